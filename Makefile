@@ -1,0 +1,49 @@
+# `make demo` and `make test` need nothing but Python 3.11 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test check lint format types layers lock clean help
+
+help: ## what this file can do
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps -e .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
+	$(BIN)/python -m pip install --quiet -r requirements-dev.lock
+	@touch $@
+
+demo: $(VENV)/run.stamp ## crawl a small loopback copy of the sites and answer the question
+	$(BIN)/paperwatch demo
+
+test: $(VENV)/dev.stamp ## the whole suite
+	$(BIN)/python -m pytest -n auto
+
+check: lint types layers ## every static check
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev.stamp
+	$(BIN)/mypy
+
+layers: $(VENV)/dev.stamp
+	$(BIN)/lint-imports
+
+format: $(VENV)/dev.stamp ## rewrite the code in the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## renew the lock files from pyproject.toml
+	uv pip compile --quiet --no-header --no-emit-index-url --python-version 3.11 --universal pyproject.toml -o requirements.lock
+	uv pip compile --quiet --no-header --no-emit-index-url --python-version 3.11 --universal pyproject.toml --extra postgres --group dev -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove what the build made
+	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,111 @@
+"""Identifiers of works, read from any address or text people write them in, in one canonical form."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from urllib.parse import unquote, urlsplit
+
+from extract.records import Identifiers
+
+# DOI syntax: the DOI Handbook, section 2.2 (prefix "10." + registrant, any printable suffix).
+_DOI = re.compile(r"\b(10\.\d{4,9}(?:\.\d+)*/[^\s\"'<>?#]+)", re.IGNORECASE)
+# arXiv identifiers: https://info.arxiv.org/help/arxiv_identifier.html (new style since 2007, old style before).
+_ARXIV_NEW = r"\d{4}\.\d{4,5}"
+_ARXIV_OLD = r"[a-z-]+(?:\.[A-Z]{2})?/\d{7}"
+_ARXIV_ID = re.compile(rf"^(?:arxiv:)?({_ARXIV_NEW}|{_ARXIV_OLD})(?:v(\d+))?$", re.IGNORECASE)
+_ARXIV_PATH = re.compile(
+    rf"^/(?:abs|pdf|html|format|e-print|ps|src|list)/({_ARXIV_NEW}|{_ARXIV_OLD})(?:v(\d+))?(?:\.pdf)?/?$",
+    re.IGNORECASE,
+)
+_ARXIV_DOI = re.compile(rf"^10\.48550/arxiv\.({_ARXIV_NEW}|{_ARXIV_OLD})(?:v(\d+))?$", re.IGNORECASE)
+_ARXIV_HOSTS = ("arxiv.org", "alphaxiv.org", "ar5iv.org", "ar5iv.labs.arxiv.org")
+_USENIX_PAGE = re.compile(
+    r"^/conference/([a-z]+)-?(\d{2,4})/(?:technical-sessions?/|summer-accepted-papers/)?presentation/([^/]+)/?$",
+    re.IGNORECASE,
+)
+# Up to 2012 a paper's page was named by its title; later pages of this shape are calls and lists, not papers.
+_USENIX_OLD = re.compile(
+    r"^/conference/([a-z]+)-?(9\d|0\d|1[012])/(?!technical-sessions|accepted-papers|call-for|\w+-program|at-a-glance)"
+    r"([a-z0-9][^/]*-[^/]*)/?$",
+    re.IGNORECASE,
+)
+_USENIX_PDF = re.compile(
+    r"^/(?:system|sites/default)/files/(?:conference/[^/]+/)?([a-z]+)(\d{2})[-_](?:paper[-_])?([^/]+?)\.pdf$",
+    re.IGNORECASE,
+)
+_USENIX_PDF_NOISE = re.compile(r"(?:_\d+|[-_]prepub)+$")
+_WAYBACK = re.compile(r"^https?://web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/(.+)$", re.IGNORECASE)
+
+
+def doi(text: str | None) -> str | None:
+    """The DOI in an address or text, lower case and without resolver, or None. arXiv's own DOIs count as none."""
+    if not text:
+        return None
+    match = _DOI.search(unquote(text))
+    if not match:
+        return None
+    found = (
+        match.group(1).rstrip(".,;:)]}").lower() if "(" not in match.group(1) else match.group(1).rstrip(".,;:").lower()
+    )
+    found = re.sub(r"(?:/(?:full|abstract|pdf|epdf|fulltext))$|\.pdf$", "", found)
+    return None if _ARXIV_DOI.match(found) else found
+
+
+def arxiv(text: str | None) -> tuple[str, int | None] | None:
+    """(id without version, version or None) from an arXiv id, DOI or address on any arXiv mirror, or None."""
+    if not text:
+        return None
+    text = original_address(text.strip())
+    host, path = urlsplit(text).hostname or "", unquote(urlsplit(text).path)
+    is_arxiv_host = any(host == known or host.endswith("." + known) for known in _ARXIV_HOSTS)
+    found = _ARXIV_PATH.match(path) if is_arxiv_host else _ARXIV_ID.match(text)
+    if not found and (written := _DOI.search(unquote(text))):
+        found = _ARXIV_DOI.match(written.group(1).rstrip(".,;)"))
+    if not found:
+        return None
+    return found.group(1), int(found.group(2)) if found.group(2) else None
+
+
+def usenix(url: str | None) -> str | None:
+    """ "conference/slug" (for example "osdi25/zhang-tony") from a USENIX page or PDF address, or None.
+
+    A PDF's file name is a hint only: after a re-upload it may carry a suffix, which is dropped, or another name.
+    """
+    if not url:
+        return None
+    parts = urlsplit(original_address(url))
+    if not (parts.hostname or "").endswith("usenix.org"):
+        return None
+    for pattern in (_USENIX_PAGE, _USENIX_PDF, _USENIX_OLD):
+        if match := pattern.match(unquote(parts.path)):
+            series, year, name = (g.lower() for g in match.groups())
+            stem = _USENIX_PDF_NOISE.sub("", name) if pattern is _USENIX_PDF else name
+            return f"{'usenixsecurity' if series == 'sec' else series}{year[-2:]}/{stem}"
+    return None
+
+
+def original_address(url: str) -> str:
+    """The address an Internet Archive copy stands for; any other address unchanged."""
+    match = _WAYBACK.match(url)
+    return match.group(1) if match else url
+
+
+def from_url(*urls: str | None) -> Identifiers:
+    """All identifiers that the given addresses carry; the first address to name one wins."""
+    found = Identifiers()
+    for url in urls:
+        if not url:
+            continue
+        preprint = arxiv(url)
+        parts = urlsplit(original_address(url))
+        github = parts.path.strip("/").split("/")[:2] if parts.hostname in ("github.com", "www.github.com") else []
+        found = replace(
+            found,
+            doi=found.doi or doi(url),
+            arxiv=found.arxiv or (preprint[0] if preprint else None),
+            arxiv_version=found.arxiv_version or (preprint[1] if preprint and not found.arxiv else None),
+            usenix=found.usenix or usenix(url),
+            github=found.github or ("/".join(github) if len(github) == 2 else None),
+        )
+    return found

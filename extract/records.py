@@ -1,0 +1,220 @@
+"""The records: what one source said about one paper, talk or list entry.
+
+A record is evidence, never a conclusion: it keeps the source's own words and says where they were read.
+Everything here is frozen, hashable where it can be, and free of behaviour beyond its own text form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, Literal, TypeAlias
+
+Severity: TypeAlias = Literal["ignored", "warning", "error"]
+LinkKind: TypeAlias = Literal["paper", "pdf", "slides", "video", "code", "summary", "artifact", "poster", "other"]
+TalkKind: TypeAlias = Literal[
+    "paper", "kickoff", "report", "rehearsal", "project", "discussion", "planned", "empty", "talk"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The place a record or problem was read: a URL or file name, and a 1-based line where it has one."""
+
+    document: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return self.document if self.line is None else f"{self.document}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """A venue series and its year, for example OSDI'25; `track` is a track, a category or a workshop of it."""
+
+    series: str
+    year: int | None = None
+    track: str | None = None
+
+    def __str__(self) -> str:
+        return self.series if self.year is None else f"{self.series}'{self.year % 100:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """One author in printed order.
+
+    `affiliations` are institutions; `affiliation_printed` is the string as printed where splitting changed it.
+    """
+
+    name: str
+    affiliations: tuple[str, ...] = ()
+    affiliation_printed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identifiers:
+    """Names of the work in other people's registries, in canonical form.
+
+    `doi` is lower case without a resolver; `arxiv` has no version; `usenix` is "osdi25/zhang-tony".
+    """
+
+    doi: str | None = None
+    arxiv: str | None = None
+    arxiv_version: int | None = None
+    usenix: str | None = None
+    dblp: str | None = None
+    openalex: str | None = None
+    semanticscholar: str | None = None
+    github: str | None = None
+
+    def __bool__(self) -> bool:
+        return any(v is not None for v in asdict(self).values())
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An absolute http(s) address, or a path relative to the document for materials of a talk."""
+
+    kind: LinkKind
+    url: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRecord:
+    """What one source said about one paper. `(source, key)` names it for ever."""
+
+    source: str
+    key: str
+    title: str
+    where: Where
+    url: str | None = None
+    authors: tuple[Author, ...] = ()
+    abstract: str | None = None
+    venue: Venue | None = None
+    session: str | None = None
+    identifiers: Identifiers = Identifiers()
+    links: tuple[Link, ...] = ()
+    awards: tuple[str, ...] = ()
+    badges: tuple[str, ...] = ()
+    published: date | None = None
+    updated: date | None = None
+    keywords: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    extractor: str = ""
+
+    kind: Literal["paper"] = "paper"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperMention:
+    """A paper as a talk or list names it: any of title, link and venue label may be missing."""
+
+    title: str
+    url: str | None = None
+    identifiers: Identifiers = Identifiers()
+    venue: Venue | None = None
+    venue_raw: str | None = None
+    title_raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TalkRecord:
+    """One talk or meeting slot of a group's schedule.
+
+    `papers` holds what the talk is about: none for a kick-off, several for a combined session.
+    `shared_with_session` names material kinds ("slides", "summary", "video") printed once for several talks.
+    `raw` is the line as it stands in the document, before any repair.
+    """
+
+    source: str
+    key: str
+    title: str
+    where: Where
+    talk_kind: TalkKind
+    date: date | None = None
+    date_raw: str | None = None
+    time: str | None = None
+    group: str | None = None
+    topic_no: int | None = None
+    papers: tuple[PaperMention, ...] = ()
+    presenters: tuple[str, ...] = ()
+    slides: tuple[Link, ...] = ()
+    summary: tuple[Link, ...] = ()
+    video: tuple[Link, ...] = ()
+    links: tuple[Link, ...] = ()
+    shared_with_session: tuple[str, ...] = ()
+    title_raw: str | None = None
+    raw: str | None = None
+    extractor: str = ""
+
+    kind: Literal["talk"] = "talk"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRecord:
+    """One line of a reading list or one item of reading notes."""
+
+    source: str
+    key: str
+    where: Where
+    paper: PaperMention
+    section_path: tuple[str, ...] = ()
+    short_name: str | None = None
+    links: tuple[Link, ...] = ()
+    organisations: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    award: str | None = None
+    raw: str | None = None
+    extractor: str = ""
+
+    kind: Literal["entry"] = "entry"
+
+
+Record: TypeAlias = PaperRecord | TalkRecord | EntryRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something on a page that a person may want to know of; never an exception.
+
+    `code` is a dotted machine-readable name listed in `extract/data/codes.toml`. Severity "ignored" names an entry
+    that is no paper (a keynote, a break, an award) and was left out on purpose.
+    """
+
+    code: str
+    message: str
+    where: Where
+    severity: Severity = "warning"
+    record_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that an extractor read in one document.
+
+    `page` carries facts about the document itself that a spider follows up ("total_results", "resumption_token");
+    `hits` counts what each selector found, so that a changed page can be told from an empty one.
+    """
+
+    records: tuple[Record, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    page: Mapping[str, str | int] = field(default_factory=dict)
+    hits: Mapping[str, int] = field(default_factory=dict)
+
+
+def as_json(value: Record | Problem | Extraction) -> dict[str, Any]:
+    """A record, problem or extraction as plain JSON data; field names as in the dataclasses, dates as ISO 8601."""
+    return {name: _plain(item) for name, item in asdict(value).items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return value

@@ -1,0 +1,58 @@
+"""Which extractor reads which document. A source joins the product by one `Extractor` in its module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+from extract.records import Extraction
+
+MODULES: tuple[str, ...] = ()
+"""Modules under `extract` that hold `EXTRACTORS`, most particular first: the first that recognises a document reads it."""
+
+
+class UnknownDocumentError(ValueError):
+    """No extractor recognises the document. Code `document.unknown`."""
+
+    code = "document.unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """A pure reader of one kind of document.
+
+    `recognises(body, url)` is cheap and looks at the address and the first bytes; `extract(body, url)` never raises on
+    hostile input: what it cannot read is a problem. Records carry `f"{name}/{version}"` as their extractor.
+    """
+
+    name: str
+    version: int
+    recognises: Callable[[bytes, str], bool]
+    extract: Callable[[bytes, str], Extraction]
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}/{self.version}"
+
+
+@cache
+def extractors() -> tuple[Extractor, ...]:
+    """Every registered extractor, in the order they are asked."""
+    return tuple(e for module in MODULES for e in import_module(f"extract.{module}").EXTRACTORS)
+
+
+def by_name(name: str) -> Extractor:
+    """The extractor of that name. Raises `KeyError`."""
+    return {e.name: e for e in extractors()}[name]
+
+
+def extractor_for(body: bytes, url: str) -> Extractor:
+    """The first extractor that recognises the document. Raises `UnknownDocumentError`."""
+    for extractor in extractors():
+        if extractor.recognises(body, url):
+            return extractor
+    raise UnknownDocumentError(
+        f"No extractor recognises {url or 'this document'}. Give the address it was saved from with --url."
+    )

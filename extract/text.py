@@ -1,0 +1,31 @@
+"""Text as printed, made comparable: white space, title keys, control characters. Nothing here guesses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACE = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
+
+
+def collapse(text: str) -> str:
+    """Every run of white space (NBSP included) as one space, none at the ends; control characters removed."""
+    return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()
+
+
+def title_key(title: str) -> str:
+    """A key that two printings of one title share: NFKD, case-folded, accents and punctuation dropped.
+
+    Letters of every script and all digits stay, so "Part I" and "Part II" keep different keys.
+    """
+    text = unicodedata.normalize("NFKD", _INVISIBLE.sub("", title)).casefold()
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    return _NOT_WORD.sub(" ", text).replace("_", " ").strip()
+
+
+def slug(text: str, limit: int = 80) -> str:
+    """`text` as a lower-case ASCII-or-letter key with hyphens, at most `limit` characters."""
+    return title_key(text).replace(" ", "-")[:limit].strip("-")

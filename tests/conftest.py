@@ -1,0 +1,25 @@
+"""Shared by all tests: where the real pages are, and one message for those who do not have them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT.parent / "shared" / "corpus"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if CORPUS.is_dir():
+        return
+    skip = pytest.mark.skip(reason="needs the real pages in ../shared/corpus, which are not here")
+    for item in items:
+        if "corpus" in item.keywords:
+            item.add_marker(skip)
+
+
+@pytest.fixture
+def corpus() -> Path:
+    """The folder of real pages; ask for it only in tests marked `corpus`."""
+    return CORPUS
