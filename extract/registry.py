@@ -10,7 +10,7 @@ from importlib import import_module
 from extract.records import Extraction
 
 MODULES: tuple[str, ...] = ()
-"""Modules under `extract` that hold `EXTRACTORS`, most particular first: the first that recognises a document reads it."""
+"""Modules under `extract` that hold `EXTRACTORS`, most particular first: the first to recognise a document reads it."""
 
 
 class UnknownDocumentError(ValueError):
