@@ -21,9 +21,14 @@ def title_key(title: str) -> str:
 
     Letters of every script and all digits stay, so "Part I" and "Part II" keep different keys.
     """
-    text = unicodedata.normalize("NFKD", _INVISIBLE.sub("", title)).casefold()
+    text = _folded(_folded(_INVISIBLE.sub("", title)))
     text = "".join(c for c in text if not unicodedata.combining(c))
     return _NOT_WORD.sub(" ", text).replace("_", " ").strip()
+
+
+def _folded(text: str) -> str:
+    # Twice is what Unicode asks for (The Unicode Standard, D146): folding can undo a decomposition.
+    return unicodedata.normalize("NFKD", text).casefold()
 
 
 def slug(text: str, limit: int = 80) -> str:
