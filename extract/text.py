@@ -8,7 +8,7 @@ import unicodedata
 _SPACE = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
+_NOT_WORD = re.compile(r"[\W_]+")
 
 
 def collapse(text: str) -> str:
@@ -23,7 +23,7 @@ def title_key(title: str) -> str:
     """
     text = _folded(_folded(_INVISIBLE.sub("", title)))
     text = "".join(c for c in text if not unicodedata.combining(c))
-    return _NOT_WORD.sub(" ", text).replace("_", " ").strip()
+    return _NOT_WORD.sub(" ", text).strip()
 
 
 def _folded(text: str) -> str:

@@ -63,7 +63,7 @@ def test_the_doi_that_arxiv_gives_to_a_preprint_is_no_doi_of_the_paper() -> None
         ("https://www.usenix.org/system/files/osdi20-wu_0.pdf", "osdi20/wu"),
         ("https://www.usenix.org/system/files/sec22-bulekov.pdf", "usenixsecurity22/bulekov"),
         (
-            "https://web.archive.org/web/20250101000000/https://www.usenix.org/conference/osdi24/presentation/li",
+            "https://web.archive.org/web/2025/https://www.usenix.org/conference/osdi24/presentation/li",
             "osdi24/li",
         ),
         ("https://www.usenix.org/conference/osdi25/technical-sessions", None),
