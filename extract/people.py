@@ -1,0 +1,278 @@
+"""Printed affiliations as lists of institutions.
+
+A printed affiliation may name one institution ("University of Science and Technology of China"), one with its place or
+its department ("School of Computing, University of Utah, USA"), or several ("MIT CSAIL and Google"). The rule is
+the same for every source: a separator parts two institutions only where each side can stand as an institution by
+itself. A department, laboratory, town or country stays with the institution it belongs to.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache, lru_cache
+from importlib import resources
+
+from extract.records import Author
+from extract.text import collapse
+
+_NOBODY = {"", "none", "n/a", "-", "–", "—"}
+_CONNECTOR = re.compile(r"\s*,?\s+and\s+|\s*,?\s+&\s+|\s*/\s*|\s+[+|]\s+", re.IGNORECASE)
+_COMMA = re.compile(r"\s*,\s*")
+_WORD = re.compile(r"[\w.'’&+-]+")
+_SUFFIX = re.compile(
+    r"^(?:inc|ltd|llc|co|corp|gmbh|ag|s\.?a|s\.?r\.?l|l\.?p|plc|pte|pvt|limited|n\.?v)\b\.?", re.IGNORECASE
+)
+_POSTCODE = re.compile(r"\d{4,6}\b")
+_TOP = re.compile(
+    r"\buniv(?:ersit\w*|ersid\w*|\.)?(?!\w)|\b\w*universit\w*|\buniwersytet|\bpolit[eé]cni\w+|\bpolytechni\w+|\btechnion\b"
+    r"|\bacademy\b|\bacademia\b|\bnational lab\w*$|\binstitut\w* of (?:science|technology)|\binstitute of sciences?\b"
+    r"|\bh(?:och|ögs)\w*schule\b|\bschule\b|\becole\b|\bécole\b|\bfoundation\b|\bbank of\b",
+    re.IGNORECASE,
+)
+_FIRM = re.compile(
+    r"\b(?:inc|ltd|llc|corp|corporation|gmbh|company|technolog(?:y|ies)|group|cloud|networks|electronics|holdings|ventures|semiconductors?)\b\.?$"
+    r"|\b(?:co\.?,? ?ltd|gmbh|inc)\b|\w\.(?:ai|al|com|io|org|net)\b",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(
+    r"\b(?:school|dep(?:artmen)?t|department|faculty|college|division|thrust|institute?s?|instituto|istituto|lab|labs|laborator\w+|laboratoire|cent(?:er|re|ro|rum)"
+    r"|chair|team|unit|office|academy|program(?:me)?)\b\.?",
+    re.IGNORECASE,
+)
+_INNER_UNIT = re.compile(
+    r"^(?:the )?(?:school|dep(?:artmen)?t\.?|department|faculty|division|thrust|college of|chair)\b"
+    r"|\b(?:division|department|thrust|school)$",
+    re.IGNORECASE,
+)
+_KEY_LAB = re.compile(
+    r"\b(?:key lab|national lab|research cent|national (?:research|engineering) cent|engineering research cent)",
+    re.IGNORECASE,
+)
+_CAMEL = re.compile(r"^(?:[A-Z]?[a-z]+[A-Z]\w*|[A-Z]{2,}[a-z]+[A-Z]\w*)$")
+
+
+class _Kind(Enum):
+    """What one item between separators is."""
+
+    TOP = auto()  # stands on its own: a university, an academy, a known institute
+    FIRM = auto()  # stands on its own: a company
+    OWN_LAB = auto()  # a laboratory that is an institution of its own, such as a provincial key laboratory
+    UNIT = auto()  # a department or laboratory that belongs to what follows it, or stands alone
+    LAB = auto()  # a group known by a bare name that belongs to what stands beside it
+    PLACE = auto()
+    SUFFIX = auto()  # "Inc." and the like
+    SUBJECT = auto()  # the second half of a name: "Technology of China"
+    UNKNOWN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    whole: re.Pattern[str]
+    institutions: frozenset[str]
+    companies: frozenset[str]
+    labs: frozenset[str]
+    subjects: frozenset[str]
+    modifiers: frozenset[str]
+    places: frozenset[str]
+
+
+@cache
+def _names() -> _Names:
+    text = resources.files("extract").joinpath("data/institutions.toml").read_text("utf-8")
+    lists: dict[str, list[str]] = tomllib.loads(text)
+
+    def fold(name: str) -> frozenset[str]:
+        return frozenset(item.casefold() for item in lists[name])
+
+    whole = re.compile("|".join(sorted(map(re.escape, lists["whole"]), key=len, reverse=True)), re.IGNORECASE)
+    return _Names(whole, *map(fold, ("institutions", "companies", "labs", "subjects", "modifiers", "places")))
+
+
+def author(name: str, printed: str) -> Author:
+    """The author with the printed affiliation split; the print is kept where splitting changed it."""
+    written = _trim(printed)
+    split = split_affiliations(written)
+    same = split == (written,) or not written
+    return Author(collapse(name), split, None if same else written)
+
+
+@lru_cache(maxsize=4096)
+def split_affiliations(printed: str) -> tuple[str, ...]:
+    """The institutions that a printed affiliation names, in order and as printed; () for "" and for "None"."""
+    text = _trim(printed)
+    if text.casefold() in _NOBODY:
+        return ()
+    parts = (part for half in _cut(text, re.compile(";")) for part in _at_connectors(_trim(half)))
+    return tuple(part for part in parts if part)
+
+
+def _trim(text: str) -> str:
+    return collapse(text).strip(" ,;")
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold().strip(".") for word in _WORD.findall(text)]
+
+
+def _protected(text: str) -> list[tuple[int, int]]:
+    """Stretches in which no separator counts: brackets and names known to be one."""
+    spans = [m.span() for m in _names().whole.finditer(text)]
+    depth = start = 0
+    for position, char in enumerate(text):
+        if char in "([{":
+            start = position if depth == 0 else start
+            depth += 1
+        elif char in ")]}" and depth:
+            depth -= 1
+            if depth == 0:
+                spans.append((start, position))
+    return spans
+
+
+def _cut(text: str, separator: re.Pattern[str]) -> list[str]:
+    spans = _protected(text)
+    parts, start = [], 0
+    for match in separator.finditer(text):
+        if not any(a < match.end() and match.start() < b for a, b in spans):
+            parts.append(text[start : match.start()])
+            start = match.end()
+    return [*parts, text[start:]]
+
+
+def _at_connectors(text: str) -> list[str]:
+    """Split at "and", "&", "/", "+" where both sides can stand alone, then each side at its commas."""
+    spans = _protected(text)
+    parts, start, listed = [], 0, False
+    for match in _CONNECTOR.finditer(text):
+        if any(a < match.end() and match.start() < b for a, b in spans):
+            continue
+        left, right = text[start : match.start()], text[match.end() :]
+        if _parts_two(left, right, match.group()):
+            listed |= "," in match.group() and "and" in match.group().lower()
+            parts.append(left)
+            start = match.end()
+    parts.append(text[start:])
+    return [item for part in parts for item in _at_commas(part, listed)]
+
+
+def _parts_two(left: str, right: str, connector: str) -> bool:
+    before, after = _kind(_COMMA.split(left)[-1]), _kind(_next_item(right))
+    if "/" in connector and " " not in connector:
+        strong = {_Kind.TOP, _Kind.FIRM, _Kind.OWN_LAB}
+        return before in strong and after in strong
+    return (
+        _stands_alone(left, before)
+        and after not in (_Kind.SUBJECT, _Kind.PLACE, _Kind.SUFFIX)
+        and not _continues(left, right)
+    )
+
+
+def _next_item(text: str) -> str:
+    return _COMMA.split(_CONNECTOR.split(text, maxsplit=1)[0], maxsplit=1)[0]
+
+
+def _stands_alone(left: str, last: _Kind) -> bool:
+    words = _words(left)
+    if not words or words[-1] in _names().modifiers or all(w in _names().subjects for w in words):
+        return False
+    first = _COMMA.split(left.strip())
+    bare_unit = len(first) == 1 and bool(_INNER_UNIT.search(first[0]))
+    return last is not _Kind.SUBJECT and not bare_unit
+
+
+def _continues(left: str, right: str) -> bool:
+    """True where "and" joins two subjects of one name: "Institute of Electronics | Information Science"."""
+    names = _names()
+    item = _COMMA.split(left)[-1]
+    tail = re.split(r"\b(?:of|for|on|in|für|de|des)\b", item, flags=re.IGNORECASE)
+    object_words = _words(tail[-1]) if len(tail) > 1 else []
+    about_subject = bool(object_words) and all(w in names.subjects | names.modifiers for w in object_words)
+    about_subject = about_subject or _words(item)[-1] in names.subjects
+    head = _words(right)[:1]
+    return about_subject and bool(head) and head[0] in names.subjects | names.modifiers - {"the"}
+
+
+def _at_commas(text: str, listed: bool) -> list[str]:
+    """Join the comma items that belong together; `listed` says that the text ended in ", and X"."""
+    items = [item for item in _cut(text, _COMMA) if item.strip()]
+    kinds = [_kind(item) for item in items]
+    partners = sum(k in (_Kind.TOP, _Kind.FIRM) for k in kinds)
+    groups: list[list[int]] = []
+    for i in range(len(items)):
+        if groups and not _begins(i, items, kinds, groups[-1], listed, partners):
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return [", ".join(_trim(items[i]) for i in group) if len(group) < len(items) else _trim(text) for group in groups]
+
+
+def _begins(i: int, items: list[str], kinds: list[_Kind], group: list[int], listed: bool, partners: int) -> bool:
+    """Whether comma item `i` begins another institution than the one that `group` names."""
+    kind, before = kinds[i], {kinds[g] for g in group}
+    complete = bool(before & {_Kind.TOP, _Kind.FIRM}) or (_Kind.LAB in before and partners > 2)
+    if kind in (_Kind.PLACE, _Kind.SUFFIX, _Kind.SUBJECT) or _same_house(items[i], items[group[0]]):
+        return False
+    if kind in (_Kind.TOP, _Kind.FIRM):
+        return complete
+    if kind is _Kind.OWN_LAB:
+        return complete
+    if kind is _Kind.UNIT:
+        follower = next((k for k in kinds[i + 1 :] if k is not _Kind.UNIT), None)
+        return complete and follower in (_Kind.TOP, _Kind.FIRM) and _Kind.OWN_LAB not in before
+    if kind is _Kind.LAB:
+        return complete and partners > 2
+    return complete and listed
+
+
+def _same_house(item: str, first: str) -> bool:
+    """ "Huawei Technologies" beside "Huawei Central Research Institute": one house, one institution."""
+    words, others = _WORD.findall(item), _WORD.findall(first)
+    return bool(words and others) and words[0] == others[0] and words[0].casefold() in _names().companies
+
+
+@lru_cache(maxsize=4096)
+def _kind(item: str) -> _Kind:
+    item = _trim(re.sub(r"\([^)]*\)", " ", item))
+    names, plain = _names(), item.casefold().removeprefix("the ")
+    words = _words(item)
+    if not words or _SUFFIX.match(item):
+        return _Kind.SUFFIX
+    if plain in names.institutions:
+        return _Kind.TOP
+    if plain in names.labs:
+        return _Kind.LAB
+    if plain in names.places or _POSTCODE.search(item):
+        return _Kind.PLACE
+    if words[0] in names.subjects | names.modifiers - {"the"}:
+        return _kind_of_subject(item, words)
+    return _kind_by_words(item, words)
+
+
+def _kind_of_subject(item: str, words: list[str]) -> _Kind:
+    """ "Technology of China" ends another name; "Information Sciences Institute" is a name."""
+    before_of = re.split(r"\b(?:of|for|on|in)\b|,", item, maxsplit=1)[0]
+    if _UNIT.search(before_of) or _TOP.search(before_of) or _FIRM.search(item):
+        return _kind_by_words(item, words)
+    return _Kind.SUBJECT
+
+
+def _kind_by_words(item: str, words: list[str]) -> _Kind:
+    names = _names()
+    if _INNER_UNIT.search(item):
+        return _Kind.UNIT
+    if _KEY_LAB.search(item):
+        return _Kind.OWN_LAB
+    if words[0] in names.companies or (len(words) == 1 and _CAMEL.match(item)):
+        return _Kind.FIRM
+    if _TOP.search(item):
+        return _Kind.TOP
+    if _FIRM.search(item) and not _UNIT.search(item):
+        return _Kind.FIRM
+    known = words[0] in names.institutions or " ".join(words[:2]) in names.institutions
+    if _UNIT.search(item):
+        named = words[0] in names.places and not _UNIT.match(item)
+        return _Kind.TOP if known else _Kind.OWN_LAB if named else _Kind.UNIT
+    return _Kind.TOP if known else _Kind.UNKNOWN
