@@ -1,0 +1,49 @@
+"""Which addresses a crawl may ask for: http(s) on hosts that may be public. Pure; `crawler.guard` applies it."""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+_INNER_SUFFIXES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa", "in-addr.arpa")
+
+
+def why_forbidden(url: str) -> str | None:
+    """The sentence that says why a crawl must not ask for `url`, or None where it may."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"}:
+        return f"{parts.scheme or 'no'}: addresses are never followed: {url[:200]}"
+    host = (parts.hostname or "").rstrip(".").lower()
+    if not host or "@" in parts.netloc:
+        return f"The address names no plain host: {url[:200]}"
+    if _is_inner_name(host) or not is_public(host, unknown=True):
+        return f"{host} is a private or local address."
+    return None
+
+
+def is_public(address: str, *, unknown: bool = False) -> bool:
+    """True for a globally reachable IP address; `unknown` is the answer for text that is no IP address."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return unknown
+    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
+    return found.is_global and not found.is_multicast and (inner is None or inner.is_global)
+
+
+def loopback_address(url: str) -> tuple[str, int]:
+    """(host, port) of "http://127.0.0.1:8000". Raises `ValueError` for all but a loopback IP address with a port."""
+    parts = urlsplit(url)
+    try:
+        is_loopback = ipaddress.ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        is_loopback = False
+    if parts.scheme != "http" or not is_loopback or parts.port is None:
+        raise ValueError(f"{url!r} is no loopback address. Write it like http://127.0.0.1:8000.")
+    return parts.hostname or "", parts.port
+
+
+def _is_inner_name(host: str) -> bool:
+    if "." not in host and ":" not in host:
+        return True
+    return any(host == suffix or host.endswith(f".{suffix}") for suffix in _INNER_SUFFIXES)

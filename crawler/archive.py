@@ -1,0 +1,183 @@
+"""The archive: every accepted response with its request in a WARC file, one per run; and reading it back.
+
+Each record is a gzip member of its own, flushed when written: after a SIGKILL all but the last one are whole, and
+reading stops quietly at a broken tail. Bodies are stored as the crawl read them (content encodings undone).
+Format: WARC 1.1, ISO 28500:2017.
+"""
+
+from __future__ import annotations
+
+import logging
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawler.job import CrawlJob
+
+log = logging.getLogger(__name__)
+
+_UNDONE = {"content-encoding", "transfer-encoding", "content-length"}
+_SECRET = {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"}
+
+
+class ArchiveMiddleware:
+    """Writes accepted responses, and the redirects that led to them, to one file per run in the archive folder."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.job: CrawlJob = crawler.settings["PAPERWATCH_JOB"]
+        self.file: BinaryIO | None = None
+        self.crawler = crawler
+        if self.job.archive_dir and not self.job.replay:
+            crawler.signals.connect(self.keep, signals.response_received)
+            crawler.signals.connect(self.close, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ArchiveMiddleware:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        if 300 <= response.status < 400 and "Location" in response.headers:
+            self.keep(response, request)
+        return response
+
+    def keep(self, response: Response, request: Request) -> None:
+        """Append one exchange. A copy that the site only confirmed (304) is in an earlier archive already."""
+        if self.job.archive_dir is None or self.job.replay or "cached" in response.flags:
+            return
+        try:
+            self.file = self.file or archive_file(self.job, Path(self.job.archive_dir)).open("ab")
+            write_exchange(self.file, request, response)
+        except OSError as error:
+            log.error("archive: %s", error)
+            self.crawler.stats.set_value("paperwatch/archive_error", str(error))
+
+    def close(self) -> None:
+        if self.file:
+            self.file.close()
+
+
+def archive_file(job: CrawlJob, folder: Path) -> Path:
+    """The file of a run; a name of our own making, so that no page can choose a path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{datetime.now(UTC):%Y-%m-%d}-{job.spider}-{job.run_id}.warc.gz"
+
+
+def write_exchange(file: BinaryIO, request: Request, response: Response) -> None:
+    """Append the response and its request to `file` as two gzip members, and flush."""
+    writer = WARCWriter(file, gzip=True, warc_version="1.1")
+    answer = writer.create_warc_record(
+        response.url,
+        "response",
+        payload=BytesIO(response.body),
+        length=len(response.body),
+        http_headers=_response_headers(response),
+    )
+    asked = writer.create_warc_record(request.url, "request", http_headers=_request_headers(request))
+    writer.write_request_response_pair(asked, answer)
+    file.flush()
+
+
+def _response_headers(response: Response) -> StatusAndHeaders:
+    kept = [(k, v) for k, v in _pairs(response.headers) if k.lower() not in _UNDONE | _SECRET]
+    return StatusAndHeaders(str(response.status), [*kept, ("Content-Length", str(len(response.body)))], "HTTP/1.1")
+
+
+def _request_headers(request: Request) -> StatusAndHeaders:
+    parts = urlsplit(request.url)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    kept = [(k, v) for k, v in _pairs(request.headers) if k.lower() not in _SECRET]
+    return StatusAndHeaders(f"{request.method} {path} HTTP/1.1", [("Host", parts.netloc), *kept], is_http_request=True)
+
+
+def _pairs(headers: Any) -> Iterator[tuple[str, str]]:
+    for name, values in headers.items():
+        for value in values:
+            yield name.decode("latin-1"), value.decode("latin-1")
+
+
+class ArchiveError(ValueError):
+    """A file that is no readable WARC. Code `archive.unreadable`."""
+
+    code = "archive.unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a response lies in a WARC file."""
+
+    url: str
+    offset: int
+
+
+class ArchiveIndex:
+    """The responses of one WARC file by address; bodies stay on disk.
+
+    An address is found as written, else without regard to http/https, "www.", a trailing slash and the order of the
+    query. Of several answers for one address the last one counts. Raises `ArchiveError` for a file that is no WARC.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._exact: dict[str, Place] = {}
+        self._folded: dict[str, Place] = {}
+        for place in places(path):
+            self._exact[place.url] = place
+            self._folded[folded(place.url)] = place
+
+    def __len__(self) -> int:
+        return len(self._exact)
+
+    def find(self, url: str) -> Place | None:
+        url = url.partition("#")[0]
+        return self._exact.get(url) or self._folded.get(folded(url))
+
+
+def places(path: Path) -> Iterator[Place]:
+    """Every response of a WARC file. Stops at a broken tail. Raises `ArchiveError` if the file is none."""
+    with path.open("rb") as file:
+        records = ArchiveIterator(file, check_digests=False)
+        found = 0
+        try:
+            for record in records:
+                found += 1
+                url = record.rec_headers.get_header("WARC-Target-URI")
+                if record.rec_type == "response" and url:
+                    yield Place(url.strip("<>"), records.get_record_offset())
+        except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
+            if not found:
+                raise ArchiveError(f"{path} is no WARC file that can be read record by record: {error}") from error
+            log.warning("%s ends in a broken record; what stands before it is used", path)
+        if not found and path.stat().st_size:
+            raise ArchiveError(f"{path} is no WARC file that can be read record by record.")
+
+
+def read_record(path: Path, place: Place, most: int) -> tuple[int, list[tuple[str, str]], bytes]:
+    """(status, headers, body) of one response, at most `most` + 1 bytes of body, content encodings undone."""
+    with path.open("rb") as file:
+        file.seek(place.offset)
+        record: ArcWarcRecord = next(iter(ArchiveIterator(file)))
+        body: bytes = record.content_stream().read(most + 1)
+        kept = [(k, v) for k, v in record.http_headers.headers if k.lower() not in _UNDONE]
+        return int(record.http_headers.get_statuscode() or 0), kept, body
+
+
+def folded(url: str) -> str:
+    """An address without what two writings of it differ in."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    query = sorted(parse_qsl(parts.query, keep_blank_values=True))
+    return f"{host}{unquote(parts.path).rstrip('/')}?{query}"

@@ -1,0 +1,89 @@
+"""Starting a crawl in a process of its own, reading its events, and ending it when it must end."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import IO, Literal
+
+from crawler.job import CrawlJob, Event
+from extract.records import Problem, Where
+
+_GRACE = 60.0
+"""Seconds a crawl gets, beyond its own time limit, to end by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a child process ended: its counts, and its problems with those of the parent (`late`) last."""
+
+    status: Literal["ok", "failed"]
+    counts: Mapping[str, int]
+    problems: tuple[Problem, ...] = ()
+    late: tuple[Problem, ...] = ()
+
+    def failing(self, *late: Problem) -> Outcome:
+        """The same crawl, failed by problems that the child did not save."""
+        return Outcome("failed", self.counts, (*self.problems, *late), (*self.late, *late))
+
+
+def run(job: CrawlJob, on_event: Callable[[Event], None]) -> Outcome:
+    """Run a job to its end and pass its events on. Never raises for what happens in the child."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "crawler"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL if job.log_file else None,
+        text=True,
+        encoding="utf-8",
+    )
+    clock = threading.Timer(job.limits.seconds + _GRACE, process.kill)
+    clock.daemon = True
+    clock.start()
+    try:
+        assert process.stdin and process.stdout
+        process.stdin.write(job.to_json())
+        process.stdin.close()
+        return _listen(process.stdout, process, job, on_event)
+    finally:
+        clock.cancel()
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+def _listen(
+    lines: IO[str], process: subprocess.Popen[str], job: CrawlJob, on_event: Callable[[Event], None]
+) -> Outcome:
+    problems: list[Problem] = []
+    finished: Event | None = None
+    for line in lines:
+        event = _event(line)
+        if event is None:
+            continue
+        if event.problem:
+            problems.append(event.problem)
+        if event.kind == "finished":
+            finished = event
+        on_event(event)
+    status = process.wait()
+    if finished is None:
+        died = Problem("crawl.died", f"The crawl ended without a report (exit status {status}).", _where(job), "error")
+        return Outcome("failed", {}, tuple(problems)).failing(died)
+    return Outcome("ok" if finished.status == "ok" else "failed", finished.counts, tuple(problems))
+
+
+def _event(line: str) -> Event | None:
+    """An event, or None for a line that some library printed."""
+    try:
+        return Event.from_json(line)
+    except (json.JSONDecodeError, TypeError, AttributeError):
+        return None
+
+
+def _where(job: CrawlJob) -> Where:
+    return Where(job.urls[0] if job.urls else job.spider)

@@ -1,0 +1,93 @@
+"""Download handlers that stand where Scrapy opens connections: an archive, or a server on this machine.
+
+Everything else of Scrapy (robots.txt, retries, cache, redirects, decompression) stays in the chain.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+
+from crawler.addresses import loopback_address
+from crawler.archive import ArchiveIndex, read_record
+from crawler.job import CrawlJob
+
+
+class NotArchivedError(IgnoreRequest):
+    """A page that the replayed archive does not hold. Code `replay.not-archived`. Costs no retries."""
+
+    code = "replay.not-archived"
+
+
+class ReplayHandler:
+    """Answers from a WARC file. A robots.txt that is not in it counts as one that allows all."""
+
+    lazy = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        job: CrawlJob = crawler.settings["PAPERWATCH_JOB"]
+        assert job.replay
+        self.most = job.limits.page_bytes
+        self.path = Path(job.replay)
+        self.index = _index(self.path)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ReplayHandler:
+        return cls(crawler)
+
+    async def download_request(self, request: Request) -> Response:
+        place = self.index.find(request.url)
+        if place is None:
+            raise NotArchivedError(f"{request.url} is not in {self.path.name}.")
+        status, pairs, body = read_record(self.path, place, self.most)
+        if len(body) > self.most:
+            raise DownloadCancelledError(f"{request.url} is larger than {self.most} bytes.")
+        headers = Headers(pairs)
+        if _confirms(request, headers):
+            return Response(request.url, status=304, headers=headers)
+        kind = responsetypes.from_args(headers=headers, url=request.url, body=body)
+        return kind(request.url, status=status, headers=headers, body=body)
+
+    async def close(self) -> None:
+        """Nothing stays open between requests."""
+
+
+_indexes: dict[Path, ArchiveIndex] = {}
+
+
+def _index(path: Path) -> ArchiveIndex:
+    """One index for the handlers of http and https."""
+    if path not in _indexes:
+        _indexes[path] = ArchiveIndex(path)
+    return _indexes[path]
+
+
+def _confirms(request: Request, headers: Headers) -> bool:
+    tag = headers.get("ETag")
+    return tag is not None and request.headers.get("If-None-Match") == tag
+
+
+class LoopbackHandler(HTTP11DownloadHandler):
+    """Sends every request over real HTTP to one server on this machine, which plays all hosts by the Host header."""
+
+    lazy = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        job: CrawlJob = crawler.settings["PAPERWATCH_JOB"]
+        host, port = loopback_address(job.loopback or "")
+        self.netloc = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+    async def download_request(self, request: Request) -> Response:
+        parts = urlsplit(request.url)
+        local = request.replace(url=urlunsplit(("http", self.netloc, parts.path or "/", parts.query, "")))
+        local.headers["Host"] = parts.netloc
+        response: Response = await super().download_request(local)
+        return response.replace(url=request.url)

@@ -1,0 +1,153 @@
+"""The crawler as the app sees it: harvest one edition by the first route that answers, or arXiv by ids and dates.
+
+Every crawl runs in a process of its own, which can be killed at any moment; what it saved stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from crawler.child import Outcome, run
+from crawler.expectations import breaches
+from crawler.job import CrawlJob, Event, Limits
+from db import store
+from db.engine import Database, open_database
+from extract.records import Problem, Venue, Where
+from extract.venues import Route, all_series
+
+OnEvent = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestConfig:
+    """What every crawl of an installation has in common. `pace` as in `CrawlJob`; `keys` by host of an API."""
+
+    database_url: str
+    contact: str | None = None
+    archive_dir: str | None = None
+    cache_dir: str | None = None
+    log_file: str | None = None
+    replay: str | None = None
+    loopback: str | None = None
+    pace: float = 1.0
+    keys: Mapping[str, str] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestResult:
+    """How a harvest ended. `route` is the one that answered; `problems` are those of all routes tried, ignored entries
+    left out (they are in the database); `counts` are those of the last route tried (see `Tally.totals`)."""
+
+    status: Literal["ok", "failed"]
+    route: Route | None
+    counts: Mapping[str, int]
+    problems: tuple[Problem, ...]
+    run_ids: tuple[int, ...]
+
+
+def harvest(edition: Venue, *, config: HarvestConfig, on_event: OnEvent = lambda event: None) -> HarvestResult:
+    """Crawl an edition by its routes in order, until one is ok. Raises `KeyError` for an unknown series.
+
+    A route that fails leaves what it saved, and a problem `route.failed` with its reason.
+    """
+    series = all_series()[edition.series]
+    routes = series.routes_for(edition.year)
+    return _first_that_answers(edition, routes, config, on_event)
+
+
+def crawl_arxiv(
+    *,
+    config: HarvestConfig,
+    ids: Sequence[str] = (),
+    categories: Sequence[str] = (),
+    since: date | None = None,
+    until: date | None = None,
+    by: Literal["query", "oai", "rss"] = "query",
+    on_event: OnEvent = lambda event: None,
+) -> HarvestResult:
+    """Records from arXiv: the given `ids`, or the `categories` changed (oai) or submitted (query) since a day."""
+    options = {
+        "by": by,
+        "ids": list(ids),
+        "categories": list(categories),
+        "since": since.isoformat() if since else None,
+        "until": until.isoformat() if until else None,
+    }
+    return _first_that_answers(Venue("arXiv"), (Route("arxiv", (), options=options),), config, on_event)
+
+
+def _first_that_answers(
+    edition: Venue, routes: Sequence[Route], config: HarvestConfig, on_event: OnEvent
+) -> HarvestResult:
+    database = open_database(config.database_url)
+    try:
+        problems: list[Problem] = []
+        run_ids: list[int] = []
+        counts: Mapping[str, int] = {}
+        for route in routes:
+            run_id, outcome = _crawl(database, edition, route, config, on_event)
+            run_ids.append(run_id)
+            problems += outcome.problems
+            counts = outcome.counts
+            if outcome.status == "ok":
+                return HarvestResult("ok", route, counts, tuple(problems), tuple(run_ids))
+        if not routes:
+            problems.append(
+                Problem("venue.no-route", f"{edition} has no route for this year.", Where("venues.toml"), "error")
+            )
+        return HarvestResult("failed", None, counts, tuple(problems), tuple(run_ids))
+    finally:
+        database.close()
+
+
+def _crawl(
+    database: Database, edition: Venue, route: Route, config: HarvestConfig, on_event: OnEvent
+) -> tuple[int, Outcome]:
+    """One route as one run: its row, its child process, its expectations."""
+    run_id = store.start_run(database, source=route.spider, edition=str(edition))
+    outcome = run(_job(edition, route, config, run_id), on_event)
+    where = route.urls[0] if route.urls else route.spider
+    breached = breaches(all_series()[edition.series], edition.year, outcome.counts, where)
+    if outcome.status == "ok" and breached:
+        outcome = outcome.failing(*breached)
+    if outcome.status == "failed":
+        outcome = outcome.failing(_route_failed(edition, where, outcome))
+    if outcome.late:
+        store.save(database, (), outcome.late, run_id=run_id)
+        for problem in outcome.late:
+            on_event(Event("problem", route.spider, url=str(problem.where), problem=problem))
+    store.finish_run(database, run_id, status=outcome.status, counts=outcome.counts)
+    return run_id, outcome
+
+
+def _route_failed(edition: Venue, where: str, outcome: Outcome) -> Problem:
+    """Why a route failed: its first error, in the words of that error."""
+    reason = next((p for p in outcome.problems if p.severity == "error"), None)
+    words = f"{reason.code}: {reason.message}" if reason else "no reason was reported."
+    return Problem("route.failed", f"{edition} could not be read from {where}. {words}", Where(where), "warning")
+
+
+def _job(edition: Venue, route: Route, config: HarvestConfig, run_id: int) -> CrawlJob:
+    return CrawlJob(
+        spider=route.spider,
+        database_url=config.database_url,
+        run_id=run_id,
+        urls=route.urls,
+        series=edition.series,
+        year=edition.year,
+        options={**(route.options or {}), **config.options},
+        contact=config.contact,
+        replay=config.replay,
+        loopback=config.loopback,
+        archive_dir=config.archive_dir,
+        cache_dir=config.cache_dir,
+        log_file=config.log_file,
+        pace=config.pace,
+        keys=config.keys,
+        limits=config.limits,
+    )
