@@ -1,0 +1,148 @@
+"""Opening a database: one call for both engines, upgraded to the present tables before anybody sees it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import structlog
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+from db.errors import BadDatabaseUrlError
+from db.payload import dumps
+
+Dialect = Literal["sqlite", "postgresql"]
+T = TypeVar("T")
+
+BUSY_MILLISECONDS = 10_000
+ATTEMPTS = 6
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: serialization failure, deadlock, lock not available,
+# shutdown and connection classes. What is not listed here is our own mistake, and trying again does not mend it.
+_RETRY_STATES = ("40001", "40P01", "55P03", "57P01", "57P02", "57P03", "08")
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database. `url` has the driver in it and may hold a password: log `str(engine.url)`, never this."""
+
+    engine: Engine
+    dialect: Dialect
+    url: URL
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the data and takes no write lock."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    def writing(self, work: Callable[[Connection], T]) -> T:
+        """What `work(connection)` returns, after its one transaction was committed.
+
+        `work` is called again where the database was locked, a serialization failed or the connection was lost, at most
+        `ATTEMPTS` times; it must therefore do nothing but talk to the connection.
+        """
+        for attempt in Retrying(
+            retry=retry_if_exception(worth_retrying),
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=wait_random_exponential(multiplier=0.1, max=5),
+            before_sleep=_log_retry,
+            reraise=True,
+        ):
+            with (
+                attempt,
+                self.engine.connect().execution_options(paperwatch_write=True) as connection,
+                connection.begin(),
+            ):
+                result = work(connection)
+        return result
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def open_database(url: str | Path) -> Database:
+    """The database at `url`, upgraded to the newest tables.
+
+    `url` is `sqlite:///file`, a plain path, or `postgresql://user@host/name`. A missing SQLite file and its folder are
+    made. Raises `BadDatabaseUrlError`, or `NewerDatabaseError` for a database that a later version wrote.
+    """
+    from db.migrate import upgrade
+
+    database = connect(url)
+    upgrade(database)
+    return database
+
+
+def connect(url: str | Path) -> Database:
+    """The database at `url` as it stands."""
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, json_serializer=dumps, connect_args={"timeout": BUSY_MILLISECONDS / 1000})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return Database(engine, "sqlite", parsed)
+    engine = create_engine(parsed, json_serializer=dumps, pool_pre_ping=True)
+    event.listen(engine, "connect", _prepare_postgresql)
+    return Database(engine, "postgresql", parsed)
+
+
+def parse_url(url: str | Path) -> URL:
+    """The SQLAlchemy address of a database as people write it. Raises `BadDatabaseUrlError`."""
+    text = str(url)
+    if isinstance(url, Path) or "://" not in text:
+        text = f"sqlite:///{text}"
+    try:
+        parsed = make_url(text)
+    except ArgumentError:
+        parsed = None
+    if parsed is None or parsed.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
+        raise BadDatabaseUrlError(
+            f"{text!r} is no database address. Write sqlite:///FILE or postgresql://USER@HOST/NAME."
+        )
+    if parsed.get_backend_name() != "sqlite":
+        return parsed.set(drivername="postgresql+psycopg")
+    if not parsed.database or parsed.database == ":memory:":
+        raise BadDatabaseUrlError("The database needs a file: write sqlite:///FILE.")
+    return parsed
+
+
+def worth_retrying(error: BaseException) -> bool:
+    """True for a locked database, a serialization failure and a lost connection; waiting mends nothing else."""
+    if not isinstance(error, DBAPIError):
+        return False
+    if isinstance(error.orig, sqlite3.OperationalError):
+        return any(word in str(error.orig) for word in ("database is locked", "database table is locked"))
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return error.connection_invalidated or state.startswith(_RETRY_STATES)
+
+
+def _log_retry(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    _log.warning("database.retry", attempt=state.attempt_number, of=ATTEMPTS, error=type(error).__name__)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # transactions begin where `_begin_sqlite` says, not where the driver guesses
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "cache_size = -65536"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("paperwatch_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.commit()

@@ -1,0 +1,55 @@
+"""What can go wrong with the database, each with a code and a sentence that says what to do."""
+
+from __future__ import annotations
+
+
+class DatabaseError(Exception):
+    """A database that cannot be used as asked. `code` is the machine-readable name."""
+
+    code = "database.error"
+
+
+class BadDatabaseUrlError(DatabaseError):
+    """The address names no SQLite file and no PostgreSQL database."""
+
+    code = "database.bad-url"
+
+
+class NewerDatabaseError(DatabaseError):
+    """The database was written by a later version of the program."""
+
+    code = "database.newer"
+
+
+class ReadOnlyError(DatabaseError):
+    """A statement that would write, or read outside the database, was refused."""
+
+    code = "database.read-only"
+
+
+class QuerySyntaxError(DatabaseError):
+    """A search expression that cannot be read; `position` counts characters from 0."""
+
+    code = "search.syntax"
+
+    def __init__(self, message: str, text: str, position: int) -> None:
+        super().__init__(f"{message} at character {position + 1}:\n  {text}\n  {' ' * position}^")
+        self.position = position
+
+
+class UnknownPaperError(DatabaseError):
+    """No paper answers to that name."""
+
+    code = "paper.unknown"
+
+
+class AmbiguousPaperError(DatabaseError):
+    """Several papers answer to that name."""
+
+    code = "paper.ambiguous"
+
+
+class UnknownTopicError(DatabaseError):
+    """No such topic in the vocabulary."""
+
+    code = "topic.unknown"

@@ -1,0 +1,79 @@
+"""The full-text index: FTS5 on SQLite, a tsvector on PostgreSQL, both fed the same words in the same order.
+
+The words are cut here and not by the engines, because their own parsers disagree ("kv-cache", "a/b", "3.5"). Each
+engine is given what `words` returns, so that one query finds the same papers on both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from extract.text import title_key
+
+FIELDS = ("title", "authors", "affiliations", "abstract")
+"""The indexed fields in the order of their columns; on PostgreSQL they carry the weights A to D."""
+
+WEIGHTS = dict(zip(FIELDS, "ABCD", strict=True))
+# A tsvector holds positions up to 16383 and 256 of them a word; a field is cut before it reaches them, on both engines.
+_LIMITS = {"title": 300, "authors": 4000, "affiliations": 4000, "abstract": 4000}
+_GAP = 10
+_LONGEST_WORD = 80
+
+CREATE: dict[str, tuple[str, ...]] = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE paper_text USING fts5("
+        "title, authors, affiliations, abstract, tokenize = 'unicode61 remove_diacritics 0', prefix = '3')",
+    ),
+    "postgresql": (
+        "CREATE TABLE paper_text (rowid integer PRIMARY KEY, vector tsvector NOT NULL)",
+        "CREATE INDEX ix_paper_text_vector ON paper_text USING gin (vector)",
+    ),
+}
+DROP = ("DROP TABLE paper_text",)
+
+
+def words(value: str) -> list[str]:
+    """The words of a text as they are indexed: case and accents folded, everything else a separator."""
+    return [word[:_LONGEST_WORD] for word in title_key(value).split()]
+
+
+def field_words(row: Mapping[str, str | None]) -> dict[str, list[str]]:
+    """The indexed words of each field."""
+    return {field: words(row.get(field) or "")[: _LIMITS[field]] for field in FIELDS}
+
+
+def tsvector(fields: Mapping[str, Sequence[str]]) -> str:
+    """The text form of a tsvector: each word with its places and its field's weight; no phrase spans two fields."""
+    places: dict[str, list[str]] = {}
+    start = 1
+    for field in FIELDS:
+        for offset, word in enumerate(fields[field]):
+            found = places.setdefault(word, [])
+            if len(found) < 255:
+                found.append(f"{start + offset}{WEIGHTS[field]}")
+        start += len(fields[field]) + _GAP
+    return " ".join(f"'{word}':{','.join(at)}" for word, at in places.items())
+
+
+def index(connection: Connection, rows: Iterable[tuple[int, Mapping[str, str | None]]]) -> None:
+    """Put the texts of papers, (id, field -> text), into the index in place of what it held for them."""
+    fields = [(paper_id, field_words(row)) for paper_id, row in rows]
+    if not fields:
+        return
+    remove(connection, [paper_id for paper_id, _ in fields])
+    if connection.dialect.name == "postgresql":
+        statement = "INSERT INTO paper_text (rowid, vector) VALUES (:id, CAST(:vector AS tsvector))"
+        values: list[dict[str, Any]] = [{"id": paper_id, "vector": tsvector(row)} for paper_id, row in fields]
+    else:
+        statement = f"INSERT INTO paper_text (rowid, {', '.join(FIELDS)}) VALUES (:id, :{', :'.join(FIELDS)})"  # noqa: S608
+        values = [{"id": paper_id} | {f: " ".join(row[f]) for f in FIELDS} for paper_id, row in fields]
+    connection.execute(text(statement), values)
+
+
+def remove(connection: Connection, paper_ids: Sequence[int]) -> None:
+    """Take papers out of the index."""
+    if paper_ids:
+        connection.execute(text("DELETE FROM paper_text WHERE rowid = :id"), [{"id": i} for i in paper_ids])

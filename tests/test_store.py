@@ -1,0 +1,220 @@
+"""The one door into the database: what it keeps, what it leaves alone, and what it never lets in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from db.engine import Database
+from db.errors import DatabaseError
+from db.models import Problem as ProblemRow
+from db.models import Record as RecordRow
+from db.models import RecordIdentifier, RecordRevision, Run, Talk, TalkPresenter
+from db.payload import plain
+from db.store import Counts, finish_run, mark_unseen, save, set_watermark, start_run, watermark
+from extract.records import (
+    Author,
+    EntryRecord,
+    Identifiers,
+    Link,
+    PaperMention,
+    PaperRecord,
+    Problem,
+    Record,
+    TalkRecord,
+    Venue,
+    Where,
+    as_json,
+)
+
+PAGE = Where("https://www.usenix.org/conference/osdi25/technical-sessions", 10)
+SCHEDULE = Where("schedule.md", 7)
+PAPER = PaperRecord(
+    source="usenix",
+    key="osdi25/zhang-tony",
+    title="Basilisk: Using Provenance Invariants to Automate Proofs of Undecidable Protocols",
+    where=PAGE,
+    url="https://www.usenix.org/conference/osdi25/presentation/zhang-tony",
+    authors=(Author("Tony Nuda Zhang", ("University of Michigan",)), Author("Keshav Singh")),
+    abstract="Distributed protocols are hard to prove.",
+    venue=Venue("OSDI", 2025),
+    published=date(2025, 7, 7),
+    extractor="usenix-programme/1",
+)
+TALK = TalkRecord(
+    source="schedule:group",
+    key="2025-04-08/1",
+    title="Two papers in one evening",
+    where=SCHEDULE,
+    talk_kind="paper",
+    date=date(2025, 4, 8),
+    papers=(
+        PaperMention("First", "https://arxiv.org/pdf/2502.05370v2", venue=Venue("arXiv")),
+        PaperMention("Second", "https://www.usenix.org/system/files/osdi25-ren.pdf", venue=Venue("OSDI", 2025)),
+    ),
+    presenters=("Ada", "Grace"),
+    slides=(Link("slides", "./slides/250408.pdf"),),
+    extractor="schedule/1",
+)
+
+
+def keep(database: Database, *records: Record, problems: tuple[Problem, ...] = (), source: str = "usenix") -> Counts:
+    return save(database, records, problems, run_id=start_run(database, source=source, edition=None))
+
+
+def stored(database: Database, key: str) -> RecordRow:
+    with database.reading() as connection:
+        return connection.execute(select(RecordRow.__table__).where(RecordRow.key == key)).one()  # type: ignore[return-value]
+
+
+def test_a_record_seen_again_changes_nothing_but_last_seen(database: Database) -> None:
+    assert keep(database, PAPER) == Counts(new=1)
+    before = stored(database, PAPER.key)
+    assert keep(database, PAPER) == Counts(unchanged=1)
+    after = stored(database, PAPER.key)
+    assert after.revision == before.revision == 1
+    assert after.last_changed == before.last_changed
+    assert after.last_run_id == before.last_run_id + 1
+
+
+def test_a_record_that_stands_on_another_line_is_unchanged_and_its_place_follows(database: Database) -> None:
+    keep(database, PAPER)
+    assert keep(database, replace(PAPER, where=replace(PAGE, line=99))) == Counts(unchanged=1)
+    assert stored(database, PAPER.key).line == 99
+
+
+def test_a_changed_record_is_a_new_revision_and_the_old_one_is_kept(database: Database) -> None:
+    keep(database, PAPER)
+    assert keep(database, replace(PAPER, title="Basilisk")) == Counts(changed=1)
+    now = stored(database, PAPER.key)
+    assert (now.title, now.revision, now.payload["title"]) == ("Basilisk", 2, "Basilisk")
+    with database.reading() as connection:
+        old = connection.execute(select(RecordRevision.revision, RecordRevision.payload)).one()
+    assert (old.revision, old.payload["title"]) == (1, PAPER.title)
+
+
+def test_the_payload_is_the_record_as_json(database: Database) -> None:
+    keep(database, PAPER)
+    assert stored(database, PAPER.key).payload == as_json(PAPER)
+
+
+@pytest.mark.parametrize("record", [PAPER, TALK], ids=["paper", "talk"])
+def test_the_quick_json_form_is_the_one_of_the_records_module(record: PaperRecord | TalkRecord) -> None:
+    assert plain(record) == as_json(record)
+
+
+def test_a_talk_becomes_a_talk_and_one_mention_for_each_paper(database: Database) -> None:
+    assert keep(database, TALK, source="schedule:group") == Counts(new=1)
+    with database.reading() as connection:
+        mentions = connection.execute(
+            select(RecordRow.title, RecordRow.series, RecordRow.position)
+            .where(RecordRow.kind == "mention")
+            .order_by(RecordRow.position)
+        ).all()
+        assert [tuple(m) for m in mentions] == [("First", "arXiv", 1), ("Second", "OSDI", 2)]
+        talk = connection.execute(select(Talk.date, Talk.talk_kind, Talk.slides)).one()
+        assert tuple(talk) == (date(2025, 4, 8), "paper", "./slides/250408.pdf")
+        assert connection.execute(select(TalkPresenter.name).order_by(TalkPresenter.position)).scalars().all() == [
+            "Ada",
+            "Grace",
+        ]
+
+
+def test_addresses_give_identifiers_and_a_file_name_gives_only_a_hint(database: Database) -> None:
+    keep(database, PAPER, TALK)
+    with database.reading() as connection:
+        found = connection.execute(select(RecordIdentifier.scheme, RecordIdentifier.value)).all()
+    assert sorted(map(tuple, found)) == [
+        ("arxiv", "2502.05370"),
+        ("usenix", "osdi25/zhang-tony"),
+        ("usenix-file", "osdi25/ren"),
+    ]
+
+
+def test_a_talk_that_loses_a_paper_loses_its_mention(database: Database) -> None:
+    keep(database, TALK)
+    assert keep(database, replace(TALK, papers=TALK.papers[:1])) == Counts(changed=1)
+    assert stored(database, f"{TALK.key}#1").vanished_at is None
+    assert stored(database, f"{TALK.key}#2").vanished_at is not None
+
+
+def test_a_reading_list_entry_names_one_paper(database: Database) -> None:
+    entry = EntryRecord(
+        "list:group", "12", Where("list.md", 12), PaperMention("Third", identifiers=Identifiers(doi="10.1145/1.2"))
+    )
+    assert keep(database, entry) == Counts(new=1)
+    assert stored(database, "12#1").parent_id == stored(database, "12").id
+
+
+def test_what_a_complete_reading_no_longer_lists_is_marked_and_comes_back_unmarked(database: Database) -> None:
+    other = replace(PAPER, key="osdi25/ren", title="Another paper", url=None)
+    older = replace(PAPER, key="osdi24/ren", title="A paper of another year", url=None, venue=Venue("OSDI", 2024))
+    keep(database, PAPER, other, older)
+    run = start_run(database, source="usenix", edition="OSDI'25")
+    save(database, [PAPER], run_id=run)
+    assert mark_unseen(database, run, source="usenix", scope=Venue("OSDI", 2025)) == 1
+    assert stored(database, other.key).vanished_at is not None
+    assert stored(database, older.key).vanished_at is None
+    keep(database, PAPER, other)
+    assert stored(database, other.key).vanished_at is None
+
+
+def test_the_same_problem_is_one_row_and_is_resolved_when_a_full_run_no_longer_meets_it(database: Database) -> None:
+    problem = Problem("page.odd", "Something odd.", PAGE)
+    first = start_run(database, source="usenix", edition="OSDI'25")
+    assert save(database, [], [problem], run_id=first).problems == 1
+    second = start_run(database, source="usenix", edition="OSDI'25")
+    assert save(database, [], [problem], run_id=second).problems == 0
+    third = start_run(database, source="usenix", edition="OSDI'25")
+    mark_unseen(database, third, source="usenix", scope=Venue("OSDI", 2025))
+    with database.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(ProblemRow)).scalar() == 1
+        assert connection.execute(select(ProblemRow.resolved_at)).scalar() is not None
+    assert save(database, [], [problem], run_id=third).problems == 1
+
+
+def test_an_email_address_never_gets_in_and_a_problem_says_so(database: Database) -> None:
+    counts = keep(database, replace(PAPER, authors=(Author("Ada (ada@example.org)"),), abstract="Write to a.b@x.org!"))
+    assert counts == Counts(new=1, problems=1)
+    row = stored(database, PAPER.key)
+    assert "@" not in str(row.payload)
+    assert "@" not in row.authors
+
+
+def test_control_characters_and_lone_surrogates_do_not_break_a_save(database: Database) -> None:
+    assert keep(database, replace(PAPER, abstract="a\x00b\ud800c \\u0000")) == Counts(new=1)
+    assert stored(database, PAPER.key).payload["abstract"] == "abc \\u0000"
+
+
+def test_two_different_records_of_one_name_keep_the_first_and_are_reported(database: Database) -> None:
+    assert keep(database, PAPER, replace(PAPER, title="Other")) == Counts(new=1, problems=1)
+    assert stored(database, PAPER.key).title == PAPER.title
+
+
+def test_a_watermark_moves_in_the_transaction_of_its_rows(database: Database) -> None:
+    run = start_run(database, source="arxiv", edition=None)
+    assert watermark(database, source="arxiv", key="cs.OS") is None
+    save(database, [PAPER], run_id=run, watermarks={"cs.OS": "2026-09-01"})
+    assert watermark(database, source="arxiv", key="cs.OS") == "2026-09-01"
+    set_watermark(database, source="arxiv", key="cs.OS", value="2026-09-02")
+    assert watermark(database, source="arxiv", key="cs.OS") == "2026-09-02"
+
+
+def test_a_save_that_fails_leaves_no_rows_and_no_watermark(database: Database) -> None:
+    with pytest.raises(DatabaseError):
+        save(database, [PAPER], run_id=4711, watermarks={"cs.OS": "2026-09-01"})
+    with database.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(RecordRow)).scalar() == 0
+    assert watermark(database, source="arxiv", key="cs.OS") is None
+
+
+def test_a_run_has_an_outcome_and_counts(database: Database) -> None:
+    run = start_run(database, source="usenix", edition="OSDI'25")
+    finish_run(database, run, status="ok", counts={"new": 53})
+    with database.reading() as connection:
+        row = connection.execute(select(Run.edition, Run.status, Run.counts, Run.finished)).one()
+    assert (row.edition, row.status, row.counts) == ("OSDI'25", "ok", {"new": 53})
+    assert row.finished is not None
