@@ -1,0 +1,129 @@
+"""Blocks and rich text: what is left of a page when its markup is gone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from extract.text import collapse
+
+SOFT, HARD = "\n", "\u2028"
+"""A line end of the document, and a line break (`<br>`) within one line of it."""
+
+BlockKind: TypeAlias = Literal["heading", "item", "paragraph", "table", "code"]
+_BARE_URL = re.compile(r"https?://[^\s<>()\[\]{}|\"'`]+[^\s<>()\[\]{}|\"'`.,;:!?]")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of text; `href` is None outside a link and "" in a link without target."""
+
+    text: str
+    href: str | None = None
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rich:
+    """Text with links. `line` is the 1-based line of the document where it starts."""
+
+    spans: tuple[Span, ...]
+    line: int
+
+    @property
+    def text(self) -> str:
+        """The text on one line, white space folded."""
+        return collapse(self.printed)
+
+    @property
+    def printed(self) -> str:
+        return "".join(span.text for span in self.spans)
+
+    @property
+    def plain(self) -> str:
+        """The text outside links, on one line."""
+        return collapse("".join(span.text if span.href is None else " " for span in self.spans))
+
+    @property
+    def links(self) -> tuple[Span, ...]:
+        return tuple(span for span in self.spans if span.href is not None)
+
+    def lines(self) -> tuple[Rich, ...]:
+        """One rich text per line or `<br>`, empty ones left out."""
+        done: list[Rich] = []
+        current: list[Span] = []
+        line = self.line
+        for span in self.spans:
+            for part in re.split(f"([{SOFT}{HARD}])", span.text):
+                if part in (SOFT, HARD):
+                    done.append(Rich(tuple(current), line))
+                    current, line = [], line + (part == SOFT)
+                elif part or span.href is not None:
+                    current.append(replace(span, text=part))
+        done.append(Rich(tuple(current), line))
+        return tuple(r for r in done if r.text or r.links)
+
+    def after(self, count: int) -> Rich:
+        """The text without its first `count` printed characters; links keep their targets."""
+        spans: list[Span] = []
+        for span in self.spans:
+            kept = span.text[count:] if count else span.text
+            count = max(0, count - len(span.text))
+            if kept or (span.href is not None and not span.text):
+                spans.append(replace(span, text=kept))
+        return Rich(tuple(spans), self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells by row, a spanning cell copied into every place it covers. `header` is empty where the table names none.
+
+    `lines` are the lines the rows start on.
+    """
+
+    header: tuple[Rich, ...]
+    rows: tuple[tuple[Rich, ...], ...]
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`level` is that of a heading (1-6) or the depth of a list item or of a paragraph inside one (0 = none)."""
+
+    kind: BlockKind
+    rich: Rich
+    level: int = 0
+    table: Table | None = None
+
+    @property
+    def line(self) -> int:
+        return self.rich.line
+
+
+def link_bare_addresses(spans: list[Span]) -> tuple[Span, ...]:
+    """The spans with addresses written as plain text made links; neighbours of one kind joined."""
+    linked: list[Span] = []
+    for span in spans:
+        if span.href is not None:
+            linked.append(span)
+            continue
+        start = 0
+        for match in _BARE_URL.finditer(span.text):
+            linked += [replace(span, text=span.text[start : match.start()]), Span(match.group(), match.group())]
+            start = match.end()
+        linked.append(replace(span, text=span.text[start:]))
+    return _joined(linked)
+
+
+def _joined(spans: list[Span]) -> tuple[Span, ...]:
+    joined: list[Span] = []
+    for span in spans:
+        if not span.text and span.href is None:
+            continue
+        last = joined[-1] if joined else None
+        if last and last.href is None and span.href is None and last.strong == span.strong:
+            joined[-1] = replace(last, text=last.text + span.text)
+        else:
+            joined.append(span)
+    return tuple(joined)

@@ -1,0 +1,142 @@
+"""Dates as people write them in schedules, and the year that a term or heading gives to a date without one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAME = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\.?"
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|day|sday|nesday|r|rs|rsday|urday)?\b\.?", re.IGNORECASE)
+_CHINESE_DAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
+_DASH = r"[-‐‑‒–—/.]"
+
+_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern, re.IGNORECASE))
+    for name, pattern in (
+        ("ymd", rf"(?<![\d/.-])(?P<y>(?:19|20)\d\d)\s?{_DASH}\s?(?P<m>\d{{1,2}})\s?{_DASH}\s?(?P<d>\d{{1,2}})(?!\d)"),
+        ("ymd", r"(?P<y>(?:19|20)\d\d)\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]?"),
+        ("ymd", r"(?<!\d)(?P<y>20[0-4]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
+        ("xxy", rf"(?<![\d/.-])(?P<a>\d{{1,2}})(?P<sep>{_DASH})(?P<b>\d{{1,2}})(?P=sep)(?P<y>(?:19|20)?\d\d)(?![\d/])"),
+        (
+            "dmy",
+            rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<n>{_NAME})(?:[\s,-]+(?P<y>(?:19|20)\d\d))?(?!\w)",
+        ),
+        (
+            "mdy",
+            rf"(?<![a-z])(?P<n>{_NAME})\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:\s*,?\s*(?P<y>(?:19|20)\d\d)(?!\d))?",
+        ),
+        ("md", r"(?<!\d)(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]"),
+        ("xx", r"(?<![\d/.-])(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?![\d/]|\.\d)"),
+        ("month", rf"(?<![a-z])(?P<n>{_NAME})\s*,?\s*(?P<y>(?:19|20)\d\d)(?!\d)"),
+        ("month", r"(?P<y>(?:19|20)\d\d)\s*年\s*(?P<m>\d{1,2})\s*月"),
+    )
+)
+_YEAR = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)(?:\s?[-–/]\s?((?:20)?\d\d))?(?!\d)")
+_SHORT_TERM = re.compile(
+    r"(?<![a-z])(spring|summer|fall|autumn|winter|sp|su|fa|wi|[wsf])[-_ ']{0,2}(20\d\d|[012]\d)(?!\d)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A date in a text: what is written, where (`start`, `end`), and the weekday beside it (Monday is 0)."""
+
+    month: int
+    day: int | None
+    year: int | None
+    start: int
+    end: int
+    raw: str
+    weekday: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A year, and the last month that still belongs to the next year (a fall term that ends in February: 3)."""
+
+    year: int
+    wrap: int = 0
+
+    def year_of(self, month: int) -> int:
+        return self.year + 1 if month < self.wrap else self.year
+
+
+def find_date(text: str, day_first: bool = False) -> Found | None:
+    """The first date in `text`, or None. A month with a year but no day is a date without day."""
+    found = (
+        hit for form, pattern in _FORMS for match in pattern.finditer(text) if (hit := _read(form, match, day_first))
+    )
+    best = min(found, key=lambda f: (f.day is None, f.start, -(f.end - f.start)), default=None)
+    if best is None:
+        return None
+    start, end, weekday = _with_weekday(text, best.start, best.end)
+    return Found(best.month, best.day, best.year, start, end, best.raw, weekday)
+
+
+def _read(form: str, match: re.Match[str], day_first: bool) -> Found | None:
+    g = match.groupdict()
+    if form in ("xxy", "xx"):
+        a, b = int(g["a"]), int(g["b"])
+        swap = (day_first or g["sep"] == ".") if a <= 12 and b <= 12 else a > 12
+        month, day = (b, a) if swap else (a, b)
+    else:
+        month = _month(g["n"]) if g.get("n") else int(g["m"])
+        day = int(g["d"]) if g.get("d") else 0
+    year = int(g["y"]) + (2000 if len(g["y"]) == 2 else 0) if g.get("y") else None
+    if not 1 <= month <= 12 or not (1 <= day <= 31 or form == "month") or not _exists(year, month, day):
+        return None
+    return Found(month, day or None, year, match.start(), match.end(), match.group())
+
+
+def _exists(year: int | None, month: int, day: int) -> bool:
+    try:
+        date(year or 2000, month, day or 1)
+    except ValueError:
+        return False
+    return True
+
+
+def _month(name: str) -> int:
+    return _MONTHS.index(name[:3].casefold()) + 1
+
+
+def _with_weekday(text: str, start: int, end: int) -> tuple[int, int, int | None]:
+    """The span grown over a weekday standing directly before or after the date."""
+    for pattern, names in ((_WEEKDAY, _DAYS), (_CHINESE_DAY, tuple("一二三四五六日"))):
+        for match in pattern.finditer(text):
+            between = text[match.end() : start] if match.end() <= start else text[end : match.start()]
+            if len(between) <= 3 and not re.search(r"\w", between):
+                name = match.group(1).casefold().replace("天", "日")
+                return min(start, match.start()), max(end, match.end()), names.index(name)
+    return start, end, None
+
+
+def find_term(text: str, wraps: Mapping[str, int]) -> Term | None:
+    """The year a heading, sentence or file name gives: "2025 Fall", "Winter 2023", "2019", "2024-2025", "w2024"."""
+    low = text.casefold()
+    wrap = max((w for word, w in wraps.items() if re.search(rf"(?<![a-z]){word}", low)), default=None)
+    if match := _YEAR.search(text):
+        year = int(match.group(1))
+        second = int(match.group(2)[-2:]) if match.group(2) else None
+        if second is not None and second == (year + 1) % 100:
+            return Term(year, 8)
+        return Term(year, wrap or 0)
+    if match := _SHORT_TERM.search(text):
+        year = int(match.group(2)) if len(match.group(2)) == 4 else 2000 + int(match.group(2))
+        return Term(year, 3 if match.group(1).casefold()[0] == "f" or match.group(1).casefold() == "autumn" else 0)
+    return None
+
+
+def resolve(found: Found, contexts: Iterable[Term | None]) -> date | None:
+    """The full date of `found`: its own year, else that of the first context that has one."""
+    if found.day is None:
+        return None
+    year = found.year or next((t.year_of(found.month) for t in contexts if t), None)
+    try:
+        return date(year, found.month, found.day) if year else None
+    except ValueError:  # 29 February in a year that has none
+        return None

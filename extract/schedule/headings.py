@@ -1,0 +1,174 @@
+"""Shape "headings": a heading with a date for each meeting, below it lists or paragraphs, topics, shared materials."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from extract.document import Block, Page, Rich
+from extract.schedule.dates import Found, find_date
+from extract.schedule.lines import assign, is_materials, split_label
+from extract.schedule.settings import ScheduleSettings
+from extract.schedule.slots import Leftover, Reading, Slot
+from extract.schedule.titles import without_icon
+from extract.schedule.words import Words
+
+_TOPIC = re.compile(
+    r"^(?:topic|talk|paper|part|session|议题|主题)\s*#?\s*([ivx]{1,4}|\d{1,2}|[Ⅰ-Ⅻ]|[一二三四五六七八九])\s*[:：.]?\s*",
+    re.IGNORECASE,
+)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_DATE_WORDS = re.compile(
+    r"\b(?:week|meeting|session|lecture|day|no|date|at|on|of|from|to|am|pm|\d{1,2}:\d\d|\d+)\b|第.{1,3}[周次期]|[^\w]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Meeting:
+    """A meeting while it is read: lines until the next topic, and the slots already closed."""
+
+    found: Found
+    level: int
+    line: int
+    contexts: tuple[str, ...]
+    title: Rich | None = None
+    topic_no: int | None = None
+    lines: list[Rich] = field(default_factory=list)
+    sharing: bool = False
+    shared: list[Rich] = field(default_factory=list)
+    slots: list[Slot] = field(default_factory=list)
+
+
+def read_headings(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
+    """Every talk under a heading that begins with, or is little but, a date."""
+    slots: list[Slot] = []
+    leftovers: list[Leftover] = []
+    above: list[tuple[int, str]] = []
+    meeting: _Meeting | None = None
+    count = 0
+    for block in page.blocks:
+        if block.kind != "heading":
+            if meeting:
+                _collect(meeting, block)
+            elif above and block.kind == "paragraph":
+                above.append((7, block.rich.text))
+            continue
+        found = heading_date(block.rich.text, settings.day_first)
+        if meeting and (found or block.level <= meeting.level):
+            slots += _close(meeting, settings, words, count)
+            meeting, count = None, count + 1
+        if found:
+            contexts = tuple(text for _, text in reversed(above))
+            meeting = _Meeting(found, block.level, block.line, contexts, _rest(block.rich, found))
+        elif meeting:
+            _topic(meeting, block, settings, words)
+        else:
+            above = [*((level, text) for level, text in above if level < block.level), (block.level, block.rich.text)]
+    if meeting:
+        slots += _close(meeting, settings, words, count)
+    return Reading(tuple(slots), tuple(leftovers))
+
+
+def heading_date(text: str, day_first: bool) -> Found | None:
+    """The date of a heading that is about a day: it starts with it, or has few words beside it."""
+    found = find_date(text, day_first)
+    if not found or found.day is None:
+        return None
+    before = _DATE_WORDS.sub("", text[: found.start])
+    return found if len(before) <= 12 else None
+
+
+def _rest(rich: Rich, found: Found) -> Rich | None:
+    """What follows the date in its heading: the title of the talk, if it has any words."""
+    rest = rich.after(_printed_end(rich, found))
+    rest = without_icon(rest)
+    return rest if len(re.findall(r"[^\W\d_]{2,}", _DATE_WORDS.sub(" ", rest.text))) >= 2 else None
+
+
+def _printed_end(rich: Rich, found: Found) -> int:
+    """Where the date ends in the text before white space was folded."""
+    position = rich.printed.find(found.raw)
+    return position + len(found.raw) if position >= 0 else found.end
+
+
+def _collect(meeting: _Meeting, block: Block) -> None:
+    if block.kind == "item":
+        lines = block.rich.lines() or (block.rich,)
+        if len(lines) > 1 and not lines[1].links and not lines[1].spans:
+            lines = lines[:1]
+        meeting.lines += lines
+    elif block.kind == "paragraph":
+        meeting.lines += block.rich.lines()
+
+
+def _topic(meeting: _Meeting, block: Block, settings: ScheduleSettings, words: Words) -> None:
+    """A heading below the date: "Topic II", "Summary and Video" (shared by the session), or the title of a talk."""
+    text = without_icon(block.rich)
+    _finish(meeting, settings, words)
+    if found := _TOPIC.match(text.text):
+        meeting.topic_no = _number(found.group(1))
+        rest = text.after(text.printed.find(found.group(1)) + len(found.group(1)))
+        meeting.title = without_icon(rest) if re.search(r"[^\W\d]{2}", rest.text) else None
+    elif _all_materials(text.text, words):
+        meeting.sharing = True
+    elif words.role(text.text) in ("title", "presenter", "paper", None):
+        role = words.roles.get(re.sub(r"[\W_\d]+", "", text.text).casefold())
+        meeting.title = None if role else text
+    meeting.lines = []
+
+
+def _all_materials(text: str, words: Words) -> bool:
+    tokens = [t for t in re.findall(r"[\w&]+", text.casefold()) if t not in ("and", "&", "the")]
+    return bool(tokens) and all(t in words.materials for t in tokens)
+
+
+def _number(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    if "Ⅰ" <= text <= "Ⅻ":
+        return ord(text) - ord("Ⅰ") + 1
+    if text in "一二三四五六七八九":
+        return "一二三四五六七八九".index(text) + 1
+    return _ROMAN.get(text.casefold(), 0)
+
+
+def _finish(meeting: _Meeting, settings: ScheduleSettings, words: Words) -> None:
+    """Close the talk that is being read and add its slot; lines under "Summary and Video" belong to the session."""
+    if meeting.sharing:
+        meeting.shared += meeting.lines
+    elif meeting.lines or meeting.title:
+        for number, lines in enumerate(_talks(meeting.lines, words) if not meeting.title else [meeting.lines]):
+            given = [meeting.title, *lines] if meeting.title else lines
+            roles, hints = assign(given, settings, words)
+            line = (roles.get("title") or roles.get("paper") or tuple(given))[0].line
+            topic = meeting.topic_no if number == 0 else None
+            meeting.slots.append(Slot(line, roles, meeting.found, meeting.contexts, topic, hints=hints))
+    meeting.lines, meeting.title, meeting.topic_no, meeting.sharing = [], None, None, False
+
+
+def _talks(lines: list[Rich], words: Words) -> list[list[Rich]]:
+    """The lines of one meeting by talk: a second line that links a title starts a second talk."""
+    talks: list[list[Rich]] = []
+    for line in lines:
+        role, rest = split_label(line, words)
+        titled = role in ("title", "paper") or (
+            role is None
+            and not is_materials(line, words)
+            and any(s.href and len(s.text.split()) > 3 for s in rest.links)
+        )
+        if not talks or (titled and any(_is_titled(known, words) for known in talks[-1])):
+            talks.append([line])
+        else:
+            talks[-1].append(line)
+    return talks
+
+
+def _is_titled(line: Rich, words: Words) -> bool:
+    role, rest = split_label(line, words)
+    return role in ("title", "paper") or (role is None and any(s.href and len(s.text.split()) > 3 for s in rest.links))
+
+
+def _close(meeting: _Meeting, settings: ScheduleSettings, words: Words, session: int) -> list[Slot]:
+    _finish(meeting, settings, words)
+    return [replace(slot, session=session, shared=tuple(meeting.shared)) for slot in meeting.slots]

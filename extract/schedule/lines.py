@@ -1,0 +1,70 @@
+"""The lines of one talk in a list or paragraph, each given its role by a label, by its links, or by its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.document import Rich
+from extract.schedule.people import looks_like_people
+from extract.schedule.settings import ScheduleSettings
+from extract.schedule.titles import without_icon
+from extract.schedule.words import Words
+
+_LABEL = re.compile(r"^\s*\**([^\W\d][^:：\n\u2028\[\]()]{0,28}?)\**\s*[:：]\**\s*")
+
+
+def split_label(rich: Rich, words: Words) -> tuple[str | None, Rich]:
+    """(role, rest) of a line like "Presenter: Ada" or "**Paper:** ..."; role None where no known label leads."""
+    rich = without_icon(rich)
+    found = _LABEL.match(rich.printed)
+    if not found:
+        return None, rich
+    role = words.roles.get(_fold(found.group(1))) or _material_role(found.group(1), words)
+    return (role, rich.after(found.end())) if role else (None, rich)
+
+
+def is_materials(rich: Rich, words: Words) -> bool:
+    """A line that is nothing but links to materials: "[📕 slides](...), [📺 video](...)"."""
+    links = [s for s in rich.links if s.text.strip() or s.href]
+    if not links or re.search(r"\w", re.sub(r"\band\b", "", rich.plain)):
+        return False
+    return all(len(s.text.split()) <= 6 and words.material(s.text, "") for s in links)
+
+
+def assign(
+    lines: Sequence[Rich], settings: ScheduleSettings, words: Words
+) -> tuple[dict[str, tuple[Rich, ...]], tuple[str, ...]]:
+    """(texts by role, hints): labelled lines first, then link lines, then the place of what is left.
+
+    The first plain line is the title, the next one that reads as names the presenters. A line of a kind ("SOSP
+    Rehearsal") with another title below it is a hint, not a title.
+    """
+    fields: dict[str, list[Rich]] = {}
+    plain: list[Rich] = []
+    for line in lines:
+        role, rest = split_label(line, words)
+        if role:
+            fields.setdefault(role, []).append(rest)
+        elif is_materials(line, words):
+            fields.setdefault("links", []).append(line)
+        else:
+            plain.append(line)
+    hints: list[str] = []
+    if "title" not in fields and "paper" not in fields and plain:
+        if len(plain) > 1 and words.kind(plain[0].text) and not looks_like_people(plain[1], settings, words):
+            hints.append(plain.pop(0).text)
+        fields["title"] = [plain.pop(0)]
+    for line in plain:
+        role = "presenter" if "presenter" not in fields and looks_like_people(line, settings, words) else "note"
+        fields.setdefault(role, []).append(line)
+    return {role: tuple(found) for role, found in fields.items()}, tuple(hints)
+
+
+def _fold(text: str) -> str:
+    return re.sub(r"[\W_\d]+", "", text).casefold()
+
+
+def _material_role(label: str, words: Words) -> str | None:
+    kind = words.material(label, "") if len(label.split()) <= 3 else None
+    return kind if kind in ("slides", "video", "summary", "code") else None

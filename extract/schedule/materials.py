@@ -1,0 +1,72 @@
+"""Slides, summaries, videos and other links of a talk, and the empty ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from extract.document import Rich, Span
+from extract.records import Link, LinkKind
+from extract.schedule.titles import each_line
+from extract.schedule.words import Words
+from extract.text import collapse
+
+_ICON = re.compile(r"^[^\w\[(]+")
+_DECLARED_NONE = re.compile(r"^(?:no\b|none\b|without\b|无)", re.IGNORECASE)
+_SCHEME = re.compile(r"^(?:https?:)?//|^(?!\w+:)", re.IGNORECASE)
+FORCED: tuple[LinkKind, ...] = ("slides", "video", "summary", "code")
+
+
+@dataclass(slots=True)
+class Materials:
+    """The links of one talk by kind. `paper` are links to the paper itself, `empty` links that lead nowhere."""
+
+    by_kind: dict[LinkKind, list[Link]] = field(default_factory=dict)
+    paper: list[Link] = field(default_factory=list)
+    empty: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, kind: LinkKind | None, span: Span, line: int, unlabelled: LinkKind = "paper") -> None:
+        """Sort one link in; one that neither label nor address names is `unlabelled`."""
+        label = collapse(_ICON.sub("", span.text))
+        url = (span.href or "").strip()
+        if not url or url == "#":
+            if label and not _DECLARED_NONE.match(label) and re.search(r"\w", label):
+                self.empty.append((line, label))
+            return
+        if not _SCHEME.match(url):
+            return  # mailto:, javascript: and the like are no materials
+        kind = kind or unlabelled
+        link = Link(kind, url, "" if label == url else label)
+        if kind in ("paper", "pdf"):
+            self.paper.append(link)
+        elif link not in self.by_kind.setdefault(kind, []):
+            self.by_kind[kind].append(link)
+
+    def get(self, kind: LinkKind) -> tuple[Link, ...]:
+        return tuple(self.by_kind.get(kind, ()))
+
+    def others(self) -> tuple[Link, ...]:
+        return tuple(
+            link for kind, links in self.by_kind.items() if kind not in ("slides", "summary", "video") for link in links
+        )
+
+
+def collect(fields: dict[str, tuple[Rich, ...]], words: Words) -> Materials:
+    """The materials in the fields of a slot: a column of slides holds slides, in "links" the label decides."""
+    found = Materials()
+    for forced in FORCED:
+        for rich in each_line(fields.get(forced, ())):
+            for span in rich.links:
+                found.add(forced, span, rich.line)
+    sort_in(found, each_line(fields.get("links", ())), words, "paper")
+    sort_in(found, each_line(fields.get("note", ())), words, "other")
+    return found
+
+
+def sort_in(found: Materials, lines: Iterable[Rich], words: Words, unlabelled: LinkKind) -> None:
+    """Sort the links of some lines in by what their labels say."""
+    for rich in lines:
+        for span in rich.links:
+            label = "" if span.text.strip() == span.href else span.text
+            found.add(words.material(label, span.href or ""), span, rich.line, unlabelled)

@@ -1,0 +1,49 @@
+"""A slot: what one shape reader found for one talk, before anything is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from extract.document import Rich
+from extract.schedule.dates import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The texts of one talk by role ("title", "paper", "presenter", "venue", "links", "slides", ...).
+
+    `contexts` are the headings above, nearest first; they give a year to a date without one. Slots of one meeting have
+    the same `session`; `shared` are links printed once for all talks of it.
+    """
+
+    line: int
+    fields: Mapping[str, tuple[Rich, ...]]
+    date: Found | None = None
+    contexts: tuple[str, ...] = ()
+    topic_no: int | None = None
+    session: int = 0
+    shared: tuple[Rich, ...] = ()
+    hints: tuple[str, ...] = ()
+
+    def texts(self, *roles: str) -> tuple[Rich, ...]:
+        return tuple(rich for role in roles for rich in self.fields.get(role, ()))
+
+    def text(self, *roles: str) -> str:
+        return " ".join(rich.text for rich in self.texts(*roles)).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A piece of the page that a shape reader saw and did not understand."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one shape reader made of a page."""
+
+    slots: tuple[Slot, ...] = ()
+    leftovers: tuple[Leftover, ...] = field(default=())

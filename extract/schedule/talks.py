@@ -1,0 +1,246 @@
+"""Slots to talk records: what a talk is, when, by whom, about which papers, with which materials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from extract.document import Page, Rich
+from extract.identifiers import from_url
+from extract.records import LinkKind, PaperMention, Problem, TalkKind, TalkRecord, Where
+from extract.schedule.dates import Term, find_term, resolve
+from extract.schedule.materials import Materials, collect, sort_in
+from extract.schedule.people import split_people
+from extract.schedule.settings import ScheduleSettings
+from extract.schedule.slots import Slot
+from extract.schedule.titles import Title, each_line, is_venue, mention, read_title
+from extract.schedule.words import Words
+from extract.text import slug, title_key
+from extract.venues import find_venue
+
+_SHAREABLE: tuple[LinkKind, ...] = ("slides", "summary", "video")
+_LABEL = "schedule/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every talk of one page needs to be read."""
+
+    page: Page
+    settings: ScheduleSettings
+    words: Words
+    source: str
+
+
+def build_talks(slots: Sequence[Slot], desk: Desk) -> tuple[tuple[TalkRecord, ...], tuple[Problem, ...]]:
+    """One record per slot, with keys that stay when other talks come and go, and the problems seen on the way."""
+    records: list[TalkRecord] = []
+    problems: list[Problem] = []
+    used: set[str] = set()
+    page_terms = _page_terms(desk)
+    for slot in slots:
+        record, found = _talk(slot, desk, page_terms)
+        record = replace(record, key=_unused(record.key, used))
+        records.append(record)
+        problems += [replace(p, record_key=record.key) for p in found]
+    return tuple(records), tuple(_once(problems))
+
+
+def _once(problems: Sequence[Problem]) -> list[Problem]:
+    """Problems of a line that several talks share, such as an empty link of a session, only once."""
+    seen: dict[tuple[str, Where, str], Problem] = {}
+    for problem in problems:
+        seen.setdefault((problem.code, problem.where, problem.message), problem)
+    return list(seen.values())
+
+
+def _talk(slot: Slot, desk: Desk, page_terms: list[Term | None]) -> tuple[TalkRecord, list[Problem]]:
+    settings, words = desk.settings, desk.words
+    where = Where(desk.page.document, slot.line)
+    title = _title(slot, desk)
+    materials = collect(dict(slot.fields), words)
+    for span in (*title.label_links, *title.others):
+        label_kind = words.material(span.text, span.href or "")
+        materials.add(label_kind, span, title.line, "paper" if span in title.label_links else "other")
+    shared = _share(slot, materials, words)
+    venue_raw = _venue(slot, title, desk)
+    papers = _papers(slot, title, materials, venue_raw, desk)
+    kind = _kind(title, slot, papers, venue_raw, words)
+    people, left_out = _people(slot, desk)
+    terms = [*(find_term(text, words.wraps) for text in slot.contexts), *page_terms]
+    day = resolve(slot.date, terms) if slot.date else None
+    text = "" if words.is_empty(title.text) else title.text
+    record = TalkRecord(
+        source=desk.source,
+        key=_key(slot, str(day) if day else slot.date.raw if slot.date else "undated", text, people),
+        title=text,
+        where=where,
+        talk_kind=kind,
+        date=day,
+        date_raw=slot.date.raw if slot.date else None,
+        time=slot.text("time") or None,
+        group=slot.text("group") or settings.group,
+        topic_no=slot.topic_no,
+        papers=_mentioned(papers, kind, text, venue_raw, slot),
+        presenters=people,
+        slides=materials.get("slides"),
+        summary=materials.get("summary"),
+        video=materials.get("video"),
+        links=materials.others() + (() if papers else tuple(materials.paper)),
+        shared_with_session=shared,
+        title_raw=desk.page.text.as_printed(title.line, title.printed).strip(" \n\u2028") or None,
+        raw=desk.page.text.printed_line(slot.line),
+        extractor=_LABEL,
+    )
+    return record, _problems(record, slot, materials, left_out, desk)
+
+
+def _title(slot: Slot, desk: Desk) -> Title:
+    """The title of a slot: its first line with words; links of later lines and of a paper column count too."""
+    cells = slot.texts("title") or slot.texts("paper")
+    lines = [line for line in each_line(cells) if line.text or line.links] or [Rich((), slot.line)]
+    first = read_title(lines[0], desk.words)
+    for line in (*lines[1:], *(each_line(slot.texts("paper")) if slot.texts("title") else ())):
+        more = read_title(line, desk.words)
+        papers = more.papers or (
+            (mention(more.text, None, more.venue_raw),)
+            if more.text and slot.texts("title") and line not in lines
+            else ()
+        )
+        first = replace(
+            first,
+            papers=first.papers + papers,
+            others=first.others + more.others,
+            label_links=first.label_links + more.label_links,
+        )
+    if desk.settings.title_link == "other":
+        linked = tuple(s for line in lines for s in line.links if s.href)
+        first = replace(first, papers=(), others=linked)
+    return first
+
+
+def _share(slot: Slot, materials: Materials, words: Words) -> tuple[str, ...]:
+    """Give the talk the links printed once for its session, of kinds it has none of; the kinds that were given."""
+    session = Materials()
+    sort_in(session, slot.shared, words, "other")
+    given = [kind for kind in _SHAREABLE if session.get(kind) and not materials.get(kind)]
+    for kind in given:
+        materials.by_kind[kind] = list(session.get(kind))
+    materials.empty += session.empty
+    return tuple(sorted(given))
+
+
+def _venue(slot: Slot, title: Title, desk: Desk) -> str | None:
+    text = slot.text("venue")
+    known = {w.casefold() for w in desk.settings.not_venues}
+    if text and text.casefold() not in known and not desk.words.is_empty(text) and is_venue(text, bare=True):
+        year = slot.text("year")
+        return (
+            f"{text} {year}" if year.isdecimal() and find_venue(text) and not any(c.isdigit() for c in text) else text
+        )
+    return title.venue_raw
+
+
+def _papers(
+    slot: Slot, title: Title, materials: Materials, venue_raw: str | None, desk: Desk
+) -> tuple[PaperMention, ...]:
+    """The papers; a link without title belongs to the title of the talk, further ones are its other copies."""
+    papers = list(title.papers)
+    for link in materials.paper:
+        linkless = next((i for i, p in enumerate(papers) if p.url is None), None)
+        if linkless is not None:
+            papers[linkless] = replace(papers[linkless], url=link.url, identifiers=from_url(link.url))
+        elif not papers and title.text and not desk.words.is_empty(title.text):
+            papers.append(mention(title.text, link.url, venue_raw))
+        elif papers and not any(p.url == link.url for p in papers):
+            materials.by_kind.setdefault("other", []).append(replace(link, kind="other"))
+    if papers and papers[0].venue_raw is None and venue_raw:
+        papers[0] = replace(papers[0], venue_raw=venue_raw, venue=find_venue(venue_raw))
+    return tuple(papers)
+
+
+def _kind(title: Title, slot: Slot, papers: tuple[PaperMention, ...], venue_raw: str | None, words: Words) -> TalkKind:
+    if not papers and (words.is_empty(title.text) or words.is_off(title.text)):
+        return "empty"
+    named = next((k for text in (*slot.hints, title.text, slot.text("kind")) if (k := words.kind(text))), None)
+    if named in ("kickoff", "rehearsal") or (named and not title.papers and not any(p.identifiers for p in papers)):
+        return named
+    if papers:
+        only_code = all(p.identifiers.github and not p.venue_raw for p in papers)
+        return "project" if only_code else "paper"
+    return "paper" if venue_raw else "talk"
+
+
+def _mentioned(
+    papers: tuple[PaperMention, ...], kind: TalkKind, title: str, venue_raw: str | None, slot: Slot
+) -> tuple[PaperMention, ...]:
+    """The papers of the record: a paper talk without link, or a rehearsal under its own title, names one by title."""
+    if papers or not title or kind not in ("paper", "rehearsal") or (kind == "rehearsal" and not slot.hints):
+        return papers
+    return (mention(title, None, venue_raw),)
+
+
+def _people(slot: Slot, desk: Desk) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    names: list[str] = []
+    left_out: list[str] = []
+    for rich in slot.texts("presenter"):
+        found, without = split_people(rich.printed, desk.settings, desk.words)
+        names += [n for n in found if n not in names]
+        left_out += without
+    return tuple(names), tuple(left_out)
+
+
+def _page_terms(desk: Desk) -> list[Term | None]:
+    """What gives a year when no heading does: the settings, the name of the file, the address."""
+    own = Term(desk.settings.year) if desk.settings.year else None
+    parts = desk.page.path.parts[-3:]
+    return [own, *(find_term(part, desk.words.wraps) for part in reversed(parts))]
+
+
+def _key(slot: Slot, day: str, title: str, people: tuple[str, ...]) -> str:
+    """Date and topic number, else date and title, else date and first presenter: what does not move when lines do."""
+    if slot.topic_no:
+        return f"{day}/topic-{slot.topic_no}"
+    return f"{day}/{slug(title, 60) or slug(title_key(people[0]) if people else 'slot', 60) or 'slot'}"
+
+
+def _unused(key: str, used: set[str]) -> str:
+    number, free = 1, key
+    while free in used:
+        number += 1
+        free = f"{key}-{number}"
+    used.add(free)
+    return free
+
+
+def _problems(
+    record: TalkRecord, slot: Slot, materials: Materials, left_out: Sequence[str], desk: Desk
+) -> list[Problem]:
+    def problem(code: str, message: str, line: int | None = None, **more: object) -> Problem:
+        return Problem(code, message, Where(desk.page.document, line or slot.line), **more)  # type: ignore[arg-type]
+
+    found = [problem("talk.link-empty", f'The link "{label}" leads nowhere.', line) for line, label in materials.empty]
+    if slot.date is None:
+        found.append(problem("talk.no-date", f'"{record.title or record.raw}" has no date.'))
+    elif record.date is None and slot.date.day is not None:
+        found.append(problem("talk.no-year", f'"{slot.date.raw}" names no year, and no heading above gives one.'))
+    if record.talk_kind == "paper" and not any(p.url for p in record.papers):
+        found.append(problem("talk.no-link", f'"{record.title}" is a paper without a link.'))
+    if record.talk_kind == "empty":
+        found.append(
+            problem(
+                "ignored.empty-slot",
+                f"Nothing is planned yet{' for ' + ', '.join(record.presenters) if record.presenters else ''}.",
+                severity="ignored",
+            )
+        )
+    if left_out:
+        found.append(
+            problem("ignored.affiliation", f"Left out beside a presenter: {'; '.join(left_out)}.", severity="ignored")
+        )
+    return found
+
+
+def fields_of(slot: Slot) -> Mapping[str, str]:
+    """The texts of a slot by role, for a preview."""
+    return {role: " | ".join(r.text for r in cells) for role, cells in slot.fields.items()}

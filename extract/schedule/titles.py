@@ -1,0 +1,177 @@
+"""The title of a talk: its venue label, its papers and the other links in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from extract.document import Rich, Span
+from extract.identifiers import from_url
+from extract.records import PaperMention
+from extract.schedule.words import Words
+from extract.text import collapse
+from extract.venues import find_venue
+
+_ICON = re.compile(r"^(?:[^\w\[\](（【“”\"'‘《$\\]|\uf8ff)+")
+_LABEL = re.compile(r"^\s*(?:\[([^\[\]]{2,40})\]|【([^【】]{2,40})】)\s*[:：]?\s*")
+_SUFFIX = re.compile(r"\s*[(\[（]([^()\[\]（）]{2,60})[)\]）]\s*\.?$")
+_TAIL = re.compile(
+    r"\s*(?:[|,–—]|\s-|\bin:?\s|\bat\s)\s*"
+    r"((?:[A-Za-z]+ )?[A-Z][A-Za-z/&+]*[A-Za-z]\s?[-'’]?\s?(?:(?:19|20)\d\d|\d\d))\.?$"
+)
+_NAME_YEAR = re.compile(r"^(?:[A-Za-z][\w/&+.:-]*\s){0,4}[A-Z][\w/&+.-]*\s?[-'’]?\s?(?:(?:19|20)\d\d|\d\d)$")
+_YEAR_NAME = re.compile(r"^(?:19|20)\d\d\s+[A-Z][\w/&+-]*$")
+_STATUS = re.compile(
+    r"\b(?:preprint|draft|in submission|under submission|tech(?:nical)? report|blog post)\b", re.IGNORECASE
+)
+_NUMBER = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|[*+•-])\s+")
+_QUOTES = '“”"«»《》'
+_GLUE = re.compile(r"[\s,;:&+/|.\-–—()\[\]“”\"*_•]|\band\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """`text` is the title as a person reads it, without icon and leading venue label; `others` are further links."""
+
+    text: str
+    printed: str
+    line: int
+    venue_raw: str | None = None
+    papers: tuple[PaperMention, ...] = ()
+    others: tuple[Span, ...] = ()
+    label_links: tuple[Span, ...] = ()
+
+
+def without_icon(rich: Rich) -> Rich:
+    """The text without what stands before its first word: icons, bullets, the remains of lost characters."""
+    found = _ICON.match(rich.printed)
+    return rich.after(found.end()) if found else rich
+
+
+def read_title(rich: Rich, words: Words, venues: bool = True) -> Title:
+    """The title in a line or cell. With `venues` off nothing is split from it."""
+    rich = without_icon(rich)
+    label, url = (None, None)
+    if venues:
+        rich, label, url = _leading_label(rich)
+    links = [span for span in rich.links if span.href or span.text.strip()]
+    labels = tuple(s for i, s in enumerate(links) if _is_label(s, i, words))
+    named = [s for s in links if s not in labels and s.text.strip()]
+    rest = _outside(rich)
+    papers = tuple(_paper(s, rich, label) for s in named if s.href and _is_paper(s, rest, words))
+    others = tuple(s for s in named if not any(s.href == p.url for p in papers))
+    text = _text(rich, labels) if labels else rich.text
+    if not papers and url:
+        papers = (mention(text, url, label),)
+    return Title(
+        text.strip(_QUOTES + " "), rich.printed, rich.line, label or _first_venue(text, papers), papers, others, labels
+    )
+
+
+def mention(title: str, url: str | None, venue_raw: str | None, title_raw: str | None = None) -> PaperMention:
+    """A paper by title, link and venue label; a venue at the end of the title is taken when no label is given."""
+    bare, suffix = split_venue(title)
+    raw = venue_raw or suffix
+    return PaperMention(
+        title=bare.strip(_QUOTES + " "),
+        url=url or None,
+        identifiers=from_url(url),
+        venue=find_venue(raw),
+        venue_raw=raw,
+        title_raw=title_raw,
+    )
+
+
+def split_venue(title: str) -> tuple[str, str | None]:
+    """(title, venue) of "Incorrectness Logic (POPL '20)", "Title | OSDI'24", "Title, SOSP 2023"; venue may be None."""
+    title = collapse(title)
+    if (found := _SUFFIX.search(title)) and is_venue(found.group(1)):
+        return title[: found.start()].strip(), collapse(found.group(1))
+    if (found := _TAIL.search(title)) and find_venue(found.group(1)):
+        return title[: found.start()].strip(" ,|"), collapse(found.group(1))
+    return title, None
+
+
+def is_venue(text: str, bare: bool = False) -> bool:
+    """Whether a label can be a venue: a known series, a name with a year, or a state like "preprint".
+
+    With `bare` a single name in capitals ("HPCA") counts too.
+    """
+    text = collapse(text)
+    if find_venue(text) or _NAME_YEAR.match(text) or _YEAR_NAME.match(text) or _STATUS.search(text):
+        return True
+    return bare and bool(re.match(r"^[A-Z][\w/&+-]*[A-Z][\w/&+-]*$", text))
+
+
+def _leading_label(rich: Rich) -> tuple[Rich, str | None, str | None]:
+    """A venue label before the title, plain ("[OSDI'24] Title") or itself the link ("[OSDI'24](url) Title")."""
+    if (found := _LABEL.match(rich.printed)) and is_venue(label := found.group(1) or found.group(2), bare=True):
+        first = next((s for s in rich.spans if s.text.strip()), None)
+        return rich.after(found.end()), collapse(label), first.href if first and len(rich.links) == 1 else None
+    spans = [s for s in rich.spans if s.text.strip()]
+    if len(spans) > 1 and spans[0].href and find_venue(spans[0].text) and not spans[1].href:
+        rest = rich.after(rich.printed.index(spans[0].text) + len(spans[0].text))
+        return without_icon(Rich(rest.spans, rich.line)), collapse(spans[0].text), spans[0].href
+    return rich, None, None
+
+
+def _is_label(span: Span, index: int, words: Words) -> bool:
+    """A link that names a material, no title: "[pdf]", "(Video)"; the first link only if it holds no other word."""
+    label = span.text.strip()
+    if not label:
+        return True
+    tokens = re.findall(r"[^\W\d_]+", label.casefold())
+    if tokens and all(t in words.materials or t in ("here", "the", "and", "q", "a") for t in tokens):
+        return True
+    short = label.startswith(("(", "[")) or len(tokens) <= 3
+    return index > 0 and short and words.material(label, span.href or "") is not None
+
+
+def _is_paper(span: Span, rest: str, words: Words) -> bool:
+    """A link is a paper when it stands alone; within a sentence only if it is as long as a title."""
+    return not rest or len(re.findall(r"\w+", span.text)) >= 4
+
+
+def _outside(rich: Rich) -> str:
+    plain = re.sub(r"\([^()]*\)", " ", rich.plain)
+    if _STATUS.sub("", plain) and is_venue(plain.strip(" ,|()[]–—-.")):
+        return ""
+    return _GLUE.sub("", re.sub(r"(?:^|\s)\d{1,2}[.)]\s", " ", plain))
+
+
+def _paper(span: Span, rich: Rich, label: str | None) -> PaperMention:
+    paper = mention(span.text, span.href, None)
+    if paper.venue_raw is None:
+        following = _following(rich, span)
+        suffix = re.match(r"^\s*[(\[|,–—-]\s*([^()\[\]|,]{2,60}?)\s*(?:[)\]|,.&]|$)", following)
+        raw = label or (suffix.group(1) if suffix and is_venue(suffix.group(1)) else None)
+        paper = replace(paper, venue_raw=raw, venue=find_venue(raw))
+    return paper
+
+
+def _following(rich: Rich, span: Span) -> str:
+    after = rich.spans[rich.spans.index(span) + 1 :]
+    return after[0].text if after and after[0].href is None else ""
+
+
+def _text(rich: Rich, labels: tuple[Span, ...]) -> str:
+    """The text without the words of label links and the brackets they stood in."""
+    text = "".join("" if s in labels else s.text for s in rich.spans)
+    text = re.sub(r"[(\[]\s*[,;/|]*\s*[)\]]", " ", text)
+    return collapse(re.sub(r"[\s,;|/:–—-]+$", "", collapse(text)))
+
+
+def _first_venue(text: str, papers: tuple[PaperMention, ...]) -> str | None:
+    named = next((p.venue_raw for p in papers if p.venue_raw), None)
+    return named or (None if papers else split_venue(text)[1])
+
+
+def numbered(text: str) -> str:
+    """The text without a leading list number or bullet."""
+    return _NUMBER.sub("", text)
+
+
+def each_line(cells: tuple[Rich, ...]) -> Iterator[Rich]:
+    """Every line of every cell."""
+    return (line for cell in cells for line in cell.lines())

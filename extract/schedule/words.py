@@ -1,0 +1,88 @@
+"""The vocabulary of schedules (`extract/data/schedule_words.toml`), folded for comparison."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+from urllib.parse import urlsplit
+
+from extract.records import LinkKind, TalkKind
+
+_NOT_LETTER = re.compile(r"[\W_\d]+")
+
+
+def fold(text: str) -> str:
+    """A header, key or label without case, spaces, digits and punctuation."""
+    return _NOT_LETTER.sub("", text).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What words mean. `roles` and `materials` map a folded or lower-case word to what it names."""
+
+    roles: Mapping[str, str]
+    materials: Mapping[str, LinkKind]
+    hosts: Mapping[str, LinkKind]
+    empty: frozenset[str]
+    off: tuple[str, ...]
+    collective: frozenset[str]
+    affiliation: frozenset[str]
+    kinds: tuple[tuple[TalkKind, re.Pattern[str]], ...]
+    wraps: Mapping[str, int]
+
+    def role(self, header: str) -> str | None:
+        """The role of a column header, key or line label; whole first, then its first known word."""
+        if found := self.roles.get(fold(header)):
+            return found
+        known = (self.roles.get(fold(word)) for word in re.split(r"[\s/&+(),_\-]+", header))
+        return next((role for role in known if role), None)
+
+    def material(self, label: str, href: str) -> LinkKind | None:
+        """What a link is by its label, else by its address; None where neither says."""
+        low = label.casefold()
+        tokens = set(re.findall(r"[\w&]+(?:-\w+)?", low))
+        for word, kind in self.materials.items():
+            if word in tokens or (not word.isascii() and word in low) or (" " in word and word in low):
+                return kind
+        if re.search(r"\.(?:pptx?|key)(?:$|[?#])", href, re.IGNORECASE):
+            return "slides"
+        host = (urlsplit(href).hostname or "") + urlsplit(href).path
+        return next((kind for part, kind in self.hosts.items() if part in host), None)
+
+    def is_empty(self, text: str) -> bool:
+        return text.strip().strip("()[]*_").strip().casefold() in self.empty
+
+    def is_off(self, text: str) -> bool:
+        low = text.casefold()
+        return any(re.search(rf"(?<!\w){re.escape(w)}(?!\w)" if w.isascii() else re.escape(w), low) for w in self.off)
+
+    def kind(self, text: str) -> TalkKind | None:
+        outside = re.sub(r"\([^()]*\)", " ", text).strip()
+        return next((kind for kind, pattern in self.kinds if pattern.search(outside)), None)
+
+
+@cache
+def words() -> Words:
+    """The vocabulary as shipped."""
+    return parse_words(
+        tomllib.loads(resources.files("extract").joinpath("data/schedule_words.toml").read_text("utf-8"))
+    )
+
+
+def parse_words(data: Mapping[str, Any]) -> Words:
+    return Words(
+        roles={fold(word): role for role, listed in data["roles"].items() for word in listed},
+        materials={word: kind for kind, listed in data["materials"].items() for word in listed},
+        hosts={part: kind for kind, listed in data["hosts"].items() for part in listed},
+        empty=frozenset(("", *data["empty"]["words"])),
+        off=tuple(data["empty"]["off"]),
+        collective=frozenset(data["people"]["collective"]),
+        affiliation=frozenset(data["people"]["affiliation"]),
+        kinds=tuple((kind, re.compile("|".join(p), re.IGNORECASE)) for kind, p in data["kinds"].items()),
+        wraps={word: term["wrap"] for term in data["terms"].values() for word in term["words"]},
+    )
