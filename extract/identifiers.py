@@ -21,7 +21,7 @@ _ARXIV_PATH = re.compile(
 _ARXIV_DOI = re.compile(rf"^10\.48550/arxiv\.({_ARXIV_NEW}|{_ARXIV_OLD})(?:v(\d+))?$", re.IGNORECASE)
 _ARXIV_HOSTS = ("arxiv.org", "alphaxiv.org", "ar5iv.org", "ar5iv.labs.arxiv.org")
 _USENIX_PAGE = re.compile(
-    r"^/conference/([a-z]+)-?(\d{2,4})/(?:technical-sessions?/|summer-accepted-papers/)?presentation/([^/]+)/?$",
+    r"^/conference/([a-z]+)-?(\d{2,4})/(?:[a-z0-9-]+/)?presentation/([^/]+)/?$",
     re.IGNORECASE,
 )
 # Up to 2012 a paper's page was named by its title; later pages of this shape are calls and lists, not papers.

@@ -190,7 +190,7 @@ def _continues(left: str, right: str) -> bool:
     tail = re.split(r"\b(?:of|for|on|in|für|de|des)\b", item, flags=re.IGNORECASE)
     object_words = _words(tail[-1]) if len(tail) > 1 else []
     about_subject = bool(object_words) and all(w in names.subjects | names.modifiers for w in object_words)
-    about_subject = about_subject or _words(item)[-1] in names.subjects
+    about_subject = about_subject or bool(set(_words(item)[-1:]) & names.subjects)
     head = _words(right)[:1]
     return about_subject and bool(head) and head[0] in names.subjects | names.modifiers - {"the"}
 
@@ -276,3 +276,13 @@ def _kind_by_words(item: str, words: list[str]) -> _Kind:
         named = words[0] in names.places and not _UNIT.match(item)
         return _Kind.TOP if known else _Kind.OWN_LAB if named else _Kind.UNIT
     return _Kind.TOP if known else _Kind.UNKNOWN
+
+
+def names_institution(text: str) -> bool:
+    """True where `text` reads like an institution rather than a person: "MIT CSAIL", "School of Computing"."""
+    return _kind(text) in (_Kind.TOP, _Kind.FIRM, _Kind.OWN_LAB, _Kind.UNIT, _Kind.LAB)
+
+
+def names_place(text: str) -> bool:
+    """True for a town, state or country, or a company's legal form: what follows a name and belongs to it."""
+    return _kind(text) in (_Kind.PLACE, _Kind.SUFFIX)

@@ -9,7 +9,7 @@ from importlib import import_module
 
 from extract.records import Extraction
 
-MODULES: tuple[str, ...] = ("schedule",)
+MODULES: tuple[str, ...] = ("usenix", "schedule",)
 """Modules under `extract` that hold `EXTRACTORS`, most particular first: the first to recognise a document reads it."""
 
 
