@@ -9,7 +9,16 @@ from importlib import import_module
 
 from extract.records import Extraction
 
-MODULES: tuple[str, ...] = ("usenix", "schedule",)
+MODULES: tuple[str, ...] = (
+    "arxiv",
+    "crossref",
+    "openalex",
+    "semanticscholar",
+    "dblp",
+    "bibtex",
+    "usenix",
+    "schedule",
+)
 """Modules under `extract` that hold `EXTRACTORS`, most particular first: the first to recognise a document reads it."""
 
 

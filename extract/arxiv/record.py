@@ -1,0 +1,101 @@
+"""What the three kinds of arXiv answer have in common: ids, words, and the record they all become."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from extract.identifiers import doi as find_doi
+from extract.privacy import without_email
+from extract.records import Author, Identifiers, Link, PaperRecord, Venue, Where
+from extract.tex import tex_to_text
+
+# https://info.arxiv.org/help/arxiv_identifier.html
+_ID = re.compile(
+    r"(?:https?://(?:[\w-]+\.)*arxiv\.org/abs/|oai:arxiv\.org:)?"
+    r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v(\d{1,4}))?",
+    re.IGNORECASE | re.ASCII,
+)
+_NEXT_DOI = re.compile(r"[,;\s]+(?=10\.\d)")
+
+
+@dataclass(slots=True)
+class Reading:
+    """The fields of one preprint while they are being read; everything but the id may be missing."""
+
+    id: str
+    version: int | None = None
+    title: str = ""
+    authors: tuple[Author, ...] = ()
+    abstract: str | None = None
+    categories: tuple[str, ...] = ()
+    primary: str | None = None
+    doi: str | None = None
+    published: date | None = None
+    updated: date | None = None
+    comment: str | None = None
+    journal_ref: str | None = None
+    report_no: str | None = None
+    pdf: str | None = None
+
+
+def split_id(text: str | None) -> tuple[str, int | None] | None:
+    """(id, version) of an arXiv id, abstract address or OAI identifier; None for anything else."""
+    match = _ID.fullmatch(text.strip()) if text else None
+    return (match[1], int(match[2]) if match[2] else None) if match else None
+
+
+def person(name: str, affiliations: list[str]) -> Author:
+    """An author with TeX made text and e-mail addresses left out."""
+    if not affiliations:
+        return Author(tex_to_text(name))
+    cleaned = (without_email(tex_to_text(a)) for a in affiliations)
+    return Author(tex_to_text(name), tuple(a for a in cleaned if a))
+
+
+def year_of(arxiv_id: str) -> int | None:
+    """The year in an arXiv id: that of its first version, within a day or two."""
+    digits = arxiv_id.rpartition("/")[2][:2]
+    year = int(digits)
+    return 1900 + year if year >= 91 else 2000 + year
+
+
+def paper(reading: Reading, where: Where, extractor: str) -> PaperRecord:
+    """The record of `reading`. Its key and address name no version, so that a new version revises the same record."""
+    dois = _NEXT_DOI.split(reading.doi) if reading.doi else []
+    url = f"https://arxiv.org/abs/{reading.id}"
+    pdf = reading.pdf or f"https://arxiv.org/pdf/{reading.id}" + (f"v{reading.version}" if reading.version else "")
+    year = reading.published.year if reading.published else year_of(reading.id)
+    return PaperRecord(
+        source="arxiv",
+        key=reading.id,
+        title=tex_to_text(reading.title),
+        where=where,
+        url=url,
+        authors=reading.authors,
+        abstract=without_email(reading.abstract) if reading.abstract else None,
+        venue=Venue("arXiv", year, reading.primary),
+        identifiers=Identifiers(
+            doi=find_doi(dois[0]) if dois else None, arxiv=reading.id, arxiv_version=reading.version
+        ),
+        links=(Link("paper", url), Link("pdf", pdf)),
+        published=reading.published,
+        updated=reading.updated,
+        keywords=reading.categories,
+        remarks=_remarks(reading, dois[1:]),
+        extractor=extractor,
+    )
+
+
+def _remarks(reading: Reading, other_dois: list[str]) -> tuple[str, ...]:
+    """What has no field of its own, each line with its label."""
+    remarks = []
+    if reading.comment:
+        remarks.append(f"comment: {without_email(reading.comment)}")
+    if reading.journal_ref:
+        remarks.append(f"journal_ref: {without_email(reading.journal_ref)}")
+    if reading.report_no:
+        remarks.append(f"report_no: {reading.report_no}")
+    remarks += [f"doi: {other}" for other in other_dois]
+    return tuple(remarks)

@@ -1,0 +1,70 @@
+"""From what a registry calls a proceedings to the venue people mean: "SIGMOD/PODS '21" is SIGMOD'21."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache, lru_cache
+
+from extract.records import Venue
+from extract.text import title_key
+from extract.venues import all_series, find_venue
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_BRACKETS = re.compile(r"\(([^()]{2,60})\)")
+_NOISE = frozenset("proceedings proc of the on for in and acm ieee usenix sigops annual international".split())  # noqa: SIM905
+_SATELLITE = re.compile(r"\b(?:workshops?|companion|adjunct|posters?|tutorials?|doctoral)\b", re.IGNORECASE)
+
+
+def venue_of(names: Iterable[str | None], year: int | None) -> Venue | None:
+    """The first venue that one of `names` (acronym, event, container; most telling first) means; None if none does.
+
+    The year is the name's own, else `year`. A workshop or a companion volume of a series is not the series.
+    """
+    for name in names:
+        if name and (found := _named(name)):
+            return found if found.year is not None else replace(found, year=year)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _named(name: str) -> Venue | None:
+    if len(name) > 400:
+        return None
+    printed = _YEAR.search(name)
+    year = int(printed[0]) if printed else None
+    for candidate in _candidates(name):
+        if found := find_venue(candidate):
+            return found if found.year is not None else replace(found, year=year)
+    if _SATELLITE.search(name):
+        return None
+    words = f" {_telling_words(name)} "
+    for series, title in _titles().items():
+        if f" {title} " in words:
+            return Venue(series, year)
+    return None
+
+
+def _candidates(name: str) -> Iterable[str]:
+    """The parts of a name that may be an acronym with or without a year."""
+    yield name
+    head = name.partition(":")[0]
+    yield head
+    if not _SATELLITE.search(name):
+        yield from _BRACKETS.findall(name)
+    if "/" in head:
+        tail = re.search(r"[\s'’]*\d{2,4}\W*$", head)
+        for part in (head[: tail.start()] if tail else head).split("/"):
+            yield part + (tail[0] if tail else "")
+
+
+def _telling_words(text: str) -> str:
+    return " ".join(w for w in title_key(text).split() if w not in _NOISE)
+
+
+@cache
+def _titles() -> dict[str, str]:
+    """The telling words of each series' title, longest first; titles of less than three are no evidence."""
+    titles = {n: _telling_words(s.title) for n, s in all_series().items()}
+    return {n: t for n, t in sorted(titles.items(), key=lambda i: -len(i[1])) if t.count(" ") >= 2}

@@ -1,0 +1,104 @@
+r"""TeX as people write it in titles and names, made text: `L\'evy` is "Lévy", `{BGP}` is "BGP".
+
+arXiv's metadata and BibTeX files are not TeX documents. A bare `%` is a per cent sign there, a lone `$` a dollar, and
+`--` stands as it was typed; nothing after any of them may be lost. The macros themselves are pylatexenc's work.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pylatexenc import latex2text, latexwalker
+
+from extract.text import collapse
+
+_TEX_AT_ALL = re.compile(r"[\\{}]|(?<=[\w.,)])~(?=[\w\\{])")
+_MATH = re.compile(r"(?<!\\)(\$\$(?:[^$\\]|\\.)+\$\$|\$(?:[^$\\]|\\.)+\$|\\\((?:(?!\\\)).)+\\\))", re.DOTALL)
+# Characters that TeX gives a meaning and these texts do not; each passes through the TeX reader as a private letter.
+_LITERAL = "%&#$~_^`'-!?\"<>[]"
+_PRIVATE = {ord(c): chr(0xE000 + i) for i, c in enumerate(_LITERAL)}
+_BACK = {0xE000 + i: c for i, c in enumerate(_LITERAL)}
+_PRIVATE_SEEN = re.compile(f"[\ue000-{chr(0xE000 + len(_LITERAL) - 1)}]")
+_TIE = re.compile(r"(?<=[\w.,)}])(?<!\\)~(?=[\w\\{])")
+_LONE_SIGN = re.compile(r"\$(\\[#%&_])\$")
+_ESCAPED = re.compile(r"\\([%&#$_])")
+# `'`, `` ` ``, `^`, `"`, `~` after a backslash are accents; elsewhere they are themselves.
+_BARE = re.compile(r"(?<!\\)[%&#$~_^`'\-!?\"<>\[\]]")
+_MACRO_NAME = re.compile(r"\\([A-Za-z]+)\*?|\\.|[{}]")
+_MAX_NESTING = 50
+_FONTS = re.compile(
+    "em|it|tt|bf|sc|rm|sf|sl|cal|itshape|scshape|bfseries|ttfamily|sffamily|rmfamily|upshape|mdseries|normalfont|tiny"
+    "|scriptsize|footnotesize|small|normalsize|large|Large|LARGE|huge|Huge|sloppy|noindent|protect"
+)
+# Commands that pylatexenc lays out as a page would; in a title only their words are wanted.
+_LAYOUT = (
+    *("part", "chapter", "section", "subsection", "subsubsection", "paragraph", "title", "author", "date", "today"),
+    *("maketitle", "item", "footnote", "includegraphics", "ref", "eqref", "cite", "citet", "citep", "url", "href"),
+    *("input", "include", "caption", "label"),
+)
+
+
+def tex_to_text(text: str) -> str:
+    """`text` with accents, symbols, font commands and braces of TeX resolved, white space collapsed.
+
+    Mathematics between dollars stays as written. Characters and words are never dropped: an unknown macro leaves its
+    name, unbalanced braces are only removed. Never raises.
+    """
+    if not ("\\" in text or "{" in text or "}" in text or "~" in text):
+        return text.strip() if text.isprintable() and "  " not in text else collapse(text)
+    text = _LONE_SIGN.sub(r"\1", _PRIVATE_SEEN.sub("", text))
+    pieces = _MATH.split(text)
+    return collapse("".join(p if i % 2 else _plain(p) for i, p in enumerate(pieces)))
+
+
+def _plain(text: str) -> str:
+    if not _TEX_AT_ALL.search(text):
+        return text
+    text = _TIE.sub(" ", text)
+    if "\\" not in text:
+        return text.replace("{", "").replace("}", "")
+    text = _ESCAPED.sub(lambda m: _PRIVATE[ord(m[1])], text)
+    text = _BARE.sub(lambda m: _PRIVATE[ord(m[0])], text)
+    if _nesting(text) is None:
+        return _without_tex(text).translate(_BACK)
+    try:
+        nodes = latexwalker.LatexWalker(text, tolerant_parsing=True).get_latex_nodes()[0]
+        return str(_to_text().nodelist_to_text(nodes)).translate(_BACK)
+    except (latexwalker.LatexWalkerError, RecursionError, ValueError, TypeError, AttributeError, IndexError):
+        return _without_tex(text).translate(_BACK)
+
+
+def _nesting(text: str) -> int | None:
+    """The depth of balanced braces; None if they do not match or are nested beyond reason."""
+    depth = deepest = 0
+    for mark in re.findall(r"\\.|[{}]", text, re.DOTALL):
+        depth += {"{": 1, "}": -1}.get(mark, 0)
+        deepest = max(deepest, depth)
+        if depth < 0 or depth > _MAX_NESTING:
+            return None
+    return deepest if depth == 0 else None
+
+
+def _without_tex(text: str) -> str:
+    """The words that are left when the marks of TeX are taken away: for text that no TeX reader can read."""
+    return _MACRO_NAME.sub(lambda m: m[1] or "", text)
+
+
+def _words_of(node: latexwalker.LatexMacroNode, l2tobj: latex2text.LatexNodes2Text) -> str:
+    r"""What an unknown macro says: its arguments, or its name if it has none (`\sysname`); a font says nothing."""
+    arguments = [a for a in (node.nodeargd.argnlist if node.nodeargd else None) or () if a is not None]
+    if arguments:
+        return " ".join(str(l2tobj.nodelist_to_text([a])) for a in arguments)
+    name = str(node.macroname)
+    group_follows = node.parsing_state.s.startswith("{", node.pos + node.len)
+    return name if name.isalpha() and not _FONTS.fullmatch(name) and not group_follows else ""
+
+
+@cache
+def _to_text() -> latex2text.LatexNodes2Text:
+    context = latex2text.get_default_latex_context_db()
+    words = [latex2text.MacroTextSpec(name, simplify_repl=_words_of) for name in _LAYOUT]
+    context.add_context_category("words-only", prepend=True, macros=words)
+    context.set_unknown_macro_spec(latex2text.MacroTextSpec("", simplify_repl=_words_of))
+    return latex2text.LatexNodes2Text(latex_context=context, math_mode="verbatim", keep_comments=True)
