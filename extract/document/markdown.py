@@ -48,8 +48,10 @@ def markdown_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
             end = next(i for i in range(index, len(tokens)) if tokens[i].type == "table_close")
             yield _table(tokens[index:end], line, first_line)
             index = end
-        elif token.type in ("fence", "code_block"):
+        elif token.type == "fence":
             yield Block("code", Rich((Span(token.content),), line), depth)
+        elif token.type == "code_block":  # in pages that people write, four spaces mean "below", not "code"
+            yield Block("paragraph", Rich(link_bare_addresses([Span(token.content.rstrip("\n"))]), line), depth + 1)
         elif token.type == "html_block":
             yield from html_blocks(token.content, line)
         index += 1

@@ -17,6 +17,7 @@ from extract.repair import Repaired, decode, repair
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TABLE = re.compile(r"<table\b.*?(?:</table\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_SEPARATORS = {0x2028: " ", 0x2029: " "}
 _HTML = re.compile(r"\A\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
@@ -42,7 +43,7 @@ class Page:
 def open_page(body: bytes, document: str) -> Page:
     """The page in `body`. Never raises: bytes without meaning become a page without blocks that anybody understands."""
     text, encoding = decode(body)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd").translate(_SEPARATORS)
     repaired = repair(text)
     if _HTML.match(repaired.text):
         return Page(document, repaired, encoding, "", tuple(html_blocks(repaired.text)))

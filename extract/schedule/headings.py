@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field, replace
 
 from extract.document import Block, Page, Rich
-from extract.schedule.dates import Found, find_date
+from extract.schedule.dates import Found, find_date, find_term
 from extract.schedule.lines import assign, is_materials, split_label
 from extract.schedule.settings import ScheduleSettings
-from extract.schedule.slots import Leftover, Reading, Slot
+from extract.schedule.slots import Above, Leftover, Reading, Slot
 from extract.schedule.titles import without_icon
 from extract.schedule.words import Words
 
@@ -44,27 +44,26 @@ def read_headings(page: Page, settings: ScheduleSettings, words: Words) -> Readi
     """Every talk under a heading that begins with, or is little but, a date."""
     slots: list[Slot] = []
     leftovers: list[Leftover] = []
-    above: list[tuple[int, str]] = []
+    above = Above(lambda text: find_term(text, words.wraps) is not None)
     meeting: _Meeting | None = None
     count = 0
     for block in page.blocks:
         if block.kind != "heading":
             if meeting:
                 _collect(meeting, block)
-            elif above and block.kind == "paragraph":
-                above.append((7, block.rich.text))
+            else:
+                above.see(block)
             continue
         found = heading_date(block.rich.text, settings.day_first)
         if meeting and (found or block.level <= meeting.level):
             slots += _close(meeting, settings, words, count)
             meeting, count = None, count + 1
         if found:
-            contexts = tuple(text for _, text in reversed(above))
-            meeting = _Meeting(found, block.level, block.line, contexts, _rest(block.rich, found))
+            meeting = _Meeting(found, block.level, block.line, above.nearest_first(), rest_after(block.rich, found))
         elif meeting:
             _topic(meeting, block, settings, words)
         else:
-            above = [*((level, text) for level, text in above if level < block.level), (block.level, block.rich.text)]
+            above.see(block)
     if meeting:
         slots += _close(meeting, settings, words, count)
     return Reading(tuple(slots), tuple(leftovers))
@@ -79,17 +78,24 @@ def heading_date(text: str, day_first: bool) -> Found | None:
     return found if len(before) <= 12 else None
 
 
-def _rest(rich: Rich, found: Found) -> Rich | None:
-    """What follows the date in its heading: the title of the talk, if it has any words."""
-    rest = rich.after(_printed_end(rich, found))
-    rest = without_icon(rest)
-    return rest if len(re.findall(r"[^\W\d_]{2,}", _DATE_WORDS.sub(" ", rest.text))) >= 2 else None
+def date_words_only(text: str) -> bool:
+    """Nothing but words that stand before a date: "Week 3", "Meeting 12 on"."""
+    return not _DATE_WORDS.sub("", text)
+
+
+def rest_after(rich: Rich, found: Found) -> Rich | None:
+    """What follows the date on its line, if it has any words: the title of the talk."""
+    rest = without_icon(rich.after(_printed_end(rich, found)))
+    return rest if re.search(r"[^\W\d_]{2,}", _DATE_WORDS.sub(" ", rest.text)) else None
 
 
 def _printed_end(rich: Rich, found: Found) -> int:
     """Where the date ends in the text before white space was folded."""
     position = rich.printed.find(found.raw)
-    return position + len(found.raw) if position >= 0 else found.end
+    if position < 0:
+        return found.end
+    beyond = max(0, found.end - (rich.text.find(found.raw) + len(found.raw)))
+    return position + len(found.raw) + beyond
 
 
 def _collect(meeting: _Meeting, block: Block) -> None:

@@ -10,15 +10,23 @@ from urllib.parse import urlsplit
 from extract.document import Page, open_page
 from extract.records import Extraction, Problem, TalkRecord, Where
 from extract.registry import Extractor
+from extract.schedule.data import read_data
 from extract.schedule.headings import read_headings
+from extract.schedule.items import read_items
+from extract.schedule.posts import read_post
 from extract.schedule.settings import ScheduleSettings, Shape
 from extract.schedule.slots import Leftover, Reading
+from extract.schedule.tables import read_tables
 from extract.schedule.talks import Desk, build_talks
 from extract.schedule.words import Words, words
 from extract.text import slug
 
 SHAPES: dict[Shape, Callable[[Page, ScheduleSettings, Words], Reading]] = {
+    "post": read_post,
+    "data": read_data,
     "headings": read_headings,
+    "table": read_tables,
+    "items": read_items,
 }
 
 

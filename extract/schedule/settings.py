@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, TypeAlias, get_args
 
-Shape: TypeAlias = Literal["auto", "headings", "table", "data", "items", "post", "text"]
+Shape: TypeAlias = Literal["auto", "headings", "table", "data", "items", "post"]
 TitleLink: TypeAlias = Literal["paper", "other"]
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from extract.document import Rich
+from extract.document import Block, Rich
 from extract.schedule.dates import Found
 
 
@@ -31,6 +31,34 @@ class Slot:
 
     def text(self, *roles: str) -> str:
         return " ".join(rich.text for rich in self.texts(*roles)).strip()
+
+
+_PARAGRAPH = 7
+
+
+class Above:
+    """The headings above the current place, and short paragraphs, which may say which term a table is about."""
+
+    def __init__(self, has_year: Callable[[str], bool]) -> None:
+        self._stack: list[tuple[int, str]] = []
+        self._has_year = has_year
+
+    def see(self, block: Block) -> None:
+        """Take a block in. A heading ends those of its level and below; "2019" still holds for a sibling "March"."""
+        text = block.rich.text
+        if block.kind == "heading":
+            dated = self._has_year(text)
+            self._stack = [
+                (level, seen)
+                for level, seen in self._stack
+                if level < block.level or (level == block.level and not dated and self._has_year(seen))
+            ]
+            self._stack.append((block.level, text))
+        elif block.kind == "paragraph" and len(text) < 300:
+            self._stack.append((_PARAGRAPH, text))
+
+    def nearest_first(self) -> tuple[str, ...]:
+        return tuple(text for _, text in reversed(self._stack))
 
 
 @dataclass(frozen=True, slots=True)

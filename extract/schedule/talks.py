@@ -13,7 +13,7 @@ from extract.schedule.materials import Materials, collect, sort_in
 from extract.schedule.people import split_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Slot
-from extract.schedule.titles import Title, each_line, is_venue, mention, read_title
+from extract.schedule.titles import Title, each_line, is_status, is_venue, mention, read_title
 from extract.schedule.words import Words
 from extract.text import slug, title_key
 from extract.venues import find_venue
@@ -59,9 +59,11 @@ def _talk(slot: Slot, desk: Desk, page_terms: list[Term | None]) -> tuple[TalkRe
     where = Where(desk.page.document, slot.line)
     title = _title(slot, desk)
     materials = collect(dict(slot.fields), words)
-    for span in (*title.label_links, *title.others):
-        label_kind = words.material(span.text, span.href or "")
-        materials.add(label_kind, span, title.line, "paper" if span in title.label_links else "other")
+    for span in title.label_links:
+        materials.add(words.material(span.text, span.href or ""), span, title.line)
+    for span in title.others:
+        named = words.material(span.text, span.href or "")
+        materials.add("other" if named == "paper" else named, span, title.line, "other")
     shared = _share(slot, materials, words)
     venue_raw = _venue(slot, title, desk)
     papers = _papers(slot, title, materials, venue_raw, desk)
@@ -115,7 +117,7 @@ def _title(slot: Slot, desk: Desk) -> Title:
         )
     if desk.settings.title_link == "other":
         linked = tuple(s for line in lines for s in line.links if s.href)
-        first = replace(first, papers=(), others=linked)
+        first = replace(first, papers=(), others=linked, label_links=())
     return first
 
 
@@ -168,7 +170,7 @@ def _kind(title: Title, slot: Slot, papers: tuple[PaperMention, ...], venue_raw:
     if papers:
         only_code = all(p.identifiers.github and not p.venue_raw for p in papers)
         return "project" if only_code else "paper"
-    return "paper" if venue_raw else "talk"
+    return "paper" if venue_raw and not is_status(venue_raw) else "talk"
 
 
 def _mentioned(

@@ -56,12 +56,14 @@ def read_title(rich: Rich, words: Words, venues: bool = True) -> Title:
     if venues:
         rich, label, url = _leading_label(rich)
     links = [span for span in rich.links if span.href or span.text.strip()]
-    labels = tuple(s for i, s in enumerate(links) if _is_label(s, i, words))
+    labels = tuple(s for i, s in enumerate(links) if is_label(s, i, words))
     named = [s for s in links if s not in labels and s.text.strip()]
     rest = _outside(rich)
     papers = tuple(_paper(s, rich, label) for s in named if s.href and _is_paper(s, rest, words))
     others = tuple(s for s in named if not any(s.href == p.url for p in papers))
     text = _text(rich, labels) if labels else rich.text
+    if labels and text == rich.text and not papers and rest:  # labels within a sentence belong to what it speaks of
+        labels, others = (), (*others, *labels)
     if not papers and url:
         papers = (mention(text, url, label),)
     return Title(
@@ -104,6 +106,11 @@ def is_venue(text: str, bare: bool = False) -> bool:
     return bare and bool(re.match(r"^[A-Z][\w/&+-]*[A-Z][\w/&+-]*$", text))
 
 
+def is_status(text: str) -> bool:
+    """A label that names no venue but a state of the paper: a preprint, a draft, a technical report."""
+    return bool(_STATUS.search(text))
+
+
 def _leading_label(rich: Rich) -> tuple[Rich, str | None, str | None]:
     """A venue label before the title, plain ("[OSDI'24] Title") or itself the link ("[OSDI'24](url) Title")."""
     if (found := _LABEL.match(rich.printed)) and is_venue(label := found.group(1) or found.group(2), bare=True):
@@ -116,7 +123,7 @@ def _leading_label(rich: Rich) -> tuple[Rich, str | None, str | None]:
     return rich, None, None
 
 
-def _is_label(span: Span, index: int, words: Words) -> bool:
+def is_label(span: Span, index: int, words: Words) -> bool:
     """A link that names a material, no title: "[pdf]", "(Video)"; the first link only if it holds no other word."""
     label = span.text.strip()
     if not label:
@@ -156,10 +163,21 @@ def _following(rich: Rich, span: Span) -> str:
 
 
 def _text(rich: Rich, labels: tuple[Span, ...]) -> str:
-    """The text without the words of label links and the brackets they stood in."""
-    text = "".join("" if s in labels else s.text for s in rich.spans)
-    text = re.sub(r"[(\[]\s*[,;/|]*\s*[)\]]", " ", text)
-    return collapse(re.sub(r"[\s,;|/:–—-]+$", "", collapse(text)))
+    """The text without the label links ("[pdf] [slides]") at its ends; labels within a sentence or in parentheses stay."""
+    spans = list(rich.spans)
+    for end in (-1, 0):
+        while spans and (
+            (spans[end] in labels and not spans[end].text.lstrip().startswith("(")) or _is_glue(spans[end])
+        ):
+            spans.pop(end)
+    text = "".join(span.text for span in spans)
+    if text.count("(") != text.count(")"):
+        text = rich.printed
+    return collapse(re.sub(r"[\s,;|/:–—(\[-]+$", "", collapse(text)))
+
+
+def _is_glue(span: Span) -> bool:
+    return span.href is None and not _GLUE.sub("", span.text)
 
 
 def _first_venue(text: str, papers: tuple[PaperMention, ...]) -> str | None:

@@ -1,0 +1,206 @@
+"""How many talks and fields of real schedules are read right, and every miss.
+
+    python -m bench.schedules [--page FILE [--settings FILE] --truth FILE] [--json] [--unaided]
+
+Without arguments: every schedule and list of the corpus that has a ground truth. A truth file holds one JSON object per
+talk; a row is right when the same page gives a talk of the same date with the same title (or the same presenters where
+the title is empty), and each field named in `FIELDS` counts on its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from extract.records import TalkRecord
+from extract.schedule import ScheduleSettings, load_settings, propose, read
+from extract.text import collapse
+from extract.venues import find_venue
+
+CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+GROUPS = ("hkust-sing", "orderlab", "uchicago-plrg", "zju-arclab")
+FIELDS = (
+    "date",
+    "title",
+    "presenters",
+    "kind",
+    "venue",
+    "url",
+    "slides",
+    "summary",
+    "video",
+    "topic_no",
+    "shared",
+    "ids",
+)
+
+
+@dataclass(slots=True)
+class Score:
+    """Rows and fields right, and what was missed."""
+
+    name: str
+    rows: int = 0
+    rows_right: int = 0
+    extra: int = 0
+    fields: Counter[str] = field(default_factory=Counter)
+    fields_right: Counter[str] = field(default_factory=Counter)
+    misses: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "rows": self.rows,
+            "rows_right": self.rows_right,
+            "rows_not_in_truth": self.extra,
+            "fields": sum(self.fields.values()),
+            "fields_right": sum(self.fields_right.values()),
+            "by_field": {f: [self.fields_right[f], self.fields[f]] for f in FIELDS if self.fields[f]},
+            "misses": self.misses,
+        }
+
+
+def score(name: str, truth: Iterable[Mapping[str, Any]], talks: Mapping[str, tuple[TalkRecord, ...]]) -> Score:
+    """The talks of each page against the rows of its truth; a talk answers at most one row."""
+    result = Score(name)
+    left = {page: list(found) for page, found in talks.items()}
+    for row in truth:
+        result.rows += 1
+        page = row.get("page") or row["seed"]
+        match = next((t for t in left.get(page, []) if _same(row, t)), None)
+        expected = dict(_expected(row))
+        result.fields.update(expected.keys())
+        if match is None:
+            result.misses.append(f"{page}:{row['line']}: no such talk: {row['date']} {row['title']!r}")
+            continue
+        left[page].remove(match)
+        result.rows_right += 1
+        found = _found(match)
+        for key, value in expected.items():
+            if found[key] == value:
+                result.fields_right[key] += 1
+            else:
+                result.misses.append(f"{page}:{row['line']}: {key}: {found[key]!r} instead of {value!r}")
+    for page, talks_left in left.items():
+        result.extra += len(talks_left)
+        result.misses += [f"{page}:{t.where.line}: not in the truth: {t.date} {t.title!r}" for t in talks_left]
+    return result
+
+
+def _same(row: Mapping[str, Any], talk: TalkRecord) -> bool:
+    if row["date"] != str(talk.date):
+        return False
+    title = _title(row)
+    return (
+        _text(talk.title) == title if title else not talk.title and sorted(row["presenters"]) == sorted(talk.presenters)
+    )
+
+
+def _title(row: Mapping[str, Any]) -> str:
+    title = _text(row.get("title_clean", row["title"]))
+    return "" if row["kind"] == "empty" and title.casefold() in ("tba", "—", "-", "...") else title
+
+
+def _expected(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    yield "date", row["date"]
+    yield "title", _title(row)
+    yield "presenters", list(row["presenters"])
+    if row["kind"] not in ("any", "none"):
+        yield "kind", row["kind"]
+    yield "venue", str(find_venue(row["venue"]) or "")
+    yield "url", row["url"] or ""
+    for kind in ("slides", "summary", "video"):
+        if kind in row:
+            yield kind, [link["url"] if isinstance(link, dict) else link for link in row[kind]]
+    if "topic_no" in row:
+        yield "topic_no", row["topic_no"]
+        yield "shared", sorted(row["shared_with_session"])
+        yield "ids", row["ids"]
+
+
+def _found(talk: TalkRecord) -> dict[str, Any]:
+    paper = talk.papers[0] if talk.papers else None
+    ids = {n: getattr(paper.identifiers, n) for n in paper.identifiers.__slots__} if paper else {}
+    return {
+        "date": str(talk.date),
+        "title": _text(talk.title),
+        "presenters": list(talk.presenters),
+        "kind": talk.talk_kind,
+        "venue": str((paper and paper.venue) or ""),
+        "url": (paper and paper.url) or "",
+        "slides": [link.url for link in talk.slides],
+        "summary": [link.url for link in talk.summary],
+        "video": [link.url for link in talk.video],
+        "topic_no": talk.topic_no,
+        "shared": sorted(talk.shared_with_session),
+        "ids": {k: v for k, v in ids.items() if v is not None},
+    }
+
+
+def _text(text: str) -> str:
+    return collapse(text)
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def _settings(name: str) -> ScheduleSettings | None:
+    file = resources.files("extract").joinpath(f"data/schedules/{name}.toml")
+    return load_settings(file.read_text("utf-8")) if file.is_file() else None
+
+
+def _talks(path: Path, document: str, settings: ScheduleSettings | None, unaided: bool) -> tuple[TalkRecord, ...]:
+    body = path.read_bytes()
+    extraction = propose(body, document).extraction if unaided or settings is None else read(body, document, settings)
+    return tuple(r for r in extraction.records if isinstance(r, TalkRecord))
+
+
+def corpus_scores(unaided: bool) -> Iterator[Score]:
+    """One score per truth file of the corpus."""
+    for name, truth, folder, settings in [
+        ("seeds", CORPUS / "truth" / "seeds-schedules.jsonl", CORPUS / "seeds", None),
+        *((g, CORPUS / "truth" / "schedules" / f"{g}.jsonl", CORPUS / "schedules", _settings(g)) for g in GROUPS),
+    ]:
+        rows = _rows(truth)
+        pages = dict.fromkeys(row.get("page") or row["seed"] for row in rows)
+        yield score(name, rows, {p: _talks(folder / p, p, settings, unaided) for p in pages})
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--page", type=Path)
+    parser.add_argument("--settings", type=Path)
+    parser.add_argument("--truth", type=Path)
+    parser.add_argument("--unaided", action="store_true", help="use no settings but what the proposal finds")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args(arguments)
+    if options.page:
+        settings = load_settings(options.settings.read_text("utf-8")) if options.settings else None
+        rows = [{**row, "page": str(options.page)} for row in _rows(options.truth)] if options.truth else []
+        talks = _talks(options.page, str(options.page), settings, options.unaided)
+        scores = [score(options.page.name, rows, {str(options.page): talks})]
+    else:
+        scores = list(corpus_scores(options.unaided))
+    if options.json:
+        json.dump([s.as_json() for s in scores], sys.stdout, ensure_ascii=False, indent=1)
+        return 0
+    for s in scores:
+        fields, right = sum(s.fields.values()), sum(s.fields_right.values())
+        print(
+            f"{s.name:16} rows {s.rows_right}/{s.rows} (+{s.extra})  fields {right}/{fields} {right / max(1, fields):.1%}"
+        )
+        for miss in s.misses:
+            print(f"    {miss}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,167 @@
+"""Shape "items": list items or lines that begin with a date; what follows on the line, or deeper, is the talk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extract.document import Page, Rich, Span
+from extract.schedule.dates import Found, find_date, find_term
+from extract.schedule.headings import date_words_only, rest_after
+from extract.schedule.lines import assign
+from extract.schedule.people import looks_like_people
+from extract.schedule.settings import ScheduleSettings
+from extract.schedule.slots import Above, Leftover, Reading, Slot
+from extract.schedule.titles import is_label, is_venue, without_icon
+from extract.schedule.words import Words
+
+_DATE_LABEL = re.compile(r"^\s*(?:date|when|日期|时间)\s*[:：]\s*", re.IGNORECASE)
+_BREAK = re.compile(r"\s+[–—|-]+\s+|\s*[|;–—]\s*|[()（）\[\]]|,\s+(?=presented|led|by\b)", re.IGNORECASE)
+_BY = re.compile(
+    r"^(?:presented by|presenters?|presenting|led by|speakers?|lead|discussion led by|talk by|by|主讲人?)\s*[:：]?\s+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A talk while it is read: its date, how deep its line stands, and the lines that belong to it."""
+
+    found: Found
+    depth: int
+    line: int
+    contexts: tuple[str, ...]
+    first: Rich | None
+    lines: list[Rich] = field(default_factory=list)
+
+
+def read_items(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
+    """Every talk whose line begins with a date, or is an item that ends with one."""
+    slots: list[Slot] = []
+    leftovers: list[Leftover] = []
+    above = Above(lambda text: find_term(text, words.wraps) is not None)
+    current: _Open | None = None
+    for block in page.blocks:
+        if block.kind not in ("item", "paragraph"):
+            slots += _close(current, settings, words, len(slots))
+            current = None
+            above.see(block)
+            continue
+        for line in block.rich.lines():
+            if opened := _opening(line, block.level, block.kind == "item", settings):
+                slots += _close(current, settings, words, len(slots))
+                current = _Open(opened[0], block.level, line.line, above.nearest_first(), opened[1])
+            elif current and (block.level > current.depth or current.first is None or line.line == current.line + 1):
+                current.lines.append(line)
+            else:
+                slots += _close(current, settings, words, len(slots))
+                current = None
+                above.see(block)
+    slots += _close(current, settings, words, len(slots))
+    return Reading(tuple(slots), tuple(leftovers))
+
+
+def _opening(line: Rich, depth: int, is_item: bool, settings: ScheduleSettings) -> tuple[Found, Rich | None] | None:
+    """(date, the rest of the line or None) of a line that begins a talk."""
+    text = without_icon(line)
+    if label := _DATE_LABEL.match(text.printed):
+        text = text.after(label.end())
+    found = find_date(text.text, settings.day_first)
+    if found is None or found.day is None:
+        return None
+    if date_words_only(text.text[: found.start]):
+        return found, rest_after(text, found)
+    if is_item and depth == 1 and len(text.text) - found.end <= 2 and found.year:
+        return found, _cut(text, found)
+    return None
+
+
+def _cut(rich: Rich, found: Found) -> Rich:
+    """The text before a date at its end."""
+    spans = [Span(s.text.replace(found.raw, ""), s.href, s.strong) for s in rich.spans]
+    last = spans[-1]
+    spans[-1] = Span(re.sub(r"[\s,;(|\[–—-]+[)\]]?\.?$", "", last.text), last.href, last.strong)
+    return Rich(tuple(spans), rich.line)
+
+
+def _close(current: _Open | None, settings: ScheduleSettings, words: Words, session: int) -> Iterator[Slot]:
+    if current is None:
+        return
+    fields: dict[str, tuple[Rich, ...]] = {}
+    hints: tuple[str, ...] = ()
+    if current.first is not None:
+        fields = inline(current.first, settings, words)
+    if current.lines:
+        below, hints = assign(current.lines, settings, words)
+        if "title" in fields and "title" in below:
+            people = "presenter" not in fields and looks_like_people(below["title"][0], settings, words)
+            below["presenter" if people else "note"] = (*below.get("note", ()), *below.pop("title"))
+        for role, cells in below.items():
+            fields[role] = (*fields.get(role, ()), *cells)
+    if any(fields.get(role) for role in ("title", "paper", "presenter")):
+        title = (fields.get("title") or fields.get("paper") or fields["presenter"])[0]
+        yield Slot(title.line, fields, current.found, current.contexts, session=session, hints=hints)
+
+
+def inline(rest: Rich, settings: ScheduleSettings, words: Words) -> dict[str, tuple[Rich, ...]]:
+    """The texts of a talk on one line: "[Title](url) (OSDI'24) - Ada Lovelace", "Ada Lovelace: [Title](url)"."""
+    links = [s for s in rest.links if s.text.strip()]
+    titled = next((s for i, s in enumerate(links) if not is_label(s, i, words)), None)
+    if titled is None:
+        return _pieces(rest, links, settings, words)
+    index = rest.spans.index(titled)
+    following = rest.spans[index + 1].text if index + 1 < len(rest.spans) else ""
+    if len(titled.text.split()) <= 3 and re.match(r"\s*[:：]\s*\w", following):
+        return {"title": (rest,)}
+    others = [s for s in links if s is not titled]
+    fields: dict[str, list[Rich]] = {"title": [Rich((titled, *_joined_titles(rest, titled, words)), rest.line)]}
+    for piece in _split(" | ".join(s.text for s in rest.spans if s.href is None)):
+        role, text = _role(piece, settings, words)
+        fields.setdefault(role, []).append(Rich((Span(text),), rest.line))
+    labels = [s for s in others if is_label(s, 1, words)]
+    if labels:
+        fields["links"] = [Rich(tuple(labels), rest.line)]
+    return {role: tuple(found) for role, found in fields.items()}
+
+
+def _joined_titles(rest: Rich, titled: Span, words: Words) -> Iterator[Span]:
+    """Further titled links of the line, joined to the first: a meeting on two papers."""
+    for span in rest.links:
+        if span is not titled and span.text.strip() and not is_label(span, 1, words) and len(span.text.split()) > 2:
+            yield Span(" & ")
+            yield span
+
+
+def _pieces(rest: Rich, links: Sequence[Span], settings: ScheduleSettings, words: Words) -> dict[str, tuple[Rich, ...]]:
+    """The texts of a line without a linked title: the first piece that is no venue and no name is the title."""
+    fields: dict[str, list[Rich]] = {}
+    title: list[str] = []
+    pieces = _split("".join(s.text if s.href is None else " | " for s in rest.spans))
+    for piece in pieces:
+        role, text = _role(piece, settings, words)
+        if role == "note" and not title:
+            title.append(text)
+        else:
+            fields.setdefault(role, []).append(Rich((Span(text),), rest.line))
+    if not title and len(fields.get("presenter", ())) > 1:
+        title.append(fields["presenter"].pop(0).text)
+    elif not title and fields.get("presenter") and not any(_BY.match(p) for p in pieces):
+        title.append(fields.pop("presenter")[0].text)
+    if title:
+        fields["title"] = [Rich((Span(title[0]),), rest.line)]
+    if links:
+        fields["links"] = [Rich(tuple(links), rest.line)]
+    return {role: tuple(found) for role, found in fields.items()}
+
+
+def _split(text: str) -> list[str]:
+    return [piece.strip(" .,:\t\n") for piece in _BREAK.split(text) if re.search(r"\w", piece)]
+
+
+def _role(piece: str, settings: ScheduleSettings, words: Words) -> tuple[str, str]:
+    if by := _BY.match(piece):
+        return "presenter", piece[by.end() :]
+    if is_venue(piece):
+        return "venue", piece
+    return ("presenter" if looks_like_people(Rich((Span(piece),), 1), settings, words) else "note"), piece
