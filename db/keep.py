@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, text, update
 
 from db.clock import now
-from db.models import Record, RecordIdentifier, RecordRevision, Talk, TalkPresenter
+from db.models import Paper, Record, RecordIdentifier, RecordRevision, Talk, TalkPresenter
 from db.payload import Serialised, dumps
 from db.rows import Row
 
@@ -77,7 +77,7 @@ def _keep_chunk(connection: Connection, groups: list[Group], run_id: int, kept: 
     rows = [row for own, mentions in groups for row in (own, *mentions)]
     found = _found(connection, rows)
     fresh = [row for row in rows if row.name not in found]
-    ids = {row.name: new_id for row, new_id in zip(fresh, _new_ids(connection, len(fresh)), strict=True)}
+    ids = {row.name: new_id for row, new_id in zip(fresh, new_ids(connection, Record, len(fresh)), strict=True)}
     ids |= {name: known.id for name, known in found.items()}
     batch = _Batch()
     for own, mentions in groups:
@@ -112,12 +112,12 @@ def _found(connection: Connection, rows: list[Row]) -> dict[tuple[str, str], _Fo
     return found
 
 
-def _new_ids(connection: Connection, count: int) -> list[int]:
-    """Ids for new records. The write lock (SQLite) or the sequence (PostgreSQL) keeps them ours."""
+def new_ids(connection: Connection, table: type[Record] | type[Paper], count: int) -> list[int]:
+    """Ids for new rows. The write lock (SQLite) or the sequence (PostgreSQL) keeps them ours."""
     if connection.dialect.name == "postgresql":
-        statement = text("SELECT nextval('record_id_seq') FROM generate_series(1, :count)")
-        return list(connection.execute(statement, {"count": count}).scalars())
-    last = connection.execute(select(func.coalesce(func.max(Record.id), 0))).scalar_one()
+        statement = text("SELECT nextval(CAST(:name AS regclass)) FROM generate_series(1, :count)")
+        return list(connection.execute(statement, {"name": f"{table.__tablename__}_id_seq", "count": count}).scalars())
+    last = connection.execute(select(func.coalesce(func.max(table.id), 0))).scalar_one()
     return list(range(last + 1, last + count + 1))
 
 

@@ -1,0 +1,76 @@
+"""From pairs to papers: links are taken from the surest down, and none may bring two different works together.
+
+The result depends on the records and judgements only, not on the order in which they came: pairs are sorted by what
+the records are called, not by their ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from db.identity.candidates import Pair, pairs
+from db.identity.rules import Decision
+from db.identity.view import RecordView
+
+Rule = Callable[[RecordView, RecordView], Decision]
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """The groups of records held to be one paper each, and what was decided of every pair that was looked at."""
+
+    groups: tuple[tuple[RecordView, ...], ...]
+    decisions: Mapping[Pair, Decision]
+
+
+def cluster(views: Iterable[RecordView], judged: Mapping[Pair, str], decide: Rule) -> Clusters:
+    """Group the records. A judged pair is as the judgement says, whatever the rule holds of it."""
+    by_id = {view.id: view for view in views}
+
+    def verdict(a: RecordView, b: RecordView) -> Decision:
+        word = judged.get(_pair(a, b))
+        if word == "same":
+            return Decision("same", ("a person judged them the same",), 2.0)
+        if word == "different":
+            return Decision("different", ("a person judged them different",))
+        return decide(a, b)
+
+    decisions = {_pair(a, b): verdict(a, b) for a, b in pairs(by_id.values())}
+    for a_id, b_id in judged:
+        if a_id in by_id and b_id in by_id:
+            decisions[a_id, b_id] = verdict(by_id[a_id], by_id[b_id])
+    home = {view.id: [view] for view in by_id.values()}
+    for a, b in _links(by_id, decisions):
+        _join(home, a, b, verdict)
+    groups = {id(members): tuple(sorted(members, key=_name)) for members in home.values()}
+    return Clusters(tuple(sorted(groups.values(), key=lambda group: group[0].name)), decisions)
+
+
+def _links(by_id: Mapping[int, RecordView], decisions: Mapping[Pair, Decision]) -> list[tuple[RecordView, RecordView]]:
+    """The pairs held to be the same, surest first; among equals by name."""
+    links = []
+    for (a_id, b_id), decision in decisions.items():
+        if decision.verdict == "same":
+            a, b = sorted((by_id[a_id], by_id[b_id]), key=_name)
+            links.append((-decision.score, a.name, b.name, a, b))
+    links.sort(key=lambda link: link[:3])
+    return [(a, b) for *_, a, b in links]
+
+
+def _join(home: dict[int, list[RecordView]], a: RecordView, b: RecordView, verdict: Rule) -> None:
+    """Bring the groups of a and b together unless a pair across them is held to be different."""
+    left, right = home[a.id], home[b.id]
+    if left is right or any(verdict(x, y).verdict == "different" for x in left for y in right):
+        return
+    left += right
+    for member in right:
+        home[member.id] = left
+
+
+def _pair(a: RecordView, b: RecordView) -> Pair:
+    return (a.id, b.id) if a.id < b.id else (b.id, a.id)
+
+
+def _name(view: RecordView) -> tuple[str, str]:
+    return view.name

@@ -1,0 +1,137 @@
+"""Records to papers: one call after every save, or one over everything; both end in the same papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from db.clock import now
+from db.engine import Database
+from db.identity import rules
+from db.identity.candidates import judgements, load, neighbourhood
+from db.identity.clusters import Clusters, Rule, cluster
+from db.identity.papers import assign, keep_papers
+from db.identity.view import RecordView
+from db.keep import chunks
+from db.models import Problem as ProblemRow
+from db.models import Record, RecordLink
+from db.store import note_problems
+from extract.records import Problem, Where
+
+LABEL = "talk.label-contradicts-link"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkResult:
+    """What linking did. `papers` are the ids (of the table, not public) of papers that are new or changed."""
+
+    looked_at: int = 0
+    new: int = 0
+    changed: int = 0
+    merged: int = 0
+    removed: int = 0
+    problems: int = 0
+    papers: frozenset[int] = frozenset()
+
+
+def pending(database: Database) -> set[int]:
+    """The records that were saved or vanished since they were last linked."""
+    with database.reading() as connection:
+        return set(connection.execute(select(Record.id).where(Record.unlinked)).scalars())
+
+
+def link_pending(database: Database) -> LinkResult:
+    """Link what a save left to be linked; nothing is lost if the program was killed in between."""
+    return link(database, only=pending(database))
+
+
+def link(database: Database, *, only: set[int] | None = None, decide: Rule = rules.decide) -> LinkResult:
+    """Recompute papers from records and judgements, in one transaction.
+
+    With `only`, the ids of records that are new, changed or vanished, just these and what is bound to them by keys,
+    papers or judgements are looked at; the papers are the same as after a full run. Papers keep their public ids when
+    they grow; a merge leaves a forwarding id.
+    """
+    if only is not None and not only:
+        return LinkResult()
+    return database.writing(lambda connection: _link(connection, only, decide))
+
+
+def _link(connection: Connection, only: set[int] | None, decide: Rule) -> LinkResult:
+    judged = judgements(connection)
+    ids = None if only is None else neighbourhood(connection, only, judged)
+    views = load(connection, ids)
+    clusters = cluster(views, judged, decide)
+    touched = None if only is None else ids
+    assignment = assign(connection, clusters.groups, touched)
+    kept = keep_papers(connection, assignment)
+    _keep_links(connection, clusters, touched)
+    noted = _keep_labels(connection, views)
+    _settle(connection, touched)
+    return LinkResult(
+        looked_at=len(views),
+        new=kept.new,
+        changed=kept.changed,
+        merged=kept.merged,
+        removed=kept.removed,
+        problems=noted,
+        papers=frozenset(kept.papers),
+    )
+
+
+def _settle(connection: Connection, ids: Iterable[int] | None) -> None:
+    done = update(Record).values(unlinked=False)
+    if ids is None:
+        connection.execute(done.where(Record.unlinked))
+        return
+    for chunk in chunks(sorted(ids)):
+        connection.execute(done.where(Record.id.in_(chunk), Record.unlinked))
+
+
+def _keep_links(connection: Connection, clusters: Clusters, ids: Iterable[int] | None) -> None:
+    if ids is None:
+        connection.execute(delete(RecordLink))
+    else:
+        for chunk in chunks(sorted(ids)):
+            connection.execute(delete(RecordLink).where(RecordLink.a.in_(chunk) | RecordLink.b.in_(chunk)))
+    rows = [
+        {"a": a, "b": b, "verdict": decision.verdict, "reasons": list(decision.reasons)}
+        for (a, b), decision in clusters.decisions.items()
+        if decision.verdict != "unknown"
+    ]
+    for rows_chunk in chunks(rows):
+        connection.execute(insert(RecordLink), rows_chunk)
+
+
+def _keep_labels(connection: Connection, views: Sequence[RecordView]) -> int:
+    """A problem for each mention whose label contradicts its link, by source; those that were mended are resolved."""
+    wrong = {view.id: why for view in views if (why := rules.label_contradiction(view))}
+    mentions = [view for view in views if view.kind == "mention"]
+    _resolve(connection, {view.key for view in mentions if view.id not in wrong})
+    found: dict[str, list[Problem]] = {}
+    for chunk in chunks(sorted(wrong)):
+        columns = (Record.id, Record.source, Record.key, Record.title, Record.document, Record.line)
+        for row in connection.execute(select(*columns).where(Record.id.in_(chunk))):
+            message = f"{row.title!r} is {wrong[row.id]}; it covers no paper of the venue it is labelled with."
+            problem = Problem(LABEL, message, Where(row.document, row.line), "warning", row.key)
+            found.setdefault(row.source, []).append(problem)
+    return sum(note_problems(connection, problems, source=source) for source, problems in found.items())
+
+
+def _resolve(connection: Connection, keys: Iterable[str]) -> None:
+    open_ones = select(ProblemRow.id, ProblemRow.record_key).where(
+        ProblemRow.code == LABEL, ProblemRow.resolved_at.is_(None)
+    )
+    mended = set(keys)
+    ids = [id_ for id_, key in connection.execute(open_ones) if key in mended]
+    if ids:
+        connection.execute(update(ProblemRow).where(ProblemRow.id.in_(ids)).values(resolved_at=now()))
+
+
+def explain(connection: Connection, a: int, b: int) -> Mapping[str, object] | None:
+    """What was decided of a pair of records and why, or None where they were never compared."""
+    query = select(RecordLink.verdict, RecordLink.reasons).where(RecordLink.a == min(a, b), RecordLink.b == max(a, b))
+    row = connection.execute(query).one_or_none()
+    return dict(row._mapping) if row else None

@@ -1,0 +1,38 @@
+"""The lean view of a record that identity looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Names = frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """A record of kind "paper" or "mention", without its payload.
+
+    `names` are (scheme, value) as in `record_identifier`. `parent_id` is the talk or entry of a mention, `paper_id` the
+    paper that the record stood for when it was loaded.
+    """
+
+    id: int
+    kind: str
+    source: str
+    key: str
+    title: str
+    title_key: str
+    series: str | None = None
+    year: int | None = None
+    authors: tuple[str, ...] = ()
+    names: Names = frozenset()
+    parent_id: int | None = None
+    paper_id: int | None = None
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """What the record is called everywhere and always; ids depend on the order of arrival."""
+        return self.source, self.key
+
+    def values(self, scheme: str) -> frozenset[str]:
+        """The names under one scheme."""
+        return frozenset(value for known, value in self.names if known == scheme)

@@ -1,0 +1,296 @@
+"""Which records are one paper: identifiers, titles, vetoes, judgements, public ids, and any order of arrival."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import insert, select, text
+
+from db.clock import now
+from db.engine import Database
+from db.identity.link import LinkResult, link, link_pending
+from db.identity.rules import decide, label_contradiction
+from db.identity.view import RecordView
+from db.models import Judgement, PaperForwarding, Record
+from db.store import mark_unseen, save, start_run
+from extract.records import (
+    Author,
+    EntryRecord,
+    Identifiers,
+    Link,
+    PaperMention,
+    PaperRecord,
+    TalkRecord,
+    Venue,
+    Where,
+)
+from extract.records import Record as AnyRecord
+
+OSDI = Venue("OSDI", 2025)
+BLITZ = "BlitzScale: Fast and Live Large Model Autoscaling with O(1) Host Caching"
+
+
+def paper(source: str, key: str, title: str, **more: object) -> PaperRecord:
+    return PaperRecord(source, key, title, Where(f"https://example.org/{source}"), **more)  # type: ignore[arg-type]
+
+
+def talk(key: str, *mentions: PaperMention, kind: str = "paper") -> TalkRecord:
+    return TalkRecord("schedule:g", key, "talk", Where("s.md", 5), kind, papers=mentions)  # type: ignore[arg-type]
+
+
+def keep(database: Database, *records: AnyRecord) -> LinkResult:
+    save(database, records, run_id=start_run(database, source="test", edition=None))
+    return link_pending(database)
+
+
+def papers(database: Database) -> list[frozenset[str]]:
+    """The keys of the records of each paper."""
+    groups: dict[int, set[str]] = {}
+    with database.reading() as connection:
+        for key, paper_id in connection.execute(
+            select(Record.key, Record.paper_id).where(Record.paper_id.is_not(None))
+        ):
+            groups.setdefault(paper_id, set()).add(key)
+    return sorted(map(frozenset, groups.values()), key=sorted)
+
+
+def rows(database: Database, sql: str) -> list[tuple[object, ...]]:
+    with database.reading() as connection:
+        return [tuple(row) for row in connection.execute(text(sql))]
+
+
+def judge(database: Database, a: tuple[str, str], b: tuple[str, str], verdict: str) -> None:
+    (source_a, key_a), (source_b, key_b) = sorted((a, b))
+    values = {"source_a": source_a, "key_a": key_a, "source_b": source_b, "key_b": key_b, "verdict": verdict}
+    who = {"judged_by": "test", "judged_at": now(), "note": ""}
+    database.writing(lambda connection: connection.execute(insert(Judgement), [values | who]))
+
+
+PAGE = paper(
+    "usenix",
+    "osdi25/zhang",
+    BLITZ,
+    venue=OSDI,
+    authors=(Author("Dingyan Zhang"),),
+    identifiers=Identifiers(usenix="osdi25/zhang"),
+)
+PREPRINT = paper(
+    "arxiv",
+    "2412.17246",
+    "Fast and Live Model Auto Scaling with O(1) Host Caching",
+    venue=Venue("arXiv", 2024),
+    authors=(Author("Dingyan Zhang"),),
+    identifiers=Identifiers(arxiv="2412.17246"),
+)
+
+
+def test_an_equal_identifier_makes_one_paper_of_two_titles(database: Database) -> None:
+    page = replace(PAGE, identifiers=Identifiers(arxiv="2412.17246", usenix="osdi25/zhang"))
+    keep(database, page, PREPRINT)
+    assert papers(database) == [{"osdi25/zhang", "2412.17246"}]
+    assert rows(database, "SELECT title, venue, year, arxiv FROM papers") == [(BLITZ, "OSDI", 2025, "2412.17246")]
+
+
+def test_an_equal_title_makes_one_paper_of_a_preprint_and_its_version_of_record(database: Database) -> None:
+    keep(database, PAGE, replace(PREPRINT, title=BLITZ.upper()))
+    assert papers(database) == [{"osdi25/zhang", "2412.17246"}]
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"authors": (Author("Somebody Else"),)}, "no author is shared"),
+        ({"venue": Venue("SOSP", 2025)}, "another conference"),
+        ({"venue": Venue("OSDI", 2023)}, "another year"),
+        ({"venue": Venue("arXiv", 2015)}, "a preprint ten years older"),
+    ],
+)
+def test_an_equal_title_is_not_enough_against_other_evidence(
+    database: Database, changes: dict[str, object], why: str
+) -> None:
+    keep(database, PAGE, replace(paper("dblp", "other", BLITZ), **changes))  # type: ignore[arg-type]
+    assert len(papers(database)) == 2, why
+
+
+def test_two_papers_of_one_list_stay_two(database: Database) -> None:
+    keep(database, PAGE, replace(PAGE, key="osdi25/zhang-2"))
+    assert len(papers(database)) == 2
+
+
+def test_another_doi_of_a_publisher_speaks_against_a_match_and_that_of_a_preprint_server_does_not() -> None:
+    def view(id_: int, source: str, doi: str) -> RecordView:
+        return RecordView(id_, "paper", source, doi, BLITZ, "blitzscale fast and live", names=frozenset({("doi", doi)}))
+
+    assert decide(view(1, "crossref", "10.1145/1.1"), view(2, "openalex", "10.1145/1.2")).verdict == "different"
+    assert decide(view(1, "crossref", "10.1145/1.1"), view(2, "openalex", "10.21203/rs.1")).verdict == "same"
+
+
+def test_titles_without_a_common_word_under_one_identifier_are_for_a_person_to_judge() -> None:
+    a = RecordView(1, "paper", "arxiv", "1", "", "kernel bugs", names=frozenset({("arxiv", "1")}))
+    b = RecordView(2, "mention", "schedule:g", "2", "", "vector search", names=frozenset({("arxiv", "1")}))
+    assert decide(a, b).verdict == "ask"
+
+
+def test_a_talk_lands_on_its_paper_by_title_alone(database: Database) -> None:
+    keep(database, PAGE, talk("t", PaperMention(BLITZ, venue=OSDI)))
+    assert papers(database) == [{"osdi25/zhang", "t#1"}]
+    assert rows(database, "SELECT title FROM uncovered") == []
+
+
+def test_a_talk_lands_on_its_paper_by_the_name_of_a_file(database: Database) -> None:
+    mention = PaperMention("BlitzScale at last", "https://www.usenix.org/system/files/osdi25-zhang.pdf", venue=OSDI)
+    keep(database, PAGE, talk("t", mention))
+    assert papers(database) == [{"osdi25/zhang", "t#1"}]
+
+
+def test_a_paper_known_from_a_schedule_only_is_marked_and_never_uncovered(database: Database) -> None:
+    keep(database, talk("t", PaperMention("A paper nobody crawled", "https://arxiv.org/abs/2501.00001")))
+    assert rows(database, "SELECT title, evidence FROM papers") == [("A paper nobody crawled", "schedule")]
+    assert rows(database, "SELECT * FROM uncovered") == []
+    assert rows(database, "SELECT * FROM coverage") == []
+
+
+def test_a_mention_without_a_title_makes_no_paper(database: Database) -> None:
+    keep(database, talk("t", PaperMention("")))
+    assert papers(database) == []
+
+
+def test_a_label_that_contradicts_its_link_covers_no_paper_of_the_label_and_is_a_problem(database: Database) -> None:
+    title = "OZZ: Identifying Kernel Out-of-Order Concurrency Bugs with In-Vivo Memory Access Reordering"
+    wrong = PaperMention(title, "https://dlnext.acm.org/doi/10.1145/3694715.3695944", venue=OSDI)
+    namesake = replace(PAGE, title=title)
+    result = keep(database, namesake, talk("t", wrong))
+    assert result.problems == 1
+    assert rows(database, "SELECT code, document, line, source FROM problems") == [
+        ("talk.label-contradicts-link", "s.md", 5, "schedule:g")
+    ]
+    assert rows(database, "SELECT title, venue FROM uncovered") == [(title, "OSDI")]
+    mended = replace(wrong, venue=Venue("SOSP", 2024))
+    keep(database, talk("t", mended))
+    assert rows(database, "SELECT resolved_at IS NULL FROM problems") in ([(False,)], [(0,)])
+
+
+@pytest.mark.parametrize(
+    ("venue", "name", "contradicts"),
+    [
+        (Venue("OSDI", 2025), ("doi", "10.1145/3694715.3695944"), True),
+        (Venue("SOSP", 2024), ("doi", "10.1145/3694715.3695944"), False),
+        (Venue("OSDI", 2025), ("usenix", "osdi24/ren"), True),
+        (Venue("OSDI", 2025), ("usenix", "osdi25/ren"), False),
+        (Venue("OSDI", 2025), ("arxiv", "2412.17246"), False),
+        (Venue("OSDI", 2002), ("doi", "10.1145/844128.844137"), False),
+    ],
+)
+def test_which_labels_contradict_which_links(venue: Venue, name: tuple[str, str], contradicts: bool) -> None:
+    view = RecordView(1, "mention", "schedule:g", "t#1", "", "", venue.series, venue.year, names=frozenset({name}))
+    assert (label_contradiction(view) is not None) is contradicts
+
+
+def test_a_judgement_outranks_the_rule_both_ways(database: Database) -> None:
+    judge(database, ("usenix", "osdi25/zhang"), ("arxiv", "2412.17246"), "same")
+    keep(database, PAGE, PREPRINT, replace(PREPRINT, source="dblp", key="d", identifiers=Identifiers()))
+    assert papers(database) == [{"2412.17246", "d", "osdi25/zhang"}]
+    judge(database, ("dblp", "d"), ("arxiv", "2412.17246"), "different")
+    link(database)
+    assert papers(database) == [{"2412.17246", "osdi25/zhang"}, {"d"}]
+
+
+def test_a_paper_keeps_its_public_id_when_it_grows_and_a_merge_forwards(database: Database) -> None:
+    keep(database, PAGE)
+    first = rows(database, "SELECT paper_id FROM papers")
+    keep(database, PREPRINT)
+    both = dict(rows(database, "SELECT title, paper_id FROM papers"))  # type: ignore[arg-type]
+    result = keep(database, replace(PREPRINT, title=BLITZ))
+    assert (result.merged, rows(database, "SELECT paper_id FROM papers")) == (1, first)
+    with database.reading() as connection:
+        assert connection.execute(select(PaperForwarding.public_id, PaperForwarding.target)).all() == [
+            (both[PREPRINT.title], first[0][0])
+        ]
+    keep(database, PREPRINT)
+    assert dict(rows(database, "SELECT title, paper_id FROM papers")) == both  # type: ignore[arg-type]
+
+
+def test_a_mention_that_vanishes_takes_its_paper_with_it(database: Database) -> None:
+    keep(database, talk("t", PaperMention("A paper nobody crawled")))
+    run = start_run(database, source="test", edition=None)
+    mark_unseen(database, run, source="schedule:g", scope=None)
+    assert link_pending(database).removed == 1
+    assert papers(database) == []
+
+
+def test_linking_again_changes_nothing(database: Database) -> None:
+    keep(database, PAGE, PREPRINT, talk("t", PaperMention(BLITZ)))
+    again = link(database)
+    assert (again.new, again.changed, again.merged, again.removed, again.problems) == (0, 0, 0, 0, 0)
+
+
+def test_the_best_value_of_each_field_comes_from_the_most_trusted_record_that_has_one(database: Database) -> None:
+    toc = paper(
+        "opentoc", "sosp25/10.1145/9.1", "Pie A Programmable Serving System", venue=Venue("SOSP", 2025),
+        authors=(Author("In Gim"),), abstract="From the table of contents.", identifiers=Identifiers(doi="10.1145/9.1"),
+    )  # fmt: skip
+    site = paper(
+        "programme", "sosp25/10.1145/9.1", "Pie: A Programmable Serving System", venue=Venue("SOSP", 2025),
+        authors=(Author("In Gim", ("Yale University",)),), identifiers=Identifiers(doi="10.1145/9.1"),
+        links=(Link("pdf", "https://example.org/pie.pdf"),),
+    )  # fmt: skip
+    keep(database, toc, site)
+    assert rows(database, "SELECT title, abstract, doi, pdf FROM papers") == [
+        (
+            "Pie: A Programmable Serving System",
+            "From the table of contents.",
+            "10.1145/9.1",
+            "https://example.org/pie.pdf",
+        )
+    ]
+    assert rows(database, "SELECT author, affiliations FROM authorships") == [("In Gim", "Yale University")]
+
+
+TITLES = (BLITZ, "Pie", "OZZ finds kernel bugs", "Serving at scale", "Serving at scale, again")
+
+
+def some_records(seed: int) -> list[AnyRecord]:
+    """Records that meet in every way: names, titles, sources, editions, talks, list entries."""
+    draw = random.Random(seed)
+    found: list[AnyRecord] = []
+    for number in range(14):
+        title = draw.choice(TITLES)
+        names = Identifiers(
+            doi=draw.choice([None, None, "10.1145/1.1", "10.1145/1.2"]), arxiv=draw.choice([None, "2501.1"])
+        )
+        venue = draw.choice([None, OSDI, Venue("SOSP", 2025), Venue("arXiv", 2024)])
+        people = draw.choice([(), (Author("Ada Lovelace"),), (Author("Grace Hopper"),)])
+        source = draw.choice(["usenix", "arxiv", "dblp", "crossref"])
+        mention = PaperMention(title, identifiers=names, venue=venue)
+        found.append(
+            draw.choice(
+                [
+                    paper(source, str(number), title, identifiers=names, venue=venue, authors=people),
+                    talk(str(number), mention),
+                    EntryRecord("list:l", str(number), Where("l.md"), mention),
+                ]
+            )
+        )
+    return found
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_papers_do_not_depend_on_the_order_in_which_records_came(database: Database, seed: int) -> None:
+    records = some_records(seed)
+    random.Random(-seed).shuffle(records)
+    while records:
+        part, records = records[:3], records[3:]
+        keep(database, *part)
+    stepwise = papers(database)
+    link(database)
+    assert papers(database) == stepwise
+
+
+def test_every_link_and_refusal_keeps_its_reasons(database: Database) -> None:
+    keep(database, PAGE, replace(PREPRINT, title=BLITZ))
+    with database.reading() as connection:
+        found = connection.execute(text("SELECT verdict, reasons FROM record_link")).all()
+    assert [row.verdict for row in found] == ["same"]
+    assert "the titles are equal" in str(found[0].reasons)
