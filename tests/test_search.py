@@ -1,0 +1,158 @@
+"""The query language, and that both engines find the same papers with it."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from db.engine import Database
+from db.errors import QuerySyntaxError
+from db.identity.link import link_pending
+from db.query import And, Fact, Not, Or, Words, parse
+from db.search import search
+from db.store import save, start_run
+from extract.records import Author, PaperMention, PaperRecord, TalkRecord, Venue, Where
+
+PLACE = Where("page")
+LIBRARY = (
+    PaperRecord(
+        "usenix", "a", "Pie: A Programmable Serving System", PLACE, abstract="KV-cache reuse for LLM serving.",
+        authors=(Author("In Gim", ("Yale University",)),), venue=Venue("OSDI", 2025),
+    ),
+    PaperRecord(
+        "usenix", "b", "Serving files at 3.5x speed", PLACE, abstract="A file server; no cache of keys.",
+        authors=(Author("José Núñez", ("ETH Zürich",)),), venue=Venue("OSDI", 2024),
+    ),
+    PaperRecord("usenix", "c", "Cache-coherent memory", PLACE, abstract=None, venue=Venue("SOSP", 2023)),
+    PaperRecord("usenix", "d", "Système de fichiers", PLACE, abstract="Serve the cache, cache the server."),
+    TalkRecord("schedule:g", "t", "talk", PLACE, "paper", papers=(PaperMention("Cache-coherent memory"),)),
+)  # fmt: skip
+
+
+@pytest.fixture
+def library(database: Database) -> Database:
+    fill(database)
+    return database
+
+
+def fill(database: Database) -> None:
+    save(database, LIBRARY, run_id=start_run(database, source="test", edition=None))
+    link_pending(database)
+
+
+def found(database: Database, query: str) -> set[str]:
+    letters = {record.title: record.key for record in LIBRARY}
+    return {letters[hit.title] for hit in search(database, query, limit=None)}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("serving", "ab"),
+        ("serv*", "abd"),
+        ("SERVING cache", "ab"),
+        ("kv-cache", "a"),
+        ('"kv cache"', "a"),
+        ('"cache kv"', ""),
+        ('"programmable serv"*', "a"),
+        ('"system kv"', ""),
+        ("title:serving", "ab"),
+        ("abstract:serving", "a"),
+        ("title:(cache OR serving) file*", "b"),
+        ("systeme", "d"),
+        ("author:nunez", "b"),
+        ("author:yale", ""),
+        ("affiliation:(yale OR zurich)", "ab"),
+        ("3.5x", "b"),
+        ("serving NOT llm", "b"),
+        ("NOT serving", "cd"),
+        ("cache AND NOT (serving OR serve)", "c"),
+        ("llm OR NOT cache", "a"),
+        ("venue:OSDI", "ab"),
+        ("venue:OSDI'25", "a"),
+        ('cache venue:"osdi 2024"', "b"),
+        ("year:2023..2024", "bc"),
+        ("year:..2023", "c"),
+        ("year:2025", "a"),
+        ("NOT year:2025", "bcd"),
+        ("covered:no", "abd"),
+        ("cache covered:yes", "c"),
+        ("serving OR covered:yes", "abc"),
+    ],
+)
+def test_what_a_query_finds(library: Database, query: str, expected: str) -> None:
+    assert found(library, query) == set(expected)
+
+
+def test_a_hit_in_the_title_comes_first(library: Database) -> None:
+    assert search(library, "cache", limit=1)[0].title == "Cache-coherent memory"
+
+
+@pytest.mark.parametrize(
+    ("query", "tree"),
+    [
+        ("a b OR c", Or((And((Words(("a",)), Words(("b",)))), Words(("c",))))),
+        ("NOT a*", Not(Words(("a",), prefix=True))),
+        ("title:kv-cache", Words(("kv", "cache"), field="title")),
+        ("year:2025", Fact("year", "2025", 5)),
+        ("and or not", And((Words(("and",)), Words(("or",)), Words(("not",))))),
+    ],
+)
+def test_how_a_query_is_read(query: str, tree: object) -> None:
+    assert parse(query) == tree
+
+
+@pytest.mark.parametrize(
+    ("query", "position", "says"),
+    [
+        ("", 0, "empty"),
+        ("serving AND", 11, "not the end"),
+        ("serving OR OR llm", 11, "not 'OR'"),
+        ("(serving", 0, "never closed"),
+        ("serving)", 7, "never opened"),
+        ('say "kv cache', 4, "never closed"),
+        ("colour:red", 0, "no field 'colour'"),
+        ("a ->", 2, "no letter or digit"),
+        ("(" * 50 + "a", 40, "too deep"),
+    ],
+)
+def test_a_query_that_cannot_be_read_says_where(query: str, position: int, says: str) -> None:
+    with pytest.raises(QuerySyntaxError, match=says) as error:
+        parse(query)
+    assert error.value.position == position
+
+
+@pytest.mark.parametrize("query", ["year:soon", "covered:maybe", "venue:NoSuchPlace"])
+def test_a_value_that_means_nothing_says_where(library: Database, query: str) -> None:
+    with pytest.raises(QuerySyntaxError) as error:
+        search(library, query)
+    assert error.value.position == query.index(":") + 1
+
+
+LEAVES = st.sampled_from(
+    ['serving', 'cache', '"kv cache"', 'serv*', 'title:cache', 'abstract:(cache OR llm)', 'author:gim',
+     'affiliation:eth',
+     'systeme', '3.5x', 'year:2024..', 'covered:yes', 'venue:OSDI', '"cache the serv"*']
+)  # fmt: skip
+QUERIES = st.recursive(
+    LEAVES,
+    lambda part: st.one_of(
+        st.lists(part, min_size=2, max_size=3).map(lambda parts: f"({' '.join(parts)})"),
+        st.lists(part, min_size=2, max_size=3).map(lambda parts: f"({' OR '.join(parts)})"),
+        part.map(lambda inner: f"NOT {inner}"),
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=QUERIES)
+def test_both_engines_find_the_same_papers(both: list[Database], query: str) -> None:
+    for database in both:
+        if not search(database, "cache"):
+            fill(database)
+    answers = [found(database, query) for database in both]
+    assert reduce(lambda a, b: a if a == b else {"differ"}, answers) == answers[0]
