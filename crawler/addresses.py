@@ -1,9 +1,9 @@
-"""Which addresses a crawl may ask for: http(s) on hosts that may be public. Pure; `crawler.guard` applies it."""
+"""Addresses: which a crawl may ask for (`crawler.guard` applies it), and when two writings mean the same. Pure."""
 
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 _INNER_SUFFIXES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa", "in-addr.arpa")
 
@@ -47,3 +47,11 @@ def _is_inner_name(host: str) -> bool:
     if "." not in host and ":" not in host:
         return True
     return any(host == suffix or host.endswith(f".{suffix}") for suffix in _INNER_SUFFIXES)
+
+
+def folded(url: str) -> str:
+    """An address without what two writings of it differ in."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    query = sorted(parse_qsl(parts.query, keep_blank_values=True))
+    return f"{host}{unquote(parts.path).rstrip('/')}?{query}"

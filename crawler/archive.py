@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -26,6 +26,7 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawler.addresses import folded
 from crawler.job import CrawlJob
 
 log = logging.getLogger(__name__)
@@ -173,11 +174,3 @@ def read_record(path: Path, place: Place, most: int) -> tuple[int, list[tuple[st
         body: bytes = record.content_stream().read(most + 1)
         kept = [(k, v) for k, v in record.http_headers.headers if k.lower() not in _UNDONE]
         return int(record.http_headers.get_statuscode() or 0), kept, body
-
-
-def folded(url: str) -> str:
-    """An address without what two writings of it differ in."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
-    query = sorted(parse_qsl(parts.query, keep_blank_values=True))
-    return f"{host}{unquote(parts.path).rstrip('/')}?{query}"

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Literal
 
 from crawler.job import CrawlJob, Event
@@ -26,9 +26,13 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
     late: tuple[Problem, ...] = ()
 
+    def noting(self, *late: Problem) -> Outcome:
+        """The same crawl with problems that the parent found."""
+        return replace(self, problems=(*self.problems, *late), late=(*self.late, *late))
+
     def failing(self, *late: Problem) -> Outcome:
         """The same crawl, failed by problems that the child did not save."""
-        return Outcome("failed", self.counts, (*self.problems, *late), (*self.late, *late))
+        return replace(self.noting(*late), status="failed")
 
 
 def run(job: CrawlJob, on_event: Callable[[Event], None]) -> Outcome:

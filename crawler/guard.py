@@ -6,13 +6,14 @@ addresses that are asked for must be public ones.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
+from twisted.internet.error import DNSLookupError
 
 from crawler.addresses import is_public, why_forbidden
 
@@ -36,6 +37,12 @@ class GuardMiddleware:
         check_address(request.url)
 
 
+def refused_by_resolver(host: str) -> ForbiddenAddressError | None:
+    """The refusal of a name by the resolver, or None."""
+    reason = GuardedResolver.refused.get(host)
+    return ForbiddenAddressError(reason) if reason else None
+
+
 class RedirectGuardMiddleware:
     """Refuses a redirect to a forbidden address by name. (Scrapy would hand a `file:` redirect on unfollowed.)"""
 
@@ -46,7 +53,12 @@ class RedirectGuardMiddleware:
 
 
 class GuardedResolver(CachingThreadedResolver):
-    """Scrapy's resolver, refusing names that resolve to a private address ("127.1", a rebound name)."""
+    """Scrapy's resolver, refusing names that resolve to a private address ("127.1", a rebound name).
+
+    To Twisted a refusal is a failed lookup; `refused` keeps the names, so that the crawl can say why.
+    """
+
+    refused: ClassVar[dict[str, str]] = {}
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:  # noqa: N802 (Twisted's name)
         found: Deferred[str] = super().getHostByName(name, timeout)
@@ -55,5 +67,6 @@ class GuardedResolver(CachingThreadedResolver):
 
 def _public_only(address: str, name: str) -> str:
     if not is_public(address):
-        raise ForbiddenAddressError(f"{name} resolves to {address}, a private or local address.")
+        GuardedResolver.refused[name] = f"{name} resolves to {address}, a private or local address."
+        raise DNSLookupError(GuardedResolver.refused[name])
     return address

@@ -15,8 +15,12 @@ from crawler.expectations import breaches
 from crawler.job import CrawlJob, Event, Limits
 from db import store
 from db.engine import Database, open_database
+from extract.identifiers import original_address
 from extract.records import Problem, Venue, Where
 from extract.venues import Route, all_series
+
+# The sources of records that each spider's lists bring, one list of an edition each.
+LISTS: Mapping[str, tuple[str, ...]] = {"usenix": ("usenix",), "programme": ("programme", "opentoc")}
 
 OnEvent = Callable[[Event], None]
 
@@ -117,12 +121,31 @@ def _crawl(
         outcome = outcome.failing(*breached)
     if outcome.status == "failed":
         outcome = outcome.failing(_route_failed(edition, where, outcome))
+    else:
+        outcome = outcome.noting(*_vanished(database, edition, route, outcome, run_id))
     if outcome.late:
         store.save(database, (), outcome.late, run_id=run_id)
         for problem in outcome.late:
             on_event(Event("problem", route.spider, url=str(problem.where), problem=problem))
     store.finish_run(database, run_id, status=outcome.status, counts=outcome.counts)
     return run_id, outcome
+
+
+def _vanished(database: Database, edition: Venue, route: Route, outcome: Outcome, run_id: int) -> tuple[Problem, ...]:
+    """After a whole reading of an edition's list: mark the records that it no longer has. Nothing is deleted.
+
+    A copy in an archive may be older than the list itself, so it says nothing about what vanished.
+    """
+    is_copy = any(original_address(url) != url for url in route.urls)
+    if edition.year is None or is_copy or outcome.counts.get("lists_failed"):
+        return ()
+    gone = sum(
+        store.mark_unseen(database, run_id, source=source, scope=edition) for source in LISTS.get(route.spider, ())
+    )
+    if not gone:
+        return ()
+    message = f"{gone} records that the list of {edition} had before are no longer on it. They are kept, and marked."
+    return (Problem("list.shrank", message, Where(route.urls[0]), "warning"),)
 
 
 def _route_failed(edition: Venue, where: str, outcome: Outcome) -> Problem:

@@ -16,9 +16,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 
 from crawler.checks import Verdict, classify, expected_type
+from crawler.guard import refused_by_resolver
 from crawler.job import CrawlJob
-from crawler.politeness import downloader, hold, retry_after, slot_of
-from crawler.politeness import host_of as host
+from crawler.politeness import downloader, hold, host_of, retry_after, slot_of
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +69,8 @@ class CheckMiddleware(RetryMiddleware):
     def process_exception(
         self, request: Request, exception: Exception, spider: Spider | None = None
     ) -> Request | Response | None:
+        if refusal := refused_by_resolver(host_of(request)):
+            raise refusal
         again = super().process_exception(request, exception)
         if again:
             self._wait(request, None)
@@ -82,9 +84,8 @@ class CheckMiddleware(RetryMiddleware):
 
     def _wait(self, request: Request, asked: float | None) -> None:
         seconds = asked if asked is not None else _BACK_OFF * 2.0 ** request.meta.get("retry_times", 0)
-        hold(
-            downloader(self.crawler), slot_of(host(request)), min(seconds, self.job.limits.longest_wait) * self.job.wait
-        )
+        seconds = min(seconds, self.job.limits.longest_wait) * self.job.wait
+        hold(downloader(self.crawler), slot_of(host_of(request)), seconds)
 
 
 def uncached(request: Request) -> Request:

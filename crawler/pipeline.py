@@ -6,21 +6,21 @@ import logging
 import sys
 from typing import Any
 
-from db.store import save
 from scrapy import signals
 from scrapy.crawler import Crawler
 
 from crawler.job import CrawlJob, Event
-from crawler.spiders.base import SourceSpider
+from crawler.spiders.base import Page, SourceSpider
 from crawler.tally import Tally
 from db.engine import open_database
-from extract.records import Extraction, Problem, Where
+from db.store import save
+from extract.records import Problem, Where
 
 log = logging.getLogger(__name__)
 
 
 class StorePipeline:
-    """Saves `Extraction` items and reports on standard output, one JSON line per event."""
+    """Saves `Page` items and reports on standard output, one JSON line per event."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -39,16 +39,18 @@ class StorePipeline:
         assert isinstance(spider, SourceSpider)
         return spider
 
-    async def process_item(self, item: Extraction) -> Extraction:
+    async def process_item(self, item: Page) -> Page:
+        found = item.extraction
         try:
-            counts = save(self.database, item.records, item.problems, run_id=self.job.run_id)
+            run_id = self.job.run_id
+            counts = save(self.database, found.records, found.problems, run_id=run_id, watermarks=item.watermarks)
         except Exception as error:
             await self._give_up(error)
             return item
-        self.tally.add(item, counts, self.spider.source)
-        if item.records:
+        self.tally.add(found, counts, of_a_list=item.counts)
+        if found.records:
             self.report("saved", counts=self.tally.last, **self._progress())
-        for problem in item.problems:
+        for problem in found.problems:
             if problem.severity != "ignored":
                 self.report("problem", url=str(problem.where), problem=problem)
         self.report("page", **self._progress())
@@ -65,11 +67,12 @@ class StorePipeline:
 
     def finish(self, spider: SourceSpider, reason: str) -> None:
         stats = self.crawler.stats.get_stats()
+        totals = self.tally.totals(stats) | {"lists_failed": spider.lists_failed}
         status = "ok" if reason == "finished" and not spider.errors else "failed"
         if reason != "finished":
             problem = Problem("crawl.stopped", f"The crawl stopped early: {reason}.", Where(self.job.spider), "error")
             self.report("problem", problem=problem)
-        self.report("finished", status=status, counts=self.tally.totals(stats), **self._progress())
+        self.report("finished", status=status, counts=totals, **self._progress())
         self.database.close()
 
     def report(self, kind: Any, **facts: Any) -> None:

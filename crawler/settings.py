@@ -20,7 +20,6 @@ DOWNLOAD_DELAY = DELAY
 DOWNLOAD_DELAY_JITTER = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
 RETRY_GIVE_UP_LOG_LEVEL = "WARNING"
-TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
 
 # arXiv answers 406 to a request without Accept; Accept-Encoding is set by Scrapy.
 DEFAULT_REQUEST_HEADERS = {
@@ -51,6 +50,8 @@ DOWNLOADER_MIDDLEWARES = {
 ITEM_PIPELINES = {"crawler.pipeline.StorePipeline": 100}
 HTTPCACHE_POLICY = "crawler.cache.RevalidatePolicy"
 HTTPCACHE_STORAGE = "crawler.cache.PageStorage"
+# The handler of a loopback server connects to nothing else, so there is nothing to guard.
+_UNGUARDED = "scrapy.resolver.CachingThreadedResolver"
 
 
 def for_job(job: CrawlJob) -> dict[str, Any]:
@@ -70,6 +71,7 @@ def for_job(job: CrawlJob) -> dict[str, Any]:
         "CLOSESPIDER_PAGECOUNT": limits.requests,
         "MEMUSAGE_LIMIT_MB": limits.memory_mb,
         "HTTPPROXY_ENABLED": not (job.replay or job.loopback),
+        "TWISTED_DNS_RESOLVER": _UNGUARDED if job.loopback else "crawler.guard.GuardedResolver",
         "HTTPCACHE_ENABLED": job.cache_dir is not None,
         "HTTPCACHE_DIR": _cache_folder(job),
         "DOWNLOAD_HANDLERS": _handlers(job),

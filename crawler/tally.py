@@ -20,15 +20,17 @@ class Tally:
         self.filled: dict[str, set[str]] = {}
         self.hits: Counter[str] = Counter()
 
-    def add(self, item: Extraction, counts: Any, source: str) -> None:
+    def add(self, item: Extraction, counts: Any, *, of_a_list: bool) -> None:
         """Add one saved page; `counts` are the database's (new, changed, unchanged)."""
         ignored = sum(p.severity == "ignored" for p in item.problems)
         self.last = {"new": counts.new, "changed": counts.changed, "unchanged": counts.unchanged, "ignored": ignored}
         self.saved.update(self.last)
         self.saved["problems"] += len(item.problems) - ignored
+        if not of_a_list:
+            return
         self.hits.update(dict(item.hits))
         for record in item.records:
-            if isinstance(record, PaperRecord) and record.source == source:
+            if isinstance(record, PaperRecord):
                 self.filled.setdefault(record.key, set()).update(filled(record))
 
     def totals(self, stats: Mapping[str, Any]) -> dict[str, int]:

@@ -1,14 +1,14 @@
 """What all spiders share: requests that always end somewhere, guarded extraction, and named failures.
 
-A spider yields `Extraction` items only; each is saved and committed before the next step. `essential` pages decide
-whether the source is ok; the failure of another page is a warning.
+A spider yields `Page` items only; each is saved and committed before the next step. `essential` requests decide whether
+the source is ok; the failure of another page is a warning.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -25,7 +25,7 @@ from crawler.checks import Expected
 from crawler.job import CrawlJob
 from extract.identifiers import original_address
 from extract.records import Extraction, PaperRecord, Problem, Severity, Where
-from extract.registry import Extractor, UnknownDocumentError, by_name, extractor_for
+from extract.registry import UnknownDocumentError, by_name, extractor_for
 
 # What Scrapy's own middlewares say when they drop a request; they raise one exception for all.
 _IGNORED_BECAUSE = {
@@ -33,12 +33,30 @@ _IGNORED_BECAUSE = {
     "max redirections reached": "response.redirect-loop",
     "during decompression": "response.too-large",
 }
+_EXCEPTIONS: Mapping[type[BaseException], str] = {
+    DownloadTimeoutError: "response.timeout",
+    DownloadCancelledError: "response.too-large",
+    ResponseDataLossError: "response.truncated",
+    CannotResolveHostError: "response.no-such-host",
+}
+
+_STRUCTURE = frozenset(("xml.cut", "xml.broken", "xml.unreadable", "extract.failed"))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was read on one page, saved in one transaction, with the `watermarks` that stand for it.
+
+    `counts` marks a list of the source's papers, which expectations are held against.
+    """
+
+    extraction: Extraction
+    counts: bool = False
+    watermarks: Mapping[str, str] = field(default_factory=dict)
 
 
 class SourceSpider(Spider):
-    """Base of all spiders. `source` names the records whose count and coverage the expectations speak of."""
-
-    source: ClassVar[str] = ""
+    """Base of all spiders."""
 
     def __init__(self, job: CrawlJob, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -46,6 +64,7 @@ class SourceSpider(Spider):
         self.asked: set[str] = set()
         self.answered = 0
         self.errors: list[Problem] = []
+        self.lists_failed = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SourceSpider:
@@ -60,62 +79,80 @@ class SourceSpider(Spider):
         essential: bool = True,
         expected: Expected | None = None,
         again: bool = False,
+        facts: Mapping[str, Any] | None = None,
         **meta: Any,
     ) -> Iterator[Request]:
-        """A request whose answer reaches `then`, whose failure reaches `failed`; nothing for a page already asked."""
+        """A request whose answer reaches `then(response, **facts)`, or whose failure reaches `failed`.
+
+        Nothing for a page that was asked for already, unless it is to be asked `again`.
+        """
         if url in self.asked and not again:
             return
         self.asked.add(url)
+        meta |= {"essential": essential} | ({"expected": expected} if expected else {})
+        # Scrapy's filter of duplicates would drop a redirect loop in silence; `asked` does its work here.
         yield Request(
             url,
             callback=self._answer,
             errback=self.failed,
-            # Scrapy's filter of duplicates would drop a redirect loop in silence; `asked` does the work here.
             dont_filter=True,
-            cb_kwargs={"then": then},
-            meta={**meta, "essential": essential, **({"expected": expected} if expected else {})},
+            cb_kwargs={"then": then, "facts": facts or {}},
+            meta=meta,
         )
 
-    def _answer(self, response: Response, then: Callable[..., Iterator[Any]]) -> Iterator[Any]:
+    def _answer(
+        self, response: Response, then: Callable[..., Iterator[Any]], facts: Mapping[str, Any]
+    ) -> Iterator[Any]:
         self.answered += 1
-        yield from then(response)
+        yield from then(response, **facts)
 
     def failed(self, failure: Failure) -> Iterator[Any]:
         """The page's failure as a problem: an error where the source depends on it."""
         self.answered += 1
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value or RuntimeError("no reason given")
-        yield self.problem(
-            code_of(error),
-            str(error) or type(error).__name__,
-            request.url,
-            "error" if request.meta.get("essential") else "warning",
-        )
+        self.lists_failed += bool(request.meta.get("lists"))
+        severity: Severity = "error" if request.meta.get("essential") else "warning"
+        yield self.problem(code_of(error), str(error) or type(error).__name__, request.url, severity)
 
-    def problem(self, code: str, message: str, url: str, severity: Severity = "error") -> Extraction:
+    def problem(self, code: str, message: str, url: str, severity: Severity = "error") -> Page:
         """An item that holds one problem; an error makes the source fail."""
         found = Problem(code, message, Where(url), severity)
         if severity == "error":
             self.errors.append(found)
-        return Extraction(problems=(found,))
+        return Page(Extraction(problems=(found,)))
+
+    def kept(
+        self,
+        found: Extraction,
+        *,
+        counts: bool = False,
+        essential: bool = True,
+        watermarks: Mapping[str, str] | None = None,
+    ) -> Page:
+        """An extraction as an item. A list whose structure is broken fails the source; one broken record does not."""
+        if counts and essential and broken(found):
+            self.errors += [p for p in found.problems if p.severity == "error"]
+        return Page(found, counts, watermarks or {})
 
     def read(self, response: Response, extractor: str | None = None) -> Extraction:
         """What an extractor (by name, else the one that recognises the page) reads on a page. Never raises.
 
-        A copy of the Internet Archive is read under the address it is a copy of.
+        A copy of the Internet Archive is read under the address it is a copy of. Records that name no venue belong to
+        the edition that was asked for.
         """
         url = original_address(response.url)
         try:
             reader = by_name(extractor) if extractor else extractor_for(response.body, url)
-            return self._in_edition(reader.extract(response.body, url), reader)
+            return self._in_edition(reader.extract(response.body, url))
         except UnknownDocumentError as error:
-            return self.problem(error.code, str(error), url)
+            found = Problem(error.code, str(error), Where(url), "error")
         except Exception as error:
-            self.logger.exception("extractor failed on %s", url)
-            return self.problem("extract.failed", f"The extractor broke on this page: {error!r}", url)
+            self.logger.exception("the extractor broke on %s", url)
+            found = Problem("extract.failed", f"The extractor broke on this page: {error!r}", Where(url), "error")
+        return Extraction(problems=(found,))
 
-    def _in_edition(self, found: Extraction, reader: Extractor) -> Extraction:
-        """Records that name no venue belong to the edition that was asked for."""
+    def _in_edition(self, found: Extraction) -> Extraction:
         edition = self.job.edition
         if edition is None or edition.year is None:
             return found
@@ -123,6 +160,31 @@ class SourceSpider(Spider):
             replace(r, venue=edition) if isinstance(r, PaperRecord) and r.venue is None else r for r in found.records
         )
         return replace(found, records=records)
+
+    def parse_list(self, response: Response, extractor: str | None = None) -> Iterator[Page]:
+        """A page that lists the source's papers; one without papers, or with those of another edition, is a failure."""
+        found = self.read(response, extractor)
+        severity: Severity = "error" if response.meta["essential"] else "warning"
+        stranger = self._other_edition(found)
+        if stranger:
+            self.lists_failed += 1
+            message = f"The page lists papers of {stranger}, not of {self.job.edition}."
+            yield self.problem("route.other-edition", message, response.url, severity)
+        else:
+            yield self.kept(found, counts=True, essential=response.meta["essential"])
+        if not papers(found):
+            self.lists_failed += 1
+        if not papers(found) and not any(p.severity == "error" for p in found.problems):
+            yield self.problem("page.no-papers", "The page lists no papers.", response.url, severity)
+
+    def _other_edition(self, found: Extraction) -> str | None:
+        """The edition that most papers of a list say they are of, where that is not the one asked for."""
+        edition = self.job.edition
+        if edition is None or edition.year is None:
+            return None
+        wanted = (edition.series, edition.year)
+        others = [r.venue for r in papers(found) if r.venue and (r.venue.series, r.venue.year) != wanted]
+        return str(others[0]) if len(others) * 2 > len(papers(found)) else None
 
 
 def code_of(error: BaseException) -> str:
@@ -132,16 +194,15 @@ def code_of(error: BaseException) -> str:
     for words, code in _IGNORED_BECAUSE.items():
         if words in str(error):
             return code
-    if isinstance(error, DownloadTimeoutError):
-        return "response.timeout"
-    if isinstance(error, DownloadCancelledError):
-        return "response.too-large"
-    if isinstance(error, ResponseDataLossError):
-        return "response.truncated"
-    if isinstance(error, CannotResolveHostError):
-        return "response.no-such-host"
-    return "response.connection"
+    return next((code for kind, code in _EXCEPTIONS.items() if isinstance(error, kind)), "response.connection")
+
+
+def broken(found: Extraction) -> bool:
+    """Whether the document as a whole could not be read: nothing but errors, or cut or damaged XML."""
+    errors = [p.code for p in found.problems if p.severity == "error"]
+    return any(not found.records or code in _STRUCTURE for code in errors)
 
 
 def papers(found: Extraction) -> tuple[PaperRecord, ...]:
+    """The paper records of an extraction."""
     return tuple(r for r in found.records if isinstance(r, PaperRecord))
