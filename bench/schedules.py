@@ -194,9 +194,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     for s in scores:
         fields, right = sum(s.fields.values()), sum(s.fields_right.values())
-        print(
-            f"{s.name:16} rows {s.rows_right}/{s.rows} (+{s.extra})  fields {right}/{fields} {right / max(1, fields):.1%}"
-        )
+        share = right / max(1, fields)
+        print(f"{s.name:16} rows {s.rows_right}/{s.rows} (+{s.extra})  fields {right}/{fields} {share:.1%}")
         for miss in s.misses:
             print(f"    {miss}")
     return 0

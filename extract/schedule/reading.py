@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from extract.document import Page, open_page
 from extract.records import Extraction, Problem, TalkRecord, Where
 from extract.registry import Extractor
+from extract.schedule.checks import check
 from extract.schedule.data import read_data
+from extract.schedule.evidence import elsewhere, is_schedule
 from extract.schedule.headings import read_headings
 from extract.schedule.items import read_items
 from extract.schedule.posts import read_post
@@ -28,9 +30,13 @@ SHAPES: dict[Shape, Callable[[Page, ScheduleSettings, Words], Reading]] = {
     "table": read_tables,
     "items": read_items,
 }
-
+"""The shape readers, in the order that breaks a tie."""
 
 _MOST_BYTES = 3_000_000
+_MESSAGES = {
+    "schedule.not-understood": "No shape of schedule was found on the page.",
+    "schedule.no-talks": "The page holds no talk that could be read.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ def read(body: bytes, document: str, settings: ScheduleSettings | None = None) -
     """
     if settings is None or settings.shape == "auto":
         return propose(body, document, settings).extraction
-    return _read(open_page(body, document), settings)[0]
+    return _read(open_page(body, document), settings).extraction
 
 
 def propose(body: bytes, document: str, settings: ScheduleSettings | None = None) -> Proposal:
@@ -65,39 +71,35 @@ def propose(body: bytes, document: str, settings: ScheduleSettings | None = None
     given = settings or ScheduleSettings()
     page = open_page(body, document)
     given = replace(given, name=given.name or default_name(page))
-    tried = [(replace(given, shape=shape), *_read(page, replace(given, shape=shape))) for shape in SHAPES]
-    best, extraction, leftovers = max(tried, key=lambda t: _score(t[1]))
-    if not _score(extraction):
-        return Proposal(given, _not_understood(page, given), (), False)
-    return Proposal(best, extraction, leftovers, True)
+    tried = [_read(page, replace(given, shape=shape)) for shape in SHAPES]
+    best = max(tried, key=lambda result: _score(page, result))
+    if not _score(page, best):
+        seen = {left.line: left for result in tried for left in result.not_understood}
+        return Proposal(given, _nothing(page, "schedule.not-understood"), tuple(seen.values()), False)
+    return best
 
 
-def _score(extraction: Extraction) -> float:
-    talks = [r for r in extraction.records if isinstance(r, TalkRecord)]
-    dated = [t for t in talks if t.date]
-    return sum(1 + bool(t.title) + 0.5 * bool(t.presenters) + 0.5 * bool(t.papers) for t in dated)
+def _score(page: Page, result: Proposal) -> float:
+    """How much of a schedule a shape found; 0 where the page is none."""
+    if not is_schedule(page, result.settings.shape, result.talks):
+        return 0
+    return sum(1 + bool(t.title) + 0.5 * bool(t.presenters) + 0.5 * bool(t.papers) for t in result.talks if t.date)
 
 
-def _read(page: Page, settings: ScheduleSettings) -> tuple[Extraction, tuple[Leftover, ...]]:
+def _read(page: Page, settings: ScheduleSettings) -> Proposal:
     vocabulary = words()
     reading = SHAPES[settings.shape](page, settings, vocabulary)
+    slots = [slot for slot in reading.slots if not elsewhere(slot)]
+    apart = [Leftover(slot.line, slot.text("title", "paper")) for slot in reading.slots if elsewhere(slot)]
     name = settings.name or default_name(page)
-    talks, problems = build_talks(reading.slots, Desk(page, settings, vocabulary, f"schedule:{name}"))
-    if not talks:
-        problems = (
-            Problem("schedule.no-talks", "The page holds no talk that could be read.", Where(page.document), "error"),
-        )
-    return Extraction(talks, problems, hits={settings.shape: len(reading.slots)}), reading.leftovers
+    talks, problems = build_talks(slots, Desk(page, settings, vocabulary, f"schedule:{name}"))
+    found = Extraction(talks, (*problems, *check(page, talks)), hits={settings.shape: len(slots)})
+    return Proposal(settings, found if talks else _nothing(page), (*reading.leftovers, *apart), bool(talks))
 
 
-def _not_understood(page: Page, settings: ScheduleSettings) -> Extraction:
+def _nothing(page: Page, *codes: str) -> Extraction:
     where = Where(page.document)
-    return Extraction(
-        problems=(
-            Problem("schedule.not-understood", "No shape of schedule was found on the page.", where, "error"),
-            Problem("schedule.no-talks", "The page holds no talk that could be read.", where, "error"),
-        )
-    )
+    return Extraction(problems=tuple(Problem(c, _MESSAGES[c], where, "error") for c in (*codes, "schedule.no-talks")))
 
 
 def default_name(page: Page) -> str:
@@ -112,7 +114,7 @@ def _recognises(body: bytes, url: str) -> bool:
     """A page whose dated talks lie more than ten days apart: a conference is over sooner."""
     if len(body) > _MOST_BYTES or body.lstrip()[:5] in (b"%PDF-", b"<?xml") or body[:2] == b"PK":
         return False
-    dates = sorted(t.date for t in propose(body, url).talks if t.date and t.talk_kind != "empty")
+    dates = sorted(t.date for t in propose(body, url).talks if t.date)
     return len(dates) >= 2 and (dates[-1] - dates[0]).days > 10
 
 

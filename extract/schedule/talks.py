@@ -103,7 +103,7 @@ def _title(slot: Slot, desk: Desk) -> Title:
     lines = [line for line in each_line(cells) if line.text or line.links] or [Rich((), slot.line)]
     first = read_title(lines[0], desk.words)
     for line in (*lines[1:], *(each_line(slot.texts("paper")) if slot.texts("title") else ())):
-        more = read_title(line, desk.words)
+        more = read_title(line, desk.words, sole=line not in lines)
         papers = more.papers or (
             (mention(more.text, None, more.venue_raw),)
             if more.text and slot.texts("title") and line not in lines
@@ -226,8 +226,6 @@ def _problems(
         found.append(problem("talk.no-date", f'"{record.title or record.raw}" has no date.'))
     elif record.date is None and slot.date.day is not None:
         found.append(problem("talk.no-year", f'"{slot.date.raw}" names no year, and no heading above gives one.'))
-    if record.talk_kind == "paper" and not any(p.url for p in record.papers):
-        found.append(problem("talk.no-link", f'"{record.title}" is a paper without a link.'))
     if record.talk_kind == "empty":
         found.append(
             problem(

@@ -49,16 +49,13 @@ def without_icon(rich: Rich) -> Rich:
     return rich.after(found.end()) if found else rich
 
 
-def read_title(rich: Rich, words: Words, venues: bool = True) -> Title:
-    """The title in a line or cell. With `venues` off nothing is split from it."""
-    rich = without_icon(rich)
-    label, url = (None, None)
-    if venues:
-        rich, label, url = _leading_label(rich)
+def read_title(rich: Rich, words: Words, sole: bool = False) -> Title:
+    """The title in a line or cell. With `sole` the only link of a line is its paper, whatever stands around it."""
+    rich, label, url = _leading_label(without_icon(rich))
     links = [span for span in rich.links if span.href or span.text.strip()]
     labels = tuple(s for i, s in enumerate(links) if is_label(s, i, words))
     named = [s for s in links if s not in labels and s.text.strip()]
-    rest = _outside(rich)
+    rest = "" if sole and len(named) == 1 else _outside(rich)
     papers = tuple(_paper(s, rich, label) for s in named if s.href and _is_paper(s, rest, words))
     others = tuple(s for s in named if not any(s.href == p.url for p in papers))
     text = _text(rich, labels) if labels else rich.text
@@ -137,6 +134,8 @@ def is_label(span: Span, index: int, words: Words) -> bool:
 
 def _is_paper(span: Span, rest: str, words: Words) -> bool:
     """A link is a paper when it stands alone; within a sentence only if it is as long as a title."""
+    if re.match(r"https?://(?:www\.)?git(?:hub|lab)\.com/[^/]+/[^/]+/tree/", span.href or ""):
+        return False  # a folder of the talk's files
     return not rest or len(re.findall(r"\w+", span.text)) >= 4
 
 
@@ -163,12 +162,10 @@ def _following(rich: Rich, span: Span) -> str:
 
 
 def _text(rich: Rich, labels: tuple[Span, ...]) -> str:
-    """The text without the label links ("[pdf] [slides]") at its ends; labels within a sentence or in parentheses stay."""
+    """The text without label links ("[pdf] [slides]") at its ends; those in a sentence or in parentheses stay."""
     spans = list(rich.spans)
     for end in (-1, 0):
-        while spans and (
-            (spans[end] in labels and not spans[end].text.lstrip().startswith("(")) or _is_glue(spans[end])
-        ):
+        while spans and (_is_glue(spans[end]) or (spans[end] in labels and spans[end].text.lstrip()[:1] != "(")):
             spans.pop(end)
     text = "".join(span.text for span in spans)
     if text.count("(") != text.count(")"):
