@@ -66,6 +66,12 @@ def is_list_address(url: str) -> bool:
     return len(segments) >= 3 and (segments[2] == "tech-schedule" or bool(_LIST.match(segments[-1])))
 
 
+def is_side_address(url: str) -> bool:
+    """True for a conference's pages about people, calls, places and money, which may repeat a paper node or two."""
+    segments = _segments(url) if is_usenix(url) else []
+    return len(segments) >= 3 and bool(_OTHER.match(segments[2]))
+
+
 def _segments(url: str) -> list[str]:
     path = unquote(urlsplit(identifiers.original_address(url)).path).lower().removesuffix(".html")
     segments = [s for s in path.split("/") if s]

@@ -123,10 +123,13 @@ def no_paper(entry: Entry, place: Place) -> tuple[str, str] | None:
 
 def _by_name(entry: Entry) -> tuple[str, str] | None:
     anonymous = not entry.people.authors
-    words = f"{entry.title} / {entry.session}".strip(" /") if anonymous else entry.session
+    slug = (entry.url or "").rsplit("/", 1)[-1].replace("-", " ")
+    words = " / ".join(filter(None, (entry.title, entry.session, slug))) if anonymous else entry.session
     for code, pattern in _NO_PAPER if anonymous else _SESSION_SAYS:
         if pattern.search(words):
             return code, f"named by {words!r}"
+    if not entry.title and anonymous and "award" in words.lower():
+        return "ignored.award", "an award without a title"
     if said := _TITLE_SAYS.match(entry.title):
         return {"keynote": "ignored.keynote", "panel": "ignored.panel"}.get(said[1].lower(), "ignored.talk"), "named so"
     if _ROLE.match(entry.node.text("paper-people-text")):

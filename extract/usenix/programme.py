@@ -12,7 +12,7 @@ from lxml.etree import _Element as Element
 from extract import html, identifiers
 from extract.records import Extraction, PaperRecord, Problem, Severity, Venue, Where
 from extract.registry import Extractor
-from extract.usenix.address import Place, is_list_address, is_paper_address, is_usenix, key_of, place
+from extract.usenix.address import Place, is_list_address, is_paper_address, is_side_address, is_usenix, key_of, place
 from extract.usenix.dom import classes_of, read_node, text_of
 from extract.usenix.entry import Entry, no_paper, read_entry, slot_code
 from extract.usenix.links import badges_of, links_of
@@ -41,7 +41,7 @@ def recognises(body: bytes, url: str) -> bool:
     """By address; a saved file without one by the marks of a list (several paper nodes and usenix.org)."""
     if is_list_address(url):
         return True
-    if is_paper_address(url):
+    if is_paper_address(url) or is_side_address(url):
         return False
     if is_usenix(url):
         return b"field-name-field-session-papers" in body
