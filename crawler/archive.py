@@ -148,22 +148,26 @@ class ArchiveIndex:
 
 
 def places(path: Path) -> Iterator[Place]:
-    """Every response of a WARC file. Stops at a broken tail. Raises `ArchiveError` if the file is none."""
+    """Every whole response of a WARC file. Stops at a broken tail. Raises `ArchiveError` if the file is none."""
     with path.open("rb") as file:
-        records = ArchiveIterator(file, check_digests=False)
+        records = ArchiveIterator(file)
         found = 0
         try:
             for record in records:
+                offset = records.get_record_offset()  # reads the record to its end
+                if record.format != "warc" or record.raw_stream.limit:
+                    break
                 found += 1
                 url = record.rec_headers.get_header("WARC-Target-URI")
                 if record.rec_type == "response" and url:
-                    yield Place(url.strip("<>"), records.get_record_offset())
+                    yield Place(url.strip("<>"), offset)
+            else:
+                return
         except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
-            if not found:
-                raise ArchiveError(f"{path} is no WARC file that can be read record by record: {error}") from error
-            log.warning("%s ends in a broken record; what stands before it is used", path)
+            log.info("%s: %s", path, error)
         if not found and path.stat().st_size:
             raise ArchiveError(f"{path} is no WARC file that can be read record by record.")
+        log.warning("%s ends in a broken record; what stands before it is used", path)
 
 
 def read_record(path: Path, place: Place, most: int) -> tuple[int, list[tuple[str, str]], bytes]:

@@ -6,7 +6,7 @@ Every crawl runs in a process of its own, which can be killed at any moment; wha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -122,7 +122,7 @@ def _crawl(
     if outcome.status == "failed":
         outcome = outcome.failing(_route_failed(edition, where, outcome))
     else:
-        outcome = outcome.noting(*_vanished(database, edition, route, outcome, run_id))
+        outcome = _marking_vanished(database, edition, route, outcome, run_id)
     if outcome.late:
         store.save(database, (), outcome.late, run_id=run_id)
         for problem in outcome.late:
@@ -131,21 +131,21 @@ def _crawl(
     return run_id, outcome
 
 
-def _vanished(database: Database, edition: Venue, route: Route, outcome: Outcome, run_id: int) -> tuple[Problem, ...]:
+def _marking_vanished(database: Database, edition: Venue, route: Route, outcome: Outcome, run_id: int) -> Outcome:
     """After a whole reading of an edition's list: mark the records that it no longer has. Nothing is deleted.
 
     A copy in an archive may be older than the list itself, so it says nothing about what vanished.
     """
     is_copy = any(original_address(url) != url for url in route.urls)
     if edition.year is None or is_copy or outcome.counts.get("lists_failed"):
-        return ()
-    gone = sum(
-        store.mark_unseen(database, run_id, source=source, scope=edition) for source in LISTS.get(route.spider, ())
-    )
+        return outcome
+    sources = LISTS.get(route.spider, ())
+    gone = sum(store.mark_unseen(database, run_id, source=source, scope=edition) for source in sources)
+    outcome = replace(outcome, counts={**outcome.counts, "vanished": gone})
     if not gone:
-        return ()
+        return outcome
     message = f"{gone} records that the list of {edition} had before are no longer on it. They are kept, and marked."
-    return (Problem("list.shrank", message, Where(route.urls[0]), "warning"),)
+    return outcome.noting(Problem("list.shrank", message, Where(route.urls[0]), "warning"))
 
 
 def _route_failed(edition: Venue, where: str, outcome: Outcome) -> Problem:
