@@ -10,6 +10,7 @@ from importlib import import_module
 from extract.records import Extraction
 
 MODULES: tuple[str, ...] = (
+    "pdf",
     "arxiv",
     "crossref",
     "openalex",

@@ -1,0 +1,208 @@
+"""One PDF as a record: which page is the paper's first, what stands there, what a cover adds."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from extract import identifiers
+from extract.pdf import cover as covers
+from extract.pdf.header import abstract as abstracts
+from extract.pdf.header import people, printed, title, zone
+from extract.pdf.header.prose import Prose
+from extract.pdf.layout import Layout, lay_out
+from extract.pdf.reader import Document, Page, PdfError
+from extract.records import Author, Identifiers, PaperRecord, Venue, Where
+from extract.text import collapse, title_key
+
+MAX_FIELD = 10_000
+_PAGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What one page says when it is read as a paper's first page."""
+
+    title: title.Title | None
+    people: people.People
+    abstract: str
+    printed: bool
+    """The word Abstract is printed on the page."""
+    section: bool
+    """The first section begins on the page."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """The pages read so far and the facts gathered."""
+
+    pages: int
+    layouts: list[Layout] = field(default_factory=list)
+    raw: list[Page] = field(default_factory=list)
+    cover: covers.Cover | None = None
+    first: int = 0
+    header: Header | None = None
+
+
+def header_of(layout: Layout) -> Header:
+    """Title, people and abstract of a page, each empty where it is not there."""
+    lines = zone.numbered(layout.lines)
+    layout = replace(layout, lines=lines)
+    prose = Prose.of(lines)
+    heading, section = zone.abstract_heading(lines), zone.first_section(lines)
+    if heading and section and section.line.y > heading.line.y and section.line.x0 < heading.line.x1:
+        heading = heading if heading.line.y > layout.height * 0.3 else None
+    start = zone.prose_start(lines) if heading is None else None
+    above = zone.header_lines(layout, heading, section, start)
+    found = title.find(above, layout.width, layout.height, prose)
+    under = [line for line in above if found and line.y < found.bottom - 1 and not title.is_banner(line, layout.height)]
+    who = people.read(under, lines) if found else people.People()
+    if heading:
+        text = abstracts.read(lines, heading, prose)
+    elif found and start is not None and start.y < found.bottom:
+        text = abstracts.paragraph(lines, start, section, prose)
+    else:
+        text = ""
+    return Header(found, who, text, heading is not None, section is not None)
+
+
+def read(document: Document) -> Reading:
+    """As many of the first pages as are needed to see the paper's header."""
+    reading = Reading(document.page_count)
+    for index in range(min(_PAGES, reading.pages)):
+        page = document.page(index)
+        layout = lay_out(page)
+        reading.raw.append(page)
+        reading.layouts.append(layout)
+        found = covers.read(layout)
+        if found is not None and index < _PAGES - 1:
+            reading.cover = reading.cover or found
+            reading.first = index + 1
+            continue
+        if not layout.lines and index == reading.first:
+            reading.first = index + 1
+            continue
+        reading.header = header_of(layout)
+        break
+    return reading
+
+
+def refuse(reading: Reading) -> None:
+    """Raises `PdfError` for a file that has pages but is no paper that can be read."""
+    if reading.pages == 0:
+        raise PdfError("pdf.damaged", "The file has no pages.")
+    letters = sum(len(page.glyphs) for page in reading.raw)
+    if letters < 60:
+        if any(page.images for page in reading.raw):
+            raise PdfError("pdf.scanned", "The first pages are pictures without text.")
+        raise PdfError("pdf.no-text", "The first pages carry no text.")
+    first = reading.layouts[0]
+    if first.width > 1.15 * first.height and letters < 4500 * len(reading.layouts) and not _is_paper(reading):
+        raise PdfError("pdf.not-a-paper", "The pages are slides.")
+
+
+def _is_paper(reading: Reading) -> bool:
+    return reading.header is not None and reading.header.printed and len(reading.header.abstract) > 300
+
+
+def record(reading: Reading, body: bytes, url: str, label: str) -> tuple[PaperRecord, dict[str, str | int]]:
+    """The paper's record and the facts about the document. Raises `PdfError` where no title can be vouched for."""
+    refuse(reading)
+    header, cover = reading.header, reading.cover
+    found = header.title if header else None
+    name = found.text if found else (cover.title if cover else None)
+    if not name or len(title_key(name)) < 3:
+        raise PdfError("pdf.no-title", "No line of the first pages can be vouched for as a title.")
+    layout = reading.layouts[min(reading.first, len(reading.layouts) - 1)]
+    ids, venue, stamped = _printed(reading, layout, url)
+    authors = _authors(header, cover)
+    text = header.abstract if header else ""
+    paper = PaperRecord(
+        source="pdf",
+        key=hashlib.sha256(body).hexdigest(),
+        title=collapse(name)[:1000],
+        where=Where(url or "document.pdf"),
+        url=url if url.startswith(("http://", "https://")) else None,
+        authors=authors,
+        abstract=text[:MAX_FIELD] or None,
+        venue=venue,
+        identifiers=ids,
+        updated=stamped,
+        remarks=_remarks(name, authors, cover),
+        extractor=label,
+    )
+    return paper, _facts(reading, paper)
+
+
+def _printed(reading: Reading, layout: Layout, url: str) -> tuple[Identifiers, Venue | None, date | None]:
+    texts = [layout.sideways, *(line.text for line in layout.lines[:4]), *(line.text for line in layout.lines[-4:])]
+    ids, category, stamped = printed.stamp(texts)
+    cover = reading.cover
+    named = identifiers.from_url(url)
+    ids = replace(
+        ids,
+        doi=printed.doi(layout.lines) or (cover.doi if cover else None) or named.doi,
+        arxiv=ids.arxiv or named.arxiv,
+        arxiv_version=ids.arxiv_version if ids.arxiv else named.arxiv_version,
+        usenix=(cover.usenix if cover else None) or named.usenix,
+    )
+    venue = cover.venue if cover and cover.venue else None
+    if venue is None and ids.arxiv and category:
+        venue = Venue("arXiv", stamped.year if stamped else None, category)
+    return ids, venue, stamped
+
+
+def _surname(name: str) -> str:
+    return title_key(name).split(" ")[-1] if title_key(name) else ""
+
+
+def _authors(header: Header | None, cover: covers.Cover | None) -> tuple[Author, ...]:
+    """The page's authors; a cover decides who is one, the page how the name is printed and where the person works."""
+    authors = header.people.authors if header else ()
+    if cover is None or not cover.authors:
+        return authors
+    if [_surname(a.name) for a in authors] == [_surname(a.name) for a in cover.authors]:
+        return tuple(
+            a if a.affiliations else replace(a, affiliations=c.affiliations)
+            for a, c in zip(authors, cover.authors, strict=True)
+        )
+    by_name = {title_key(a.name): a for a in authors}
+    by_surname = {_surname(a.name): a for a in authors}
+    agreed = sum(1 for c in cover.authors if title_key(c.name) in by_name or _surname(c.name) in by_surname)
+    if len(authors) == len(cover.authors) and agreed >= len(authors) - max(1, len(authors) // 4):
+        return authors
+    result = []
+    for person in cover.authors:
+        own = by_name.get(title_key(person.name)) or by_surname.get(_surname(person.name))
+        result.append(own if own and own.affiliations else person if own is None else replace(person, name=own.name))
+    return tuple(result)
+
+
+def _remarks(name: str, authors: tuple[Author, ...], cover: covers.Cover | None) -> tuple[str, ...]:
+    """Where the cover says something else than page one."""
+    remarks = []
+    if cover and cover.title and title_key(cover.title) != title_key(name):
+        remarks.append(f"cover title: {cover.title}"[:1000])
+    if cover and cover.authors and [a.name for a in cover.authors] != [a.name for a in authors]:
+        remarks.append("cover authors: " + "; ".join(a.name for a in cover.authors)[:2000])
+    return tuple(remarks)
+
+
+def _facts(reading: Reading, paper: PaperRecord) -> dict[str, str | int]:
+    header, cover = reading.header, reading.cover
+    facts: dict[str, str | int] = {"pages": reading.pages, "header_page": reading.first + 1}
+    if cover is not None:
+        facts["cover"] = cover.kind
+    for name, value in (
+        (("cover.title", cover.title), ("cover.venue", str(cover.venue) if cover.venue else None)) if cover else ()
+    ):
+        if value:
+            facts[name] = value
+    agree = bool(cover and cover.title and title_key(cover.title) == title_key(paper.title))
+    who = header.people if header else people.People()
+    facts["confidence.title"] = 99 if agree else header.title.confidence if header and header.title else 60
+    facts["confidence.authors"] = 98 if cover and cover.authors else who.confidence
+    facts["confidence.affiliations"] = who.affiliation_confidence
+    facts["confidence.abstract"] = (95 if header.printed else 60) if header and header.abstract else 0
+    return facts

@@ -1,0 +1,101 @@
+"""Institutions as text: lines of one address joined, two institutions in one string parted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from extract.pdf.header import words as lexicon
+from extract.text import collapse
+
+_JOINER = re.compile(r"\s+(?:and|&|/)\s+|\s*;\s*|(?<=[a-z])/(?=[A-Z])|\s*\+\s*")
+
+# "School of Computer Science" before "& Engineering": the name of a part goes on after the joining word.
+_PART = re.compile(
+    r"\b(?:school|department|dept\.?|institute|college|faculty|center|centre|laboratory|ministry) (?:of|for|in) [^,]+$",
+    re.I,
+)
+
+_INSTITUTE = re.compile(r"\b(?:institut\w*|college|academy|cloud|software|systems)\b", re.I)
+_SUFFIX = re.compile(r"(?:inc|ltd|llc|corp|co|gmbh|s\.?a|a\.?g)\b", re.I)
+
+
+def clean(text: str) -> str:
+    """The institution without the punctuation around it."""
+    text = collapse(text).strip(" ,;:*†‡§¶")
+    text = re.sub(r"\s+,", ",", text)
+    if text.endswith(".") and not re.search(
+        r"\b(?:inc|ltd|corp|co|univ|inst|u\.s\.a|u\.k|st|dept|lab)\.$", text, re.IGNORECASE
+    ):
+        text = text[:-1]
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1]
+    return re.sub(r"\s+and$|^and\s+", "", text).strip()
+
+
+def split(text: str) -> list[str]:
+    """The institutions of a string: parted at "and" or "/" only where whole organisations stand on both sides."""
+    text = clean(text)
+    start = 0
+    parts: list[str] = []
+    for match in _JOINER.finditer(text):
+        left, right = text[start : match.start()], text[match.end() :]
+        if _whole(left) and _whole(_JOINER.split(right)[0]):
+            parts.append(clean(left))
+            start = match.end()
+    parts.append(clean(text[start:]))
+    return [part for whole in parts if whole for part in _comma_split(whole)]
+
+
+def _comma_split(text: str) -> list[str]:
+    """Two organisations parted by nothing but a comma ("Univ. X, Corp Y"); a part and its whole stay together."""
+    left, comma, right = text.partition(", ")
+    two = comma and "," not in right and _whole(left) and not lexicon.PLAIN.search(left) and not _INSTITUTE.search(left)
+    if two and lexicon.is_parent(right) and not lexicon.is_place(right) and not _SUFFIX.match(right):
+        return [left, right]
+    return [text]
+
+
+def _whole(text: str) -> bool:
+    return lexicon.is_parent(text) and not _PART.search(text) and text[:1].isupper()
+
+
+def from_lines(lines: Sequence[str]) -> list[str]:
+    """Lines under one another as institutions: an address goes on, a second organisation begins a new one."""
+    found: list[str] = []
+    apart = False
+    for line in lines:
+        text = line.strip()
+        if text in ("and", "&"):
+            apart = True
+        elif not text:
+            continue
+        elif found and not apart and not _begins_new(found[-1], text):
+            found[-1] = f"{found[-1].rstrip(' ,')}, {text}"
+        else:
+            found.append(text)
+            apart = False
+    return [part for text in found for part in split(text)]
+
+
+def _begins_new(before: str, text: str) -> bool:
+    if before.rstrip().endswith((",", "&", " and", " of", "-")):
+        return False
+    if _PART.search(before) and not _PART.search(text):
+        return False
+    if lexicon.is_place(text) or not lexicon.is_institution(text):
+        return False
+    return lexicon.is_parent(before)
+
+
+def wrapped(lines: Sequence[str]) -> str:
+    """Lines of running text (a footnote, a centred run) as one string."""
+    result = ""
+    for line in lines:
+        result = result[:-1] + line if result.endswith("-") and line[:1].islower() else f"{result} {line}"
+    return result.strip()
+
+
+def unique(values: Iterable[str]) -> tuple[str, ...]:
+    """The values in order, each once."""
+    return tuple(dict.fromkeys(v for v in values if v))

@@ -1,0 +1,63 @@
+"""Institutions printed as a footnote of the first page (ICML, MLSys and their like)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.pdf.header.affiliations import wrapped
+from extract.pdf.header.cells import Name, marked_pieces
+from extract.pdf.header.markers import known_marks
+from extract.pdf.header.words import is_institution
+from extract.pdf.layout import Line
+
+_STOP = re.compile(
+    r"\b(?:correspon\w*|contact|proceedings|copyright|preprint|work done|equal contrib\w*|this work)\b.*$", re.I | re.S
+)
+_CUT_WORD = re.compile(r"\.?\s*Corresp[a-z]*-?\s*$")
+
+
+def marked_notes(page: Sequence[Line], names: Sequence[Name]) -> list[tuple[str, str]]:
+    """(mark, institution) pieces of the lowest notes whose marks the authors carry; none where no note fits."""
+    marks = {m for name in names for m in name.marks}
+    if not marks:
+        return []
+    lines = _note_lines(page)
+    pieces: list[tuple[str, list[str]]] = []
+    for line in lines:
+        for mark, text in marked_pieces(line.words):
+            if mark or not pieces:
+                pieces.append((mark, [text]))
+            else:
+                pieces[-1][1].append(text)
+    found = [(mark, _institution(wrapped(texts))) for mark, texts in pieces if mark and known_marks(marks, [mark])]
+    return [(mark, text) for mark, text in found if text]
+
+
+def _note_lines(page: Sequence[Line]) -> list[Line]:
+    """The lines of the column at whose foot the first marked note stands, from that note on."""
+    if not page:
+        return []
+    middle = (max(line.y for line in page) + min(line.y for line in page)) / 2
+    start = next(
+        (line for line in page if line.y < middle and line.words[0].is_superscript and _is_note(line, page)), None
+    )
+    if start is None:
+        return []
+    column = [
+        line
+        for line in page
+        if line.y <= start.y + 1 and abs(line.size - start.size) < 0.6 and start.x0 - 20 <= line.x0 < start.x0 + 260
+    ]
+    right = max((line.x1 for line in column if abs(line.x0 - start.x0) < 30), default=start.x1)
+    return [line for line in column if line.x1 <= right + 10]
+
+
+def _is_note(line: Line, page: Sequence[Line]) -> bool:
+    sizes = sorted(other.size for other in page)
+    return line.size < sizes[len(sizes) // 2] - 0.3 and len(line.text) > 6
+
+
+def _institution(text: str) -> str:
+    text = _CUT_WORD.sub("", _STOP.sub("", text)).strip(" .,;∗*")
+    return text if is_institution(text) and len(text) < 200 else ""

@@ -1,0 +1,203 @@
+"""Authors with their institutions, from the rows between title and abstract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extract.pdf.header import affiliations, runs
+from extract.pdf.header import words as lexicon
+from extract.pdf.header.cells import Cell, Name, classify, marked_pieces
+from extract.pdf.header.footnotes import marked_notes
+from extract.pdf.header.markers import known_marks
+from extract.pdf.header.words import readable_case
+from extract.pdf.layout import Line
+from extract.records import Author
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Authors in printed order and how sure the two fields are (0..100)."""
+
+    authors: tuple[Author, ...] = ()
+    confidence: int = 0
+    affiliation_confidence: int = 0
+
+
+@dataclass(slots=True)
+class Group:
+    """Rows of names and the institution rows that follow them."""
+
+    names: list[list[Name]]
+    institutions: list[list[Cell]]
+
+
+def read(header: Sequence[Line], page: Sequence[Line]) -> People:
+    """The people of the header's lines (title left out); `page` is searched for footnotes that marks point to."""
+    cells = classify(header)
+    if any(cell.kind == "run" for cell in cells):
+        return _from_runs(cells)
+    groups = [group for block in _blocks(cells) for group in _groups(block)]
+    if not any(group.names for group in groups):
+        return People()
+    names = [name for group in groups for row in group.names for name in row]
+    pieces = _pieces(cells, any(c.isdigit() for name in names for mark in name.marks for c in mark))
+    known = {mark for mark, _ in pieces if mark}
+    if not _marked(names, known):
+        notes = [] if _has_institutions(groups) and not _numbered(names) else marked_notes(page, names)
+        if notes:
+            pieces, known = notes, {mark for mark, _ in notes if mark}
+    if _marked(names, known):
+        return _by_marks(names, pieces, known)
+    return _by_place(groups)
+
+
+def _from_runs(cells: Sequence[Cell]) -> People:
+    lines = [cell.line for cell in cells if cell.kind in ("run", "names", "institution")]
+    authors = runs.read(
+        [word for line in lines for word in line.words], [cell.line.words for cell in cells if cell.kind != "address"]
+    )
+    return People(authors, 75, 75)
+
+
+def _groups(cells: Sequence[Cell]) -> list[Group]:
+    """Rows in reading order, parted before each row of names that follows institutions."""
+    groups = [Group([], [])]
+    for row in _rows([c for c in cells if c.kind in ("names", "institution")]):
+        names = [name for cell in row for name in cell.names]
+        institutions = [cell for cell in row if cell.kind == "institution"]
+        if names:
+            if groups[-1].institutions:
+                groups.append(Group([], []))
+            groups[-1].names.append(_mended(groups[-1].names, names))
+        if institutions and groups[-1].names:
+            groups[-1].institutions.append(institutions)
+    return groups
+
+
+def _mended(rows: Sequence[list[Name]], names: list[Name]) -> list[Name]:
+    """The names of a row; its first goes to the row above where that row ends in the middle of a name."""
+    last, first = rows[-1][-1] if rows else None, names[0]
+    if last is None or last.marks or " " in first.text or not (" " not in last.text or last.text.endswith(".")):
+        return names
+    text = last.text + first.text if last.text.endswith("-") else f"{last.text} {first.text}"
+    rows[-1][-1] = replace(last, text=text, marks=first.marks)
+    return names[1:]
+
+
+def _blocks(cells: Sequence[Cell]) -> list[list[Cell]]:
+    """Blocks of people that stand side by side, each with its own rows (a row that has a name here and an
+    institution there shows it); else all cells as one block."""
+    cells = [c for c in cells if c.kind in ("names", "institution")]
+    if not any(len({cell.kind for cell in row}) == 2 for row in _rows(cells)):
+        return [cells]
+    blocks: list[list[Cell]] = []
+    for cell in sorted(cells, key=lambda c: c.line.x0):
+        for block in blocks:
+            if cell.line.x0 < max(c.line.x1 for c in block):
+                block.append(cell)
+                break
+        else:
+            blocks.append([cell])
+    whole = all({"names", "institution"} <= {c.kind for c in block} for block in blocks)
+    return blocks if len(blocks) > 1 and whole else [cells]
+
+
+def _rows(cells: Sequence[Cell]) -> list[list[Cell]]:
+    rows: list[list[Cell]] = []
+    for cell in sorted(cells, key=lambda c: (-c.line.y, c.line.x0)):
+        if rows and abs(rows[-1][0].line.y - cell.line.y) < 0.35 * cell.line.size:
+            rows[-1].append(cell)
+        else:
+            rows.append([cell])
+    return [sorted(row, key=lambda c: c.line.x0) for row in rows]
+
+
+def _has_institutions(groups: Sequence[Group]) -> bool:
+    return any(group.institutions for group in groups)
+
+
+def _numbered(names: Sequence[Name]) -> bool:
+    return sum(1 for n in names if any(c.isdigit() for m in n.marks for c in m)) >= max(1, len(names) // 2)
+
+
+def _marked(names: Sequence[Name], known: set[str]) -> bool:
+    return bool(known) and any(known_marks(name.marks, known) for name in names)
+
+
+def _pieces(cells: Sequence[Cell], digits: bool) -> list[tuple[str, str]]:
+    """(mark, institution) over all institution lines; a line without a mark goes on with the one before."""
+    pieces: list[tuple[str, list[str]]] = []
+    for row in _rows([c for c in cells if c.kind == "institution"]):
+        for cell in row:
+            for mark, text in marked_pieces(cell.line.words, digits):
+                if mark or not pieces or not pieces[-1][0]:
+                    pieces.append((mark, [text]))
+                else:
+                    pieces[-1][1].append(text)
+    return [(mark, _continued(texts)) for mark, texts in pieces]
+
+
+def _continued(texts: Sequence[str]) -> str:
+    """The lines of one marked institution: ", " where the line was whole, a space where it was wrapped."""
+    result = texts[0]
+    for text in texts[1:]:
+        whole = lexicon.is_institution(text) or lexicon.is_place(text)
+        ended = lexicon.is_institution(result) and not result.endswith((",", " of", " and", " for", "&"))
+        result = f"{result.rstrip(',')}, {text}" if whole and ended else f"{result} {text}"
+    return result
+
+
+def _by_marks(names: Sequence[Name], pieces: Sequence[tuple[str, str]], known: set[str]) -> People:
+    by_mark: dict[str, list[str]] = {}
+    for mark, text in pieces:
+        for one in known_marks([mark], known) or ("",):
+            by_mark.setdefault(one, []).extend(affiliations.split(text))
+    authors = []
+    for name in names:
+        marks = known_marks(name.marks, known)
+        values = [text for mark in marks for text in by_mark.get(mark, [])] or by_mark.get("", [])
+        authors.append(_author(name, values))
+    complete = all(a.affiliations for a in authors)
+    return People(tuple(authors), 92, 92 if complete else 70)
+
+
+def _by_place(groups: Sequence[Group]) -> People:
+    pairs = [pair for group in groups for pair in _placed(group)]
+    only = {value for _, values in pairs for value in values}
+    shared = list(only) if len(only) == 1 else []
+    authors = tuple(_author(name, values or shared) for name, values in pairs)
+    complete = all(a.affiliations for a in authors)
+    return People(authors, 90 if complete else 75, 88 if complete else 50)
+
+
+def _placed(group: Group) -> list[tuple[Name, list[str]]]:
+    """Names with the institutions that stand under them; columns of stacked names are read column by column."""
+    columns = max((row for row in group.institutions), key=len, default=[])
+    names = [name for row in group.names for name in row]
+    if len(columns) < 2:
+        values = affiliations.from_lines([_text(cell) for row in group.institutions for cell in row])
+        return [(name, values) for name in names]
+    centres = [cell.line.centre for cell in columns]
+    lines: list[list[str]] = [[] for _ in centres]
+    for row in group.institutions:
+        for cell in row:
+            lines[_nearest(cell.line.centre, centres)].append(_text(cell))
+    values_of = [affiliations.from_lines(column) for column in lines]
+    placed = [(_nearest(name.centre, centres), name) for name in names]
+    stacked = len(group.names) > 1 and len(group.institutions[0]) >= max(len(row) for row in group.names)
+    if stacked:
+        placed.sort(key=lambda pair: pair[0])
+    return [(name, values_of[column]) for column, name in placed]
+
+
+def _text(cell: Cell) -> str:
+    return ", ".join(text for _, text in marked_pieces(cell.line.words, digits=False)) or cell.text
+
+
+def _nearest(x: float, centres: Sequence[float]) -> int:
+    return min(range(len(centres)), key=lambda i: abs(centres[i] - x))
+
+
+def _author(name: Name, values: Sequence[str]) -> Author:
+    return Author(readable_case(name.text), affiliations.unique(affiliations.clean(v) for v in values))

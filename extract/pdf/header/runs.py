@@ -1,0 +1,88 @@
+"""Authors in running text: "Ann Lee and Bo Wu, Univ. X; Cy Doe, Corp Y" (covers of USENIX, ACM's journal style)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.pdf.header import affiliations
+from extract.pdf.header.markers import trailing
+from extract.pdf.header.words import is_institution, is_name, is_place, readable_case
+from extract.pdf.layout import Word, is_italic
+from extract.records import Author
+
+_BETWEEN = re.compile(r"\s*(?:,\s*and\s+|,\s*&\s*|,|\s+and\s+|\s+&\s+)\s*")
+
+
+def read(words: Sequence[Word], lines: Sequence[Sequence[Word]] = ()) -> tuple[Author, ...]:
+    """Authors of a run. Where institutions are set in italics the type decides, else the words do; without
+    semicolons each of `lines` that begins with a name begins a new group."""
+    spoken = [word for word in words if not word.is_superscript]
+    slanted = [is_italic(word.font) for word in spoken]
+    if any(slanted) and not all(slanted) and not slanted[0]:
+        return _by_type(spoken)
+    text = " ".join(word.text for word in spoken)
+    groups = text.split(";") if ";" in text or len(lines) < 2 else _line_groups(lines)
+    return tuple(author for group in groups for author in _group(group))
+
+
+def _by_type(words: Sequence[Word]) -> tuple[Author, ...]:
+    authors: list[Author] = []
+    pending: list[str] = []
+    names: list[str] = []
+    place: list[str] = []
+    for word in [*words, None]:
+        slanted = word is not None and (
+            is_italic(word.font) or (bool(place) and not any(c.isalnum() for c in word.text))
+        )
+        if place and not slanted and not (word is not None and _goes_on(place, word.text)):
+            pending += _names(" ".join(names))
+            values = affiliations.unique(affiliations.split(" ".join(place)))
+            authors += [Author(readable_case(name), values) for name in pending]
+            names, place, pending = [], [], []
+        if word is None:
+            break
+        (place if slanted or (place and _goes_on(place, word.text)) else names).append(word.text)
+    return (*authors, *(Author(readable_case(name)) for name in _names(" ".join(names))))
+
+
+def _goes_on(place: Sequence[str], text: str) -> bool:
+    """A joining word in upright type between two slanted institutions."""
+    return text in ("and", "&") and not place[-1].endswith(";")
+
+
+def _names(text: str) -> list[str]:
+    parts = [trailing(p.strip(" ,;*∗†‡"))[0] for p in _BETWEEN.split(text.strip(" ,;"))]
+    return [re.sub(r"^and\s+", "", p) for p in parts if any(c.isalpha() for c in p) and p != "and"]
+
+
+def _line_groups(lines: Sequence[Sequence[Word]]) -> list[str]:
+    """Lines of a run: one that begins with a name begins a group, unless the group before lacks its institution."""
+    groups: list[str] = []
+    for words in lines:
+        text = " ".join(w.text for w in words if not w.is_superscript)
+        first = _BETWEEN.split(text.strip(" ,"))[0]
+        open_end = bool(groups) and (groups[-1].rstrip().endswith((",", " and")) or not is_institution(groups[-1]))
+        if groups and (open_end or not is_name(first) or is_institution(first)):
+            groups[-1] = f"{groups[-1]} {text}"
+        else:
+            groups.append(text)
+    return groups
+
+
+def _group(text: str) -> list[Author]:
+    """Names, then what follows the last of them."""
+    names: list[str] = []
+    position = 0
+    text = text.strip(" ,")
+    while position < len(text):
+        match = _BETWEEN.search(text, position)
+        end = match.start() if match else len(text)
+        part = trailing(text[position:end].strip(" *∗†‡"))[0]
+        if (not is_name(part) and names) or is_institution(part) or is_place(part):
+            break
+        if any(c.isalpha() for c in part):
+            names.append(part)
+        position = match.end() if match else len(text)
+    values = affiliations.unique(affiliations.split(text[position:])) if position < len(text) else ()
+    return [Author(readable_case(name), values) for name in names if is_name(name)]

@@ -1,0 +1,151 @@
+"""The title: the biggest lines of the header that are no banner."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.pdf.header.prose import Prose, keeps_hyphen
+from extract.pdf.header.words import is_institution, is_name
+from extract.pdf.layout import Line, readable
+from extract.text import collapse
+
+_BANNER = re.compile(
+    r"^(?:arxiv:|published as a|under review|preprint\b|proceedings of|in proceedings|appears? in|to appear|"
+    r"accepted (?:at|to|for)|"
+    r"the \d+(?:st|nd|rd|th)|\d+(?:st|nd|rd|th) (?:usenix|acm|ieee|conference|international|annual)|"
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twelfth) (?:ieee|acm|usenix|international)|"
+    r"this paper (?:is|was)|open access|usenix association|ieee transactions|acm transactions|journal of|vol(?:ume|\.)|"
+    r"https?://|www\.|doi\b|\d+$|research[\w\s-]*(?:paper|article|session|track)|original article|regular paper|"
+    r"invited paper|"
+    r"technical report|tech\. ?report|[A-Z]+ ?['’]\d\d\b|the following paper|latest updates|research-article|"
+    r"copyright|"
+    r"manuscript|draft\b|\(?extended (?:abstract|version)\)?$|check for updates|session\b|\w+day,|contributed|"
+    r"ieee/acm transactions|conference on|symposium on)",
+    re.IGNORECASE,
+)
+_FOOTNOTE = re.compile(r"^[∗*†‡§¶⋆✩☆\d♯#,⇤]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title's text, the lines it was read from, and how sure that is (0..100)."""
+
+    text: str
+    lines: tuple[Line, ...]
+    confidence: int
+
+    @property
+    def bottom(self) -> float:
+        return min(line.y for line in self.lines)
+
+    @property
+    def size(self) -> float:
+        return max(line.size for line in self.lines)
+
+
+def find(lines: Sequence[Line], width: float, height: float, prose: Prose) -> Title | None:
+    """The title among the header's lines, or None where nothing looks like one."""
+    usable = [line for line in lines if not is_banner(line, height) and any(c.isalpha() for c in line.text)]
+    groups = [g for g in _groups(usable) if _could_be(g)]
+    if not groups:
+        return None
+    best = max(groups, key=lambda g: _score(g, height))
+    chosen = _with_subtitle(best, usable)
+    text = _text(chosen, prose)
+    others = [g for g in groups if g is not best and abs(g[0].size - best[0].size) < 0.5 and len(_words(g)) > 2]
+    return Title(text, tuple(chosen), 70 if others else 95)
+
+
+def is_banner(line: Line, height: float) -> bool:
+    """Whether the line is a running head, a stamp or a note of where the paper appeared."""
+    text = line.text.strip()
+    if line.y > height * 0.96 and line.size < 11:
+        return True
+    return bool(_BANNER.match(text))
+
+
+def _groups(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines of one size that stand under one another without a gap."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        for group in reversed(groups):
+            last = group[-1]
+            same = abs(last.size - line.size) <= 0.06 * last.size
+            same_row = abs(last.y - line.y) < 0.3 * line.size and abs(line.x0 - last.x1) < 2.2 * line.size
+            under = 0 < last.y - line.y <= 1.75 * line.size and _touching(group, line)
+            if same and (same_row or under):
+                group.append(line)
+                break
+        else:
+            groups.append([line])
+    return groups
+
+
+def _touching(group: Sequence[Line], line: Line) -> bool:
+    left, right = min(g.x0 for g in group), max(g.x1 for g in group)
+    return line.x0 < right and line.x1 > left
+
+
+def _words(group: Sequence[Line]) -> list[str]:
+    return [w.text for line in group for w in line.words if any(c.isalpha() for c in w.text)]
+
+
+def _could_be(group: Sequence[Line]) -> bool:
+    letters = sum(len(word) for word in _words(group))
+    return letters >= 4 and len(_words(group)) <= 45
+
+
+def _score(group: Sequence[Line], height: float) -> float:
+    """Size above all; a banner word alone, or a place low on the page, counts against it."""
+    words = _words(group)
+    score = group[0].size * (1.06 if any(line.bold for line in group) else 1.0)
+    if len(words) == 1:
+        score *= 0.72
+    if group[0].y < 0.55 * height:
+        score *= 0.6
+    return score + 0.002 * group[0].y
+
+
+def _with_subtitle(group: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
+    """The title with smaller lines that go on with it (a subtitle), which no name or institution does."""
+    chosen = list(group)
+    bottom = min(line.y for line in chosen)
+    size = group[0].size
+    rows: dict[int, list[Line]] = {}
+    for line in lines:
+        if line not in chosen and bottom - line.y > 0:
+            rows.setdefault(round(line.y), []).append(line)
+    for y in sorted(rows, reverse=True):
+        row = rows[y]
+        near = bottom - row[0].y <= 1.75 * size
+        biggish = all(0.74 * size <= line.size < 1.01 * size and line.size >= 12.9 for line in row)
+        if not (near and biggish and len(row) == 1 and row[0].bold and group[0].bold) or _is_people(row[0].text):
+            break
+        chosen += row
+        bottom = row[0].y
+    return chosen
+
+
+def _is_people(text: str) -> bool:
+    parts = [p for p in re.split(r",|\band\b", text) if p.strip()]
+    return all(is_name(p.strip()) for p in parts) or is_institution(text)
+
+
+def _text(lines: Sequence[Line], prose: Prose) -> str:
+    result = ""
+    for line in lines:
+        words = [w for w in line.words if not (w.is_superscript and _FOOTNOTE.match(w.text))]
+        text = " ".join(filter(None, (readable(w.text) for w in words)))
+        broken = re.search(r"(\w+)-$", result)
+        tail = re.match(r"\w+", text)
+        if broken and tail and not keeps_hyphen(broken.group(1), tail.group(), prose):
+            result = result[:-1] + text
+        elif broken or result.endswith(("—", "/")):
+            result += text
+        else:
+            result = f"{result} {text}"
+    text = collapse(unicodedata.normalize("NFC", result))
+    return re.sub(r"\s?[∗*†‡§¶⋆✩☆]+$", "", text)

@@ -1,0 +1,159 @@
+"""Words that tell an institution, a place or a person's name. Lists are of kinds of words, not of single papers."""
+
+from __future__ import annotations
+
+import re
+
+_PARENT = (
+    r"universi\w*|univ\.?|université|università|universität|universidad\w*|uni\b|college|polytechnic\w*|"
+    r"politecnico|"
+    r"hochschule|école|ecole|academy|institutes? of \w+|inst\.? of \w+|institute|institut|\w+tech|tech|"
+    r"corporation|corp\.?|inc\.?|"
+    r"ltd\.?|llc|gmbh|company|group holding|technologies|foundation|cloud|hospital|ministry|agency|council|bank|"
+    r"consult\w*|systems,? inc|networks|software|electronics|telecom\w*|semiconductors?|initiative|startup|"
+    r"independent|\w+\.(?:com|ai|io|org)"
+)
+_PLAIN = (
+    r"labs?|laborator\w*|research|centers?|centres?|faculty|school|dept\.?|department\w*|deparement|division|group|team|"
+    r"unit|chair|program|office"
+)
+_KNOWN = (
+    r"mit|csail|cmu|ucla|ucsd|ucsb|ucsc|uiuc|usc|nyu|epfl|eth|ethz|inria|cnrs|lip6|kaist|postech|unist|snu|hkust|hku|cuhk|ust|"
+    r"sjtu|ustc|pku|nus|ntu|tud?|tum|ku|kit|mpi-sws|mpi|icsi|uc|umass|umd|lsu|sri|parc|ista?|imdea|cwi|nec|nasa|nsa|"
+    r"gatech|kth|dtu|ucl|vu|uw|ut|utah|bbn|hp|hpe|ibm|sap|aws|amd|arm|nvidia|intel|google|deepmind|microsoft|msr|"
+    r"apple|amazon|meta|facebook|fair|twitter|linkedin|netflix|uber|lyft|airbnb|alibaba|tencent|baidu|huawei|"
+    r"bytedance|samsung|hynix|vmware|oracle|cisco|dell|emc|netapp|seagate|micron|toshiba|hitachi|fujitsu|ntt|"
+    r"yahoo!?|ebay|paypal|salesforce|snowflake|databricks|mongodb|cloudflare|akamai|dropbox|pinterest|stripe|"
+    r"anthropic|openai|cohere|mistral|bloomberg|adobe|nokia|ericsson|qualcomm|broadcom|xilinx|mellanox|"
+    r"at&t|verizon|orange|telefonica|technion|caltech|virginia tech|harvard|stanford|berkeley|princeton|yale|"
+    r"cornell|oxford|cambridge|tsinghua|dfinity|redhat|red hat|suse|citrix|juniper|pure storage|western digital|"
+    r"barefoot|kuaishou|meituan|didi|jd\.com|ant|zte|inspur|sensetime|megvii|xiaomi|oppo|vivo|"
+    r"unaffiliated|zhongguancun|anyscale|together|ucsd|georgia tech|tigergraph|hopkins|mosaicml|argonne|sandia|"
+    r"nist|darpa|bell|conviva|nutanix|rubrik|cohesity|vast|splunk|elastic|confluent|cockroach|yugabyte|pingcap|"
+    r"oceanbase|sambanova|cerebras|graphcore|groq|tesla|spacex|line|naver|kakao|rakuten|sony|panasonic"
+)
+_WORD = r"(?<![\w.-])(?:{})(?![\w-])"
+PARENT = re.compile(_WORD.format(_PARENT), re.IGNORECASE)
+PLAIN = re.compile(_WORD.format(_PLAIN), re.IGNORECASE)
+KNOWN = re.compile(_WORD.format(_KNOWN), re.IGNORECASE)
+LEADS = re.compile(r"^(?:the )?(?:university|college|institute|academy|school|department|dept|laboratory|lab) ", re.I)
+
+PLACE = re.compile(
+    r"\b(?:usa|u\.s\.a\.?|united states|uk|u\.k\.|united kingdom|england|scotland|wales|ireland|france|germany|"
+    r"deutschland|italy|italia|spain|portugal|switzerland|austria|belgium|netherlands|the netherlands|luxembourg|"
+    r"denmark|sweden|norway|finland|iceland|poland|czech(?: republic|ia)?|slovakia|hungary|romania|bulgaria|"
+    r"greece|"
+    r"turkey|türkiye|russia|ukraine|estonia|latvia|lithuania|serbia|croatia|slovenia|cyprus|israel|egypt|"
+    r"saudi arabia|qatar|uae|united arab emirates|iran|india|pakistan|bangladesh|sri lanka|nepal|"
+    r"china|p\.? ?r\.? china|"
+    r"hong ?kong|macau|macao|taiwan|japan|korea|south korea|republic of korea|singapore|malaysia|thailand|vietnam|"
+    r"indonesia|philippines|australia|new zealand|canada|mexico|brazil|argentina|chile|colombia|peru|uruguay|"
+    r"south africa|nigeria|kenya|tunisia|morocco|"
+    r"beijing|shanghai|shenzhen|guangzhou|hangzhou|nanjing|wuhan|chengdu|hefei|tianjin|xi.an|zurich|zürich|lausanne|"
+    r"berlin|munich|paris|london|cambridge|oxford|amsterdam|delft|tokyo|kyoto|seoul|daejeon|bangalore|bengaluru|"
+    r"new york|boston|seattle|redmond|san francisco|san jose|santa clara|palo alto|menlo park|mountain view|sunnyvale|"
+    r"berkeley|los angeles|san diego|chicago|pittsburgh|austin|toronto|montreal|vancouver|waterloo|sydney|melbourne|"
+    r"tel aviv|haifa|jerusalem|moscow|rome|milan|turin|pisa|madrid|barcelona|lisbon|vienna|stockholm|copenhagen|"
+    r"oslo|helsinki|athens|istanbul|"
+    r"california|washington|massachusetts|texas|illinois|michigan|pennsylvania|new jersey|north carolina|georgia|"
+    r"virginia|maryland|colorado|wisconsin|minnesota|ohio|indiana|utah|oregon|arizona|florida)\b",
+    re.IGNORECASE,
+)
+_STATE_ZIP = re.compile(r"\b[A-Z]{2}\.?,?\s+\d{5}(?:-\d{4})?\b|\b\d{4,6}\b|\b[A-Z]{1,2}-?\d{4}\b")
+_STREET = re.compile(
+    r"^\d+\w?[ ,]|\b(?:street|st\.|avenue|ave\.?|road|rd\.?|drive|way|boulevard|blvd\.?|parkway|box|suite|floor|"
+    r"str\.|straße)\b",
+    re.IGNORECASE,
+)
+_STATE_END = re.compile(
+    r",\s*(?:A[LKZR]|C[AOT]|DE|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[TA]|W[AVIY])\.?$"
+)
+
+_PARTICLES = frozenset(
+    (
+        *("de", "del", "della", "der", "den", "di", "da", "dos", "das", "do", "du", "van", "von", "vom", "zu", "zum"),
+        *("la", "le", "el", "al", "bin", "ibn", "ben", "ter", "ten", "y", "e", "af", "av", "st.", "mc", "d", "dello"),
+        *("degli", "in", "'t", "jr.", "jr", "ii", "iii"),
+    )
+)
+_CHINESE_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_CHINESE_INSTITUTION = re.compile(r"大学|学院|研究所|研究院|公司|实验室|学校|系$|系,|中心")
+_NAME_TOKEN = re.compile(r"^[^\W\d_](?:[\w'’‘`´·.\-‐–]*[\w.'’])?$")
+NOT_NAMES = re.compile(
+    r"\b(?:abstract|introduction|proceedings|conference|symposium|workshop|journal|paper|figure|table|section|copyright|acm|ieee|"
+    r"usenix|preprint|draft|version|appears?|published|accepted|available|permission|contact|correspond\w*|equal|"
+    r"contribut\w*|email|e-mail|phone|fax|http\S*|www|authors?|members?|student|fellow|senior|article|research|"
+    r"review|under|data|system|systems|network|networks|distributed|model|learning|using|with|for|of|the|on|is|are|we)\b",
+    re.IGNORECASE,
+)
+EMAIL = re.compile(
+    r"\S+\s?@\s?\S+|^\s*[{(<\[].*[}\])>]?\s*@|^\s*\{[^}]*$|^[^{]*\}\s*@?|https?://|www\.|^\s*e-?mails?\b|\{[^}]*,",
+    re.IGNORECASE,
+)
+
+
+def is_institution(text: str) -> bool:
+    """Whether the text names an organisation or a part of one."""
+    found = PARENT.search(text) or PLAIN.search(text) or KNOWN.search(text) or _CHINESE_INSTITUTION.search(text)
+    return bool(found)
+
+
+def is_parent(text: str) -> bool:
+    """Whether the text names a whole organisation, not a department or laboratory alone."""
+    return bool(PARENT.search(text) or KNOWN.search(text))
+
+
+def is_place(text: str) -> bool:
+    """Whether the text is an address or a place and nothing else."""
+    if _STREET.search(text) or _STATE_ZIP.search(text):
+        return not is_parent(re.sub(r"\b(?:cambridge|oxford|berkeley|princeton|stanford|utah)\b", "", text, flags=re.I))
+    rest = PLACE.sub("", text)
+    if _STATE_END.search(text):
+        return len(text.split()) <= 5 and not is_institution(text.split(",")[0])
+    return (
+        rest != text and len(re.sub(r"[\W\d_]", "", rest)) <= 12 and not PARENT.search(rest) and not PLAIN.search(rest)
+    )
+
+
+def is_name(text: str) -> bool:
+    """Whether the text can be a person's full name: two to six capitalised words, no word of another kind."""
+    tokens = text.replace(",", " ").split()
+    if _CHINESE_NAME.fullmatch(text):
+        return not _CHINESE_INSTITUTION.search(text) and text not in ("北京", "上海", "摘要")
+    if not 2 <= len(tokens) <= 7 or any(c.isdigit() for c in text) or NOT_NAMES.search(text):
+        return False
+    if PARENT.search(text) or PLAIN.search(text):
+        return False
+    strong = 0
+    for token in tokens:
+        if token.lower() in _PARTICLES:
+            continue
+        if not _NAME_TOKEN.match(token):
+            return False
+        first = token.lstrip("'’‘`")[:1]
+        if not (
+            first.isupper()
+            or (not first.isascii() and first.isalpha())
+            or "-" in token
+            or token[:2].lower() in ("d'", "d’")
+        ):
+            return False
+        strong += 1
+    return strong >= 2 or (strong == 1 and len(tokens) >= 2)
+
+
+def readable_case(name: str) -> str:
+    """A name printed in capitals, in small letters after each initial; other names as they are."""
+    letters = [c for c in name if c.isalpha()]
+    if len(letters) < 4 or any(c.islower() for c in letters):
+        return name
+    return " ".join(_readable_token(token) for token in name.split())
+
+
+def _readable_token(token: str) -> str:
+    if "." in token or len(token) == 1:
+        return token
+    if token.lower() in _PARTICLES and len(token) > 2:
+        return token.lower()
+    text = re.sub(r"[^\W\d_]+", lambda m: m.group().capitalize(), token)
+    return re.sub(r"\bMc([a-z])", lambda m: "Mc" + m.group(1).upper(), text)

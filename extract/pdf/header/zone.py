@@ -1,0 +1,135 @@
+"""Where the header ends: the abstract's heading, the first section, the rows between title and text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.pdf.layout import Layout, Line
+
+_HEADING = re.compile(r"^\W{0,3}(a\s?b\s?s\s?t\s?r\s?a\s?c\s?t\b|summary\b|摘\s?要)(?P<rest>.*)$", re.IGNORECASE)
+_SECTION = re.compile(
+    r"^\W{0,2}(?:(?:1|I|§\s?1)\s*[.:]?\s*)?(?:introduction|intro\b)[.:]?$"
+    r"|^(?:1|I)\s*[.:]?\s+[A-Z][\w’'-]*(?:\s+[\w&’'-]+){0,7}$"
+    r"|^i\s?n\s?t\s?r\s?o\s?d\s?u\s?c\s?t\s?i\s?o\s?n$",
+    re.IGNORECASE,
+)
+_SECTION_NUMBER = re.compile(r"^(?:1|I)\s*[.:]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading found among the lines: its index, its line, and the words after it on the same line."""
+
+    index: int
+    line: Line
+    rest: str = ""
+
+
+def abstract_heading(lines: Sequence[Line]) -> Heading | None:
+    """The first line that is, or begins with, the word Abstract used as a heading."""
+    for i, line in enumerate(lines):
+        match = _HEADING.match(line.text)
+        if not match or not (
+            line.text.lstrip(" -–—•*")[:1].isupper() or match[1] in ("a b s t r a c t", "摘要", "摘 要")
+        ):
+            continue
+        rest = match["rest"].strip()
+        if not rest.strip(" .:—–-"):
+            return Heading(i, line)
+        if match[1].lower() != "summary" and _sets_off(line, rest):
+            return Heading(i, line, re.sub(r"^[\s.:：—–\-]+", "", rest))
+    return None
+
+
+def _sets_off(line: Line, rest: str) -> bool:
+    """Whether "Abstract" is set apart from the words that follow by punctuation or by type."""
+    return bool(re.match(r"[.:：—–-]", rest)) or (len(line.words) > 1 and line.words[0].font != line.words[-1].font)
+
+
+def is_section(line: Line) -> bool:
+    """Whether the line is the heading of the first section."""
+    return len(line.text) < 70 and bool(_SECTION.match(line.text))
+
+
+def first_section(lines: Sequence[Line]) -> Heading | None:
+    """The heading of the first section, numbered or not."""
+    for i, line in enumerate(lines):
+        if is_section(line):
+            return Heading(i, line)
+    return None
+
+
+def numbered(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Section numbers joined with the headings from which a tabulator parted them."""
+    result: list[Line] = []
+    for line in lines:
+        before = result[-1] if result else None
+        if (
+            before is not None
+            and abs(before.y - line.y) < 2
+            and _SECTION_NUMBER.match(before.text)
+            and 0 < line.x0 - before.x1 < 3 * line.size
+        ):
+            result[-1] = Line(before.words + line.words, before.x0, line.x1, line.y, line.size, line.font)
+        else:
+            result.append(line)
+    return tuple(result)
+
+
+def prose_start(lines: Sequence[Line]) -> Line | None:
+    """The first line of running text: three lines of one size under one another, mostly words in small letters."""
+    for i, line in enumerate(lines):
+        if not _is_prose(line):
+            continue
+        below = (
+            o for o in lines[i + 1 : i + 12] if 0 < line.y - o.y < 3.2 * line.size and abs(o.size - line.size) < 0.4
+        )
+        if sum(1 for o in below if _is_prose(o) and abs(o.x0 - line.x0) < 2.5 * line.size) >= 2:
+            return line
+    return None
+
+
+def _is_prose(line: Line) -> bool:
+    words = [word.text for word in line.words if word.text[:1].isalpha()]
+    return (
+        len(words) >= 5 and sum(1 for word in words if word[0].islower()) >= 0.55 * len(words) and "@" not in line.text
+    )
+
+
+def header_lines(
+    layout: Layout, abstract: Heading | None, section: Heading | None, prose: Line | None
+) -> tuple[Line, ...]:
+    """The lines above the abstract (or the first section, or the running text), figures and running text left out."""
+    floor = _floor(layout, abstract, section)
+    if abstract is None and prose is not None:
+        floor = max(floor, prose.y + 0.5) if section is not None else prose.y + 0.5
+    above = [line for line in layout.lines if line.y > floor]
+    body = _body_top(layout.lines, abstract)
+    return tuple(line for line in above if line.y > body or not _is_right_of(line, abstract))
+
+
+def _floor(layout: Layout, abstract: Heading | None, section: Heading | None) -> float:
+    if abstract is not None:
+        return abstract.line.y + (0.3 * abstract.line.size if not abstract.rest else 2)
+    if section is not None:
+        return section.line.y + 2
+    return layout.height * 0.45
+
+
+def _is_right_of(line: Line, abstract: Heading | None) -> bool:
+    return abstract is not None and line.x0 > abstract.line.x1 + 30
+
+
+def _body_top(lines: Sequence[Line], abstract: Heading | None) -> float:
+    """How high the text of a second column reaches above the abstract's heading."""
+    if abstract is None:
+        return 0.0
+    top = abstract.line.y
+    column = [line for line in lines if _is_right_of(line, abstract) and line.y < top + 200]
+    for line in sorted(column, key=lambda line: line.y):
+        near = top - 30 < line.y < top + 26
+        if near and line.y > top and (len(line.words) >= 5 or line.size < 9.1):
+            top = line.y
+    return top + 1

@@ -1,0 +1,268 @@
+"""From glyphs to lines: words, gaps, superscripts, composed accents, reading direction. No meaning here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from extract.pdf.reader import UNMAPPED, Glyph, Page
+
+WORD_GAP = 0.16
+"""A gap wider than this part of the font size separates two words."""
+SEGMENT_GAP = 0.9
+"""A gap wider than this part of the font size separates two columns, cells or authors."""
+
+# Accents that old TeX fonts draw as a glyph of their own over a letter.
+_ACCENTS = {
+    "´": "\u0301", "`": "\u0300", "ˆ": "\u0302", "˜": "\u0303", "¨": "\u0308", "¯": "\u0304", "˘": "\u0306",
+    "˙": "\u0307", "˚": "\u030a", "˝": "\u030b", "ˇ": "\u030c", "¸": "\u0327", "˛": "\u0328", "ˊ": "\u0301",
+    "ˋ": "\u0300",
+}  # fmt: skip
+_LIGATURES = {
+    "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
+}  # fmt: skip
+_UNMAPPED = re.compile(f"[{chr(UNMAPPED.start)}-{chr(UNMAPPED.stop)}]")
+_BOLD = re.compile(r"bold|black|heavy|medi\b|-med|cmb|cmssb|sfbx|semibold|demi|\bB$|TB$|TI?B\b|,B", re.IGNORECASE)
+_ITALIC = re.compile(
+    r"ital|obli|slant|cmti|cmsl|cmmi|sfti|regularit|-it\b|\bI$|TI$|It$|RegItal|ReguItal", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Characters without a gap. `raised` is a superscript's (or subscript's, negative) height over the line."""
+
+    text: str
+    x0: float
+    x1: float
+    size: float
+    font: str
+    raised: float = 0.0
+
+    @property
+    def is_superscript(self) -> bool:
+        return self.raised > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words on one baseline with no wide gap between them: a line of a column, or a cell of a grid."""
+
+    words: tuple[Word, ...]
+    x0: float
+    x1: float
+    y: float
+    size: float
+    font: str
+
+    @property
+    def text(self) -> str:
+        return " ".join(filter(None, (readable(word.text) for word in self.words)))
+
+    @property
+    def centre(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def bold(self) -> bool:
+        return is_bold(self.font)
+
+    @property
+    def italic(self) -> bool:
+        return is_italic(self.font)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A page as lines from top to bottom (left to right on one height), and the text that runs another way."""
+
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    sideways: str = ""
+
+
+def readable(text: str) -> str:
+    """The text without the stand-ins of glyphs that mean nothing."""
+    return text if text.isascii() else _UNMAPPED.sub("", text)
+
+
+def is_bold(font: str) -> bool:
+    return bool(_BOLD.search(font))
+
+
+def is_italic(font: str) -> bool:
+    return bool(_ITALIC.search(font))
+
+
+def lay_out(page: Page) -> Layout:
+    """The page's lines, whichever way the page is turned."""
+    turns = Counter(g.direction for g in page.glyphs)
+    main = turns.most_common(1)[0][0] if turns else 0
+    upright = [g for g in page.glyphs if g.direction == main]
+    sideways = [g for g in page.glyphs if g.direction != main]
+    width, height = (page.height, page.width) if main % 2 else (page.width, page.height)
+    lines = _lines(_compose(upright))
+    lines.sort(key=lambda line: (-line.y, line.x0))
+    return Layout(width, height, tuple(lines), "\n".join(line.text for line in _lines(sideways)))
+
+
+def _compose(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Accents set over the letter they were drawn on; everything else as it was."""
+    accents = [g for g in glyphs if g.text in _ACCENTS]
+    if not accents:
+        return list(glyphs)
+    plain = [g for g in glyphs if g.text not in _ACCENTS]
+    places: dict[int, Glyph] = {}
+    for accent in accents:
+        middle = (accent.x0 + accent.x1) / 2
+        over = [
+            (abs((g.x0 + g.x1) / 2 - middle), i)
+            for i, g in enumerate(plain)
+            if g.x0 - 0.5 <= middle <= g.x1 + 0.5 and abs(g.y - accent.y) < 0.5 * g.size and g.text.isalpha()
+        ]
+        if over:
+            _, i = min(over)
+            letter = plain[i].text.replace("ı", "i").replace("ȷ", "j")
+            plain[i] = plain[i]._replace(text=unicodedata.normalize("NFC", letter + _ACCENTS[accent.text]))
+        else:
+            places[len(places)] = accent
+    return plain + list(places.values())
+
+
+def _lines(glyphs: Iterable[Glyph]) -> list[Line]:
+    rows: dict[float, list[Glyph]] = defaultdict(list)
+    for glyph in glyphs:
+        rows[glyph.y].append(glyph)
+    segments: list[Line] = []
+    for row in _close_rows(rows):
+        segments.extend(_segments(row))
+    return _with_scripts(segments)
+
+
+def _close_rows(rows: dict[float, list[Glyph]]) -> Iterator[list[Glyph]]:
+    """Rows whose baselines differ by a hair (rounding, hinting) are one row."""
+    current: list[Glyph] = []
+    last = 0.0
+    for y in sorted(rows, reverse=True):
+        if current and last - y > 0.6:
+            yield current
+            current = []
+        if not current:
+            last = y
+        current.extend(rows[y])
+    if current:
+        yield current
+
+
+def _segments(row: list[Glyph]) -> Iterator[Line]:
+    row.sort(key=lambda g: g.x0)
+    words: list[Word] = []
+    letters: list[Glyph] = []
+    spaced = False
+    for glyph in row:
+        if glyph.text.isspace():
+            spaced = True
+            continue
+        if letters:
+            before = letters[-1]
+            gap = glyph.x0 - before.x1
+            size = max(glyph.size, before.size)
+            if _overprinted(before, glyph):
+                continue
+            if gap > SEGMENT_GAP * size:
+                words.append(_word(letters))
+                yield _line(words, row)
+                words, letters = [], []
+            elif gap > WORD_GAP * size or (spaced and gap > -0.3 * size):
+                words.append(_word(letters))
+                letters = []
+        spaced = False
+        letters.append(glyph)
+    if letters:
+        words.append(_word(letters))
+    if words:
+        yield _line(words, row)
+
+
+def _overprinted(before: Glyph, glyph: Glyph) -> bool:
+    """The same letter drawn twice on one place to look bold."""
+    return glyph.text == before.text and glyph.x0 - before.x0 < 0.15 * (before.x1 - before.x0)
+
+
+def _word(letters: Sequence[Glyph]) -> Word:
+    text = "".join(_LIGATURES.get(g.text, g.text) for g in letters)
+    main = max(letters, key=lambda g: g.size) if letters[0].size != letters[-1].size else letters[0]
+    return Word(text, letters[0].x0, max(g.x1 for g in letters), main.size, main.font)
+
+
+def _line(words: Sequence[Word], row: Sequence[Glyph]) -> Line:
+    weight: Counter[tuple[float, str]] = Counter()
+    for word in words:
+        weight[word.size, word.font] += len(word.text)
+    (size, font), _ = weight.most_common(1)[0]
+    return Line(tuple(words), words[0].x0, max(w.x1 for w in words), row[0].y, size, font)
+
+
+def _with_scripts(lines: list[Line]) -> list[Line]:
+    """Small lines raised or lowered beside a bigger one become its words."""
+    by_height = sorted(lines, key=lambda line: -line.y)
+    hosts: dict[int, list[Word]] = {}
+    taken: set[int] = set()
+    for i, small in enumerate(by_height):
+        host = _host(by_height, i)
+        if host is not None:
+            raised = small.y - by_height[host].y
+            extra = (Word(w.text, w.x0, w.x1, w.size, w.font, raised) for w in small.words)
+            hosts.setdefault(host, []).extend(extra)
+            taken.add(i)
+    result = []
+    for i, line in enumerate(by_height):
+        if i in taken:
+            continue
+        result.append(_extended(line, hosts[i]) if i in hosts else line)
+    return _joined(result)
+
+
+def _host(lines: Sequence[Line], i: int) -> int | None:
+    """The index of the bigger line beside which line `i` stands raised or lowered, if any."""
+    small = lines[i]
+    if sum(len(w.text) for w in small.words) > 40:
+        return None
+    best: tuple[float, int] | None = None
+    for step in (1, -1):
+        j = i + step
+        while 0 <= j < len(lines):
+            big = lines[j]
+            rise = small.y - big.y
+            if abs(rise) > 0.75 * big.size and abs(rise) > 14:
+                break
+            beside = big.x0 - 0.5 * big.size <= small.x1 and small.x0 <= big.x1 + 0.6 * big.size
+            if small.size < 0.88 * big.size and beside and -0.4 * big.size < rise < 0.75 * big.size:
+                distance = abs(rise) + 2 * max(0.0, small.x0 - big.x1, big.x0 - small.x1)
+                if best is None or distance < best[0]:
+                    best = (distance, j)
+            j += step
+    return best[1] if best else None
+
+
+def _extended(line: Line, scripts: list[Word]) -> Line:
+    words = sorted((*line.words, *scripts), key=lambda w: w.x0)
+    return Line(tuple(words), words[0].x0, max(w.x1 for w in words), line.y, line.size, line.font)
+
+
+def _joined(lines: list[Line]) -> list[Line]:
+    """Lines on one baseline that a superscript had kept apart."""
+    result: list[Line] = []
+    for line in sorted(lines, key=lambda line: (-line.y, line.x0)):
+        before = result[-1] if result else None
+        close = before is not None and abs(before.y - line.y) < 0.6 and -1 < line.x0 - before.x1 < 0.5 * line.size
+        if before is not None and close and any(w.raised for w in (before.words[-1], line.words[0])):
+            words = before.words + line.words
+            result[-1] = Line(words, before.x0, max(before.x1, line.x1), before.y, before.size, before.font)
+        else:
+            result.append(line)
+    return result

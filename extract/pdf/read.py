@@ -1,0 +1,148 @@
+"""The extractor: which reader reads the file, and what is said where none can."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+from extract.pdf.reader import Document, PdfError
+from extract.records import Extraction, PaperRecord, Problem, Where
+from extract.registry import Extractor
+
+if TYPE_CHECKING:
+    from extract.pdf.document import Reading
+
+NAME = "pdf"
+VERSION = 1
+MAX_BYTES = 60_000_000
+ReaderName = Literal["pdfium", "pdfminer"]
+
+
+def _pdfium(body: bytes) -> Document:
+    from extract.pdf.pdfium import PdfiumDocument
+
+    return PdfiumDocument(body)
+
+
+def _pdfminer(body: bytes) -> Document:
+    from extract.pdf.miner import MinerDocument
+
+    return MinerDocument(body)
+
+
+READERS: dict[ReaderName, Callable[[bytes], Document]] = {"pdfium": _pdfium, "pdfminer": _pdfminer}
+
+
+def recognises(body: bytes, url: str) -> bool:
+    """Whether the bytes begin as a PDF does (the header may stand anywhere in the first kilobyte)."""
+    return b"%PDF-" in body[:1024]
+
+
+def read_pdf(body: bytes, url: str, reader: ReaderName | None = None) -> Extraction:
+    """One paper's record (source "pdf", key the SHA-256 of the bytes), or the problems that say why there is none.
+
+    `reader` forces one library; without it the default reads and the other is asked where the default gives up or
+    leaves letters out. Never raises on hostile input. `page` carries a confidence per field (0..100).
+    """
+    where = Where(url or "document.pdf")
+    try:
+        return _extraction(body, url, reader)
+    except PdfError as error:
+        return Extraction(problems=(Problem(error.code, error.message, where, "error"),))
+    except RecursionError:
+        return Extraction(problems=(Problem("pdf.damaged", "The file nests its objects without end.", where, "error"),))
+    except MemoryError:
+        return Extraction(
+            problems=(Problem("pdf.too-large", "The file needs more memory than allowed.", where, "error"),)
+        )
+    except Exception as error:  # a library's own failure on damaged input is the file's problem, not the batch's
+        message = f"The file is damaged: {type(error).__name__}."
+        return Extraction(problems=(Problem("pdf.damaged", message, where, "error"),))
+
+
+def _extraction(body: bytes, url: str, reader: ReaderName | None) -> Extraction:
+    from extract.pdf import document
+
+    _check(body)
+    where = Where(url or "document.pdf")
+    problems = []
+    cut_short = is_truncated(body)
+    try:
+        reading, name = _reading(body, reader)
+        label = f"{NAME}/{VERSION}"
+        paper, facts = document.record(reading, body, url, label)
+    except PdfError as error:
+        if cut_short and error.code in ("pdf.damaged", "pdf.no-text", "pdf.no-title"):
+            raise PdfError("pdf.truncated", "The file ends before its end and holds no readable first page.") from error
+        raise
+    if cut_short:
+        problems.append(Problem("pdf.truncated", "The file ends before its end.", where, "warning", paper.key))
+    for code, message in missing(paper, facts):
+        problems.append(Problem(code, message, where, "warning", paper.key))
+    return Extraction((paper,), tuple(problems), {**facts, "reader": name})
+
+
+def missing(paper: PaperRecord, facts: dict[str, str | int]) -> list[tuple[str, str]]:
+    """A code and a sentence for each field that the header page does not give."""
+    fields = {"authors": paper.authors, "abstract": paper.abstract}
+    return [
+        (f"pdf.no-{name}", f"No {name} found on page {facts['header_page']}.")
+        for name, value in fields.items()
+        if not value
+    ]
+
+
+def _check(body: bytes) -> None:
+    if not body.strip():
+        raise PdfError("pdf.not-a-pdf", "The file is empty.")
+    if b"%PDF-" not in body[:1024]:
+        raise PdfError("pdf.not-a-pdf", "The bytes do not begin as a PDF does.")
+    if len(body) > MAX_BYTES:
+        raise PdfError("pdf.too-large", f"The file has more than {MAX_BYTES // 1_000_000} MB.")
+
+
+def is_truncated(body: bytes) -> bool:
+    """Whether the end marks of a PDF are missing (bytes after them are allowed)."""
+    return b"%%EOF" not in body[-2048:] and b"%%EOF" not in body[len(body) // 2 :]
+
+
+def _reading(body: bytes, reader: ReaderName | None) -> tuple[Reading, str]:
+    """The header pages by the reader asked for, or by the default and then, where it falls short, the other."""
+    if reader is not None:
+        return _read_with(reader, body), reader
+    try:
+        first = _read_with("pdfium", body)
+    except PdfError as error:
+        if error.code != "pdf.damaged":
+            raise
+        return _read_with("pdfminer", body), "pdfminer"
+    if not _falls_short(first):
+        return first, "pdfium"
+    try:
+        second = _read_with("pdfminer", body)
+    except Exception:  # the second opinion is optional: what the first reader saw stands
+        return first, "pdfium"
+    return (second, "pdfminer") if _unread(second) < _unread(first) else (first, "pdfium")
+
+
+def _read_with(reader: ReaderName, body: bytes) -> Reading:
+    from extract.pdf import document
+
+    opened = READERS[reader](body)
+    try:
+        return document.read(opened)
+    finally:
+        opened.close()
+
+
+def _unread(reading: Reading) -> int:
+    return sum(page.unmapped for page in reading.raw[-1:])
+
+
+def _falls_short(reading: Reading) -> bool:
+    """Whether letters of the header page have no meaning in this reader: a font without a complete map to Unicode."""
+    glyphs = sum(len(page.glyphs) for page in reading.raw[-1:])
+    return _unread(reading) > max(3, glyphs // 250)
+
+
+EXTRACTORS = (Extractor(NAME, VERSION, recognises, read_pdf),)

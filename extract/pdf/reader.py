@@ -1,0 +1,85 @@
+"""What every PDF reader gives: pages of glyphs. Nothing above this module knows which library read the file.
+
+Two readers stand behind it: `extract.pdf.pdfium` (pypdfium2) and `extract.pdf.miner` (pdfminer.six). Both return
+the same shapes, so that a file which one of them reads badly can be given to the other (docs/pdf.md says when).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+MAX_GLYPHS = 9_000
+"""Glyphs taken from one page: a dense page of two columns has about 6,500; figures of dots have millions."""
+
+UNMAPPED = range(0xE000, 0xE100)
+"""The private characters that stand for glyphs whose font does not say what they mean: 0xE000 plus the low byte of
+the code. They print nothing, but as footnote marks they can still be told apart."""
+
+
+class Glyph(NamedTuple):
+    """One character as drawn. `x0`, `x1` and the baseline `y` are points in the frame in which its text runs
+    from left to right; `direction` counts the quarter turns (anticlockwise) of that frame."""
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    font: str
+    direction: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Glyphs in the order of the content stream, figures included, invisible text excluded where the reader knows."""
+
+    width: float
+    height: float
+    glyphs: tuple[Glyph, ...]
+    images: int = 0
+    """Pictures drawn on the page: one picture and no text is a scan."""
+    unmapped: int = 0
+    """Glyphs whose font does not say what character they are."""
+    cut: bool = False
+    """More glyphs were drawn than `MAX_GLYPHS`."""
+
+
+def unmapped(code: int) -> str:
+    """The stand-in for a glyph of that code."""
+    return chr(UNMAPPED.start + (code & 0xFF))
+
+
+def is_unmapped(text: str) -> bool:
+    """Whether any character of a glyph's text is a stand-in."""
+    return any(ord(c) in UNMAPPED for c in text)
+
+
+class PdfError(Exception):
+    """A file that no reader can read. `code` is one of the `pdf.*` codes, `message` a sentence for a person."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class Document(Protocol):
+    """An open PDF. Close it when done; its pages stay valid."""
+
+    @property
+    def page_count(self) -> int: ...
+
+    @property
+    def metadata(self) -> dict[str, str]: ...
+
+    def page(self, index: int) -> Page:
+        """The page at `index`, read now. Raises `PdfError` where it is damaged."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def turned(direction: int, x: float, y: float) -> tuple[float, float]:
+    """The point in the frame of text that was turned anticlockwise by `direction` quarters."""
+    return ((x, y), (y, -x), (-x, -y), (-y, x))[direction]
