@@ -12,13 +12,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from bench.reading_lists import score_list
+from bench.scoring import Score
 from extract.records import TalkRecord
 from extract.schedule import ScheduleSettings, load_settings, propose, read
 from extract.text import collapse
@@ -42,55 +42,19 @@ FIELDS = (
 )
 
 
-@dataclass(slots=True)
-class Score:
-    """Rows and fields right, and what was missed."""
-
-    name: str
-    rows: int = 0
-    rows_right: int = 0
-    extra: int = 0
-    fields: Counter[str] = field(default_factory=Counter)
-    fields_right: Counter[str] = field(default_factory=Counter)
-    misses: list[str] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "rows": self.rows,
-            "rows_right": self.rows_right,
-            "rows_not_in_truth": self.extra,
-            "fields": sum(self.fields.values()),
-            "fields_right": sum(self.fields_right.values()),
-            "by_field": {f: [self.fields_right[f], self.fields[f]] for f in FIELDS if self.fields[f]},
-            "misses": self.misses,
-        }
-
-
 def score(name: str, truth: Iterable[Mapping[str, Any]], talks: Mapping[str, tuple[TalkRecord, ...]]) -> Score:
     """The talks of each page against the rows of its truth; a talk answers at most one row."""
-    result = Score(name)
+    result = Score(name, FIELDS)
     left = {page: list(found) for page, found in talks.items()}
     for row in truth:
-        result.rows += 1
         page = row.get("page") or row["seed"]
         match = next((t for t in left.get(page, []) if _same(row, t)), None)
-        expected = dict(_expected(row))
-        result.fields.update(expected.keys())
-        if match is None:
-            result.misses.append(f"{page}:{row['line']}: no such talk: {row['date']} {row['title']!r}")
-            continue
-        left[page].remove(match)
-        result.rows_right += 1
-        found = _found(match)
-        for key, value in expected.items():
-            if found[key] == value:
-                result.fields_right[key] += 1
-            else:
-                result.misses.append(f"{page}:{row['line']}: {key}: {found[key]!r} instead of {value!r}")
+        if match:
+            left[page].remove(match)
+        result.add(f"{page}:{row['line']}", dict(_expected(row)), _found(match) if match else None)
     for page, talks_left in left.items():
-        result.extra += len(talks_left)
-        result.misses += [f"{page}:{t.where.line}: not in the truth: {t.date} {t.title!r}" for t in talks_left]
+        for talk in talks_left:
+            result.surplus(f"{page}:{talk.where.line}", f"{talk.date} {talk.title}")
     return result
 
 
@@ -172,6 +136,8 @@ def corpus_scores(unaided: bool) -> Iterator[Score]:
         rows = _rows(truth)
         pages = dict.fromkeys(row.get("page") or row["seed"] for row in rows)
         yield score(name, rows, {p: _talks(folder / p, p, settings, unaided) for p in pages})
+    for name in ("seeds-notes", "seeds-list"):
+        yield score_list(name, _rows(CORPUS / "truth" / f"{name}.jsonl"), CORPUS / "seeds")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -192,12 +158,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.json:
         json.dump([s.as_json() for s in scores], sys.stdout, ensure_ascii=False, indent=1)
         return 0
-    for s in scores:
-        fields, right = sum(s.fields.values()), sum(s.fields_right.values())
-        share = right / max(1, fields)
-        print(f"{s.name:16} rows {s.rows_right}/{s.rows} (+{s.extra})  fields {right}/{fields} {share:.1%}")
-        for miss in s.misses:
-            print(f"    {miss}")
+    for tally in scores:
+        print(tally)
     return 0
 
 

@@ -10,6 +10,8 @@ from importlib import import_module
 from extract.records import Extraction
 
 MODULES: tuple[str, ...] = (
+    "acm_dl",
+    "opentoc",
     "pdf",
     "arxiv",
     "crossref",
@@ -18,7 +20,9 @@ MODULES: tuple[str, ...] = (
     "dblp",
     "bibtex",
     "usenix",
+    "lists",
     "schedule",
+    "programme",
 )
 """Modules under `extract` that hold `EXTRACTORS`, most particular first: the first to recognise a document reads it."""
 

@@ -110,7 +110,7 @@ def default_name(page: Page) -> str:
     return slug(" ".join([host, *kept])) or "schedule"
 
 
-def _recognises(body: bytes, url: str) -> bool:
+def is_schedule_page(body: bytes, url: str) -> bool:
     """A page whose dated talks lie more than ten days apart: a conference is over sooner."""
     if len(body) > _MOST_BYTES or body.lstrip()[:5] in (b"%PDF-", b"<?xml") or body[:2] == b"PK":
         return False
@@ -118,4 +118,4 @@ def _recognises(body: bytes, url: str) -> bool:
     return len(dates) >= 2 and (dates[-1] - dates[0]).days > 10
 
 
-EXTRACTORS = (Extractor("schedule", 1, _recognises, read),)
+EXTRACTORS = (Extractor("schedule", 1, is_schedule_page, read),)

@@ -1,0 +1,40 @@
+"""Venue labels of lists: "OSDI20", "ASLOPS24", "(x)"."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from extract.records import Venue
+from extract.venues import find_venue
+
+_PARTS = re.compile(r"^\W*([^\W\d_](?:.*?[^\W\d_])?)(\W*\d*\W*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label as printed, the venue it means (None if unknown), and the right spelling where it is misspelt."""
+
+    raw: str
+    venue: Venue | None
+    misspelt_for: str | None = None
+
+
+@cache
+def _typos() -> dict[str, str]:
+    text = resources.files("extract").joinpath("data/venue_typos.toml").read_text("utf-8")
+    return {wrong.casefold(): str(right) for wrong, right in tomllib.loads(text).items()}
+
+
+def read_label(raw: str) -> Label:
+    """The venue of a label, with known misspellings (`venue_typos.toml`) put right and named."""
+    if venue := find_venue(raw):
+        return Label(raw, venue)
+    parts = _PARTS.match(raw)
+    right = _typos().get(parts.group(1).casefold()) if parts else None
+    if parts and right:
+        return Label(raw, find_venue(right + parts.group(2)), right)
+    return Label(raw, None)

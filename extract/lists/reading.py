@@ -1,0 +1,215 @@
+"""A page of papers to records: Markdown and plain text lists, notes, tables, three-line paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from extract.document import Block, Page, Rich, Span, Table, open_page
+from extract.lists.entries import Entry, read_entry
+from extract.lists.sections import Sections
+from extract.records import EntryRecord, Extraction, Problem, Venue, Where
+from extract.registry import Extractor
+from extract.schedule.checks import page_problems
+from extract.schedule.reading import default_name, is_schedule_page
+from extract.schedule.titles import is_venue
+from extract.schedule.words import Words, words
+from extract.text import slug
+from extract.venues import find_venue
+
+_AWARD = re.compile(
+    r"\b((?:best|distinguished|outstanding)(?: student)? (?:paper|artifact)|test of time)\b", re.IGNORECASE
+)
+_LABEL = "reading-list/1"
+_LEAST_ENTRIES = 8
+_LIST_LEVEL, _BARE_LEVEL = 10, 9
+_MOST_BYTES = 5_000_000
+
+
+@dataclass(slots=True)
+class _Open:
+    """An entry while its notes are read."""
+
+    entry: Entry
+    line: int
+    depth: int
+    section: tuple[str, ...]
+    notes: list[str] = field(default_factory=list)
+
+
+def read(body: bytes, document: str, name: str | None = None) -> Extraction:
+    """Every entry of a list or page of notes, with what was doubtful. A page without entries gives an error problem."""
+    page = open_page(body, document)
+    found = list(_entries(page, words()))
+    source = f"list:{name or default_name(page)}"
+    if not found:
+        nothing = Problem("list.no-entries", "The page holds no entry of a reading list.", Where(document), "error")
+        return Extraction(problems=(nothing,))
+    venue = _page_venue(page)
+    used: dict[str, int] = {}
+    records = tuple(_record(item, page, source, venue, used) for item in found)
+    problems = [p for item, record in zip(found, records, strict=True) for p in _problems(item, record)]
+    return Extraction(records, (*problems, *page_problems(page)), hits={"entries": len(records)})
+
+
+def _entries(page: Page, vocabulary: Words) -> Iterator[_Open]:
+    sections, current = Sections(), None
+    bare_sections = not any(b.kind == "heading" for b in page.blocks)
+    blocks = page.blocks
+    for index, block in enumerate(blocks):
+        if block.kind == "heading":
+            sections.enter(block.level, block.rich.text)
+            yield from _closed(current)
+            current = None
+        elif block.table and not sections.apart():
+            yield from _table(block.table, sections, vocabulary)
+        elif block.kind == "item" and not sections.apart():
+            if current and block.level > current.depth:
+                current.notes.append(block.rich.text)
+                continue
+            yield from _closed(current)
+            current = _item(block, blocks[index + 1 : index + 2], sections, vocabulary)
+        elif block.kind == "paragraph" and not block.level:
+            yield from _closed(current)
+            current = None
+            yield from _paragraph(block, sections, bare_sections, vocabulary)
+    yield from _closed(current)
+
+
+def _closed(current: _Open | None) -> Iterator[_Open]:
+    if current:
+        yield current
+
+
+def _item(block: Block, following: Sequence[Block], sections: Sections, vocabulary: Words) -> _Open | None:
+    """An entry, or a section that has entries below it."""
+    below = bool(following) and following[0].kind == "item" and following[0].level > block.level
+    entry = read_entry(block.rich, vocabulary)
+    anchors = [s for s in block.rich.links if (s.href or "").startswith("#")]
+    if anchors or (entry is None and not below):
+        return None
+    if entry is None or (below and not entry.links and not entry.dead and _is_heading(block.rich)):
+        sections.enter(_LIST_LEVEL + block.level, block.rich.text)
+        return None
+    sections.enter(_LIST_LEVEL + block.level, "")
+    return _Open(entry, block.line, block.level, sections.path())
+
+
+def _is_heading(rich: Rich) -> bool:
+    return rich.text.endswith((":", "：")) or all(s.strong for s in rich.spans if s.text.strip())
+
+
+def _paragraph(block: Block, sections: Sections, bare_sections: bool, vocabulary: Words) -> Iterator[_Open]:
+    """A bare or bold line as section, or the lines title / venue / address of one paper."""
+    lines = block.rich.lines()
+    text = block.rich.text
+    if len(lines) == 1 and not block.rich.links and len(text.split()) <= 8 and not text.endswith((".", "!")):
+        if all(s.strong for s in block.rich.spans if s.text.strip()) or bare_sections:
+            sections.enter(_BARE_LEVEL, text)
+        return
+    if 2 <= len(lines) <= 4 and not lines[0].links and not sections.apart():
+        yield from _three_lines(lines, sections, vocabulary)
+
+
+def _three_lines(lines: Sequence[Rich], sections: Sections, vocabulary: Words) -> Iterator[_Open]:
+    links = [s for line in lines[1:] for s in line.links if s.href]
+    if len(links) != 1 or lines[-1].text != links[0].text:
+        return
+    label = next((line.text for line in lines[1:] if not line.links and is_venue(line.text)), "")
+    title = Span(lines[0].text, links[0].href)
+    entry = read_entry(Rich((title, Span(f" ({label})" if label else "")), lines[0].line), vocabulary)
+    if entry:
+        yield _Open(entry, lines[0].line, 0, sections.path())
+
+
+def _table(table: Table, sections: Sections, vocabulary: Words) -> Iterator[_Open]:
+    """Rows with a title or name, and a paper link or venue."""
+    roles = {i: vocabulary.role(cell.text) for i, cell in enumerate(table.header)}
+    name = next((i for i, cell in enumerate(table.header) if roles[i] in ("title",)), 0)
+    for row, line in zip(table.rows, table.lines, strict=True):
+        cells = {role: row[i] for i, role in roles.items() if role and i < len(row) and i != name}
+        title = row[name].text if name < len(row) else ""
+        links = [s for cell in row for s in cell.links if s.href]
+        if not title or not links:
+            continue
+        series = cells.get("venue") or next((c for i, c in enumerate(row) if i != name and find_venue(c.text)), None)
+        year = cells["year"].text if "year" in cells else ""
+        label = f"{series.text} {year}".strip() if series and series.text else ""
+        spans = (*row[name].spans, *(part for s in links if s not in row[name].links for part in (Span(" "), s)))
+        entry = read_entry(Rich(spans, line), vocabulary)
+        if entry:
+            paper = replace(entry.paper, venue=find_venue(label), venue_raw=label or entry.paper.venue_raw)
+            yield _Open(
+                replace(entry, paper=paper, short_name=entry.short_name or _one_name(title)), line, 0, sections.path()
+            )
+
+
+def _one_name(title: str) -> str | None:
+    return title if len(title.split()) == 1 else None
+
+
+def _page_venue(page: Page) -> Venue | None:
+    """The conference that a page of notes is about, from its first heading or line."""
+    first = next((b.rich.text for b in page.blocks if b.rich.text), "")
+    venue = find_venue(first)
+    return venue if venue and venue.year else None
+
+
+def _record(item: _Open, page: Page, source: str, venue: Venue | None, used: dict[str, int]) -> EntryRecord:
+    entry = item.entry
+    organisations, remarks = _notes(item.notes)
+    key = slug(entry.paper.title) or slug(entry.short_name or "") or f"line-{item.line}"
+    used[key] = used.get(key, 0) + 1
+    paper = entry.paper if entry.paper.venue_raw else replace(entry.paper, venue=venue)
+    printed = page.text.printed_line(item.line)
+    award = next((m.group(1) for note in item.notes if (m := _AWARD.search(note))), None)
+    if item.line in page.text.changes:
+        paper = replace(paper, title_raw=page.text.as_printed(item.line, paper.title))
+    return EntryRecord(
+        source=source,
+        key=key if used[key] == 1 else f"{key}-{used[key]}",
+        where=Where(page.document, item.line),
+        paper=paper,
+        section_path=item.section,
+        short_name=entry.short_name,
+        links=entry.links,
+        organisations=entry.organisations or organisations,
+        remarks=remarks,
+        award=award,
+        raw=printed,
+        extractor=_LABEL,
+    )
+
+
+def _notes(notes: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(organisations, remarks): the first note is organisations if it is a few names and no sentence."""
+    names = [part.strip() for part in re.split(r"\s+&\s+", notes[0])] if notes else []
+    if names and all(0 < len(n.split()) <= 6 for n in names) and not re.search(r"[.:;!?]$|[:;→]|https?://", notes[0]):
+        return tuple(names), tuple(notes[1:])
+    return (), tuple(notes)
+
+
+def _problems(item: _Open, record: EntryRecord) -> Iterator[Problem]:
+    raw = record.paper.venue_raw
+    if item.entry.misspelt_for:
+        yield Problem(
+            "entry.venue-typo", f'"{raw}" was read as {item.entry.misspelt_for}.', record.where, record_key=record.key
+        )
+    elif item.entry.unknown_venue:
+        yield Problem("entry.venue-unknown", f'"{raw}" names no venue.', record.where, record_key=record.key)
+    if item.entry.dead:
+        message = f"Labels without a target: {', '.join(item.entry.dead)}."
+        yield Problem("entry.link-lost", message, record.where, "ignored", record_key=record.key)
+
+
+def _recognises(body: bytes, url: str) -> bool:
+    """A text page with eight entries or more that is no schedule."""
+    start = body.lstrip()[:200].lower()
+    if len(body) > _MOST_BYTES or start.startswith((b"%pdf", b"<?xml", b"<!doctype", b"<html", b"{", b"pk", b"@")):
+        return False
+    page = open_page(body, url)
+    return sum(1 for _ in _entries(page, words())) >= _LEAST_ENTRIES and not is_schedule_page(body, url)
+
+
+EXTRACTORS = (Extractor("reading-list", 1, _recognises, read),)

@@ -1,0 +1,40 @@
+"""The path of sections an entry stands under: headings, section items, bare lines."""
+
+from __future__ import annotations
+
+import re
+
+_CONTAINER = re.compile(
+    r"^(?:papers?|paper list|list of papers|reading list|contents?|the list|accepted papers|notes)\W*$", re.IGNORECASE
+)
+_APART = re.compile(
+    r"^(?:table of contents?|toc|acronyms?|glossary.*|references?|meta info|acceptance rate|contribut\w*.*|licen[sc]e"
+    r"|acknowledge?ments?|star history|citation|about|how to .*|news|updates?|agent instructions.*|see also"
+    r"|last updated.*|was this (?:page )?helpful.*|homepage.*|others? lists?|related (?:lists|repos\w*)|feedback)\W*$",
+    re.IGNORECASE,
+)
+
+
+class Sections:
+    """The sections above the current line. Headings count by level, items and bare lines by depth below them."""
+
+    def __init__(self) -> None:
+        self._stack: list[tuple[int, str]] = []
+
+    def enter(self, level: int, name: str) -> None:
+        """Enter a section; it ends those of its level and deeper."""
+        self._stack = [(known, seen) for known, seen in self._stack if known < level]
+        self._stack.append((level, clean(name)))
+
+    def path(self) -> tuple[str, ...]:
+        """The names from outside in, without the title of the page and without "Papers" and the like."""
+        return tuple(name for level, name in self._stack if level > 1 and name and not _CONTAINER.match(name))
+
+    def apart(self) -> bool:
+        """Whether the current section holds no papers: acronyms, references, instructions."""
+        return any(_APART.match(name) for _, name in self._stack)
+
+
+def clean(name: str) -> str:
+    """A section name without numbers, colons, stars and icons at its ends."""
+    return re.sub(r"^[\s\d.*_#)]*(?=[^\W\d_])|[\s:：*_]+$|^[^\w(]+", "", name).strip()
