@@ -1,0 +1,75 @@
+"""Saved web pages as lxml trees: any bytes in, a tree out, and the line on which a text starts."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser
+
+from extract.text import collapse
+
+_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_STRING = etree.XPath("string()")
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|table|section|article|ul|ol|p|h[1-6]|title|meta)\b", re.I)
+
+
+def decode(body: bytes) -> str:
+    """The page as text. The order is byte order mark, valid UTF-8, the charset it declares, windows-1252."""
+    for mark, encoding in _BOMS:
+        if body.startswith(mark):
+            return body.decode(encoding, "replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    declared = _DECLARED.search(body[:4096])
+    try:
+        name = codecs.lookup(declared[1].decode("ascii")).name if declared else "cp1252"
+        return body.decode("cp1252" if name in ("iso8859-1", "ascii", "utf-8") else name, "replace")
+    except (LookupError, ValueError):
+        return body.decode("cp1252", "replace")
+
+
+def looks_like_html(body: bytes) -> bool:
+    """True where the first bytes hold an HTML tag."""
+    return _TAG.search(body[:16384]) is not None
+
+
+def parse(text: str) -> HtmlElement | None:
+    """The tree of a page, repaired as browsers do; None where there is nothing to read.
+
+    No entity is resolved, nothing is fetched, and nesting beyond libxml2's own limit is cut.
+    """
+    clean = _CONTROL.sub("", text)
+    if not clean.strip():
+        return None
+    parser = HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, recover=True)
+    try:
+        return etree.fromstring(clean.encode("utf-8", "replace"), parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+
+
+def text_of(element: HtmlElement) -> str:
+    """All text of an element, white space collapsed; comments are no text."""
+    return collapse(str(_STRING(element)))
+
+
+def line_of(element: HtmlElement) -> int:
+    """The 1-based line on which the text of `element` starts, blank lines before it passed over."""
+    line = int(element.sourceline or 1)
+    node = element
+    while True:
+        text = node.text or ""
+        if text.strip() or not len(node):
+            return line + _leading_newlines(text)
+        node = node[0]
+        line = int(node.sourceline or line)
+
+
+def _leading_newlines(text: str) -> int:
+    return text[: len(text) - len(text.lstrip())].count("\n")

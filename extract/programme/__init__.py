@@ -1,0 +1,117 @@
+"""A conference's own site: the papers of its programme or list of accepted papers.
+
+One reader for all sites. A page is read as lines (`lines`), lines are paired into titles and authors (`entries`), each
+entry gets its session (`sessions`) and its links and awards (`materials`); `extract/data/recipes.toml` adds what a
+site's shape cannot say. Session data in YAML, from which some sites build their pages, is read by `sitedata`.
+
+What the sites did, by date:
+    2013      SOSP: the title, a PDF icon (`ft_gateway`), authors grouped by affiliation.
+    2017      SOSP: a table with two rows per paper, icons for PDF, slides, video and questions in the title's cell, a
+              "Best Paper" badge, and template rows ("Author1, Author2") inside HTML comments. Chairs are greeted in a
+              row of the same form. Titles link `dl.acm.org/authorize?N...`, which holds no DOI; so to 2019.
+    2022      EuroSys: titles link the PDF in the Digital Library (`/doi/pdf/...`), which does hold the DOI.
+    2023-24   EuroSys: one table per day, a session per row, papers as `<li>` that is never closed; awards in brackets
+              behind the title; a sponsored talk in the form of a paper; two spaces inside names (2024).
+    2023      SoCC: a Jekyll source with `<h3>` inside `<p>` and authors after a dash; the 2024 programme is YAML.
+    2025      EuroSys: tables with columns for title and authors; "(None)" for no affiliation; in 2026 also "()".
+    2025      SOSP: title and authors in one cell, `<strong>` and `<a>` closed in the wrong order, `<br/>` inside
+              titles, lightning talks on journal papers in the form of papers.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from extract import html
+from extract.programme.entries import find_entries
+from extract.programme.lines import read_lines
+from extract.programme.recipes import Recipe, bare, recipe_for, venue_of
+from extract.programme.report import Page, records_of
+from extract.programme.sessions import Sessions
+from extract.programme.sitedata import looks_like_site_data, read_site_data
+from extract.records import Extraction, Problem, Where
+from extract.registry import Extractor
+
+_NAMED = re.compile(r"program|accepted|schedule|session|papers|proceedings|agenda", re.IGNORECASE)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*\n", re.DOTALL)
+_LIQUID = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+
+
+def recognises(body: bytes, url: str) -> bool:
+    """True for a known site's address, for session data, and for a known series' page named like a programme."""
+    if looks_like_site_data(body, url):
+        return True
+    if not html.looks_like_html(body):
+        return False
+    if recipe_for(url):
+        return True
+    path = urlsplit(url).path
+    named = _NAMED.search(path) if path.strip("/") else _NAMED.search(body[:8192].decode("utf-8", "replace"))
+    return named is not None and venue_of(url, html.decode(body[:16384])) is not None
+
+
+def extract(body: bytes, url: str) -> Extraction:
+    """The papers of a conference page; everything on its schedule that is none is a problem of severity "ignored".
+
+    A page without papers is an error: `page.no-papers` where no author line was found, `page.structure` where author
+    lines were found but no titles to them. `hits` counts what each step found.
+    """
+    text = html.decode(body)
+    page = Page(url, venue_of(url, text))
+    if looks_like_site_data(body, url):
+        return read_site_data(text, page)
+    root = html.parse(_plain(text))
+    if root is None:
+        return Extraction(problems=(_no_papers(page, {}),))
+    found = recipe_for(url)
+    recipe = found[0] if found else None
+    lines = read_lines(root, _marks(root, recipe))
+    hits: dict[str, int] = {"lines": len(lines)}
+    entries = find_entries(lines, hits)
+    sessions = Sessions(lines, entries, bare(url))
+    hits["sessions"] = len(sessions.lines)
+    records, problems = records_of(entries, lines, sessions, page, recipe)
+    hits["papers"] = len(records)
+    if not records:
+        problems.append(_no_papers(page, hits))
+    return Extraction(tuple(records), tuple(problems), {}, hits)
+
+
+def _plain(text: str) -> str:
+    """A Jekyll source without front matter and template tags; its lines keep their numbers."""
+    if not text.startswith("---"):
+        return text
+    for pattern in (_FRONT_MATTER, _LIQUID):
+        text = pattern.sub(lambda match: "\n" * match.group().count("\n"), text)
+    return text
+
+
+def _marks(root: HtmlElement, recipe: Recipe | None) -> dict[HtmlElement, str]:
+    """The elements a recipe points at; those to be skipped are taken out of the tree."""
+    if recipe is None:
+        return {}
+    for path in recipe.skip:
+        for element in _select(root, path):
+            if element.getparent() is not None:
+                element.drop_tree()
+    return {element: mark for mark, path in recipe.marks for element in _select(root, path)}
+
+
+def _select(root: HtmlElement, path: str) -> list[HtmlElement]:
+    found = root.xpath(path)
+    return [e for e in found if etree.iselement(e)] if isinstance(found, list) else []
+
+
+def _no_papers(page: Page, hits: dict[str, int]) -> Problem:
+    shown = ", ".join(f"{name} {count}" for name, count in hits.items()) or "nothing"
+    where = Where(page.url)
+    if hits.get("author_lines") and not hits.get("entries"):
+        return Problem("page.structure", f"Author lines without titles; found: {shown}.", where, "error")
+    return Problem("page.no-papers", f"No paper on this page; found: {shown}.", where, "error")
+
+
+EXTRACTORS: tuple[Extractor, ...] = (Extractor("programme", 1, recognises, extract),)

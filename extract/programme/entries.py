@@ -1,0 +1,287 @@
+"""Lines of a page paired into entries: which line names a paper, which its authors.
+
+The author line is what every site prints in a form that can be told from all else, so pairing starts there: the title
+is what stands last before it. Entries read with certainty teach the page's own look (tags, classes, column, style), and
+that look then finds the entries that a form alone would not: one author, authors without affiliations, no authors.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from extract.programme.authors import People, looks_like_name, read_people
+from extract.programme.lines import Line, Run, join
+from extract.programme.schedule import (
+    is_award,
+    is_label,
+    is_session,
+    is_time,
+    names_people_by_office,
+    slot_code,
+    title_code,
+)
+
+_Reads: TypeAlias = Callable[[str], People | None]
+
+_FARTHEST_TITLE = 8
+_LONGEST_TITLE = 300
+_KNOWN_LOOK = 3
+_TITLES_ONLY = 0.8
+
+
+@dataclass(slots=True)
+class Entry:
+    """A title and the authors printed with it, as places on the page."""
+
+    title_line: Line
+    title_runs: list[Run]
+    people_lines: list[Line]
+    people: People | None
+    between: list[Line] = field(default_factory=list)
+
+    @property
+    def first(self) -> int:
+        return self.title_line.index
+
+    @property
+    def last(self) -> int:
+        return max([self.title_line.index, *(line.index for line in self.people_lines)])
+
+    @property
+    def look(self) -> tuple[str, str]:
+        people = self.people_lines[0].signature() if self.people_lines else ""
+        return self.title_line.signature(), people
+
+
+@dataclass(slots=True)
+class _Found:
+    """An author line: the first run of the line that belongs to the authors, and the lines that continue it."""
+
+    lines: list[Line]
+    start: int
+    people: People
+
+
+def find_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
+    """The entries of a page in page order. `hits` receives what each step found."""
+    marked = _marked_entries(lines, hits)
+    if marked:
+        return marked
+    found = _author_lines(lines, _certain)
+    if sum(f.people.persons > 1 for f in found) < _KNOWN_LOOK:
+        found = _by_majority(found, _author_lines(lines, _names_only), lines)
+    hits["author_lines"] = len(found)
+    pairs = _pair(lines, found)
+    looks = Counter(e.look for e in pairs if e.people and e.people.persons > 1)
+    sure = [e for e in pairs if e.people and (e.people.persons > 1 or e.look in looks)]
+    entries = _with_known_look(lines, sure, looks)
+    entries = _without_authors(lines, entries, looks)
+    hits["entries"] = len(entries)
+    return entries
+
+
+def _certain(text: str) -> People | None:
+    """An author line with affiliations in brackets; a single author counts only where a look confirms it."""
+    if "(" not in text or names_people_by_office(text):
+        return None
+    people = read_people(text)
+    enough = people.affiliated >= 1 and people.affiliated * 3 >= people.persons
+    starts_well = bool(people.groups) and looks_like_name(people.groups[0].names[0])
+    return people if enough and starts_well and people.plausible >= 0.8 else None
+
+
+def _names_only(text: str) -> People | None:
+    """An author line without affiliations: two or more names of two words or more."""
+    if len(text) > 2000 or ("," not in text and " and " not in text and ";" not in text) or ":" in text:
+        return None
+    if is_label(text) or slot_code(text) or names_people_by_office(text):
+        return None
+    people = read_people(text)
+    names = [name for group in people.groups for name in group.names]
+    several = sum(1 for name in names if 2 <= len(name.split()) <= 4)
+    return people if len(names) >= 2 and several >= 0.9 * len(names) and people.plausible >= 0.9 else None
+
+
+def _lenient(text: str) -> People | None:
+    """An author line by its place: any short names will do."""
+    if names_people_by_office(text) or slot_code(text) or is_time(text) or is_award(text) or is_label(text):
+        return None
+    people = read_people(text)
+    names = [name for group in people.groups for name in group.names]
+    short = all(len(name.split()) <= 6 and len(name) <= 60 for name in names)
+    return people if names and short and people.plausible >= 0.5 else None
+
+
+def _author_lines(lines: Sequence[Line], reads: _Reads) -> list[_Found]:
+    found: list[_Found] = []
+    for line in lines:
+        if not line.runs:
+            continue
+        hit = _authors_in(line, reads)
+        if hit is None:
+            continue
+        previous = found[-1] if found else None
+        if previous and hit.start == 0 and _continues(previous, line, lines):
+            previous.lines.append(line)
+            previous.people = _joined(previous, hit, reads)
+        else:
+            found.append(hit)
+    return found
+
+
+def _authors_in(line: Line, reads: _Reads) -> _Found | None:
+    """The authors of a line: all of it, or what follows a change of style or a break inside one element."""
+    if people := reads(line.text):
+        return _Found([line], 0, people)
+    for start in range(1, len(line.runs)):
+        run, before = line.runs[start], line.runs[start - 1]
+        parts = run.text.strip() and (run.joined or run.style.letters != before.style.letters)
+        if parts and (people := reads(join(line.runs[start:]))):
+            return _Found([line], start, people)
+    return None
+
+
+def _continues(previous: _Found, line: Line, lines: Sequence[Line]) -> bool:
+    """True for an author line broken in two inside one block."""
+    last = previous.lines[-1]
+    return last.index + 1 == line.index and last.block is line.block and last.inside("li") is line.inside("li")
+
+
+def _joined(previous: _Found, hit: _Found, reads: _Reads) -> People:
+    texts = [join(previous.lines[0].runs[previous.start :]), *(line.text for line in previous.lines[1:])]
+    separator = "" if texts[-2].rstrip().endswith((",", ";")) else ";"
+    return reads(f"{' '.join(texts[:-1])}{separator} {texts[-1]}") or previous.people
+
+
+def _by_majority(certain: list[_Found], bare: list[_Found], lines: Sequence[Line]) -> list[_Found]:
+    """Author lines without affiliations, where enough of them look the same and stand under a title."""
+    looks = Counter(e.look for e in _pair(lines, bare))
+    if not looks:
+        return certain
+    (_, people), count = looks.most_common(1)[0]
+    if count < _KNOWN_LOOK:
+        return certain
+    return [f for f in bare if f.lines[0].signature() == people]
+
+
+def _pair(lines: Sequence[Line], found: Iterable[_Found]) -> list[Entry]:
+    entries: list[Entry] = []
+    taken = -1
+    for f in found:
+        line = f.lines[0]
+        entry = _titled(lines, f, taken)
+        taken = f.lines[-1].index
+        if entry and not (entry.first == line.index and f.start == 0):
+            entries.append(entry)
+    return entries
+
+
+def _titled(lines: Sequence[Line], f: _Found, taken: int) -> Entry | None:
+    line = f.lines[0]
+    if f.start:
+        runs = title_runs(line.runs[: f.start])
+        if runs and is_title(join(runs), line):
+            return Entry(line, runs, f.lines, f.people)
+    between: list[Line] = []
+    for index in range(line.index - 1, max(taken, line.index - _FARTHEST_TITLE), -1):
+        above = lines[index]
+        runs = title_runs(above.runs)
+        text = join(runs)
+        if not runs or is_time(text) or is_label(text):
+            between.append(above)
+            continue
+        return Entry(above, runs, f.lines, f.people, between) if is_title(text, above) else None
+    return None
+
+
+def title_runs(runs: Sequence[Run]) -> list[Run]:
+    """The runs that print a title: no award, no badge, no label of a link."""
+    kept = [r for r in runs if r.text.strip() and not _is_aside(r)]
+    styled = [r for r in kept if r.style.bold or r.style.link is not None]
+    plain = [r for r in kept if r not in styled]
+    if styled and plain and all(is_time(r.text) or not any(map(str.isalpha, r.text)) for r in plain):
+        return styled
+    return kept
+
+
+def _is_aside(run: Run) -> bool:
+    text = run.text.strip()
+    return run.style.badge or is_award(text) or (is_label(text) and (run.style.link is not None or text[:1] in "[("))
+
+
+def is_title(text: str, line: Line) -> bool:
+    """True where a text can be the title of a paper in its place on the page."""
+    if not 3 <= len(text) <= _LONGEST_TITLE or not any(map(str.isalpha, text)):
+        return False
+    if names_people_by_office(text) or (len(text.split()) < 2 and not any(r.style.link is not None for r in line.runs)):
+        return False
+    return line.inside("th") is None or not is_session(line)
+
+
+def _with_known_look(lines: Sequence[Line], entries: list[Entry], looks: Counter[tuple[str, str]]) -> list[Entry]:
+    """The entries, and those whose two lines look like a known pair but whose authors are printed otherwise."""
+    titles = {look for look, count in looks.items() if count >= _KNOWN_LOOK}
+    if not titles:
+        return entries
+    people_looks = {people for _, people in titles}
+    used = {line.index for e in entries for line in (e.title_line, *e.people_lines)}
+    extra: list[Entry] = []
+    for line in lines:
+        if line.index in used or not line.runs or line.signature() not in people_looks:
+            continue
+        people = _lenient(line.text)
+        entry = people and _titled(
+            lines, _Found([line], 0, people), max((i for i in used if i < line.index), default=-1)
+        )
+        if entry and entry.look in titles and not title_code(join(entry.title_runs)):
+            extra.append(entry)
+            used.update((line.index, entry.first))
+    return sorted([*entries, *extra], key=lambda e: e.first)
+
+
+def _without_authors(lines: Sequence[Line], entries: list[Entry], looks: Counter[tuple[str, str]]) -> list[Entry]:
+    """The entries, and titles that stand where only titles stand but have no authors under them."""
+    if not entries:
+        return entries
+    titles = Counter(e.title_line.signature() for e in entries)
+    used = {line.index for e in entries for line in (e.title_line, *e.people_lines)}
+    first, last = entries[0].first, max(e.last for e in entries)
+    candidates: dict[str, list[Line]] = {}
+    for line in lines[first : last + _FARTHEST_TITLE]:
+        if line.index in used or not line.runs:
+            continue
+        look = line.signature()
+        if titles[look] >= _KNOWN_LOOK:
+            candidates.setdefault(look, []).append(line)
+    extra = []
+    for look, stray in candidates.items():
+        if titles[look] < _TITLES_ONLY * (titles[look] + len(stray)):
+            continue
+        for line in stray:
+            runs = title_runs(line.runs)
+            text = join(runs)
+            if is_title(text, line) and not (is_time(text) or is_award(text) or is_label(text) or slot_code(text)):
+                extra.append(Entry(line, runs, [], None))
+    return sorted([*entries, *extra], key=lambda e: e.first)
+
+
+def _marked_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
+    """The entries where a recipe names the elements of titles and authors."""
+    entries: list[Entry] = []
+    for line in lines:
+        for mark in ("title", "people"):
+            runs = [r for r in line.runs if r.style.mark == mark]
+            if not runs:
+                continue
+            hits[mark] = hits.get(mark, 0) + 1
+            if mark == "title":
+                entries.append(Entry(line, title_runs(runs), [], None))
+            elif entries:
+                entry = entries[-1]
+                entry.people_lines.append(line)
+                said = "; ".join(join([r for r in each.runs if r.style.mark == mark]) for each in entry.people_lines)
+                entry.people = read_people(said)
+    return [e for e in entries if e.title_runs]

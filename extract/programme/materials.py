@@ -1,0 +1,171 @@
+"""What stands around an entry's title and authors: links, awards, badges, an abstract."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from extract.identifiers import original_address
+from extract.programme.entries import Entry
+from extract.programme.lines import Line, Run, join
+from extract.programme.recipes import Recipe, all_recipes
+from extract.programme.schedule import award_text, is_award, is_session, page_code, slot_code
+from extract.records import Link, LinkKind
+from extract.text import collapse
+
+_PDF = re.compile(r"/doi/e?pdf/|\.pdf(?:$|[?#])|ft_gateway", re.IGNORECASE)
+_ABSTRACT = re.compile(r"^\W*abstract\b\W*", re.IGNORECASE)
+_SHORTEST_ABSTRACT = 150
+_MOST_AFTER = 12
+
+
+@dataclass(slots=True)
+class Materials:
+    """The target of the title's link, the other links, awards, badges and the abstract of one entry."""
+
+    url: str | None = None
+    links: list[Link] = field(default_factory=list)
+    awards: list[str] = field(default_factory=list)
+    badges: list[str] = field(default_factory=list)
+    abstract: str | None = None
+
+
+def gather(entry: Entry, lines: Sequence[Line], before: int, after: int, base: str, recipe: Recipe | None) -> Materials:
+    """The materials of `entry`; `before` is the last line of the entry before it, `after` the title of the next."""
+    found = Materials()
+    ahead = [
+        line for line in lines[max(before + 1, entry.first - _MOST_AFTER) : entry.first] if _same_cell(line, entry)
+    ]
+    behind = _behind(entry, lines, after)
+    here = [*ahead, entry.title_line, *reversed(entry.between), *entry.people_lines, *behind]
+    title_link = next((run.style.link for run in entry.title_runs if run.style.link is not None), None)
+    if title_link is not None:
+        _title_link(found, title_link, base)
+    seen: list[HtmlElement] = [] if title_link is None else [title_link]
+    for line in here:
+        for element in line.links:
+            if not any(element is other for other in seen):
+                seen.append(element)
+                _other_link(found, element, base, recipe)
+    title = entry.title_runs
+    for run in (run for line in here for run in line.runs if run not in title):
+        _award(found, run)
+    found.abstract = _abstract(behind)
+    return found
+
+
+def _same_cell(line: Line, entry: Entry) -> bool:
+    return line.block is entry.title_line.block and line.block.tag in ("td", "li", "p", "dd", "dt", "div")
+
+
+def _behind(entry: Entry, lines: Sequence[Line], after: int) -> list[Line]:
+    """The lines after an entry's authors that are still the entry's."""
+    last = lines[entry.last]
+    around = last.blocks[-2] if len(last.blocks) > 1 else last.block
+    following = lines[after] if after < len(lines) else None
+    kept: list[Line] = []
+    for line in lines[entry.last + 1 : min(after, entry.last + 1 + _MOST_AFTER)]:
+        if not any(b is around for b in line.blocks) or (following and line.block is following.block is not last.block):
+            break
+        opens = line.runs and line.block is not last.block and not is_award(line.text) and is_session(line)
+        if (
+            line.level
+            or opens
+            or (line.runs and len(line.text) < 80 and slot_code(line.text) and not is_award(line.text))
+        ):
+            break
+        kept.append(line)
+    return kept
+
+
+def _opens_another(line: Line, last: Line) -> bool:
+    """True for a line that begins something else: a session, a break."""
+    if not line.runs or is_award(line.text):
+        return False
+    if line.block is not last.block and is_session(line):
+        return True
+    return len(line.text) < 80 and slot_code(line.text) is not None
+
+
+def _title_link(found: Materials, element: HtmlElement, base: str) -> None:
+    url = absolute(element, base)
+    if url is None:
+        return
+    if _PDF.search(url):
+        found.links.append(Link("pdf", url))
+    elif page_code(urlsplit(url).path):
+        found.links.append(Link("other", url))
+    else:
+        found.url = url
+
+
+def _other_link(found: Materials, element: HtmlElement, base: str, recipe: Recipe | None) -> None:
+    url = absolute(element, base)
+    if url is None or any(link.url == url for link in found.links) or url == found.url:
+        return
+    icons = " ".join(
+        f"{i.get('class') or ''} {i.get('src') or ''} {i.get('alt') or ''}" for i in element.iter("img", "i")
+    )
+    label = collapse("".join(element.itertext()))[:80] or collapse(element.get("title") or "")[:80]
+    said = f"{label} {icons} {element.get('class') or ''} {element.get('title') or ''}"
+    found.links.append(Link(_kind(said, url, recipe), url, label or icons.split(" ", 1)[0]))
+
+
+def _kind(said: str, url: str, recipe: Recipe | None) -> LinkKind:
+    for words, kind in recipe.links if recipe else ():
+        if words.search(said):
+            return kind
+    general = all_recipes().links
+    for text in (said, url):
+        for words, kind in general:
+            if words.search(text):
+                return kind
+    return "other"
+
+
+def _award(found: Materials, run: Run) -> None:
+    text = run.text.strip()
+    if is_award(text):
+        if (award := award_text(collapse(text))) not in found.awards:
+            found.awards.append(award)
+    elif run.style.badge and text:
+        found.badges.append(collapse(text))
+
+
+def _abstract(behind: Sequence[Line]) -> str | None:
+    """The text after the word "Abstract", or in an element whose class says abstract, as far as the block goes."""
+    for position, line in enumerate(behind):
+        text = line.text
+        classed = any("abstract" in (b.get("class") or "").lower() for b in line.blocks[-2:])
+        marked = any(run.style.mark == "abstract" for run in line.runs)
+        if not (_ABSTRACT.match(text) or classed or marked):
+            continue
+        rest = [_ABSTRACT.sub("", text), *(join(other.runs) for other in behind[position + 1 :])]
+        abstract = collapse(" ".join(part for part in rest if part))
+        return abstract if len(abstract) >= _SHORTEST_ABSTRACT else None
+    return None
+
+
+def absolute(element: HtmlElement, base: str) -> str | None:
+    """The http(s) address a link leads to, or None for scripts, mail and places on the same page."""
+    href = (element.get("href") or "").strip()
+    if not href or href.startswith("#"):
+        return None
+    try:
+        url = original_address(urljoin(base, href))
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return None
+    return url
+
+
+def doi_param(url: str) -> str | None:
+    """The `doid` of an old citation address, which stands before other parameters."""
+    values = parse_qs(urlsplit(url).query).get("doid")
+    return values[0] if values else None

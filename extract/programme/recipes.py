@@ -1,0 +1,170 @@
+"""The recipes of `extract/data/recipes.toml`, and which venue an address belongs to."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any, cast
+from urllib.parse import unquote, urlsplit
+
+from extract.identifiers import original_address
+from extract.records import LinkKind, Venue
+from extract.venues import all_series
+
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_MARKS = ("title", "people", "session", "abstract")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a site's address and shape cannot say by themselves."""
+
+    series: str
+    match: tuple[re.Pattern[str], ...]
+    marks: tuple[tuple[str, str], ...]
+    skip: tuple[str, ...]
+    links: tuple[tuple[re.Pattern[str], LinkKind], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """The words by which one kind of non-paper is known."""
+
+    code: str
+    slot: re.Pattern[str]
+    session: re.Pattern[str]
+    title: re.Pattern[str]
+    page: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipes:
+    recipes: tuple[Recipe, ...]
+    links: tuple[tuple[re.Pattern[str], LinkKind], ...]
+    ignores: tuple[Ignore, ...]
+
+
+@cache
+def all_recipes() -> Recipes:
+    """The recipes of the package."""
+    return parse_recipes(resources.files("extract").joinpath("data/recipes.toml").read_text("utf-8"))
+
+
+def parse_recipes(toml_text: str) -> Recipes:
+    """Recipes from TOML in the form of `recipes.toml`. Raises `re.error` or `KeyError` for a bad file."""
+    tables = tomllib.loads(toml_text)
+    ignores = (
+        Ignore(
+            f"ignored.{kind}",
+            re.compile(table["slot"], re.IGNORECASE),
+            re.compile(table["session"], re.IGNORECASE),
+            re.compile(rf"\s*(?:{table['title']})", re.IGNORECASE),
+            re.compile(table["page"], re.IGNORECASE) if "page" in table else None,
+        )
+        for kind, table in tables["ignore"].items()
+    )
+    general = tuple((re.compile(words, re.IGNORECASE), cast(LinkKind, kind)) for kind, words in tables["links"].items())
+    return Recipes(tuple(_recipe(table) for table in tables["recipe"]), general, tuple(ignores))
+
+
+def _recipe(table: dict[str, Any]) -> Recipe:
+    return Recipe(
+        table["series"],
+        tuple(re.compile(pattern, re.IGNORECASE) for pattern in table["match"]),
+        tuple((mark, table[mark]) for mark in _MARKS if mark in table),
+        tuple(table.get("skip", ())),
+        tuple((re.compile(re.escape(words)), cast(LinkKind, kind)) for words, kind in table.get("links", {}).items()),
+    )
+
+
+def bare(url: str) -> str:
+    """An address without scheme and "www.", an Internet Archive wrapper undone."""
+    parts = urlsplit(original_address(url.strip()))
+    return unquote(f"{(parts.netloc or '').removeprefix('www.')}{parts.path}")
+
+
+@lru_cache(maxsize=256)
+def recipe_for(url: str) -> tuple[Recipe, Venue] | None:
+    """The recipe whose pattern an address fits, and the venue it gives."""
+    address = bare(url)
+    for recipe in all_recipes().recipes:
+        for pattern in recipe.match:
+            if match := pattern.search(address):
+                return recipe, Venue(recipe.series, _year(match.groupdict()))
+    return None
+
+
+def venue_of(url: str, text: str) -> Venue | None:
+    """The venue a page belongs to: by recipe, by the routes of `venues.toml`, by the address, by its own words."""
+    if found := recipe_for(url):
+        return found[1]
+    if by_address := (_by_route(bare(url)) or _mention(bare(url))):
+        return by_address
+    head = _TITLE.search(text[:20_000])
+    return (head and _mention(head[1])) or _mention(text[:100_000])
+
+
+def _year(groups: dict[str, str | None]) -> int | None:
+    digits = groups.get("yyyy") or groups.get("yy")
+    if not digits:
+        return None
+    year = int(digits)
+    return year if year > 99 else year + (1900 if year >= 70 else 2000)
+
+
+@cache
+def _routes() -> tuple[tuple[re.Pattern[str], str], ...]:
+    found = []
+    for series in all_series().values():
+        for route in series.routes:
+            for url in route.urls:
+                if route.spider == "programme" and "{yy" in url:
+                    found.append((_template(url, series.slug), series.name))
+    return tuple(found)
+
+
+def _template(url: str, slug: str) -> re.Pattern[str]:
+    host_and_path = bare(url.replace("{slug}", slug))
+    fill = {"{yyyy}": r"(?P<yyyy>\d{4})", "{yy}": r"(?P<yy>\d{2})"}
+    parts, seen = [], set()
+    for part in re.split(r"(\{yyyy\}|\{yy\})", host_and_path):
+        again = part in seen
+        seen.add(part)
+        parts.append(r"\d+" if part in fill and again else fill.get(part) or re.escape(part))
+    return re.compile("".join(parts).rstrip("/") + "/?$", re.IGNORECASE)
+
+
+def _by_route(address: str) -> Venue | None:
+    for pattern, series in _routes():
+        if match := pattern.match(address):
+            return Venue(series, _year(match.groupdict()))
+    return None
+
+
+@cache
+def _mentions() -> re.Pattern[str]:
+    names = {name.casefold() for s in all_series().values() if s.kind == "conference" for name in (s.name, s.slug)}
+    words = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    apart = r"[\s'’‘_./:-]{0,3}"
+    return re.compile(
+        rf"(?<![^\W_])(?:(?P<name>{words}){apart}(?P<year>(?:19|20)?\d\d)(?!\d)|(?P<first>(?:19|20)\d\d){apart}(?P<after>{words})(?![^\W_]))",
+        re.IGNORECASE,
+    )
+
+
+def _mention(text: str) -> Venue | None:
+    match = _mentions().search(text)
+    if not match:
+        return None
+    named = (match["name"] or match["after"]).casefold()
+    series = next(s.name for s in all_series().values() if named in (s.name.casefold(), s.slug))
+    return Venue(series, _year({"yyyy": match["year"] or match["first"]}))
+
+
+def forget_cached() -> None:
+    """Drop what was read from the data files; for tests that change them."""
+    for cached in (all_recipes, recipe_for, _routes, _mentions):
+        cached.cache_clear()

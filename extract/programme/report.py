@@ -1,0 +1,132 @@
+"""Entries of a page as records and problems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extract.identifiers import from_url
+from extract.programme.entries import Entry
+from extract.programme.lines import Line, join
+from extract.programme.materials import Materials, doi_param, gather
+from extract.programme.recipes import Recipe
+from extract.programme.schedule import cut_award, is_award, slot_code, without_time
+from extract.programme.sessions import Sessions
+from extract.records import Author, Identifiers, Link, PaperRecord, Problem, Venue, Where
+from extract.text import collapse, slug
+from extract.venues import all_series
+
+SOURCE = "programme"
+LABEL = "programme/1"
+_LEAD = 30
+_TRAIL = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The address of a page and the venue it belongs to."""
+
+    url: str
+    venue: Venue | None
+
+    @property
+    def prefix(self) -> str:
+        """The first part of every key: "sosp25"; the host's name where the venue is unknown."""
+        if self.venue is None:
+            return slug(self.url.split("//")[-1].split("/")[0]) or "page"
+        series = all_series().get(self.venue.series)
+        name = series.slug if series else slug(self.venue.series)
+        return f"{name}{self.venue.year % 100:02d}" if self.venue.year is not None else name
+
+
+def records_of(
+    entries: Sequence[Entry], lines: Sequence[Line], sessions: Sessions, page: Page, recipe: Recipe | None
+) -> tuple[list[PaperRecord], list[Problem]]:
+    """The records of the entries in page order, and a problem for each entry or line of the schedule that is none."""
+    records: dict[str, PaperRecord] = {}
+    problems: list[Problem] = []
+    for position, entry in enumerate(entries):
+        session, code = sessions.of(entry)
+        where = Where(page.url, entry.title_runs[0].line)
+        if code:
+            message = f"{join(entry.title_runs)}" + (f" ({session})" if session else "")
+            problems.append(Problem(code, message, where, "ignored"))
+            continue
+        before = entries[position - 1].last if position else -1
+        after = entries[position + 1].first if position + 1 < len(entries) else len(lines)
+        materials = gather(entry, lines, before, after, page.url, recipe)
+        authors = entry.people.authors() if entry.people else ()
+        record = make_record(page, join(entry.title_runs), authors, materials, session, where)
+        problems.extend(add(records, record))
+    problems.extend(_slots(entries, lines, sessions, page))
+    if records and page.venue is None:
+        problems.append(Problem("page.no-venue", "The page names no known conference.", Where(page.url)))
+    return list(records.values()), problems
+
+
+def make_record(
+    page: Page, title: str, authors: tuple[Author, ...], materials: Materials, session: str | None, where: Where
+) -> PaperRecord:
+    """One paper. Its key is the DOI where a link gives one, else the title."""
+    title, award = cut_award(without_time(collapse(title)))
+    awards = (*materials.awards, *((award,) if award and award not in materials.awards else ()))
+    found = _identifiers(materials.url, materials.links)
+    return PaperRecord(
+        source=SOURCE,
+        key=f"{page.prefix}/{found.doi or slug(title)}",
+        title=title,
+        where=where,
+        url=materials.url,
+        authors=authors,
+        abstract=materials.abstract,
+        venue=page.venue,
+        session=session,
+        identifiers=found,
+        links=tuple(materials.links),
+        awards=awards,
+        badges=tuple(materials.badges),
+        extractor=LABEL,
+    )
+
+
+def add(records: dict[str, PaperRecord], record: PaperRecord) -> list[Problem]:
+    """Put a record under its key. A second one with the key is a warning; a missing author list is another."""
+    if record.key in records:
+        first = records[record.key]
+        if not first.authors and record.authors:
+            records[record.key] = record
+        message = f"{record.title!r} stands on the page twice; the first (line {first.where.line}) is kept."
+        return [Problem("record.twice", message, record.where, "warning", record.key)]
+    records[record.key] = record
+    if record.authors:
+        return []
+    return [Problem("record.no-authors", f"{record.title!r} has no authors.", record.where, "warning", record.key)]
+
+
+def _identifiers(url: str | None, links: Sequence[Link]) -> Identifiers:
+    """The identifiers in the title's link, else those that only one work has among the other links."""
+    addresses = [a for a in (url, *(link.url for link in links if link.kind in ("pdf", "paper"))) if a]
+    found = from_url(*(doi_param(a) or a for a in addresses))
+    code = from_url(*(link.url for link in links if link.kind == "code"))
+    return replace(found, github=code.github or found.github)
+
+
+def _slots(entries: Sequence[Entry], lines: Sequence[Line], sessions: Sessions, page: Page) -> list[Problem]:
+    """The breaks, keynotes and receptions of the schedule, by name."""
+    if not entries:
+        return []
+    used = {line.index for e in entries for line in (e.title_line, *e.people_lines)}
+    first, last = max(0, entries[0].first - _LEAD), max(e.last for e in entries) + _TRAIL
+    problems = []
+    for line in lines[first:last]:
+        if line.index in used or not line.runs or _is_menu(line) or is_award(line.text):
+            continue
+        if line.index in sessions.holding:
+            continue
+        if code := slot_code(line.text):
+            problems.append(Problem(code, line.text, Where(page.url, line.runs[0].line), "ignored"))
+    return problems
+
+
+def _is_menu(line: Line) -> bool:
+    return line.inside("li") is not None and all(run.style.link is not None for run in line.runs if run.text.strip())

@@ -1,0 +1,170 @@
+"""The words of a schedule: sessions, slots, times, dates, awards, and what is no paper."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from extract.programme.lines import Line, Run
+from extract.programme.recipes import all_recipes
+
+_SESSION = re.compile(r"\b(?:session|track)\b|\bsession[- ]?[\dA-Z]", re.IGNORECASE)
+_NUMBERED = re.compile(r"\b(?:session|track)[- ]?(?:\d|[A-Z]\b|[IVX]+\b)|:", re.IGNORECASE)
+_CHAIR = re.compile(r"\bchairs?(?:ed)?\b\s*(?:by)?\s*:?", re.IGNORECASE)
+_CUT = re.compile(
+    r"[\s,;(\[–—-]*(?:\b(?:session |track )?(?:co-?)?chairs?(?:ed)?(?: by)?\s*:|\blocation\s*:|\broom\s*:"
+    r"|\(?\b\d{1,2}[:.h]\d\d\b).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_TIME_FIRST = re.compile(
+    r"^\W*\d{1,2}(?:[:.h]\d\d)?\s*(?:[ap]\.?m\.?|noon)?\s*(?:[–—-]|to)?\s*(?:\d{1,2}(?:[:.h]\d\d)?\s*(?:[ap]\.?m\.?|noon)?)?"
+    r"(?:\s*(?:CES?T|UTC|[EPCM][SD]T|GMT|BST))?\s*(?:[:–—|-]\s*)?(?=\D|$)",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d|\b\d{1,2}\s*[ap]\.?m\b", re.IGNORECASE)
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DATE = re.compile(
+    rf"^\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:mon|tue|wed|thu|fri|sat|sun)[.,]*\s+(?:\d|{_MONTH}\s+\d)"
+    rf"|day\s*\d\b|main conference\b|{_MONTH}\s+\d|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\b)",
+    re.IGNORECASE,
+)
+_GENERAL = re.compile(
+    r"^(?:(?:the|full|final|tentative|preliminary|detailed|conference|technical|main|list of|research|accepted|workshop"
+    r"|overall|20\d\d|[\w' ]{2,12}['’ ]\d\d(?:\d\d)?)\s+)*"
+    r"(?:program(?:me)?|schedule|(?:accepted )?papers?|agenda|title|titles|authors?|time|subject|begin-end|day \d"
+    r"|sessions?)"
+    r"(?: (?:at a glance|overview|list))?$",
+    re.IGNORECASE,
+)
+_AWARD = re.compile(
+    r"^\W*(?:(?:[\w.'’&-]+ ){0,5}?(?:best|distinguished|outstanding|jay lepreau|test of time|honou?rable)\b"
+    r"[\w\s.'’&/-]{0,50}"
+    r"|[\w\s.'’&-]{0,40}\baward(?: winner)?s?\b[\w\s.'’&/-]{0,20}|awarded [\w\s.'’&/-]{0,60})\W*$",
+    re.IGNORECASE,
+)
+_AWARD_TAIL = re.compile(
+    r"\s*(?:[\[(]\s*(?P<inside>[^()\[\]]{0,30}\b(?:best|distinguished|outstanding|award(?:ed)?"
+    r"|honou?rable mention|runner[- ]up)\b[^()\[\]]{0,50})\s*[\])]|[🏆🏅⭐★]\s*(?P<sign>[\w ]{0,40}))\s*$",
+    re.IGNORECASE,
+)
+_AWARD_WORDS = re.compile(r"award|paper|mention|artifact|runner|prize", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^\W*(?:(?:paper|pdf|slides?|video|talk|code|artifacts?|abstract|poster|link|doi|bibtex|authors?|title|media"
+    r"|preprint|arxiv|long|short|presentation|recording|extended version|full text|open access|acm dl|teaser|summary"
+    r"|website|supplement\w*|read more|show|hide|view|download|details?|more|q&a|ppt|and)\b\W*)+$",
+    re.IGNORECASE,
+)
+_CHAIRS = re.compile(
+    r"\b(?:chairs?|committee|organi[sz]ers?|speakers?|panel(?:l?ists?)?|moderators?|members|editors?|volunteers|evaluators)\b\s*(?::|$|\()",
+    re.IGNORECASE,
+)
+_MOST_SLOT_WORDS = 25
+
+
+def is_award(text: str) -> bool:
+    """True for a line that only names an award: "Best Paper Award", "(BEST PAPER AWARD)"."""
+    return len(text) < 90 and _AWARD.match(text) is not None and _AWARD_WORDS.search(text) is not None
+
+
+def award_text(text: str) -> str:
+    """An award's name without brackets and signs around it."""
+    return text.strip(" ()[]*!–—-🏆🏅⭐★:,.")
+
+
+def cut_award(title: str) -> tuple[str, str | None]:
+    """A title without the award in brackets at its end, and that award."""
+    match = _AWARD_TAIL.search(title)
+    if not match or not title[: match.start()].strip():
+        return title, None
+    if match["inside"] and not _AWARD_WORDS.search(match["inside"]):
+        return title, None
+    return title[: match.start()].strip(), award_text(match["inside"] or match["sign"] or "") or "Award"
+
+
+def is_label(text: str) -> bool:
+    """True for words that only label links or columns: "Paper", "[PDF] [Slides]", "Authors"."""
+    return len(text) < 80 and _LABEL.match(text) is not None
+
+
+def is_time(text: str) -> bool:
+    """True for a line of times and dates and nothing else."""
+    rest = _TIME_FIRST.sub("", text, count=1)
+    return not any(c.isalpha() for c in rest) or is_date(text)
+
+
+def is_date(text: str) -> bool:
+    return len(text) < 60 and _DATE.match(text) is not None
+
+
+def without_time(text: str) -> str:
+    """A text without a clock time at its start ("9:20-9:40 A title"); a number that belongs to a title stays."""
+    if not (text[:1].isdigit() and _CLOCK.match(text)):
+        return text
+    return _TIME_FIRST.sub("", text, count=1).strip() or text
+
+
+def names_people_by_office(text: str) -> bool:
+    """True for "General Chairs", "Program Committee", "Speaker: ..." and the like."""
+    return len(text.split()) < 30 and _CHAIRS.search(text) is not None
+
+
+def is_general(text: str) -> bool:
+    """True for the name of a page or a column: "SOSP 2017 Program", "Accepted Papers", "Authors"."""
+    return len(text) < 70 and _GENERAL.match(text.strip(" :")) is not None
+
+
+def is_session(line: Line) -> bool:
+    """True for a line that opens a session: it says so, names a chair, or is a heading."""
+    text = line.text
+    if len(text) > 220 or is_time(text) or is_general(text) or is_label(text):
+        return False
+    if line.level or line.inside("th") is not None:
+        return True
+    if _SESSION.search(text) and len(text.split()) < _MOST_SLOT_WORDS:
+        return True
+    return bool(_CHAIR.search(text)) or all(run.style.bold for run in line.runs if run.text.strip())
+
+
+def is_numbered(name: str) -> bool:
+    """True for a session that says so itself: "Session 4: ...", "Welcome and Session 1: ..."."""
+    return _NUMBERED.search(name) is not None
+
+
+def session_name(line: Line) -> str | None:
+    """A session's name as printed, without chair, place and time."""
+    first = line.runs[0]
+    words: list[Run] = []
+    for run in line.runs:
+        if run.joined or (words and run.style.inner != first.style.inner):
+            break
+        words.append(run)
+    lead = without_time("".join(run.text for run in words))
+    name = _CUT.sub("", " ".join(lead.split())).strip(" ,;:–—-|(")
+    if not any(c.isalpha() for c in name):
+        name = _CUT.sub("", without_time(line.text)).strip(" ,;:–—-|(")
+    return name or None
+
+
+@lru_cache(maxsize=2048)
+def session_code(name: str) -> str | None:
+    """The code of what a session holds where it holds no papers ("ignored.keynote"); None for a session of papers."""
+    said = re.sub(r"^(?:welcome|opening|keynote)[^:]*?\b(?:and|&|\+)\s+(?=session)", "", name, flags=re.IGNORECASE)
+    return next((ignore.code for ignore in all_recipes().ignores if ignore.session.search(said)), None)
+
+
+def title_code(title: str) -> str | None:
+    """The code of an entry whose own title says that it is no paper."""
+    return next((ignore.code for ignore in all_recipes().ignores if ignore.title.match(title)), None)
+
+
+def slot_code(text: str) -> str | None:
+    """The code of a schedule's line that is no paper ("Coffee Break 10:30"), or None."""
+    if len(text.split()) > _MOST_SLOT_WORDS:
+        return None
+    return next((ignore.code for ignore in all_recipes().ignores if ignore.slot.search(text)), None)
+
+
+def page_code(address: str) -> str | None:
+    """The code of a page that holds no papers by its file name: "accepted-posters.html", "awards.html"."""
+    name = address.rstrip("/").rpartition("/")[2]
+    return next((i.code for i in all_recipes().ignores if i.page and i.page.search(name)), None)
