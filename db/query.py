@@ -2,8 +2,9 @@
 
     serving (LLM OR "language model*") NOT title:survey author:zhang venue:OSDI year:2023..2025 covered:no
 
-Words side by side are joined by AND, which binds tighter than OR. A field belongs to the word, phrase or parenthesis
-after it. `db.compile` turns the tree into SQL for each engine.
+A star makes the last word of a phrase a prefix too, inside or after the quotation mark. Words side by side are joined
+by AND, which binds tighter than OR. A field belongs to the word, phrase or parenthesis after it. `db.compile` turns the
+tree into SQL for each engine.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def _tokens(text: str) -> Iterator[_Token]:
             raise QuerySyntaxError("This quotation mark is never closed", text, start)
         if kind == "word" and value in ("AND", "OR", "NOT"):
             kind = value
-        starred = match["star"] == "*" or (kind == "word" and value.endswith("*"))
+        starred = match["star"] == "*" or value.endswith("*")
         yield _Token(kind, value, start, starred)
         position = match.end()
     yield _Token("end", "", len(text.rstrip()))

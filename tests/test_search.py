@@ -58,6 +58,7 @@ def found(database: Database, query: str) -> set[str]:
         ('"kv cache"', "a"),
         ('"cache kv"', ""),
         ('"programmable serv"*', "a"),
+        ('"programmable serv*"', "a"),
         ('"system kv"', ""),
         ("title:serving", "ab"),
         ("abstract:serving", "a"),

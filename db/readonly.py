@@ -1,0 +1,130 @@
+"""Plain SQL for people, on a connection that can read the database and nothing else."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from db.engine import Database, parse_url
+from db.errors import DatabaseError, ReadOnlyError
+
+_READS = re.compile(
+    r"^(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/|\()*(select|with|values|explain|table)\b", re.IGNORECASE | re.DOTALL
+)
+_ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
+_HARMFUL_FUNCTIONS = frozenset({"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"})
+_STEPS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a statement, with the names of their columns. `cut` says that there were more than asked for."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    cut: bool = False
+
+
+def read_only(url: str, *, timeout: float = 30.0) -> Database:
+    """The database at `url` through connections that can only read it, each statement for `timeout` seconds at most.
+
+    SQLite: the file is opened read-only, and an authoriser refuses whatever is no SELECT (ATTACH, PRAGMA and functions
+    that touch files among it). PostgreSQL: every transaction is read-only. Raises `DatabaseError` for a missing file.
+    """
+    parsed = parse_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        options = f"-c default_transaction_read_only=on -c statement_timeout={int(timeout * 1000)}"
+        return Database(create_engine(parsed, connect_args={"options": options}), "postgresql", parsed)
+    return Database(_sqlite(str(parsed.database), timeout), "sqlite", parsed)
+
+
+def _sqlite(path: str, timeout: float) -> Engine:
+    address = f"file:{quote(path)}?mode=ro"
+
+    def connect() -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(address, uri=True, timeout=timeout, check_same_thread=False)
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("SELECT count(*) FROM sqlite_master")
+        except sqlite3.Error as error:
+            raise DatabaseError(f"The database {path} cannot be read: {error}.") from error
+        connection.isolation_level = None
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect)
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def guard(_connection: Any, cursor: Any, *_rest: Any) -> None:
+        """Not earlier: SQLAlchemy asks for a PRAGMA or two when it meets a connection."""
+        end = time.monotonic() + timeout
+        cursor.connection.set_authorizer(_authorise)
+        cursor.connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+
+    return engine
+
+
+def _authorise(action: int, first: str | None, second: str | None, *_rest: str | None) -> int:
+    if action not in _ALLOWED and action != sqlite3.SQLITE_TRANSACTION:
+        return sqlite3.SQLITE_DENY
+    if action == sqlite3.SQLITE_FUNCTION and (second or "").lower() in _HARMFUL_FUNCTIONS:
+        return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK
+
+
+def ask(database: Database, sql: str, *, limit: int | None = None) -> Answer:
+    """The answer to one SELECT on a database opened with `read_only`. Raises `ReadOnlyError` or `DatabaseError`."""
+    if not _READS.match(sql):
+        raise ReadOnlyError("Only one SELECT (or WITH, VALUES, EXPLAIN, TABLE) can be asked here.")
+    try:
+        with database.engine.connect() as connection, connection.begin():
+            if database.dialect == "postgresql":
+                return _ask_postgresql(connection, sql, limit)
+            found = connection.exec_driver_sql(sql)
+            return _answer(
+                found.fetchall() if limit is None else found.fetchmany(limit + 1), tuple(found.keys()), limit
+            )
+    except (DBAPIError, psycopg_error()) as error:
+        raise _readable(error) from error
+
+
+def _ask_postgresql(connection: Connection, sql: str, limit: int | None) -> Answer:
+    """One prepared statement, which cannot hold a second one, with no more rights than reading tables."""
+    connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    if connection.exec_driver_sql("SELECT current_setting('is_superuser')").scalar() == "on":
+        connection.exec_driver_sql("SET LOCAL ROLE pg_read_all_data")  # a superuser could read files of the server
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor:
+        cursor.execute(sql, prepare=True)
+        names = tuple(column.name for column in cursor.description or ())
+        return _answer(cursor.fetchall() if limit is None else cursor.fetchmany(limit + 1), names, limit)
+
+
+def psycopg_error() -> type[Exception]:
+    """The driver's own error, where the driver is installed."""
+    try:
+        from psycopg import Error
+    except ImportError:
+        return DBAPIError
+    return Error
+
+
+def _answer(rows: Sequence[Any], columns: tuple[str, ...], limit: int | None) -> Answer:
+    cut = limit is not None and len(rows) > limit
+    return Answer(columns, tuple(tuple(row) for row in rows[:limit]), cut)
+
+
+def _readable(error: Exception) -> DatabaseError:
+    message = str(getattr(error, "orig", error)).strip()
+    if "interrupted" in message or "statement timeout" in message:
+        return DatabaseError("The statement took too long and was stopped.")
+    if any(word in message for word in ("not authorized", "readonly", "read-only", "prohibited", "not authorised")):
+        return ReadOnlyError(f"Refused: {message}.")
+    return DatabaseError(message)

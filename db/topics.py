@@ -1,0 +1,116 @@
+"""Topics: a vocabulary of queries as data (`db/data/topics.toml`), and the papers that each of them finds."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from sqlalchemy import Connection, delete, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from db.compile import condition
+from db.engine import Database, Dialect
+from db.errors import UnknownTopicError
+from db.keep import chunks
+from db.models import PaperTopic, Topic
+from db.query import And, Node, Not, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One topic: its name, what to call it, and the query that finds its papers."""
+
+    name: str
+    title: str
+    find: str
+    exclude: str = ""
+
+    @property
+    def expression(self) -> str:
+        """The whole query, as one could type it."""
+        find = " ".join(self.find.split())
+        return f"({find}) NOT ({' '.join(self.exclude.split())})" if self.exclude else find
+
+    @property
+    def tree(self) -> Node:
+        """The query, read."""
+        found = parse(self.find)
+        return And((found, Not(parse(self.exclude)))) if self.exclude else found
+
+
+@cache
+def vocabulary() -> Mapping[str, Subject]:
+    """The shipped topics by name, in the order of the file."""
+    return read_vocabulary(resources.files("db").joinpath("data/topics.toml").read_text("utf-8"))
+
+
+def read_vocabulary(toml_text: str) -> dict[str, Subject]:
+    """Topics from TOML in the form of `topics.toml`. Raises `QuerySyntaxError` for a query that cannot be read."""
+    subjects = {name: Subject(name, **table) for name, table in tomllib.loads(toml_text).items()}
+    for subject in subjects.values():
+        _ = subject.tree
+    return subjects
+
+
+def subject(name: str) -> Subject:
+    """The topic of that name. Raises `UnknownTopicError`."""
+    try:
+        return vocabulary()[name]
+    except KeyError:
+        known = ", ".join(vocabulary())
+        raise UnknownTopicError(f"There is no topic {name!r}. Known: {known}.") from None
+
+
+def assign(
+    database: Database, *, only: Iterable[int] | None = None, topics: Mapping[str, Subject] | None = None
+) -> int:
+    """Give papers their topics and return how many pairs of paper and topic that are.
+
+    `only` limits it to the papers with those ids (`LinkResult.papers`); all are done whenever the vocabulary changed.
+    """
+    chosen = vocabulary() if topics is None else topics
+    papers = None if only is None else sorted(only)
+    return database.writing(lambda connection: _assign(connection, database.dialect, papers, chosen))
+
+
+def _assign(connection: Connection, dialect: Dialect, papers: list[int] | None, topics: Mapping[str, Subject]) -> int:
+    if _keep_vocabulary(connection, topics):
+        papers = None
+    if papers is None:
+        connection.execute(delete(PaperTopic))
+        return sum(_find(connection, dialect, topic, None) for topic in topics.values())
+    total = 0
+    for chunk in chunks(papers):
+        connection.execute(delete(PaperTopic).where(PaperTopic.paper_id.in_(chunk)))
+        total += sum(_find(connection, dialect, topic, chunk) for topic in topics.values())
+    return total
+
+
+def _keep_vocabulary(connection: Connection, topics: Mapping[str, Subject]) -> bool:
+    """Make the table hold these topics; True when it held others."""
+    wanted = {(t.name, t.title, t.expression) for t in topics.values()}
+    kept = {tuple(row) for row in connection.execute(select(Topic.name, Topic.title, Topic.expression))}
+    if wanted == kept:
+        return False
+    connection.execute(delete(PaperTopic))
+    connection.execute(delete(Topic).where(Topic.name.not_in(topics)))
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(Topic)
+    statement = statement.on_conflict_do_update(
+        index_elements=["name"], set_={n: statement.excluded[n] for n in ("title", "expression")}
+    )
+    rows = [{"name": name, "title": title, "expression": expression} for name, title, expression in sorted(wanted)]
+    connection.execute(statement, rows)
+    return True
+
+
+def _find(connection: Connection, dialect: Dialect, topic: Subject, papers: list[int] | None) -> int:
+    found = condition(topic.tree, dialect, topic.expression)
+    within = "" if papers is None else f"p.id IN ({', '.join(map(str, papers))}) AND "
+    sql = f"INSERT INTO paper_topic (paper_id, topic) SELECT p.id, :topic FROM paper p WHERE {within}{found.sql}"  # noqa: S608
+    if dialect == "postgresql":
+        sql = sql.replace(":topic", "CAST(:topic AS varchar)")
+    return connection.execute(text(sql), found.parameters | {"topic": topic.name}).rowcount

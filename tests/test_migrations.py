@@ -1,0 +1,68 @@
+"""Models and migrations agree on both engines, and a database is upgraded once, by whoever comes first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+import migrations
+from db.engine import Database, connect, open_database, parse_url
+from db.errors import BadDatabaseUrlError, NewerDatabaseError
+from db.migrate import HEAD, upgrade
+from db.models import Base
+from db.views import VIEWS
+
+
+def test_the_models_say_what_the_migrations_made(database: Database) -> None:
+    def include(_object: Any, name: str | None, *_rest: Any) -> bool:
+        return not (name or "").startswith(("paper_text", "ix_paper_text"))
+
+    with database.engine.connect() as connection:
+        options = {"include_object": include, "compare_type": True, "compare_server_default": False}
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata) == []
+
+
+def test_head_is_the_newest_file() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(next(iter(migrations.__path__)))))
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def test_every_view_and_the_full_text_index_are_there(database: Database) -> None:
+    found = inspect(database.engine)
+    assert set(found.get_view_names()) == set(VIEWS)
+    assert "paper_text" in found.get_table_names()
+
+
+def test_an_upgrade_of_an_upgraded_database_does_nothing(database: Database) -> None:
+    assert upgrade(database) is False
+
+
+def test_a_new_file_and_its_folder_are_made(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "papers.db"
+    open_database(path).close()
+    assert path.is_file()
+
+
+def test_a_database_of_a_later_version_is_refused(database: Database, database_url: str) -> None:
+    database.writing(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    with pytest.raises(NewerDatabaseError, match="Update"):
+        open_database(database_url)
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "sqlite://", "sqlite:///:memory:", "://"])
+def test_an_address_that_is_none_is_refused_in_a_sentence(url: str) -> None:
+    with pytest.raises(BadDatabaseUrlError):
+        connect(url)
+
+
+def test_postgresql_addresses_are_read_as_people_write_them() -> None:
+    assert parse_url("postgresql://ada@host/papers").drivername == "postgresql+psycopg"
+    assert parse_url("postgres://ada@host/papers").drivername == "postgresql+psycopg"
