@@ -58,9 +58,9 @@ class Node:
     def nodes(self, name: str) -> list[Node]:
         """The objects under `name`: of a list, or the one object that stands for a list of one. Others are problems."""
         value = self.data.get(name)
-        if value is None:
-            return []
-        return list(self.each(value if isinstance(value, list) else [value], name))
+        if isinstance(value, list):
+            return list(self.each(value, name))
+        return [self.node(name)] if value is not None and self.node(name).data else []
 
     def each(self, values: list[Any], name: str) -> Iterator[Node]:
         """The objects among `values`; null is skipped in silence, everything else is a problem."""

@@ -112,7 +112,8 @@ def _paper(paper: Node) -> PaperRecord | None:
         url=url,
         authors=_authors(paper),
         abstract=without_email(plain(abstract)) or None if abstract else None,
-        venue=venue_of(names, published.year if published else None),
+        # Date and year are the preprint's where there was one, and then say nothing of the venue's year (seen 2024).
+        venue=venue_of(names, published.year if published and not arxiv else None),
         identifiers=Identifiers(
             doi=doi,
             arxiv=arxiv[0] if arxiv else None,

@@ -22,9 +22,8 @@ _BACK = {0xE000 + i: c for i, c in enumerate(_LITERAL)}
 _PRIVATE_SEEN = re.compile(f"[\ue000-{chr(0xE000 + len(_LITERAL) - 1)}]")
 _TIE = re.compile(r"(?<=[\w.,)}])(?<!\\)~(?=[\w\\{])")
 _LONE_SIGN = re.compile(r"\$(\\[#%&_])\$")
-_ESCAPED = re.compile(r"\\([%&#$_])")
-# `'`, `` ` ``, `^`, `"`, `~` after a backslash are accents; elsewhere they are themselves.
-_BARE = re.compile(r"(?<!\\)[%&#$~_^`'\-!?\"<>\[\]]")
+# A line break, an escaped sign, a macro or accent, or a bare sign that TeX would take for its own.
+_SIGN = re.compile(r"(\\\\)|\\([%&#$_])|(\\.)|([%&#$~_^`'\-!?\"<>\[\]])", re.DOTALL)
 _MACRO_NAME = re.compile(r"\\([A-Za-z]+)\*?|\\.|[{}]")
 _MAX_NESTING = 50
 _FONTS = re.compile(
@@ -58,8 +57,7 @@ def _plain(text: str) -> str:
     text = _TIE.sub(" ", text)
     if "\\" not in text:
         return text.replace("{", "").replace("}", "")
-    text = _ESCAPED.sub(lambda m: _PRIVATE[ord(m[1])], text)
-    text = _BARE.sub(lambda m: _PRIVATE[ord(m[0])], text)
+    text = _SIGN.sub(_hidden, text)
     if _nesting(text) is None:
         return _without_tex(text).translate(_BACK)
     try:
@@ -67,6 +65,11 @@ def _plain(text: str) -> str:
         return str(_to_text().nodelist_to_text(nodes)).translate(_BACK)
     except (latexwalker.LatexWalkerError, RecursionError, ValueError, TypeError, AttributeError, IndexError):
         return _without_tex(text).translate(_BACK)
+
+
+def _hidden(match: re.Match[str]) -> str:
+    line_break, escaped, macro, bare = match.groups()
+    return " " if line_break else macro or _PRIVATE[ord(escaped or bare)]
 
 
 def _nesting(text: str) -> int | None:
