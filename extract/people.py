@@ -19,8 +19,11 @@ from extract.records import Author
 from extract.text import collapse
 
 _NOBODY = {"", "none", "n/a", "-", "–", "—"}
-_CONNECTOR = re.compile(r"\s*,?\s+and\s+|\s*,?\s+&\s+|\s*/\s*|\s+[+|]\s+", re.IGNORECASE)
+_CONNECTOR = re.compile(r"\s*,?\s+and\s+|\s*,?\s+&\s+|\s+/\s*|/\s+|\s+[+|]\s+", re.IGNORECASE)
+_SEMICOLON = re.compile(";")
 _COMMA = re.compile(r"\s*,\s*")
+_ITEM_END = re.compile(r"\s*,\s*|(?<=[^\s,])/(?=[^\s,])")
+_LONGEST = 1000  # characters; a longer print is a damaged page, not a list of institutions
 _WORD = re.compile(r"[\w.'’&+-]+")
 _SUFFIX = re.compile(
     r"^(?:inc|ltd|llc|co|corp|gmbh|ag|s\.?a|s\.?r\.?l|l\.?p|plc|pte|pvt|limited|n\.?v)\b\.?", re.IGNORECASE
@@ -105,7 +108,10 @@ def split_affiliations(printed: str) -> tuple[str, ...]:
     text = _trim(printed)
     if text.casefold() in _NOBODY:
         return ()
-    parts = (part for half in _cut(text, re.compile(";")) for part in _at_connectors(_trim(half)))
+    if len(text) > _LONGEST:
+        return (text,)
+    halves = (_trim(text[start:end]) for start, end in _item_spans(text, _SEMICOLON))
+    parts = (part for half in halves for part in _at_connectors(half))
     return tuple(part for part in parts if part)
 
 
@@ -132,14 +138,15 @@ def _protected(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _cut(text: str, separator: re.Pattern[str]) -> list[str]:
+def _item_spans(text: str, separator: re.Pattern[str] = _ITEM_END) -> list[tuple[int, int]]:
+    """Where the stretches between separators start and end, protected stretches left whole."""
     spans = _protected(text)
     parts, start = [], 0
     for match in separator.finditer(text):
         if not any(a < match.end() and match.start() < b for a, b in spans):
-            parts.append(text[start : match.start()])
+            parts.append((start, match.start()))
             start = match.end()
-    return [*parts, text[start:]]
+    return [*parts, (start, len(text))]
 
 
 def _at_connectors(text: str) -> list[str]:
@@ -150,7 +157,7 @@ def _at_connectors(text: str) -> list[str]:
         if any(a < match.end() and match.start() < b for a, b in spans):
             continue
         left, right = text[start : match.start()], text[match.end() :]
-        if _parts_two(left, right, match.group()):
+        if _parts_two(left, right):
             listed |= "," in match.group() and "and" in match.group().lower()
             parts.append(left)
             start = match.end()
@@ -158,11 +165,8 @@ def _at_connectors(text: str) -> list[str]:
     return [item for part in parts for item in _at_commas(part, listed)]
 
 
-def _parts_two(left: str, right: str, connector: str) -> bool:
+def _parts_two(left: str, right: str) -> bool:
     before, after = _kind(_COMMA.split(left)[-1]), _kind(_next_item(right))
-    if "/" in connector and " " not in connector:
-        strong = {_Kind.TOP, _Kind.FIRM, _Kind.OWN_LAB}
-        return before in strong and after in strong
     return (
         _stands_alone(left, before)
         and after not in (_Kind.SUBJECT, _Kind.PLACE, _Kind.SUFFIX)
@@ -196,8 +200,9 @@ def _continues(left: str, right: str) -> bool:
 
 
 def _at_commas(text: str, listed: bool) -> list[str]:
-    """Join the comma items that belong together; `listed` says that the text ended in ", and X"."""
-    items = [item for item in _cut(text, _COMMA) if item.strip()]
+    """Join the items between "," or "/" that belong together; `listed` says that the text ended in ", and X"."""
+    spans = [(start, end) for start, end in _item_spans(text) if text[start:end].strip()]
+    items = [text[start:end] for start, end in spans]
     kinds = [_kind(item) for item in items]
     partners = sum(k in (_Kind.TOP, _Kind.FIRM) for k in kinds)
     groups: list[list[int]] = []
@@ -206,13 +211,13 @@ def _at_commas(text: str, listed: bool) -> list[str]:
             groups[-1].append(i)
         else:
             groups.append([i])
-    return [", ".join(_trim(items[i]) for i in group) if len(group) < len(items) else _trim(text) for group in groups]
+    return [_trim(text[spans[group[0]][0] : spans[group[-1]][1]]) for group in groups]
 
 
 def _begins(i: int, items: list[str], kinds: list[_Kind], group: list[int], listed: bool, partners: int) -> bool:
     """Whether comma item `i` begins another institution than the one that `group` names."""
     kind, before = kinds[i], {kinds[g] for g in group}
-    complete = bool(before & {_Kind.TOP, _Kind.FIRM}) or (_Kind.LAB in before and partners > 2)
+    complete = bool(before & {_Kind.TOP, _Kind.FIRM}) or (_Kind.LAB in before and partners > 1)
     if kind in (_Kind.PLACE, _Kind.SUFFIX, _Kind.SUBJECT) or _same_house(items[i], items[group[0]]):
         return False
     if kind in (_Kind.TOP, _Kind.FIRM):
@@ -223,7 +228,7 @@ def _begins(i: int, items: list[str], kinds: list[_Kind], group: list[int], list
         follower = next((k for k in kinds[i + 1 :] if k is not _Kind.UNIT), None)
         return complete and follower in (_Kind.TOP, _Kind.FIRM) and _Kind.OWN_LAB not in before
     if kind is _Kind.LAB:
-        return complete and partners > 2
+        return complete and partners > 1
     return complete and listed
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extract.people import author, split_affiliations
 from extract.records import Author
@@ -79,6 +83,37 @@ def test_a_department_a_place_and_a_company_form_stay_with_their_institution(pri
 )  # fmt: skip
 def test_a_comma_parts_only_clearly_different_institutions(printed: str, institutions: tuple[str, ...]) -> None:
     assert split_affiliations(printed) == institutions
+
+
+@pytest.mark.parametrize(
+    ("printed", "institutions"),
+    [
+        ("Univ Rennes/CNRS/IRISA", ("Univ Rennes", "CNRS", "IRISA")),
+        ("MIT CSAIL / Boston University", ("MIT CSAIL", "Boston University")),
+        ("ICT/CAS", ("ICT/CAS",)),
+        ("LIP6 (UPMC/CNRS) - Inria", ("LIP6 (UPMC/CNRS) - Inria",)),
+    ],
+)
+def test_a_slash_parts_like_a_comma_and_never_in_brackets(printed: str, institutions: tuple[str, ...]) -> None:
+    assert split_affiliations(printed) == institutions
+
+
+@given(
+    st.lists(
+        st.sampled_from([*"ab ,;/&()", " and ", "MIT", "Google", "University of Utah", "USA", "Inc."]), max_size=30
+    )
+)
+def test_no_word_is_lost_or_added_by_splitting(pieces: list[str]) -> None:
+    def letters(text: str) -> str:
+        return re.sub(r"[^a-z]", "", re.sub(r"\band\b", " ", text.casefold()))
+
+    printed = "".join(pieces)
+    assert letters(" ; ".join(split_affiliations(printed))) == letters(printed)
+
+
+def test_a_print_too_long_to_be_one_is_left_alone() -> None:
+    hostile = "MIT and " * 100_000 + "MIT"
+    assert split_affiliations(hostile) == (hostile,)
 
 
 def test_semicolon_always_parts() -> None:
