@@ -1,0 +1,54 @@
+"""The command line: one Typer app, and the one place where failures become a sentence and an exit status."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from paperwatch import __version__
+from paperwatch.commands import ask, crawl, read, setup
+from paperwatch.console import err, safe
+from paperwatch.errors import Exit, PaperwatchError
+
+app = typer.Typer(
+    name="paperwatch",
+    help="The literature memory of a reading group: crawl accepted papers, link them, ask what is not covered yet.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    epilog='Example: `paperwatch backfill "OSDI\'25"`, then `paperwatch uncovered "OSDI\'25" --topic serving`.',
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"paperwatch {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+) -> None:
+    pass
+
+
+for group in (setup, crawl, read, ask):
+    group.register(app)
+
+
+def main() -> None:
+    """Runs the app. Expected failures print one sentence to standard error and exit as `Exit` says."""
+    try:
+        app()
+    except PaperwatchError as error:
+        err.print(f"[red]{safe(error.code)}[/red]: {safe(error)}")
+        sys.exit(error.status)
+    except KeyboardInterrupt:
+        err.print("Stopped. What was saved stays; run the same command again to go on.")
+        sys.exit(Exit.FAILED)
+
+
+if __name__ == "__main__":
+    main()

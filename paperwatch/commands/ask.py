@@ -1,0 +1,145 @@
+"""`uncovered`, `search`, `show` and `sql`: questions to the database. Nothing here writes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from db import coverage, readonly
+from db.papers import PaperPage, find_paper, show
+from db.search import search
+from extract.records import Venue
+from paperwatch.config import load_config
+from paperwatch.console import out, plural, print_json, print_table, safe
+from paperwatch.databases import opened, telling
+from paperwatch.days import day
+from paperwatch.harvesting import venue_named
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+Topic = Annotated[str | None, typer.Option(help="Only papers of this topic, for example serving.")]
+Since = Annotated[str | None, typer.Option(help="Only what was first seen since this day (YYYY-MM-DD).")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("uncovered")(uncovered_command)
+    app.command("search")(search_command)
+    app.command("show")(show_command)
+    app.command("sql")(sql_command)
+
+
+def uncovered_command(
+    venue: Annotated[str | None, typer.Argument(help="A venue, with or without its year.")] = None,
+    topic: Topic = None,
+    since: Since = None,
+    as_data: AsJson = False,
+) -> None:
+    """List the papers that no talk of the group has covered, with the SQL that was asked.
+
+    Examples: `paperwatch uncovered "OSDI'25" --topic serving`, `paperwatch uncovered arXiv --since 2026-11-01`
+    """
+    wanted = venue_named(venue) if venue else None
+    with opened() as database, telling():
+        rows = coverage.uncovered(database, wanted, topic, day(since))
+    if as_data:
+        print_json([asdict(row) for row in rows])
+        return
+    print_uncovered(rows, wanted, topic, day(since))
+
+
+def print_uncovered(rows: list[coverage.PaperRow], venue: Venue | None, topic: str | None, since: date | None) -> None:
+    """The answer as a table, and the same question as SQL on the public views."""
+    about = " ".join(part for part in (str(venue) if venue else "", f"on {topic}" if topic else "") if part)
+    print_table(
+        f"{plural(len(rows), 'paper')} not covered yet{': ' + about if about else ''}",
+        ("id", "venue", "title", "authors"),
+        [(r.paper_id, _edition(r.venue, r.year), r.title, _shortened(r.authors)) for r in rows],
+    )
+    out.print(f"\n[dim]{safe(coverage.question(venue, topic, since).written)}[/dim]")
+
+
+def search_command(
+    query: Annotated[str, typer.Argument(help='Words, "phrases", AND OR NOT, word*, title: author: venue: year:')],
+    limit: Annotated[int, typer.Option(help="At most this many papers.", min=1)] = 20,
+    as_data: AsJson = False,
+) -> None:
+    """Search titles, abstracts, authors and affiliations; best first.
+
+    Examples: `paperwatch search 'RDMA NOT training'`, `paperwatch search 'title:cache venue:OSDI year:2023..2025'`
+    """
+    with opened() as database, telling():
+        hits = search(database, query, limit=limit)
+    if as_data:
+        print_json([asdict(hit) for hit in hits])
+        return
+    print_table(
+        plural(len(hits), "paper"),
+        ("id", "venue", "title", "authors"),
+        [(h.paper_id, _edition(h.venue, h.year), h.title, _shortened(h.authors)) for h in hits],
+    )
+
+
+def show_command(
+    paper: Annotated[str, typer.Argument(help="A paper's id, DOI, arXiv id, USENIX key, address, or title.")],
+    as_data: AsJson = False,
+) -> None:
+    """Show one paper: its fields, what every source said of it, and the talks on it.
+
+    Examples: `paperwatch show 2502.15524`, `paperwatch show osdi25/ren`, `paperwatch show "FuseLink"`
+    """
+    with opened() as database, telling():
+        page = show(database, find_paper(database, paper))
+    if as_data:
+        print_json(asdict(page))
+        return
+    _print_paper(page)
+
+
+def _print_paper(page: PaperPage) -> None:
+    out.print(f"[bold]{safe(page.fields['title'])}[/bold]  [dim]{safe(page.paper_id)}[/dim]")
+    out.print(safe(_edition(page.fields["venue"], page.fields["year"])))
+    for name, affiliations in page.authors:
+        out.print(f"  {safe(name)}" + (f"  [dim]{safe('; '.join(affiliations))}[/dim]" if affiliations else ""))
+    for name, value in (*page.identifiers, *page.links):
+        out.print(f"  {safe(name)}: {safe(value)}")
+    if page.topics:
+        out.print(f"  topics: {safe(', '.join(page.topics))}")
+    if page.fields["abstract"]:
+        out.print(f"\n{safe(page.fields['abstract'])}")
+    out.print()
+    sources = [(s.source, s.title, s.document if s.line is None else f"{s.document}:{s.line}") for s in page.sources]
+    print_table("What each source calls it", ("source", "title", "read in"), sources)
+    if page.talks:
+        out.print()
+        talks = [(t.date, t.kind, ", ".join(t.presenters), t.source) for t in page.talks]
+        print_table("Talks", ("date", "kind", "presenters", "schedule"), talks)
+
+
+def sql_command(
+    statement: Annotated[str, typer.Argument(help="One SELECT on the documented views.")],
+    as_data: AsJson = False,
+) -> None:
+    """Ask the database in plain SQL. It can only read.
+
+    Example: `paperwatch sql "SELECT venue, year, count(*) FROM uncovered GROUP BY venue, year"`
+    """
+    config = load_config()
+    with opened(config):
+        pass  # makes the tables of a database that does not exist yet, and brings an older one up to date
+    with telling():
+        answer = readonly.ask(readonly.read_only(config.database_url), statement)
+    if as_data:
+        print_json([dict(zip(answer.columns, row, strict=True)) for row in answer.rows])
+        return
+    print_table(plural(len(answer.rows), "row"), answer.columns, answer.rows)
+
+
+def _edition(venue: str | None, year: int | None) -> str:
+    return str(Venue(venue, year)) if venue else str(year or "")
+
+
+def _shortened(authors: Any, shown: int = 3) -> str:
+    names = [name for name in str(authors or "").split("; ") if name]
+    return ", ".join(names[:shown]) + (" et al." if len(names) > shown else "")

@@ -1,0 +1,165 @@
+"""`crawl`, `backfill` and `nightly`: everything that fetches."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from crawler.harvest import HarvestResult, crawl_arxiv, harvest
+from db.engine import Database
+from db.status import open_problems
+from extract.records import Venue
+from extract.venues import all_series
+from paperwatch.config import Config, load_config
+from paperwatch.console import out, plural, print_json, safe
+from paperwatch.databases import opened
+from paperwatch.days import day
+from paperwatch.errors import Exit
+from paperwatch.harvesting import conclude, edition_named, harvest_config, venue_named
+from paperwatch.problems import print_problems, problem_as_dict
+from paperwatch.progress import OnEvent, crawl_progress
+
+Replay = Annotated[Path | None, typer.Option(help="Read this WARC file instead of asking the network.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Pages = Annotated[bool, typer.Option(help="Read each paper's own page too, where the site has one.")]
+Crawl = Callable[[OnEvent], HarvestResult]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("crawl")(crawl_command)
+    app.command("backfill")(backfill_command)
+    app.command("nightly")(nightly_command)
+
+
+def backfill_command(
+    editions: Annotated[list[str], typer.Argument(help='One or more conferences, such as "OSDI\'25".')],
+    replay: Replay = None,
+    pages: Pages = True,
+    as_data: AsJson = False,
+) -> None:
+    """Crawl whole conferences once; run again, it changes nothing.
+
+    Examples: `paperwatch backfill "OSDI'25"`, `paperwatch backfill "SOSP'25" --replay pages.warc.gz`
+    """
+    wanted = [edition_named(text) for text in editions]
+    config = load_config()
+    _run_all([(str(edition), _edition_crawl(config, edition, replay, pages)) for edition in wanted], config, as_data)
+
+
+def crawl_command(
+    source: Annotated[str, typer.Argument(help="A venue with its year, or arXiv.")],
+    replay: Replay = None,
+    pages: Pages = True,
+    ids: Annotated[list[str] | None, typer.Option("--id", help="An arXiv id; may be given several times.")] = None,
+    category: Annotated[list[str] | None, typer.Option(help="An arXiv category; may be given several times.")] = None,
+    since: Annotated[str | None, typer.Option(help="First day to ask arXiv for, as YYYY-MM-DD.")] = None,
+    until: Annotated[str | None, typer.Option(help="Last day to ask arXiv for, as YYYY-MM-DD.")] = None,
+    as_data: AsJson = False,
+) -> None:
+    """Crawl one source now.
+
+    Examples: `paperwatch crawl "SOSP'25"`, `paperwatch crawl arXiv --id 2502.15524`,
+    `paperwatch crawl arXiv --category cs.OS --since 2026-11-01`
+    """
+    venue = venue_named(source)
+    config = load_config()
+    if all_series()[venue.series].kind != "preprint":
+        _run_all([(str(venue), _edition_crawl(config, edition_named(source), replay, pages))], config, as_data)
+        return
+    crawl = _arxiv_crawl(config, replay, ids or [], category or [], day(since), day(until))
+    _run_all([("arXiv", crawl)], config, as_data)
+
+
+def nightly_command(replay: Replay = None, as_data: AsJson = False) -> None:
+    """Crawl every followed venue, one after another; a source that fails does not stop the others.
+
+    The venues are `follow` in `paperwatch.toml`: a name without a year stands for this year and the last.
+    The exit status is 0 only when every source went well. Example for cron: `15 3 * * * paperwatch nightly`
+    """
+    config = load_config()
+    crawls: list[tuple[str, Crawl]] = []
+    for venue in _followed(config):
+        if all_series()[venue.series].kind == "preprint":
+            crawls.append((venue.series, _arxiv_crawl(config, replay, [], config.categories, None, None)))
+        else:
+            crawls.append((str(venue), _edition_crawl(config, venue, replay, pages=True)))
+    _run_all(crawls, config, as_data)
+
+
+def _followed(config: Config) -> list[Venue]:
+    this_year = date.today().year
+    found: list[Venue] = []
+    for name in config.follow:
+        venue = venue_named(name)
+        if venue.year or all_series()[venue.series].kind == "preprint":
+            found.append(venue)
+            continue
+        found += [Venue(venue.series, year) for year in (this_year - 1, this_year)]
+    return found
+
+
+def _edition_crawl(config: Config, edition: Venue, replay: Path | None, pages: bool) -> Crawl:
+    settings = harvest_config(config, replay, options={"pages": pages})
+    return lambda on_event: harvest(edition, config=settings, on_event=on_event)
+
+
+def _arxiv_crawl(
+    config: Config, replay: Path | None, ids: list[str], categories: list[str], since: date | None, until: date | None
+) -> Crawl:
+    settings = harvest_config(config, replay)
+    wanted = categories or ([] if ids else config.categories)
+    return lambda on_event: crawl_arxiv(
+        config=settings, ids=ids, categories=wanted, since=since, until=until, on_event=on_event
+    )
+
+
+def _run_all(crawls: list[tuple[str, Crawl]], config: Config, as_data: bool) -> None:
+    """Run the crawls one after another, then link; a failed one is told and passed."""
+    results: list[tuple[str, HarvestResult]] = []
+    with opened(config) as database:
+        for name, crawl in crawls:
+            with crawl_progress(name, quiet=as_data) as on_event:
+                result = crawl(on_event)
+            results.append((name, result))
+            if not as_data:
+                print_result(database, name, result)
+                print_problems(result.problems)
+        conclude(database)
+    if as_data:
+        print_json([_as_dict(name, result) for name, result in results])
+    if any(result.status != "ok" for _, result in results):
+        raise typer.Exit(Exit.FAILED)
+
+
+def print_result(database: Database, name: str, result: HarvestResult) -> None:
+    """What a crawl brought, in one line; then what was ignored by name."""
+    counts = result.counts
+    mark = "[green]ok[/green]" if result.status == "ok" else "[red]failed[/red]"
+    said = f"{plural(counts.get('papers', 0), 'paper')}; records: " + ", ".join(
+        f"{counts.get(what, 0)} {what}" for what in ("new", "changed", "unchanged")
+    )
+    out.print(f"[bold]{safe(name)}[/bold] {mark}: {said}; {plural(counts.get('requests', 0), 'request')}")
+    if ignored := _ignored(database, result):
+        out.print(f"  [dim]ignored by name: {safe(ignored)}[/dim]")
+
+
+def _ignored(database: Database, result: HarvestResult) -> str:
+    """What the last route left out on purpose, by kind: "2 keynote, 9 break"."""
+    found = open_problems(database, run_id=result.run_ids[-1], ignored=True) if result.run_ids else []
+    kinds = Counter(p.code.partition(".")[2] for p in found if p.severity == "ignored")
+    return ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+
+
+def _as_dict(name: str, result: HarvestResult) -> dict[str, Any]:
+    return {
+        "source": name,
+        "status": result.status,
+        "route": result.route.urls[0] if result.route and result.route.urls else None,
+        "counts": dict(result.counts),
+        "problems": [problem_as_dict(p) for p in result.problems],
+    }

@@ -1,0 +1,103 @@
+"""`extract` and `import`: read saved documents; only `import` writes to the database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extract.records import Extraction, as_json
+from paperwatch.console import out, plural, print_json, safe
+from paperwatch.databases import opened
+from paperwatch.documents import files_below, open_document, read
+from paperwatch.errors import Exit, PaperwatchError, usage_error
+from paperwatch.harvesting import conclude
+from paperwatch.ingest import Imported, import_documents
+from paperwatch.problems import print_problems
+
+Files = Annotated[list[Path], typer.Argument(help="Files; a folder stands for all files in it.", show_default=False)]
+Url = Annotated[str | None, typer.Option(help="The address that the one file was saved from.")]
+Reader = Annotated[str | None, typer.Option("--as", help="The reader to use instead of the one that recognises it.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("extract")(extract_command)
+    app.command("import")(import_command)
+
+
+def extract_command(files: Files, url: Url = None, reader: Reader = None) -> None:
+    """Print what saved documents say, as JSON. Nothing is stored and nothing is fetched.
+
+    One file gives `{"records": [...], "problems": [...]}`; several give one such line per file, with its name.
+
+    Example: `paperwatch extract osdi25.html --url https://www.usenix.org/conference/osdi25/technical-sessions`
+    """
+    paths = _paths(files, url)
+    failed = False
+    for path in paths:
+        try:
+            extraction = read(open_document(path, url), reader)
+        except PaperwatchError as error:
+            if len(paths) == 1:
+                raise
+            failed = True
+            _print_line(path, {"records": [], "problems": [{"code": error.code, "message": str(error)}]})
+            continue
+        failed |= _has_error(extraction)
+        said = {k: v for k, v in as_json(extraction).items() if k in ("records", "problems")}
+        print_json(said) if len(paths) == 1 else _print_line(path, said)
+    if failed:
+        raise typer.Exit(Exit.FAILED)
+
+
+def import_command(
+    files: Files,
+    url: Url = None,
+    reader: Reader = None,
+    name: Annotated[str | None, typer.Option(help="Name of the schedule or list; the file's name by default.")] = None,
+    as_data: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
+) -> None:
+    """Store what saved documents say: pages, BibTeX, PDFs, schedules, reading lists; a whole folder at once.
+
+    Importing the same file again changes nothing.
+
+    Examples: `paperwatch import schedule.md`, `paperwatch import saved-pages/`, `paperwatch import library/*.pdf`
+    """
+    paths = _paths(files, url)
+    with opened() as database:
+        results = import_documents(database, paths, url=url, reader=reader, name=name)
+        conclude(database)
+    if as_data:
+        print_json([result.as_dict() for result in results])
+    else:
+        for result in results:
+            _print_imported(result)
+    if any(result.failed for result in results):
+        raise typer.Exit(Exit.FAILED)
+
+
+def _paths(files: list[Path], url: str | None) -> list[Path]:
+    paths = list(files_below(files))
+    if url and len(paths) != 1:
+        raise usage_error(
+            "usage.url", f"--url is the address of one file, but {plural(len(paths), 'file')} were given."
+        )
+    if not paths:
+        raise usage_error("file.none", "There are no files in the folders given.")
+    return paths
+
+
+def _has_error(extraction: Extraction) -> bool:
+    return any(p.severity == "error" for p in extraction.problems)
+
+
+def _print_line(path: Path, said: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps({"file": path.as_posix(), **said}, ensure_ascii=False) + "\n")
+
+
+def _print_imported(result: Imported) -> None:
+    out.print(f"[bold]{safe(result.path)}[/bold]: {safe(result.summary())}")
+    print_problems(result.problems)

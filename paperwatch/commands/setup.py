@@ -1,0 +1,98 @@
+"""`init`, `status` and `demo`: begin, look around, see it work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from db.status import RunRow, Status, status
+from paperwatch.config import STARTER, config_path
+from paperwatch.console import out, plural, print_json, print_table, safe
+from paperwatch.databases import opened
+from paperwatch.errors import Exit
+
+
+def register(app: typer.Typer) -> None:
+    app.command("init")(init_command)
+    app.command("status")(status_command)
+    app.command("demo")(demo_command)
+
+
+def init_command() -> None:
+    """Write a starting `paperwatch.toml` here (an existing one is left as it is) and make the database.
+
+    Example: `paperwatch init`
+    """
+    path = config_path()
+    if path.exists():
+        out.print(f"{safe(path)} is there already and was left as it is.")
+    else:
+        path.write_text(STARTER, "utf-8")
+        out.print(f"Wrote {safe(path)}. Fill in `contact`, so that sites can reach you.")
+    with opened() as database:
+        out.print(f"The database is ready: {safe(database.engine.url)}")
+    out.print('Next: [bold]paperwatch backfill "OSDI\'25"[/bold], then [bold]paperwatch import your-schedule.md[/bold]')
+
+
+def status_command(
+    as_data: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+) -> None:
+    """Show what the database holds, how each source's last run ended, and what waits for a person.
+
+    The exit status is 1 when the last run of any source failed. Example: `paperwatch status`
+    """
+    with opened() as database:
+        found = status(database)
+    if as_data:
+        print_json({**asdict(found), "venues": _named(found.venues), "problems": _named(found.problems)})
+    else:
+        _print_status(found)
+    if any(run.status == "failed" for run in found.runs):
+        raise typer.Exit(Exit.FAILED)
+
+
+def _named(counts: Mapping[tuple[str, Any], int]) -> list[list[Any]]:
+    return [[*key, count] for key, count in counts.items()]
+
+
+def _print_status(found: Status) -> None:
+    records = ", ".join(f"{count:,} {kind}" for kind, count in found.records.items())
+    out.print(f"[bold]{plural(found.papers, 'paper')}[/bold] from records: {safe(records) or 'none yet'}")
+    if not found.runs:
+        out.print('Nothing was crawled yet. Try: paperwatch backfill "OSDI\'25"')
+        return
+    print_table(
+        "\nLast runs",
+        ("source", "of", "finished (UTC)", "status", "new", "changed", "unchanged"),
+        [
+            (r.source, r.edition, _minute(r), r.status, *(r.counts.get(k, 0) for k in ("new", "changed", "unchanged")))
+            for r in found.runs
+        ],
+    )
+    waiting = [(severity, code, count) for (severity, code), count in found.problems.items() if severity != "ignored"]
+    if waiting:
+        print_table("\nWhat a person should look at", ("", "code", "how many"), waiting)
+        out.print(
+            '[dim]paperwatch sql "SELECT * FROM problems WHERE resolved_at IS NULL" shows each with its place.[/dim]'
+        )
+
+
+def _minute(run: RunRow) -> str:
+    return run.finished.strftime("%Y-%m-%d %H:%M") if run.finished else "never"
+
+
+def demo_command(
+    folder: Annotated[Path, typer.Option(help="Where the demo's database goes; made anew each time.")] = Path(".demo"),
+) -> None:
+    """Show the whole street on this machine: crawl a loopback copy of the sites, link, and answer the question.
+
+    Nothing is asked of the internet. Example: `paperwatch demo`
+    """
+    from paperwatch.demo import run_demo  # it needs the commands, which need this module
+
+    if not run_demo(folder):
+        raise typer.Exit(Exit.FAILED)

@@ -1,0 +1,89 @@
+"""Configuration: `paperwatch.toml` in the current folder (or `PAPERWATCH_CONFIG`), overridden by `PAPERWATCH_*`."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from paperwatch.errors import usage_error
+
+FILE_NAME = "paperwatch.toml"
+
+
+class ScheduleSource(BaseSettings):
+    """A schedule or reading list that the group keeps: where it is and what to call it."""
+
+    model_config = SettingsConfigDict(extra="forbid")
+
+    name: str
+    location: str
+    kind: str = "schedule"
+    settings: str | None = None
+
+
+class Config(BaseSettings):
+    """Everything that can be set. Each field is also the variable `PAPERWATCH_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="PAPERWATCH_", extra="forbid", env_nested_delimiter="__")
+
+    database_url: str = Field("sqlite:///paperwatch.db", description="SQLAlchemy address of the database")
+    contact: str = Field("", description="address or page that sites can reach you at; sent with every request")
+    archive: Path = Field(Path("archive"), description="folder of WARC files; every accepted response is kept there")
+    follow: list[str] = Field(
+        ["OSDI", "SOSP", "arXiv"], description='venues that the nightly run crawls; "OSDI" means this year and last'
+    )
+    categories: list[str] = Field(["cs.OS", "cs.DC"], description="arXiv categories that the nightly run reads")
+    schedules: list[ScheduleSource] = Field([], description="schedules and reading lists of the group")
+    openalex_key: SecretStr | None = Field(None, description="free key for OpenAlex")
+    semanticscholar_key: SecretStr | None = Field(None, description="key for Semantic Scholar")
+    loopback: str | None = Field(None, description="serve every request from this loopback address (demo, tests)")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_path())
+
+
+def config_path() -> Path:
+    """The configuration file in force, whether or not it exists."""
+    return Path(os.environ.get("PAPERWATCH_CONFIG", FILE_NAME))
+
+
+def load_config(**overrides: Any) -> Config:
+    """The configuration in force. Raises `PaperwatchError` (`config.invalid`) with the first mistake named."""
+    try:
+        return Config(**{k: v for k, v in overrides.items() if v is not None})
+    except tomllib.TOMLDecodeError as error:
+        raise usage_error("config.invalid", f"{config_path()} is not valid TOML: {error}.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        message = f"Configuration: {field}: {first['msg']} (in {config_path()} or PAPERWATCH_{field.upper()})."
+        raise usage_error("config.invalid", message) from error
+
+
+STARTER = """\
+# paperwatch configuration. Every setting is also an environment variable: PAPERWATCH_DATABASE_URL, ...
+
+database_url = "sqlite:///paperwatch.db"   # or "postgresql://user@host/paperwatch"
+contact = ""                               # a page or address where sites can reach you; please fill it in
+archive = "archive"                        # every accepted response is kept here
+follow = ["OSDI", "SOSP", "arXiv"]         # what the nightly run crawls
+categories = ["cs.OS", "cs.DC"]            # arXiv categories it reads
+
+# The group's own pages: schedules and reading lists.
+# [[schedules]]
+# name = "spring"
+# location = "https://reading-group.example.org/schedule.md"
+"""

@@ -1,0 +1,45 @@
+"""The way out to a terminal: text from sources made harmless, tables, JSON, problems in one sentence each."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def safe(text: object) -> str:
+    """`text` fit for a terminal: no control or direction-changing characters, no markup."""
+    return escape(_HARMFUL.sub("", "" if text is None else str(text)))
+
+
+def print_json(value: Any) -> None:
+    """`value` as JSON on standard output; nothing else goes there when `--json` is given."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table; the last column takes what is left of the width."""
+    table = Table(
+        title=safe(title), title_justify="left", title_style="bold", header_style="dim", box=None, padding=(0, 1)
+    )
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(safe(cell) for cell in row))
+    out.print(table)
+
+
+def plural(count: int, noun: str, more: str | None = None) -> str:
+    """ "1 paper", "2 papers", "3 entries"."""
+    return f"{count:,} {noun if count == 1 else more or noun + 's'}"

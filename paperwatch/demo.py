@@ -1,0 +1,104 @@
+"""The demo: the whole street on this machine, real spiders against a loopback server that plays the sites."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+
+from crawler.harvest import HarvestConfig, HarvestResult, crawl_arxiv, crawl_documents, harvest
+from crawler.loopback import playing
+from db import coverage
+from db.engine import Database, open_database
+from db.status import open_problems, status
+from extract.records import Venue
+from paperwatch.commands.ask import print_uncovered
+from paperwatch.commands.crawl import print_result
+from paperwatch.console import err, out, plural, safe
+from paperwatch.harvesting import conclude
+from paperwatch.problems import print_problem_rows
+from paperwatch.progress import OnEvent, crawl_progress
+
+SCHEDULE = "https://reading-group.example.org/schedule.md"
+PDFS = (
+    "https://www.usenix.org/system/files/osdi25-ren.pdf",
+    "https://arxiv.org/pdf/2502.15524v2",
+)
+QUESTION = Venue("OSDI", 2025), "serving"
+
+Crawl = Callable[[OnEvent], HarvestResult]
+
+
+def run_demo(folder: Path) -> bool:
+    """Crawl the loopback sites into a new database in `folder`, and print the answer. False if a source failed."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    address = f"sqlite:///{folder / 'paperwatch.db'}"
+    with playing(resources.files("fixtures")) as (server, asked):
+        err.print(f"[dim]{safe(server)} plays usenix.org, sigops.org, arxiv.org and the group's own page.[/dim]\n")
+        database = open_database(address)
+        try:
+            went_well = _crawl_everything(database, _config(address, server, folder))
+            conclude(database)
+            _print_what_was_found(database, len(asked))
+            _print_answer(database)
+        finally:
+            database.close()
+    out.print(f"\nThe database stays in {safe(folder)}. Ask it yourself, with PAPERWATCH_DATABASE_URL={safe(address)}")
+    return went_well
+
+
+def _config(address: str, server: str, folder: Path) -> HarvestConfig:
+    return HarvestConfig(
+        database_url=address,
+        contact="https://example.org/paperwatch-demo",
+        loopback=server,
+        pace=0.0,
+        archive_dir=str(folder / "archive"),
+        log_file=str(folder / "crawl.log"),
+        expect=False,  # the pages are excerpts of a few papers each
+    )
+
+
+def _crawl_everything(database: Database, config: HarvestConfig) -> bool:
+    crawls: list[tuple[str, Crawl]] = [
+        *((str(edition), _edition(edition, config)) for edition in _editions()),
+        ("arXiv cs.OS", lambda on_event: crawl_arxiv(config=config, categories=["cs.OS"], on_event=on_event)),
+        ("the group's schedule", lambda on_event: crawl_documents([SCHEDULE], config=config, on_event=on_event)),
+        ("two PDFs", lambda on_event: crawl_documents(PDFS, config=config, on_event=on_event)),
+    ]
+    went_well = True
+    for name, crawl in crawls:
+        with crawl_progress(name) as on_event:
+            result = crawl(on_event)
+        print_result(database, name, result)
+        went_well &= result.status == "ok"
+    return went_well
+
+
+def _editions() -> tuple[Venue, ...]:
+    return Venue("OSDI", 2024), Venue("OSDI", 2025), Venue("SOSP", 2025)
+
+
+def _edition(edition: Venue, config: HarvestConfig) -> Crawl:
+    return lambda on_event: harvest(edition, config=config, on_event=on_event)
+
+
+def _print_what_was_found(database: Database, requests: int) -> None:
+    found = status(database)
+    evidence = found.records.get("paper", 0)
+    mentions = found.records.get("mention", 0)
+    waiting = sum(n for (severity, _), n in found.problems.items() if severity != "ignored")
+    out.print(
+        f"\n{requests} requests gave [bold]{evidence} records[/bold] of papers, and the schedule names {mentions} more; "
+        f"together they speak of [bold]{found.papers} papers[/bold]. {plural(waiting, 'problem')} wait for a person:"
+    )
+    print_problem_rows(open_problems(database))
+
+
+def _print_answer(database: Database) -> None:
+    venue, topic = QUESTION
+    out.print("[bold]Which OSDI'25 papers on serving haven't we covered?[/bold]")
+    print_uncovered(coverage.uncovered(database, venue, topic), venue, topic, None)

@@ -1,0 +1,63 @@
+"""The configuration turned into crawls: what every command that fetches has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from crawler.harvest import HarvestConfig
+from db import topics
+from db.engine import Database
+from db.identity.link import link
+from extract.records import Venue
+from extract.venues import UnknownVenueError, parse_venue
+from paperwatch.config import Config
+from paperwatch.errors import usage_error
+
+
+def harvest_config(
+    config: Config, replay: Path | None = None, options: Mapping[str, Any] | None = None
+) -> HarvestConfig:
+    """The crawler's configuration. Raises `PaperwatchError` `file.unreadable` for a replay file that is not there."""
+    if replay and not replay.is_file():
+        raise usage_error("file.unreadable", f"{replay} is no file; --replay takes a WARC file (.warc or .warc.gz).")
+    keys = {
+        "api.openalex.org": config.openalex_key,
+        "api.semanticscholar.org": config.semanticscholar_key,
+    }
+    archive = config.archive
+    return HarvestConfig(
+        database_url=config.database_url,
+        contact=config.contact or None,
+        archive_dir=None if replay else str(archive),
+        cache_dir=None if replay else str(archive / "cache"),
+        log_file=str(archive / "crawl.log"),
+        replay=str(replay) if replay else None,
+        loopback=config.loopback,
+        pace=0.0 if config.loopback else 1.0,
+        keys={host: key.get_secret_value() for host, key in keys.items() if key},
+        options=options or {},
+    )
+
+
+def venue_named(text: str) -> Venue:
+    """The venue a person means. Raises `PaperwatchError` `venue.unknown`."""
+    try:
+        return parse_venue(text)
+    except UnknownVenueError as error:
+        raise usage_error(error.code, str(error)) from error
+
+
+def edition_named(text: str) -> Venue:
+    """One year of a conference. Raises `PaperwatchError` `venue.unknown`, `venue.no-year`."""
+    venue = venue_named(text)
+    if venue.year is None:
+        raise usage_error("venue.no-year", f'Which year of {venue.series}? Write it like "{venue.series}\'25".')
+    return venue
+
+
+def conclude(database: Database) -> None:
+    """Draw the conclusions from what is stored: link records to papers, then papers to topics."""
+    link(database)
+    topics.assign(database)

@@ -1,0 +1,83 @@
+"""Saved documents into the database: each file is one run of the source "import", committed before the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from db import store
+from db.engine import Database
+from extract.records import Problem, Where
+from paperwatch.console import plural
+from paperwatch.documents import open_document, read
+from paperwatch.errors import PaperwatchError
+from paperwatch.problems import problem_as_dict
+
+SOURCE = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of one file."""
+
+    path: Path
+    records: int
+    new: int
+    changed: int
+    unchanged: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def failed(self) -> bool:
+        return any(p.severity == "error" for p in self.problems)
+
+    def summary(self) -> str:
+        """The counts in one line."""
+        said = f"{plural(self.records, 'record')}: {self.new} new, {self.changed} changed, {self.unchanged} unchanged"
+        open_problems = sum(p.severity != "ignored" for p in self.problems)
+        return said + (f"; {plural(open_problems, 'problem')}" if open_problems else "")
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "file": self.path.as_posix(),
+            "records": self.records,
+            "new": self.new,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "problems": [problem_as_dict(p) for p in self.problems],
+        }
+
+
+def import_documents(
+    database: Database,
+    paths: Iterable[Path],
+    *,
+    url: str | None = None,
+    reader: str | None = None,
+    name: str | None = None,
+) -> list[Imported]:
+    """Read and store the files one after another. One that cannot be read is a problem; the others go on."""
+    return [_import_one(database, path, url, reader, name) for path in paths]
+
+
+def _import_one(database: Database, path: Path, url: str | None, reader: str | None, name: str | None) -> Imported:
+    run_id = store.start_run(database, source=SOURCE, edition=path.as_posix())
+    try:
+        extraction = read(open_document(path, url), reader, name)
+        records, problems = extraction.records, extraction.problems
+    except PaperwatchError as error:
+        records, problems = (), (Problem(error.code, str(error), Where(path.as_posix()), "error"),)
+    counts = store.save(database, records, problems, run_id=run_id)
+    imported = Imported(path, len(records), counts.new, counts.changed, counts.unchanged, problems)
+    if not imported.failed:
+        for source in {r.source for r in records if r.kind != "paper"}:
+            store.mark_unseen(database, run_id, source=source, scope=None)
+    store.finish_run(
+        database,
+        run_id,
+        status="failed" if imported.failed else "ok",
+        counts={"new": counts.new, "changed": counts.changed, "unchanged": counts.unchanged},
+    )
+    return imported
