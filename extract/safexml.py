@@ -68,7 +68,8 @@ def local_name(element: etree._Element) -> str:
 
 def words(element: etree._Element) -> str:
     """The text of an element, white space collapsed; of its children too, should it have any."""
-    text = element.text or "" if len(element) == 0 else "".join(element.itertext())
-    # Most texts need no more than this, and `isprintable` is false for every white space but the plain one.
-    text = text.strip().replace("\n", " ")
+    text = (element.text or "").strip() if len(element) == 0 else "".join(element.itertext()).strip()
+    # Most texts need no more than this: `isprintable` is false for every white space but the plain one.
+    if "\n" in text:
+        text = text.replace("\n", " ")
     return text if text.isprintable() and "  " not in text else collapse(text)

@@ -15,7 +15,7 @@ from extract.arxiv.people import authors_of
 from extract.arxiv.record import Reading, person
 from extract.jsonread import full_date, whole_year
 from extract.records import Author
-from extract.safexml import local_name, words
+from extract.safexml import bare, words
 
 _SHARED = {
     "id": "id",
@@ -31,9 +31,9 @@ _SHARED = {
 def read_arxiv(metadata: etree._Element, reading: Reading) -> Reading:
     """The format `arXiv`: names in parts, affiliations where given, `created` is the first version's date."""
     for child in metadata:
-        name = local_name(child)
+        name = bare(child.tag)
         if name == "authors":
-            reading.authors = tuple(_author(a) for a in child if local_name(a) == "author")
+            reading.authors = tuple(_author(a) for a in child if bare(a.tag) == "author")
         elif name == "created":
             reading.published = full_date(words(child))
         elif name == "updated":
@@ -47,7 +47,7 @@ def read_arxiv_raw(metadata: etree._Element, reading: Reading) -> Reading:
     """The format `arXivRaw`: every version with its date, all authors in one printed line."""
     versions: list[tuple[int, date | None]] = []
     for child in metadata:
-        name = local_name(child)
+        name = bare(child.tag)
         if name == "version":
             number = child.get("version", "").lstrip("v")
             if number.isdecimal() and len(number) < 5:
@@ -70,11 +70,11 @@ def read_dublin_core(metadata: etree._Element, reading: Reading) -> Reading:
     subjects: list[str] = []
     dates: list[date] = []
     for child in metadata:
-        name, text = local_name(child), words(child)
+        name, text = bare(child.tag), words(child)
         if name == "title":
             reading.title = reading.title or text
         elif name == "creator":
-            authors.append(person(text, []))
+            authors.append(person(text))
         elif name == "subject":
             subjects.append(text)
         elif name == "date":
@@ -106,20 +106,24 @@ def _shared(reading: Reading, name: str, child: etree._Element) -> None:
 
 
 def _author(author: etree._Element) -> Author:
-    parts: dict[str, str] = {}
+    key_name = forenames = suffix = ""
     affiliations: list[str] = []
     for child in author:
-        name = local_name(child)
-        if name == "affiliation":
-            affiliations.append(words(child))
-        else:
-            parts.setdefault(name, words(child))
-    printed = (parts.get("forenames", ""), parts.get("keyname", ""), parts.get("suffix", ""))
-    return person(" ".join(p for p in printed if p), [a for a in affiliations if a])
+        name, text = bare(child.tag), words(child)
+        if name == "keyname":
+            key_name = key_name or text
+        elif name == "forenames":
+            forenames = text
+        elif name == "suffix":
+            suffix = text
+        elif name == "affiliation" and text:
+            affiliations.append(text)
+    printed = f"{forenames} {key_name}" if forenames else key_name
+    return person(f"{printed} {suffix}" if suffix else printed, affiliations)
 
 
 def _mail_date(version: etree._Element) -> date | None:
-    text = next((words(c) for c in version if local_name(c) == "date"), "")
+    text = next((words(c) for c in version if bare(c.tag) == "date"), "")
     try:
         parts = parsedate(text)
         return date(*parts[:3]) if parts else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,12 +47,13 @@ def split_id(text: str | None) -> tuple[str, int | None] | None:
     return (match[1], int(match[2]) if match[2] else None) if match else None
 
 
-def person(name: str, affiliations: list[str]) -> Author:
+def person(name: str, affiliations: Sequence[str] = ()) -> Author:
     """An author with TeX made text and e-mail addresses left out."""
+    name = tex_to_text(name)
     if not affiliations:
-        return Author(tex_to_text(name))
+        return Author(name)
     cleaned = (without_email(tex_to_text(a)) for a in affiliations)
-    return Author(tex_to_text(name), tuple(a for a in cleaned if a))
+    return Author(name, tuple(a for a in cleaned if a))
 
 
 def year_of(arxiv_id: str) -> int | None:
