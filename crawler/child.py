@@ -6,7 +6,8 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import IO, Literal
 
@@ -36,15 +37,19 @@ class Outcome:
 
 
 def run(job: CrawlJob, on_event: Callable[[Event], None]) -> Outcome:
-    """Run a job to its end and pass its events on. Never raises for what happens in the child."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "crawler"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL if job.log_file else None,
-        text=True,
-        encoding="utf-8",
-    )
+    """Run a job to its end and pass its events on. Never raises for what happens in the child.
+
+    What the child says on standard error before its own log is open goes to the same file.
+    """
+    with _said_aside(job) as aside:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "crawler"],  # -P: a folder "crawler" here is none of ours
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=aside,
+            text=True,
+            encoding="utf-8",
+        )
     clock = threading.Timer(job.limits.seconds + _GRACE, process.kill)
     clock.daemon = True
     clock.start()
@@ -58,6 +63,17 @@ def run(job: CrawlJob, on_event: Callable[[Event], None]) -> Outcome:
         if process.poll() is None:
             process.kill()
         process.wait()
+
+
+@contextmanager
+def _said_aside(job: CrawlJob) -> Iterator[IO[str] | None]:
+    if not job.log_file:
+        yield None
+        return
+    path = Path(job.log_file)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as log:
+        yield log
 
 
 def _listen(
@@ -76,7 +92,8 @@ def _listen(
         on_event(event)
     status = process.wait()
     if finished is None:
-        died = Problem("crawl.died", f"The crawl ended without a report (exit status {status}).", _where(job), "error")
+        reason = f"The crawl ended without a report (exit status {status}); {job.log_file or 'its log'} says more."
+        died = Problem("crawl.died", reason, _where(job), "error")
         return Outcome("failed", {}, tuple(problems)).failing(died)
     return Outcome("ok" if finished.status == "ok" else "failed", finished.counts, tuple(problems))
 
