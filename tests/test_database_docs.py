@@ -1,0 +1,44 @@
+"""The documentation of the database cannot drift: its SQL runs and its columns are those of the views."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+
+from db.engine import Database
+from db.query import FACT_FIELDS, TEXT_FIELDS
+from db.views import VIEWS
+
+DOCUMENT = (Path(__file__).resolve().parent.parent / "docs" / "database.md").read_text("utf-8")
+STATEMENTS = re.findall(r"```sql\n(.*?)```", DOCUMENT, re.DOTALL)
+
+
+def test_every_statement_in_the_documentation_runs(database: Database) -> None:
+    assert len(STATEMENTS) >= 5
+    with database.reading() as connection:
+        for sql in STATEMENTS:
+            connection.execute(text(sql)).all()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_column_of_a_view_is_documented(database: Database, view: str) -> None:
+    section = re.search(rf"^### `{view}`.*?(?=^##)", DOCUMENT, re.DOTALL | re.MULTILINE)
+    assert section, f"{view} has no section"
+    if view == "uncovered":
+        assert "The columns of `papers`" in section[0]
+        return
+    documented = set(re.findall(r"`(\w+)`", section[0])) | {"edition"}
+    assert {column["name"] for column in inspect(database.engine).get_columns(view)} <= documented
+
+
+def test_papers_and_uncovered_have_the_same_columns(database: Database) -> None:
+    columns = [[c["name"] for c in inspect(database.engine).get_columns(v)] for v in ("papers", "uncovered")]
+    assert columns[0] == columns[1]
+
+
+@pytest.mark.parametrize("name", [*TEXT_FIELDS, *FACT_FIELDS])
+def test_every_field_of_the_query_language_is_documented(name: str) -> None:
+    assert f"`{name}:" in DOCUMENT
