@@ -6,7 +6,7 @@ Everything else of Scrapy (robots.txt, retries, cache, redirects, decompression)
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -72,6 +72,28 @@ def _index(path: Path) -> ArchiveIndex:
 def _confirms(request: Request, headers: Headers) -> bool:
     tag = headers.get("ETag")
     return tag is not None and request.headers.get("If-None-Match") == tag
+
+
+class NetworkHandler(HTTP11DownloadHandler):
+    """Scrapy's own handler, adding the keys of an API at the last moment: no log, cache or archive ever sees them."""
+
+    lazy = False
+
+    async def download_request(self, request: Request) -> Response:
+        response: Response = await super().download_request(with_secrets(request))
+        return response.replace(url=request.url)
+
+
+def with_secrets(request: Request) -> Request:
+    """The request with its secret parameters and headers (meta `secret_query`, `secret_headers`)."""
+    query, headers = request.meta.get("secret_query"), request.meta.get("secret_headers")
+    if not query and not headers:
+        return request
+    keyed = request.replace(
+        url=f"{request.url}{'&' if '?' in request.url else '?'}{urlencode(query)}" if query else request.url
+    )
+    keyed.headers.update(headers or {})
+    return keyed
 
 
 class LoopbackHandler(HTTP11DownloadHandler):

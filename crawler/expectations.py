@@ -12,9 +12,18 @@ from extract.records import Problem, Where
 from extract.venues import Series
 
 
-def breaches(series: Series, year: int | None, counts: Mapping[str, int], document: str) -> tuple[Problem, ...]:
-    """The expectations that `counts` (of `Tally.totals`) do not meet, each an error."""
-    expected = _for_year(series, year)
+def breaches(
+    series: Series,
+    year: int | None,
+    counts: Mapping[str, int],
+    document: str,
+    route: Mapping[str, Any] | None = None,
+) -> tuple[Problem, ...]:
+    """The expectations that `counts` (of `Tally.totals`) do not meet, each an error.
+
+    A route that can bring less than the venue's own page says so with an `expect` of its own.
+    """
+    expected = {**_for_year(series, year), **(route or {}).get("expect", {})}
     return (*_count(expected, counts, document), *_coverage(expected, counts, document))
 
 

@@ -18,7 +18,7 @@ from scrapy.http import Headers, Response
 from crawler.checks import Verdict, classify, expected_type
 from crawler.guard import refused_by_resolver
 from crawler.job import CrawlJob
-from crawler.politeness import downloader, hold, host_of, retry_after, slot_of
+from crawler.politeness import downloader, follow_rate, hold, host_of, retry_after, slot_of
 
 log = logging.getLogger(__name__)
 
@@ -42,22 +42,31 @@ class CheckMiddleware(RetryMiddleware):
         super().__init__(crawler.settings)
         self.crawler = crawler
         self.job: CrawlJob = crawler.settings["PAPERWATCH_JOB"]
+        self.challenged: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CheckMiddleware:
         return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """A host that answered with a challenge is not asked again in this crawl."""
+        if host_of(request) in self.challenged:
+            raise RefusedResponseError(Verdict("challenge", "Not asked: the site answered with a challenge before."))
 
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
         if is_robots(request):
             return response.replace(body=robots_body(response.status, response.body))
+        follow_rate(self.crawler, request, text_headers(response.headers))
         verdict = self._verdict(request, response)
         if verdict.ok:
             return response
         if "cached" in response.flags:
             return uncached(request)
         self.crawler.stats.inc_value(f"paperwatch/verdict/{verdict.kind}")
+        if verdict.kind == "challenge":
+            self.challenged.add(host_of(request))
         asked = retry_after(text_headers(response.headers).get("retry-after"))
         if asked is not None and asked > self.job.limits.longest_wait:
             raise RefusedResponseError(Verdict(verdict.kind, f"{verdict.message} It asks to wait {asked:.0f} s."))

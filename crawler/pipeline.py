@@ -80,4 +80,4 @@ class StorePipeline:
         sys.stdout.flush()
 
     def _progress(self) -> dict[str, int]:
-        return {"done": self.spider.answered, "expected": len(self.spider.asked)}
+        return {"done": self.spider.answered, "expected": self.spider.expected}

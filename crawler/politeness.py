@@ -7,6 +7,7 @@ Scrapy spaces requests by "downloader slot". Here every host has one; all of arX
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
@@ -47,6 +48,21 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
+
+
+def rate_delay(headers: Mapping[str, str]) -> float | None:
+    """Seconds between requests that Crossref's rate headers ask for ("5" requests in "1s"), or None."""
+    limit, interval = headers.get("x-rate-limit-limit", ""), headers.get("x-rate-limit-interval", "").removesuffix("s")
+    if not (limit.isdigit() and interval.isdigit() and int(limit)):
+        return None
+    return int(interval) / int(limit)
+
+
+def follow_rate(crawler: Crawler, request: Request, headers: Mapping[str, str]) -> None:
+    """Slow a host down to the rate that its answer names."""
+    job: CrawlJob = crawler.settings["PAPERWATCH_JOB"]
+    if (seconds := rate_delay(headers)) is not None:
+        set_delay(downloader(crawler), slot_of(host_of(request)), min(seconds, job.limits.longest_wait) * job.wait)
 
 
 class SlotMiddleware:

@@ -94,4 +94,4 @@ def _handlers(job: CrawlJob) -> dict[str, str | None]:
         return {**others, **dict.fromkeys(("http", "https"), "crawler.download.ReplayHandler")}
     if job.loopback:
         return {**others, **dict.fromkeys(("http", "https"), "crawler.download.LoopbackHandler")}
-    return others
+    return {**others, **dict.fromkeys(("http", "https"), "crawler.download.NetworkHandler")}

@@ -58,9 +58,9 @@ def titles(database: Path) -> list[str]:
 
 
 BEHAVIOURS = {
-    "challenge-403": "response.challenge",
-    "challenge-200": "response.challenge",
-    "challenge-503": "response.challenge",
+    "https://challenge-403.usenix.org/challenge-403": "response.challenge",
+    "https://challenge-200.usenix.org/challenge-200": "response.challenge",
+    "https://challenge-503.usenix.org/challenge-503": "response.challenge",
     "forbidden": "response.forbidden",
     "login": "response.login",
     "missing": "response.not-found",

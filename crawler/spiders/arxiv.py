@@ -10,17 +10,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from scrapy.http import Response
 
+from crawler.arxiv_api import feed_url, months, oai_set, oai_url, query_url, watermark_key
 from crawler.spiders.base import Page, SourceSpider, broken, papers
 from extract.identifiers import arxiv
 from extract.records import Extraction
 
-QUERY = "https://export.arxiv.org/api/query"
-OAI = "https://oaipmh.arxiv.org/oai"
-FEED = "https://rss.arxiv.org/rss"
 IDS_PER_REQUEST = 100
 SLICE = 1000
 """Records per slice of the query API, which allows 2000 (and 30,000 in all)."""
@@ -30,7 +27,11 @@ ASK_AGAIN = 3
 
 
 class ArxivSpider(SourceSpider):
-    """Options: `by` ("query", "oai", "rss"), `ids`, `categories`, `since`, `until` (ISO days), `marks` (see `oai`)."""
+    """Options: `by` ("query", "oai", "rss"), `ids`, `categories`, `since` and `until` (ISO days).
+
+    For OAI-PMH also `marks` (watermarks by name) and `format`: "arXiv" (names and affiliations apart, the default) or
+    "arXivRaw" (all versions).
+    """
 
     name = "arxiv"
 
@@ -65,7 +66,7 @@ class ArxivSpider(SourceSpider):
         if is_empty(found) and left:
             yield from self._ids(ids, left - 1)
             return
-        yield self.kept(found, counts=True)
+        yield self.kept(found, counts=True, essential=ids == tuple(self.job.options["ids"]))
         here = {r.key for r in papers(found)}
         for asked in ids:
             name = arxiv(asked)
@@ -103,8 +104,9 @@ class ArxivSpider(SourceSpider):
             yield from self._slice(search, start, left - 1)
             return
         yield self.kept(found, counts=True)
-        following = start + max(len(found.records), SLICE if not found.records else 0)
-        if found.records and following < min(total, MOST):
+        sent = found.hits.get("entry", 0)
+        following = start + sent
+        if sent and following < min(total, MOST):
             yield from self._slice(search, following, ASK_AGAIN)
         elif following < total:
             message = f"Only {following} of {total} results could be read."
@@ -118,66 +120,40 @@ class ArxivSpider(SourceSpider):
     def by_oai(self) -> Iterator[Any]:
         marks: Mapping[str, str] = self.job.options.get("marks") or {}
         for category in self.job.options.get("categories") or ():
-            name = oai_set(category)
-            since = marks.get(f"oai:{name}") or self._days()[0].isoformat()
-            yield from self._list(name, since[:10], restarts=1)
+            since = marks.get(watermark_key(category)) or self._days()[0].isoformat()
+            yield from self._list(category, since[:10], restarts=1)
 
-    def _list(self, name: str, since: str, restarts: int) -> Iterator[Any]:
-        query = {"verb": "ListRecords", "metadataPrefix": "arXivRaw", "set": name, "from": since}
-        facts = {"name": name, "since": since, "restarts": restarts, "mark": ""}
-        yield from self.ask(f"{OAI}?{urlencode(query)}", self.parse_oai, facts=facts, again=restarts == 0)
+    def _list(self, category: str, since: str, restarts: int) -> Iterator[Any]:
+        form = self.job.options.get("format") or "arXiv"
+        url = oai_url({"metadataPrefix": form, "set": oai_set(category), "from": since})
+        facts = {"category": category, "since": since, "restarts": restarts, "mark": ""}
+        yield from self.ask(url, self.parse_oai, facts=facts, again=restarts == 0)
 
-    def parse_oai(self, response: Response, name: str, since: str, restarts: int, mark: str) -> Iterator[Any]:
+    def parse_oai(self, response: Response, category: str, since: str, restarts: int, mark: str) -> Iterator[Any]:
         """One page of a harvest. The watermark is the date of its first answer, and moves with the last page."""
         found = self.read(response, "arxiv-oai")
         if "badResumptionToken" in str(found.page.get("errors", "")) and restarts:
             yield self.problem(
                 "oai.token-expired", "The list expired on the way; it is read again.", response.url, "warning"
             )
-            yield from self._list(name, since, restarts=restarts - 1)
+            yield from self._list(category, since, restarts=restarts - 1)
             return
         mark = mark or str(found.page.get("response_date", ""))
         token = str(found.page.get("resumption_token", ""))
         whole = not token and not broken(found)
-        yield self.kept(found, counts=True, watermarks={f"oai:{name}": mark} if whole and mark else None)
+        yield self.kept(found, counts=True, watermarks={watermark_key(category): mark} if whole and mark else None)
         if token:
-            url = f"{OAI}?{urlencode({'verb': 'ListRecords', 'resumptionToken': token})}"
-            facts = {"name": name, "since": since, "restarts": restarts, "mark": mark}
-            yield from self.ask(url, self.parse_oai, facts=facts)
+            facts = {"category": category, "since": since, "restarts": restarts, "mark": mark}
+            yield from self.ask(oai_url({"resumptionToken": token}), self.parse_oai, facts=facts)
 
     # The feeds of the day
 
     def by_feed(self) -> Iterator[Any]:
         for category in self.job.options.get("categories") or ():
-            yield from self.ask(f"{FEED}/{category}", self.parse_feed)
+            yield from self.ask(feed_url(category), self.parse_feed)
 
     def parse_feed(self, response: Response) -> Iterator[Page]:
         yield self.kept(self.read(response, "arxiv-rss"), counts=True)
-
-
-def query_url(
-    *, search_query: str = "", id_list: str = "", start: int = 0, size: int = SLICE, sort: str = "relevance"
-) -> str:
-    """An address of the query API, its parameters in the order in which the common arXiv clients write them."""
-    order = "ascending" if sort == "submittedDate" else "descending"
-    query = {"search_query": search_query, "id_list": id_list, "sortBy": sort, "sortOrder": order}
-    return f"{QUERY}?{urlencode({**query, 'start': start, 'max_results': size})}"
-
-
-def oai_set(category: str) -> str:
-    """The set of a category: "cs.OS" is "cs:cs:OS", "hep-th" is "physics:hep-th"."""
-    archive, _, name = category.partition(".")
-    group = archive if archive in {"cs", "econ", "eess", "math", "q-bio", "q-fin", "stat"} else "physics"
-    return f"{group}:{archive}:{name}" if name else f"{group}:{archive}"
-
-
-def months(since: date, until: date) -> Iterator[tuple[date, date]]:
-    """The days from `since` to `until` in pieces of at most a month, oldest first: each far below the API's limit."""
-    first = since
-    while first <= until:
-        following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
-        yield first, min(until, following - timedelta(days=1))
-        first = following
 
 
 def is_empty(found: Extraction) -> bool:

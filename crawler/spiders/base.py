@@ -40,6 +40,8 @@ _EXCEPTIONS: Mapping[type[BaseException], str] = {
     CannotResolveHostError: "response.no-such-host",
 }
 
+# A work that is looked up and not known there says nothing about the source.
+_UNKNOWN = frozenset(("response.not-found", "replay.not-archived"))
 _STRUCTURE = frozenset(("xml.cut", "xml.broken", "xml.unreadable", "extract.failed"))
 
 
@@ -62,6 +64,7 @@ class SourceSpider(Spider):
         super().__init__(**kwargs)
         self.job = job
         self.asked: set[str] = set()
+        self.expected = 0
         self.answered = 0
         self.errors: list[Problem] = []
         self.lists_failed = 0
@@ -89,6 +92,7 @@ class SourceSpider(Spider):
         if url in self.asked and not again:
             return
         self.asked.add(url)
+        self.expected += 1
         meta |= {"essential": essential} | ({"expected": expected} if expected else {})
         # Scrapy's filter of duplicates would drop a redirect loop in silence; `asked` does its work here.
         yield Request(
@@ -111,9 +115,15 @@ class SourceSpider(Spider):
         self.answered += 1
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value or RuntimeError("no reason given")
+        code = code_of(error)
         self.lists_failed += bool(request.meta.get("lists"))
-        severity: Severity = "error" if request.meta.get("essential") else "warning"
-        yield self.problem(code_of(error), str(error) or type(error).__name__, request.url, severity)
+        unknown = bool(request.meta.get("lookup")) and code in _UNKNOWN
+        severity: Severity = "error" if request.meta.get("essential") and not unknown else "warning"
+        yield self.problem(code, self.refusal(code, str(error) or type(error).__name__), request.url, severity)
+
+    def refusal(self, code: str, message: str) -> str:
+        """What to tell a person about a request that failed; a spider may add what to do instead."""
+        return message
 
     def problem(self, code: str, message: str, url: str, severity: Severity = "error") -> Page:
         """An item that holds one problem; an error makes the source fail."""
