@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.extraction_score import FIELDS, Tally, score
-from bench.extraction_speed import Speed, harvest_memory, measure
+from bench.extraction_speed import Harvest, Speed, harvest_memory, measure
 from bench.extraction_truth import Page, load
 from extract.records import Extraction, Problem, Where
 from extract.registry import Extractor, UnknownDocumentError, extractor_for
@@ -100,7 +100,7 @@ def _share(right: int, asked: int) -> str:
     return f"{100 * right / asked:.2f} %" if asked else "-"
 
 
-def print_speed(speeds: list[Speed], harvest: tuple[int, float, float] | None) -> None:
+def print_speed(speeds: list[Speed], harvest: Harvest | None) -> None:
     if not speeds:
         return
     print(f"\n{'extractor':18}{'pages':>7}{'KB':>8}{'pages/s':>11}{'parser alone':>22}{'ratio':>8}{'peak MB':>9}")
@@ -111,19 +111,26 @@ def print_speed(speeds: list[Speed], harvest: tuple[int, float, float] | None) -
             f"{s.peak_megabytes:>9.1f}"
         )
     if harvest:
-        read, size, growth = harvest
-        print(f"OAI page of {read} records ({size:.1f} MB): the process grew by {growth:.0f} MB")
+        print(
+            f"OAI page of {harvest.records} records ({harvest.megabytes:.1f} MB): "
+            f"the process held {harvest.before:.0f} MB before and peaked at {harvest.peak:.0f} MB"
+        )
 
 
 def _as_json(
     rows: dict[tuple[str, str, str], Tally],
     speeds: list[Speed],
-    harvest: tuple[int, float, float] | None,
+    harvest: Harvest | None,
     missing: list[str],
 ) -> dict[str, Any]:
     accuracy = [{"truth": t, "page": p, "extractor": x, **asdict(tally)} for (t, p, x), tally in rows.items()]
     throughput = [{**asdict(s), "ratio": s.ratio} for s in speeds]
-    return {"accuracy": accuracy, "throughput": throughput, "harvest": harvest, "missing": missing}
+    return {
+        "accuracy": accuracy,
+        "throughput": throughput,
+        "harvest": asdict(harvest) if harvest else None,
+        "missing": missing,
+    }
 
 
 if __name__ == "__main__":

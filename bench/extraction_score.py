@@ -20,7 +20,7 @@ from bench.extraction_truth import Page, Row
 from extract import identifiers
 from extract.records import Author, Extraction, PaperRecord
 from extract.tex import tex_to_text
-from extract.text import title_key
+from extract.text import collapse, title_key
 
 FIELDS = ("title", "authors", "affil", "lenient", "abstract", "doi", "links")
 
@@ -125,7 +125,7 @@ def _fields(tally: Tally, at: str, row: Row, record: PaperRecord | None) -> None
     if row.get("authors") is not None:
         _people(tally, at, _authors(row["authors"]), record.authors if record else ())
     if row.get("abstract_len"):
-        _abstract(tally, at, row, norm(record.abstract) if record else "")
+        _abstract(tally, at, row, record.abstract or "" if record else "")
     if row.get("doi"):
         doi = record.identifiers.doi if record else None
         tally.ask("doi", doi in re.split(r"[,;\s]+", row["doi"].lower()), at and f"{at}: DOI {doi}, not {row['doi']}")
@@ -164,26 +164,17 @@ def _names(name: str) -> set[str]:
 
 
 def _letters(institutions: list[str]) -> str:
-    joined = re.sub(r"\b(?:and)\b|&", " ", " ".join(institutions))
+    joined = re.sub(r"\band\b|&", " ", " ".join(institutions), flags=re.IGNORECASE)
     return re.sub(r"[\W_]+", "", joined).casefold()
 
 
 def _abstract(tally: Tally, at: str, row: Row, found: str) -> None:
-    forms = {found, norm(tex_to_text(found))}
+    """Right where start, end and length agree; the length is counted as printed, before NFKC."""
     start, end, length = norm(row["abstract_start"]), norm(row.get("abstract_end")), int(row["abstract_len"])
-    right = any(
-        f.startswith(start[:75]) and f.endswith(end[-35:]) and abs(len(f) - length) <= _slack(row) for f in forms
-    )
-    tally.ask(
-        "abstract",
-        right,
-        at and f"{at}: abstract of {len(found)} characters, not {length}: {found[:50]!r} … {found[-40:]!r}",
-    )
-
-
-def _slack(row: Row) -> int:
-    """NFKC may turn one character into several ("ﬁ"), which the length of the truth counts as one."""
-    return 0 if row.get("abstract_len") is None else max(2, int(row["abstract_len"]) // 500)
+    forms = [collapse(found), collapse(tex_to_text(found))]
+    right = any(len(f) == length and norm(f).startswith(start[:75]) and norm(f).endswith(end[-35:]) for f in forms)
+    shown = f"abstract of {len(forms[0])} characters, not {length}: {forms[0][:50]!r} … {forms[0][-40:]!r}"
+    tally.ask("abstract", right, at and f"{at}: {shown}")
 
 
 def _links(tally: Tally, at: str, row: Row, record: PaperRecord | None) -> None:

@@ -87,8 +87,18 @@ def _best(work: Callable[[], object], rounds: int) -> float:
     return min(times)
 
 
-def harvest_memory(records: int = 1000) -> tuple[int, float, float] | None:
-    """(records read, page size in MB, growth of the process in MB) for one OAI page, in a process of its own."""
+@dataclass(frozen=True)
+class Harvest:
+    """One OAI page read in a process of its own: `peak` is all memory of that process, `before` what it held before."""
+
+    records: int
+    megabytes: float
+    before: float
+    peak: float
+
+
+def harvest_memory(records: int = 1000) -> Harvest | None:
+    """The memory that one OAI page of `records` records costs, or None where no extractor reads it."""
     authors = "<author><keyname>Bee</keyname><forenames>Ada</forenames></author>" * 8
     abstract = "Words of an abstract. " * 70
     body = (_HARVEST % "".join(_HARVESTED % (i, i, authors, i, abstract) for i in range(records))).encode()
@@ -97,8 +107,8 @@ def harvest_memory(records: int = 1000) -> tuple[int, float, float] | None:
     done = subprocess.run(command, cwd=here, input=body, capture_output=True, check=False)
     if done.returncode:
         return None
-    read, growth = done.stdout.split()
-    return int(read), len(body) / 1e6, float(growth)
+    read, before, peak = done.stdout.split()
+    return Harvest(int(read), len(body) / 1e6, float(before), float(peak))
 
 
 def _grow() -> None:
@@ -106,6 +116,7 @@ def _grow() -> None:
     body = sys.stdin.buffer.read()
     extractor = extractor_for(body, url)
     extractor.extract(body[:300], url)  # loads what it imports late
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    before = pages * resource.getpagesize() / 1e6
     said = extractor.extract(body, url)
-    print(len(said.records), (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+    print(len(said.records), before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

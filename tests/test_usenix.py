@@ -193,6 +193,13 @@ def test_a_saved_list_without_an_address_is_placed_by_its_own() -> None:
     assert papers(programme.extract(body, "saved.html"))[0].venue == Venue("OSDI", 2025)
 
 
+def test_a_saved_page_without_an_address_is_placed_by_its_own() -> None:
+    body = (FIXTURES / "osdi24-sun-biao.html").read_bytes()
+    assert paper.recognises(body, "saved.html")
+    (record,) = papers(paper.extract(body.replace(b'rel="canonical"', b""), "saved.html"))
+    assert (record.key, record.venue) == ("osdi24/sun-biao", Venue("OSDI", 2024))
+
+
 def test_a_reprint_from_another_conference_is_ignored_by_name() -> None:
     body = listing(
         node("A", "A Bee, <em>MIT</em>"), node("B", "A Bee, <em>MIT</em>", "/conference/fast16/presentation/bee")

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from lxml.etree import _Element as Element
 
 from extract.text import collapse
+from extract.usenix.address import is_usenix
 
 _FIELD = re.compile(r"(?:^|\s)field-name-(?:field-)?([\w-]+)")
+_BIBTEX_URL = re.compile(r"\burl\s*=\s*\{\s*(https?://[^\s}]+)\s*\}")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _BLOCKS = frozenset({
     "address", "article", "blockquote", "br", "center", "dd", "div", "dl", "dt", "figure", "h1", "h2", "h3", "h4", "h5",
@@ -45,6 +47,22 @@ class Node:
             if found:
                 return found
         return ""
+
+
+def page_heading(root: Element) -> str:
+    """The page's `<title>`: "OSDI '25 Technical Sessions | USENIX"."""
+    return next((text_of(e) for e in root.iter("title")), "")
+
+
+def own_address(root: Element, url: str) -> str:
+    """`url`, or for a file saved without one the address that the page gives itself (head, else its BibTeX entry)."""
+    if is_usenix(url):
+        return url
+    named = [e.get("href") or "" for e in root.iter("link") if e.get("rel") == "canonical"]
+    named += [e.get("content") or "" for e in root.iter("meta") if e.get("property") == "og:url"]
+    entries = (text_of(e) for e in root.iter("div") if "bibtex-text-entry" in classes_of(e))
+    named += [match[1] for entry in entries if (match := _BIBTEX_URL.search(entry))]
+    return next((address for address in named if is_usenix(address)), url)
 
 
 def classes_of(element: Element) -> list[str]:

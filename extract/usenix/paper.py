@@ -17,7 +17,7 @@ from extract.records import Author, Extraction, Link, PaperRecord, Problem, Wher
 from extract.registry import Extractor
 from extract.text import collapse, title_key
 from extract.usenix.address import Place, is_list_address, is_paper_address, is_usenix, key_of, place, resolve
-from extract.usenix.dom import Node, classes_of, read_node, text_of
+from extract.usenix.dom import Node, classes_of, own_address, page_heading, read_node, text_of
 from extract.usenix.entry import Entry, no_paper, people_of
 from extract.usenix.links import badges_of, links_of
 from extract.usenix.people import People
@@ -34,8 +34,8 @@ def recognises(body: bytes, url: str) -> bool:
     """By address; a saved file without one by its `citation_title` and paper node."""
     if is_paper_address(url):
         return True
-    if is_usenix(url) and (is_list_address(url) or b"field-name-field-session-papers" in body):
-        return False
+    if is_list_address(url) or b"field-name-field-session-papers" in body:
+        return False  # programmes carry a citation_title as well
     return b"citation_title" in body and b"node-paper" in body and b"usenix.org" in body
 
 
@@ -50,8 +50,7 @@ def extract(body: bytes, url: str) -> Extraction:
     hits = {"node-paper": int(element is not None), "page-title": int(heading is not None), "citation": len(meta)}
     if element is None and not meta:
         return _failed("Neither a paper node (.node-paper) nor citation tags on this page.", url, hits)
-    own = resolve("", url) if is_usenix(url) else url
-    where = place(own, next((text_of(e) for e in root.iter("title")), ""))
+    where = place(resolve(own_address(root, url), url) or url, page_heading(root))
     node = read_node(element) if element is not None else Node(root)
     entry = _entry(node, heading, meta, where)
     hits |= {name: int(name in node.fields) for name in ("paper-people-text", "paper-description")}

@@ -13,7 +13,7 @@ from extract import html, identifiers
 from extract.records import Extraction, PaperRecord, Problem, Severity, Venue, Where
 from extract.registry import Extractor
 from extract.usenix.address import Place, is_list_address, is_paper_address, is_side_address, is_usenix, key_of, place
-from extract.usenix.dom import classes_of, read_node, text_of
+from extract.usenix.dom import classes_of, own_address, page_heading, read_node, text_of
 from extract.usenix.entry import Entry, no_paper, read_entry, slot_code
 from extract.usenix.links import badges_of, links_of
 
@@ -55,7 +55,7 @@ def extract(body: bytes, url: str) -> Extraction:
         return Extraction(
             problems=(_page_problem("page.structure", "There is no HTML in this document.", url, Counter()),)
         )
-    state = _State(_place(root, url), url)
+    state = _State(place(own_address(root, url), page_heading(root)), url)
     sessions: dict[Element, str] = {}
     for element in root.iter("div", "article", "h2", "h3", "li"):
         names = element.get("class") or ""
@@ -70,16 +70,6 @@ def extract(body: bytes, url: str) -> Extraction:
         elif "field-name-field-additional-text" in names:
             _slots(element, state)
     return _finish(state, url)
-
-
-def _place(root: Element, url: str) -> Place:
-    """The page's place; a saved file is placed by the address the page gives itself."""
-    heading = next((text_of(e) for e in root.iter("title")), "")
-    if is_usenix(url):
-        return place(url, heading)
-    named = [e.get("href") or "" for e in root.iter("link") if e.get("rel") == "canonical"]
-    named += [e.get("content") or "" for e in root.iter("meta") if e.get("property") == "og:url"]
-    return place(next((n for n in named if is_usenix(n)), url), heading)
 
 
 def _session(element: Element, known: dict[Element, str]) -> str:
