@@ -8,6 +8,7 @@ JSON with status "failed". Limits changed in December 2025; the headers say what
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from extract.containers import venue_of
 from extract.identifiers import arxiv as find_arxiv
@@ -39,14 +40,17 @@ _NO_PAPERS = {
 
 
 def recognises(body: bytes, url: str) -> bool:
-    """An address of api.crossref.org, or JSON that calls itself a Crossref message."""
-    return url.startswith(("https://api.crossref.org/", "http://api.crossref.org/")) or (
-        body.lstrip()[:1] == b"{" and b'"message-type"' in body[:400]
-    )
+    """An address of api.crossref.org, JSON that calls itself a Crossref message, or works of Crossref's public file."""
+    if url.startswith(("https://api.crossref.org/", "http://api.crossref.org/")):
+        return True
+    start = body[:4000].lstrip()
+    if start[:1] != b"{":
+        return False
+    return b'"message-type"' in start + body[-400:] or (b'"DOI"' in start and b'"paperId"' not in start)
 
 
 def extract(body: bytes, url: str) -> Extraction:
-    """The works of one answer.
+    """The works of one answer, or of a piece of the public data file.
 
     `page`: total_results, items_per_page, start, next_cursor. Problems: `crossref.not-found`, `crossref.error` (the API
     refuses the question), `crossref.other-message` (an answer that lists no works), `crossref.no-results`,
@@ -58,7 +62,9 @@ def extract(body: bytes, url: str) -> Extraction:
         return Extraction(problems=(Problem("crossref.not-found", "Crossref does not know this.", where, "error"),))
     value, problems = read_json(body, url)
     if problems:
-        return Extraction(problems=problems)
+        value = _lines(body)
+        if value is None:
+            return Extraction(problems=problems)
     if not isinstance(value, dict):
         return Extraction(problems=(Problem("crossref.other-message", "Not a Crossref message.", where, "error"),))
     answer = Node(value, where)
@@ -66,19 +72,38 @@ def extract(body: bytes, url: str) -> Extraction:
     if answer.text("status") == "failed":
         return Extraction(problems=tuple(_failures(answer, kind)) + tuple(answer.problems))
     page: dict[str, str | int] = {}
-    if kind == "work":
-        works = answer.nodes("message")
-    elif kind == "work-list":
-        message = answer.node("message")
-        works = message.nodes("items")
-        _page(message, page)
-    else:
+    works = _works(answer, kind, page)
+    if works is None:
         named = f"A message of type {kind[:60]!r} lists no works."
         return Extraction(problems=(Problem("crossref.other-message", named, where), *answer.problems))
     records = [record for work in works if (record := _work(work))]
     if not works and not answer.problems:
         answer.note(Problem("crossref.no-results", "Crossref lists no work for this question.", where))
     return Extraction(tuple(records), tuple(answer.problems), page, {"work": len(works)})
+
+
+def _works(answer: Node, kind: str, page: dict[str, str | int]) -> list[Node] | None:
+    """The works of a message, or of a piece of the public data file, which has no envelope; None if there are none."""
+    if kind == "work":
+        return answer.nodes("message")
+    if kind == "work-list":
+        message = answer.node("message")
+        _page(message, page)
+        return message.nodes("items")
+    if kind == "?" and isinstance(answer.data.get("items"), list):
+        return answer.nodes("items")
+    return [answer] if kind == "?" and "DOI" in answer.data and "title" in answer.data else None
+
+
+def _lines(body: bytes) -> dict[str, Any] | None:
+    """One work on each line, as in the public data file since 2025; None for anything else."""
+    works = []
+    for line in body.splitlines():
+        value, problems = read_json(line, "") if line.strip() else (None, ())
+        if problems or not isinstance(value, dict | None):
+            return None
+        works += [value] if value else []
+    return {"items": works} if works else None
 
 
 def _failures(answer: Node, kind: str) -> list[Problem]:

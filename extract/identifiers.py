@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from extract.records import Identifiers
 
@@ -57,7 +57,8 @@ def arxiv(text: str | None) -> tuple[str, int | None] | None:
     if not text:
         return None
     text = original_address(text.strip())
-    host, path = urlsplit(text).hostname or "", unquote(urlsplit(text).path)
+    parts = split_address(text)
+    host, path = parts.hostname or "", unquote(parts.path)
     is_arxiv_host = any(host == known or host.endswith("." + known) for known in _ARXIV_HOSTS)
     found = _ARXIV_PATH.match(path) if is_arxiv_host else _ARXIV_ID.match(text)
     if not found and (written := _DOI.search(unquote(text))):
@@ -74,7 +75,7 @@ def usenix(url: str | None) -> str | None:
     """
     if not url:
         return None
-    parts = urlsplit(original_address(url))
+    parts = split_address(original_address(url))
     if not (parts.hostname or "").endswith("usenix.org"):
         return None
     for pattern in (_USENIX_PAGE, _USENIX_PDF, _USENIX_OLD):
@@ -83,6 +84,14 @@ def usenix(url: str | None) -> str | None:
             stem = _USENIX_PDF_NOISE.sub("", name) if pattern is _USENIX_PDF else name
             return f"{'usenixsecurity' if series == 'sec' else series}{year[-2:]}/{stem}"
     return None
+
+
+def split_address(url: str) -> SplitResult:
+    """`urlsplit` for addresses that strangers wrote: an impossible one ("https://[") is one without host and path."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 def original_address(url: str) -> str:
@@ -98,7 +107,7 @@ def from_url(*urls: str | None) -> Identifiers:
         if not url:
             continue
         preprint = arxiv(url)
-        parts = urlsplit(original_address(url))
+        parts = split_address(original_address(url))
         github = parts.path.strip("/").split("/")[:2] if parts.hostname in ("github.com", "www.github.com") else []
         found = replace(
             found,

@@ -92,6 +92,13 @@ def test_every_answer_without_works_is_a_named_problem(body: bytes, code: str) -
     assert crossref.extract(body, URL).problems[0].code == code
 
 
+def test_the_public_data_file_has_no_envelope() -> None:
+    work = {"DOI": "10.1145/1.2", "type": "journal-article", "title": ["A Title"]}
+    for body in (json.dumps({"items": [work]}), json.dumps(work), json.dumps(work) + "\n" + json.dumps(work) + "\n"):
+        assert crossref.recognises(body.encode(), "")
+        assert {record.key for record in crossref.extract(body.encode(), "").records} == {"10.1145/1.2"}
+
+
 def test_a_field_of_the_wrong_type_is_named_with_its_path_and_the_rest_is_kept() -> None:
     extraction = read(author="A. Able", abstract=7.5, title=["A Title", {}])
     assert paper(extraction).title == "A Title"

@@ -79,3 +79,7 @@ def test_several_addresses_give_all_that_they_name() -> None:
         None, "https://arxiv.org/abs/2412.17246v1", "https://github.com/alibaba/ROLL/tree/main"
     )
     assert found == Identifiers(arxiv="2412.17246", arxiv_version=1, github="alibaba/ROLL")
+
+
+def test_an_impossible_address_names_nothing_and_raises_nothing() -> None:
+    assert identifiers.from_url("https://[usenix.org/conference/osdi25", "http://[::1") == Identifiers()
