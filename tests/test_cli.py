@@ -1,0 +1,169 @@
+"""The command line as a person meets it: what it prints, and what cron reads from its exit status."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import typer
+from typer.main import get_command
+
+from paperwatch.cli import app, main
+
+Run = Callable[..., tuple[int, str, str]]
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+SCHEDULE = FIXTURES / "schedule" / "schedule.md"
+OSDI25 = FIXTURES / "usenix" / "osdi25-technical-sessions.html"
+OSDI25_URL = "https://www.usenix.org/conference/osdi25/technical-sessions"
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Runs `paperwatch WORDS...` in an empty folder; gives the exit status, standard output and standard error."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["paperwatch", *words])
+        status = 0
+        try:
+            main()
+        except SystemExit as stop:
+            status = int(stop.code or 0)
+        said = capfd.readouterr()
+        return status, said.out, said.err
+
+    return run
+
+
+def commands() -> list[str]:
+    return sorted(get_command(app).list_commands(typer.Context(get_command(app))))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_explains_itself_with_an_example(run: Run, command: str) -> None:
+    status, out, _ = run(command, "--help")
+    assert status == 0
+    assert f"paperwatch {command}" in out.partition("Example")[2]
+
+
+def test_one_page_is_printed_as_the_records_it_holds(run: Run) -> None:
+    status, out, _ = run("extract", str(OSDI25), "--url", OSDI25_URL)
+    said = json.loads(out)
+    assert status == 0
+    assert set(said) == {"records", "problems"}
+    assert said["records"][0]["source"] == "usenix"
+
+
+def test_a_file_that_nobody_recognises_is_said_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<p>Nothing of interest.</p>")
+    status, out, err = run("extract", "page.html")
+    assert (status, out) == (1, "")
+    assert "document.unknown" in err
+    assert "--url" in err
+
+
+def test_a_file_that_is_not_there_is_a_wrong_word(run: Run) -> None:
+    status, _, err = run("extract", "nowhere.html")
+    assert status == 2
+    assert "nowhere.html cannot be read" in err
+
+
+def test_a_schedule_imported_twice_changes_nothing(run: Run) -> None:
+    first = run("import", str(SCHEDULE), "--name", "fall", "--json")
+    again = run("import", str(SCHEDULE), "--name", "fall", "--json")
+    (one,), (other,) = json.loads(first[1]), json.loads(again[1])
+    assert (one["new"], one["unchanged"]) == (one["records"], 0)
+    assert (other["new"], other["changed"], other["unchanged"]) == (0, 0, one["records"])
+
+
+def test_one_broken_file_does_not_stop_the_others(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "broken.html").write_bytes(b"\x00\xff")
+    status, out, _ = run("import", "broken.html", str(SCHEDULE), "--json")
+    broken, whole = json.loads(out)
+    assert status == 1
+    assert broken["problems"][0]["code"] == "document.unknown"
+    assert whole["new"] > 0
+
+
+def test_the_question_is_answered_by_command_and_by_plain_sql_alike(run: Run, tmp_path: Path) -> None:
+    run("import", str(OSDI25), "--url", OSDI25_URL)
+    run("import", str(SCHEDULE))
+    _, out, _ = run("uncovered", "osdi 2025", "--topic", "serving", "--json")
+    by_command = [paper["title"] for paper in json.loads(out)]
+    with sqlite3.connect(tmp_path / "paperwatch.db") as connection:
+        by_sql = connection.execute(
+            "SELECT title FROM uncovered JOIN paper_topics USING (paper_id) "
+            "WHERE venue = 'OSDI' AND year = 2025 AND topic = 'serving' ORDER BY title"
+        ).fetchall()
+    assert by_command == [title for (title,) in by_sql]
+    assert "NanoFlow: Towards Optimal Large Language Model Serving Throughput" in by_command
+
+
+def test_the_answer_shows_the_sql_that_was_asked(run: Run) -> None:
+    _, out, _ = run("uncovered", "OSDI'25", "--topic", "serving")
+    assert "FROM uncovered JOIN paper_topics USING (paper_id)" in " ".join(out.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("uncovered", "Nature'25"), 2, "venue.unknown"),
+        (("uncovered", "--topic", "cooking"), 2, "topic.unknown"),
+        (("uncovered", "--since", "yesterday"), 2, "usage.date"),
+        (("backfill", "OSDI"), 2, "venue.no-year"),
+        (("backfill", "OSDI'25", "--replay", "no.warc.gz"), 2, "file.unreadable"),
+        (("show", "No paper of that name"), 3, "paper.unknown"),
+        (("search", "title:("), 2, "search.syntax"),
+        (("sql", "DELETE FROM paper"), 2, "database.read-only"),
+    ],
+)
+def test_wrong_words_end_in_one_sentence_with_a_code(run: Run, words: tuple[str, ...], status: int, said: str) -> None:
+    ended, out, err = run(*words)
+    assert (ended, out) == (status, "")
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_a_paper_is_shown_with_what_each_source_says(run: Run) -> None:
+    run("import", str(OSDI25), "--url", OSDI25_URL)
+    run("import", str(SCHEDULE))
+    _, out, _ = run("show", "osdi25/ren")
+    text = " ".join(out.split())
+    assert "Enabling Efficient GPU Communication over Multiple NICs with FuseLink" in text
+    assert "usenix" in text
+    assert "schedule:" in text
+
+
+def test_control_characters_of_a_page_never_reach_the_terminal(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "evil.md").write_text(
+        "# 2025 Fall\n\n### November 4\n\n- 💡 [OSDI'25] A \x1b]0;owned\x07Title of \x1b[31mRed\n- 🙍 Some One\n\n"
+        "### November 11\n\n- 💡 [OSDI'25] Another Paper Title\n- 🙍 Some Two\n"
+    )
+    run("import", "evil.md", "--as", "schedule")
+    _, out, _ = run("search", "title")
+    assert "\x1b" not in out
+    assert "\x07" not in out
+
+
+def test_a_mistake_in_the_configuration_names_the_field(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "paperwatch.toml").write_text("databse_url = 'sqlite:///x.db'\n")
+    status, _, err = run("status")
+    assert status == 2
+    assert "databse_url" in err
+
+
+def test_init_writes_a_configuration_once(run: Run, tmp_path: Path) -> None:
+    assert run("init")[0] == 0
+    (tmp_path / "paperwatch.toml").write_text('contact = "https://example.org"\n')
+    assert run("init")[0] == 0
+    assert (tmp_path / "paperwatch.toml").read_text() == 'contact = "https://example.org"\n'
+
+
+def test_an_empty_database_says_what_to_do_next(run: Run) -> None:
+    status, out, _ = run("status")
+    assert status == 0
+    assert "paperwatch backfill" in out
