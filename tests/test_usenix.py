@@ -61,6 +61,7 @@ def node(title: str, people_text: str = "", href: str = "/conference/osdi25/pres
         "<p>A Bee and C Dee (<em>MIT</em>), E Eff (<em>CMU</em>)</p>",
         "<p><strong>A Bee</strong> and C Dee, <em>MIT;</em> E Eff*, <em>CMU</em></p>",
         "<p>A Bee and C Dee, MIT; E Eff, CMU</p>",
+        "<p><em>A Bee and C Dee, MIT; E Eff, CMU</em></p>",
         "<p>A Bee and C Dee, MIT<br />E Eff, CMU</p>",
         "A Bee &amp; C Dee, <em>MIT</em>; E Eff, <em>CMU<!-- was: Yale --></em>",
     ],

@@ -152,6 +152,8 @@ def _merged(runs: list[_Run]) -> list[tuple[str, bool]]:
             merged[-1] = (merged[-1][0] + run.text, italic)
         else:
             merged.append((run.text, italic))
+    if not any(not italic and re.search(r"\w", text) for text, italic in merged):
+        merged = [("".join(text for text, _ in merged), False)]  # all in italics: they tell nothing apart
     return [(without_email(collapse(text)), italic) for text, italic in merged]
 
 
