@@ -18,6 +18,7 @@ from extract.text import collapse, title_key
 
 MAX_FIELD = 10_000
 _PAGES = 3
+_MAX_AUTHORS = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def refuse(reading: Reading) -> None:
     """Raises `PdfError` for a file that has pages but is no paper that can be read."""
     if reading.pages == 0:
         raise PdfError("pdf.damaged", "The file has no pages.")
-    letters = sum(len(page.glyphs) for page in reading.raw)
+    letters = sum(len(glyph.text) for page in reading.raw for glyph in page.glyphs)
     if letters < 60:
         if any(page.images for page in reading.raw):
             raise PdfError("pdf.scanned", "The first pages are pictures without text.")
@@ -124,7 +125,7 @@ def record(reading: Reading, body: bytes, url: str, label: str) -> tuple[PaperRe
         title=collapse(name)[:1000],
         where=Where(url or "document.pdf"),
         url=url if url.startswith(("http://", "https://")) else None,
-        authors=authors,
+        authors=tuple(_bounded(author) for author in authors[:_MAX_AUTHORS]),
         abstract=text[:MAX_FIELD] or None,
         venue=venue,
         identifiers=ids,
@@ -133,6 +134,11 @@ def record(reading: Reading, body: bytes, url: str, label: str) -> tuple[PaperRe
         extractor=label,
     )
     return paper, _facts(reading, paper)
+
+
+def _bounded(author: Author) -> Author:
+    """The author as stored: no hostile page makes a field without end."""
+    return Author(author.name[:200], tuple(value[:500] for value in author.affiliations[:20]))
 
 
 def _printed(reading: Reading, layout: Layout, url: str) -> tuple[Identifiers, Venue | None, date | None]:

@@ -24,6 +24,7 @@ _ACCENTS = {
 _LIGATURES = {
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
 }  # fmt: skip
+_LIGATURE = re.compile("[" + "".join(_LIGATURES) + "]")
 _UNMAPPED = re.compile(f"[{chr(UNMAPPED.start)}-{chr(UNMAPPED.stop)}]")
 _BOLD = re.compile(r"bold|black|heavy|medi\b|-med|cmb|cmssb|sfbx|semibold|demi|\bB$|TB$|TI?B\b|,B", re.IGNORECASE)
 _ITALIC = re.compile(
@@ -190,13 +191,17 @@ def _segments(row: list[Glyph]) -> Iterator[Line]:
 
 def _overprinted(before: Glyph, glyph: Glyph) -> bool:
     """The same letter drawn twice on one place to look bold."""
-    return glyph.text == before.text and glyph.x0 - before.x0 < 0.15 * (before.x1 - before.x0)
+    return glyph.text == before.text and glyph.x0 - before.x0 < 0.15 * (before.x1 - before.x0) / len(glyph.text)
 
 
 def _word(letters: Sequence[Glyph]) -> Word:
-    text = "".join(_LIGATURES.get(g.text, g.text) for g in letters)
+    text = _ligatures("".join(g.text for g in letters))
     main = max(letters, key=lambda g: g.size) if letters[0].size != letters[-1].size else letters[0]
     return Word(text, letters[0].x0, max(g.x1 for g in letters), main.size, main.font)
+
+
+def _ligatures(text: str) -> str:
+    return text if text.isascii() else _LIGATURE.sub(lambda match: _LIGATURES[match.group()], text)
 
 
 def _line(words: Sequence[Word], row: Sequence[Glyph]) -> Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
 from extract.pdf.reader import Document, PdfError
@@ -31,6 +32,13 @@ def _pdfminer(body: bytes) -> Document:
 
 
 READERS: dict[ReaderName, Callable[[bytes], Document]] = {"pdfium": _pdfium, "pdfminer": _pdfminer}
+
+
+def warm_up() -> None:
+    """Loads the libraries of both readers, so that the first file is not charged for them."""
+    for open_with in READERS.values():
+        with suppress(PdfError):
+            open_with(b"")
 
 
 def recognises(body: bytes, url: str) -> bool:
@@ -141,7 +149,7 @@ def _unread(reading: Reading) -> int:
 
 def _falls_short(reading: Reading) -> bool:
     """Whether letters of the header page have no meaning in this reader: a font without a complete map to Unicode."""
-    glyphs = sum(len(page.glyphs) for page in reading.raw[-1:])
+    glyphs = sum(len(glyph.text) for page in reading.raw[-1:] for glyph in page.glyphs)
     return _unread(reading) > max(3, glyphs // 250)
 
 

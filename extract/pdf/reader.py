@@ -45,6 +45,25 @@ class Page:
     """More glyphs were drawn than `MAX_GLYPHS`."""
 
 
+ACCENTS = "´ˆ˜¨¯˘˙˚˝ˇ¸˛ˊˋ`"
+"""Accents that old TeX fonts draw as glyphs of their own, over or under a letter."""
+
+FULL_PAGE = 1200
+"""From so many characters on, a page is complete without the text inside its figures."""
+
+
+def front_layer(layers: tuple[list[Glyph], list[Glyph], list[Glyph]]) -> tuple[Glyph, ...]:
+    """What a reader sees of (page, figures, unseen): figures only on a page with hardly any other text, the unseen
+    words of a scan only where there is nothing else."""
+    page, figures, unseen = layers
+    shown = page if _letters(page) >= FULL_PAGE else page + figures
+    return tuple(shown if _letters(shown) * 4 >= _letters(unseen) else unseen)
+
+
+def _letters(glyphs: list[Glyph]) -> int:
+    return sum(len(glyph.text) for glyph in glyphs)
+
+
 def unmapped(code: int) -> str:
     """The stand-in for a glyph of that code."""
     return chr(UNMAPPED.start + (code & 0xFF))

@@ -1,0 +1,206 @@
+"""The glyphs of a PDFium text page, at the price of a few calls per word instead of four per character.
+
+PDFium gives a page's characters in one call, knows which text object each belongs to, and puts spaces of its own where
+words are parted. So one style is asked per text object, and two boxes per word: the first letter's and the last's.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from extract.pdf.reader import ACCENTS, MAX_GLYPHS, Glyph, front_layer, turned, unmapped
+
+_NAME_BYTES = 256
+_INVISIBLE = 3
+_STRIDE = 12
+_HYPHENS = (0x0002, 0xFFFE)
+"""How PDFium writes the hyphen that ends a line: singly and in bulk."""
+_ACCENTED = re.compile(f"(?<=[^\\W\\d_])[{ACCENTS}]|[{ACCENTS}](?=[^\\W\\d_])")
+
+
+class _Style(NamedTuple):
+    """What all glyphs of one text object share. Layer 0 is the page, 1 a figure, 2 what is not to be seen."""
+
+    font: str
+    size: float
+    direction: int
+    layer: int
+    y: float
+
+
+class _Calls(NamedTuple):
+    """The functions that are called most, with plain integers for pointers: three times as fast."""
+
+    code: Callable[[int, int], int]
+    text_object: Callable[[int, int], int | None]
+    box: Callable[[int, int, int], int]
+
+
+def bound(function: Any, result: Any, *arguments: Any) -> Any:
+    """A function of the library under other types: integers for pointers need no objects made for every call."""
+    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+@cache
+def _calls(raw: Any) -> _Calls:
+    pointer, number = ctypes.c_void_p, ctypes.c_int
+    return _Calls(
+        bound(raw.FPDFText_GetUnicode, ctypes.c_uint, pointer, number),
+        bound(raw.FPDFText_GetTextObject, pointer, pointer, number),
+        bound(raw.FPDFText_GetLooseCharBox, number, pointer, number, pointer),
+    )
+
+
+def glyphs_of(raw: Any, text: Any, top: frozenset[int]) -> tuple[Glyph, ...]:
+    """The words and letters of a text page; `top` holds the text objects that stand on the page itself.
+
+    Words come letter by letter where accents were drawn as glyphs of their own, which must find their letters.
+    """
+    page = _TextPage(raw, text)
+    whole = _ACCENTED.search(page.characters) is None
+    styles = _Styles(raw, text)
+    layers: tuple[list[Glyph], list[Glyph], list[Glyph]] = ([], [], [])
+    count = 0
+    for start, stop, key in page.spans():
+        style = styles.of(start, ctypes.cast(key, raw.FPDF_PAGEOBJECT), key in top)
+        layers[style.layer].extend(page.pieces(start, stop, style, whole))
+        count += stop - start
+        if count >= MAX_GLYPHS:
+            break
+    return front_layer(layers)
+
+
+class _TextPage:
+    """Characters, text objects and boxes of one text page."""
+
+    def __init__(self, raw: Any, text: Any) -> None:
+        self._raw, self._text = raw, text
+        self._at = ctypes.cast(text, ctypes.c_void_p).value or 0
+        self._calls = _calls(raw)
+        self._box = raw.FS_RECTF()
+        self._box_at = ctypes.addressof(self._box)
+        self.count = min(raw.FPDFText_CountChars(text), MAX_GLYPHS * 2)
+        self.characters = self._characters()
+
+    def _characters(self) -> str:
+        """One character per index: a space where words are parted, a stand-in for what has no meaning."""
+        buffer = (ctypes.c_ushort * (self.count + 1))()
+        written = self._raw.FPDFText_GetText(self._text, 0, self.count, buffer)
+        codes: list[int] = list(buffer[: self.count])
+        if written - 1 != self.count:
+            codes = [self._calls.code(self._at, i) for i in range(self.count)]
+        return "".join(
+            chr(code) if 32 <= code < 0xD800 else self._unusual(codes, i, code) for i, code in enumerate(codes)
+        )
+
+    def _unusual(self, codes: list[int], i: int, code: int) -> str:
+        if code in _HYPHENS and self._raw.FPDFText_IsHyphen(self._text, i) == 1:
+            return "-"
+        line_end = (code == 13 and codes[i + 1 : i + 2] == [10]) or (code == 10 and i and codes[i - 1] == 13)
+        if line_end:
+            return " "
+        return unmapped(code) if code < 32 or 0xD800 <= code <= 0xF8FF or code == 0xFFFE else chr(code)
+
+    def spans(self) -> Iterator[tuple[int, int, int]]:
+        """(start, stop, text object) for each run of characters of one object; objects never come twice."""
+        owner, at, count = self._calls.text_object, self._at, self.count
+        start = 0
+        while start < count:
+            key = owner(at, start)
+            if not key:  # PDFium's own line ends
+                start += 1
+                continue
+            stop = start + 1
+            while stop < count:
+                far = min(stop + _STRIDE, count) - 1
+                if owner(at, far) == key:
+                    stop = far + 1
+                    continue
+                while owner(at, stop) == key:
+                    stop += 1
+                break
+            yield start, stop, key
+            start = stop
+
+    def pieces(self, start: int, stop: int, style: _Style, whole: bool) -> Iterator[Glyph]:
+        """The span's words (or letters, unless `whole`), each word followed by a space."""
+        while start < stop:
+            if self.characters[start] == " ":
+                start += 1
+                continue
+            end = start + 1
+            while whole and end < stop and self.characters[end] != " ":
+                end += 1
+            x0, x1 = self._sides(start, end, style.direction)
+            while not whole and end < stop and (x0, x1) == self._sides(end, end + 1, style.direction):
+                end += 1  # one glyph that means several letters comes as several characters in one box
+            yield Glyph(self.characters[start:end], x0, x1, style.y, style.size, style.font, style.direction)
+            if end < self.count and self.characters[end] == " ":
+                # Spaces that PDFium generates have no place of their own: they sort right after their word.
+                yield Glyph(" ", x0 + 0.01, x1, style.y, style.size, style.font, style.direction)
+            start = end
+
+    def _sides(self, start: int, stop: int, direction: int) -> tuple[float, float]:
+        box, edges = self._box, []
+        for i in (start,) if stop == start + 1 else (start, stop - 1):
+            self._calls.box(self._at, i, self._box_at)
+            if direction:
+                edges += [turned(direction, box.left, box.bottom)[0], turned(direction, box.right, box.top)[0]]
+            else:
+                edges += [box.left, box.right]
+        return (edges[0], edges[-1]) if not direction else (min(edges), max(edges))
+
+
+class _Styles:
+    """Styles of text objects; a font's name is asked once per font."""
+
+    def __init__(self, raw: Any, text: Any) -> None:
+        self._raw, self._text = raw, text
+        self._names: dict[int, str] = {}
+        self._matrix = raw.FS_MATRIX()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+
+    def of(self, index: int, handle: Any, on_page: bool) -> _Style:
+        """The style of the text object that draws the character at `index`."""
+        raw, matrix = self._raw, self._matrix
+        raw.FPDFText_GetMatrix(self._text, index, ctypes.byref(matrix))
+        raw.FPDFText_GetCharOrigin(self._text, index, ctypes.byref(self._x), ctypes.byref(self._y))
+        x, y = self._x.value, self._y.value
+        direction = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
+        size = raw.FPDFText_GetFontSize(self._text, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
+        unseen = raw.FPDFTextObj_GetTextRenderMode(handle) == _INVISIBLE or (on_page and _clipped(raw, handle, x, y))
+        base = turned(direction, x, y)[1] if direction else y
+        return _Style(self._name(handle), round(size, 2), direction, 2 if unseen else 1 - on_page, round(base, 2))
+
+    def _name(self, handle: Any) -> str:
+        font = self._raw.FPDFTextObj_GetFont(handle)
+        if not font:
+            return ""
+        key = ctypes.addressof(font.contents)
+        if key not in self._names:
+            name = ctypes.create_string_buffer(_NAME_BYTES)
+            length = self._raw.FPDFFont_GetBaseFontName(font, name, _NAME_BYTES)
+            text = name.raw[: max(0, min(length, _NAME_BYTES) - 1)].decode("utf-8", "replace")
+            self._names[key] = text.split("+", 1)[-1]
+        return self._names[key]
+
+
+def _clipped(raw: Any, handle: Any, x: float, y: float) -> bool:
+    """Whether a point of the text lies outside the box it is clipped to: what a figure cuts off is not on the page."""
+    clip = raw.FPDFPageObj_GetClipPath(handle)
+    x_at, y_at = ctypes.c_float(), ctypes.c_float()
+    for path in range(min(max(raw.FPDFClipPath_CountPaths(clip), 0), 4) if clip else 0):
+        points = []
+        for segment in range(min(raw.FPDFClipPath_CountPathSegments(clip, path), 40)):
+            handle = raw.FPDFClipPath_GetPathSegment(clip, path, segment)
+            if raw.FPDFPathSegment_GetPoint(handle, ctypes.byref(x_at), ctypes.byref(y_at)):
+                points.append((x_at.value, y_at.value))
+        xs, ys = [p[0] for p in points], [p[1] for p in points]
+        if points and not (min(xs) - 3 <= x <= max(xs) + 3 and min(ys) - 3 <= y <= max(ys) + 3):
+            return True
+    return False
