@@ -79,7 +79,9 @@ def nightly_command(replay: Replay = None, as_data: AsJson = False) -> None:
     """Crawl every followed venue, one after another; a source that fails does not stop the others.
 
     The venues are `follow` in `paperwatch.toml`: a name without a year stands for this year and the last.
-    The exit status is 0 only when every source went well. Example for cron: `15 3 * * * paperwatch nightly`
+    The exit status is 0 only when every source went well.
+
+    Examples: `paperwatch nightly`; from cron, at 3:15 each night: `15 3 * * * paperwatch nightly --json >> nightly.log`
     """
     config = load_config()
     crawls: list[tuple[str, Crawl]] = []
