@@ -37,7 +37,7 @@ _EDITION = re.compile(r"^\W*(?P<name>[A-Za-z][\w&/+ -]*?)\s*['’](?P<year>\d\d)
 _DAY = re.compile(r"\b(\d{1,2}) ([A-Z][a-z]+) (\d{4})\b")
 _PREFIX = re.compile(r"^session:\s*", re.IGNORECASE)
 _NO_PAPER = re.compile(
-    r"front ?matter|back ?matter|keynote|invited|panel|tutorial|abstract-only|workshop|editorial", re.IGNORECASE
+    r"front[ -]?matter|back[ -]?matter|keynote|invited|panel|tutorial|abstract-only|workshop|editorial", re.IGNORECASE
 )
 _SEARCHED = 200_000
 

@@ -41,6 +41,7 @@ class Entry:
     people_lines: list[Line]
     people: People | None
     between: list[Line] = field(default_factory=list)
+    sure: bool = True
 
     @property
     def first(self) -> int:
@@ -66,7 +67,10 @@ class _Found:
 
 
 def find_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
-    """The entries of a page in page order. `hits` receives what each step found."""
+    """The entries of a page in page order. `hits` receives what each step found.
+
+    An entry that is not `sure` has one author and does not look like the page's other entries.
+    """
     marked = _marked_entries(lines, hits)
     if marked:
         return marked
@@ -78,9 +82,21 @@ def find_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
     looks = Counter(e.look for e in pairs if e.people and e.people.persons > 1)
     sure = [e for e in pairs if e.people and (e.people.persons > 1 or e.look in looks)]
     entries = _with_known_look(lines, sure, looks)
-    entries = _without_authors(lines, entries, looks)
+    entries = _without_authors(lines, entries)
     hits["entries"] = len(entries)
-    return entries
+    return _and_unsure(entries, pairs)
+
+
+def _and_unsure(entries: list[Entry], pairs: list[Entry]) -> list[Entry]:
+    """The entries with those left out between them, which are to be named and not dropped in silence."""
+    if not entries:
+        return entries
+    taken = {e.first for e in entries}
+    first, last = entries[0].first - _FARTHEST_TITLE, entries[-1].last + _FARTHEST_TITLE
+    unsure = [e for e in pairs if e.first not in taken and first < e.first < last]
+    for entry in unsure:
+        entry.sure = False
+    return sorted([*entries, *unsure], key=lambda e: e.first)
 
 
 def _certain(text: str) -> People | None:
@@ -133,15 +149,22 @@ def _author_lines(lines: Sequence[Line], reads: _Reads) -> list[_Found]:
 
 
 def _authors_in(line: Line, reads: _Reads) -> _Found | None:
-    """The authors of a line: all of it, or what follows a change of style or a break inside one element."""
-    if people := reads(line.text):
-        return _Found([line], 0, people)
-    for start in range(1, len(line.runs)):
-        run, before = line.runs[start], line.runs[start - 1]
-        parts = run.text.strip() and (run.joined or run.style.letters != before.style.letters)
-        if parts and (people := reads(join(line.runs[start:]))):
-            return _Found([line], start, people)
-    return None
+    """The authors of a line: what follows a title in it, told by a change of style or a break, else all of it."""
+    runs = [run for run in line.runs if run.text.strip() and not _is_aside(run)]
+    for start in range(1, len(runs)):
+        run, before = runs[start], runs[start - 1]
+        if (run.joined or run.style.letters != before.style.letters) and _ends_a_title(runs[:start], run):
+            people = reads(join(runs[start:]))
+            if people:
+                return _Found([line], line.runs.index(run), people)
+    people = reads(join(runs))
+    return _Found([line], 0, people) if people else None
+
+
+def _ends_a_title(runs: list[Run], following: Run) -> bool:
+    """True where the runs before a change of style can be a title: authors do not begin or go on there."""
+    text, rest = join(runs), following.text.lstrip(" \t\n–—-:")
+    return rest[:1].isalpha() and not text.endswith((",", ";", "(", " and", "&")) and _certain(text) is None
 
 
 def _continues(previous: _Found, line: Line, lines: Sequence[Line]) -> bool:
@@ -232,17 +255,16 @@ def _with_known_look(lines: Sequence[Line], entries: list[Entry], looks: Counter
     for line in lines:
         if line.index in used or not line.runs or line.signature() not in people_looks:
             continue
-        people = _lenient(line.text)
-        entry = people and _titled(
-            lines, _Found([line], 0, people), max((i for i in used if i < line.index), default=-1)
-        )
+        taken = max((i for i in used if i < line.index), default=-1)
+        found = _authors_in(line, _lenient)
+        entry = found and _titled(lines, found, taken)
         if entry and entry.look in titles and not title_code(join(entry.title_runs)):
             extra.append(entry)
             used.update((line.index, entry.first))
     return sorted([*entries, *extra], key=lambda e: e.first)
 
 
-def _without_authors(lines: Sequence[Line], entries: list[Entry], looks: Counter[tuple[str, str]]) -> list[Entry]:
+def _without_authors(lines: Sequence[Line], entries: list[Entry]) -> list[Entry]:
     """The entries, and titles that stand where only titles stand but have no authors under them."""
     if not entries:
         return entries

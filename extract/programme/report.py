@@ -52,6 +52,10 @@ def records_of(
             message = f"{join(entry.title_runs)}" + (f" ({session})" if session else "")
             problems.append(Problem(code, message, where, "ignored"))
             continue
+        if not entry.sure:
+            message = f"{join(entry.title_runs)!r} looks like a paper with one author, but not like the others here."
+            problems.append(Problem("entry.unsure", message, where))
+            continue
         before = entries[position - 1].last if position else -1
         after = entries[position + 1].first if position + 1 < len(entries) else len(lines)
         materials = gather(entry, lines, before, after, page.url, recipe)
