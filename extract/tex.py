@@ -19,7 +19,10 @@ _MATH = re.compile(r"(?<!\\)(\$\$(?:[^$\\]|\\.)+\$\$|\$(?:[^$\\]|\\.)+\$|\\\((?:
 _LITERAL = "%&#$~_^`'-!?\"<>[]"
 _PRIVATE = {ord(c): chr(0xE000 + i) for i, c in enumerate(_LITERAL)}
 _BACK = {0xE000 + i: c for i, c in enumerate(_LITERAL)}
-_PRIVATE_SEEN = re.compile(f"[\ue000-{chr(0xE000 + len(_LITERAL) - 1)}]")
+# A formula passes through as one private letter too, so that the braces around it stay whole.
+_FORMULA = "\ue0ff"
+_FORMULA_SEEN = re.compile(_FORMULA)
+_PRIVATE_SEEN = re.compile("[\ue000-\ue0ff]")
 _TIE = re.compile(r"(?<=[\w.,)}])(?<!\\)~(?=[\w\\{])")
 _LONE_SIGN = re.compile(r"\$(\\[#%&_])\$")
 # A line break, an escaped sign, a macro or accent, or a bare sign that TeX would take for its own.
@@ -47,8 +50,14 @@ def tex_to_text(text: str) -> str:
     if not ("\\" in text or "{" in text or "}" in text or "~" in text):
         return text.strip() if text.isprintable() and "  " not in text else collapse(text)
     text = _LONE_SIGN.sub(r"\1", _PRIVATE_SEEN.sub("", text))
-    pieces = _MATH.split(text)
-    return collapse("".join(p if i % 2 else _plain(p) for i, p in enumerate(pieces)))
+    formulas: list[str] = []
+
+    def kept(match: re.Match[str]) -> str:
+        formulas.append(match[0])
+        return _FORMULA
+
+    read = _plain(_MATH.sub(kept, text))
+    return collapse(_FORMULA_SEEN.sub(lambda _: formulas.pop(0) if formulas else "", read))
 
 
 def _plain(text: str) -> str:
@@ -69,6 +78,8 @@ def _plain(text: str) -> str:
 
 def _hidden(match: re.Match[str]) -> str:
     line_break, escaped, macro, bare = match.groups()
+    if macro and not macro.isascii():
+        return macro[1:]
     return " " if line_break else macro or _PRIVATE[ord(escaped or bare)]
 
 
@@ -94,7 +105,8 @@ def _words_of(node: latexwalker.LatexMacroNode, l2tobj: latex2text.LatexNodes2Te
     if arguments:
         return " ".join(str(l2tobj.nodelist_to_text([a])) for a in arguments)
     name = str(node.macroname)
-    group_follows = node.parsing_state.s.startswith("{", node.pos + node.len)
+    rest = node.parsing_state.s[node.pos + node.len :][:2]
+    group_follows = rest.startswith("{") and rest != "{}"
     return name if name.isalpha() and not _FONTS.fullmatch(name) and not group_follows else ""
 
 

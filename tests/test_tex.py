@@ -50,6 +50,10 @@ def test_mathematics_stays_as_it_is_written() -> None:
     assert tex_to_text(r"Yields of $\pi^{\pm}$ and {K}") == r"Yields of $\pi^{\pm}$ and K"
 
 
+def test_a_formula_inside_braces_leaves_the_accents_around_it_alone() -> None:
+    assert tex_to_text(r"{On $k$-means by Erd\H{o}s and $n$}") == "On $k$-means by Erdős and $n$"
+
+
 def test_a_lone_dollar_is_a_dollar() -> None:
     assert tex_to_text("{DNA} for $1000... or less?") == "DNA for $1000... or less?"
 
@@ -60,6 +64,7 @@ def test_dashes_quotes_and_tildes_stay_as_typed() -> None:
 
 def test_an_unknown_macro_leaves_its_name_or_what_it_holds() -> None:
     assert tex_to_text(r"\sysname: serving \acro{LLM} models") == "sysname: serving LLM models"
+    assert tex_to_text(r"\sysname{}: serving") == "sysname: serving"
 
 
 def test_commands_of_layout_are_not_carried_out() -> None:
