@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint format types layers lock clean help bench-extraction
+.PHONY: demo test check lint format types layers docs lock clean help bench-extraction
 
 help: ## what this file can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -43,6 +43,9 @@ format: $(VENV)/dev.stamp ## rewrite the code in the house style
 
 bench-extraction: $(VENV)/dev.stamp ## accuracy and speed of every extractor on the real pages beside the checkout
 	$(BIN)/python -m bench.extraction
+
+docs: $(VENV)/dev.stamp ## write the reference pages from the code
+	$(BIN)/python -m paperwatch.reference docs
 
 lock: ## renew the lock files from pyproject.toml
 	uv pip compile --quiet --no-header --no-emit-index-url --python-version 3.11 --universal pyproject.toml -o requirements.lock

@@ -92,8 +92,8 @@ def _print_what_was_found(database: Database, requests: int) -> None:
     mentions = found.records.get("mention", 0)
     waiting = sum(n for (severity, _), n in found.problems.items() if severity != "ignored")
     out.print(
-        f"\n{requests} requests gave [bold]{evidence} records[/bold] of papers, and the schedule names {mentions} more; "
-        f"together they speak of [bold]{found.papers} papers[/bold]. {plural(waiting, 'problem')} wait for a person:"
+        f"\n{requests} requests gave [bold]{evidence} records[/bold] of papers; the schedule names {mentions} more. "
+        f"They speak of [bold]{found.papers} papers[/bold]. {plural(waiting, 'problem')} wait for a person:"
     )
     print_problem_rows(open_problems(database))
 
