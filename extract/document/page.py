@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from extract.document.blocks import Block
@@ -18,7 +19,9 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TABLE = re.compile(r"<table\b.*?(?:</table\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _SEPARATORS = {0x2028: " ", 0x2029: " "}
-_HTML = re.compile(r"\A\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_HTML = re.compile(
+    r"\A\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Page:
     text: Repaired
     encoding: str
     front: str
+    markup: Literal["html", "markdown"]
     blocks: tuple[Block, ...]
 
     @property
@@ -46,10 +50,12 @@ def open_page(body: bytes, document: str) -> Page:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd").translate(_SEPARATORS)
     repaired = repair(text)
     if _HTML.match(repaired.text):
-        return Page(document, repaired, encoding, "", tuple(html_blocks(repaired.text)))
+        return Page(document, repaired, encoding, "", "html", tuple(html_blocks(repaired.text)))
     front = _FRONT.match(repaired.text)
     rest = _blank(repaired.text, [front.span()]) if front else repaired.text
-    return Page(document, repaired, encoding, (front.group(1) or "") if front else "", tuple(_markdown(rest)))
+    return Page(
+        document, repaired, encoding, (front.group(1) or "") if front else "", "markdown", tuple(_markdown(rest))
+    )
 
 
 def _markdown(text: str) -> Iterator[Block]:

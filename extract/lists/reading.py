@@ -65,7 +65,7 @@ def _entries(page: Page, vocabulary: Words) -> Iterator[_Open]:
         elif block.table and not sections.apart():
             yield from _table(block.table, sections, vocabulary)
         elif block.kind == "item" and not sections.apart():
-            if current and block.level > current.depth:
+            if current and block.level > current.depth and not _is_strong_heading(block.rich):
                 current.notes.append(block.rich.text)
                 continue
             yield from _closed(current)
@@ -98,6 +98,12 @@ def _item(block: Block, following: Sequence[Block], sections: Sections, vocabula
 
 def _is_heading(rich: Rich) -> bool:
     return rich.text.endswith((":", "：")) or all(s.strong for s in rich.spans if s.text.strip())
+
+
+def _is_strong_heading(rich: Rich) -> bool:
+    """ "**Fine-tuned**:" below an entry is a section that was indented too far, not a note on the entry."""
+    printed = [s for s in rich.spans if s.text.strip(" :：")]
+    return rich.text.endswith((":", "：")) and bool(printed) and all(s.strong for s in printed)
 
 
 def _paragraph(block: Block, sections: Sections, bare_sections: bool, vocabulary: Words) -> Iterator[_Open]:
@@ -207,6 +213,8 @@ def _recognises(body: bytes, url: str) -> bool:
     """A text page with eight entries or more that is no schedule."""
     start = body.lstrip()[:200].lower()
     if len(body) > _MOST_BYTES or start.startswith((b"%pdf", b"<?xml", b"<!doctype", b"<html", b"{", b"pk", b"@")):
+        return False
+    if url.casefold().endswith((".yml", ".yaml", ".json", ".xml", ".bib", ".html", ".htm")):
         return False
     page = open_page(body, url)
     return sum(1 for _ in _entries(page, words())) >= _LEAST_ENTRIES and not is_schedule_page(body, url)

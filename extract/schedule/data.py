@@ -20,6 +20,8 @@ from extract.schedule.tables import settings_role
 from extract.schedule.words import Words, fold
 
 _MOST_DEPTH = 8
+_MOST_CHARACTERS = 500_000
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LINKED = {"paperlink": "links", "paperurl": "links", "link": "links", "url": "links", "pdf": "links"}
 
 
@@ -48,7 +50,7 @@ def _entries(page: Page) -> Iterator[_Entry]:
     if not page.front and not _is_data(text):
         return
     try:
-        root = yaml.compose(source, Loader=yaml.SafeLoader) if source.strip() else None
+        root = yaml.compose(source, Loader=_LOADER) if source.strip() and len(source) < _MOST_CHARACTERS else None
     except (yaml.YAMLError, RecursionError, ValueError):
         return
     if root is not None:
@@ -119,8 +121,26 @@ def _fields(
             found = find_date(value, settings.day_first)
         elif role and value is not None:
             cells = tuple(_rich(text, href, entry.lines[key]) for text, href in _texts(value))
+            cells += tuple(_labelled(value, entry.lines[key]) if role == "links" else ())
             fields[role] = (*fields.get(role, ()), *(c for c in cells if c.text or c.links))
+            for inner, text in _inner(value, words) if role in ("paper", "title") else ():
+                fields[inner] = (*fields.get(inner, ()), _rich(text, None, entry.lines[key]))
     return fields, found
+
+
+def _inner(value: Any, words: Words) -> Iterator[tuple[str, str]]:
+    """What a mapping like {title: ..., url: ..., venue: ...} says of its paper beside title and address."""
+    for key, text in value.items() if isinstance(value, Mapping) else ():
+        role = words.roles.get(fold(key))
+        if isinstance(text, str) and role in ("venue", "year", "authors", "slides", "video", "summary", "code"):
+            yield role, text
+
+
+def _labelled(value: Any, line: int) -> Iterator[Rich]:
+    """The links of a mapping from label to address: {paper: https://..., slides: s.pdf}."""
+    for key, href in value.items() if isinstance(value, Mapping) else ():
+        if isinstance(href, str) and fold(key) not in ("name", "title", "text", "label", "url", "link", "href"):
+            yield Rich((Span(key, href),), line)
 
 
 def _texts(value: Any) -> Iterator[tuple[str, str | None]]:
@@ -132,7 +152,8 @@ def _texts(value: Any) -> Iterator[tuple[str, str | None]]:
         low = {fold(k): v for k, v in value.items()}
         text = next((str(low[k]) for k in ("name", "title", "text", "label") if isinstance(low.get(k), str)), "")
         href = next((str(low[k]) for k in ("url", "link", "href", "pdf") if isinstance(low.get(k), str)), None)
-        yield text, href
+        if text or href:
+            yield text, href
     elif isinstance(value, str | int | float | date | datetime):
         yield str(value), None
 

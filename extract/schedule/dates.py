@@ -30,7 +30,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"(?<![a-z])(?P<n>{_NAME})\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:\s*,?\s*(?P<y>(?:19|20)\d\d)(?!\d))?",
         ),
         ("md", r"(?<!\d)(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]"),
-        ("xx", r"(?<![\d/.-])(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?![\d/]|\.\d)"),
+        ("xx", r"(?<![\d/.-])(?P<a>\d{1,2})(?P<sep>/)(?P<b>\d{1,2})(?![\d/]|\.\d)"),
+        ("xx", r"(?<![\d/.-])(?P<a>\d{1,2})(?P<sep>\.)(?P<b>\d{1,2})\.(?!\d)"),
         ("month", rf"(?<![a-z])(?P<n>{_NAME})\s*,?\s*(?P<y>(?:19|20)\d\d)(?!\d)"),
         ("month", r"(?P<y>(?:19|20)\d\d)\s*年\s*(?P<m>\d{1,2})\s*月"),
     )
@@ -66,7 +67,12 @@ class Term:
 
 
 def find_date(text: str, day_first: bool = False) -> Found | None:
-    """The first date in `text`, or None. A month with a year but no day is a date without day."""
+    """The first date in `text`, or None. A month with a year but no day is a date without day.
+
+    No line of a schedule is longer than 5000 characters; data without line ends is.
+    """
+    if len(text) > 5000:
+        return None
     found = (
         hit for form, pattern in _FORMS for match in pattern.finditer(text) if (hit := _read(form, match, day_first))
     )

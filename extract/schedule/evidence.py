@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extract.document import Page
-from extract.records import TalkRecord
+from extract.records import PaperMention, TalkRecord
 from extract.schedule.settings import Shape
 from extract.schedule.slots import Slot
 
@@ -17,7 +17,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _TITLED = re.compile(
-    r"schedule|agenda|calendar|meetings?|sessions?|talks?\b|discussions?|readings?|syllabus|日程|安排|计划",
+    r"schedule|agenda|calendar|\bmeetings?\b|\btalks\b|\bsessions\b|\breadings\b|syllabus|日程|安排|计划",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
@@ -25,7 +25,8 @@ _ELSEWHERE = re.compile(
     r"|deadlines|publications?|bibliography|members|people|alumni|awards?|press|blog posts?|call for)\b",
     re.IGNORECASE,
 )
-_CONFERENCE_DAYS, _CONFERENCE_TALKS = 7, 10
+_CONFERENCE_DAYS, _CONFERENCE_TALKS = 7, 5
+_MOST = 0.4
 
 
 def elsewhere(slot: Slot) -> bool:
@@ -34,18 +35,23 @@ def elsewhere(slot: Slot) -> bool:
 
 
 def is_schedule(page: Page, shape: Shape, talks: Sequence[TalkRecord]) -> bool:
-    """Whether dated talks were found and the page speaks of meetings, or its columns or keys name who presents."""
+    """Whether the dated talks of a page are meetings: their columns or keys name who presents, or the page speaks of
+    meetings and most talks have a presenter, a paper or slides."""
     dated = [t for t in talks if t.date]
-    if not dated or not any(t.title or t.presenters for t in dated) or _is_conference(dated):
+    if not any(t.title or t.presenters for t in dated) or _is_conference(dated):
         return False
-    filled = [t for t in dated if t.talk_kind != "empty"]
-    presented = sum(bool(t.presenters) for t in filled or dated)
-    named = shape in ("table", "data", "post") and presented >= 0.4 * len(filled or dated)
     if shape == "post":
         return True
-    if len(dated) == 1 and not named:
-        return False
-    return named or _speaks_of_meetings(page)
+    filled = [t for t in dated if t.talk_kind != "empty"] or dated
+    named = shape in ("table", "data") and sum(bool(t.presenters) for t in filled) >= _MOST * len(filled)
+    if named or len(dated) == 1:
+        return named
+    substance = sum(bool(t.presenters or t.slides or any(_is_document(p) for p in t.papers)) for t in filled)
+    return substance >= _MOST * len(filled) and _speaks_of_meetings(page)
+
+
+def _is_document(paper: PaperMention) -> bool:
+    return bool(paper.identifiers) or (paper.url or "").casefold().endswith(".pdf")
 
 
 def _is_conference(dated: Sequence[TalkRecord]) -> bool:
@@ -54,8 +60,12 @@ def _is_conference(dated: Sequence[TalkRecord]) -> bool:
 
 
 def _speaks_of_meetings(page: Page) -> bool:
-    title = re.search(r"<title[^>]*>([^<]*)", page.text.text[:5000], re.IGNORECASE)
-    heads = [*page.headings(), page.front[:2000], title.group(1) if title else "", *page.path.parts[-3:]]
+    """The title, a heading, the address or the front matter names a group or schedule, or the text names presenters."""
+    found = re.search(r"<title[^>]*>([^<]*)", page.text.text[:5000], re.IGNORECASE)
+    first = next((b.rich.text for b in page.blocks if b.rich.text), "")[:120]
+    heads = [first, *page.headings(), page.front[:2000], found.group(1) if found else "", *page.path.parts[-3:]]
     if any(_ELSEWHERE.match(part) for part in (page.path.stem, *list(page.headings())[:1])):
         return False
-    return bool(_SAID.search(page.text.text)) or any(_TITLED.search(head) for head in heads)
+    if any(_SAID.search(head) or _TITLED.search(head) for head in heads):
+        return True
+    return page.markup != "html" and len(_SAID.findall(page.text.text)) > 1

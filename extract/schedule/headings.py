@@ -145,9 +145,8 @@ def _finish(meeting: _Meeting, settings: ScheduleSettings, words: Words) -> None
         meeting.shared += meeting.lines
     elif meeting.lines or meeting.title:
         for number, lines in enumerate(_talks(meeting.lines, words) if not meeting.title else [meeting.lines]):
-            given = [meeting.title, *lines] if meeting.title else lines
-            roles, hints = assign(given, settings, words)
-            line = (roles.get("title") or roles.get("paper") or tuple(given))[0].line
+            roles, hints = assign(lines, settings, words, meeting.title)
+            line = (roles.get("title") or roles.get("paper") or tuple(lines))[0].line
             topic = meeting.topic_no if number == 0 else None
             meeting.slots.append(Slot(line, roles, meeting.found, meeting.contexts, topic, hints=hints))
     meeting.lines, meeting.title, meeting.topic_no, meeting.sharing = [], None, None, False

@@ -57,7 +57,8 @@ def read_items(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
             else:
                 slots += _close(current, settings, words, len(slots))
                 current = None
-                above.see(block)
+        if current is None:
+            above.see(block)
     slots += _close(current, settings, words, len(slots))
     return Reading(tuple(slots), tuple(leftovers))
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from extract.document import Rich
 from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
-from extract.schedule.titles import without_icon
+from extract.schedule.titles import is_label, without_icon
 from extract.schedule.words import Words
 
 _LABEL = re.compile(r"^\s*\**([^\W\d][^:：\n\u2028\[\]()]{0,28}?)\**\s*[:：]\**\s*")
@@ -33,7 +33,7 @@ def is_materials(rich: Rich, words: Words) -> bool:
 
 
 def assign(
-    lines: Sequence[Rich], settings: ScheduleSettings, words: Words
+    lines: Sequence[Rich], settings: ScheduleSettings, words: Words, title: Rich | None = None
 ) -> tuple[dict[str, tuple[Rich, ...]], tuple[str, ...]]:
     """(texts by role, hints): labelled lines first, then link lines, then the place of what is left.
 
@@ -44,6 +44,8 @@ def assign(
     plain: list[Rich] = []
     for line in lines:
         role, rest = split_label(line, words)
+        if role == "paper" and _is_address(rest, words):
+            role = "links"
         if role:
             fields.setdefault(role, []).append(rest)
         elif is_materials(line, words):
@@ -51,7 +53,9 @@ def assign(
         else:
             plain.append(line)
     hints: list[str] = []
-    if "title" not in fields and "paper" not in fields and plain:
+    if title is not None:
+        fields["title"] = [title]
+    elif "title" not in fields and "paper" not in fields and plain:
         if len(plain) > 1 and words.kind(plain[0].text) and not looks_like_people(plain[1], settings, words):
             hints.append(plain.pop(0).text)
         fields["title"] = [plain.pop(0)]
@@ -59,6 +63,14 @@ def assign(
         role = "presenter" if "presenter" not in fields and looks_like_people(line, settings, words) else "note"
         fields.setdefault(role, []).append(line)
     return {role: tuple(found) for role, found in fields.items()}, tuple(hints)
+
+
+def _is_address(rich: Rich, words: Words) -> bool:
+    """A text that is one bare address or one link named by its sort: "https://...", "[pdf](...)"."""
+    links = [s for s in rich.links if s.href]
+    if len(links) != 1 or rich.text != links[0].text.strip():
+        return False
+    return rich.text.startswith(("http://", "https://")) or is_label(links[0], 0, words)
 
 
 def _fold(text: str) -> str:

@@ -114,8 +114,9 @@ def is_schedule_page(body: bytes, url: str) -> bool:
     """A page whose dated talks lie more than ten days apart: a conference is over sooner."""
     if len(body) > _MOST_BYTES or body.lstrip()[:5] in (b"%PDF-", b"<?xml") or body[:2] == b"PK":
         return False
-    dates = sorted(t.date for t in propose(body, url).talks if t.date)
-    return len(dates) >= 2 and (dates[-1] - dates[0]).days > 10
+    proposal = propose(body, url)
+    dates = sorted(t.date for t in proposal.talks if t.date)
+    return proposal.settings.shape == "post" or (len(dates) >= 2 and (dates[-1] - dates[0]).days > 10)
 
 
 EXTRACTORS = (Extractor("schedule", 1, is_schedule_page, read),)

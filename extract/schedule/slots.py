@@ -55,7 +55,7 @@ class Above:
             ]
             self._stack.append((block.level, text))
         elif block.kind == "paragraph" and len(text) < 300:
-            self._stack.append((_PARAGRAPH, text))
+            self._stack = [*self._stack[-20:], (_PARAGRAPH, text)]
 
     def nearest_first(self) -> tuple[str, ...]:
         return tuple(text for _, text in reversed(self._stack))

@@ -11,7 +11,7 @@ from extract.schedule.dates import Found, find_date, find_term
 from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Leftover, Reading, Slot
-from extract.schedule.words import Words
+from extract.schedule.words import Words, fold
 
 _MOST_DATES_APART = 0.6
 
@@ -31,7 +31,8 @@ def read_tables(page: Page, settings: ScheduleSettings, words: Words) -> Reading
     """Every talk in every table with a column of dates and one of titles, papers or presenters."""
     slots: list[Slot] = []
     leftovers: list[Leftover] = []
-    for table, line, contexts in _tables(page, words):
+    for printed, line, contexts in _tables(page, words):
+        table = _with_header(printed, words)
         columns = _columns(table, settings, words)
         if columns is None or not columns.useful():
             leftovers.append(Leftover(line, " | ".join(cell.text for cell in table.header or table.rows[0])))
@@ -47,6 +48,16 @@ def _tables(page: Page, words: Words) -> Iterator[tuple[Table, int, tuple[str, .
         if block.table:
             yield block.table, block.line, above.nearest_first()
         above.see(block)
+
+
+def _with_header(table: Table, words: Words) -> Table:
+    """The table with its first row as header where it is one in all but markup: a date word and another known word."""
+    if table.header or not table.rows:
+        return table
+    roles = [words.roles.get(fold(cell.text)) for cell in table.rows[0]]
+    if "date" in roles and len({role for role in roles if role}) > 1:
+        return Table(table.rows[0], table.rows[1:], table.lines[1:])
+    return table
 
 
 def _columns(table: Table, settings: ScheduleSettings, words: Words) -> _Columns | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import Page, Rich
+from extract.document.blocks import HARD, SOFT
 from extract.identifiers import from_url
 from extract.records import LinkKind, PaperMention, Problem, TalkKind, TalkRecord, Where
 from extract.schedule.dates import Term, find_term, resolve
@@ -20,6 +22,10 @@ from extract.venues import find_venue
 
 _SHAREABLE: tuple[LinkKind, ...] = ("slides", "summary", "video")
 _LABEL = "schedule/1"
+_TERM_WORD = re.compile(
+    r"\b(?:spring|summer|fall|autumn|winter|semester|term|quarter|academic year|schedule)\b|学年|学期|[春夏秋冬]季",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ def _talk(slot: Slot, desk: Desk, page_terms: list[Term | None]) -> tuple[TalkRe
     venue_raw = _venue(slot, title, desk)
     papers = _papers(slot, title, materials, venue_raw, desk)
     kind = _kind(title, slot, papers, venue_raw, words)
-    people, left_out = _people(slot, desk)
+    people, left_out = _people(slot, desk) if not words.is_off(title.text) or papers else ((), ())
     terms = [*(find_term(text, words.wraps) for text in slot.contexts), *page_terms]
     day = resolve(slot.date, terms) if slot.date else None
     text = "" if words.is_empty(title.text) else title.text
@@ -90,7 +96,7 @@ def _talk(slot: Slot, desk: Desk, page_terms: list[Term | None]) -> tuple[TalkRe
         video=materials.get("video"),
         links=materials.others() + (() if papers else tuple(materials.paper)),
         shared_with_session=shared,
-        title_raw=desk.page.text.as_printed(title.line, title.printed).strip(" \n\u2028") or None,
+        title_raw=desk.page.text.as_printed(title.line, title.printed).strip(f" {SOFT}{HARD}") or None,
         raw=desk.page.text.printed_line(slot.line),
         extractor=_LABEL,
     )
@@ -196,7 +202,15 @@ def _page_terms(desk: Desk) -> list[Term | None]:
     """What gives a year when no heading does: the settings, the name of the file, the address."""
     own = Term(desk.settings.year) if desk.settings.year else None
     parts = desk.page.path.parts[-3:]
-    return [own, *(find_term(part, desk.words.wraps) for part in reversed(parts))]
+    named = [find_term(part, desk.words.wraps) for part in reversed(parts)]
+    return [own, *named, _said_term(desk)]
+
+
+def _said_term(desk: Desk) -> Term | None:
+    """The term that the page speaks of somewhere, if it speaks of one only: "Academic year 2023-2024"."""
+    said = [b.rich.text for b in desk.page.blocks if b.kind in ("heading", "paragraph") and len(b.rich.text) < 120]
+    found = {find_term(text, desk.words.wraps) for text in said if _TERM_WORD.search(text)} - {None}
+    return found.pop() if len(found) == 1 else None
 
 
 def _key(slot: Slot, day: str, title: str, people: tuple[str, ...]) -> str:
