@@ -17,7 +17,7 @@ _NAMES = (
 _TAG = re.compile(rf"<(/?)({_NAMES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _HEADING = re.compile(r"<((?:jats:)?title)>\s*(?:abstract|summary)\s*[.:]?\s*</\1>", re.IGNORECASE)
 # A formula given both as TeX and as MathML is printed once.
-_SECOND_FORMULA = re.compile(r"(</jats:tex-math>\s*)<mml:math\b.*?</mml:math>", re.IGNORECASE | re.DOTALL)
+_FORMULA = re.compile(r"</jats:tex-math>\s*(<mml:math\b)|(</mml:math>)", re.IGNORECASE)
 _BLOCK = re.compile(
     r"(?:jats:)?(?:p|title|sec|label|list|list-item|br|break|div|h[1-6]|ul|ol|li|disp-formula|abstract)", re.IGNORECASE
 )
@@ -31,6 +31,19 @@ def plain(text: str) -> str:
     if "<" not in text and "&" not in text:
         return collapse(text)
     text = _HEADING.sub("", html.unescape(text))
-    text = _SECOND_FORMULA.sub(r"\1", text)
+    text = _without_second_formulas(text)
     text = _TAG.sub(lambda m: " " if _BLOCK.fullmatch(m[2]) else "", text)
     return collapse(html.unescape(text))
+
+
+def _without_second_formulas(text: str) -> str:
+    """`text` without each MathML formula that stands behind its own TeX form."""
+    kept: list[str] = []
+    begin, cut = 0, -1
+    for mark in _FORMULA.finditer(text):
+        if mark[1] and cut < 0:
+            cut = mark.start(1)
+        elif mark[2] and cut >= 0:
+            kept.append(text[begin:cut])
+            begin, cut = mark.end(), -1
+    return "".join([*kept, text[begin:]])

@@ -20,4 +20,4 @@ def without_email(text: str) -> str:
     cut, found = _ADDRESS.subn("", text)
     if not found:
         return text
-    return _EMPTY_PAIR.sub("", cut).strip().rstrip(",;:").strip()
+    return _EMPTY_PAIR.sub("", cut).strip(" \t\n,;:")
