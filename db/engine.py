@@ -26,6 +26,8 @@ ATTEMPTS = 6
 # https://www.postgresql.org/docs/current/errcodes-appendix.html: serialization failure, deadlock, lock not available,
 # shutdown and connection classes. What is not listed here is our own mistake, and trying again does not mend it.
 _RETRY_STATES = ("40001", "40P01", "55P03", "57P01", "57P02", "57P03", "08")
+# Any constant will do, so long as every version of the program takes the same one.
+_WRITE_LOCK = 7_246_853
 _log = structlog.get_logger(__name__)
 
 
@@ -44,7 +46,7 @@ class Database:
             yield connection
 
     def writing(self, work: Callable[[Connection], T]) -> T:
-        """What `work(connection)` returns, after its one transaction was committed.
+        """What `work(connection)` returns, after its one transaction was committed. Writers take turns on both engines.
 
         `work` is called again where the database was locked, a serialization failed or the connection was lost, at most
         `ATTEMPTS` times; it must therefore do nothing but talk to the connection.
@@ -61,6 +63,7 @@ class Database:
                 self.engine.connect().execution_options(paperwatch_write=True) as connection,
                 connection.begin(),
             ):
+                _take_turn(connection)
                 result = work(connection)
         return result
 
@@ -136,6 +139,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "cache_size = -65536"):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+
+
+def _take_turn(connection: Connection) -> None:
+    """One writer at a time on PostgreSQL too: two that link at once would otherwise make the same paper twice."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
 
 
 def _begin_sqlite(connection: Connection) -> None:

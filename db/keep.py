@@ -12,7 +12,6 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, literal, sel
 
 from db.clock import now
 from db.models import Paper, Record, RecordIdentifier, RecordRevision, Talk, TalkPresenter
-from db.payload import Serialised, dumps
 from db.rows import Row
 
 T = TypeVar("T")
@@ -131,7 +130,6 @@ def _sort(batch: _Batch, row: Row, id_: int, known: _Found | None, parent_id: in
         return "back" if known.vanished else "same"
     moment = now()
     values = row.values | {
-        "payload": Serialised(dumps(row.values["payload"])),
         "revision": 1 if known is None else known.revision + 1,
         "last_seen": moment,
         "last_changed": moment,

@@ -13,9 +13,6 @@ from db.policy import keep_policy
 HEAD = "0001"
 """The newest migration; a test compares it with the files."""
 
-# Any constant will do, so long as every version of the program takes the same one.
-_UPGRADE_LOCK = 7_246_853
-
 
 def upgrade(database: Database) -> bool:
     """Bring the tables to `HEAD`; True when there was something to do.
@@ -42,8 +39,6 @@ def _upgrade(connection: Connection) -> bool:
     from alembic import command
     from alembic.config import Config
 
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
     if current(connection) == HEAD:
         return False
     with resources.as_file(resources.files("migrations")) as folder:

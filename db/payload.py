@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Hashable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
 from hashlib import blake2b
 from typing import Any
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _EMAIL = re.compile(r"(?<![\w.+/-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
 _NUL = re.compile(r"((?<!\\)(?:\\\\)*)\\u0000")
-_PLACE = frozenset({"where", "extractor"})
+_PLACE = ("where", "extractor")
+_SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
 class Serialised(str):
@@ -26,22 +28,23 @@ def dumps(value: Any) -> str:
     """`value` as compact JSON text; `Serialised` text as it is."""
     if isinstance(value, Serialised):
         return str(value)
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def plain(value: Any) -> Any:
     """A frozen record as JSON data, equal to `extract.records.as_json`, without the copying that makes it slow."""
-    if value is None or isinstance(value, str | int | float):
+    kind = type(value)
+    if kind in _SCALARS:
         return value
-    if isinstance(value, tuple | list):
+    if kind is tuple or kind is list:
         return [plain(item) for item in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: plain(getattr(value, name)) for name in _names(type(value))}
+    if is_dataclass(kind):
+        return {name: plain(getattr(value, name)) for name in _names(kind)}
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
         return {str(name): plain(item) for name, item in value.items()}
-    raise TypeError(f"{type(value).__name__} has no JSON form")
+    raise TypeError(f"{kind.__name__} has no JSON form")
 
 
 @cache
@@ -49,19 +52,35 @@ def _names(cls: Hashable) -> tuple[str, ...]:
     return tuple(f.name for f in fields(cls))  # type: ignore[arg-type]
 
 
-def clean(record: Any) -> tuple[dict[str, Any], bool]:
-    """(the record as JSON data, whether an e-mail address was taken out).
-
-    NUL characters and lone surrogates, which no database keeps, are dropped.
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A record as JSON data and as text. `content_hash` tells what the source said from what it said before: where it
+    stood and who read it do not count. `had_email` is set where an address was taken out.
     """
-    payload: dict[str, Any] = plain(record)
-    text = dumps(payload)
+
+    data: dict[str, Any]
+    text: Serialised
+    content_hash: str
+    had_email: bool
+
+
+def payload_of(record: Any) -> Payload:
+    """The record for keeping, without e-mail addresses, NUL characters and lone surrogates."""
+    data: dict[str, Any] = plain(record)
+    place = dumps({name: data.pop(name) for name in _PLACE if name in data})
+    text = dumps(data)
     has_email = "@" in text and _EMAIL.search(text) is not None
-    broken = "\\u0000" in text or not _encodable(text)
-    if has_email or broken:
-        text = _NUL.sub(r"\1", text).encode("utf-8", "ignore").decode()
-        payload = json.loads(_EMAIL.sub("", text))
-    return payload, has_email
+    if has_email or "\\u0000" in text or not _encodable(text):
+        text = _EMAIL.sub("", _NUL.sub(r"\1", text).encode("utf-8", "ignore").decode())
+        data = json.loads(text)
+    place = storable(_NUL.sub(r"\1", place))
+    whole = text if place == "{}" else f"{text[:-1]},{place[1:]}"
+    return Payload(data, Serialised(whole), digest(text), has_email)
+
+
+def storable(text: str) -> str:
+    """`text` without what no database keeps: NUL characters and lone surrogates."""
+    return text.replace("\x00", "") if _encodable(text) else text.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
 def _encodable(text: str) -> bool:
@@ -72,12 +91,6 @@ def _encodable(text: str) -> bool:
     return True
 
 
-def content_hash(payload: Mapping[str, Any]) -> str:
-    """A digest of what the source said; where it stood and who read it do not count."""
-    said = {name: value for name, value in payload.items() if name not in _PLACE}
-    return digest(json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
-
-
 def digest(*parts: object) -> str:
     """A short digest of the parts, the same everywhere and always."""
-    return blake2b("\x1f".join(map(str, parts)).encode(), digest_size=16).hexdigest()
+    return blake2b("\x1f".join(map(str, parts)).encode("utf-8", "replace"), digest_size=16).hexdigest()

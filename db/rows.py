@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from db.payload import clean, content_hash
+from db.payload import Payload, payload_of, storable
 from extract import identifiers
 from extract.records import (
     EntryRecord,
@@ -23,6 +23,7 @@ from extract.records import (
 )
 from extract.text import title_key
 
+_SCHEMES = tuple(f.name for f in fields(Identifiers))
 _LONGEST_KEY = 500
 """Characters of an indexed text; PostgreSQL's B-trees take no more than 2,700 bytes."""
 
@@ -46,27 +47,29 @@ def rows_of(record: Record) -> list[Row]:
     """The record's own row, then one of kind "mention" for each paper that a talk or list entry names."""
     if isinstance(record, PaperRecord):
         return [_paper_row(record)]
-    payload, had_email = clean(record)
+    payload = payload_of(record)
     mentions = record.papers if isinstance(record, TalkRecord) else (record.paper,)
     if isinstance(record, TalkRecord):
         values = _values(record, payload, title=record.title, venue=None, url=None)
-        own = Row(values, (), _talk(record), _short(payload["presenters"]), had_email=had_email)
+        own = Row(values, (), _talk(record), _short(payload.data["presenters"]), had_email=payload.had_email)
     else:
-        own = Row(_values(record, payload, title=record.paper.title, venue=None, url=None), (), had_email=had_email)
+        own = Row(
+            _values(record, payload, title=record.paper.title, venue=None, url=None), (), had_email=payload.had_email
+        )
     return [own, *_mention_rows(record, mentions)]
 
 
 def _paper_row(record: PaperRecord) -> Row:
-    payload, had_email = clean(record)
+    payload = payload_of(record)
     values = _values(record, payload, title=record.title, venue=record.venue, url=record.url)
-    values["authors"] = "\n".join(author["name"] for author in payload["authors"])
+    values["authors"] = "\n".join(author["name"] for author in payload.data["authors"])
     names = with_links(record.identifiers, record.url, record.links)
-    return Row(values, tuple(_identifier_rows(names, certain=True)), had_email=had_email)
+    return Row(values, tuple(_identifier_rows(names, certain=True)), had_email=payload.had_email)
 
 
 def _mention_rows(record: TalkRecord | EntryRecord, mentions: tuple[PaperMention, ...]) -> Iterator[Row]:
     for position, mention in enumerate(mentions, 1):
-        payload, _ = clean(mention)
+        payload = payload_of(mention)
         named = _Mention(record.source, f"{record.key}#{position}", record.where, record.extractor)
         values = _values(named, payload, title=mention.title, venue=mention.venue, url=mention.url)
         values["position"] = position
@@ -85,25 +88,25 @@ class _Mention:
 
 
 def _values(
-    record: Record | _Mention, payload: dict[str, Any], *, title: str, venue: Venue | None, url: str | None
+    record: Record | _Mention, payload: Payload, *, title: str, venue: Venue | None, url: str | None
 ) -> dict[str, Any]:
-    title = payload.get("title", title)
+    title = payload.data.get("title") or storable(title)
     return {
         "kind": record.kind,
         "source": record.source,
-        "key": record.key[:_LONGEST_KEY],
-        "title": title.replace("\x00", ""),
+        "key": storable(record.key)[:_LONGEST_KEY],
+        "title": title,
         "title_key": title_key(title)[:_LONGEST_KEY],
         "series": venue.series if venue else None,
         "year": venue.year if venue else None,
         "track": venue.track if venue else None,
-        "url": url,
+        "url": storable(url) if url else None,
         "authors": "",
-        "document": record.where.document,
+        "document": storable(record.where.document),
         "line": record.where.line,
         "extractor": record.extractor,
-        "payload": payload,
-        "content_hash": content_hash(payload),
+        "payload": payload.text,
+        "content_hash": payload.content_hash,
         "position": None,
     }
 
@@ -120,7 +123,7 @@ def _talk(record: TalkRecord) -> dict[str, Any]:
 
 
 def _first(links: tuple[Link, ...]) -> str | None:
-    return next((link.url for link in links if link.url), None)
+    return next((storable(link.url) for link in links if link.url), None)
 
 
 def _short(names: list[str]) -> tuple[str, ...]:
@@ -129,8 +132,11 @@ def _short(names: list[str]) -> tuple[str, ...]:
 
 def with_links(given: Identifiers, url: str | None, links: tuple[Link, ...]) -> Identifiers:
     """`given`, completed by what the record's own address and its links to the paper say. What is given stays."""
-    found = identifiers.from_url(url, *(link.url for link in links if link.kind == "paper"))
-    missing = {name: value for name, value in asdict(found).items() if getattr(given, name) is None}
+    addresses = [address for address in (url, *(link.url for link in links if link.kind == "paper")) if address]
+    if not addresses:
+        return given
+    found = identifiers.from_url(*addresses)
+    missing = {name: getattr(found, name) for name in _SCHEMES if getattr(given, name) is None}
     if given.arxiv is not None:
         missing.pop("arxiv_version", None)
     return replace(given, **missing)
@@ -138,9 +144,10 @@ def with_links(given: Identifiers, url: str | None, links: tuple[Link, ...]) -> 
 
 def _identifier_rows(names: Identifiers, *, certain: bool) -> Iterator[tuple[str, str]]:
     """(scheme, value). A USENIX name read off a PDF's file name is only a hint: scheme "usenix-file"."""
-    for scheme, value in asdict(names).items():
+    for scheme in _SCHEMES:
+        value = getattr(names, scheme)
         if value is not None and scheme != "arxiv_version":
-            yield "usenix-file" if scheme == "usenix" and not certain else scheme, str(value)[:_LONGEST_KEY]
+            yield "usenix-file" if scheme == "usenix" and not certain else scheme, storable(str(value))[:_LONGEST_KEY]
 
 
 def as_date(text: str | None) -> date | None:

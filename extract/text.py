@@ -20,6 +20,8 @@ def title_key(title: str) -> str:
 
     Letters of every script and all digits stay, so "Part I" and "Part II" keep different keys.
     """
+    if title.isascii():  # the same, ten times quicker; most titles and names are
+        return _NOT_WORD.sub(" ", title.lower()).strip()
     text = _folded(_folded(_INVISIBLE.sub("", title)))
     text = "".join(c for c in text if not unicodedata.combining(c))
     return _NOT_WORD.sub(" ", text).strip()

@@ -185,7 +185,8 @@ def test_an_email_address_never_gets_in_and_a_problem_says_so(database: Database
 
 
 def test_control_characters_and_lone_surrogates_do_not_break_a_save(database: Database) -> None:
-    assert keep(database, replace(PAPER, abstract="a\x00b\ud800c \\u0000")) == Counts(new=1)
+    odd = replace(PAPER, abstract="a\x00b\ud800c \\u0000", url="https://x.org/\x00", where=Where("p\x00\ud800"))
+    assert keep(database, odd, problems=(Problem("page.odd", "\x00\ud800", odd.where),)) == Counts(new=1, problems=1)
     assert stored(database, PAPER.key).payload["abstract"] == "abc \\u0000"
 
 

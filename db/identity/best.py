@@ -116,15 +116,12 @@ def _published(papers: Sequence[Evidence]) -> date | None:
 def _authors(papers: Sequence[Evidence]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The most trusted author list; affiliations that it lacks come from the next record that knows the person."""
     lists = [one.payload["authors"] for one in papers if one.payload.get("authors")]
+    known: dict[str, list[str]] = {}
+    for author in (author for people in lists for author in people if author["affiliations"]):
+        known.setdefault(title_key(author["name"]), author["affiliations"])
     for author in lists[0] if lists else ():
-        name = author["name"]
-        known = [a["affiliations"] for people in lists for a in people if _person(a["name"]) == _person(name)]
-        affiliations = next((found for found in known if found), ())
-        yield name[:_LONGEST], tuple(place[:_LONGEST] for place in affiliations)
-
-
-def _person(name: str) -> str:
-    return title_key(name)
+        places = author["affiliations"] or (known.get(title_key(author["name"]), ()) if known else ())
+        yield author["name"][:_LONGEST], tuple(place[:_LONGEST] for place in places)
 
 
 def _links(papers: Sequence[Evidence]) -> Iterator[tuple[str, str, str]]:
