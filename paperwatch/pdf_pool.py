@@ -23,6 +23,10 @@ from extract.records import Extraction, Problem, Where
 
 _FILES_PER_WORKER = 500
 """A worker is renewed after so many files, whatever its libraries may have kept."""
+_KEPT_KB = 200_000
+"""A worker that once held more is renewed: what a hostile file made it take is not given back."""
+_OUT_OF_MEMORY = (-signal.SIGABRT, -signal.SIGTRAP, -signal.SIGILL)
+"""How PDFium ends a process that gets no more memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,7 @@ class PdfPool:
             self._idle.append(_Worker(self._limits))
             return worker.failed(*worker.cause_of_death())
         done = Done(worker.job, extraction, time.monotonic() - worker.started, peak)
-        if worker.files >= _FILES_PER_WORKER:
+        if worker.files >= _FILES_PER_WORKER or peak > _KEPT_KB:
             worker.end()
             worker = _Worker(self._limits)
         self._idle.append(worker)
@@ -168,6 +172,8 @@ class _Worker:
         self._process.join(5)
         if self._process.exitcode == -signal.SIGXCPU:
             return "pdf.timeout", f"Reading took more than {self._limits.seconds:g} seconds of a processor."
+        if self._process.exitcode in _OUT_OF_MEMORY:
+            return "pdf.too-large", f"Reading needs more than {self._limits.memory_mb} MB of memory."
         return "pdf.crashed", f"The worker that read the file died (exit {self._process.exitcode})."
 
     def end(self) -> None:
