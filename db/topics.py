@@ -67,25 +67,27 @@ def subject(name: str) -> Subject:
 def assign(
     database: Database, *, only: Iterable[int] | None = None, topics: Mapping[str, Subject] | None = None
 ) -> int:
-    """Give papers their topics and return how many pairs of paper and topic that are.
+    """Give papers their topics and return how many pairs of paper and topic were written.
 
-    `only` limits it to the papers with those ids (`LinkResult.papers`); all are done whenever the vocabulary changed.
+    `only` limits it to the papers with those ids; all are done whenever the vocabulary changed. Linking does this
+    for the papers it changes; call it alone after an edit of the vocabulary.
     """
-    chosen = vocabulary() if topics is None else topics
     papers = None if only is None else sorted(only)
-    return database.writing(lambda connection: _assign(connection, database.dialect, papers, chosen))
+    return database.writing(lambda connection: give_topics(connection, papers, topics))
 
 
-def _assign(connection: Connection, dialect: Dialect, papers: list[int] | None, topics: Mapping[str, Subject]) -> int:
-    if _keep_vocabulary(connection, topics):
-        papers = None
-    if papers is None:
+def give_topics(
+    connection: Connection, papers: Iterable[int] | None, topics: Mapping[str, Subject] | None = None
+) -> int:
+    """`assign` inside the caller's transaction."""
+    chosen = vocabulary() if topics is None else topics
+    if _keep_vocabulary(connection, chosen) or papers is None:
         connection.execute(delete(PaperTopic))
-        return sum(_find(connection, dialect, topic, None) for topic in topics.values())
+        return sum(_find(connection, topic, None) for topic in chosen.values())
     total = 0
-    for chunk in chunks(papers):
+    for chunk in chunks(sorted(papers)):
         connection.execute(delete(PaperTopic).where(PaperTopic.paper_id.in_(chunk)))
-        total += sum(_find(connection, dialect, topic, chunk) for topic in topics.values())
+        total += sum(_find(connection, topic, chunk) for topic in chosen.values())
     return total
 
 
@@ -107,10 +109,10 @@ def _keep_vocabulary(connection: Connection, topics: Mapping[str, Subject]) -> b
     return True
 
 
-def _find(connection: Connection, dialect: Dialect, topic: Subject, papers: list[int] | None) -> int:
+def _find(connection: Connection, topic: Subject, papers: list[int] | None) -> int:
+    dialect: Dialect = "postgresql" if connection.dialect.name == "postgresql" else "sqlite"
     found = condition(topic.tree, dialect, topic.expression)
     within = "" if papers is None else f"p.id IN ({', '.join(map(str, papers))}) AND "
-    sql = f"INSERT INTO paper_topic (paper_id, topic) SELECT p.id, :topic FROM paper p WHERE {within}{found.sql}"  # noqa: S608
-    if dialect == "postgresql":
-        sql = sql.replace(":topic", "CAST(:topic AS varchar)")
+    name = "CAST(:topic AS varchar)" if dialect == "postgresql" else ":topic"
+    sql = f"INSERT INTO paper_topic (paper_id, topic) SELECT p.id, {name} FROM paper p WHERE {within}{found.sql}"  # noqa: S608
     return connection.execute(text(sql), found.parameters | {"topic": topic.name}).rowcount

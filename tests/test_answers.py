@@ -65,7 +65,7 @@ def group(database: Database) -> Database:
     presented = talk("a", "paper", date(2025, 4, 8), QUAKE.title)
     rehearsed = talk("b", "rehearsal", date(2025, 9, 29), WAFER.title)
     save(database, [presented, rehearsed], run_id=run)
-    assign(database, only=link_pending(database).papers)
+    link_pending(database)
     return database
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import text
 from db.engine import Database
 from db.identity.link import link_pending
 from db.store import save, start_run
-from db.topics import assign
 from extract.records import PaperRecord, Venue, Where
 
 SERVING = {
@@ -30,7 +29,7 @@ def fill(database: Database, *titles_and_abstracts: tuple[str, str | None], venu
         for number, (title, abstract) in enumerate(titles_and_abstracts)
     ]
     save(database, records, run_id=start_run(database, source="programme", edition=str(venue)))
-    assign(database, only=link_pending(database).papers)
+    link_pending(database)
 
 
 def on(database: Database, topic: str, venue: str) -> set[str]:

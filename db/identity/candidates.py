@@ -16,7 +16,8 @@ from db.keep import chunks
 from db.models import Judgement, Record, RecordIdentifier
 
 LARGEST_BLOCK = 200
-"""Records that may share a title ("Editorial", "Preface") and still be compared by it."""
+"""Records that may share a key and still be compared by it. A title ("Editorial") or a DOI (of a whole volume) that
+more of them have names no single work."""
 
 _KINDS = ("paper", "mention")
 _LINKING = (*SCHEMES, "usenix-file")
@@ -32,8 +33,8 @@ def blocks(views: Iterable[RecordView]) -> Iterator[list[RecordView]]:
         for key in keys(view):
             found[key].append(view)
     for (scheme, value), members in found.items():
-        if len(members) > LARGEST_BLOCK and scheme == "title":
-            _log.info("identity.title-too-common", title=value, records=len(members))
+        if len(members) > LARGEST_BLOCK:
+            _log.info("identity.key-too-common", scheme=scheme, value=value, records=len(members))
         elif len(members) > 1:
             yield members
 

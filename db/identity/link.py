@@ -18,6 +18,7 @@ from db.keep import chunks
 from db.models import Problem as ProblemRow
 from db.models import Record, RecordLink
 from db.store import note_problems
+from db.topics import give_topics
 from extract.records import Problem, Where
 
 LABEL = "talk.label-contradicts-link"
@@ -48,7 +49,7 @@ def link_pending(database: Database) -> LinkResult:
 
 
 def link(database: Database, *, only: set[int] | None = None, decide: Rule = rules.decide) -> LinkResult:
-    """Recompute papers from records and judgements, in one transaction.
+    """Recompute papers, and the topics of those that changed, from records and judgements, in one transaction.
 
     With `only`, the ids of records that are new, changed or vanished, just these and what is bound to them by keys,
     papers or judgements are looked at; the papers are the same as after a full run. Papers keep their public ids when
@@ -69,6 +70,7 @@ def _link(connection: Connection, only: set[int] | None, decide: Rule) -> LinkRe
     kept = keep_papers(connection, assignment)
     _keep_links(connection, clusters, touched)
     noted = _keep_labels(connection, views)
+    give_topics(connection, kept.papers)
     _settle(connection, touched)
     return LinkResult(
         looked_at=len(views),
