@@ -128,9 +128,15 @@ def test_another_doi_of_a_publisher_speaks_against_a_match_and_that_of_a_preprin
 
 
 def test_titles_without_a_common_word_under_one_identifier_are_for_a_person_to_judge() -> None:
-    a = RecordView(1, "paper", "arxiv", "1", "", "kernel bugs", names=frozenset({("arxiv", "1")}))
-    b = RecordView(2, "mention", "schedule:g", "2", "", "vector search", names=frozenset({("arxiv", "1")}))
+    a = RecordView(1, "paper", "arxiv", "1", "", "finding kernel bugs", names=frozenset({("arxiv", "1")}))
+    b = RecordView(2, "mention", "schedule:g", "2", "", "vector search on disks", names=frozenset({("arxiv", "1")}))
     assert decide(a, b).verdict == "ask"
+
+
+def test_a_short_name_in_place_of_a_title_does_not_speak_against_an_identifier() -> None:
+    a = RecordView(1, "paper", "arxiv", "1", "", "finding kernel bugs", names=frozenset({("arxiv", "1")}))
+    b = RecordView(2, "mention", "list:l", "2", "", "acme", names=frozenset({("arxiv", "1")}))
+    assert decide(a, b).verdict == "same"
 
 
 def test_a_talk_lands_on_its_paper_by_title_alone(database: Database) -> None:

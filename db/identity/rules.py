@@ -100,7 +100,12 @@ def shared_names(a: RecordView, b: RecordView) -> list[tuple[str, str]]:
 
 
 def titles_meet(a: RecordView, b: RecordView) -> bool:
-    """False for two titles without one word in common: then even an equal identifier may be a slip of the pen."""
+    """False for two titles without one word in common: then even an equal identifier may be a slip of the pen.
+
+    A short name ("Acme", "DeepPlan") that a list prints in place of the title says nothing against it.
+    """
+    if any(len(view.title_key.split()) < _LEAST_WORDS for view in (a, b)):
+        return True
     left, right = (_long_words(view.title_key) for view in (a, b))
     return not left or not right or bool(left & right)
 
