@@ -269,7 +269,11 @@ def test_site_data_in_yaml_is_read_with_sessions_and_lines() -> None:
         ("Cy Dee", ("MIT",)),
         ("Ed Foo", ()),
     ]
-    assert [p.code for p in found.problems] == ["ignored.break", "ignored.keynote"]
+    assert ignored(found) == [
+        ("ignored.break", "Break"),
+        ("ignored.keynote", "Keynote 1"),
+        ("ignored.keynote", "A Talk (Keynote 1)"),
+    ]
 
 
 def test_yaml_that_cannot_be_read_is_an_error() -> None:

@@ -37,6 +37,7 @@ from extract.records import Extraction, Problem, Where
 from extract.registry import Extractor
 
 _NAMED = re.compile(r"program|accepted|schedule|session|papers|proceedings|agenda", re.IGNORECASE)
+_HEAD = 16384
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*\n", re.DOTALL)
 _LIQUID = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 
@@ -49,9 +50,11 @@ def recognises(body: bytes, url: str) -> bool:
         return False
     if recipe_for(url):
         return True
-    path = urlsplit(url).path
-    named = _NAMED.search(path) if path.strip("/") else _NAMED.search(body[:8192].decode("utf-8", "replace"))
-    return named is not None and venue_of(url, html.decode(body[:16384])) is not None
+    parts = urlsplit(url)
+    head = html.decode(body[:_HEAD])
+    saved = parts.scheme not in ("http", "https") or not parts.path.strip("/")
+    named = _NAMED.search(head if saved else parts.path)
+    return named is not None and venue_of(url, head) is not None
 
 
 def extract(body: bytes, url: str) -> Extraction:

@@ -12,71 +12,14 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
-BLOCKS = frozenset(
-    [
-        "html",
-        "body",
-        "p",
-        "div",
-        "td",
-        "th",
-        "tr",
-        "table",
-        "tbody",
-        "thead",
-        "tfoot",
-        "caption",
-        "li",
-        "ul",
-        "ol",
-        "dl",
-        "dt",
-        "dd",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "section",
-        "article",
-        "header",
-        "main",
-        "aside",
-        "blockquote",
-        "pre",
-        "center",
-        "fieldset",
-        "form",
-        "button",
-        "details",
-        "summary",
-        "figure",
-        "figcaption",
-        "hr",
-        "address",
-        "label",
-    ]
+_BLOCKS_TAGS = (
+    "html body p div td th tr table tbody thead tfoot caption li ul ol dl dt dd h1 h2 h3 h4 h5 h6 section article "
+    "header main aside blockquote pre center fieldset form button details summary figure figcaption hr address "
+    "label"
 )
-SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "nav",
-        "footer",
-        "iframe",
-        "object",
-        "select",
-        "head",
-        "math",
-        "audio",
-        "textarea",
-        "canvas",
-    ]
-)
+BLOCKS = frozenset(_BLOCKS_TAGS.split())
+_SKIPPED_TAGS = "script style noscript template svg nav footer iframe object select head math audio textarea canvas"
+SKIPPED = frozenset(_SKIPPED_TAGS.split())
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("em", "i", "small", "cite"))

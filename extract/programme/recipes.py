@@ -45,6 +45,8 @@ class Recipes:
     recipes: tuple[Recipe, ...]
     links: tuple[tuple[re.Pattern[str], LinkKind], ...]
     ignores: tuple[Ignore, ...]
+    any_slot: re.Pattern[str]  # one look for all kinds, since most lines are of none
+    any_title: re.Pattern[str]
 
 
 @cache
@@ -56,7 +58,7 @@ def all_recipes() -> Recipes:
 def parse_recipes(toml_text: str) -> Recipes:
     """Recipes from TOML in the form of `recipes.toml`. Raises `re.error` or `KeyError` for a bad file."""
     tables = tomllib.loads(toml_text)
-    ignores = (
+    ignores = tuple(
         Ignore(
             f"ignored.{kind}",
             re.compile(table["slot"], re.IGNORECASE),
@@ -67,7 +69,9 @@ def parse_recipes(toml_text: str) -> Recipes:
         for kind, table in tables["ignore"].items()
     )
     general = tuple((re.compile(words, re.IGNORECASE), cast(LinkKind, kind)) for kind, words in tables["links"].items())
-    return Recipes(tuple(_recipe(table) for table in tables["recipe"]), general, tuple(ignores))
+    any_slot = re.compile("|".join(i.slot.pattern for i in ignores), re.IGNORECASE)
+    any_title = re.compile("|".join(i.title.pattern for i in ignores), re.IGNORECASE)
+    return Recipes(tuple(map(_recipe, tables["recipe"])), general, ignores, any_slot, any_title)
 
 
 def _recipe(table: dict[str, Any]) -> Recipe:

@@ -154,14 +154,18 @@ def session_code(name: str) -> str | None:
 
 def title_code(title: str) -> str | None:
     """The code of an entry whose own title says that it is no paper."""
-    return next((ignore.code for ignore in all_recipes().ignores if ignore.title.match(title)), None)
+    known = all_recipes()
+    if not known.any_title.match(title):
+        return None
+    return next((ignore.code for ignore in known.ignores if ignore.title.match(title)), None)
 
 
 def slot_code(text: str) -> str | None:
     """The code of a schedule's line that is no paper ("Coffee Break 10:30"), or None."""
-    if len(text.split()) > _MOST_SLOT_WORDS:
+    known = all_recipes()
+    if len(text.split()) > _MOST_SLOT_WORDS or not known.any_slot.search(text):
         return None
-    return next((ignore.code for ignore in all_recipes().ignores if ignore.slot.search(text)), None)
+    return next((ignore.code for ignore in known.ignores if ignore.slot.search(text)), None)
 
 
 def page_code(address: str) -> str | None:
