@@ -6,13 +6,16 @@ Exit status 0 when the crawl is ok, 1 when the source failed, 2 when the job can
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler import settings as defaults
-from crawler.job import CrawlJob
+from crawler.archive import ArchiveError, index_of
+from crawler.job import CrawlJob, Event
 from crawler.spiders.base import SourceSpider
+from extract.records import Problem, Where
 
 
 def crawl(job: CrawlJob) -> bool:
@@ -28,12 +31,27 @@ def crawl(job: CrawlJob) -> bool:
     return isinstance(spider, SourceSpider) and not spider.errors
 
 
+def unreadable_replay(job: CrawlJob) -> Problem | None:
+    """Why the archive to be replayed cannot be read, before Scrapy would report it once per page."""
+    if not job.replay:
+        return None
+    try:
+        index_of(Path(job.replay))
+    except (ArchiveError, OSError) as error:
+        return Problem(ArchiveError.code, str(error), Where(job.replay), "error")
+    return None
+
+
 def main() -> int:
     try:
         job = CrawlJob.from_json(sys.stdin.read())
     except (ValueError, TypeError, KeyError) as error:
         sys.stderr.write(f"This is no crawl job: {error}\n")
         return 2
+    if problem := unreadable_replay(job):
+        for event in (Event("problem", job.spider, problem=problem), Event("finished", job.spider, status="failed")):
+            sys.stdout.write(event.to_json() + "\n")
+        return 1
     return 0 if crawl(job) else 1
 
 

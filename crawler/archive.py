@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -145,6 +146,12 @@ class ArchiveIndex:
     def find(self, url: str) -> Place | None:
         url = url.partition("#")[0]
         return self._exact.get(url) or self._folded.get(folded(url))
+
+
+@cache
+def index_of(path: Path) -> ArchiveIndex:
+    """The index of a file, made once per process. Raises `ArchiveError`."""
+    return ArchiveIndex(path)
 
 
 def places(path: Path) -> Iterator[Place]:

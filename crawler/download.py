@@ -16,7 +16,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from crawler.addresses import loopback_address
-from crawler.archive import ArchiveIndex, read_record
+from crawler.archive import index_of, read_record
 from crawler.job import CrawlJob
 
 
@@ -36,7 +36,7 @@ class ReplayHandler:
         assert job.replay
         self.most = job.limits.page_bytes
         self.path = Path(job.replay)
-        self.index = _index(self.path)
+        self.index = index_of(self.path)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ReplayHandler:
@@ -57,16 +57,6 @@ class ReplayHandler:
 
     async def close(self) -> None:
         """Nothing stays open between requests."""
-
-
-_indexes: dict[Path, ArchiveIndex] = {}
-
-
-def _index(path: Path) -> ArchiveIndex:
-    """One index for the handlers of http and https."""
-    if path not in _indexes:
-        _indexes[path] = ArchiveIndex(path)
-    return _indexes[path]
 
 
 def _confirms(request: Request, headers: Headers) -> bool:

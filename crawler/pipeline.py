@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import os
 import sys
 from typing import Any
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from crawler.job import CrawlJob, Event
 from crawler.spiders.base import Page, SourceSpider
@@ -26,7 +30,9 @@ class StorePipeline:
         self.crawler = crawler
         self.job: CrawlJob = crawler.settings["PAPERWATCH_JOB"]
         self.tally = Tally()
+        self.closing: asyncio.Task[None] | None = None
         self.database = open_database(self.job.database_url)
+        crawler.signals.connect(self.note_broken_callback, signals.spider_error)
         crawler.signals.connect(self.finish, signals.spider_closed)
 
     @classmethod
@@ -39,13 +45,13 @@ class StorePipeline:
         assert isinstance(spider, SourceSpider)
         return spider
 
-    async def process_item(self, item: Page) -> Page:
+    def process_item(self, item: Page) -> Page:
         found = item.extraction
         try:
             run_id = self.job.run_id
             counts = save(self.database, found.records, found.problems, run_id=run_id, watermarks=item.watermarks)
         except Exception as error:
-            await self._give_up(error)
+            self._give_up(error)
             return item
         self.tally.add(found, counts, of_a_list=item.counts)
         if found.records:
@@ -56,28 +62,51 @@ class StorePipeline:
         self.report("page", **self._progress())
         return item
 
-    async def _give_up(self, error: Exception) -> None:
-        """Nothing more is fetched that cannot be kept."""
+    def _give_up(self, error: Exception) -> None:
+        """Nothing more is fetched that cannot be kept. (Not awaited: closing waits for the items under way.)"""
+        if self.closing:
+            return
         log.exception("the database refuses a page's records")
         problem = Problem("store.failed", f"The database refuses the records: {error}", Where(self.job.spider), "error")
         self.spider.errors.append(problem)
         self.report("problem", problem=problem)
         assert self.crawler.engine
-        await self.crawler.engine.close_spider_async(reason="store-failed")
+        self.closing = asyncio.get_running_loop().create_task(
+            self.crawler.engine.close_spider_async(reason="store-failed")
+        )
+
+    def note_broken_callback(self, failure: Failure, response: Response) -> None:
+        """A spider that breaks on a page has not read it, whatever it read before."""
+        self._note(Problem("crawl.broken", f"The spider broke: {failure.value!r}", Where(response.url), "error"))
+
+    def _note(self, problem: Problem) -> None:
+        """Keep and report a problem of the crawl itself."""
+        if problem.severity == "error":
+            self.spider.errors.append(problem)
+        try:
+            save(self.database, (), (problem,), run_id=self.job.run_id)
+        except Exception:
+            log.exception("a problem could not be kept")  # the report below still says it
+        self.report("problem", url=str(problem.where), problem=problem)
 
     def finish(self, spider: SourceSpider, reason: str) -> None:
         stats = self.crawler.stats.get_stats()
         totals = self.tally.totals(stats) | {"lists_failed": spider.lists_failed}
-        status = "ok" if reason == "finished" and not spider.errors else "failed"
-        if reason != "finished":
-            problem = Problem("crawl.stopped", f"The crawl stopped early: {reason}.", Where(self.job.spider), "error")
-            self.report("problem", problem=problem)
+        if reason not in ("finished", "store-failed"):
+            self._note(Problem("crawl.stopped", f"The crawl stopped early: {reason}.", Where(self.job.spider), "error"))
+        if unwritten := stats.get("paperwatch/archive_error"):
+            self._note(Problem("archive.write-failed", unwritten, Where(str(self.job.archive_dir)), "warning"))
+        status = "failed" if spider.errors else "ok"
         self.report("finished", status=status, counts=totals, **self._progress())
         self.database.close()
 
     def report(self, kind: Any, **facts: Any) -> None:
-        sys.stdout.write(Event(kind=kind, spider=self.job.spider, **facts).to_json() + "\n")
-        sys.stdout.flush()
+        """Tell the parent. When it is gone, the crawl ends on the spot: what was saved is saved."""
+        try:
+            sys.stdout.write(Event(kind=kind, spider=self.job.spider, **facts).to_json() + "\n")
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os._exit(1)
 
     def _progress(self) -> dict[str, int]:
         return {"done": self.spider.answered, "expected": self.spider.expected}

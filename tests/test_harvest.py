@@ -28,7 +28,7 @@ ONE = programme(("a", "First Paper"))
 @pytest.fixture
 def series(monkeypatch: pytest.MonkeyPatch) -> Series:
     """OSDI with two routes and small expectations."""
-    routes = tuple(Route("usenix", (url,), options={"pages": False}) for url in (FIRST, SECOND))
+    routes = tuple(Route("usenix", (url,), options={"pages": False, "union": False}) for url in (FIRST, SECOND))
     expect = ({"papers": [1, 3], "fields": {"authors": 1.0}},)
     found = replace(all_series()["OSDI"], routes=routes, expect=expect)
     monkeypatch.setattr(harvesting, "all_series", lambda: {"OSDI": found})

@@ -34,7 +34,7 @@ def replay(folder: Path, archive: Path, *urls: str, spider: str = "usenix", **mo
     opened = open_database(url)
     run_id = start_run(opened, source=spider, edition="OSDI'25")
     opened.close()
-    options = more.pop("options", {"pages": False})
+    options = {"pages": False, "union": False} | more.pop("options", {})
     return run(CrawlJob(spider, url, run_id, urls, "OSDI", 2025, options, replay=str(archive), **more), lambda e: None)
 
 
@@ -93,7 +93,15 @@ def test_what_a_crawl_archived_can_be_replayed(tmp_path: Path) -> None:
         run_id = start_run(open_database(url), source="usenix", edition="OSDI'25")
         live = run(
             CrawlJob(
-                *("usenix", url, run_id, (f"{SITE}/moved", f"{SITE}/missing"), "OSDI", 2025, {"pages": False}),
+                *(
+                    "usenix",
+                    url,
+                    run_id,
+                    (f"{SITE}/moved", f"{SITE}/missing"),
+                    "OSDI",
+                    2025,
+                    {"pages": False, "union": False},
+                ),
                 loopback=loopback,
                 pace=0.01,
                 archive_dir=str(folder),
@@ -111,10 +119,28 @@ def test_the_union_of_both_lists_is_kept_and_their_difference_reported(tmp_path:
         f"{SITE}/technical-sessions": (200, programme(("a", "First Paper"), ("b", "Second Paper")), {}),
         f"{SITE}/accepted-papers": (200, programme(("b", "Second Paper"), ("c", "Third Paper")), {}),
     }
-    options = {"pages": False, "union": True}
-    outcome = replay(tmp_path, archived(tmp_path, pages), f"{SITE}/technical-sessions", options=options)
-    assert (outcome.status, outcome.counts["papers"]) == ("ok", 3)
+    archive, url = archived(tmp_path, pages), f"{SITE}/technical-sessions"
+    outcome = replay(tmp_path, archive, url, options={"union": True})
+    assert (outcome.status, outcome.counts["papers"], outcome.counts["new"]) == ("ok", 3, 3)
     assert codes(outcome) == ["usenix.lists-differ"] * 2
+    again = replay(tmp_path, archive, url, options={"union": True})
+    assert (again.counts["new"], again.counts["changed"], again.counts["unchanged"]) == (0, 0, 3)
+
+
+@pytest.mark.parametrize(("status", "expected"), [(404, ("ok", 2)), (403, ("failed", 0))])
+def test_accepted_papers_stand_in_for_a_programme_that_is_not_out(
+    status: int, expected: tuple[str, int], tmp_path: Path
+) -> None:
+    pages = {f"{SITE}/technical-sessions": (status, b"<html>no</html>", {}), f"{SITE}/accepted-papers": (200, GOOD, {})}
+    outcome = replay(tmp_path, archived(tmp_path, pages), f"{SITE}/technical-sessions", options={"union": True})
+    assert (outcome.status, outcome.counts.get("new", 0)) == expected
+
+
+def test_a_file_that_is_no_archive_is_named_once(tmp_path: Path) -> None:
+    broken = tmp_path / "b.warc.gz"
+    broken.write_bytes(b"no archive")
+    outcome = replay(tmp_path, broken, f"{SITE}/technical-sessions")
+    assert (outcome.status, codes(outcome)) == ("failed", ["archive.unreadable"])
 
 
 @pytest.mark.corpus

@@ -114,9 +114,10 @@ class SourceSpider(Spider):
         """The page's failure as a problem: an error where the source depends on it."""
         self.answered += 1
         request: Request = failure.request  # type: ignore[attr-defined]
-        error = failure.value or RuntimeError("no reason given")
+        error = failure.value or RuntimeError("no reason was given")
         code = code_of(error)
-        self.lists_failed += bool(request.meta.get("lists"))
+        # A list that the site does not have (any more) is no failure to read it.
+        self.lists_failed += bool(request.meta.get("lists")) and code != "response.not-found"
         unknown = bool(request.meta.get("lookup")) and code in _UNKNOWN
         severity: Severity = "error" if request.meta.get("essential") and not unknown else "warning"
         yield self.problem(code, self.refusal(code, str(error) or type(error).__name__), request.url, severity)
@@ -197,7 +198,7 @@ class SourceSpider(Spider):
         return str(others[0]) if len(others) * 2 > len(papers(found)) else None
 
 
-def code_of(error: BaseException) -> str:
+def code_of(error: BaseException | None) -> str:
     """The problem code of whatever ended a request."""
     if code := getattr(error, "code", None):
         return str(code)

@@ -1,22 +1,28 @@
 """USENIX conferences: the list pages first, then each paper's own page, which alone links the PDF.
 
 The list pages `technical-sessions` and `accepted-papers` differ: each can lack papers that the other has (seen 2014 to
-2025), so both are read where the route or the caller asks for the union, and the difference is reported.
+2025). The first is the richer one, so its word stands where both list a paper; the second adds what is missing there,
+and stands in while the first is not out yet. The difference is reported.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from typing import Any
 
+from scrapy import Request
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
-from crawler.spiders.base import Page, SourceSpider, papers
+from crawler.spiders.base import Page, SourceSpider, code_of, papers
 from extract.records import PaperRecord
+
+_NOT_OUT = frozenset(("response.not-found", "response.soft-404", "replay.not-archived"))
 
 
 class UsenixSpider(SourceSpider):
-    """Options: `pages` (read each paper's own page, default true), `union` (read `accepted-papers` too)."""
+    """Options, true unless said otherwise: `pages` (each paper's own page), `union` (`accepted-papers` too)."""
 
     name = "usenix"
 
@@ -25,32 +31,48 @@ class UsenixSpider(SourceSpider):
         self.lists: dict[str, frozenset[str]] = {}
 
     async def start(self) -> AsyncIterator[Any]:
-        for position, url in enumerate(self._list_urls()):
-            for request in self.page(url, self.parse_programme, essential=position == 0, lists=True):
-                yield request
+        for request in self._next_list(self._list_urls()):
+            yield request
 
     def _list_urls(self) -> tuple[str, ...]:
-        if not self.job.options.get("union"):
+        if not self.job.options.get("union", True):
             return self.job.urls
         others = (u.replace("/technical-sessions", "/accepted-papers") for u in self.job.urls)
         return tuple(dict.fromkeys((*self.job.urls, *others)))
 
-    def parse_programme(self, response: Response) -> Iterator[Any]:
+    def _next_list(self, urls: tuple[str, ...]) -> Iterator[Request]:
+        """Lists are read one after the other; each decides about the source until one has had papers."""
+        if urls:
+            facts = {"rest": urls[1:]}
+            essential = not self.lists
+            yield from self.page(urls[0], self.parse_programme, essential=essential, facts=facts, lists=True)
+
+    def failed(self, failure: Failure) -> Iterator[Any]:
+        """A list that is not out leaves the word to the next one; any other failure is what it is."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        rest = request.cb_kwargs["facts"].get("rest", ())
+        if rest and code_of(failure.value) in _NOT_OUT:
+            request.meta["essential"] = False
+            yield from super().failed(failure)
+            yield from self._next_list(rest)
+        else:
+            yield from super().failed(failure)
+
+    def parse_programme(self, response: Response, rest: tuple[str, ...]) -> Iterator[Any]:
         for item in self.parse_list(response, "usenix-programme"):
-            yield item
-            if item.counts:
+            if item.counts and papers(item.extraction):
+                yield self._unseen(item)
                 yield from self._compare(response.url, item)
                 yield from self._own_pages(item)
+            else:
+                yield item
+        yield from self._next_list(rest)
 
-    def _own_pages(self, item: Page) -> Iterator[Any]:
-        if not self.job.options.get("pages", True):
-            return
-        for record in papers(item.extraction):
-            if has_own_page(record):
-                yield from self.page(str(record.url), self.parse_paper, essential=False)
-
-    def parse_paper(self, response: Response) -> Iterator[Page]:
-        yield self.kept(self.read(response, "usenix-paper"))
+    def _unseen(self, item: Page) -> Page:
+        """The list without the papers of a list before it."""
+        seen = frozenset().union(*self.lists.values())
+        records = tuple(r for r in item.extraction.records if r.key not in seen)
+        return replace(item, extraction=replace(item.extraction, records=records))
 
     def _compare(self, url: str, item: Page) -> Iterator[Page]:
         """Once both lists are read, name the papers that only one of them has."""
@@ -62,6 +84,16 @@ class UsenixSpider(SourceSpider):
             if missing:
                 message = f"{len(missing)} papers of the other list are not here: {', '.join(sorted(missing)[:10])}"
                 yield self.problem("usenix.lists-differ", message, page, "warning")
+
+    def _own_pages(self, item: Page) -> Iterator[Any]:
+        if not self.job.options.get("pages", True):
+            return
+        for record in papers(item.extraction):
+            if has_own_page(record):
+                yield from self.page(str(record.url), self.parse_paper, essential=False)
+
+    def parse_paper(self, response: Response) -> Iterator[Page]:
+        yield self.kept(self.read(response, "usenix-paper"))
 
 
 def has_own_page(record: PaperRecord) -> bool:
