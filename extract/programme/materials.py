@@ -51,8 +51,8 @@ def gather(entry: Entry, lines: Sequence[Line], before: int, after: int, base: s
             if not any(element is other for other in seen):
                 seen.append(element)
                 _other_link(found, element, base, recipe)
-    title = entry.title_runs
-    for run in (run for line in here for run in line.runs if run not in title):
+    title = {id(run) for run in entry.title_runs}
+    for run in (run for line in here for run in line.runs if id(run) not in title):
         _award(found, run)
     found.abstract = _abstract(behind)
     return found
