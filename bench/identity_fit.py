@@ -1,0 +1,174 @@
+"""Fitting the additive model: piecewise-linear curves, each bound to rise or fall with its feature.
+
+A curve that may only rise cannot learn that a better title match is worse evidence, which is what few examples teach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from sklearn.model_selection import StratifiedGroupKFold
+
+from bench.identity_data import Pair
+from db.identity.features import compare
+from db.identity.scorer import Curve, Model, Table, score
+
+Array = NDArray[np.float64]
+
+# +1: more of it never speaks against a match; -1: never for it; 0: free.
+DIRECTIONS = {
+    "title_same": 1,
+    "title_words": 1,
+    "title_letters": 1,
+    "title_trigrams": 1,
+    "title_best": 1,
+    "title_order": 1,
+    "title_inside": 1,
+    "title_within": 1,
+    "title_shared": 1,
+    "title_rare_shared": 1,
+    "title_both_alone": -1,
+    "title_length": 0,
+    "title_rest": 1,
+    "name": 1,
+    "years_apart": -1,
+    "across": -1,
+    "authors_shared": 1,
+    "authors_all": 1,
+    "authors_count": 1,
+    "authors_first": 1,
+    "title_and_people": 1,
+}
+_NEEDS_MORE_THAN_TITLES = (
+    "authors_shared",
+    "authors_all",
+    "authors_count",
+    "authors_first",
+    "title_and_people",
+    "across",
+)
+TITLES_ONLY = tuple(name for name in DIRECTIONS if name not in _NEEDS_MORE_THAN_TITLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From which probability on two records are merged, asked about, or told as versions (see docs/identity.md)."""
+
+    same: float
+    ask: float
+    version: float
+
+
+PEOPLE = Thresholds(same=0.5, ask=0.3, version=0.8)
+TITLES = Thresholds(same=0.93, ask=0.75, version=0.93)
+# No labelled pairs carry abstracts or exact editions: these two curves are set by hand, and mildly.
+BY_HAND = {
+    "same_edition": Curve((0.0, 1.0), (-0.5, 1.5)),
+    "abstract": Curve((0.05, 0.15, 0.3, 0.5, 0.7), (-2.0, -1.0, 0.0, 1.5, 2.5)),
+}
+_MOST_POINTS = 7
+_SHRINK = 3.0
+_OTHERS_WEIGH = 0.5
+
+
+def fit_model(pairs: Sequence[Pair], others: Sequence[Pair] = ()) -> Model:
+    """Both tables from labelled pairs, with the thresholds of this module.
+
+    `others` are two papers each, of one group or with near titles; the table of titles sees all pairs without people.
+    """
+    known = [p for p in (*pairs, *others) if p.label is not None]
+    values = [compare(p.a, p.b) for p in known]
+    labels = np.array([p.label for p in known], dtype=float)
+    weights = np.append(np.ones(len(known) - len(others)), np.full(len(others), _OTHERS_WEIGH))
+    named = np.array([v["authors_shared"] is not None for v in values])
+    people = [v for v, both in zip(values, named, strict=True) if both]
+    return Model(
+        people=fit_table(people, labels[named], tuple(DIRECTIONS), PEOPLE, weights[named]),
+        titles=fit_table(values, labels, TITLES_ONLY, TITLES, weights),
+    )
+
+
+def fit_table(
+    values: Sequence[dict[str, float | None]],
+    labels: Array,
+    names: Sequence[str],
+    cuts: Thresholds,
+    weights: Array | None = None,
+) -> Table:
+    """One table by penalised maximum likelihood, each curve's steps bound to its direction."""
+    columns = [np.array([np.nan if v[name] is None else v[name] for v in values], dtype=float) for name in names]
+    points = [_points(column) for column in columns]
+    steps = [_steps(c, p) for c, p in zip(columns, points, strict=True)]
+    design = np.hstack([*steps, np.ones((len(labels), 1))])
+    bounds: list[tuple[float | None, float | None]] = []
+    for name, p in zip(names, points, strict=True):
+        way = DIRECTIONS[name]
+        bounds += [(0.0 if way > 0 else None, 0.0 if way < 0 else None)] * (len(p) - 1)
+        bounds.append((None, 0.0 if way > 0 else None))  # not knowing is never better than agreeing
+    theta = _minimise(design, labels, np.ones(len(labels)) if weights is None else weights, [*bounds, (None, None)])
+    curves, start = {}, 0
+    for name, p in zip(names, points, strict=True):
+        rises = theta[start : start + len(p) - 1]
+        weights = np.concatenate([[0.0], np.cumsum(rises)])
+        missing = float(theta[start + len(p) - 1])
+        curves[name] = Curve(tuple(map(float, p)), tuple(map(float, weights)), missing)
+        start += len(p)
+    return Table(float(theta[-1]), {**curves, **BY_HAND}, cuts.same, cuts.ask, cuts.version)
+
+
+def _points(column: Array) -> Array:
+    known = column[~np.isnan(column)]
+    distinct = np.unique(known)
+    if len(distinct) < 2:
+        return np.array([0.0, 1.0])
+    if len(distinct) <= _MOST_POINTS + 2:
+        return distinct
+    return np.unique(np.quantile(known, np.linspace(0, 1, _MOST_POINTS)).round(2))
+
+
+def _steps(column: Array, points: Array) -> Array:
+    """How far a value has climbed each step between two points (0 to 1), and whether it is missing."""
+    missing = np.isnan(column)
+    value = np.where(missing, points[0], column)[:, None]
+    climbed = np.clip((value - points[:-1]) / np.diff(points), 0, 1)
+    climbed[missing] = 0
+    return np.hstack([climbed, missing[:, None].astype(float)])
+
+
+def _minimise(design: Array, labels: Array, weights: Array, bounds: list[tuple[float | None, float | None]]) -> Array:
+    signs = 2 * labels - 1
+    shrink = np.full(design.shape[1], _SHRINK)
+    shrink[-1] = 0
+
+    def loss(theta: Array) -> tuple[float, Array]:
+        margin = signs * (design @ theta)
+        slope = -signs * weights / (1 + np.exp(np.minimum(margin, 500)))
+        value = (weights * np.logaddexp(0, -margin)).sum() + 0.5 * (shrink * theta**2).sum()
+        return float(value), design.T @ slope + shrink * theta
+
+    start = np.zeros(design.shape[1])
+    found = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 400})
+    return np.asarray(found.x, dtype=float)
+
+
+def out_of_fold(
+    pairs: Sequence[Pair], others: Sequence[Pair] = (), folds: int = 5, seed: int = 0
+) -> list[tuple[int, Model]]:
+    """For each pair the fold it is measured in, with the model that saw none of its group: [(place, model), ...]."""
+    places = [i for i, p in enumerate(pairs) if p.label is not None]
+    labels = np.array([pairs[i].label for i in places])
+    groups = np.array([pairs[i].group for i in places])
+    result: list[tuple[int, Model]] = []
+    splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
+    for train, test in splitter.split(labels, labels, groups):
+        model = fit_model([pairs[places[i]] for i in train], others)
+        result += [(places[i], model) for i in test]
+    return sorted(result, key=lambda item: item[0])
+
+
+def probabilities(pairs: Sequence[Pair], model: Model) -> Array:
+    return np.array([score(p.a, p.b, model).probability for p in pairs])

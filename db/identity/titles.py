@@ -1,0 +1,135 @@
+"""Titles made comparable: words with their rarity, the short name before a colon, part and edition numbers.
+
+Two printings of one title differ in case, accents, TeX, hyphens and plurals; two papers of one series differ in a
+number. So words are stemmed and weighted by rarity, and numbers that name a part or an edition are kept apart.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+from extract.text import title_key
+
+_TEX_ACCENT = re.compile(r"\\[`'\"^~=.uvHckbdrt]\s*\{?\s*([A-Za-z])\}?")
+_TEX_COMMAND = re.compile(r"\\(?:emph|text\w*|math\w*|mbox|it|bf|em|rm|sc|tt)\b|[${}\\]")
+_NAME = re.compile(r"^\s*([^:：]{2,60}?)(?::|：|\s[-–—]+\s|—)\s*(\S.*)$", re.DOTALL)
+_OPENING_NAME = re.compile(r"^\s*\(([^()]{2,30})\)\s*(\S.*)$", re.DOTALL)
+_PART = re.compile(r"\b(?:parts?|vol|volume|chapter|pt)\.?\s+(\d{1,3}|[ivx]{1,5}|one|two|three|four|five|six)\b")
+_TRAILING_ROMAN = re.compile(r"\b(i{1,3}|iv|vi{0,3}|ix|x)\s*$")
+_ROMAN_BEFORE_COLON = re.compile(r"\s(I{1,3}|IV|VI{0,3}|IX|X)\s*[:.]\s")
+_YEAR = re.compile(r"(?<![\d,.])(19[5-9]\d|20[0-4]\d)(?![\d,.]*\d|[A-Za-z])")
+_SHORT_YEAR = re.compile(r"\w['’]([0-9]\d)\b")
+_EVENT = re.compile(r"workshop|symposium|conference|edition|meeting|seminar|annual|olympiad|school|challenge|tutorial")
+_ORDINAL_NUMBER = re.compile(r"\b(\d{1,3})\s?(?:st|nd|rd|th)\b")
+_ORDINAL_WORDS = (
+    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+_ORDINALS = _ORDINAL_WORDS.split()
+_NUMBERS = {word: n for n, word in enumerate(("zero", "one", "two", "three", "four", "five", "six"))}
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_ENDINGS = (  # the longest that fits is cut
+    "izations isations ization isation ational ibility ability ations ation ingly edly ments ment ively ness ables "
+    "able ibles ible izing ising ized ised izes ises ize ise ings ing ions ion ally ical ers ies ied est ous ive ely "
+    "ed es er ly al ic or e s y"
+)
+_SUFFIXES = _ENDINGS.split()
+_MOST_NAME_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title taken apart. `words` are stems in order; `name` is the stemless short name ("blitzscale") or ""."""
+
+    key: str
+    words: tuple[str, ...]
+    name: str
+    rest: tuple[str, ...]
+    numbers: frozenset[tuple[str, int]]
+
+    @property
+    def compact(self) -> str:
+        return self.key.replace(" ", "")
+
+
+@lru_cache(maxsize=65536)
+def parse(printed: str) -> Title:
+    """A printed title taken apart. Never fails: an empty title has no words."""
+    text = clean(printed)
+    name, rest = split_name(text)
+    key = title_key(text)
+    return Title(
+        key=key,
+        words=tuple(stem(w) for w in key.split()),
+        name=title_key(name).replace(" ", ""),
+        rest=tuple(stem(w) for w in title_key(rest).split()),
+        numbers=numbers(text),
+    )
+
+
+def clean(printed: str) -> str:
+    """The title without HTML entities and TeX."""
+    text = html.unescape(html.unescape(printed))
+    return _TEX_COMMAND.sub(" " if "\\" in text else "", _TEX_ACCENT.sub(r"\1", text)).strip(" .\"'")
+
+
+def split_name(text: str) -> tuple[str, str]:
+    """(short name, rest) of "Pie: A Programmable ..." or "(VTC) Fairness ..."; ("", text) where there is none."""
+    found = _NAME.match(text) or _OPENING_NAME.match(text)
+    if found and 0 < len(title_key(found.group(1)).split()) <= _MOST_NAME_WORDS and title_key(found.group(2)):
+        return found.group(1), found.group(2)
+    return "", text
+
+
+def numbers(text: str) -> frozenset[tuple[str, int]]:
+    """Part, edition and year numbers: {("part", 2)}, {("edition", 3), ("year", 2016)}. Other numbers say nothing."""
+    folded = title_key(text)
+    found = {("part", n) for m in _PART.finditer(folded) if (n := _number(m.group(1)))}
+    tail = _TRAILING_ROMAN.search(folded)
+    if not found and tail and " " in folded:
+        found.add(("part", _ROMAN[tail.group(1)]))
+    if not found and (inner := _ROMAN_BEFORE_COLON.search(text)):
+        found.add(("part", _ROMAN[inner.group(1).lower()]))
+    if _EVENT.search(folded):
+        found |= {("edition", int(m.group(1))) for m in _ORDINAL_NUMBER.finditer(folded)}
+        found |= {("edition", _ORDINALS.index(w)) for w in folded.split() if w in _ORDINALS}
+    found |= {("year", int(m.group(1))) for m in _YEAR.finditer(text)}
+    return frozenset(found | {("year", _full_year(int(m.group(1)))) for m in _SHORT_YEAR.finditer(text)})
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else _ROMAN.get(text) or _NUMBERS.get(text, 0)
+
+
+def _full_year(two_digits: int) -> int:
+    return two_digits + (1900 if two_digits >= 70 else 2000)
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A crude stem: enough that "verified" and "verifiably", "method" and "methods" meet; four letters stay."""
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 4:
+            return word[: -len(suffix)]
+    return word
+
+
+@cache
+def _rarities() -> dict[str, float]:
+    """Stem -> rarity (0 common ... 1 unseen) from the shipped table of common title words."""
+    lines = resources.files("db").joinpath("data/title_words.tsv").read_text("utf-8").splitlines()
+    return {word: float(rarity) for word, rarity in (line.split("\t") for line in lines if not line.startswith("#"))}
+
+
+def rarity(word: str) -> float:
+    """How much a stem tells: near 0 for "for" and "learn", 1 for a word that few titles use."""
+    return _rarities().get(word, 1.0)
+
+
+def weight(words: tuple[str, ...]) -> float:
+    """The rarity of all words together, each counted once."""
+    return sum(rarity(w) for w in set(words))
