@@ -29,8 +29,10 @@ _CONFERENCE_DAYS, _CONFERENCE_TALKS = 7, 5
 _MOST = 0.4
 
 
-def elsewhere(slot: Slot) -> bool:
-    """A slot below a heading that is about something else, such as news or deadlines."""
+def elsewhere(slot: Slot, only_under: Sequence[str] = ()) -> bool:
+    """A slot below a heading about something else, such as news, or outside those the settings name."""
+    if only_under and not any(w.casefold() in text.casefold() for w in only_under for text in slot.contexts):
+        return True
     return bool(slot.contexts) and bool(_ELSEWHERE.match(slot.contexts[0]))
 
 
@@ -44,10 +46,11 @@ def is_schedule(page: Page, shape: Shape, talks: Sequence[TalkRecord]) -> bool:
         return True
     filled = [t for t in dated if t.talk_kind != "empty"] or dated
     named = shape in ("table", "data") and sum(bool(t.presenters) for t in filled) >= _MOST * len(filled)
-    if named or len(dated) == 1:
-        return named
+    if named:
+        return True
     substance = sum(bool(t.presenters or t.slides or any(_is_document(p) for p in t.papers)) for t in filled)
-    return substance >= _MOST * len(filled) and _speaks_of_meetings(page)
+    alone = len(dated) == 1 and not dated[0].presenters
+    return substance >= _MOST * len(filled) and not alone and _speaks_of_meetings(page)
 
 
 def _is_document(paper: PaperMention) -> bool:
@@ -60,7 +63,7 @@ def _is_conference(dated: Sequence[TalkRecord]) -> bool:
 
 
 def _speaks_of_meetings(page: Page) -> bool:
-    """The title, a heading, the address or the front matter names a group or schedule, or the text names presenters."""
+    """The title, a heading, the address or the front matter names a group or schedule, or the text names speakers."""
     found = re.search(r"<title[^>]*>([^<]*)", page.text.text[:5000], re.IGNORECASE)
     first = next((b.rich.text for b in page.blocks if b.rich.text), "")[:120]
     heads = [first, *page.headings(), page.front[:2000], found.group(1) if found else "", *page.path.parts[-3:]]

@@ -87,10 +87,10 @@ def _score(page: Page, result: Proposal) -> float:
 
 
 def _read(page: Page, settings: ScheduleSettings) -> Proposal:
-    vocabulary = words()
+    vocabulary = words().with_empty(settings.empty)
     reading = SHAPES[settings.shape](page, settings, vocabulary)
-    slots = [slot for slot in reading.slots if not elsewhere(slot)]
-    apart = [Leftover(slot.line, slot.text("title", "paper")) for slot in reading.slots if elsewhere(slot)]
+    slots = [slot for slot in reading.slots if not elsewhere(slot, settings.only_under)]
+    apart = [Leftover(slot.line, slot.text("title", "paper")) for slot in reading.slots if slot not in slots]
     name = settings.name or default_name(page)
     talks, problems = build_talks(slots, Desk(page, settings, vocabulary, f"schedule:{name}"))
     found = Extraction(talks, (*problems, *check(page, talks)), hits={settings.shape: len(slots)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -34,6 +34,10 @@ class Words:
     affiliation: frozenset[str]
     kinds: tuple[tuple[TalkKind, re.Pattern[str]], ...]
     wraps: Mapping[str, int]
+
+    def with_empty(self, more: tuple[str, ...]) -> Words:
+        """The same vocabulary with further words for an empty slot."""
+        return replace(self, empty=self.empty | {word.casefold() for word in more}) if more else self
 
     def role(self, header: str) -> str | None:
         """The role of a column header, key or line label; whole first, then its first known word."""
