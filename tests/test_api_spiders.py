@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
 from importlib.resources import files
 from pathlib import Path
+from typing import Any, ClassVar
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from scrapy import Request
 
+from crawler import harvest as harvesting
 from crawler.child import run
 from crawler.download import with_secrets
 from crawler.harvest import HarvestConfig, HarvestResult, lookup
 from crawler.job import CrawlJob
-from crawler.loopback import playing
+from crawler.loopback import playing, serving
 from crawler.politeness import rate_delay, retry_after, slot_of
 from db.engine import open_database
 from db.store import start_run
+from extract.records import Venue
+from extract.venues import all_series
 
 DOI = "10.1145/3694715.3695964"
 WHEN_BOTH_KNOW = "10.1145/3448016.3452841"
@@ -42,6 +50,56 @@ def test_a_work_is_looked_up_by_doi_and_an_unknown_one_is_a_warning(spider: str,
         result = lookup(spider, config=config, dois=[DOI, "10.1145/0000000"])  # type: ignore[arg-type]
     assert (result.status, codes(result)) == ("ok", Counter({"response.not-found": 1}))
     assert [source for source, _ in records(tmp_path)] == [spider]
+
+
+def work(number: int, container: str) -> dict[str, object]:
+    doi = f"10.1145/1.{number}"
+    return {
+        "DOI": doi,
+        "type": "proceedings-article",
+        "title": [f"Work {number}"],
+        "container-title": [container],
+        "author": [{"given": "Ada", "family": "Example"}],
+        "published": {"date-parts": [[2024, 11, 4]]},
+    }
+
+
+class FakeCrossref(BaseHTTPRequestHandler):
+    """Three pages by cursor: the edition's own works first, then those of others."""
+
+    asked: ClassVar[list[dict[str, str]]]
+
+    def do_GET(self) -> None:
+        question = {k: v[0] for k, v in parse_qs(urlsplit(self.path).query).items()}
+        self.asked.append(question)
+        sosp = "Proceedings of the ACM SIGOPS 30th Symposium on Operating Systems Principles"
+        pages = {"*": ("b", [work(1, sosp), work(2, sosp)]), "b": ("c", [work(3, sosp), work(4, "Other Proceedings")])}
+        cursor, items = pages.get(question["cursor"], ("d", [work(5, "Other Proceedings")]))
+        message = {"total-results": 900, "items": items, "next-cursor": cursor}
+        answer = json.dumps({"status": "ok", "message-type": "work-list", "message": message}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Silent."""
+
+
+def test_crossref_lists_an_edition_page_by_page_until_nothing_of_it_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sosp = all_series()["SOSP"]
+    routes = tuple(r for r in sosp.routes if r.spider == "crossref")
+    monkeypatch.setattr(harvesting, "all_series", lambda: {"SOSP": replace(sosp, routes=routes, expect=())})
+    handler: Any = type("Handler", (FakeCrossref,), {"asked": []})
+    with serving(handler) as loopback:
+        config = HarvestConfig(f"sqlite:///{tmp_path / 't.db'}", loopback=loopback, pace=0.001)
+        result = harvesting.harvest(Venue("SOSP", 2024), config=config)
+    assert (result.status, result.counts["papers"]) == ("ok", 3)
+    assert [q["cursor"] for q in handler.asked] == ["*", "b", "c"]
+    assert [key for _, key in records(tmp_path)] == ["10.1145/1.1", "10.1145/1.2", "10.1145/1.3"]
 
 
 def test_a_challenge_of_dblp_fails_the_lookup(tmp_path: Path) -> None:

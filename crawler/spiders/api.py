@@ -20,7 +20,7 @@ from extract.records import Extraction, PaperRecord
 
 
 class ApiSpider(SourceSpider):
-    """Options: `dois`, `arxiv` (ids) to look up; as a route: `container`, `prefix` (see each spider).
+    """Options: `dois`, `arxiv` (ids) to look up; as a route, see each spider.
 
     A lookup of an unknown work is a warning; a list that does not answer fails the source.
     """
@@ -120,7 +120,7 @@ class CrossrefSpider(ApiSpider):
 
 
 class OpenAlexSpider(ApiSpider):
-    """Lists by words of the source's name (option `container`) and year. Needs a key since February 2026."""
+    """Lists by OpenAlex's own id of a source (option `source_id`) and year. Needs a key since February 2026."""
 
     name = "openalex"
     extractor = "openalex"
@@ -132,18 +132,18 @@ class OpenAlexSpider(ApiSpider):
 
     def lists(self) -> Iterator[str]:
         yield from super().lists()
-        if container := self.job.options.get("container"):
-            yield self._list(container, "*")
+        if source := self.job.options.get("source_id"):
+            yield self._list(source, "*")
 
-    def _list(self, container: str, cursor: str) -> str:
-        filters = f"raw_source_name.search:{container}"
+    def _list(self, source: str, cursor: str) -> str:
+        filters = f"primary_location.source.id:{source}"
         if self.job.year:
             filters += f",from_publication_date:{self.job.year}-01-01,to_publication_date:{self.job.year + 1}-12-31"
         return f"{self.BASE}?{urlencode({'filter': filters, 'per-page': 100, 'cursor': cursor})}"
 
     def following(self, response: Response, found: Extraction) -> str | None:
-        cursor, container = found.page.get("next_cursor"), self.job.options.get("container")
-        return self._list(container, str(cursor)) if cursor and container and found.records else None
+        cursor, source = found.page.get("next_cursor"), self.job.options.get("source_id")
+        return self._list(source, str(cursor)) if cursor and source and found.records else None
 
 
 class SemanticScholarSpider(ApiSpider):

@@ -149,13 +149,12 @@ class SourceSpider(Spider):
     def read(self, response: Response, extractor: str | None = None) -> Extraction:
         """What an extractor (by name, else the one that recognises the page) reads on a page. Never raises.
 
-        A copy of the Internet Archive is read under the address it is a copy of. Records that name no venue belong to
-        the edition that was asked for.
+        A copy of the Internet Archive is read under the address it is a copy of.
         """
         url = original_address(response.url)
         try:
             reader = by_name(extractor) if extractor else extractor_for(response.body, url)
-            return self._in_edition(reader.extract(response.body, url))
+            return reader.extract(response.body, url)
         except UnknownDocumentError as error:
             found = Problem(error.code, str(error), Where(url), "error")
         except Exception as error:
@@ -164,6 +163,7 @@ class SourceSpider(Spider):
         return Extraction(problems=(found,))
 
     def _in_edition(self, found: Extraction) -> Extraction:
+        """Records of a venue's own page that name no venue belong to the edition that was asked for."""
         edition = self.job.edition
         if edition is None or edition.year is None:
             return found
@@ -174,7 +174,7 @@ class SourceSpider(Spider):
 
     def parse_list(self, response: Response, extractor: str | None = None) -> Iterator[Page]:
         """A page that lists the source's papers; one without papers, or with those of another edition, is a failure."""
-        found = self.read(response, extractor)
+        found = self._in_edition(self.read(response, extractor))
         severity: Severity = "error" if response.meta["essential"] else "warning"
         stranger = self._other_edition(found)
         if stranger:
