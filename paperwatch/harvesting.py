@@ -9,7 +9,7 @@ from typing import Any
 from crawler.harvest import HarvestConfig
 from db import topics
 from db.engine import Database
-from db.identity.link import link
+from db.identity.link import link_pending
 from extract.records import Venue
 from extract.venues import UnknownVenueError, parse_venue
 from paperwatch.config import Config
@@ -58,6 +58,6 @@ def edition_named(text: str) -> Venue:
 
 
 def conclude(database: Database) -> None:
-    """Draw the conclusions from what is stored: link records to papers, then papers to topics."""
-    link(database)
-    topics.assign(database)
+    """Draw the conclusions from what is stored: link records to papers, and give all papers topics that are new."""
+    link_pending(database)
+    topics.assign(database, only=())
