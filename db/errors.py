@@ -53,3 +53,9 @@ class UnknownTopicError(DatabaseError):
     """No such topic in the vocabulary."""
 
     code = "topic.unknown"
+
+
+class PolicyError(DatabaseError):
+    """A coverage policy with a word that means nothing."""
+
+    code = "coverage.policy"

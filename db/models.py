@@ -286,12 +286,18 @@ class TalkPresenter(Base):
 
 
 class CoveragePolicy(Base):
-    """Which kinds of talk cover the papers they name; filled from `db/data/coverage.toml`."""
+    """When a talk of a kind covers the papers it names, and what it owes; filled from `db.policy`."""
 
     __tablename__ = "coverage_policy"
 
     talk_kind: Mapped[str] = mapped_column(String(12), primary_key=True)
     covers: Mapped[bool]
+    planned: Mapped[str] = mapped_column(String(8))
+    preprint_covers_published: Mapped[bool]
+    published_covers_preprint: Mapped[bool]
+    owes_slides: Mapped[bool]
+    owes_summary: Mapped[bool]
+    owes_video: Mapped[bool]
 
 
 class Topic(Base):

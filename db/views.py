@@ -16,6 +16,14 @@ _JOINED = {
     ),
     "postgresql": Template("(SELECT string_agg($what, '; ' ORDER BY $order) FROM $rows)"),
 }
+# When a mention `m` of a talk `t` counts for its paper `p`, by the policy `c` of the talk's kind.
+_PLANNED = "(t.date IS NULL OR t.date > CURRENT_DATE)"
+_IS_PREPRINT = """(coalesce(m.series, '') = 'arXiv' OR (m.series IS NULL AND EXISTS (
+        SELECT 1 FROM record_identifier i WHERE i.record_id = m.id AND i.scheme = 'arxiv')))"""
+_COUNTS = f"""c.covers AND NOT (c.planned = 'open' AND {_PLANNED})
+    AND (c.preprint_covers_published OR coalesce(p.series, '') = 'arXiv' OR NOT {_IS_PREPRINT})
+    AND (c.published_covers_preprint OR coalesce(p.series, '') <> 'arXiv' OR {_IS_PREPRINT})"""
+_RULES = {"planned": _PLANNED, "counts": _COUNTS}
 _PARTS = {
     "presenters": ("s.name", "talk_presenter s WHERE s.record_id = t.record_id", "s.position"),
     "affiliations": ("f.name", "affiliation f WHERE f.paper_id = a.paper_id AND f.author = a.position", "f.position"),
@@ -40,12 +48,13 @@ LEFT JOIN paper p ON p.id = m.paper_id
 WHERE r.vanished_at IS NULL""",
     "coverage": """
 SELECT p.public_id AS paper_id, r.id AS talk_id, t.date, t.talk_kind AS kind, r.title AS talk,
-       $presenters AS presenters, r.source, (t.date IS NULL OR t.date > CURRENT_DATE) AS planned
+       $presenters AS presenters, r.source, $planned AS planned,
+       CASE WHEN $planned AND c.planned = 'reserves' THEN 'reserved' ELSE 'covered' END AS state
 FROM coverage_policy c JOIN talk t ON t.talk_kind = c.talk_kind
 JOIN record r ON r.id = t.record_id AND r.vanished_at IS NULL
 JOIN record m ON m.parent_id = r.id AND m.vanished_at IS NULL
 JOIN paper p ON p.id = m.paper_id AND p.evidence = 'record'
-WHERE c.covers""",
+WHERE $counts""",
     "uncovered": """
 SELECT p.public_id AS paper_id, p.title, p.series AS venue, p.year, p.track, p.session, p.published, p.authors,
        p.abstract, p.url, p.pdf, p.doi, p.arxiv, p.usenix, p.evidence, p.first_seen, p.last_changed
@@ -53,7 +62,7 @@ FROM paper p
 WHERE p.evidence = 'record' AND NOT EXISTS (
     SELECT 1 FROM record m JOIN talk t ON t.record_id = m.parent_id JOIN record r ON r.id = t.record_id
     JOIN coverage_policy c ON c.talk_kind = t.talk_kind
-    WHERE m.paper_id = p.id AND m.vanished_at IS NULL AND r.vanished_at IS NULL AND c.covers)""",
+    WHERE m.paper_id = p.id AND m.vanished_at IS NULL AND r.vanished_at IS NULL AND $counts)""",
     "paper_topics": """
 SELECT p.public_id AS paper_id, t.topic FROM paper_topic t JOIN paper p ON p.id = t.paper_id""",
     "problems": """
@@ -70,7 +79,7 @@ def view_sql(name: str, dialect: str) -> str:
     """The SELECT behind a view on that engine."""
     joined = _JOINED[dialect]
     parts = {part: joined.substitute(what=w, rows=r, order=o) for part, (w, r, o) in _PARTS.items()}
-    return Template(VIEWS[name].strip()).substitute(parts)
+    return Template(VIEWS[name].strip()).substitute(parts | _RULES)
 
 
 def create_views(connection: Connection) -> None:

@@ -39,6 +39,9 @@ class Config(BaseSettings):
     )
     categories: list[str] = Field(["cs.OS", "cs.DC"], description="arXiv categories that the nightly run reads")
     schedules: list[ScheduleSource] = Field([], description="schedules and reading lists of the group")
+    coverage: Path | None = Field(
+        None, description="the group's coverage policy, a file beside `paperwatch.toml` (see organising.md)"
+    )
     openalex_key: SecretStr | None = Field(None, description="free key for OpenAlex")
     semanticscholar_key: SecretStr | None = Field(None, description="key for Semantic Scholar")
     loopback: str | None = Field(None, description="serve every request from this loopback address (demo, tests)")
@@ -58,6 +61,11 @@ class Config(BaseSettings):
 def config_path() -> Path:
     """The configuration file in force, whether or not it exists."""
     return Path(os.environ.get("PAPERWATCH_CONFIG", FILE_NAME))
+
+
+def beside_config(path: str | Path) -> Path:
+    """A path as the configuration writes it: what is not absolute lies beside the configuration file."""
+    return config_path().parent / path
 
 
 def load_config(**overrides: Any) -> Config:

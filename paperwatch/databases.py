@@ -8,20 +8,23 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError
 
 from db.engine import Database, open_database
-from db.errors import DatabaseError, UnknownPaperError
-from paperwatch.config import Config, load_config
-from paperwatch.errors import Exit, PaperwatchError
+from db.errors import DatabaseError, PolicyError, UnknownPaperError
+from db.policy import Policy, follow_policy, read_policy
+from paperwatch.config import Config, beside_config, load_config
+from paperwatch.errors import Exit, PaperwatchError, usage_error
 
 
 @contextmanager
 def opened(config: Config | None = None) -> Iterator[Database]:
-    """The database of the configuration in force, upgraded and closed again.
+    """The database of the configuration in force, upgraded, under the group's coverage policy, and closed again.
 
-    Raises `PaperwatchError` with the code of the database's own error, or `database.unavailable`.
+    Raises `PaperwatchError` with the code of the database's own error, `database.unavailable` or `file.unreadable`.
     """
-    address = (config or load_config()).database_url
+    chosen = config or load_config()
+    policy = coverage_policy(chosen)
     try:
-        database = open_database(address)
+        database = open_database(chosen.database_url)
+        follow_policy(database, policy)
     except DatabaseError as error:
         raise PaperwatchError(error.code, str(error)) from error
     except (DBAPIError, OSError) as error:
@@ -30,6 +33,19 @@ def opened(config: Config | None = None) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+def coverage_policy(config: Config) -> Policy | None:
+    """The group's own coverage policy, or None. Raises `PaperwatchError` `file.unreadable`, `coverage.policy`."""
+    if config.coverage is None:
+        return None
+    path = beside_config(config.coverage)
+    try:
+        return read_policy(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise usage_error("file.unreadable", f"The coverage policy {path} cannot be read: {error}.") from error
+    except PolicyError as error:
+        raise usage_error(error.code, f"{path}: {error}") from error
 
 
 def _first_line(error: Exception) -> str:
