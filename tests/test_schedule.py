@@ -167,6 +167,17 @@ def test_nested_items_and_one_line_items() -> None:
     ]
 
 
+def test_labels_below_a_date_outrank_what_stands_beside_it() -> None:
+    (talk,) = talks(
+        "# Weekly Seminar\n**Next meeting:** Friday, March 7, 2025, 3pm, Room 5\n\n- *Speaker*: Dana Eff\n- *Title*: Building Fast Things\n- *Paper*: [Link](https://arxiv.org/abs/2403.00001)\n"
+    )
+    assert (talk.title, talk.presenters, talk.papers[0].identifiers.arxiv) == (
+        "Building Fast Things",
+        ("Dana Eff",),
+        "2403.00001",
+    )
+
+
 def test_one_file_per_talk_with_its_date_in_its_name() -> None:
     (talk,) = talks(
         '---\ntitle: "CLP summary"\nlayout: post\n---\n[Paper Link](https://doi.org/10.1145/1.2)\n\nText.\n\nPresenter: Ada Lovelace\n',
@@ -257,6 +268,7 @@ def test_problems_of_the_damaged_page_with_their_lines() -> None:
     assert sorted((p.code, p.where.line) for p in problems if p.severity != "ignored") == [
         ("talk.link-empty", 32),
         ("talk.link-empty", 36),
+        ("talk.materials-unclear", 47),
         ("talk.no-link", 42),
         ("talk.video-shared", 62),
         ("talk.weekday", 101),

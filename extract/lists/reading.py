@@ -21,6 +21,10 @@ from extract.venues import find_venue
 _AWARD = re.compile(
     r"\b((?:best|distinguished|outstanding)(?: student)? (?:paper|artifact)|test of time)\b", re.IGNORECASE
 )
+_NO_CODE = re.compile(
+    r"\b(?:code|artifact|implementation)\b[^.]{0,40}\b(?:not|n't)\b[^.]{0,20}\b(?:available|public|released|open)",
+    re.IGNORECASE,
+)
 _LABEL = "reading-list/1"
 _LEAST_ENTRIES = 8
 _LIST_LEVEL, _BARE_LEVEL = 10, 9
@@ -204,6 +208,10 @@ def _problems(item: _Open, record: EntryRecord) -> Iterator[Problem]:
         )
     elif item.entry.unknown_venue:
         yield Problem("entry.venue-unknown", f'"{raw}" names no venue.', record.where, record_key=record.key)
+    said = next((note for note in item.notes if _NO_CODE.search(note)), None)
+    if said and any(link.kind == "code" for link in item.entry.links):
+        message = f'The entry links code, and its note says: "{said[:120]}"'
+        yield Problem("entry.note-contradicts-link", message, record.where, record_key=record.key)
     if item.entry.dead:
         message = f"Labels without a target: {', '.join(item.entry.dead)}."
         yield Problem("entry.link-lost", message, record.where, "ignored", record_key=record.key)

@@ -35,6 +35,7 @@ def check(page: Page, talks: Sequence[TalkRecord]) -> tuple[Problem, ...]:
         *_same_link(talks, "talk.video-shared", "video", lambda t: [link.url for link in t.video]),
         *_same_link(talks, "talk.link-shared", "paper link", lambda t: [p.url for p in t.papers if p.url]),
         *_labels(talks),
+        *_unclear_materials(talks),
         *_contradictions(talks),
     )
 
@@ -128,6 +129,22 @@ def _labels(talks: Sequence[TalkRecord]) -> Iterator[Problem]:
             label = next(p.venue_raw for p in talk.papers if p.venue and p.venue.series == series)
             message = f'"{label}" is written otherwise elsewhere on the page; it was read as {series}.'
             yield Problem("talk.label-variant", message, talk.where, "ignored", record_key=talk.key)
+
+
+def _unclear_materials(talks: Sequence[TalkRecord]) -> Iterator[Problem]:
+    """Only the last of several topics of a day has a summary or video: it may be that of the whole meeting."""
+    days: dict[object, list[TalkRecord]] = defaultdict(list)
+    for talk in talks:
+        if talk.topic_no and talk.date:
+            days[talk.date].append(talk)
+    for found in days.values():
+        *before, last = found
+        own = [kind for kind in ("summary", "video") if getattr(last, kind) and kind not in last.shared_with_session]
+        if before and own and not any(t.summary or t.video for t in before):
+            message = (
+                f"Only the last topic of {last.date} has a {' and '.join(own)}; it may be that of the whole meeting."
+            )
+            yield Problem("talk.materials-unclear", message, last.where, record_key=last.key)
 
 
 def _contradictions(talks: Sequence[TalkRecord]) -> Iterator[Problem]:

@@ -18,8 +18,12 @@ _TOPIC = re.compile(
     re.IGNORECASE,
 )
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_PLACE = re.compile(
+    r"^(?:at\s+)?(?:\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\.?)?\W*(?:to\W*)?)*(?:room|rm\b|zoom|online|building|hall|location)\b",
+    re.IGNORECASE,
+)
 _DATE_WORDS = re.compile(
-    r"\b(?:week|meeting|session|lecture|day|no|date|at|on|of|from|to|am|pm|\d{1,2}:\d\d|\d+)\b|第.{1,3}[周次期]|[^\w]",
+    r"\b(?:week|next|upcoming|meeting|session|lecture|day|no|date|at|on|of|from|to|am|pm|\d{1,2}:\d\d|\d+)\b|第.{1,3}[周次期]|[^\w]",
     re.IGNORECASE,
 )
 
@@ -86,6 +90,8 @@ def date_words_only(text: str) -> bool:
 def rest_after(rich: Rich, found: Found) -> Rich | None:
     """What follows the date on its line, if it has any words: the title of the talk."""
     rest = without_icon(rich.after(_printed_end(rich, found)))
+    if _PLACE.match(rest.text) and not rest.links:
+        return None
     return rest if re.search(r"[^\W\d_]{2,}", _DATE_WORDS.sub(" ", rest.text)) else None
 
 

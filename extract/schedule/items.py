@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from extract.document import Page, Rich, Span
 from extract.schedule.dates import Found, find_date, find_term
 from extract.schedule.headings import date_words_only, rest_after
-from extract.schedule.lines import assign
+from extract.schedule.lines import assign, split_label
 from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Leftover, Reading, Slot
@@ -95,6 +95,8 @@ def _close(current: _Open | None, settings: ScheduleSettings, words: Words, sess
         fields = inline(current.first, settings, words)
     if current.lines:
         below, hints = assign(current.lines, settings, words)
+        labelled = {role for line in current.lines if (role := split_label(line, words)[0])}
+        fields = {role: cells for role, cells in fields.items() if role not in labelled & {"title", "presenter"}}
         if "title" in fields and "title" in below:
             people = "presenter" not in fields and looks_like_people(below["title"][0], settings, words)
             below["presenter" if people else "note"] = (*below.get("note", ()), *below.pop("title"))

@@ -29,7 +29,15 @@ def is_materials(rich: Rich, words: Words) -> bool:
     links = [s for s in rich.links if s.text.strip() or s.href]
     if not links or re.search(r"\w", re.sub(r"\band\b", "", rich.plain)):
         return False
-    return all(len(s.text.split()) <= 6 and words.material(s.text, "") for s in links)
+    return all(_is_material_label(s.text, words) for s in links)
+
+
+def _is_material_label(label: str, words: Words) -> bool:
+    """ "FP8 Training slides", "video", "Beamer paper and slides": short, and the word that tells comes last."""
+    tokens = re.findall(r"[^\W_]+", label.casefold())
+    if not tokens or len(tokens) > 6 or not words.material(label, ""):
+        return False
+    return len(tokens) <= 2 or not label.isascii() or tokens[-1] in words.materials
 
 
 def assign(

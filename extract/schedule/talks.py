@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import Page, Rich
@@ -250,11 +250,11 @@ def _problems(
         )
     if left_out:
         found.append(
-            problem("ignored.affiliation", f"Left out beside a presenter: {'; '.join(left_out)}.", severity="ignored")
+            problem(
+                "ignored.affiliation",
+                f"Left out beside a presenter: {'; '.join(left_out)}.",
+                slot.texts("presenter")[0].line,
+                severity="ignored",
+            )
         )
     return found
-
-
-def fields_of(slot: Slot) -> Mapping[str, str]:
-    """The texts of a slot by role, for a preview."""
-    return {role: " | ".join(r.text for r in cells) for role, cells in slot.fields.items()}
