@@ -260,6 +260,13 @@ def test_an_affiliation_is_left_out_of_a_name_and_said_so() -> None:
     assert "ignored.affiliation" in codes(text)
 
 
+def test_e_mail_addresses_are_never_kept() -> None:
+    text = "# Seminar\n| Date | Presenter | Paper |\n|--|--|--|\n| 2024-05-06 | Ada <ada@lab.example> | [On Engines and More](mailto:ada@lab.example) |\n"
+    (talk,) = talks(text)
+    assert (talk.presenters, talk.papers) == (("Ada",), ())
+    assert "@" not in str(talk)
+
+
 # --- facts that the page itself settles --------------------------------------------------------------------------
 
 

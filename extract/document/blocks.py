@@ -12,6 +12,8 @@ SOFT, HARD = "\n", "\u2028"
 """A line end of the document, and a line break (`<br>`) within one line of it."""
 
 BlockKind: TypeAlias = Literal["heading", "item", "paragraph", "table", "code"]
+_NO_PAGE = re.compile(r"\s*(?:mailto|tel|javascript|data|vbscript|file)\s*:", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _BARE_URL = re.compile(r"https?://[^\s<>()\[\]{}|\"'`]+[^\s<>()\[\]{}|\"'`.,;:!?]")
 
 
@@ -101,10 +103,15 @@ class Block:
         return self.rich.line
 
 
+def hide_addresses(text: str) -> str:
+    """The text without e-mail addresses, which are never stored."""
+    return _EMAIL.sub("[address]", text)
+
+
 def link_bare_addresses(spans: list[Span]) -> tuple[Span, ...]:
-    """The spans with addresses written as plain text made links; neighbours of one kind joined."""
+    """The spans with web addresses made links, links that lead to no page made text, neighbours joined."""
     linked: list[Span] = []
-    for span in spans:
+    for span in (replace(s, href=None) if s.href and _NO_PAGE.match(s.href) else s for s in spans):
         if span.href is not None:
             linked.append(span)
             continue

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.document import Block, Page, Rich, Span, Table, open_page
+from extract.document.blocks import hide_addresses
 from extract.lists.entries import Entry, read_entry
 from extract.lists.sections import Sections
 from extract.records import EntryRecord, Extraction, Problem, Venue, Where
@@ -172,7 +173,7 @@ def _record(item: _Open, page: Page, source: str, venue: Venue | None, used: dic
     key = slug(entry.paper.title) or slug(entry.short_name or "") or f"line-{item.line}"
     used[key] = used.get(key, 0) + 1
     paper = entry.paper if entry.paper.venue_raw else replace(entry.paper, venue=venue)
-    printed = page.text.printed_line(item.line)
+    printed = hide_addresses(page.text.printed_line(item.line))
     award = next((m.group(1) for note in item.notes if (m := _AWARD.search(note))), None)
     if item.line in page.text.changes:
         paper = replace(paper, title_raw=page.text.as_printed(item.line, paper.title))
@@ -185,7 +186,7 @@ def _record(item: _Open, page: Page, source: str, venue: Venue | None, used: dic
         short_name=entry.short_name,
         links=entry.links,
         organisations=entry.organisations or organisations,
-        remarks=remarks,
+        remarks=tuple(hide_addresses(remark) for remark in remarks),
         award=award,
         raw=printed,
         extractor=_LABEL,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.document import Page, Rich
-from extract.document.blocks import HARD, SOFT
+from extract.document.blocks import HARD, SOFT, hide_addresses
 from extract.identifiers import from_url
 from extract.records import LinkKind, PaperMention, Problem, TalkKind, TalkRecord, Where
 from extract.schedule.dates import Term, find_term, resolve
@@ -97,7 +97,7 @@ def _talk(slot: Slot, desk: Desk, page_terms: list[Term | None]) -> tuple[TalkRe
         links=materials.others() + (() if papers else tuple(materials.paper)),
         shared_with_session=shared,
         title_raw=desk.page.text.as_printed(title.line, title.printed).strip(f" {SOFT}{HARD}") or None,
-        raw=desk.page.text.printed_line(slot.line),
+        raw=hide_addresses(desk.page.text.printed_line(slot.line)),
         extractor=_LABEL,
     )
     return record, _problems(record, slot, materials, left_out, desk)
