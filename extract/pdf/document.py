@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -18,6 +19,7 @@ from extract.text import collapse, title_key
 
 MAX_FIELD = 10_000
 _PAGES = 3
+_CONTENTS = re.compile(r"^\W*(?:table of )?contents\W*$", re.IGNORECASE)
 _MAX_AUTHORS = 3000
 
 
@@ -84,9 +86,20 @@ def read(document: Document) -> Reading:
         if not layout.lines and index == reading.first:
             reading.first = index + 1
             continue
-        reading.header = header_of(layout)
-        break
+        _consider(reading, index, header_of(layout))
+        if reading.header is not None and (reading.header.abstract or reading.header.section):
+            break
     return reading
+
+
+def _consider(reading: Reading, index: int, header: Header) -> None:
+    """The first page is the header unless it has no abstract and a later one prints it under a title: then whatever
+    stands before was a cover of a kind we do not know."""
+    if reading.header is None:
+        reading.first, reading.header = index, header
+    elif header.printed and header.title and len(header.abstract) > 300:
+        reading.cover = reading.cover or covers.Cover("unknown")
+        reading.first, reading.header = index, header
 
 
 def refuse(reading: Reading) -> None:
@@ -98,9 +111,19 @@ def refuse(reading: Reading) -> None:
         if any(page.images for page in reading.raw):
             raise PdfError("pdf.scanned", "The first pages are pictures without text.")
         raise PdfError("pdf.no-text", "The first pages carry no text.")
+    if _is_volume(reading):
+        raise PdfError("pdf.not-a-paper", "The file is a volume: a table of contents stands where a paper begins.")
     first = reading.layouts[0]
     if first.width > 1.15 * first.height and letters < 4500 * len(reading.layouts) and not _is_paper(reading):
         raise PdfError("pdf.not-a-paper", "The pages are slides.")
+
+
+def _is_volume(reading: Reading) -> bool:
+    """Whether contents are listed on the first pages and no abstract is printed there."""
+    if reading.header is None or reading.header.printed:
+        return False
+    lines = (line for layout in reading.layouts for line in layout.lines[:12])
+    return any(_CONTENTS.match(line.text) for line in lines)
 
 
 def _is_paper(reading: Reading) -> bool:
@@ -155,7 +178,7 @@ def _printed(reading: Reading, layout: Layout, url: str) -> tuple[Identifiers, V
     )
     venue = cover.venue if cover and cover.venue else None
     if venue is None and ids.arxiv and category:
-        venue = Venue("arXiv", stamped.year if stamped else None, category)
+        venue = Venue("arXiv", printed.year_of(ids.arxiv), category)
     return ids, venue, stamped
 
 

@@ -132,11 +132,10 @@ def _next_column(lines: Sequence[Line], heading: Heading, first: Sequence[Line])
     edge = max(line.x1 for line in first)
     size = first[-1].size
     width = edge - min(line.x0 for line in first)
-    right = [
-        line
-        for line in lines
-        if edge < line.x0 < edge + 60 + 0.2 * width and abs(line.size - size) < 0.75 and line.y < heading.line.y + 30
-    ]
+    reach = edge + 60 + 0.2 * width
+    right = [line for line in lines if edge < line.x0 < reach and line.y < heading.line.y + 30]
+    first_text = next((line for line in right if abs(line.size - size) < 0.75 and len(line.words) > 2), None)
+    right = [line for line in right if first_text is not None and line.y <= first_text.y]
     rows = sorted(right, key=lambda line: -line.y)
     if not rows:
         return []

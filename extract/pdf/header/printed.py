@@ -31,6 +31,14 @@ def stamp(texts: Sequence[str]) -> tuple[Identifiers, str | None, date | None]:
     return Identifiers(), None, None
 
 
+def year_of(arxiv: str) -> int | None:
+    """The year in which an arXiv id was given: its first two digits (2502.15524, cs/9901001)."""
+    digits = arxiv.rsplit("/", 1)[-1][:2]
+    if not digits.isdigit():
+        return None
+    return 1900 + int(digits) if int(digits) > 90 else 2000 + int(digits)
+
+
 def _date(match: re.Match[str]) -> date | None:
     if not match["year"] or match["month"] not in _MONTHS:
         return None

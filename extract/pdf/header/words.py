@@ -144,7 +144,7 @@ def is_name(text: str) -> bool:
 
 def readable_case(name: str) -> str:
     """A name printed in capitals, in small letters after each initial; other names as they are."""
-    letters = [c for c in name if c.isalpha()]
+    letters = [c for c in re.sub(r"\bMa?c(?=[A-Z])", "", name) if c.isalpha()]
     if len(letters) < 4 or any(c.islower() for c in letters):
         return name
     return " ".join(_readable_token(token) for token in name.split())
