@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    Double,
     ForeignKey,
     Index,
     MetaData,
@@ -175,7 +176,7 @@ class RecordIdentifier(Base):
 
 
 class RecordLink(Base):
-    """Why two records are, or are not, held to be one paper; `a` < `b`."""
+    """Why two records are, or are not, held to be one paper, and how likely it is; `a` < `b`."""
 
     __tablename__ = "record_link"
 
@@ -183,6 +184,18 @@ class RecordLink(Base):
     b: Mapped[int] = mapped_column(ForeignKey("record.id", ondelete="CASCADE"), primary_key=True, index=True)
     verdict: Mapped[str] = mapped_column(String(10))
     reasons: Mapped[list[str]]
+    score: Mapped[float] = mapped_column(Double, server_default=text("0"))
+
+
+class RecordKey(Base):
+    """A key under which a record meets others that may be the same work under another title."""
+
+    __tablename__ = "record_key"
+
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+
+    __table_args__ = (Index(None, "key"),)
 
 
 class Judgement(Base):

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import combinations
 
 import structlog
 from sqlalchemy import Connection, Select, select
 from sqlalchemy.orm import aliased
 
+from db.identity.keys import LARGEST_BLOCK, near_keys, near_records
 from db.identity.rules import SCHEMES
 from db.identity.view import RecordView
 from db.keep import chunks
-from db.models import Judgement, Record, RecordIdentifier
-
-LARGEST_BLOCK = 200
-"""Records that may share a key and still be compared by it. A title ("Editorial") or a DOI (of a whole volume) that
-more of them have names no single work."""
+from db.models import Judgement, Record, RecordIdentifier, RecordLink
 
 _KINDS = ("paper", "mention")
 _LINKING = (*SCHEMES, "usenix-file")
@@ -26,12 +23,14 @@ _log = structlog.get_logger(__name__)
 Pair = tuple[int, int]
 
 
-def blocks(views: Iterable[RecordView]) -> Iterator[list[RecordView]]:
-    """Groups of records that share a key: a name in a registry or a whole title."""
+def blocks(views: Iterable[RecordView], common: Set[str] = frozenset()) -> Iterator[list[RecordView]]:
+    """Groups of records that share a key: a name in a registry, a whole title, or what retitled records share."""
     found: dict[tuple[str, str], list[RecordView]] = defaultdict(list)
     for view in views:
         for key in keys(view):
             found[key].append(view)
+        for near in near_keys(view) - common:
+            found["near", near].append(view)
     for (scheme, value), members in found.items():
         if len(members) > LARGEST_BLOCK:
             _log.info("identity.key-too-common", scheme=scheme, value=value, records=len(members))
@@ -47,10 +46,10 @@ def keys(view: RecordView) -> set[tuple[str, str]]:
     return found | {("title", view.title_key)} if view.title_key else found
 
 
-def pairs(views: Iterable[RecordView]) -> Iterator[tuple[RecordView, RecordView]]:
+def pairs(views: Iterable[RecordView], common: Set[str] = frozenset()) -> Iterator[tuple[RecordView, RecordView]]:
     """Every candidate pair once, in no particular order."""
     seen: set[Pair] = set()
-    for members in blocks(views):
+    for members in blocks(views, common):
         for a, b in combinations(members, 2):
             pair = (min(a.id, b.id), max(a.id, b.id))
             if pair not in seen:
@@ -59,7 +58,8 @@ def pairs(views: Iterable[RecordView]) -> Iterator[tuple[RecordView, RecordView]
 
 
 def neighbourhood(connection: Connection, seeds: Iterable[int], judged: dict[Pair, str]) -> set[int]:
-    """The seeds and every record that is bound to them, directly or through others, by a key, a paper or a judgement.
+    """The seeds, the records that may be theirs under another title, and every record bound to one of these, directly
+    or through others, by a key, a paper, a link or a judgement.
 
     Whatever the seeds do to their clusters happens inside this set; no record outside needs to be looked at.
     """
@@ -69,6 +69,7 @@ def neighbourhood(connection: Connection, seeds: Iterable[int], judged: dict[Pai
         beside[b].add(a)
     known: set[int] = set()
     frontier = set(seeds)
+    frontier |= near_records(connection, frontier)
     while frontier:
         known |= frontier
         reached = {other for id_ in frontier for other in beside[id_]}
@@ -88,6 +89,8 @@ def _neighbours(ids: list[int]) -> Iterator[Select[int]]:
         .where(one.id.in_(ids), one.title_key != "", other.kind.in_(_KINDS))
     )
     yield select(other.id).join(one, one.paper_id == other.paper_id).where(one.id.in_(ids))
+    for near, far in ((RecordLink.a, RecordLink.b), (RecordLink.b, RecordLink.a)):
+        yield select(far).where(near.in_(ids), RecordLink.verdict == "same")
     yield (
         select(also.record_id)
         .join(named, named.value == also.value)

@@ -6,7 +6,7 @@ the records are called, not by their ids.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from db.identity.candidates import Pair, pairs
@@ -24,8 +24,13 @@ class Clusters:
     decisions: Mapping[Pair, Decision]
 
 
-def cluster(views: Iterable[RecordView], judged: Mapping[Pair, str], decide: Rule) -> Clusters:
-    """Group the records. A judged pair is as the judgement says, whatever the rule holds of it."""
+def cluster(
+    views: Iterable[RecordView], judged: Mapping[Pair, str], decide: Rule, common: Set[str] = frozenset()
+) -> Clusters:
+    """Group the records. A judged pair is as the judgement says, whatever the rule holds of it.
+
+    `common` are near keys that more records share than `views` shows; they bring nobody together.
+    """
     by_id = {view.id: view for view in views}
 
     def verdict(a: RecordView, b: RecordView) -> Decision:
@@ -36,7 +41,7 @@ def cluster(views: Iterable[RecordView], judged: Mapping[Pair, str], decide: Rul
             return Decision("different", ("a person judged them different",))
         return decide(a, b)
 
-    decisions = {_pair(a, b): verdict(a, b) for a, b in pairs(by_id.values())}
+    decisions = {_pair(a, b): verdict(a, b) for a, b in pairs(by_id.values(), common)}
     for a_id, b_id in judged:
         if a_id in by_id and b_id in by_id:
             decisions[a_id, b_id] = verdict(by_id[a_id], by_id[b_id])
@@ -59,9 +64,9 @@ def _links(by_id: Mapping[int, RecordView], decisions: Mapping[Pair, Decision]) 
 
 
 def _join(home: dict[int, list[RecordView]], a: RecordView, b: RecordView, verdict: Rule) -> None:
-    """Bring the groups of a and b together unless a pair across them is held to be different."""
+    """Bring the groups of a and b together unless a pair across them is two works or two versions."""
     left, right = home[a.id], home[b.id]
-    if left is right or any(verdict(x, y).verdict == "different" for x in left for y in right):
+    if left is right or any(verdict(x, y).verdict in ("different", "version") for x in left for y in right):
         return
     left += right
     for member in right:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from db.clock import now
 from db.engine import Database
 from db.identity import rules
 from db.identity.candidates import judgements, load, neighbourhood
 from db.identity.clusters import Clusters, Rule, cluster
+from db.identity.keys import common_keys, keep_keys, near_keys
 from db.identity.papers import assign, keep_papers
 from db.identity.view import RecordView
 from db.keep import chunks
@@ -62,13 +63,15 @@ def link(database: Database, *, only: set[int] | None = None, decide: Rule = rul
 
 def _link(connection: Connection, only: set[int] | None, decide: Rule) -> LinkResult:
     judged = judgements(connection)
+    keep_keys(connection, load(connection, only))
     ids = None if only is None else neighbourhood(connection, only, judged)
     views = load(connection, ids)
-    clusters = cluster(views, judged, decide)
+    common = set() if ids is None else common_keys(connection, {key for view in views for key in near_keys(view)})
+    clusters = cluster(views, judged, decide, common)
     touched = None if only is None else ids
     assignment = assign(connection, clusters.groups, touched)
     kept = keep_papers(connection, assignment)
-    _keep_links(connection, clusters, touched)
+    _keep_links(connection, clusters, only, touched)
     noted = _keep_labels(connection, views)
     give_topics(connection, kept.papers)
     _settle(connection, touched)
@@ -92,19 +95,33 @@ def _settle(connection: Connection, ids: Iterable[int] | None) -> None:
         connection.execute(done.where(Record.id.in_(chunk), Record.unlinked))
 
 
-def _keep_links(connection: Connection, clusters: Clusters, ids: Iterable[int] | None) -> None:
-    if ids is None:
+def _keep_links(
+    connection: Connection, clusters: Clusters, seeds: Iterable[int] | None, ids: Iterable[int] | None
+) -> None:
+    """Write what was decided in place of what was known of these pairs; links to records not looked at stay."""
+    if seeds is None or ids is None:
         connection.execute(delete(RecordLink))
     else:
-        for chunk in chunks(sorted(ids)):
-            connection.execute(delete(RecordLink).where(RecordLink.a.in_(chunk) | RecordLink.b.in_(chunk)))
+        _forget_links(connection, set(seeds), set(ids))
     rows = [
-        {"a": a, "b": b, "verdict": decision.verdict, "reasons": list(decision.reasons)}
+        {"a": a, "b": b, "verdict": decision.verdict, "reasons": list(decision.reasons), "score": decision.score}
         for (a, b), decision in clusters.decisions.items()
         if decision.verdict != "unknown"
     ]
     for rows_chunk in chunks(rows):
         connection.execute(insert(RecordLink), rows_chunk)
+
+
+def _forget_links(connection: Connection, seeds: set[int], ids: set[int]) -> None:
+    """Remove the links of the seeds, and those between two records that were looked at."""
+    between: list[dict[str, int]] = []
+    for chunk in chunks(sorted(ids)):
+        query = select(RecordLink.a, RecordLink.b).where(RecordLink.a.in_(chunk) | RecordLink.b.in_(chunk))
+        found = connection.execute(query).all()
+        between += [{"x": a, "y": b} for a, b in found if (a in ids and b in ids) or a in seeds or b in seeds]
+    if between:
+        gone = delete(RecordLink).where(RecordLink.a == bindparam("x"), RecordLink.b == bindparam("y"))
+        connection.execute(gone, between)
 
 
 def _keep_labels(connection: Connection, views: Sequence[RecordView]) -> int:
@@ -130,10 +147,3 @@ def _resolve(connection: Connection, keys: Iterable[str]) -> None:
     ids = [id_ for id_, key in connection.execute(open_ones) if key in mended]
     if ids:
         connection.execute(update(ProblemRow).where(ProblemRow.id.in_(ids)).values(resolved_at=now()))
-
-
-def explain(connection: Connection, a: int, b: int) -> Mapping[str, object] | None:
-    """What was decided of a pair of records and why, or None where they were never compared."""
-    query = select(RecordLink.verdict, RecordLink.reasons).where(RecordLink.a == min(a, b), RecordLink.b == max(a, b))
-    row = connection.execute(query).one_or_none()
-    return dict(row._mapping) if row else None

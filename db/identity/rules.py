@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from db.identity.features import Candidate, VenueKind
+from db.identity.scorer import score, shipped
 from db.identity.trust import family, trust
 from db.identity.view import RecordView
 from extract.text import title_key
 from extract.venues import all_series, find_venue
 
-Verdict = Literal["same", "different", "ask", "unknown"]
+Verdict = Literal["same", "version", "different", "ask", "unknown"]
 
 SCHEMES = ("doi", "arxiv", "usenix", "dblp", "openalex", "semanticscholar")
 """Schemes whose names belong to one work. A repository ("github") may hold several."""
@@ -19,6 +21,7 @@ SCHEMES = ("doi", "arxiv", "usenix", "dblp", "openalex", "semanticscholar")
 _TELLS_APART = ("arxiv", "usenix")
 _LEAST_WORDS = 3
 _LEAST_LETTERS = 4
+_SCORED = 0.7  # of a link by score at most; equal titles have 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +34,54 @@ class Decision:
 
 
 def decide(a: RecordView, b: RecordView) -> Decision:
-    """What the pair is held to be. Symmetric; depends on nothing but the two views."""
+    """What the pair is held to be. Symmetric; depends on nothing but the two views.
+
+    "version": two printings of one work (conference and journal, a reprint), linked and never merged.
+    """
     if against := vetoes(a, b):
-        return Decision("different", against)
+        return _version(a, b, against) or Decision("different", against)
     if shared := shared_names(a, b):
         reasons = tuple(f"both are {scheme} {value}" for scheme, value in shared)
         if not titles_meet(a, b):
-            return Decision("ask", (*reasons, "but the titles share no word"))
+            return Decision("ask", (*reasons, "but the titles share no word"), 0.7)
         return Decision("same", reasons, 1.0)
     if a.title_key and a.title_key == b.title_key:
         return _by_title(a, b)
-    return Decision("unknown")
+    return by_score(a, b)
+
+
+def by_score(a: RecordView, b: RecordView) -> Decision:
+    """What titles, people and years say together (`db.identity.scorer`); its score is below that of equal titles."""
+    if not a.title_key or not b.title_key:
+        return Decision("unknown")
+    judged = score(candidate(a), candidate(b))
+    reasons = (f"titles, people and years make one paper {judged.probability:.0%} likely", *judged.reasons())
+    if judged.outcome != "different":
+        return Decision(judged.outcome, reasons, _SCORED * judged.probability)
+    forbidden = any(veto.code == "another-number" for veto in judged.vetoes)
+    return Decision("different" if forbidden else "unknown", reasons if forbidden else ())
+
+
+def _version(a: RecordView, b: RecordView, against: tuple[str, ...]) -> Decision | None:
+    """Two works that a veto keeps apart, but whose title and people are the same."""
+    if not a.authors or not b.authors:
+        return None
+    judged = score(candidate(a), candidate(b))
+    if judged.probability < shipped().people.version or any(v.allows == "different" for v in judged.vetoes):
+        return None
+    return Decision("version", ("title and people agree", *against), _SCORED * judged.probability)
+
+
+@lru_cache(maxsize=65536)
+def candidate(view: RecordView) -> Candidate:
+    """The view as the scorer sees it. Identifiers and sources are not in it: the rules above look at them."""
+    series, year = edition(view)
+    kind: VenueKind = "list" if view.kind == "mention" else "other"
+    if series in trust().preprint_series:
+        series, kind = None, "preprint" if view.kind == "paper" else "list"
+    elif series is not None and view.kind == "paper":
+        kind = "conference"
+    return Candidate(view.title, view.authors, year, series, kind)
 
 
 def vetoes(a: RecordView, b: RecordView) -> tuple[str, ...]:
@@ -121,13 +161,14 @@ def _by_title(a: RecordView, b: RecordView) -> Decision:
         return Decision("different", (same_title, "but no author is shared"))
     (series_a, year_a), (series_b, year_b) = edition(a), edition(b)
     if series_a and series_b and series_a != series_b and not {series_a, series_b} & trust().preprint_series:
-        return Decision("ask", (same_title, f"but one is of {series_a}, the other of {series_b}"))
+        verdict: Verdict = "version" if people_shared(a, b) else "ask"
+        return Decision(verdict, (same_title, f"but one is of {series_a}, the other of {series_b}"), 0.6)
     if not years_agree(a, b):
-        return Decision("ask", (same_title, f"but the years are {year_a} and {year_b}"))
+        return Decision("ask", (same_title, f"but the years are {year_a} and {year_b}"), 0.6)
     if series_a is not None and (series_a, year_a) == (series_b, year_b):
         return Decision("same", (same_title, f"and so is the edition, {series_a} {year_a or ''}".rstrip()), 0.9)
     if len(a.title_key.split()) < _LEAST_WORDS and not people_shared(a, b):
-        return Decision("ask", (same_title, "but too short to tell a work"))
+        return Decision("ask", (same_title, "but too short to tell a work"), 0.5)
     return Decision("same", (same_title, "and nothing speaks against it"), 0.8)
 
 
