@@ -29,6 +29,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON."
 Pages = Annotated[bool, typer.Option(help="Read each paper's own page too, where the site has one.")]
 Crawl = Callable[[OnEvent], HarvestResult]
 
+FIELDS_SHOWN = ("authors", "affiliations", "abstract")
+
 
 def register(app: typer.Typer) -> None:
     app.command("crawl")(crawl_command)
@@ -146,6 +148,9 @@ def print_result(database: Database, name: str, result: HarvestResult) -> None:
         f"{counts.get(what, 0)} {what}" for what in ("new", "changed", "unchanged")
     )
     out.print(f"[bold]{safe(name)}[/bold] {mark}: {said}; {plural(counts.get('requests', 0), 'request')}")
+    if counts.get("papers"):
+        filled = ", ".join(f"{counts.get(f'with:{field}', 0)} {field}" for field in FIELDS_SHOWN)
+        out.print(f"  [dim]papers with: {filled}[/dim]")
     if ignored := _ignored(database, result):
         out.print(f"  [dim]ignored by name: {safe(ignored)}[/dim]")
 
