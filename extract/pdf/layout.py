@@ -246,7 +246,8 @@ def _host(lines: Sequence[Line], i: int) -> int | None:
             if abs(rise) > 0.75 * big.size and abs(rise) > 14:
                 break
             beside = big.x0 - 0.5 * big.size <= small.x1 and small.x0 <= big.x1 + 0.6 * big.size
-            if small.size < 0.88 * big.size and beside and -0.4 * big.size < rise < 0.75 * big.size:
+            tall = max(word.size for word in big.words) if beside else big.size
+            if small.size < 0.88 * tall and beside and -0.4 * tall < rise < 0.75 * tall:
                 distance = abs(rise) + 2 * max(0.0, small.x0 - big.x1, big.x0 - small.x1)
                 if best is None or distance < best[0]:
                     best = (distance, j)

@@ -16,6 +16,7 @@ _PART = re.compile(
     re.I,
 )
 
+_COMPLETE = re.compile(r"[A-Z]\w+ (?:University|Inc\.?|Corporation|Research|Labs?|Technologies)$")
 _INSTITUTE = re.compile(r"\b(?:institut\w*|college|academy|cloud|software|systems)\b", re.I)
 _SUFFIX = re.compile(r"(?:inc|ltd|llc|corp|co|gmbh|s\.?a|a\.?g)\b", re.I)
 
@@ -40,7 +41,8 @@ def split(text: str) -> list[str]:
     parts: list[str] = []
     for match in _JOINER.finditer(text):
         left, right = text[start : match.start()], text[match.end() :]
-        if _whole(left) and _whole(_JOINER.split(right)[0]):
+        other = _JOINER.split(right)[0]
+        if _whole(left) and (_whole(other) or (_COMPLETE.search(left) and re.fullmatch(r"[A-Z]\w+", other))):
             parts.append(clean(left))
             start = match.end()
     parts.append(clean(text[start:]))
@@ -70,12 +72,25 @@ def from_lines(lines: Sequence[str]) -> list[str]:
             apart = True
         elif not text:
             continue
+        elif lexicon.is_place(text) and (owner := _owner(found, text)) is not None:
+            found[owner] = f"{found[owner]}, {text}"
         elif found and not apart and not _begins_new(found[-1], text):
-            found[-1] = f"{found[-1].rstrip(' ,')}, {text}"
+            found[-1] = f"{found[-1]} {text}" if _wrapped(found[-1], text) else f"{found[-1].rstrip(' ,')}, {text}"
         else:
             found.append(text)
             apart = False
     return [part for text in found for part in split(text)]
+
+
+def _owner(found: Sequence[str], place: str) -> int | None:
+    """Which of several institutions names a word of the place ("University of Oxford" and "Oxford, UK")."""
+    words = [word for word in re.findall(r"[^\W\d_]{4,}", place) if len(found) > 1]
+    return next((i for i, text in enumerate(found) if any(word in text for word in words)), None)
+
+
+def _wrapped(before: str, text: str) -> bool:
+    """Whether the line goes on in the middle of a name ("Univ. of Science" / "and Technology")."""
+    return text[:1].islower() or text.startswith("&") or before.endswith((" of", " and", " for", "&", " the"))
 
 
 def _begins_new(before: str, text: str) -> bool:

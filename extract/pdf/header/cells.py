@@ -20,28 +20,14 @@ _MEMBERSHIP = re.compile(
     r"|\b(?:ieee|acm)(?:,\s*(?:ieee|acm))? (?:member|fellow)|ph\.? ?d\.?|m\.sc\.)(?=,|\s|$)",
     re.IGNORECASE,
 )
-_MAIL_WORD = re.compile(r"\S*@\S*|\{[^}]*\}?|\S*\}|https?://\S+|^[({<\[]?e-?mail:?", re.IGNORECASE)
+_MAIL_WORD = re.compile(r"\[\d{4}-[\dX-]{14}\]|\S*@\S*|\{[^}]*\}?|\S*\}|https?://\S+|^[({<\[]?e-?mail:?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*(?:,\s*(?:and|&)\s+|,|，|、|;|\s+and\s+|\s+&\s+|\||·|•)\s*")
-_SURNAMES = frozenset(
-    [
-        "bell",
-        "line",
-        "ant",
-        "stanford",
-        "hopkins",
-        "berkeley",
-        "vast",
-        "elastic",
-        "orange",
-        "cambridge",
-        "oxford",
-        "princeton",
-        "yale",
-        "harvard",
-        "cornell",
-        "together",
-    ]
+_SURNAME = re.compile(
+    r"bell|line|ant|dell|rice|stanford|hopkins|berkeley|vast|elastic|orange|cambridge|oxford|princeton|yale|harvard|"
+    r"cornell|together",
+    re.IGNORECASE,
 )
+"""Organisations that are called as people are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +79,8 @@ def _cell(line: Line, name_style: Style | None, institutions: Counter[Style]) ->
     text = plain_text(line.words)
     if len(text.split()) > 16 and not lexicon.is_institution(text):
         return Cell(line, "nothing", text)
+    if lexicon.DATE.match(text) or lexicon.PLAIN.fullmatch(text) or (lexicon.NOTE.search(text) and not _is_worth(text)):
+        return Cell(line, "nothing", text)
     if not any(c.isalpha() for c in text) or (lexicon.EMAIL.search(line.text) and not _is_worth(text)):
         return Cell(line, "address", text)
     in_style = name_style is None or _style(line) == name_style or _near(_style(line), name_style)
@@ -100,7 +88,7 @@ def _cell(line: Line, name_style: Style | None, institutions: Counter[Style]) ->
     if names and in_style and not _known(text, len(names)):
         return Cell(line, "names", text, names)
     run = _starts_with_name(line) and lexicon.is_institution(text)
-    if run and in_style and "," in text:
+    if run and in_style and ("," in text or "(" in text):
         return Cell(line, "run", text)
     if lexicon.is_institution(text) or lexicon.is_place(text) or institutions.get(_style(line)):
         return Cell(line, "institution", text)
@@ -124,7 +112,7 @@ def _known(text: str, count: int) -> bool:
     """Whether a text that looks like a name is an organisation's ("Google Brain")."""
     for match in lexicon.KNOWN.finditer(text):
         token = match.group()
-        if token.lower() in _SURNAMES:
+        if _SURNAME.fullmatch(token):
             continue
         if (
             token.isupper()
@@ -142,7 +130,7 @@ def _names_in(line: Line) -> tuple[Name, ...]:
     if line.words[0].is_superscript:  # a mark stands after a name and before an institution
         return ()
     found: list[Name] = []
-    for words in _chunks(line):
+    for words in chunks(line):
         found += _split_names(words, line)
     good = [lexicon.is_name(name.text) for name in found]
     if not found or not any(good):
@@ -162,7 +150,7 @@ def _single(text: str) -> bool:
     )
 
 
-def _chunks(line: Line) -> list[list[Word]]:
+def chunks(line: Line) -> list[list[Word]]:
     """The line's words parted where a gap is much wider than the narrowest between its words."""
     gaps = [b.x0 - a.x1 for a, b in zip(line.words, line.words[1:], strict=False) if not b.is_superscript]
     positive = sorted(g for g in gaps if g > 0.1 * line.size)
@@ -180,7 +168,7 @@ def _chunks(line: Line) -> list[list[Word]]:
 def _split_names(words: Sequence[Word], line: Line) -> list[Name]:
     """Names among the words: parted by commas, by "and", and by a superscript after which another word comes."""
     runs: list[tuple[list[Word], list[str]]] = [([], [])]
-    for word in words:
+    for word in _without_numbers(words):
         if word.is_superscript and (not word.text.isalpha() or len(word.text) == 1 or word.text.islower()):
             runs[-1][1].append(canonical(word.text))
         else:
@@ -193,10 +181,22 @@ def _split_names(words: Sequence[Word], line: Line) -> list[Name]:
     return names
 
 
+def _without_numbers(words: Sequence[Word]) -> list[Word]:
+    """The words without the "1st", "2nd" of IEEE's template and the ORCID in brackets of Springer's."""
+    kept: list[Word] = []
+    for word in words:
+        if kept and kept[-1].text.isdigit() and word.text in ("st", "nd", "rd", "th"):
+            kept.pop()
+        elif not re.fullmatch(r"\d+(?:st|nd|rd|th)|\[\d{4}-[\dX-]{14}\]", word.text):
+            kept.append(word)
+    return kept
+
+
 def _comma_names(parts: Sequence[Word], marks: Sequence[str], line: Line) -> list[Name]:
     text = _MEMBERSHIP.sub(",", " ".join(readable(w.text) for w in parts)).strip()
     text = _MAIL_WORD.sub(" ", text)
     text = re.sub(r"^(?:and|by)\s+|\s+and$", "", text, flags=re.IGNORECASE)
+    text = re.sub(r",\s*(?=(?:Jr|Sr|II|III|IV)\b)", " ", text)
     pieces = [p.strip(" ,;") for p in _SEPARATOR.split(text)]
     pieces = [re.sub(r"^and\s+", "", p) for p in pieces if any(c.isalpha() for c in p)]
     names = []
@@ -226,7 +226,7 @@ def marked_pieces(words: Sequence[Word], digits: bool = True) -> list[tuple[str,
         else:
             pieces[-1][1].append(word.text)
     joined = [(mark, _MAIL_WORD.sub(" ", " ".join(texts)).replace(" ,", ",").strip(" ,;")) for mark, texts in pieces]
-    return [(mark, text) for mark, text in joined if any(c.isalpha() for c in text)]
+    return [(mark, text) for mark, text in joined if any(c.isalpha() for c in text) and not lexicon.NOTE.search(text)]
 
 
 def _is_number(word: Word, words: Sequence[Word]) -> bool:

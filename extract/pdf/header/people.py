@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from extract.pdf.header import affiliations, runs
 from extract.pdf.header import words as lexicon
-from extract.pdf.header.cells import Cell, Name, classify, marked_pieces
+from extract.pdf.header.cells import Cell, Name, chunks, classify, marked_pieces, plain_text
 from extract.pdf.header.footnotes import marked_notes
 from extract.pdf.header.markers import known_marks
 from extract.pdf.header.words import readable_case
@@ -176,6 +176,11 @@ def _placed(group: Group) -> list[tuple[Name, list[str]]]:
     columns = max((row for row in group.institutions), key=len, default=[])
     names = [name for row in group.names for name in row]
     if len(columns) < 2:
+        parts = chunks(columns[0].line) if len(group.institutions) == 1 else []
+        if len(parts) == len(names) > 1:  # institutions parted as the names are, by nothing but gaps
+            return [
+                (name, affiliations.from_lines([plain_text(part)])) for name, part in zip(names, parts, strict=True)
+            ]
         values = affiliations.from_lines([_text(cell) for row in group.institutions for cell in row])
         return [(name, values) for name in names]
     centres = [cell.line.centre for cell in columns]

@@ -21,9 +21,14 @@ def read(words: Sequence[Word], lines: Sequence[Sequence[Word]] = ()) -> tuple[A
     slanted = [is_italic(word.font) for word in spoken]
     if any(slanted) and not all(slanted) and not slanted[0]:
         return _by_type(spoken)
-    text = " ".join(word.text for word in spoken)
+    text = _opened(" ".join(word.text for word in spoken))
     groups = text.split(";") if ";" in text or len(lines) < 2 else _line_groups(lines)
     return tuple(author for group in groups for author in _group(group))
+
+
+def _opened(text: str) -> str:
+    """Institutions in parentheses after their people, as a group of their own."""
+    return re.sub(r"\s*\(([^()]{3,})\),?", lambda m: f", {m[1]};" if is_institution(m[1]) else m[0], text)
 
 
 def _by_type(words: Sequence[Word]) -> tuple[Author, ...]:
@@ -60,7 +65,7 @@ def _line_groups(lines: Sequence[Sequence[Word]]) -> list[str]:
     """Lines of a run: one that begins with a name begins a group, unless the group before lacks its institution."""
     groups: list[str] = []
     for words in lines:
-        text = " ".join(w.text for w in words if not w.is_superscript)
+        text = _opened(" ".join(w.text for w in words if not w.is_superscript))
         first = _BETWEEN.split(text.strip(" ,"))[0]
         open_end = bool(groups) and (groups[-1].rstrip().endswith((",", " and")) or not is_institution(groups[-1]))
         if groups and (open_end or not is_name(first) or is_institution(first)):
@@ -74,12 +79,12 @@ def _group(text: str) -> list[Author]:
     """Names, then what follows the last of them."""
     names: list[str] = []
     position = 0
-    text = text.strip(" ,")
+    text = re.sub(r"^\s*and\s+", "", text.strip(" ,"))
     while position < len(text):
         match = _BETWEEN.search(text, position)
         end = match.start() if match else len(text)
         part = trailing(text[position:end].strip(" *∗†‡"))[0]
-        if (not is_name(part) and names) or is_institution(part) or is_place(part):
+        if is_institution(part) or (not is_name(part) and (names or is_place(part))):
             break
         if any(c.isalpha() for c in part):
             names.append(part)

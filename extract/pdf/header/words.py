@@ -7,7 +7,7 @@ import re
 _PARENT = (
     r"universi\w*|univ\.?|université|università|universität|universidad\w*|uni\b|college|polytechnic\w*|"
     r"politecnico|"
-    r"hochschule|école|ecole|academy|institutes? of \w+|inst\.? of \w+|institute|institut|\w+tech|tech|"
+    r"hochschule|école|ecole|academy|institutes? of \w+|inst\.? of \w+|institute|institut|(?-i:\w+Tech)|tech|"
     r"corporation|corp\.?|inc\.?|"
     r"ltd\.?|llc|gmbh|company|group holding|technologies|foundation|cloud|hospital|ministry|agency|council|bank|"
     r"consult\w*|systems,? inc|networks|software|electronics|telecom\w*|semiconductors?|initiative|startup|"
@@ -86,6 +86,22 @@ NOT_NAMES = re.compile(
     r"review|under|data|system|systems|network|networks|distributed|model|learning|using|with|for|of|the|on|is|are|we)\b",
     re.IGNORECASE,
 )
+NOTE = re.compile(
+    r"equal(?:ly)? contrib|contribut\w* equally|corresponding author|joint first|co-?first|co-?lead|these authors|"
+    r"both authors|work (?:was )?(?:done|performed|conducted)|intern(?:ship|ed)? at|now (?:at|with)|"
+    r"currently (?:at|with)|"
+    r"core contributor|senior author|project lead|alphabetical|order of authors|presented by|student author|"
+    r"(?:code|data|project page|website|demo|video)\s*(?:is |are )?(?:available|:)",
+    re.IGNORECASE,
+)
+"""Remarks on authors and papers that stand where institutions stand."""
+DATE = re.compile(
+    r"^\W*(?:(?:draft|version|revised|submitted|last updated|dated?)\b.{0,12})?"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?[ .]+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+    r"(?: \d{1,2}(?:st|nd|rd|th)?)?,? (?:19|20)\d\d\W*$"
+    r"|^\W*(?:19|20)\d\d\W*$|^\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}$",
+    re.IGNORECASE,
+)
 EMAIL = re.compile(
     r"\S+\s?@\s?\S+|^\s*[{(<\[].*[}\])>]?\s*@|^\s*\{[^}]*$|^[^{]*\}\s*@?|https?://|www\.|^\s*e-?mails?\b|\{[^}]*,",
     re.IGNORECASE,
@@ -105,6 +121,8 @@ def is_parent(text: str) -> bool:
 
 def is_place(text: str) -> bool:
     """Whether the text is an address or a place and nothing else."""
+    if re.match(r"\d", text) and _STREET.search(text[2:]):
+        return True
     if _STREET.search(text) or _STATE_ZIP.search(text):
         return not is_parent(re.sub(r"\b(?:cambridge|oxford|berkeley|princeton|stanford|utah)\b", "", text, flags=re.I))
     rest = PLACE.sub("", text)
@@ -125,7 +143,8 @@ def is_name(text: str) -> bool:
     if PARENT.search(text) or PLAIN.search(text):
         return False
     strong = 0
-    for token in tokens:
+    for printed in tokens:
+        token = printed.strip('()"“”')
         if token.lower() in _PARTICLES:
             continue
         if not _NAME_TOKEN.match(token):

@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.pdf.layout import Layout, Line
+from extract.pdf.layout import Layout, Line, is_bold
 
 _HEADING = re.compile(r"^\W{0,3}(a\s?b\s?s\s?t\s?r\s?a\s?c\s?t\b|summary\b|摘\s?要)(?P<rest>.*)$", re.IGNORECASE)
 _SECTION = re.compile(
     r"^\W{0,2}(?:(?:1|I|§\s?1)\s*[.:]?\s*)?(?:introduction|intro\b)[.:]?$"
-    r"|^(?:1|I)\s*[.:]?\s+[A-Z][\w’'-]*(?:\s+[\w&’'-]+){0,7}$"
     r"|^i\s?n\s?t\s?r\s?o\s?d\s?u\s?c\s?t\s?i\s?o\s?n$",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"^(?:1|I)\s*[.:]?\s+[A-Z][\w’'-]*(?:\s+[\w&’',:-]+){0,7}$")
 _SECTION_NUMBER = re.compile(r"^(?:1|I)\s*[.:]?$")
 
 
@@ -50,7 +50,11 @@ def _sets_off(line: Line, rest: str) -> bool:
 
 def is_section(line: Line) -> bool:
     """Whether the line is the heading of the first section."""
-    return len(line.text) < 70 and bool(_SECTION.match(line.text))
+    if len(line.text) > 70:
+        return False
+    if _SECTION.match(line.text):
+        return True
+    return bool(_NUMBERED.match(line.text)) and (is_bold(line.words[-1].font) or line.text.isupper())
 
 
 def first_section(lines: Sequence[Line]) -> Heading | None:
@@ -80,8 +84,9 @@ def numbered(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def prose_start(lines: Sequence[Line]) -> Line | None:
     """The first line of running text: three lines of one size under one another, mostly words in small letters."""
+    middle = 0.45 * max((line.x1 for line in lines), default=0.0)
     for i, line in enumerate(lines):
-        if not _is_prose(line):
+        if not _is_prose(line) or line.x0 > middle:
             continue
         below = (
             o for o in lines[i + 1 : i + 12] if 0 < line.y - o.y < 3.2 * line.size and abs(o.size - line.size) < 0.4
@@ -106,8 +111,10 @@ def header_lines(
     if abstract is None and prose is not None:
         floor = max(floor, prose.y + 0.5) if section is not None else prose.y + 0.5
     above = [line for line in layout.lines if line.y > floor]
-    body = _body_top(layout.lines, abstract)
-    return tuple(line for line in above if line.y > body or not _is_right_of(line, abstract))
+    middle = 0.45 * layout.width
+    right = [line for line in layout.lines if abstract is not None and line.x0 > max(abstract.line.x1 + 30, middle)]
+    body = _body_top(right, abstract)
+    return tuple(line for line in above if line.y > body or line not in right)
 
 
 def _floor(layout: Layout, abstract: Heading | None, section: Heading | None) -> float:
@@ -118,18 +125,14 @@ def _floor(layout: Layout, abstract: Heading | None, section: Heading | None) ->
     return layout.height * 0.45
 
 
-def _is_right_of(line: Line, abstract: Heading | None) -> bool:
-    return abstract is not None and line.x0 > abstract.line.x1 + 30
-
-
-def _body_top(lines: Sequence[Line], abstract: Heading | None) -> float:
-    """How high the text of a second column reaches above the abstract's heading."""
+def _body_top(column: Sequence[Line], abstract: Heading | None) -> float:
+    """How high the text or a figure of the second column reaches above the abstract's heading."""
     if abstract is None:
         return 0.0
     top = abstract.line.y
-    column = [line for line in lines if _is_right_of(line, abstract) and line.y < top + 200]
+    beside = [line for line in column if top - 60 < line.y <= top + 2]
+    sizes = {round(line.size) for line in beside}
     for line in sorted(column, key=lambda line: line.y):
-        near = top - 30 < line.y < top + 26
-        if near and line.y > top and (len(line.words) >= 5 or line.size < 9.1):
+        if top < line.y < top + 26 and round(line.size) in sizes and (len(line.words) >= 5 or line.size < 9.1):
             top = line.y
     return top + 1
