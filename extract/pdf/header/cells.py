@@ -94,7 +94,13 @@ def _cell(line: Line, name_style: Style | None, institutions: Counter[Style]) ->
         return Cell(line, "institution", text)
     if names and not institutions.get(_style(line)) and name_style is not None and line.size >= name_style[0] - 0.5:
         return Cell(line, "names", text, names)
-    if not in_style and len(text.split()) <= 9 and text[:1].isupper() and not lexicon.NOT_NAMES.search(text):
+    if (
+        not in_style
+        and not institutions
+        and len(text.split()) <= 9
+        and text[:1].isupper()
+        and not lexicon.NOT_NAMES.search(text)
+    ):
         return Cell(line, "institution", text)
     return Cell(line, "nothing", text)
 

@@ -89,7 +89,7 @@ NOT_NAMES = re.compile(
 NOTE = re.compile(
     r"equal(?:ly)? contrib|contribut\w* equally|corresponding author|joint first|co-?first|co-?lead|these authors|"
     r"both authors|work (?:was )?(?:done|performed|conducted)|intern(?:ship|ed)? at|now (?:at|with)|"
-    r"currently (?:at|with)|"
+    r"currently (?:at|with)|^key ?words|^index terms|^subject areas?|submitted to|for correspondence|"
     r"core contributor|senior author|project lead|alphabetical|order of authors|presented by|student author|"
     r"(?:code|data|project page|website|demo|video)\s*(?:is |are )?(?:available|:)",
     re.IGNORECASE,

@@ -83,17 +83,19 @@ def numbered(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def prose_start(lines: Sequence[Line]) -> Line | None:
-    """The first line of running text: three lines of one size under one another, mostly words in small letters."""
-    middle = 0.45 * max((line.x1 for line in lines), default=0.0)
-    for i, line in enumerate(lines):
-        if not _is_prose(line) or line.x0 > middle:
-            continue
-        below = (
-            o for o in lines[i + 1 : i + 12] if 0 < line.y - o.y < 3.2 * line.size and abs(o.size - line.size) < 0.4
-        )
-        if sum(1 for o in below if _is_prose(o) and abs(o.x0 - line.x0) < 2.5 * line.size) >= 2:
-            return line
-    return None
+    """The first line of running text: three lines of one size under one another, mostly words in small letters. A
+    column on the left goes before a higher one on the right, unless it begins far below."""
+    starts = [line for i, line in enumerate(lines) if _is_prose(line) and _goes_on(line, lines[i + 1 : i + 12])]
+    if not starts:
+        return None
+    right, top = max(line.x1 for line in lines), max(line.y for line in lines)
+    left = next((line for line in starts if line.x0 <= 0.45 * right), None)
+    return left if left is not None and left.y > starts[0].y - 0.25 * top else starts[0]
+
+
+def _goes_on(line: Line, following: Sequence[Line]) -> bool:
+    below = (o for o in following if 0 < line.y - o.y < 3.2 * line.size and abs(o.size - line.size) < 0.4)
+    return sum(1 for o in below if _is_prose(o) and abs(o.x0 - line.x0) < 2.5 * line.size) >= 2
 
 
 def _is_prose(line: Line) -> bool:
