@@ -334,6 +334,29 @@ class PaperTopic(Base):
     __table_args__ = (Index(None, "topic", "paper_id"),)
 
 
+class EnrichmentAttempt(Base):
+    """What came of asking a source about one name of a work, and when it may be asked again (`next_try`; None: never).
+
+    `via` is the archive that was asked instead of the network, "" for the network: a replay blocks no live question.
+    `paper_id` is the paper it was asked for; the attempt outlives it.
+    """
+
+    __tablename__ = "enrichment_attempt"
+
+    source: Mapped[str] = mapped_column(String(20), primary_key=True)
+    asked: Mapped[str] = mapped_column(primary_key=True)
+    via: Mapped[str] = mapped_column(primary_key=True)
+    host: Mapped[str]
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id", ondelete="SET NULL"), index=True)
+    fields: Mapped[list[str]]
+    outcome: Mapped[str]
+    tried_at: Mapped[dt.datetime]
+    next_try: Mapped[dt.datetime | None]
+    tries: Mapped[int]
+
+    __table_args__ = (Index(None, "host", "tried_at"),)
+
+
 class Problem(Base):
     """Something a person may want to know of. The same problem seen again is the same row."""
 

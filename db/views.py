@@ -69,6 +69,9 @@ SELECT p.public_id AS paper_id, t.topic FROM paper_topic t JOIN paper p ON p.id 
 SELECT b.id AS problem_id, b.code, b.severity, b.message, b.document, b.line, b.source, b.record_key,
        b.run_id, b.first_seen, b.last_seen, b.resolved_at
 FROM problem b""",
+    "enrichment": """
+SELECT p.public_id AS paper_id, e.source, e.asked, e.fields, e.outcome, e.tried_at, e.tries, e.next_try, e.via
+FROM enrichment_attempt e LEFT JOIN paper p ON p.id = e.paper_id""",
     "runs": """
 SELECT n.id AS run_id, n.source, n.edition, n.started, n.finished, n.status, n.counts FROM run n""",
 }

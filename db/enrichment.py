@@ -1,0 +1,279 @@
+"""The ledger of enrichment: which source is to be asked what about which paper, and what came of it.
+
+`wanted` reads it, `note` writes it. What a source says reaches the papers through `db.store` and `db.identity` as
+everything else does; nothing here touches a record, so a failed attempt undoes nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from db.clock import now as the_present
+from db.engine import Database
+from db.enrichment_plan import ANSWERED, plan
+from db.identity.trust import trust
+from db.keep import chunks
+from db.models import Affiliation, Authorship, EnrichmentAttempt, Paper, PaperLink, Record, RecordIdentifier
+from db.models import Problem as ProblemRow
+from extract.records import Venue
+
+_ARXIV_PDF = "https://arxiv.org/pdf/{}"  # https://info.arxiv.org/help/arxiv_identifier_for_services.html
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """A question for a source: what does it say of the work that it knows as `asked` (a DOI, an arXiv id, an address)?
+
+    `fields` are what the paper lacks and the source may have; `names` are the paper's names by scheme.
+    """
+
+    paper_id: int
+    public_id: str
+    title: str
+    authors: tuple[str, ...]
+    names: Mapping[str, str]
+    source: str
+    scheme: str
+    asked: str
+    host: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of a want at a time: "ok", or the code of the problem in its way. `via` as in the table."""
+
+    want: Want
+    outcome: str
+    at: dt.datetime
+    via: str = ""
+
+
+@dataclass(slots=True)
+class _Ledger:
+    """What is known before a question is put: former attempts, records already here, and what is left of budgets."""
+
+    now: dt.datetime
+    via: str
+    only: str | None
+    without: Collection[str]
+    waiting: set[tuple[str, str]] = field(default_factory=set)
+    last_read: dict[tuple[int, str], dt.datetime] = field(default_factory=dict)
+    spent: dict[str, int] = field(default_factory=dict)
+
+    def is_open(self, source: str) -> bool:
+        """Whether the caller wants this source asked at all."""
+        return self.only in (None, source) and source not in self.without
+
+    def may_ask(self, paper_id: int, source: str, asked: str) -> bool:
+        """Whether the question is due, by the ledger and by what the source has said of the paper already."""
+        if (source, asked) in self.waiting:
+            return False
+        read = self.last_read.get((paper_id, source))
+        due = plan().next_try(source, ANSWERED, 1, read) if read else self.now
+        return due is not None and due <= self.now
+
+    def spend(self, host: str) -> bool:
+        """Take one work from the host's budget; False where none is left. An archive costs no host anything."""
+        if not self.via and self.spent.get(host, 0) >= plan().budget(host):
+            return False
+        self.spent[host] = self.spent.get(host, 0) + 1
+        return True
+
+
+def wanted(
+    database: Database,
+    *,
+    now: dt.datetime,
+    limit: int | None = None,
+    venue: Venue | None = None,
+    source: str | None = None,
+    without: Collection[str] = (),
+    via: str = "",
+) -> list[Want]:
+    """What to ask now, at most `limit` questions: for each missing field the first source that is due.
+
+    Conferences come before preprints and new papers before old ones. `source` asks that one only, `without` leaves
+    sources out. A host's budget of the night bounds all of it.
+    """
+    with database.reading() as connection:
+        ids = connection.execute(_incomplete(venue)).scalars().all()
+        ledger = _Ledger(now, via, source, without, spent=_spent(connection, now, via))
+        asked: dict[tuple[str, str], Want] = {}
+        for chunk in chunks(ids):
+            for want in _wants_of(connection, chunk, ledger):
+                if (want.source, want.asked) not in asked and ledger.spend(want.host):
+                    asked[want.source, want.asked] = want
+                if limit is not None and len(asked) >= limit:
+                    return list(asked.values())
+    return list(asked.values())
+
+
+def _incomplete(venue: Venue | None) -> Select[int]:
+    """The papers that lack something and have a name to ask by."""
+    query = select(Paper.id).where(Paper.evidence == "record")
+    query = query.where(or_(*_lacking().values()), or_(*(c.is_not(None) for c in (Paper.doi, Paper.arxiv, Paper.pdf))))
+    if venue is not None:
+        query = query.where(Paper.series == venue.series)
+    if venue is not None and venue.year is not None:
+        query = query.where(Paper.year == venue.year)
+    preprints_last = case((Paper.series.in_(trust().preprint_series), 1), else_=0)
+    return query.order_by(preprints_last, func.coalesce(Paper.year, 0).desc(), Paper.public_id)
+
+
+def _lacking() -> dict[str, ColumnElement[bool]]:
+    """Field -> the condition that a paper lacks it. Affiliations are missing where any author has none."""
+    placed = exists().where(Affiliation.paper_id == Authorship.paper_id, Affiliation.author == Authorship.position)
+    return {
+        "authors": Paper.authors == "",
+        "affiliations": exists().where(and_(Authorship.paper_id == Paper.id, ~placed)),
+        "abstract": Paper.abstract.is_(None),
+        "doi": Paper.doi.is_(None),
+        "pdf": Paper.pdf.is_(None),
+    }
+
+
+def _spent(connection: Connection, now: dt.datetime, via: str) -> dict[str, int]:
+    """How many works each host was asked about this night."""
+    table = EnrichmentAttempt
+    query = select(table.host, func.count()).where(table.tried_at > now - plan().night, table.via == via)
+    return {row[0]: row[1] for row in connection.execute(query.group_by(table.host))}
+
+
+def _wants_of(connection: Connection, ids: list[int], ledger: _Ledger) -> Iterator[Want]:
+    """The questions for some papers, in the order of `ids`; several fields for one source are one question."""
+    columns = (
+        Paper.id, Paper.public_id, Paper.title, Paper.authors, Paper.series, Paper.doi, Paper.arxiv, Paper.usenix,
+    )  # fmt: skip
+    query = select(*columns, *(case((lacks, 1), else_=0).label(f"no_{name}") for name, lacks in _lacking().items()))
+    papers = {row.id: row for row in connection.execute(query.where(Paper.id.in_(ids)))}
+    pdfs = _open_pdfs(connection, ids)
+    named = {id_: _askable(row, pdfs.get(id_, ())) for id_, row in papers.items()}
+    ledger.waiting |= _waiting(connection, named.values(), ledger)
+    ledger.last_read |= _last_read(connection, ids)
+    for id_ in ids:
+        row, names = papers[id_], named[id_]
+        fields: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+        for name in plan().fields_of(row.series):
+            if getattr(row, f"no_{name}"):
+                for way in _due(id_, name, names, ledger):
+                    fields[way].append(name)
+        yield from (_want(row, way, tuple(missing)) for way, missing in fields.items())
+
+
+def _due(
+    paper_id: int, missing: str, names: Mapping[str, Sequence[str]], ledger: _Ledger
+) -> Iterator[tuple[str, str, str]]:
+    """The first (source, scheme, name) that may be asked for the field, or nothing."""
+    for source, scheme in plan().ways(missing):
+        for asked in names.get(scheme, ()) if ledger.is_open(source) else ():
+            if ledger.may_ask(paper_id, source, asked):
+                yield source, scheme, asked
+                return
+
+
+def _askable(row: Any, pdfs: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Scheme -> the names under which the paper can be asked for; an arXiv id is also the address of a PDF."""
+    if row.arxiv and not any("arxiv.org/" in url for url in pdfs):
+        pdfs = (*pdfs, _ARXIV_PDF.format(row.arxiv))
+    found = {scheme: (value,) for scheme in ("doi", "arxiv") if (value := getattr(row, scheme))}
+    return {**found, "pdf": tuple(pdfs)}
+
+
+def _want(row: Any, way: tuple[str, str, str], missing: tuple[str, ...]) -> Want:
+    source, scheme, asked = way
+    return Want(
+        paper_id=row.id,
+        public_id=row.public_id,
+        title=row.title,
+        authors=tuple(filter(None, row.authors.split("; "))),
+        names={name: value for name in ("doi", "arxiv", "usenix") if (value := getattr(row, name))},
+        source=source,
+        scheme=scheme,
+        asked=asked,
+        host=plan().host(source, asked),
+        fields=missing,
+    )
+
+
+def _open_pdfs(connection: Connection, ids: list[int]) -> dict[int, list[str]]:
+    """Open addresses of each paper's PDF, those of the most trusted source first."""
+    query = select(PaperLink.paper_id, PaperLink.source, PaperLink.url)
+    rows = connection.execute(query.where(PaperLink.paper_id.in_(ids), PaperLink.kind == "pdf")).all()
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: (trust().rank(row.source), row.url)):
+        if plan().is_open(row.url):
+            found[row.paper_id].append(row.url)
+    return found
+
+
+def _waiting(
+    connection: Connection, named: Iterable[Mapping[str, Sequence[str]]], ledger: _Ledger
+) -> set[tuple[str, str]]:
+    """The questions about these names that were put before and are not due again."""
+    names = {name for schemes in named for listed in schemes.values() for name in listed}
+    table = EnrichmentAttempt
+    later = or_(table.next_try.is_(None), table.next_try > ledger.now)
+    query = select(table.source, table.asked).where(table.via == ledger.via, later)
+    found: set[tuple[str, str]] = set()
+    for chunk in chunks(sorted(names)):
+        found |= {
+            (row.source, row.asked) for row in connection.execute(query.where(EnrichmentAttempt.asked.in_(chunk)))
+        }
+    return found
+
+
+def _last_read(connection: Connection, ids: list[int]) -> dict[tuple[int, str], dt.datetime]:
+    """When each source of the plan last spoke of each paper, whichever way its record came."""
+    query = select(Record.paper_id, Record.source, func.max(Record.last_seen)).group_by(Record.paper_id, Record.source)
+    query = query.where(Record.paper_id.in_(ids), Record.source.in_(plan().sources))
+    return {(paper_id, source): seen for paper_id, source, seen in connection.execute(query) if paper_id is not None}
+
+
+def note(database: Database, *attempts: Attempt) -> None:
+    """Write down what came of questions, with the time of the next try. Noting one again counts as a further try."""
+    if attempts:
+        database.writing(lambda connection: _note(connection, attempts))
+
+
+def _note(connection: Connection, attempts: Sequence[Attempt]) -> None:
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    for attempt in attempts:
+        want, table = attempt.want, EnrichmentAttempt
+        key = and_(table.source == want.source, table.asked == want.asked, table.via == attempt.via)
+        before = connection.execute(select(table.outcome, table.tries).where(key)).one_or_none()
+        tries = before.tries + 1 if before and before.outcome != ANSWERED else 1
+        values = {
+            "host": want.host,
+            "paper_id": select(Paper.id).where(Paper.id == want.paper_id).scalar_subquery(),
+            "fields": list(want.fields),
+            "outcome": attempt.outcome,
+            "tried_at": attempt.at,
+            "next_try": plan().next_try(want.source, attempt.outcome, tries, attempt.at),
+            "tries": tries,
+        }
+        statement = dialect.insert(table).values(source=want.source, asked=want.asked, via=attempt.via, **values)
+        names = ["source", "asked", "via"]
+        connection.execute(statement.on_conflict_do_update(index_elements=names, set_=values))
+
+
+def answered(database: Database, run_ids: Iterable[int], source: str) -> frozenset[str]:
+    """The names (DOIs, arXiv ids) of the works that a source had a record of in these runs."""
+    query = select(RecordIdentifier.value).join(Record, Record.id == RecordIdentifier.record_id)
+    with database.reading() as connection:
+        found = connection.execute(query.where(Record.source == source, Record.last_run_id.in_(list(run_ids))))
+        return frozenset(found.scalars())
+
+
+def settle(database: Database, run_ids: Iterable[int], codes: Iterable[str]) -> None:
+    """Close the warnings with these codes of these runs: the ledger has each, with the time of its next try."""
+    mine = (ProblemRow.run_id.in_(list(run_ids)), ProblemRow.code.in_(list(codes)), ProblemRow.severity == "warning")
+    closed = update(ProblemRow).where(*mine, ProblemRow.resolved_at.is_(None)).values(resolved_at=the_present())
+    database.writing(lambda connection: connection.execute(closed))

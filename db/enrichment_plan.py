@@ -1,0 +1,102 @@
+"""The written order of enrichment (`db/data/enrichment.toml`): who is asked for what, how often, and when again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from db.identity.trust import trust
+from extract.identifiers import split_address
+from extract.venues import all_series
+
+ANSWERED = "ok"
+"""The outcome of an attempt that brought a record."""
+_LONGEST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How one source is asked. `host` is None where it is that of the address; `refresh` 0 means never again."""
+
+    by: tuple[str, ...]
+    host: str | None
+    refresh: int
+    key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The order as data; see the file for what each part means."""
+
+    wanted: Mapping[str, tuple[str, ...]]
+    fields: Mapping[str, tuple[str, ...]]
+    sources: Mapping[str, Source]
+    budgets: Mapping[str, int]
+    night: dt.timedelta
+    again: Mapping[str, tuple[int, ...]]
+    closed: frozenset[str]
+
+    def fields_of(self, series: str | None) -> tuple[str, ...]:
+        """What a work of that series should have. Only a series whose papers have DOIs is missing one."""
+        kind = "preprint" if series in trust().preprint_series else "conference"
+        known = all_series().get(series or "")
+        has_doi = known is not None and bool(known.options.get("doi_prefix"))
+        return tuple(field for field in self.wanted[kind] if field != "doi" or has_doi)
+
+    def ways(self, field: str) -> Iterator[tuple[str, str]]:
+        """(source, scheme) of everybody who could fill the field, in order."""
+        for source in self.fields[field]:
+            for scheme in self.sources[source].by:
+                yield source, scheme
+
+    def host(self, source: str, asked: str) -> str:
+        """The host that is asked; all of one site count as one."""
+        return self.sources[source].host or (split_address(asked).hostname or "").removeprefix("www.")
+
+    def budget(self, host: str) -> int:
+        """How many works the host may be asked about in a night."""
+        return self.budgets.get(host, self.budgets["default"])
+
+    def next_try(self, source: str, outcome: str, tries: int, at: dt.datetime) -> dt.datetime | None:
+        """When to ask again after the `tries`-th attempt ended so; None: never."""
+        if outcome == ANSWERED:
+            refresh = self.sources[source].refresh
+            return at + dt.timedelta(days=refresh) if refresh else None
+        days = next(self.again[k] for k in (outcome, outcome.partition(".")[0], "default") if k in self.again)
+        return at + dt.timedelta(days=days[min(tries, len(days)) - 1]) if days else None
+
+    def is_open(self, url: str) -> bool:
+        """Whether a PDF's address may be asked: http or https, of no closed host."""
+        parts = split_address(url)
+        if len(url) > _LONGEST or parts.scheme not in ("http", "https"):
+            return False
+        host = parts.hostname or ""
+        return bool(host) and not any(host == name or host.endswith("." + name) for name in self.closed)
+
+
+@cache
+def plan() -> Plan:
+    """The shipped order."""
+    return read_plan(resources.files("db").joinpath("data/enrichment.toml").read_text("utf-8"))
+
+
+def read_plan(toml_text: str) -> Plan:
+    """The order that the text writes down."""
+    table = tomllib.loads(toml_text)
+    budgets = dict(table["budget"])
+    return Plan(
+        wanted={kind: tuple(fields) for kind, fields in table["wanted"].items()},
+        fields={field: tuple(sources) for field, sources in table["fields"].items()},
+        sources={
+            name: Source(tuple(told["by"]), told.get("host"), told["refresh"], told.get("key", False))
+            for name, told in table["sources"].items()
+        },
+        night=dt.timedelta(hours=budgets.pop("hours")),
+        budgets=budgets,
+        again={outcome: tuple(days) for outcome, days in table["again"].items()},
+        closed=frozenset(table["closed"]["hosts"]),
+    )
