@@ -16,12 +16,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from extract import html
-from extract.identifiers import doi
+from extract.identifiers import doi, join_address, split_address
 from extract.people import author, split_affiliations
 from extract.programme.schedule import session_code
 from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Problem, Venue, Where
@@ -46,7 +45,7 @@ def recognises(body: bytes, url: str) -> bool:
     """True for a saved Digital Library page and for a challenge that stands in its place."""
     if _CHALLENGE.search(body[:16384]):
         return True
-    host = urlsplit(url).hostname or ""
+    host = split_address(url).hostname or ""
     if host == "dl.acm.org" and html.looks_like_html(body):
         return True
     return (
@@ -218,8 +217,8 @@ def _pdf(root: HtmlElement, number: str | None) -> Iterator[Link]:
     pattern = re.compile(rf"/doi/e?pdf/{re.escape(number)}(?:$|[?#])" if number else r"/doi/e?pdf/", re.IGNORECASE)
     for anchor in root.iter("a"):
         href = anchor.get("href") or ""
-        if pattern.search(href):
-            yield Link("pdf", urljoin(_HOST, href), html.text_of(anchor))
+        if pattern.search(href) and (url := join_address(_HOST, href)):
+            yield Link("pdf", url, html.text_of(anchor))
             return
 
 
@@ -294,7 +293,7 @@ def _item(element: HtmlElement, url: str, venue: Venue | None, session: str | No
     if not titles or not (title := html.text_of(titles[0])):
         return None, ""
     anchor = next(titles[0].iter("a"), None)
-    address = urljoin(_HOST, anchor.get("href") or "") if anchor is not None else None
+    address = join_address(_HOST, anchor.get("href") or "") if anchor is not None else None
     number = doi(address)
     names = [html.text_of(item).strip(" ,") for block in _select(element, "ul", "loa") for item in block.iter("li")]
     abstracts = _select(element, "div", "issue-item__abstract")

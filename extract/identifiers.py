@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from extract.records import Identifiers
 
@@ -92,6 +92,14 @@ def split_address(url: str) -> SplitResult:
         return urlsplit(url)
     except ValueError:
         return SplitResult("", "", "", "", "")
+
+
+def join_address(base: str, href: str) -> str:
+    """`urljoin` for addresses that strangers wrote: "" for an impossible one."""
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return ""
 
 
 def original_address(url: str) -> str:

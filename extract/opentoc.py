@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from lxml.html import HtmlElement
 
 from extract import html
-from extract.identifiers import doi
+from extract.identifiers import doi, split_address
 from extract.programme.materials import absolute, doi_param
 from extract.programme.recipes import venue_of
 from extract.programme.report import Page, add
@@ -153,7 +153,7 @@ def _doi(url: str) -> str | None:
     """The DOI in an address; ACM's own `citation.cfm?id=<proceedings>.<article>` is `10.1145/` and that pair."""
     if found := doi(doi_param(url) or url):
         return found
-    ids = parse_qs(urlsplit(url).query).get("id", [""])
+    ids = parse_qs(split_address(url).query).get("id", [""])
     pair = ids[0] if "dl.acm.org" in url or "portal.acm.org" in url else ""
     return f"{_ACM}/{pair}" if _ACM_PAIR.match(pair) else None
 

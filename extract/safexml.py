@@ -45,7 +45,7 @@ def parse_xml(body: bytes, url: str) -> XmlAnswer:
 
 def _closes(body: bytes, root: etree._Element) -> bool:
     """Whether the last closing tag is the root's: the sign that a damaged document at least arrived whole."""
-    name = f"{root.prefix}:{etree.QName(root).localname}" if root.prefix else etree.QName(root).localname
+    name = f"{root.prefix}:{local_name(root)}" if root.prefix else local_name(root)
     return body.rstrip()[-len(name) - 4 :].replace(b" ", b"").endswith(f"</{name}>".encode())
 
 

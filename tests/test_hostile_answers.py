@@ -103,6 +103,12 @@ def test_text_with_bytes_cut_out_or_put_in(name: str, file: str, data: st.DataOb
     is_well_formed(by_name(name).extract(body, "https://example.org/answer"))
 
 
+@pytest.mark.parametrize("end", [55, 56])
+def test_an_xml_namespace_that_is_none(end: int) -> None:
+    body = (ROOT / "fixtures/arxiv/oai-list.xml").read_bytes()
+    is_well_formed(by_name("arxiv-oai").extract(body[:55] + b"}" + body[end:], "https://example.org/answer"))
+
+
 @pytest.mark.parametrize("name", sorted({name for name, _ in JSON_PAGES + TEXT_PAGES}))
 @pytest.mark.parametrize(
     "body", [b"", b"\x00" * 100, b"\xff\xfe", b"null", b"<", b"<a>" * 300, b"[[]]", b"\xef\xbb\xbf{}"]

@@ -83,3 +83,8 @@ def test_several_addresses_give_all_that_they_name() -> None:
 
 def test_an_impossible_address_names_nothing_and_raises_nothing() -> None:
     assert identifiers.from_url("https://[usenix.org/conference/osdi25", "http://[::1") == Identifiers()
+
+
+def test_an_impossible_address_joined_to_a_page_is_empty() -> None:
+    assert identifiers.join_address("https://www.usenix.org/a", "https://[") == ""
+    assert identifiers.join_address("https://www.usenix.org/a", "b") == "https://www.usenix.org/b"

@@ -21,12 +21,12 @@ What the sites did, by date:
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from extract import html
+from extract.identifiers import split_address
 from extract.programme.entries import find_entries
 from extract.programme.lines import read_lines
 from extract.programme.recipes import Recipe, bare, recipe_for, venue_of
@@ -50,7 +50,7 @@ def recognises(body: bytes, url: str) -> bool:
         return False
     if recipe_for(url):
         return True
-    parts = urlsplit(url)
+    parts = split_address(url)
     head = html.decode(body[:_HEAD])
     saved = parts.scheme not in ("http", "https") or not parts.path.strip("/")
     named = _NAMED.search(head if saved else parts.path)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs
 
 from lxml.html import HtmlElement
 
-from extract.identifiers import original_address
+from extract.identifiers import join_address, original_address, split_address
 from extract.programme.entries import Entry
 from extract.programme.lines import Line, Run, join
 from extract.programme.recipes import Recipe, all_recipes
@@ -97,7 +97,7 @@ def _title_link(found: Materials, element: HtmlElement, base: str) -> None:
         return
     if _PDF.search(url):
         found.links.append(Link("pdf", url))
-    elif page_code(urlsplit(url).path):
+    elif page_code(split_address(url).path):
         found.links.append(Link("other", url))
     else:
         found.url = url
@@ -155,11 +155,8 @@ def absolute(element: HtmlElement, base: str) -> str | None:
     href = (element.get("href") or "").strip()
     if not href or href.startswith("#"):
         return None
-    try:
-        url = original_address(urljoin(base, href))
-        parts = urlsplit(url)
-    except ValueError:
-        return None
+    url = original_address(join_address(base, href))
+    parts = split_address(url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return None
     return url
@@ -167,5 +164,5 @@ def absolute(element: HtmlElement, base: str) -> str | None:
 
 def doi_param(url: str) -> str | None:
     """The `doid` of an old citation address, which stands before other parameters."""
-    values = parse_qs(urlsplit(url).query).get("doid")
+    values = parse_qs(split_address(url).query).get("doid")
     return values[0] if values else None

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from extract.identifiers import original_address
+from extract.identifiers import original_address, split_address
 from extract.records import LinkKind, Venue
 from extract.venues import all_series
 
@@ -86,7 +86,7 @@ def _recipe(table: dict[str, Any]) -> Recipe:
 
 def bare(url: str) -> str:
     """An address without scheme and "www.", an Internet Archive wrapper undone."""
-    parts = urlsplit(original_address(url.strip()))
+    parts = split_address(original_address(url.strip()))
     return unquote(f"{(parts.netloc or '').removeprefix('www.')}{parts.path}")
 
 

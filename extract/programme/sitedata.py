@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
 
 import yaml
 
+from extract.identifiers import join_address, split_address
 from extract.people import author
 from extract.programme.authors import read_people
 from extract.programme.materials import Materials
@@ -40,7 +40,7 @@ class _Item:
 
 def looks_like_site_data(body: bytes, url: str) -> bool:
     """True for YAML that has titles and authors."""
-    named = urlsplit(url).path.lower().endswith((".yml", ".yaml"))
+    named = split_address(url).path.lower().endswith((".yml", ".yaml"))
     return named and b"<html" not in body[:2048].lower() and bool(_ENTRY.search(body) and _TITLE.search(body))
 
 
@@ -104,7 +104,7 @@ def _record(item: _Item, page: Page, where: Where) -> PaperRecord:
         if value.startswith("10."):
             value = f"https://doi.org/{value}"
         if value.startswith(("http", "/")):
-            materials.url = materials.url or urljoin(base, value)
+            materials.url = materials.url or join_address(base, value) or None
     for name, kind in (("pdf", "pdf"), ("slides", "slides"), ("video", "video"), ("code", "code")):
         if (value := _scalar(item.fields.get(name))).startswith("http"):
             materials.links.append(Link(kind, value))  # type: ignore[arg-type]

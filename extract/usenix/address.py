@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote
 
 from extract import identifiers
 from extract.records import Venue
@@ -40,7 +40,7 @@ class Place:
 
 
 def is_usenix(url: str) -> bool:
-    host = urlsplit(identifiers.original_address(url)).hostname or ""
+    host = identifiers.split_address(identifiers.original_address(url)).hostname or ""
     return host == "usenix.org" or host.endswith(".usenix.org")
 
 
@@ -73,7 +73,7 @@ def is_side_address(url: str) -> bool:
 
 
 def _segments(url: str) -> list[str]:
-    path = unquote(urlsplit(identifiers.original_address(url)).path).lower().removesuffix(".html")
+    path = unquote(identifiers.split_address(identifiers.original_address(url)).path).lower().removesuffix(".html")
     segments = [s for s in path.split("/") if s]
     return segments if segments and segments[0].startswith("conf") else []
 
@@ -86,7 +86,7 @@ def place(url: str, heading: str = "") -> Place:
 
 def conference_of(url: str) -> str:
     """ "osdi25" from any page of that conference, "" where there is none; "sec16" is "usenixsecurity16"."""
-    match = _CONFERENCE.match(unquote(urlsplit(identifiers.original_address(url)).path).lower())
+    match = _CONFERENCE.match(unquote(identifiers.split_address(identifiers.original_address(url)).path).lower())
     if not match or not is_usenix(url):
         return ""
     parts = _NAME_YEAR.match(match[1])
@@ -119,14 +119,11 @@ def resolve(href: str, base: str) -> str:
     href = href.strip()
     if _ARCHIVED.match(href):
         return _plain(_ARCHIVED.sub("", href))
-    try:
-        return _plain(identifiers.original_address(urljoin(identifiers.original_address(base), href)))
-    except ValueError:  # a malformed host, for example an unclosed "[" of an IPv6 address
-        return ""
+    return _plain(identifiers.original_address(identifiers.join_address(identifiers.original_address(base), href)))
 
 
 def _plain(url: str) -> str:
-    parts = urlsplit(url)
+    parts = identifiers.split_address(url)
     if parts.scheme not in ("http", "https"):
         return ""
     if is_usenix(url) and _CONFERENCE.match(parts.path):
@@ -139,7 +136,7 @@ def key_of(url: str | None, conference: str, title: str) -> str:
     known = identifiers.usenix(url)
     if known:
         return known
-    match = _PAPER.search(urlsplit(url).path) if url else None
-    segment = match[1] if match else urlsplit(url).path.rsplit("/", 1)[-1] if url else ""
+    match = _PAPER.search(identifiers.split_address(url).path) if url else None
+    segment = match[1] if match else identifiers.split_address(url).path.rsplit("/", 1)[-1] if url else ""
     home = (conference_of(url) if url else "") or conference or "usenix"
     return f"{home}/{(segment or slug(title)).lower()}"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
+from extract.identifiers import split_address
 from extract.records import Link, LinkKind
 from extract.usenix.address import is_paper_address, resolve
 from extract.usenix.dom import Node, Target, text_of
@@ -74,7 +74,7 @@ def _by_label(kind: LinkKind, label: str) -> LinkKind:
 
 
 def _is_file(url: str, kind: LinkKind) -> bool:
-    path = urlsplit(url).path.lower()
+    path = split_address(url).path.lower()
     return kind != "pdf" or path.endswith((".pdf", ".ps", ".ps.gz")) or "/files/" in path
 
 
@@ -86,7 +86,7 @@ def badges_of(node: Node) -> tuple[str, ...]:
 def _badges(node: Node) -> Iterator[str]:
     for target in node.targets:
         if target.element.tag == "img" and "artifact" in target.field:
-            name = urlsplit(target.element.get("src") or "").path.rsplit("/", 1)[-1]
+            name = split_address(target.element.get("src") or "").path.rsplit("/", 1)[-1]
             words = [word for word in _BADGES if word in name.lower()]
             printed = target.element.get("alt") or target.element.get("title") or name
             yield " ".join(["Artifact", *(word.capitalize() for word in words)]) if words else printed

@@ -1,0 +1,46 @@
+"""Web pages that no conference means to publish: impossible addresses, torn markup. Each is read without an exception."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from extract.registry import by_name
+from tests.test_hostile_answers import is_well_formed
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+ROOMS = ("usenix", "sosp", "eurosys", "opentoc", "acm-dl")
+PAGES = [
+    (page["extractor"], page["url"], f"{room}/{page['file']}")
+    for room in ROOMS
+    for page in tomllib.loads((FIXTURES / room / "manifest.toml").read_text("utf-8"))["page"]
+    if page.get("extractor") in {"usenix-programme", "usenix-paper", "programme", "opentoc", "acm-dl"}
+]
+_ADDRESS = re.compile(rb"""((?:href|src|content)=["']?)(?:https?:|/)[^"' >]*""")
+
+
+@pytest.mark.parametrize(("name", "url", "file"), PAGES)
+@pytest.mark.parametrize("address", [b"https://[", b"http://[::1", b"//[x]/10.1145/1.2", b"https://a:b:c/\x00"])
+def test_impossible_addresses(name: str, url: str, file: str, address: bytes) -> None:
+    body = (FIXTURES / file).read_bytes()
+    changed = _ADDRESS.sub(lambda match: match[1] + address, body)
+    is_well_formed(by_name(name).extract(changed, url))
+    is_well_formed(by_name(name).extract(body, address.decode()))
+
+
+@pytest.mark.parametrize(("name", "url", "file"), PAGES)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_markup_with_bytes_cut_out_or_put_in(name: str, url: str, file: str, data: st.DataObject) -> None:
+    body = (FIXTURES / file).read_bytes()
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(body)))
+        end = data.draw(st.one_of(st.integers(start, min(start + 400, len(body))), st.just(len(body))))
+        put = data.draw(st.one_of(st.binary(max_size=10), st.sampled_from([b"<td>", b"</p>", b"<a href=", b"(", b"<br>"])))
+        body = body[:start] + put + body[end:]
+    is_well_formed(by_name(name).extract(body, url))
