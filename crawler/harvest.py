@@ -50,7 +50,8 @@ class HarvestConfig:
 @dataclass(frozen=True, slots=True)
 class HarvestResult:
     """How a harvest ended. `route` is the one that answered; `problems` are those of all routes tried, ignored entries
-    left out (they are in the database); `counts` are those of the last route tried (see `Tally.totals`)."""
+    left out (they are in the database); `counts` are those of the route that answered,
+    else of the one that brought most papers (see `Tally.totals`)."""
 
     status: Literal["ok", "failed"]
     route: Route | None
@@ -120,6 +121,17 @@ def lookup(
     return _first_that_answers(Venue("lookup"), (Route(spider, (), options=options),), config, on_event)
 
 
+def fetch(
+    urls: Sequence[str], folder: str, *, config: HarvestConfig, on_event: OnEvent = lambda event: None
+) -> HarvestResult:
+    """PDFs as files of `folder`, named by `file_name`, for somebody else to read. Nothing is saved but problems.
+
+    One that cannot be fetched is a warning under its own address, however often it was redirected.
+    """
+    route = Route("fetch", tuple(urls), options={"folder": folder})
+    return _first_that_answers(Venue("fetch"), (route,), config, on_event)
+
+
 def _watermarks(config: HarvestConfig, categories: Sequence[str]) -> dict[str, str]:
     """For each category the day before its watermark: changes of one day may come out in two answers."""
     database = open_database(config.database_url)
@@ -142,9 +154,9 @@ def _first_that_answers(
             run_id, outcome = _crawl(database, edition, route, config, on_event)
             run_ids.append(run_id)
             problems += outcome.problems
-            counts = outcome.counts
             if outcome.status == "ok":
-                return HarvestResult("ok", route, counts, tuple(problems), tuple(run_ids))
+                return HarvestResult("ok", route, outcome.counts, tuple(problems), tuple(run_ids))
+            counts = max(counts, outcome.counts, key=lambda c: c.get("papers", 0))
         if not routes:
             problems.append(
                 Problem("venue.no-route", f"{edition} has no route for this year.", Where("venues.toml"), "error")

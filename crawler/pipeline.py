@@ -32,6 +32,7 @@ class StorePipeline:
         self.tally = Tally()
         self.closing: asyncio.Task[None] | None = None
         self.database = open_database(self.job.database_url)
+        crawler.signals.connect(self.count_bytes, signals.response_downloaded)
         crawler.signals.connect(self.note_broken_callback, signals.spider_error)
         crawler.signals.connect(self.finish, signals.spider_closed)
 
@@ -74,6 +75,10 @@ class StorePipeline:
         self.closing = asyncio.get_running_loop().create_task(
             self.crawler.engine.close_spider_async(reason="store-failed")
         )
+
+    def count_bytes(self, response: Response) -> None:
+        """What came over the wire: unlike Scrapy's own figure, without the bodies that the cache stood in for."""
+        self.crawler.stats.inc_value("paperwatch/bytes", len(response.body) + len(response.headers.to_string()))
 
     def note_broken_callback(self, failure: Failure, response: Response) -> None:
         """A spider that breaks on a page has not read it, whatever it read before."""

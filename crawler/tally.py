@@ -37,7 +37,7 @@ class Tally:
         """Everything as one flat mapping of counts; fields as "with:authors", selector hits as "hits:<name>"."""
         found = {
             "requests": stats.get("downloader/request_count", 0),
-            "bytes": stats.get("downloader/response_bytes", 0),
+            "bytes": stats.get("paperwatch/bytes", 0),
             "not_modified": stats.get("httpcache/revalidate", 0),
             "throttled": stats.get("paperwatch/verdict/throttled", 0),
             "retries": stats.get("retry/count", 0),

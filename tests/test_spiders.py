@@ -181,7 +181,7 @@ def test_an_unchanged_page_is_confirmed_and_not_sent_again(
     second = crawl(tmp_path / "t.db", server[0], "tagged", cache_dir=cache)
     assert (first.counts["new"], first.counts["not_modified"]) == (2, 0)
     assert (second.counts["unchanged"], second.counts["not_modified"]) == (2, 1)
-    assert second.counts["bytes"] < first.counts["bytes"]
+    assert first.counts["bytes"] - second.counts["bytes"] > 500
 
 
 def test_a_crawl_delay_is_obeyed(server: tuple[str, type[Misbehaving]], tmp_path: Path) -> None:

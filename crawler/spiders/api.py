@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from typing import Any, ClassVar
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from scrapy.http import Response
 
@@ -51,7 +51,7 @@ class ApiSpider(SourceSpider):
                 yield request
 
     def ask(self, url: str, then: Any, **meta: Any) -> Iterator[Any]:
-        key = self.job.keys.get(self.name)
+        key = self.job.keys.get(urlsplit(url).hostname or "")
         if key and self.secret:
             kind = "secret_query" if self.secret.startswith("?") else "secret_headers"
             meta[kind] = {self.secret.removeprefix("?"): key}
