@@ -83,7 +83,13 @@ def _policy(table: Mapping[str, Any]) -> Policy:
         raise PolicyError('Coverage policy: owes is a table, such as [owes] and paper = ["slides"].')
     _known("kind of talk", table["owes"], _KINDS)
     owes = {kind: _words(f"owes.{kind}", listed, MATERIALS) for kind, listed in table["owes"].items()}
-    return Policy(covers, table["planned"], *(table[switch] for switch in _SWITCHES), owes)
+    return Policy(
+        covers=covers,
+        planned=table["planned"],
+        preprint_covers_published=table["preprint_covers_published"],
+        published_covers_preprint=table["published_covers_preprint"],
+        owes=owes,
+    )
 
 
 def _words(name: str, value: Any, known: tuple[str, ...]) -> frozenset[str]:

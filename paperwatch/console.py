@@ -12,15 +12,22 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from extract.records import Venue
+
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
+def harmless(text: object) -> str:
+    """`text` without control and direction-changing characters."""
+    return _HARMFUL.sub("", "" if text is None else str(text))
+
+
 def safe(text: object) -> str:
     """`text` fit for a terminal: no control or direction-changing characters, no markup."""
-    return escape(_HARMFUL.sub("", "" if text is None else str(text)))
+    return escape(harmless(text))
 
 
 def print_json(value: Any) -> None:
@@ -43,3 +50,14 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
 def plural(count: int, noun: str, more: str | None = None) -> str:
     """ "1 paper", "2 papers", "3 entries"."""
     return f"{count:,} {noun if count == 1 else more or noun + 's'}"
+
+
+def edition(venue: str | None, year: int | None) -> str:
+    """ "OSDI'25", "arXiv'24", or the year alone."""
+    return str(Venue(venue, year)) if venue else str(year or "")
+
+
+def shortened(authors: object, shown: int = 3) -> str:
+    """The first of the people that a paper's `authors` join by semicolons."""
+    names = [name for name in str(authors or "").split("; ") if name]
+    return ", ".join(names[:shown]) + (" et al." if len(names) > shown else "")

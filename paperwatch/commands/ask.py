@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -13,7 +13,7 @@ from db.papers import PaperPage, find_paper, show
 from db.search import search
 from extract.records import Venue
 from paperwatch.config import load_config
-from paperwatch.console import out, plural, print_json, print_table, safe
+from paperwatch.console import edition, out, plural, print_json, print_table, safe, shortened
 from paperwatch.databases import opened, telling
 from paperwatch.days import day
 from paperwatch.harvesting import venue_named
@@ -55,7 +55,7 @@ def print_uncovered(rows: list[coverage.PaperRow], venue: Venue | None, topic: s
     print_table(
         f"{plural(len(rows), 'paper')} not covered yet{': ' + about if about else ''}",
         ("id", "venue", "title", "authors"),
-        [(r.paper_id, _edition(r.venue, r.year), r.title, _shortened(r.authors)) for r in rows],
+        [(r.paper_id, edition(r.venue, r.year), r.title, shortened(r.authors)) for r in rows],
     )
     out.print(f"\n[dim]{safe(coverage.question(venue, topic, since).written)}[/dim]")
 
@@ -77,7 +77,7 @@ def search_command(
     print_table(
         plural(len(hits), "paper"),
         ("id", "venue", "title", "authors"),
-        [(h.paper_id, _edition(h.venue, h.year), h.title, _shortened(h.authors)) for h in hits],
+        [(h.paper_id, edition(h.venue, h.year), h.title, shortened(h.authors)) for h in hits],
     )
 
 
@@ -99,7 +99,7 @@ def show_command(
 
 def _print_paper(page: PaperPage) -> None:
     out.print(f"[bold]{safe(page.fields['title'])}[/bold]  [dim]{safe(page.paper_id)}[/dim]")
-    out.print(safe(_edition(page.fields["venue"], page.fields["year"])))
+    out.print(safe(edition(page.fields["venue"], page.fields["year"])))
     for name, affiliations in page.authors:
         out.print(f"  {safe(name)}" + (f"  [dim]{safe('; '.join(affiliations))}[/dim]" if affiliations else ""))
     for name, value in (*page.identifiers, *page.links):
@@ -134,12 +134,3 @@ def sql_command(
         print_json([dict(zip(answer.columns, row, strict=True)) for row in answer.rows])
         return
     print_table(plural(len(answer.rows), "row"), answer.columns, answer.rows)
-
-
-def _edition(venue: str | None, year: int | None) -> str:
-    return str(Venue(venue, year)) if venue else str(year or "")
-
-
-def _shortened(authors: Any, shown: int = 3) -> str:
-    names = [name for name in str(authors or "").split("; ") if name]
-    return ", ".join(names[:shown]) + (" et al." if len(names) > shown else "")

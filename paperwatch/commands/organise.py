@@ -1,0 +1,222 @@
+"""`coverage`, `suggest`, `pending`, `related`, `talks` and `presenters`: the organiser's questions. Nothing writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Annotated, get_args
+
+import typer
+
+from db.organise.balance import Balance, balance
+from db.organise.related import related
+from db.organise.suggest import Suggestion, suggest
+from db.organise.talks import TalkRow, pending, presenters, talks
+from db.papers import find_paper
+from extract.records import TalkKind
+from paperwatch.console import edition, out, plural, print_json, print_table, safe, shortened
+from paperwatch.databases import opened, telling
+from paperwatch.days import day
+from paperwatch.errors import usage_error
+from paperwatch.harvesting import venue_named
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+Group = Annotated[str | None, typer.Option(help="Only this group's talks, or the schedule of that name.")]
+Presenter = Annotated[str | None, typer.Option(help="A presenter, by name or part of it.")]
+
+_BAR = 24
+_PEOPLE = 3
+
+
+def register(app: typer.Typer) -> None:
+    app.command("coverage")(coverage_command)
+    app.command("suggest")(suggest_command)
+    app.command("pending")(pending_command)
+    app.command("related")(related_command)
+    app.command("talks")(talks_command)
+    app.command("presenters")(presenters_command)
+
+
+def coverage_command(
+    venue: Annotated[str | None, typer.Argument(help="A venue, with or without its year.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Only papers of this topic, for example serving.")] = None,
+    since: Annotated[int | None, typer.Option(help="Only this year and later.")] = None,
+    as_data: AsJson = False,
+) -> None:
+    """Show how much of each venue and year is covered, reserved for a planned talk, and open.
+
+    Examples: `paperwatch coverage`, `paperwatch coverage OSDI --topic serving`
+    """
+    wanted = venue_named(venue) if venue else None
+    with opened() as database, telling():
+        rows = balance(database, wanted, topic, since)
+    if as_data:
+        print_json([asdict(row) for row in rows])
+        return
+    print_table(
+        f"Coverage of {plural(sum(row.total for row in rows), 'paper')}",
+        ("venue", "covered", "reserved", "open", "papers", ""),
+        [(edition(r.venue, r.year), r.covered, r.reserved, r.open, r.total, _bar(r)) for r in rows],
+    )
+    out.print("[dim]█ covered  ▒ reserved  ░ open[/dim]")
+
+
+def _bar(row: Balance) -> str:
+    """The parts of a row; what is there at all gets at least one cell."""
+    full = _cells(row.covered, row.total)
+    half = _cells(row.reserved, row.total)
+    return "█" * full + "▒" * half + "░" * max(0, _BAR - full - half)
+
+
+def _cells(count: int, total: int) -> int:
+    return max(1, round(_BAR * count / total)) if count else 0
+
+
+def suggest_command(
+    count: Annotated[int, typer.Option(help="So many papers for each slot.", min=1)] = 1,
+    group: Group = None,
+    presenter: Annotated[str | None, typer.Option(help="Whose interests count, by name or part of it.")] = None,
+    as_data: AsJson = False,
+) -> None:
+    """Suggest what to present next: one paper of SOSP or OSDI and one of arXiv, each with its reasons.
+
+    A covered or reserved paper is never suggested, and the same database gives the same answer.
+
+    Examples: `paperwatch suggest`, `paperwatch suggest --count 3 --presenter "Ada Lovelace"`
+    """
+    with opened() as database, telling():
+        _known_presenter(talks(database, presenter=presenter, group=group), presenter)
+        found = suggest(database, count=count, group=group, presenter=presenter)
+    if as_data:
+        print_json([asdict(row) for row in found])
+        return
+    if not found:
+        out.print('There is no open paper to suggest from. Try: paperwatch backfill "OSDI\'25"')
+    for row in found:
+        _print_suggestion(row)
+
+
+def _known_presenter(rows: list[TalkRow], presenter: str | None) -> None:
+    if presenter is not None and not rows:
+        raise usage_error(
+            "presenter.unknown", f"Nobody called {presenter!r} has given a talk. paperwatch presenters lists all."
+        )
+
+
+def _print_suggestion(row: Suggestion) -> None:
+    out.print(f"[bold]{safe(row.slot)}[/bold]: {safe(row.title)}  [dim]{safe(row.paper_id)}[/dim]")
+    out.print(f"  {safe(edition(row.venue, row.year))}, {safe(shortened(row.authors))}")
+    for reason in row.reasons:
+        out.print(f"  - {safe(reason)}")
+    out.print(f"  [dim]{safe(row.url)}[/dim]\n" if row.url else "")
+
+
+def pending_command(group: Group = None, as_data: AsJson = False) -> None:
+    """List past talks that still lack slides, summary or video, oldest first.
+
+    What a kind of talk owes is `owes` in the coverage policy.
+
+    Example: `paperwatch pending`
+    """
+    with opened() as database:
+        rows = pending(database, group=group)
+    if as_data:
+        print_json([asdict(row) for row in rows])
+        return
+    print_table(
+        f"{plural(len(rows), 'talk')} with something still to publish",
+        ("date", "missing", "presenters", "talk", "place"),
+        [(r.date, ", ".join(r.missing), _people(r.presenters), r.title, _place(r)) for r in rows],
+    )
+
+
+def related_command(
+    paper: Annotated[str, typer.Argument(help="A paper's id, DOI, arXiv id, USENIX key, address, or title.")],
+    years: Annotated[int | None, typer.Option(help="How many years to look back from the paper's.", min=0)] = 3,
+    limit: Annotated[int, typer.Option(help="At most this many papers.", min=1)] = 15,
+    as_data: AsJson = False,
+) -> None:
+    """List related work of the last years: papers that share rare words, people, a session or a list's section.
+
+    Examples: `paperwatch related osdi25/ren --years 3`, `paperwatch related "FuseLink" --json`
+    """
+    with opened() as database, telling():
+        rows = related(database, find_paper(database, paper), years=years, limit=limit)
+    if as_data:
+        print_json([asdict(row) for row in rows])
+        return
+    print_table(
+        f"{plural(len(rows), 'related paper')}",
+        ("id", "venue", "", "title", "why"),
+        [
+            (r.paper_id, edition(r.venue, r.year), "covered" if r.covered else "", r.title, "; ".join(r.reasons))
+            for r in rows
+        ],
+    )
+
+
+def talks_command(
+    since: Annotated[str | None, typer.Option(help="Only talks on or after this day (YYYY-MM-DD).")] = None,
+    until: Annotated[str | None, typer.Option(help="Only talks on or before this day (YYYY-MM-DD).")] = None,
+    presenter: Presenter = None,
+    group: Group = None,
+    kind: Annotated[str | None, typer.Option(help=f"Only this kind: {', '.join(get_args(TalkKind))}.")] = None,
+    as_data: AsJson = False,
+) -> None:
+    """List the talks of every schedule, the latest first.
+
+    Examples: `paperwatch talks --since 2025-09-01`, `paperwatch talks --presenter ren --kind paper`
+    """
+    if kind is not None and kind not in get_args(TalkKind):
+        raise usage_error("talk.kind", f"{kind!r} is no kind of talk. Known: {', '.join(get_args(TalkKind))}.")
+    with opened() as database:
+        rows = talks(database, since=day(since), until=day(until), presenter=presenter, group=group, kind=kind)
+    if as_data:
+        print_json([asdict(row) for row in rows])
+        return
+    today = dt.date.today()
+    print_table(
+        plural(len(rows), "talk"),
+        ("date", "kind", "presenters", "venue", "talk"),
+        [(_day(r, today), r.kind, _people(r.presenters), _venues(r), r.title) for r in rows],
+    )
+
+
+def _day(row: TalkRow, today: dt.date) -> str:
+    if row.date is None:
+        return "no date"
+    return f"{row.date} planned" if row.planned(today) else str(row.date)
+
+
+def _venues(row: TalkRow) -> str:
+    return ", ".join(dict.fromkeys(edition(p.venue, p.year) for p in row.papers if p.venue))
+
+
+def presenters_command(group: Group = None, as_data: AsJson = False) -> None:
+    """List who presents: talks given and planned, the last one, and topics; whose last lies longest back stands first.
+
+    Example: `paperwatch presenters`
+    """
+    with opened() as database:
+        rows = presenters(database, group=group)
+    if as_data:
+        print_json([{**asdict(row), "topics": dict(row.topics)} for row in rows])
+        return
+    print_table(
+        plural(len(rows), "presenter"),
+        ("name", "talks", "planned", "last", "topics"),
+        [(r.name, r.talks, r.planned, r.last, _topics(r.topics)) for r in rows],
+    )
+
+
+def _topics(topics: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(topic if count == 1 else f"{topic} ({count})" for topic, count in topics)
+
+
+def _place(row: TalkRow) -> str:
+    return row.document if row.line is None else f"{row.document}:{row.line}"
+
+
+def _people(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:_PEOPLE]) + (f" and {len(names) - _PEOPLE} more" if len(names) > _PEOPLE else "")
