@@ -59,3 +59,15 @@ class PolicyError(DatabaseError):
     """A coverage policy with a word that means nothing."""
 
     code = "coverage.policy"
+
+
+class UnknownRecordError(DatabaseError):
+    """No record has that source and key."""
+
+    code = "record.unknown"
+
+
+class ContradictionError(DatabaseError):
+    """A judgement that others together contradict; the message shows the chain."""
+
+    code = "judgement.contradiction"

@@ -14,6 +14,8 @@ from db.identity.rules import Decision
 from db.identity.view import RecordView
 
 Rule = Callable[[RecordView, RecordView], Decision]
+_JUDGED = 2.0  # surer than any rule
+_APART = ("different", "version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def cluster(
     def verdict(a: RecordView, b: RecordView) -> Decision:
         word = judged.get(_pair(a, b))
         if word == "same":
-            return Decision("same", ("a person judged them the same",), 2.0)
+            return Decision("same", ("a person judged them the same",), _JUDGED)
         if word == "different":
             return Decision("different", ("a person judged them different",))
         return decide(a, b)
@@ -46,27 +48,34 @@ def cluster(
         if a_id in by_id and b_id in by_id:
             decisions[a_id, b_id] = verdict(by_id[a_id], by_id[b_id])
     home = {view.id: [view] for view in by_id.values()}
-    for a, b in _links(by_id, decisions):
-        _join(home, a, b, verdict)
+    for certain, a, b in _links(by_id, decisions):
+        _join(home, a, b, None if certain else verdict)
     groups = {id(members): tuple(sorted(members, key=_name)) for members in home.values()}
     return Clusters(tuple(sorted(groups.values(), key=lambda group: group[0].name)), decisions)
 
 
-def _links(by_id: Mapping[int, RecordView], decisions: Mapping[Pair, Decision]) -> list[tuple[RecordView, RecordView]]:
-    """The pairs held to be the same, surest first; among equals by name."""
+def _links(
+    by_id: Mapping[int, RecordView], decisions: Mapping[Pair, Decision]
+) -> list[tuple[bool, RecordView, RecordView]]:
+    """The pairs held to be the same, surest first, among equals by name; and whether a person said so."""
     links = []
     for (a_id, b_id), decision in decisions.items():
         if decision.verdict == "same":
             a, b = sorted((by_id[a_id], by_id[b_id]), key=_name)
             links.append((-decision.score, a.name, b.name, a, b))
     links.sort(key=lambda link: link[:3])
-    return [(a, b) for *_, a, b in links]
+    return [(score <= -_JUDGED, a, b) for score, _, _, a, b in links]
 
 
-def _join(home: dict[int, list[RecordView]], a: RecordView, b: RecordView, verdict: Rule) -> None:
-    """Bring the groups of a and b together unless a pair across them is two works or two versions."""
+def _join(home: dict[int, list[RecordView]], a: RecordView, b: RecordView, verdict: Rule | None) -> None:
+    """Bring the groups of a and b together unless a pair across them is two works or two versions.
+
+    `verdict` is None for a person's word, which no rule speaks against.
+    """
     left, right = home[a.id], home[b.id]
-    if left is right or any(verdict(x, y).verdict in ("different", "version") for x in left for y in right):
+    if left is right:
+        return
+    if verdict is not None and any(verdict(x, y).verdict in _APART for x in left for y in right):
         return
     left += right
     for member in right:

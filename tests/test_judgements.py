@@ -1,0 +1,224 @@
+"""What people say of two records: it outranks rules, survives, is shared as text, and may not contradict itself."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from db.engine import Database
+from db.errors import ContradictionError, UnknownRecordError
+from db.identity.link import link, link_pending
+from db.judgements import Name, export_text, import_text, judge, judgements, unjudge
+from db.models import Paper, PaperForwarding, Record
+from db.review import explain, review, versions
+from db.store import save, start_run
+from extract.records import Author, Identifiers, PaperRecord, Venue, Where
+
+PEOPLE = tuple(Author(name) for name in ("Ruoyu Qin", "Zheming Li", "Weiran He", "Mingxing Zhang", "Yongwei Wu"))
+MOONCAKE = "Mooncake: A KVCache-centric Disaggregated Architecture for LLM Serving"
+RETITLED = "Mooncake: Trading More Storage for Less Computation in a KVCache-centric Architecture for Serving Chatbots"
+A, B, C, D = (("dblp", key) for key in "abcd")
+
+
+def paper(name: Name, title: str, **more: object) -> PaperRecord:
+    return PaperRecord(*name, title, Where("https://example.org/list"), **more)  # type: ignore[arg-type]
+
+
+def keep(database: Database, *records: PaperRecord) -> None:
+    save(database, records, run_id=start_run(database, source="test", edition=None))
+    link_pending(database)
+
+
+def groups(database: Database) -> set[frozenset[Name]]:
+    """The names of the records of each paper."""
+    found: dict[int, set[Name]] = {}
+    with database.reading() as connection:
+        for row in connection.execute(select(Record.source, Record.key, Record.paper_id)):
+            found.setdefault(row.paper_id, set()).add((row.source, row.key))
+    return set(map(frozenset, found.values()))
+
+
+def four_strangers(database: Database) -> None:
+    titles = ("Fair Queues for Kernels", "Deep Snow Forecasts", "Colour of Old Photographs", "Proofs About Parsers")
+    keep(database, *(paper(name, title) for name, title in zip((A, B, C, D), titles, strict=True)))
+
+
+def test_a_judgement_brings_records_together_and_taking_it_back_parts_them(database: Database) -> None:
+    four_strangers(database)
+    judge(database, A, B, "same", by="Ada")
+    assert frozenset((A, B)) in groups(database)
+    assert unjudge(database, B, A)
+    assert groups(database) == {frozenset((name,)) for name in (A, B, C, D)}
+    assert not unjudge(database, A, B)
+
+
+def test_a_persons_word_stands_although_a_rule_keeps_two_others_of_the_chain_apart(database: Database) -> None:
+    one, two = (Identifiers(doi=f"10.1145/{n}") for n in (1, 2))
+    keep(database, paper(A, "Fair Queues", identifiers=one), paper(B, "Snow"), paper(C, "Fog", identifiers=two))
+    judge(database, A, B, "same", by="Ada")
+    judge(database, B, C, "same", by="Ada")
+    assert groups(database) == {frozenset((A, B, C))}
+
+
+def test_a_contradiction_is_refused_with_the_chain(database: Database) -> None:
+    four_strangers(database)
+    judge(database, A, B, "same", by="Ada")
+    judge(database, B, C, "same", by="Grace")
+    with pytest.raises(
+        ContradictionError, match=r"dblp a and dblp b are same \(Ada.*dblp b and dblp c are same \(Grace"
+    ):
+        judge(database, A, C, "different", by="Edsger")
+    judge(database, C, D, "different", by="Ada")
+    with pytest.raises(ContradictionError, match=r"dblp c and dblp d are different"):
+        judge(database, D, A, "same", by="Edsger")
+    assert len(judgements(database)) == 3
+
+
+def test_a_new_word_on_the_same_pair_replaces_the_old_one(database: Database) -> None:
+    four_strangers(database)
+    judge(database, A, B, "same", by="Ada")
+    judge(database, B, A, "different", by="Grace", note="read both")
+    assert [(j.verdict, j.by, j.note) for j in judgements(database)] == [("different", "Grace", "read both")]
+
+
+def test_records_that_are_not_there_cannot_be_judged(database: Database) -> None:
+    four_strangers(database)
+    with pytest.raises(UnknownRecordError, match="no record dblp z"):
+        judge(database, A, ("dblp", "z"), "same", by="Ada")
+    with pytest.raises(UnknownRecordError, match="one record"):
+        judge(database, A, A, "same", by="Ada")
+
+
+def test_judgements_travel_as_text_and_wait_for_their_records(database: Database) -> None:
+    four_strangers(database)
+    judge(database, A, B, "same", by="Ada", note="by\tthe\nabstract")
+    judge(database, A, C, "different", by="Ada")
+    told = export_text(database)
+    unjudge(database, A, B)
+    unjudge(database, A, C)
+    assert import_text(database, told) == (2, [])
+    assert export_text(database) == told
+    assert import_text(database, told) == (0, [])
+    kept, refused = import_text(database, told.splitlines()[1].replace("dblp b", "dblp later") + "\nnonsense\n")
+    assert kept == 1
+    assert refused == ["line 2: not a judgement: verdict, record, record, who, when and note are parted by tabs"]
+    keep(database, paper(("dblp", "later"), "Something Else Entirely"))
+    assert any({A, ("dblp", "later")} <= group for group in groups(database))
+
+
+def test_what_may_be_one_paper_is_asked_best_first_until_it_is_judged(database: Database) -> None:
+    keep(
+        database,
+        paper(("list", "1"), MOONCAKE, authors=PEOPLE, venue=Venue("arXiv", 2024)),
+        paper(("usenix", "fast25/qin"), RETITLED, authors=PEOPLE[:3], venue=Venue("FAST", 2025)),
+        paper(("usenix", "fast25/other"), "Deep Snow Forecasts", authors=PEOPLE[:1], venue=Venue("FAST", 2025)),
+    )
+    asked = review(database)
+    scores = [question.score for question in asked]
+    assert scores == sorted(scores, reverse=True)
+    if asked:
+        question = asked[0]
+        judge(database, question.a.name, question.b.name, "different", by="Ada")
+        assert question.a.name not in [q.a.name for q in review(database) if q.b.name == question.b.name]
+
+
+def test_every_link_and_refusal_can_be_explained(database: Database) -> None:
+    title = "Colour of Old Photographs in Archives"
+    keep(
+        database,
+        paper(A, title, authors=PEOPLE, venue=Venue("SOSP", 2024)),
+        paper(("arxiv", "2401.00001"), title, authors=PEOPLE, venue=Venue("arXiv", 2024)),
+        paper(C, "Deep Snow Forecasts", authors=PEOPLE[:1], venue=Venue("SOSP", 2024)),
+    )
+    same = explain(database, A, ("arxiv", "2401.00001"))[0]
+    assert (same.verdict, same.together) == ("same", True)
+    assert "the titles are equal" in same.reasons
+    other = explain(database, A, C)[0]
+    assert (other.verdict, other.together) == ("unknown", False)
+    assert {name for name, _, _ in other.score.contributions} >= {"title_words", "authors_shared"}
+    with pytest.raises(UnknownRecordError):
+        explain(database, A, "nosuchid")
+
+
+def test_a_reprint_at_another_conference_is_a_version_and_not_the_same_paper(database: Database) -> None:
+    title = "A Disseminated Operating System for Hardware Disaggregation"
+    keep(
+        database,
+        paper(("usenix", "osdi18/shan"), title, authors=PEOPLE, venue=Venue("OSDI", 2018)),
+        paper(("usenix", "atc19/shan"), title, authors=PEOPLE, venue=Venue("ATC", 2019)),
+    )
+    assert len(groups(database)) == 2
+    with database.reading() as connection:
+        first, second = connection.execute(select(Paper.public_id).order_by(Paper.id)).scalars()
+    assert versions(database, first) == [(second, title)]
+
+
+TITLES = (
+    MOONCAKE,
+    RETITLED,
+    "Fair Queues for Kernels",
+    "Fairer Queues for Kernels",
+    "Parsers, Part I",
+    "Parsers, Part II",
+)
+
+
+def drawn(draw: random.Random, number: int) -> PaperRecord:
+    names = Identifiers(doi=draw.choice([None, None, "10.1145/1"]), arxiv=draw.choice([None, None, "2501.00001"]))
+    venue = draw.choice([None, Venue("OSDI", 2025), Venue("arXiv", 2024)])
+    name = (draw.choice(["usenix", "arxiv", "dblp", "crossref"]), str(number))
+    people = draw.choice([(), PEOPLE, PEOPLE[:3], PEOPLE[3:]])
+    return paper(name, draw.choice(TITLES), identifiers=names, venue=venue, authors=people)
+
+
+def step(database: Database, draw: random.Random, records: dict[Name, PaperRecord], number: int) -> None:
+    """Add a record, revise one, judge two, or take a judgement back."""
+    names = sorted(records)
+    what = draw.choice(["add", "add", "revise", "judge", "unjudge"]) if len(names) > 2 else "add"
+    if what == "add":
+        new = drawn(draw, number)
+        records[new.source, new.key] = new
+        keep(database, new)
+    elif what == "revise":
+        name = draw.choice(names)
+        other = drawn(draw, number)
+        records[name] = replace(other, source=name[0], key=name[1])
+        keep(database, records[name])
+    elif what == "judge":
+        a, b = draw.sample(names, 2)
+        try:
+            judge(database, a, b, draw.choice(["same", "different"]), by="Ada")
+        except ContradictionError:
+            return
+    elif known := judgements(database):
+        taken = draw.choice(known)
+        unjudge(database, taken.a, taken.b)
+
+
+def check(database: Database, seen: set[str]) -> None:
+    """No judgement is violated, and every public id that ever was still leads to a paper."""
+    home = {name: group for group in groups(database) for name in group}
+    for judgement in judgements(database):
+        assert (judgement.b in home[judgement.a]) == (judgement.verdict == "same"), str(judgement)
+    with database.reading() as connection:
+        here = set(connection.execute(select(Paper.public_id)).scalars())
+        led = dict(connection.execute(select(PaperForwarding.public_id, PaperForwarding.target)).all())
+    seen |= here
+    assert all(public in here or led.get(public) in here for public in seen)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_any_sequence_of_increments_ends_in_the_papers_of_a_rebuild(database: Database, seed: int) -> None:
+    draw = random.Random(seed)
+    records: dict[Name, PaperRecord] = {}
+    seen: set[str] = set()
+    for number in range(14):
+        step(database, draw, records, number)
+        check(database, seen)
+    stepwise = groups(database)
+    link(database)
+    assert groups(database) == stepwise
+    check(database, seen)
