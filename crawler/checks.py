@@ -100,8 +100,9 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, url: str, *, 
 
 
 def expected_type(url: str) -> Expected:
-    """What an address promises by its suffix; a page where it promises nothing."""
-    suffix = urlsplit(url).path.rpartition(".")[2].lower()
+    """What an address promises by its suffix or its folder; a page where it promises nothing."""
+    path = urlsplit(url).path.lower()
+    suffix = "pdf" if "/pdf/" in path else path.rpartition(".")[2]  # arxiv.org/pdf/ID and dl.acm.org/doi/pdf/DOI
     known: Mapping[str, Expected] = {
         "pdf": "pdf",
         "xml": "xml",

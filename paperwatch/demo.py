@@ -22,7 +22,7 @@ from paperwatch.progress import OnEvent, crawl_progress
 
 SCHEDULE = "https://reading-group.example.org/schedule.md"
 PDFS = (
-    "https://www.usenix.org/system/files/osdi25-ren.pdf",
+    "https://www.usenix.org/system/files/osdi25-he.pdf",
     "https://arxiv.org/pdf/2502.15524v2",
 )
 QUESTION = Venue("OSDI", 2025), "serving"

@@ -130,10 +130,11 @@ def test_other_kinds_are_checked_as_what_was_asked_for(body: bytes, expected: Ex
         ("https://a.org/conference/osdi25", "html"),
         ("https://a.org/_data/sessions.yml", "text"),
         ("https://a.org/system/files/osdi25-a.pdf", "pdf"),
+        ("https://arxiv.org/pdf/2502.15524v2", "pdf"),
         ("https://a.org/conference/osdi25.v2/technical-sessions", "html"),
     ],
 )
-def test_an_address_promises_a_type_by_its_suffix(url: str, expected: Expected) -> None:
+def test_an_address_promises_a_type_by_its_suffix_or_folder(url: str, expected: Expected) -> None:
     assert expected_type(url) == expected
 
 
