@@ -62,9 +62,12 @@ def plain_text(words: Iterable[Word]) -> str:
 
 
 def classify(lines: Sequence[Line]) -> list[Cell]:
-    """Each line as a cell. What a name looks like is taken from the first line that can only be names."""
+    """Each line as a cell. What a name looks like is taken from the type in which most of what can be names is set."""
     cells = [line for line in lines if any(c.isalpha() for c in line.text)]
-    name_style = next((_style(line) for line in cells if _names_in(line)), None)
+    styles: Counter[Style] = Counter()
+    for line in cells:
+        styles[_style(line)] += 0 if _known(plain_text(line.words), 1) else len(_names_in(line))
+    name_style = next((style for style, count in styles.most_common(1) if count), None)
     institution_styles = Counter(
         _style(line) for line in cells if lexicon.is_institution(plain_text(line.words)) and not _names_in(line)
     )
@@ -72,7 +75,9 @@ def classify(lines: Sequence[Line]) -> list[Cell]:
 
 
 def _style(line: Line) -> Style:
-    return (round(line.size, 1), line.font)
+    """The type of the first word on the line: what follows a name (a membership, a mark) may be set otherwise."""
+    word = next((word for word in line.words if not word.raised), line.words[0])
+    return (round(word.size, 1), word.font)
 
 
 def _cell(line: Line, name_style: Style | None, institutions: Counter[Style]) -> Cell:
@@ -92,7 +97,7 @@ def _cell(line: Line, name_style: Style | None, institutions: Counter[Style]) ->
         return Cell(line, "run", text)
     if lexicon.is_institution(text) or lexicon.is_place(text) or institutions.get(_style(line)):
         return Cell(line, "institution", text)
-    if names and not institutions.get(_style(line)) and name_style is not None and line.size >= name_style[0] - 0.5:
+    if len(names) > 1 and not institutions.get(_style(line)) and name_style and line.size >= name_style[0] - 0.5:
         return Cell(line, "names", text, names)
     if (
         not in_style

@@ -126,6 +126,8 @@ def is_place(text: str) -> bool:
     if _STREET.search(text) or _STATE_ZIP.search(text):
         return not is_parent(re.sub(r"\b(?:cambridge|oxford|berkeley|princeton|stanford|utah)\b", "", text, flags=re.I))
     rest = PLACE.sub("", text)
+    if re.search(r"\b(?:UC|MIT|ETH|UT|Univ)\b", rest.split(",")[0]):
+        return False
     if _STATE_END.search(text):
         return len(text.split()) <= 5 and not is_institution(text.split(",")[0])
     return (
