@@ -12,7 +12,7 @@ from extract.pdf.header.prose import Prose
 from extract.pdf.header.title import find as find_title
 from extract.pdf.layout import Layout, Line
 from extract.records import Author, Venue
-from extract.venues import find_venue
+from extract.venues import all_series, find_venue
 
 _USENIX = re.compile(
     r"(?:this|the following) paper (?:is included|was (?:originally )?(?:published|presented)) in the\s*"
@@ -95,4 +95,15 @@ def _venue(text: str) -> Venue | None:
         if venue := find_venue(match.group(1)):
             return venue
     found = _YEAR_FIRST.search(flat)
-    return find_venue(f"{found.group(2).strip()} {found.group(1)}") if found else None
+    named = find_venue(f"{found.group(2).strip()} {found.group(1)}") if found else None
+    return named or _venue_by_title(flat)
+
+
+def _venue_by_title(flat: str) -> Venue | None:
+    """The series whose whole title the cover prints, in the year of the conference's dates."""
+    dated = _DATE.search(flat)
+    if dated is None:
+        return None
+    titles = ((series.title.removeprefix("USENIX "), name) for name, series in all_series().items())
+    named = [(len(title), name) for title, name in titles if len(title) > 15 and title in flat]
+    return Venue(max(named)[1], int(dated.group(1))) if named else None

@@ -42,7 +42,10 @@ def split(text: str) -> list[str]:
     for match in _JOINER.finditer(text):
         left, right = text[start : match.start()], text[match.end() :]
         other = _JOINER.split(right)[0]
-        if _whole(left) and (_whole(other) or (_COMPLETE.search(left) and re.fullmatch(r"[A-Z]\w+", other))):
+        named = (
+            _whole(other) or _COMPLETE.search(other) or (_COMPLETE.search(left) and re.fullmatch(r"[A-Z]\w+", other))
+        )
+        if _whole(left) and named:
             parts.append(clean(left))
             start = match.end()
     parts.append(clean(text[start:]))
