@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint format types layers docs lock clean help bench-extraction
+.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-identity
 
 help: ## what this file can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -43,6 +43,10 @@ format: $(VENV)/dev.stamp ## rewrite the code in the house style
 
 bench-extraction: $(VENV)/dev.stamp ## accuracy and speed of every extractor on the real pages beside the checkout
 	$(BIN)/python -m bench.extraction
+
+bench-identity: $(VENV)/dev.stamp ## which records are one paper: ours and peers on labelled pairs (needs the group bench)
+	$(BIN)/python -m pip install --quiet "dedupe>=3.0" "pandas>=2.2" "scikit-learn>=1.6" "scipy>=1.14" "splink>=5.0"
+	$(BIN)/python -m bench.identity
 
 docs: $(VENV)/dev.stamp ## write the reference pages from the code
 	$(BIN)/python -m paperwatch.reference docs
