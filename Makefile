@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-identity
+.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-pdf bench-identity
 
 help: ## what this file can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -44,6 +44,10 @@ format: $(VENV)/dev.stamp ## rewrite the code in the house style
 bench-extraction: $(VENV)/dev.stamp ## accuracy and speed of every extractor on the real pages beside the checkout
 	$(BIN)/python -m bench.extraction
 
+bench-pdf: $(VENV)/dev.stamp ## PDFs: accuracy per format, speed, peers, hostile files (needs pdftitle, group bench)
+	$(BIN)/python -m pip install --quiet "pdftitle>=0.20"
+	$(BIN)/python -m bench.pdf
+
 bench-identity: $(VENV)/dev.stamp ## which records are one paper: ours and peers on labelled pairs (needs the group bench)
 	$(BIN)/python -m pip install --quiet "dedupe>=3.0" "pandas>=2.2" "scikit-learn>=1.6" "scipy>=1.14" "splink>=5.0"
 	$(BIN)/python -m bench.identity
@@ -53,7 +57,7 @@ docs: $(VENV)/dev.stamp ## write the reference pages from the code
 
 lock: ## renew the lock files from pyproject.toml
 	uv pip compile --quiet --no-header --no-emit-index-url --python-version 3.11 --universal pyproject.toml -o requirements.lock
-	uv pip compile --quiet --no-header --no-emit-index-url --python-version 3.11 --universal pyproject.toml --extra postgres --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile --quiet --no-header --no-emit-index-url --python-version 3.11 --universal pyproject.toml --extra postgres --extra notify --group dev -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove what the build made
 	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache

@@ -44,6 +44,13 @@ class Config(BaseSettings):
     )
     openalex_key: SecretStr | None = Field(None, description="free key for OpenAlex")
     semanticscholar_key: SecretStr | None = Field(None, description="key for Semantic Scholar")
+    enrich: int = Field(
+        500, ge=0, description="questions that the nightly run asks at most for what papers lack; 0 for none"
+    )
+    notify: list[SecretStr] = Field(
+        [], description='Apprise addresses to tell of a night that needs a person, such as `["mailto://..."]`'
+    )
+    notify_always: bool = Field(False, description="whether they are told of every night")
     loopback: str | None = Field(None, description="serve every request from this loopback address (demo, tests)")
 
     @classmethod
@@ -89,6 +96,7 @@ contact = ""                               # a page or address where sites can r
 archive = "archive"                        # every accepted response is kept here
 follow = ["OSDI", "SOSP", "arXiv"]         # what the nightly run crawls
 categories = ["cs.OS", "cs.DC"]            # arXiv categories it reads
+# notify = ["mailto://user:password@example.org"]   # who is told when a night needs a person (docs/nightly.md)
 
 # The group's own pages: schedules and reading lists.
 # [[schedules]]

@@ -1,4 +1,4 @@
-"""`crawl`, `backfill` and `nightly`: everything that fetches."""
+"""`crawl` and `backfill`: what a person fetches by hand."""
 
 from __future__ import annotations
 
@@ -35,7 +35,6 @@ FIELDS_SHOWN = ("authors", "affiliations", "abstract")
 def register(app: typer.Typer) -> None:
     app.command("crawl")(crawl_command)
     app.command("backfill")(backfill_command)
-    app.command("nightly")(nightly_command)
 
 
 def backfill_command(
@@ -75,36 +74,6 @@ def crawl_command(
         return
     crawl = _arxiv_crawl(config, replay, ids or [], category or [], day(since), day(until))
     _run_all([("arXiv", crawl)], config, as_data)
-
-
-def nightly_command(replay: Replay = None, as_data: AsJson = False) -> None:
-    """Crawl every followed venue, one after another; a source that fails does not stop the others.
-
-    The venues are `follow` in `paperwatch.toml`: a name without a year stands for this year and the last.
-    The exit status is 0 only when every source went well.
-
-    Examples: `paperwatch nightly`; from cron, at 3:15 each night: `15 3 * * * paperwatch nightly --json >> nightly.log`
-    """
-    config = load_config()
-    crawls: list[tuple[str, Crawl]] = []
-    for venue in _followed(config):
-        if all_series()[venue.series].kind == "preprint":
-            crawls.append((venue.series, _arxiv_crawl(config, replay, [], config.categories, None, None)))
-        else:
-            crawls.append((str(venue), _edition_crawl(config, venue, replay, pages=True)))
-    _run_all(crawls, config, as_data)
-
-
-def _followed(config: Config) -> list[Venue]:
-    this_year = date.today().year
-    found: list[Venue] = []
-    for name in config.follow:
-        venue = venue_named(name)
-        if venue.year or all_series()[venue.series].kind == "preprint":
-            found.append(venue)
-            continue
-        found += [Venue(venue.series, year) for year in (this_year - 1, this_year)]
-    return found
 
 
 def _edition_crawl(config: Config, edition: Venue, replay: Path | None, pages: bool) -> Crawl:

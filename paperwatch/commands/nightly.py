@@ -1,0 +1,163 @@
+"""`nightly` and `report`: the unattended run, and what came of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from db.engine import Database
+from extract.records import Problem
+from paperwatch import enrich
+from paperwatch.config import Config, load_config
+from paperwatch.console import out, plural, print_json, print_table, safe
+from paperwatch.databases import opened
+from paperwatch.errors import Exit, PaperwatchError
+from paperwatch.harvesting import harvest_config
+from paperwatch.nightly import notify, show
+from paperwatch.nightly.estimate import duration, estimate
+from paperwatch.nightly.lock import locked
+from paperwatch.nightly.night import Planned, Watch, plan, run_night
+from paperwatch.nightly.report import Outcome, Report, last_report
+from paperwatch.nightly.rules import shipped_rules
+from paperwatch.nightly.sources import chosen, followed
+from paperwatch.nightly.stages import Done, Work, run_stage
+from paperwatch.problems import print_problems
+from paperwatch.progress import crawl_progress
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
+
+
+class Form(StrEnum):
+    """The forms of a report."""
+
+    TEXT = "text"
+    HTML = "html"
+    JSON = "json"
+
+
+def register(app: typer.Typer) -> None:
+    app.command("nightly")(nightly_command)
+    app.command("report")(report_command)
+
+
+def nightly_command(
+    source: Annotated[
+        list[str] | None, typer.Option(help="Only this source, due or not; may be given several times.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what is due and what it costs; ask nobody.")] = False,
+    replay: Annotated[Path | None, typer.Option(help="Read this WARC file instead of asking the network.")] = None,
+    as_data: AsJson = False,
+) -> None:
+    """Do everything that is due: crawl, complete, link, check expectations, report, and tell who wants to be told.
+
+    What is read are the venues of `follow` and the group's `schedules` in `paperwatch.toml`. A source that fails does
+    not stop the others; killed and started again, the night goes on where it was. The exit status is 0 only when
+    all went well, and 4 when another run is at work.
+
+    Examples: `paperwatch nightly`, `paperwatch nightly --dry-run`, `paperwatch nightly --source arXiv`;
+    `paperwatch schedule-install` lets a timer start it.
+    """
+    config = load_config()
+    rules = shipped_rules()
+    sources = chosen(followed(config, rules, date.today(), replay), source or ())
+    with opened(config) as database:
+        if dry_run:
+            _print_plan(plan(database, sources, rules, forced=bool(source)), as_data)
+            return
+        with locked(database, "nightly"):
+            planned = plan(database, sources, rules, forced=bool(source))
+            watch = Watch(partial(crawl_progress, quiet=as_data), _silent if as_data else _tell)
+            report = run_night(database, planned, rules, watch, _enrichment(database, config, replay))
+            report = _notified(database, config, report)
+    sys.stdout.write(show.as_json(report) if as_data else "\n" + show.as_text(report))
+    if not report.ok:
+        raise typer.Exit(Exit.FAILED)
+
+
+def _enrichment(database: Database, config: Config, replay: Path | None) -> Work | None:
+    if not config.enrich or replay:
+        return None
+
+    def work() -> Done:
+        done = enrich.enrich(database, harvest_config(config), limit=config.enrich)
+        return Done({"questions": len(done.attempts), **done.counts}, failed=bool(done.failed))
+
+    return work
+
+
+def _notified(database: Database, config: Config, report: Report) -> Report:
+    """The report with what came of telling people about it."""
+    if not config.notify or not notify.worth_telling(report, config.notify_always):
+        return report
+
+    def work() -> Done:
+        problems = notify.send(report, config.notify)
+        return Done({"told": len(config.notify) - len(problems)}, problems, failed=bool(problems))
+
+    outcome, needs = run_stage(database, "notify", work)
+    return replace(report, stages=(*report.stages, outcome), needs=(*report.needs, *needs))
+
+
+def _tell(outcome: Outcome, problems: Sequence[Problem]) -> None:
+    colour = {"ok": "green", "failed": "red", "failing": "red"}.get(outcome.status, "dim")
+    status, _, said = show.said_of(outcome).partition(" ")
+    out.print(f"[bold]{safe(outcome.name)}[/bold] [{colour}]{safe(status)}[/{colour}] {safe(said)}")
+    print_problems(problems)
+
+
+def _silent(outcome: Outcome, problems: Sequence[Problem]) -> None:
+    pass
+
+
+def _print_plan(planned: Sequence[Planned], as_data: bool) -> None:
+    """What is due, by which routes, and what it costs."""
+    rows = [(each, estimate(each.source, each.past.ok_run)) for each in planned]
+    if as_data:
+        facts = [asdict(cost) | {"due": p.verdict.due, "reason": p.verdict.reason} for p, cost in rows]
+        print_json(facts)
+        return
+    table = [
+        (p.source.name, "due" if p.verdict.due else "not due", p.verdict.reason, c.requests, duration(c.seconds))
+        for p, c in rows
+    ]
+    print_table("What a nightly run would do", ("source", "", "why", "requests", "at least"), table)
+    for each, cost in rows:
+        if each.verdict.due:
+            out.print(f"[bold]{safe(cost.name)}[/bold] (by {cost.basis})")
+            for n, route in enumerate(cost.routes, 1):
+                out.print(f"  {n}. {safe(route)}")
+    due = [cost for each, cost in rows if each.verdict.due]
+    total = duration(sum(cost.seconds for cost in due))
+    out.print(f"\n{plural(len(due), 'source')} due, about {plural(sum(c.requests for c in due), 'request')}, {total}.")
+
+
+def report_command(
+    form: Annotated[Form, typer.Option("--format", help="How to write it.")] = Form.TEXT,
+    output: Annotated[Path | None, typer.Option(help="Write to this file instead of standard output.")] = None,
+) -> None:
+    """Show what the last night did: what is new, what needs a person, how each source ended.
+
+    The exit status is that of the night.
+
+    Examples: `paperwatch report`, `paperwatch report --format html --output night.html`
+    """
+    with opened() as database:
+        report = last_report(database)
+    if report is None:
+        message = "No night has come to its end yet. Start one with `paperwatch nightly`."
+        raise PaperwatchError("report.none", message, Exit.NOT_FOUND)
+    text = {Form.TEXT: show.as_text, Form.HTML: show.as_html, Form.JSON: show.as_json}[form](report)
+    if output:
+        output.write_text(text, "utf-8")
+    else:
+        sys.stdout.write(text)
+    if not report.ok:
+        raise typer.Exit(Exit.FAILED)

@@ -1,0 +1,187 @@
+"""A night from its lock to its report. Killed at any moment and started again, it ends in the same rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+from sqlalchemy.exc import DBAPIError
+
+from crawler.harvest import HarvestResult
+from db import runs, store
+from db.clock import now
+from db.engine import Database
+from db.runs import NIGHT
+from db.status import ProblemRow, open_problems
+from extract.records import Problem, Where
+from paperwatch.nightly import stages
+from paperwatch.nightly.alarms import alarms
+from paperwatch.nightly.due import HORIZON, Past, Verdict, pasts, verdict
+from paperwatch.nightly.report import LISTED, Need, Outcome, Report, Status, kept, needs_of, of_crawl
+from paperwatch.nightly.rules import Rules
+from paperwatch.nightly.sources import Source
+from paperwatch.progress import OnEvent
+
+# An edition of which every page answers so is not out yet.
+_NOT_OUT = frozenset(
+    (
+        "response.not-found", "response.soft-404", "response.no-such-host", "page.no-papers", "page.structure",
+        "route.other-edition", "crossref.no-results", "crossref.not-found", "venue.no-route", "replay.not-archived",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A source, its past, and whether it is its turn."""
+
+    source: Source
+    past: Past
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who looks on: a bar for each crawl, a line for each outcome."""
+
+    crawling: Callable[[str], AbstractContextManager[OnEvent]]
+    tell: Callable[[Outcome, Sequence[Problem]], None] = lambda outcome, problems: None
+
+
+@dataclass(slots=True)
+class _Night:
+    """What has come of the night so far."""
+
+    database: Database
+    rules: Rules
+    night_id: int
+    sources: list[Outcome] = field(default_factory=list)
+    stages: list[Outcome] = field(default_factory=list)
+    needs: list[Need] = field(default_factory=list)
+    alarms: list[Problem] = field(default_factory=list)
+
+
+def plan(database: Database, sources: Sequence[Source], rules: Rules, *, forced: bool = False) -> list[Planned]:
+    """Which sources are due now. All are when `forced`; what failed in a night that was killed is due again."""
+    moment = now()
+    history = pasts(runs.crawls_since(database, moment - HORIZON))
+    killed = runs.last_run(database, NIGHT)
+    since = killed.started if killed and killed.status in ("running", "killed") else None
+    found = []
+    for source in sources:
+        past = history.get(source.name, Past())
+        judged = verdict(past, source.edition, rules, moment)
+        if forced:
+            judged = Verdict(True, "asked for")
+        elif since and past.state == "failed" and past.tried and past.tried >= since:
+            judged = Verdict(True, "the last night was cut short")
+        found.append(Planned(source, past, judged))
+    return found
+
+
+def run_night(
+    database: Database, planned: Sequence[Planned], rules: Rules, watch: Watch, enrich: stages.Work | None = None
+) -> Report:
+    """Crawl what is due, then the stages, and keep the report. Call it under the lock."""
+    before = runs.last_run(database, NIGHT, done=True)
+    night = _Night(database, rules, store.start_run(database, source=NIGHT, edition=None))
+    started = now()
+    runs.close_killed(database, before=night.night_id)
+    for each in planned:
+        _crawl(night, each, watch)
+    work: dict[str, stages.Work] = {"enrich": enrich} if enrich else {}
+    work["link"] = lambda: stages.link(database)
+    work["expect"] = lambda: stages.Done({"alarms": len(night.alarms)}, tuple(night.alarms))
+    for name, do in work.items():
+        outcome, needs = stages.run_stage(database, name, do)
+        night.stages.append(outcome)
+        night.needs += needs
+        watch.tell(outcome, ())
+    return _reported(night, started, before.finished if before else None)
+
+
+def _crawl(night: _Night, planned: Planned, watch: Watch) -> None:
+    source = planned.source
+    if not planned.verdict.due:
+        outcome, needs = _left_alone(planned)
+        night.needs += needs
+        problems: tuple[Problem, ...] = ()
+    else:
+        began, moment = time.monotonic(), now()
+        result = _harvested(source, watch)
+        status = _status(planned, result, night.rules)
+        fresh = _fresh(night.database, result, moment)
+        if status == "awaited":
+            runs.await_runs(night.database, result.run_ids)
+        elif status == "ok" and result.run_ids:
+            runs.settle_crawl(night.database, result.run_ids)
+        problems = result.problems if status != "awaited" else ()
+        found = list(alarms(source, planned.past, result, night.rules, fresh)) if status != "awaited" else []
+        night.alarms += found
+        night.needs += needs_of(source.name, result.problems, failed=status == "failed") if status != "awaited" else []
+        outcome = of_crawl(source.name, result, status, time.monotonic() - began)
+    night.sources.append(outcome)
+    watch.tell(outcome, problems)
+
+
+def _harvested(source: Source, watch: Watch) -> HarvestResult:
+    """The crawl's result; whatever breaks on the way fails this source and no other."""
+    try:
+        with watch.crawling(source.name) as on_event:
+            return source.crawl(on_event)
+    except DBAPIError:
+        raise
+    except Exception as error:
+        broke = Problem("crawl.broken", f"The crawl broke: {error!r}", Where(source.name), "error")
+        return HarvestResult("failed", None, {}, (broke,), ())
+
+
+def _status(planned: Planned, result: HarvestResult, rules: Rules) -> Status:
+    """An edition that was never read, whose conference is still to come and whose pages are not there, is awaited."""
+    if result.status == "ok":
+        return "ok"
+    edition = planned.source.edition
+    if edition is None or planned.past.last_ok or rules.is_over(edition, now().date()):
+        return "failed"
+    errors = {p.code for p in result.problems if p.severity == "error"}
+    none = not result.counts.get("papers", 0)
+    return "awaited" if none and errors - {"expectation.count"} <= _NOT_OUT else "failed"
+
+
+def _fresh(database: Database, result: HarvestResult, moment: dt.datetime) -> tuple[ProblemRow, ...]:
+    found = [row for run_id in result.run_ids for row in open_problems(database, run_id=run_id)]
+    return tuple(row for row in found if row.first_seen >= moment)
+
+
+def _left_alone(planned: Planned) -> tuple[Outcome, list[Need]]:
+    """A source that is not due. One that failed and waits is still failing, and a person should know."""
+    name, reason, after = planned.source.name, planned.verdict.reason, planned.verdict.after
+    said = f"{reason}; due after {after:%Y-%m-%d %H:%M}" if after else reason
+    if planned.past.state == "failed":
+        need = Need(name, "source.failing", f"{name} is {reason} and is asked again after {after:%Y-%m-%d}.", _DO)
+        return Outcome(name, "failing", said), [need]
+    return Outcome(name, "awaited" if planned.past.state == "awaited" else "resting", said), []
+
+
+_DO = "See `paperwatch status` for its problems; `paperwatch nightly --source` asks it at once."
+
+
+def _reported(night: _Night, started: dt.datetime, since: dt.datetime | None) -> Report:
+    finished = now()
+    count, papers = runs.papers_first_seen(night.database, since, finished, LISTED)
+    report = Report(
+        night=night.night_id,
+        started=started,
+        finished=finished,
+        since=since,
+        sources=tuple(night.sources),
+        stages=tuple(night.stages),
+        needs=tuple(night.needs),
+        new_papers=count,
+        papers=tuple(papers),
+    )
+    store.finish_run(night.database, night.night_id, status="ok" if report.ok else "failed", counts=kept(report))
+    return report
