@@ -9,10 +9,14 @@ from scrapy.http import Response
 
 from crawler.checks import expected_type
 from crawler.spiders.base import Page, SourceSpider
+from extract import schedule
+from extract.identifiers import original_address
+from extract.records import Extraction
 
 
 class DocumentsSpider(SourceSpider):
-    """Every document must answer. Options: `extractor` (a name, where none is to be guessed)."""
+    """Every document must answer. Options: `extractor` (a name, where none is to be guessed), or `schedule` (its
+    settings, as TOML)."""
 
     name = "documents"
 
@@ -22,4 +26,10 @@ class DocumentsSpider(SourceSpider):
                 yield request
 
     def parse_document(self, response: Response) -> Iterator[Page]:
-        yield self.kept(self.read(response, self.job.options.get("extractor")), counts=True)
+        yield self.kept(self._found(response), counts=True)
+
+    def _found(self, response: Response) -> Extraction:
+        settings = self.job.options.get("schedule")
+        if settings is None:
+            return self.read(response, self.job.options.get("extractor"))
+        return schedule.read(response.body, original_address(response.url), schedule.load_settings(settings))

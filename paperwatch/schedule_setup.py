@@ -1,0 +1,163 @@
+"""A new schedule: its pages fetched, settings proposed by trying the shapes, and the source remembered."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urljoin
+
+from crawler.archive import ArchiveIndex, read_record
+from crawler.harvest import crawl_documents
+from extract import schedule
+from extract.records import Problem, TalkRecord
+from extract.schedule import Proposal, ScheduleSettings
+from extract.text import slug
+from paperwatch.config import STARTER, Config, ScheduleSource, config_path
+from paperwatch.documents import MAX_BYTES, Document
+from paperwatch.errors import Exit, PaperwatchError, usage_error
+from paperwatch.harvesting import harvest_config
+from paperwatch.schedules import documents_at, is_address
+
+_MOST_REDIRECTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was made of a source: the settings that suit it, and for each of its pages what they give."""
+
+    settings: ScheduleSettings
+    pages: tuple[tuple[Document, Proposal], ...]
+
+    @property
+    def talks(self) -> tuple[TalkRecord, ...]:
+        return tuple(talk for _, proposal in self.pages for talk in proposal.talks)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems of pages with talks; of a source without any, those of all its pages."""
+        told = [p for _, p in self.pages if p.talks] or [p for _, p in self.pages]
+        return tuple(problem for proposal in told for problem in proposal.extraction.problems)
+
+
+def understand(documents: Sequence[Document], given: ScheduleSettings | None = None) -> Understood:
+    """Settings for pages of one source, by trying the shapes; what `given` says already is kept."""
+    start = given or ScheduleSettings()
+    tried = [(document, schedule.propose(document.body, document.url, start)) for document in documents]
+    understood = [proposal for _, proposal in tried if proposal.understood]
+    if not understood:
+        return Understood(tried[0][1].settings, tuple(tried))
+    shapes = Counter(proposal.settings.shape for proposal in understood)
+    best = max(understood, key=lambda proposal: len(proposal.talks))
+    # Pages of several shapes (one file per talk beside an overview) are tried one by one each time they are read.
+    settings = best.settings if len(shapes) == 1 else replace(best.settings, shape="auto")
+    return Understood(settings, tuple(tried))
+
+
+def name_of_folder(path: Path) -> str:
+    """A name for a folder of talks: its own and that of the folder it lies in."""
+    return slug(" ".join(path.resolve().parts[-2:]))
+
+
+def open_location(location: str, config: Config, replay: Path | None = None) -> list[Document]:
+    """The pages behind a location as people give it: an address, a file or a folder.
+
+    Raises `PaperwatchError` with the code of the failed answer, `file.unreadable` or `file.none`.
+    """
+    return [fetch(location, config, replay)] if is_address(location) else documents_at(Path(location))
+
+
+def fetch(url: str, config: Config, replay: Path | None = None) -> Document:
+    """One page, asked for by the crawler with all its politeness, its checks and robots.txt; nothing is stored."""
+    with TemporaryDirectory(prefix="paperwatch-") as folder:
+        crawl = replace(
+            harvest_config(config, replay),
+            database_url=f"sqlite:///{folder}/looked-at.db",
+            archive_dir=None if replay else folder,
+            cache_dir=None,
+        )
+        result = crawl_documents([url], config=crawl, name="preview")
+        archives = [replay] if replay else sorted(Path(folder).glob("*.warc.gz"))
+        body = next((found for path in archives if (found := _archived(path, url)) is not None), None)
+    if body is None:
+        first = next((p for p in result.problems if p.severity == "error"), None)
+        code, reason = (first.code, first.message) if first else ("response.connection", "no answer")
+        raise PaperwatchError(code, f"{url}: {reason}", Exit.FAILED)
+    return Document(Path(url), body, url)
+
+
+def _archived(path: Path, url: str) -> bytes | None:
+    """The body that an archive holds for an address, its redirects followed; None where there is none."""
+    index = ArchiveIndex(path)
+    for _ in range(_MOST_REDIRECTS):
+        place = index.find(url)
+        if place is None:
+            return None
+        status, headers, body = read_record(path, place, MAX_BYTES)
+        target = next((value for name, value in headers if name.lower() == "location"), None)
+        if not (300 <= status < 400 and target):
+            return body if status == 200 else None
+        url = urljoin(url, target)
+    return None
+
+
+def remember(source: ScheduleSource, settings: ScheduleSettings, config: Config) -> ScheduleSource:
+    """Add the source to `paperwatch.toml`, and its settings in a file beside it; what is there stays.
+
+    A source of that name at the same place is kept as it is. Raises `PaperwatchError` `schedule.name-taken`,
+    `config.invalid`.
+    """
+    known = next((s for s in config.schedules if s.name == source.name), None)
+    if known is not None:
+        if known.location != source.location:
+            raise usage_error(
+                "schedule.name-taken",
+                f"{config_path()} has a schedule {source.name!r} at {known.location} already. Give another --name.",
+            )
+        return known
+    path = config_path()
+    if source.settings is None:
+        source = source.model_copy(update={"settings": _write_settings(path.parent, settings)})
+    text = path.read_text("utf-8") if path.exists() else STARTER
+    added = f"{text.rstrip()}\n\n{entry(source)}"
+    try:
+        tomllib.loads(added)
+    except tomllib.TOMLDecodeError as error:
+        raise usage_error(
+            "config.invalid", f"{path} cannot take the source ({error}). Add it by hand:\n\n{entry(source)}"
+        ) from error
+    _write(path, added)
+    return source
+
+
+def entry(source: ScheduleSource) -> str:
+    """The source as `paperwatch.toml` writes it."""
+    fields = {name: value for name, value in source.model_dump().items() if value is not None}
+    # A JSON string is a TOML basic string, but for DEL, which TOML wants escaped.
+    lines = (
+        f"{name} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "\\u007f") for name, value in fields.items()
+    )
+    return "\n".join(["[[schedules]]", *lines]) + "\n"
+
+
+def _write_settings(folder: Path, settings: ScheduleSettings) -> str:
+    """The settings in a new file; its name."""
+    text = schedule.dump_settings(settings)
+    stem, number = f"schedule-{slug(settings.name) or 'group'}", 1
+    name = f"{stem}.toml"
+    while (folder / name).exists() and (folder / name).read_text("utf-8") != text:
+        number += 1
+        name = f"{stem}-{number}.toml"
+    _write(folder / name, text)
+    return name
+
+
+def _write(path: Path, text: str) -> None:
+    """The whole file or nothing of it."""
+    beside = path.with_name(path.name + ".new")
+    beside.write_text(text, "utf-8")
+    beside.replace(path)

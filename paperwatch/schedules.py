@@ -1,0 +1,151 @@
+"""The group's own pages as sources: a URL, a file or a folder with its settings, read like any other source.
+
+A source is one run, so that a talk that is on none of its pages any more is marked as vanished, and nothing else is.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from crawler.harvest import HarvestResult, crawl_documents
+from db import store
+from db.engine import open_database
+from extract import schedule
+from extract.lists import reading
+from extract.records import Extraction, Problem, Record, Where
+from extract.schedule import ScheduleSettings, SettingsError
+from paperwatch.config import Config, ScheduleSource, beside_config
+from paperwatch.documents import Document, files_below, open_document
+from paperwatch.documents import read as read_any
+from paperwatch.errors import usage_error
+from paperwatch.harvesting import harvest_config
+from paperwatch.progress import OnEvent
+
+RUN = "schedule"
+_NO_TALKS = frozenset({"schedule.no-talks", "schedule.not-understood", "list.no-entries", "document.unknown"})
+
+Read = Callable[[Document], Extraction]
+
+
+@dataclass(frozen=True, slots=True)
+class PagesRead:
+    """What the pages of a source say together."""
+
+    records: tuple[Record, ...]
+    problems: tuple[Problem, ...]
+
+
+def is_address(location: str) -> bool:
+    """True for what is fetched, False for a file or folder."""
+    return location.startswith(("http://", "https://"))
+
+
+def load_settings(path: Path) -> ScheduleSettings:
+    """Settings of a schedule from a TOML file. Raises `PaperwatchError` `file.unreadable`, `schedule.settings`."""
+    try:
+        return schedule.load_settings(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise usage_error("file.unreadable", f"The settings {path} cannot be read: {error}.") from error
+    except (SettingsError, tomllib.TOMLDecodeError) as error:
+        raise usage_error(SettingsError.code, f"{path}: {error}") from error
+
+
+def settings_of(source: ScheduleSource) -> ScheduleSettings:
+    """The settings that a source of `paperwatch.toml` names, under its own name."""
+    given = load_settings(beside_config(source.settings)) if source.settings else ScheduleSettings()
+    return replace(given, name=source.name)
+
+
+def schedule_crawl(
+    config: Config, source: ScheduleSource, replay: Path | None = None
+) -> Callable[[OnEvent], HarvestResult]:
+    """The crawl of one source of `paperwatch.toml`. Raises `PaperwatchError` where its settings cannot be read."""
+    settings = settings_of(source) if source.kind == "schedule" else None
+    if is_address(source.location):
+        return lambda on_event: _crawl_address(config, source, settings, replay, on_event)
+    return lambda on_event: _read_files(config, source, settings)
+
+
+def _crawl_address(
+    config: Config, source: ScheduleSource, settings: ScheduleSettings | None, replay: Path | None, on_event: OnEvent
+) -> HarvestResult:
+    options = {"schedule": schedule.dump_settings(settings)} if settings else {"extractor": source.kind}
+    crawl = harvest_config(config, replay, options)
+    result = crawl_documents([source.location], config=crawl, name=source.name, on_event=on_event)
+    if result.status == "ok" and settings and _records(result.counts):
+        database = open_database(config.database_url)
+        try:
+            store.mark_unseen(database, result.run_ids[-1], source=f"schedule:{source.name}", scope=None)
+        finally:
+            database.close()
+    return result
+
+
+def _records(counts: Mapping[str, int]) -> int:
+    return sum(counts.get(name, 0) for name in ("new", "changed", "unchanged"))
+
+
+def _read_files(config: Config, source: ScheduleSource, settings: ScheduleSettings | None) -> HarvestResult:
+    """The files of a source as one run."""
+    documents = documents_at(beside_config(source.location))
+    found = read_pages(documents, reader_of(source, settings))
+    failed = any(p.severity == "error" for p in found.problems)
+    database = open_database(config.database_url)
+    try:
+        run_id = store.start_run(database, source=RUN, edition=source.name)
+        kept = store.save(database, found.records, found.problems, run_id=run_id)
+        vanished = 0
+        if not failed:
+            names = {record.source for record in found.records}
+            vanished = sum(store.mark_unseen(database, run_id, source=name, scope=None) for name in sorted(names))
+        counts = {"new": kept.new, "changed": kept.changed, "unchanged": kept.unchanged, "vanished": vanished}
+        store.finish_run(database, run_id, status="failed" if failed else "ok", counts=counts)
+    finally:
+        database.close()
+    shown = tuple(p for p in found.problems if p.severity != "ignored")
+    return HarvestResult("failed" if failed else "ok", None, counts, shown, (run_id,))
+
+
+def documents_at(path: Path) -> list[Document]:
+    """The file, or all files of the folder. Raises `PaperwatchError` `file.unreadable`, `file.none`."""
+    documents = [open_document(file) for file in files_below([path])]
+    if not documents:
+        raise usage_error("file.none", f"There are no files in {path}.")
+    return documents
+
+
+def reader_of(source: ScheduleSource, settings: ScheduleSettings | None) -> Read:
+    """Who reads the pages of a source: the schedule with its settings, the list under its name, or any extractor."""
+    if settings is not None:
+        return lambda document: schedule.read(document.body, document.url, settings)
+    if source.kind == "reading-list":
+        return lambda document: reading.read(document.body, document.url, source.name)
+    return lambda document: read_any(document, source.kind)
+
+
+def read_pages(documents: Sequence[Document], read: Read) -> PagesRead:
+    """The pages together. One without records is ignored by name; where all are, each is an error."""
+    said = [(document, read(document)) for document in documents]
+    spoke = any(extraction.records for _, extraction in said)
+    records: list[Record] = []
+    problems: list[Problem] = []
+    for document, extraction in said:
+        if spoke and not extraction.records and all(p.code in _NO_TALKS for p in extraction.problems):
+            message = "No talk or entry was found on this page of the source."
+            problems.append(Problem("schedule.no-page", message, Where(document.url), "ignored"))
+            continue
+        records += extraction.records
+        problems += extraction.problems
+    return PagesRead(tuple(_told_apart(records)), tuple(problems))
+
+
+def _told_apart(records: Iterable[Record]) -> Iterable[Record]:
+    """Two pages of one source may give two talks the same key: the second gets a number."""
+    seen: dict[tuple[str, str], int] = {}
+    for record in records:
+        name = (record.source, record.key)
+        seen[name] = seen.get(name, 0) + 1
+        yield record if seen[name] == 1 else replace(record, key=f"{record.key}-{seen[name]}")
