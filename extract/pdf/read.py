@@ -50,7 +50,8 @@ def read_pdf(body: bytes, url: str, reader: ReaderName | None = None) -> Extract
     """One paper's record (source "pdf", key the SHA-256 of the bytes), or the problems that say why there is none.
 
     `reader` forces one library; without it the default reads and the other is asked where the default gives up or
-    leaves letters out. Never raises on hostile input. `page` carries a confidence per field (0..100).
+    leaves letters out. Never raises on hostile input. `page` carries a confidence per field (0..100). Not for several
+    threads at once: PDFium keeps its state per process.
     """
     where = Where(url or "document.pdf")
     try:
@@ -92,7 +93,8 @@ def _extraction(body: bytes, url: str, reader: ReaderName | None) -> Extraction:
 
 def missing(paper: PaperRecord, facts: dict[str, str | int]) -> list[tuple[str, str]]:
     """A code and a sentence for each field that the header page does not give."""
-    fields = {"authors": paper.authors, "abstract": paper.abstract}
+    placed = [author for author in paper.authors if author.affiliations]
+    fields = {"authors": paper.authors, "affiliations": placed or not paper.authors, "abstract": paper.abstract}
     return [
         (f"pdf.no-{name}", f"No {name} found on page {facts['header_page']}.")
         for name, value in fields.items()
