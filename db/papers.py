@@ -23,6 +23,7 @@ from db.models import (
     Talk,
     TalkPresenter,
 )
+from db.origins import origins
 from extract import identifiers
 from extract.text import title_key
 
@@ -64,7 +65,7 @@ class Appearance:
 
 @dataclass(frozen=True, slots=True)
 class PaperPage:
-    """All that is known of a paper. `fields` are the columns of the view `papers`."""
+    """All that is known of a paper. `fields` are the columns of the view `papers`; `origins` names who said them."""
 
     paper_id: str
     fields: dict[str, Any]
@@ -74,6 +75,7 @@ class PaperPage:
     links: tuple[tuple[str, str], ...]
     sources: tuple[Source, ...]
     talks: tuple[Appearance, ...]
+    origins: dict[str, str]
 
 
 def find_paper(database: Database, text: str) -> str:
@@ -155,15 +157,17 @@ def show(database: Database, paper_id: str) -> PaperPage:
         for internal in ("public_id", "title_key", "fingerprint"):
             del fields[internal]
         fields["venue"] = fields.pop("series")
+        authors, sources = _authors(connection, id_), _sources(connection, id_)
         return PaperPage(
             paper_id=paper_id,
             fields=fields,
-            authors=_authors(connection, id_),
+            authors=authors,
             topics=tuple(connection.execute(_of(PaperTopic.topic, PaperTopic, id_)).scalars()),
             identifiers=_pairs(connection, select(PaperIdentifier.scheme, PaperIdentifier.value), PaperIdentifier, id_),
             links=_pairs(connection, select(PaperLink.kind, PaperLink.url), PaperLink, id_),
-            sources=_sources(connection, id_),
+            sources=sources,
             talks=_talks(connection, id_),
+            origins=origins(fields, authors, sources),
         )
 
 
