@@ -71,7 +71,29 @@ def classify(lines: Sequence[Line]) -> list[Cell]:
     institution_styles = Counter(
         _style(line) for line in cells if lexicon.is_institution(plain_text(line.words)) and not _names_in(line)
     )
-    return [_cell(line, name_style, institution_styles) for line in cells]
+    return _by_row([_cell(line, name_style, institution_styles) for line in cells])
+
+
+def _by_row(cells: Sequence[Cell]) -> list[Cell]:
+    """Cells told by their row: what looks like one name ("Jane Street") but stands under a name, in the row and in the
+    type of an institution, is an institution."""
+    return [
+        Cell(cell.line, "institution", cell.text)
+        if len(cell.names) == 1 and not cell.names[0].marks and _in_institution_row(cell, cells)
+        else cell
+        for cell in cells
+    ]
+
+
+def _in_institution_row(cell: Cell, cells: Sequence[Cell]) -> bool:
+    line = cell.line
+    beside = any(
+        c.kind == "institution" and abs(c.line.y - line.y) < 1 and _style(c.line) == _style(line) for c in cells
+    )
+    return beside and any(
+        c.kind == "names" and 1 < c.line.y - line.y < 2 * line.size and c.line.x0 < line.x1 and line.x0 < c.line.x1
+        for c in cells
+    )
 
 
 def _style(line: Line) -> Style:
@@ -82,7 +104,7 @@ def _style(line: Line) -> Style:
 
 def _cell(line: Line, name_style: Style | None, institutions: Counter[Style]) -> Cell:
     text = plain_text(line.words)
-    if len(text.split()) > 16 and not lexicon.is_institution(text):
+    if _is_sentence(text):
         return Cell(line, "nothing", text)
     if lexicon.DATE.match(text) or lexicon.PLAIN.fullmatch(text) or (lexicon.NOTE.search(text) and not _is_worth(text)):
         return Cell(line, "nothing", text)
@@ -108,6 +130,12 @@ def _cell(line: Line, name_style: Style | None, institutions: Counter[Style]) ->
     ):
         return Cell(line, "institution", text)
     return Cell(line, "nothing", text)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a long text is running text: a list of names or an address has few words in small letters."""
+    words = [word for word in text.split() if word[0].isalpha()]
+    return len(words) > 12 and sum(1 for word in words if word[0].islower()) > 0.45 * len(words)
 
 
 def _near(style: Style, other: Style) -> bool:

@@ -1,0 +1,172 @@
+"""Author blocks of further styles: who is named, and where they work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bench.pdf_writer import Sheet, document
+from extract.pdf import read_pdf
+from extract.records import PaperRecord
+
+ABSTRACT = "We keep a promise by writing it down before it is given. " * 5
+BODY = "The text of the paper begins here and goes on for a while, with words that mean nothing in particular. " * 6
+
+
+def titled() -> Sheet:
+    sheet = Sheet()
+    sheet.centred(700, "Keeping Promises in a Small Cluster", 16, "Times-Bold")
+    return sheet
+
+
+def grid(sheet: Sheet, cells: Sequence[Sequence[str]], y: float = 665, small: float = 10) -> None:
+    """Names side by side, each with the lines that stand beneath it."""
+    for i, cell in enumerate(cells):
+        middle = 306 + 175 * (i - (len(cells) - 1) / 2)
+        for k, text in enumerate(cell):
+            sheet.centred(y - 12 * k, text, 12 if k == 0 else small, middle=middle)
+
+
+def marked(sheet: Sheet, x: float, y: float, runs: Sequence[tuple[str, str]], gap: float = 14) -> None:
+    """Texts each behind a superscript."""
+    for mark, text in runs:
+        x = sheet.text(sheet.raised(x, y, mark, 11), y, text, 11) + gap
+
+
+def people(sheet: Sheet) -> list[tuple[str, tuple[str, ...]]]:
+    sheet.text(72, 540, "Abstract", 12, "Times-Bold")
+    y = sheet.paragraph(72, 522, 222, ABSTRACT)
+    sheet.text(72, y - 12, "1  Introduction", 12, "Times-Bold")
+    sheet.paragraph(72, y - 30, 222, BODY)
+    sheet.paragraph(318, 540, 222, BODY * 2)
+    (record,) = read_pdf(document(sheet), "").records
+    assert isinstance(record, PaperRecord)
+    return [(author.name, author.affiliations) for author in record.authors]
+
+
+def test_department_city_and_mail_under_each_name() -> None:
+    sheet = titled()
+    grid(
+        sheet,
+        [
+            ("Ann Lee", "Department of Informatics", "University of Oslo", "Oslo, Norway", "ann@uio.example"),
+            ("Bo Ek", "Acme Research", "Redmond, WA, USA", "bo@acme.example"),
+            ("Cy Doe", "Acme Inc.", "University of Oxford", "Oxford, UK", "cy@acme.example"),
+        ],
+    )
+    assert people(sheet) == [
+        ("Ann Lee", ("Department of Informatics, University of Oslo, Oslo, Norway",)),
+        ("Bo Ek", ("Acme Research, Redmond, WA, USA",)),
+        ("Cy Doe", ("Acme Inc.", "University of Oxford, Oxford, UK")),
+    ]
+
+
+def test_companies_that_no_list_knows() -> None:
+    sheet = titled()
+    grid(sheet, [("Ann Lee", "University of Oslo"), ("Bo Ek", "Shopify"), ("Cy Doe", "Jane Street")], small=12)
+    assert people(sheet) == [
+        ("Ann Lee", ("University of Oslo",)),
+        ("Bo Ek", ("Shopify",)),
+        ("Cy Doe", ("Jane Street",)),
+    ]
+
+
+def test_ordinals_of_the_ieee_template() -> None:
+    sheet = titled()
+    for i, (name, ordinal) in enumerate((("Ann Lee", "st"), ("Bo Ek", "nd"))):
+        x = sheet.text(sheet.text(120 + 200 * i, 665, str(i + 1), 11), 669, ordinal, 7) + 3
+        sheet.text(x, 665, name, 11)
+        sheet.text(120 + 200 * i, 653, "University of Oslo", 9, "Times-Italic")
+    assert people(sheet) == [("Ann Lee", ("University of Oslo",)), ("Bo Ek", ("University of Oslo",))]
+
+
+def test_institutions_in_parentheses() -> None:
+    sheet = titled()
+    sheet.centred(665, "Ann Lee (MIT), Bo Ek (Stanford University), and Cy Doe (MIT)", 12)
+    assert people(sheet) == [("Ann Lee", ("MIT",)), ("Bo Ek", ("Stanford University",)), ("Cy Doe", ("MIT",))]
+
+
+def test_remark_with_a_mark_is_no_institution() -> None:
+    sheet = titled()
+    x = sheet.raised(sheet.text(150, 665, "Ann Lee", 12), 665, "*1", 12)
+    sheet.raised(sheet.text(x + 12, 665, "Bo Ek", 12), 665, "*2", 12)
+    marked(sheet, 150, 645, [("1", "MIT CSAIL"), ("2", "Stanford University")])
+    marked(sheet, 230, 631, [("*", "Equal contribution")])
+    assert people(sheet) == [("Ann Lee", ("MIT CSAIL",)), ("Bo Ek", ("Stanford University",))]
+
+
+def test_marked_institution_that_goes_on_in_the_next_line() -> None:
+    sheet = titled()
+    x = sheet.raised(sheet.text(150, 665, "Ann Lee", 12), 665, "1", 12)
+    sheet.raised(sheet.text(x + 12, 665, "Bo Ek", 12), 665, "2", 12)
+    marked(sheet, 200, 645, [("1", "Hong Kong University of Science")])
+    marked(sheet, sheet.text(200, 633, "and Technology", 11) + 14, 633, [("2", "Microsoft Research Asia")])
+    assert people(sheet) == [
+        ("Ann Lee", ("Hong Kong University of Science and Technology",)),
+        ("Bo Ek", ("Microsoft Research Asia",)),
+    ]
+
+
+def test_date_under_the_authors_is_no_place() -> None:
+    sheet = titled()
+    sheet.centred(665, "Ann Lee, Bo Ek", 12)
+    sheet.centred(650, "University of Oslo", 12)
+    sheet.centred(632, "January 5, 2024", 12)
+    assert people(sheet) == [("Ann Lee", ("University of Oslo",)), ("Bo Ek", ("University of Oslo",))]
+
+
+def test_authors_under_one_another_each_with_an_institution() -> None:
+    sheet = titled()
+    for i, text in enumerate(("Ann Lee", "University of Oslo", "Bo Ek and Cy Doe", "Acme Corporation")):
+        sheet.centred(665 - 14 * i, text, 12)
+    assert people(sheet) == [
+        ("Ann Lee", ("University of Oslo",)),
+        ("Bo Ek", ("Acme Corporation",)),
+        ("Cy Doe", ("Acme Corporation",)),
+    ]
+
+
+def test_long_list_of_names_over_several_lines() -> None:
+    first = [
+        "Ann",
+        "Bo",
+        "Cy",
+        "Di",
+        "Ed",
+        "Flo",
+        "Gus",
+        "Hal",
+        "Ida",
+        "Joe",
+        "Kay",
+        "Lou",
+        "Max",
+        "Ned",
+        "Ola",
+        "Pam",
+        "Quy",
+        "Rob",
+        "Sue",
+        "Tom",
+        "Una",
+        "Vic",
+        "Wes",
+        "Xia",
+        "Yan",
+        "Zoe",
+    ]
+    names = [f"{name} Lee" for name in first]
+    sheet = titled()
+    y = sheet.paragraph(90, 672, 430, ", ".join(names), 12)
+    sheet.centred(y - 4, "Alibaba Group", 12, "Times-Italic")
+    assert people(sheet) == [(name, ("Alibaba Group",)) for name in names]
+
+
+def test_names_with_suffixes_nicknames_and_particles() -> None:
+    sheet = titled()
+    sheet.centred(665, "Ruoyu (Jimmy) Qin, Guy L. Steele, Jr., Robbert van Renesse, and Cy O'Neil", 11)
+    assert [name for name, _ in people(sheet)] == [
+        "Ruoyu (Jimmy) Qin",
+        "Guy L. Steele Jr.",
+        "Robbert van Renesse",
+        "Cy O'Neil",
+    ]
