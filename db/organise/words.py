@@ -107,7 +107,7 @@ def _matches(dialect: Dialect, parameter: str) -> str:
 def _papers_with(connection: Connection, dialect: Dialect, word: str, limit: int) -> int:
     """How many papers have the word, counted up to `limit`."""
     some = f"SELECT rowid FROM paper_text WHERE {_matches(dialect, 'word')} LIMIT :limit"  # noqa: S608
-    sql = text(f"SELECT count(*) FROM ({some}) AS some")  # noqa: S608
+    sql = text(f"SELECT count(*) FROM ({some}) AS found")  # noqa: S608
     asked = match(_forms(word, "title", "abstract"), dialect)
     return int(connection.execute(sql, {"word": asked, "limit": limit}).scalar_one())
 

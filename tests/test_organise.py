@@ -1,0 +1,337 @@
+"""The organiser's questions, on both engines: what is covered, what is next, what is owed, what is related."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from test_cli import Run, run  # noqa: F401
+
+from db.engine import Database, open_database
+from db.errors import UnknownPaperError
+from db.identity.link import link_pending
+from db.organise.balance import Balance, balance
+from db.organise.related import related
+from db.organise.suggest import suggest
+from db.organise.talks import Presenter, pending, presenters, talks
+from db.papers import find_paper
+from db.search import search
+from db.store import save, start_run
+from db.topics import assign
+from extract.records import (
+    Author,
+    EntryRecord,
+    Identifiers,
+    Link,
+    PaperMention,
+    PaperRecord,
+    TalkKind,
+    TalkRecord,
+    Venue,
+    Where,
+)
+
+PAGE = Where("page", 7)
+OSDI, SOSP, ARXIV = Venue("OSDI", 2025), Venue("SOSP", 2025), Venue("arXiv", 2025)
+TODAY = date(2025, 12, 1)
+
+
+def paper(key: str, title: str, venue: Venue, abstract: str = "", people: str = "", session: str = "") -> PaperRecord:
+    return PaperRecord(
+        "arxiv" if venue.series == "arXiv" else "programme", key, title, PAGE, venue=venue, abstract=abstract or None,
+        authors=tuple(Author(name) for name in people.split("; ") if name), session=session or None,
+    )  # fmt: skip
+
+
+SERVED = paper("s", "Pie: A Programmable Serving System", SOSP, "Serving of LLMs with a KV cache.", "In Gim; Lin Zhong")
+SHARING = paper("n", "Prefix Sharing for LLM Serving", OSDI, "LLM serving shares the KV cache.", "Kan Zhu")
+AWARDED = replace(paper("w", "Verified Kernels", SOSP, "A kernel is verified."), awards=("Best Paper Award",))
+STORED = paper(
+    "f", "A Log-Structured File System for Flash", OSDI, "A file system stores files on SSD.", session="Disks"
+)
+DISKS = paper("d", "Shingled Disks Revisited", OSDI, "Zones of a file system on SSD.", "Ada Byron", session="Disks")
+OLD = paper("o", "Yesterday's LLM Serving with a KV Cache", Venue("OSDI", 2019), "LLM serving.")
+FRESH = replace(paper("2511.00001", "LLM Serving at Dawn", ARXIV, "The KV cache of LLM serving."), published=TODAY)
+STALE = replace(
+    paper("2501.00002", "LLM Serving at Dusk", ARXIV, "The KV cache of LLM serving."), published=date(2025, 1, 2)
+)
+PAPERS = (SERVED, SHARING, AWARDED, STORED, DISKS, OLD, FRESH, STALE)
+
+
+def talk(
+    about: PaperRecord | None, day: date | None, who: str, kind: TalkKind = "paper", given: str = ""
+) -> TalkRecord:
+    title = about.title if about else "Kick-off"
+    links = {name: (Link(name, f"https://x.org/{name}"),) for name in given.split()}  # type: ignore[arg-type]
+    return TalkRecord(
+        "schedule:spring", f"{day}/{title}", title, PAGE, kind, date=day, presenters=tuple(who.split("; ")),
+        group="systems", papers=(PaperMention(about.title, venue=about.venue),) if about else (), **links,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+TALKS = (
+    talk(SERVED, date(2025, 11, 4), "Ada Byron; Jo Ito", given="slides summary video"),
+    talk(STORED, date(2999, 1, 7), "Jo Ito"),
+    talk(None, date(2025, 9, 2), "Ada Byron", "kickoff"),
+)
+
+
+def fill(database: Database, *records: object) -> Database:
+    save(database, records, run_id=start_run(database, source="test", edition=None))  # type: ignore[arg-type]
+    assign(database, only=link_pending(database).papers)
+    return database
+
+
+@pytest.fixture
+def group(database: Database) -> Database:
+    return fill(database, *PAPERS, *TALKS)
+
+
+def test_each_edition_is_summed_up_newest_first(group: Database) -> None:
+    assert balance(group) == [
+        Balance("OSDI", 2025, covered=0, reserved=1, open=2, total=3),
+        Balance("SOSP", 2025, covered=1, reserved=0, open=1, total=2),
+        Balance("arXiv", 2025, covered=0, reserved=0, open=2, total=2),
+        Balance("OSDI", 2019, covered=0, reserved=0, open=1, total=1),
+    ]
+
+
+def test_the_summary_is_narrowed_by_venue_topic_and_year(group: Database) -> None:
+    assert [(row.venue, row.year) for row in balance(group, Venue("OSDI"))] == [("OSDI", 2025), ("OSDI", 2019)]
+    assert [row.year for row in balance(group, Venue("OSDI"), since=2020)] == [2025]
+    assert balance(group, OSDI, "serving") == [Balance("OSDI", 2025, 0, 0, 1, 1)]
+
+
+def test_talks_are_listed_latest_first_with_what_they_name(group: Database) -> None:
+    planned, past, kickoff = talks(group)
+    assert (planned.date, past.date, kickoff.date) == (date(2999, 1, 7), date(2025, 11, 4), date(2025, 9, 2))
+    assert (past.presenters, past.group, past.schedule) == (("Ada Byron", "Jo Ito"), "systems", "spring")
+    assert [(p.paper_id, p.title, p.venue) for p in past.papers] == [
+        (find_paper(group, SERVED.title), SERVED.title, "SOSP")
+    ]
+    assert kickoff.papers == ()
+
+
+@pytest.mark.parametrize(
+    ("filters", "days"),
+    [
+        ({"since": date(2025, 10, 1)}, [2999, 2025]),
+        ({"until": date(2025, 10, 1)}, [2025]),
+        ({"presenter": "byron"}, [2025, 2025]),
+        ({"presenter": "BYRON ada"}, [2025, 2025]),
+        ({"presenter": "by"}, []),
+        ({"group": "Systems"}, [2999, 2025, 2025]),
+        ({"group": "spring"}, [2999, 2025, 2025]),
+        ({"group": "autumn"}, []),
+        ({"kind": "kickoff"}, [2025]),
+    ],
+)
+def test_talks_are_filtered(group: Database, filters: dict[str, object], days: list[int]) -> None:
+    assert [row.date.year for row in talks(group, **filters) if row.date] == days  # type: ignore[arg-type]
+
+
+def test_who_presented_longest_ago_stands_first(group: Database) -> None:
+    ada, jo = presenters(group, today=TODAY)
+    day = date(2025, 11, 4)
+    assert ada == Presenter("Ada Byron", 2, 0, date(2025, 9, 2), day, ada.topics)
+    assert dict(ada.topics)["serving"] == 1
+    assert (jo.name, jo.talks, jo.planned, jo.first, jo.last) == ("Jo Ito", 1, 1, day, day)
+
+
+def test_past_talks_owe_what_the_policy_says_oldest_first(group: Database) -> None:
+    fill(
+        group,
+        talk(DISKS, date(2025, 10, 7), "Jo Ito", given="slides"),
+        talk(SHARING, date(2025, 9, 9), "Jo Ito", given="slides video"),
+        talk(AWARDED, TODAY, "Jo Ito"),
+    )
+    assert [(row.date, row.missing) for row in pending(group, today=TODAY)] == [
+        (date(2025, 9, 9), ("summary",)),
+        (date(2025, 10, 7), ("summary", "video")),
+    ]
+
+
+def test_one_open_paper_is_suggested_for_each_slot_with_reasons(group: Database) -> None:
+    conference, preprint = suggest(group, today=TODAY)
+    assert (conference.slot, conference.title) == ("SOSP or OSDI", SHARING.title)
+    assert any(reason.startswith("the group presents ") and "serving (1)" in reason for reason in conference.reasons)
+    assert "new at OSDI'25" in conference.reasons
+    assert (preprint.slot, preprint.title) == ("arXiv", FRESH.title)
+    assert "out since 2025-12-01" in preprint.reasons
+
+
+def test_covered_reserved_and_old_papers_are_never_suggested(group: Database) -> None:
+    titles = [row.title for row in suggest(group, count=50, today=TODAY)]
+    assert sorted(titles) == sorted([SHARING.title, AWARDED.title, DISKS.title, FRESH.title, STALE.title])
+
+
+def test_an_award_is_a_reason(group: Database) -> None:
+    (found,) = [row for row in suggest(group, count=50, today=TODAY) if row.title == AWARDED.title]
+    assert found.reasons[0] == "Best Paper Award"
+
+
+def test_a_topic_that_fills_the_meetings_speaks_against_a_paper(group: Database) -> None:
+    served = [paper(f"x{n}", f"LLM Serving {n}", SOSP) for n in range(8)]
+    fill(group, *served, *(talk(one, date(2025, 11, n + 5), "Jo Ito") for n, one in enumerate(served)))
+    (found,) = [row for row in suggest(group, count=50, today=TODAY) if row.title == SHARING.title]
+    assert "but 7 of the last 8 talks were on serving" in found.reasons
+
+
+def test_a_presenter_is_suggested_what_suits_the_presenter(group: Database) -> None:
+    fill(group, talk(AWARDED, date(2025, 10, 7), "Cy Kern"), paper("k", "Kernels, Verified Twice", SOSP, "A kernel."))
+    first = suggest(group, presenter="Kern", today=TODAY)[0]
+    assert first.title == "Kernels, Verified Twice"
+    assert any(reason.startswith("Kern presents ") for reason in first.reasons)
+
+
+def test_equal_papers_are_ordered_by_day_and_title(database: Database) -> None:
+    twins = [
+        replace(paper(f"2511.0000{n}", title, ARXIV), published=TODAY) for n, title in enumerate(("Beta", "Alpha"))
+    ]
+    fill(database, *twins)
+    assert [row.title for row in suggest(database, count=2, today=TODAY)] == ["Alpha", "Beta"]
+
+
+def test_an_empty_database_suggests_nothing(database: Database) -> None:
+    assert suggest(database, today=TODAY) == []
+
+
+LIBRARY = (
+    paper("a", "Grouped Prefetching of Experts", OSDI, "Experts of mixtures prefetched.", "Ada Byron; Jo Ito", "MoE"),
+    paper("b", "Experts on Disk", SOSP, "Prefetching experts of mixtures.", "Wu Li"),
+    paper("c", "Zoned Drives", Venue("OSDI", 2024), "Zones.", "Ada Byron; Jo Ito"),
+    paper("d", "Zoned Tapes", Venue("OSDI", 2021), "Prefetching experts.", "Ada Byron"),
+    paper("e", "Alone in the Session", OSDI, "Nothing in common.", session="MoE"),
+    paper("g", "Noise in the Traces of Clusters", SOSP, "Neither here nor there."),
+    replace(
+        paper("2501.00003", "Grouped prefetching of experts!", ARXIV, "Experts are prefetched.", "Other People"),
+        identifiers=Identifiers(arxiv="2501.00003"),
+    ),
+)  # fmt: skip
+
+
+def own(database: Database) -> str:
+    """The paper whose relatives are asked for; its preprint has the same title and stands apart."""
+    (hit,) = search(database, "title:grouped venue:OSDI'25")
+    return hit.paper_id
+
+
+def entry(about: PaperRecord, *path: str) -> EntryRecord:
+    mention = PaperMention(about.title, venue=about.venue)
+    return EntryRecord("list:papers", about.key, PAGE, mention, section_path=path)
+
+
+@pytest.fixture
+def library(database: Database) -> Database:
+    return fill(database, *LIBRARY)
+
+
+def test_related_papers_share_rare_words_or_people_of_the_last_years(library: Database) -> None:
+    found = {row.title: row.reasons for row in related(library, own(library))}
+    assert found == {
+        "Experts on Disk": ("shares the words expert, prefetching, mixture",),
+        "Zoned Drives": ("by Ada Byron, Jo Ito too",),
+    }
+
+
+def test_the_years_are_counted_back_from_the_paper(library: Database) -> None:
+    id_ = own(library)
+    assert {row.title for row in related(library, id_, years=0)} == {"Experts on Disk"}
+    assert "Zoned Tapes" in {row.title for row in related(library, id_, years=4)}
+    assert "Zoned Tapes" in {row.title for row in related(library, id_, years=None)}
+    assert [row.title for row in related(library, id_, years=None, limit=1)] == ["Experts on Disk"]
+
+
+def test_papers_of_one_section_of_a_list_are_related(library: Database) -> None:
+    mine, zoned, noise = LIBRARY[0], LIBRARY[3], LIBRARY[5]
+    fill(library, entry(mine, "ML", "MoE"), entry(noise, "ML", "MoE"), entry(zoned, "ML"))
+    found = {row.title: row.reasons for row in related(library, own(library), years=None)}
+    assert found[noise.title] == ("in the same section of a list (ML / MoE)",)
+    assert not any("section" in reason for reason in found[zoned.title])
+
+
+def test_a_session_is_a_further_reason(database: Database) -> None:
+    fill(database, *LIBRARY, paper("h", "Expert Parallelism", OSDI, "Mixtures of experts.", session="MoE"))
+    found = {row.title: row.reasons for row in related(database, own(database))}
+    assert "in the same session (MoE)" in found["Expert Parallelism"]
+
+
+def test_a_covered_paper_is_marked_among_the_related(library: Database) -> None:
+    fill(library, talk(LIBRARY[1], date(2025, 11, 4), "Jo Ito"))
+    found = {row.title: row.covered for row in related(library, own(library))}
+    assert found == {"Experts on Disk": True, "Zoned Drives": False}
+
+
+def test_related_to_a_paper_that_is_not_there_is_an_error(database: Database) -> None:
+    with pytest.raises(UnknownPaperError):
+        related(database, "nothing0")
+
+
+def test_both_engines_give_the_same_answers(both: list[Database]) -> None:
+    for one in both:
+        fill(one, *PAPERS, *LIBRARY, *TALKS)
+    answers = [(suggest(one, count=9, today=TODAY), related(one, own(one), years=None), balance(one)) for one in both]
+    assert answers[0] == answers[1]
+
+
+@pytest.fixture
+def filled(run: Run, tmp_path: Path) -> Run:  # noqa: F811
+    database = open_database(tmp_path / "paperwatch.db")
+    fill(database, *PAPERS, *TALKS)
+    database.close()
+    return run
+
+
+@pytest.mark.parametrize("command", ["coverage", "suggest", "pending", "talks", "presenters"])
+def test_an_answer_is_printed_and_given_as_json(filled: Run, command: str) -> None:
+    status, out, err = filled(command)
+    assert (status, err) == (0, "")
+    assert out.strip()
+    status, out, _ = filled(command, "--json")
+    assert status == 0
+    assert isinstance(json.loads(out), list)
+
+
+def test_the_bar_shows_what_is_covered_reserved_and_open(filled: Run) -> None:
+    _, out, _ = filled("coverage", "OSDI'25")
+    assert "▒" * 8 + "░" * 16 in out
+    _, out, _ = filled("coverage", "SOSP'25")
+    assert "█" * 12 + "░" * 12 in out
+
+
+def test_related_work_is_printed_with_its_reasons(filled: Run) -> None:
+    status, out, _ = filled("related", SERVED.title, "--years", "3")
+    assert status == 0
+    assert "Prefix Sharing for LLM Serving" in out
+    assert "shares the words" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("coverage", "Nature"), 2, "venue.unknown"),
+        (("coverage", "--topic", "cooking"), 2, "topic.unknown"),
+        (("suggest", "--presenter", "Nobody"), 2, "presenter.unknown"),
+        (("related", "No paper of that name"), 3, "paper.unknown"),
+        (("talks", "--kind", "lecture"), 2, "talk.kind"),
+        (("talks", "--since", "yesterday"), 2, "usage.date"),
+    ],
+)
+def test_wrong_words_are_named(filled: Run, words: tuple[str, ...], status: int, said: str) -> None:
+    ended, out, err = filled(*words)
+    assert (ended, out) == (status, "")
+    assert said in err
+
+
+def test_a_groups_own_policy_is_followed(filled: Run, tmp_path: Path) -> None:
+    (tmp_path / "paperwatch.toml").write_text('coverage = "coverage.toml"\n')
+    (tmp_path / "coverage.toml").write_text('planned = "open"\n')
+    assert json.loads(filled("coverage", "OSDI'25", "--json")[1])[0]["reserved"] == 0
+    (tmp_path / "coverage.toml").write_text('planned = "perhaps"\n')
+    status, _, err = filled("coverage")
+    assert (status, "coverage.policy" in err) == (2, True)
+    (tmp_path / "coverage.toml").unlink()
+    assert "file.unreadable" in filled("coverage")[2]
