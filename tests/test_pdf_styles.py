@@ -126,7 +126,7 @@ def test_authors_under_one_another_each_with_an_institution() -> None:
 
 
 def test_long_list_of_names_over_several_lines() -> None:
-    first = [
+    names = [f"{first}{last} Lee" for last in ("a", "o") for first in ("Ann", "Bett", "Carl", "Din", "Ell", "Fi", "Gret")]
         "Ann",
         "Bo",
         "Cy",
@@ -154,7 +154,6 @@ def test_long_list_of_names_over_several_lines() -> None:
         "Yan",
         "Zoe",
     ]
-    names = [f"{name} Lee" for name in first]
     sheet = titled()
     y = sheet.paragraph(90, 672, 430, ", ".join(names), 12)
     sheet.centred(y - 4, "Alibaba Group", 12, "Times-Italic")
