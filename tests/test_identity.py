@@ -206,10 +206,10 @@ def test_a_judgement_outranks_the_rule_both_ways(database: Database) -> None:
 def test_a_paper_keeps_its_public_id_when_it_grows_and_a_merge_forwards(database: Database) -> None:
     keep(database, PAGE)
     first = rows(database, "SELECT paper_id FROM papers")
-    early = replace(PREPRINT, title="A Preliminary Study of Inference Bursts")
+    early = paper("dblp", "corr/1", "A Preliminary Study of Inference Bursts", authors=PREPRINT.authors)
     keep(database, early)
     both = dict(rows(database, "SELECT title, paper_id FROM papers"))  # type: ignore[arg-type]
-    result = keep(database, replace(PREPRINT, title=BLITZ))
+    result = keep(database, replace(early, title=BLITZ))
     assert (result.merged, rows(database, "SELECT paper_id FROM papers")) == (1, first)
     with database.reading() as connection:
         assert connection.execute(select(PaperForwarding.public_id, PaperForwarding.target)).all() == [

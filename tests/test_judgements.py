@@ -143,6 +143,15 @@ def test_every_link_and_refusal_can_be_explained(database: Database) -> None:
         explain(database, A, "nosuchid")
 
 
+def test_a_preprint_is_still_found_under_the_title_of_its_first_version(database: Database) -> None:
+    first, later = "Towards Swift Cold Starts with ParaServe", "HydraServe: Minimizing Latency in Public Clouds"
+    preprint = paper(("arxiv", "2502.15524"), first, identifiers=Identifiers(arxiv="2502.15524"))
+    keep(database, preprint)
+    keep(database, replace(preprint, title=later))
+    keep(database, paper(("list:g", "7"), first), paper(("nsdi", "lou"), later))
+    assert groups(database) == {frozenset((("arxiv", "2502.15524"), ("list:g", "7"), ("nsdi", "lou")))}
+
+
 def test_a_reprint_at_another_conference_is_a_version_and_not_the_same_paper(database: Database) -> None:
     title = "A Disseminated Operating System for Hardware Disaggregation"
     keep(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from itertools import combinations
+from typing import Any, TypeAlias
 
 import structlog
 from sqlalchemy import Connection, Select, select
@@ -14,13 +15,16 @@ from db.identity.keys import LARGEST_BLOCK, near_keys, near_records
 from db.identity.rules import SCHEMES
 from db.identity.view import RecordView
 from db.keep import chunks
-from db.models import Judgement, Record, RecordIdentifier, RecordLink
+from db.models import Judgement, Record, RecordIdentifier, RecordLink, RecordRevision
+from extract.text import title_key
 
 _KINDS = ("paper", "mention")
+_RETITLING = "arxiv"  # the source whose records keep their key when an author gives the work another title
 _LINKING = (*SCHEMES, "usenix-file")
 _log = structlog.get_logger(__name__)
 
 Pair = tuple[int, int]
+AnySelect: TypeAlias = Any  # a Select of some columns; its type names each of them
 
 
 def blocks(views: Iterable[RecordView], common: Set[str] = frozenset()) -> Iterator[list[RecordView]]:
@@ -32,6 +36,8 @@ def blocks(views: Iterable[RecordView], common: Set[str] = frozenset()) -> Itera
         for near in near_keys(view) - common:
             found["near", near].append(view)
     for (scheme, value), members in found.items():
+        if len(members) > LARGEST_BLOCK and scheme == "near":
+            continue  # a common pair of words is nothing to tell of
         if len(members) > LARGEST_BLOCK:
             _log.info("identity.key-too-common", scheme=scheme, value=value, records=len(members))
         elif len(members) > 1:
@@ -107,25 +113,33 @@ def load(connection: Connection, ids: Iterable[int] | None) -> list[RecordView]:
     query = select(*columns).where(Record.kind.in_(_KINDS))
     query = query.where((Record.kind == "paper") | Record.vanished_at.is_(None))
     named = select(RecordIdentifier.record_id, RecordIdentifier.scheme, RecordIdentifier.value)
+    retitled = select(RecordRevision.record_id, RecordRevision.payload).join(Record).where(Record.source == _RETITLING)
     if ids is None:
-        return _views(connection, query, named)
+        return _views(connection, query, named, retitled)
     found: list[RecordView] = []
     for chunk in chunks(sorted(ids)):
         found += _views(
-            connection, query.where(Record.id.in_(chunk)), named.where(RecordIdentifier.record_id.in_(chunk))
+            connection,
+            query.where(Record.id.in_(chunk)),
+            named.where(RecordIdentifier.record_id.in_(chunk)),
+            retitled.where(RecordRevision.record_id.in_(chunk)),
         )
     return found
 
 
-def _views(connection: Connection, query: Select, named: Select) -> list[RecordView]:  # type: ignore[type-arg]
+def _views(connection: Connection, query: AnySelect, named: AnySelect, retitled: AnySelect) -> list[RecordView]:
     names: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for record_id, scheme, value in connection.execute(named):
         names[record_id].add((scheme, value))
+    older: dict[int, set[str]] = defaultdict(set)
+    for record_id, payload in connection.execute(retitled):
+        older[record_id].add(title_key(str(payload.get("title") or "")))
     return [
         RecordView(
             id=row.id, kind=row.kind, source=row.source, key=row.key, title=row.title, title_key=row.title_key,
             series=row.series, year=row.year, authors=tuple(filter(None, row.authors.split("\n"))),
             names=frozenset(names[row.id]), parent_id=row.parent_id, paper_id=row.paper_id,
+            older=frozenset(older.get(row.id, ())) - {row.title_key, ""},
         )
         for row in connection.execute(query)
     ]  # fmt: skip

@@ -26,14 +26,17 @@ _LEAST_NAME = 3
 
 
 def near_keys(view: RecordView) -> frozenset[str]:
-    """Pairs of the four rarest title words, the short name, and the first author with the second and the last."""
+    """Pairs of the four rarest title words, the short name, the first author with the second and the last, and whole
+    titles: the record's, and those that a preprint had before.
+    """
     title = titles.parse(view.title)
     telling = (word for word in set(title.words) if titles.rarity(word) >= _LEAST_RARITY)
     rarest = sorted(telling, key=lambda word: (-titles.rarity(word), word))[:_RAREST]
     found = {f"w {' '.join(pair)}" for pair in combinations(sorted(rarest), 2)}
     if len(title.name) >= _LEAST_NAME:
         found.add(f"n {title.name}")
-    return frozenset(found | _author_keys(view.authors))
+    whole = {f"t {key}" for key in (view.title_key, *view.older) if key}
+    return frozenset(found | _author_keys(view.authors) | whole)
 
 
 def _author_keys(authors: tuple[str, ...]) -> set[str]:

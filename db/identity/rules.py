@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from db.identity import titles
 from db.identity.features import Candidate, VenueKind
 from db.identity.scorer import score, shipped
 from db.identity.trust import family, trust
@@ -21,6 +22,8 @@ SCHEMES = ("doi", "arxiv", "usenix", "dblp", "openalex", "semanticscholar")
 _TELLS_APART = ("arxiv", "usenix")
 _LEAST_WORDS = 3
 _LEAST_LETTERS = 4
+_LEAST_SHARE = 0.1  # of the words, by rarity: below it hardly any score comes near a question
+_LEAST_SHARE_OF_VERSIONS = 0.5
 _SCORED = 0.7  # of a link by score at most; equal titles have 0.8
 
 
@@ -45,14 +48,14 @@ def decide(a: RecordView, b: RecordView) -> Decision:
         if not titles_meet(a, b):
             return Decision("ask", (*reasons, "but the titles share no word"), 0.7)
         return Decision("same", reasons, 1.0)
-    if a.title_key and a.title_key == b.title_key:
+    if a.title_key and (a.title_key == b.title_key or a.title_key in b.older or b.title_key in a.older):
         return _by_title(a, b)
     return by_score(a, b)
 
 
 def by_score(a: RecordView, b: RecordView) -> Decision:
     """What titles, people and years say together (`db.identity.scorer`); its score is below that of equal titles."""
-    if not a.title_key or not b.title_key:
+    if not a.title_key or not b.title_key or titles.share(a.title, b.title) < _LEAST_SHARE:
         return Decision("unknown")
     judged = score(candidate(a), candidate(b))
     reasons = (f"titles, people and years make one paper {judged.probability:.0%} likely", *judged.reasons())
@@ -64,7 +67,7 @@ def by_score(a: RecordView, b: RecordView) -> Decision:
 
 def _version(a: RecordView, b: RecordView, against: tuple[str, ...]) -> Decision | None:
     """Two works that a veto keeps apart, but whose title and people are the same."""
-    if not a.authors or not b.authors:
+    if not a.authors or not b.authors or titles.share(a.title, b.title) < _LEAST_SHARE_OF_VERSIONS:
         return None
     judged = score(candidate(a), candidate(b))
     if judged.probability < shipped().people.version or any(v.allows == "different" for v in judged.vetoes):

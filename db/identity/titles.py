@@ -39,6 +39,7 @@ _ENDINGS = (  # the longest that fits is cut
 )
 _SUFFIXES = _ENDINGS.split()
 _MOST_NAME_WORDS = 3
+_FEW_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +134,17 @@ def rarity(word: str) -> float:
 def weight(words: tuple[str, ...]) -> float:
     """The rarity of all words together, each counted once."""
     return sum(rarity(w) for w in set(words))
+
+
+def share(a: str, b: str) -> float:
+    """The words by rarity that two printed titles share, or 1.0 where they may be written together; cheap."""
+    left, right = parse(a), parse(b)
+    common = set(left.words) & set(right.words)
+    if not common and (left.name or right.name or len(left.words) < _FEW_WORDS or len(right.words) < _FEW_WORDS):
+        return 1.0
+    return 2 * weight(tuple(common)) / (_whole(left.words) + _whole(right.words)) if common else 0.0
+
+
+@lru_cache(maxsize=65536)
+def _whole(words: tuple[str, ...]) -> float:
+    return weight(words) or 1.0

@@ -12,7 +12,7 @@ class RecordView:
     """A record of kind "paper" or "mention", without its payload.
 
     `names` are (scheme, value) as in `record_identifier`. `parent_id` is the talk or entry of a mention, `paper_id` the
-    paper that the record stood for when it was loaded.
+    paper that the record stood for when it was loaded. `older` are the keys of titles that a preprint had before.
     """
 
     id: int
@@ -27,6 +27,7 @@ class RecordView:
     names: Names = frozenset()
     parent_id: int | None = None
     paper_id: int | None = None
+    older: frozenset[str] = frozenset()
 
     @property
     def name(self) -> tuple[str, str]:
