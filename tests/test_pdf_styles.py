@@ -126,34 +126,8 @@ def test_authors_under_one_another_each_with_an_institution() -> None:
 
 
 def test_long_list_of_names_over_several_lines() -> None:
-    names = [f"{first}{last} Lee" for last in ("a", "o") for first in ("Ann", "Bett", "Carl", "Din", "Ell", "Fi", "Gret")]
-        "Ann",
-        "Bo",
-        "Cy",
-        "Di",
-        "Ed",
-        "Flo",
-        "Gus",
-        "Hal",
-        "Ida",
-        "Joe",
-        "Kay",
-        "Lou",
-        "Max",
-        "Ned",
-        "Ola",
-        "Pam",
-        "Quy",
-        "Rob",
-        "Sue",
-        "Tom",
-        "Una",
-        "Vic",
-        "Wes",
-        "Xia",
-        "Yan",
-        "Zoe",
-    ]
+    given = ("Ann", "Bett", "Carl", "Dina", "Ella", "Finn", "Greta", "Hal", "Ida", "Joe", "Kay", "Lou", "Max")
+    names = [f"{name} {family}" for family in ("Lee", "Moe") for name in given]
     sheet = titled()
     y = sheet.paragraph(90, 672, 430, ", ".join(names), 12)
     sheet.centred(y - 4, "Alibaba Group", 12, "Times-Italic")
