@@ -68,12 +68,10 @@ class _Ledger:
     last_read: dict[tuple[int, str], dt.datetime] = field(default_factory=dict)
     spent: dict[str, int] = field(default_factory=dict)
 
-    def is_open(self, source: str) -> bool:
-        """Whether the caller wants this source asked at all."""
-        return self.only in (None, source) and source not in self.without
-
     def may_ask(self, paper_id: int, source: str, asked: str) -> bool:
         """Whether the question is due, by the ledger and by what the source has said of the paper already."""
+        if self.only not in (None, source) or plan().host(source, asked) in self.without:
+            return False
         if (source, asked) in self.waiting:
             return False
         read = self.last_read.get((paper_id, source))
@@ -101,7 +99,7 @@ def wanted(
     """What to ask now, at most `limit` questions: for each missing field the first source that is due.
 
     Conferences come before preprints and new papers before old ones. `source` asks that one only, `without` leaves
-    sources out. A host's budget of the night bounds all of it.
+    hosts out. A host's budget of the night bounds all of it.
     """
     with database.reading() as connection:
         ids = connection.execute(_incomplete(venue)).scalars().all()
@@ -173,7 +171,7 @@ def _due(
 ) -> Iterator[tuple[str, str, str]]:
     """The first (source, scheme, name) that may be asked for the field, or nothing."""
     for source, scheme in plan().ways(missing):
-        for asked in names.get(scheme, ()) if ledger.is_open(source) else ():
+        for asked in names.get(scheme, ()):
             if ledger.may_ask(paper_id, source, asked):
                 yield source, scheme, asked
                 return

@@ -18,7 +18,7 @@ from crawler.harvest import HarvestConfig, HarvestResult, OnEvent, crawl_arxiv, 
 from crawler.spiders.fetch import file_name
 from db import store
 from db.clock import now
-from db.engine import Database, open_database
+from db.engine import Database
 from db.enrichment import Attempt, Want, answered, note, settle, wanted
 from db.enrichment_plan import ANSWERED, plan
 from db.identity.link import link_pending
@@ -27,8 +27,10 @@ from extract.identifiers import split_address
 from extract.records import Problem, Venue
 from paperwatch.linked_pdf import read_linked
 
+AT_FIRST = 5
 AT_ONCE = 50
-"""Questions of one process; what was asked is in the ledger before the next one starts."""
+"""Questions of one process; what was asked is in the ledger before the next one starts. The first few show whether a
+host answers at all: one that throttles costs minutes of waiting for each question."""
 NO_ANSWER = "enrichment.no-answer"
 
 _NOT_KNOWN = ("response.not-found", "response.soft-404", "semanticscholar.not-found", "arxiv.", "replay.", NO_ANSWER)
@@ -38,14 +40,22 @@ _ANSWERS = (ANSWERED, "pdf.", *_NOT_KNOWN)
 
 @dataclass(slots=True)
 class Enriched:
-    """What an enrichment did: every attempt, the sources that failed as a whole, those left out for want of a key."""
+    """What an enrichment did: every attempt, the hosts that answered nothing but failures and were asked no further,
+    the sources left out for want of a key."""
 
     attempts: list[Attempt] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
+    shut: set[str] = field(default_factory=set)
     without_key: tuple[str, ...] = ()
     problems: list[Problem] = field(default_factory=list)
     run_ids: list[int] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def failed(self) -> list[str]:
+        """The sources that failed as a whole: their one host did, or (PDFs) there was no answer from any host."""
+        shut = dict.fromkeys(a.want.source for a in self.attempts if a.want.host in self.shut)
+        answered = {a.want.source for a in self.attempts if says_something(a)}
+        return [name for name in shut if plan().sources[name].host or name not in answered]
 
     @property
     def status(self) -> Literal["ok", "failed"]:
@@ -54,6 +64,11 @@ class Enriched:
     def outcomes(self, source: str) -> dict[str, int]:
         """Outcome -> how many attempts of the source ended so, the most frequent first."""
         return dict(Counter(a.outcome for a in self.attempts if a.want.source == source).most_common())
+
+
+def says_something(attempt: Attempt) -> bool:
+    """Whether the source answered, be it that it does not know the work."""
+    return attempt.outcome.startswith(_ANSWERS)
 
 
 def enrich(
@@ -65,16 +80,16 @@ def enrich(
     limit: int | None = None,
     on_event: OnEvent = lambda event: None,
 ) -> Enriched:
-    """Ask for what papers lack, at most `limit` questions. A source that fails as a whole is not asked further."""
+    """Ask for what papers lack, at most `limit` questions. A host that fails as a whole is not asked further."""
     done = Enriched(without_key=_without_key(config))
     link_pending(database)
     while limit is None or len(done.attempts) < limit:
         left = None if limit is None else limit - len(done.attempts)
-        wants = open_questions(database, config, venue=venue, source=source, limit=left, without=done.failed)
+        wants = open_questions(database, config, venue=venue, source=source, limit=left, without=done.shut)
         if not wants:
             break
-        for name, mine in _by_source(wants).items():
-            _ask_source(database, config, name, mine, done, on_event)
+        for mine in _by_host(wants):
+            _ask_host(database, config, mine, done, on_event)
         link_pending(database)
     return done
 
@@ -89,9 +104,10 @@ def open_questions(
     without: Collection[str] = (),
 ) -> list[Want]:
     """What would be asked next."""
-    left_out = {*without, *_without_key(config)}
+    keyless = {plan().sources[name].host or "" for name in _without_key(config)}
+    archive = _archive_name(config)
     return wanted(
-        database, now=now(), limit=limit, venue=venue, source=source, without=left_out, via=_archive_name(config)
+        database, now=now(), limit=limit, venue=venue, source=source, without={*without, *keyless}, via=archive
     )
 
 
@@ -106,18 +122,22 @@ def _archive_name(config: HarvestConfig) -> str:
     return Path(config.replay).name if config.replay else ""
 
 
-def _by_source(wants: Sequence[Want]) -> dict[str, list[Want]]:
-    found: dict[str, list[Want]] = {}
+def _by_host(wants: Sequence[Want]) -> list[list[Want]]:
+    """The questions for each host; those for the many hosts of a few PDFs each together, to be fetched side by side."""
+    many = Counter((want.source, want.host) for want in wants)
+    found: dict[tuple[str, str], list[Want]] = {}
     for want in wants:
-        found.setdefault(want.source, []).append(want)
-    return found
+        host = want.host if many[want.source, want.host] > AT_FIRST else ""
+        found.setdefault((want.source, host), []).append(want)
+    return list(found.values())
 
 
-def _ask_source(
-    database: Database, config: HarvestConfig, name: str, wants: Sequence[Want], done: Enriched, on_event: OnEvent
+def _ask_host(
+    database: Database, config: HarvestConfig, wants: Sequence[Want], done: Enriched, on_event: OnEvent
 ) -> None:
-    for some in chunks(wants, AT_ONCE):
-        outcomes, result = ASK[name](database, config, some, on_event)
+    """The questions for a host, some at a time, until one of those times brings nothing but failures."""
+    for some in (wants[:AT_FIRST], *chunks(wants[AT_FIRST:], AT_ONCE)):
+        outcomes, result = ASK[some[0].source](database, config, some, on_event)
         moment, via = now(), _archive_name(config)
         attempts = [Attempt(want, outcomes[want.asked], moment, via) for want in some]
         note(database, *attempts)
@@ -126,8 +146,8 @@ def _ask_source(
         done.run_ids += result.run_ids
         done.problems += [p for p in result.problems if p.severity == "error" and p not in done.problems]
         done.counts.update(result.counts)
-        if not any(a.outcome.startswith(_ANSWERS) for a in attempts):
-            done.failed.append(name)
+        if not any(map(says_something, attempts)):
+            done.shut |= {want.host for want in some}
             return
 
 
@@ -198,15 +218,3 @@ def _names_in(address: str) -> Iterator[str]:
             yield path.partition(mark)[2]
     for ids in parse_qs(parts.query).get("id_list", ()):
         yield from ids.lower().split(",")
-
-
-def crawl_enrichment(*, config: HarvestConfig, on_event: OnEvent = lambda event: None) -> HarvestResult:
-    """The enrichment of everything as one more crawl, for the nightly run. `papers` are those that were asked about."""
-    database = open_database(config.database_url)
-    try:
-        done = enrich(database, config, on_event=on_event)
-    finally:
-        database.close()
-    counts = {name: done.counts[name] for name in ("new", "changed", "unchanged", "requests")}
-    counts["papers"] = len({attempt.want.paper_id for attempt in done.attempts})
-    return HarvestResult(done.status, None, counts, tuple(done.problems), tuple(done.run_ids))

@@ -17,8 +17,9 @@ from sqlalchemy import text
 
 from crawler.archive import write_exchange
 from crawler.harvest import HarvestConfig
-from crawler.job import Limits
+from crawler.job import CrawlJob, Limits
 from crawler.loopback import playing
+from crawler.spiders.api import OpenAlexSpider
 from db import store
 from db.engine import Database, open_database
 from db.enrichment import Attempt, Want, note, wanted
@@ -28,7 +29,7 @@ from db.papers import PaperPage, find_paper, show
 from extract.pdf import read_pdf
 from extract.records import Author, Identifiers, Link, PaperRecord, Venue, Where
 from paperwatch.cli import main
-from paperwatch.enrich import ASK, Enriched, crawl_enrichment, enrich
+from paperwatch.enrich import ASK, Enriched, enrich
 from paperwatch.linked_pdf import is_same_work, linked
 
 NOW = dt.datetime(2026, 11, 21, 3, 0, 0)
@@ -344,9 +345,20 @@ def test_a_source_that_answers_nothing_but_failures_fails_as_a_whole(tmp_path: P
     assert "response.server-error" in [p.code for p in done.problems]
 
 
-def test_the_nightly_stage_is_a_crawl_like_any_other(tmp_path: Path) -> None:
-    result = crawl_enrichment(config=archive(tmp_path, {"https://a.org/": (200, b"{}")}))
-    assert (result.status, result.counts["papers"], result.problems) == ("ok", 0, ())
+def test_a_host_that_answers_nothing_but_failures_is_asked_no_further(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("paperwatch.enrich.AT_FIRST", 1)
+    config = archive(tmp_path, {f"https://api.crossref.org/works/10.1145/{n}": (429, b"{}") for n in range(3)})
+    with database_in(tmp_path) as database:
+        saved(database, *(paper(f"p{n}", identifiers=Identifiers(doi=f"10.1145/{n}")) for n in range(3)))
+        assert enrich(database, config, source="crossref").outcomes("crossref") == {"response.throttled": 1}
+
+
+def test_a_key_goes_to_the_host_it_is_for() -> None:
+    job = CrawlJob("openalex", "sqlite:///t.db", 1, keys={"api.openalex.org": "k"})
+    (request,) = OpenAlexSpider(job).ask("https://api.openalex.org/works/W1", None)
+    assert request.meta["secret_query"] == {"api_key": "k"}
 
 
 def test_an_archive_is_asked_once_and_not_again(tmp_path: Path) -> None:
