@@ -47,7 +47,7 @@ class Understood:
 def understand(documents: Sequence[Document], given: ScheduleSettings | None = None) -> Understood:
     """Settings for pages of one source, by trying the shapes; what `given` says already is kept."""
     start = given or ScheduleSettings()
-    tried = [(document, schedule.propose(document.body, document.url, start)) for document in documents]
+    tried = [(document, _proposal(document, start)) for document in documents]
     understood = [proposal for _, proposal in tried if proposal.understood]
     if not understood:
         return Understood(tried[0][1].settings, tuple(tried))
@@ -56,6 +56,16 @@ def understand(documents: Sequence[Document], given: ScheduleSettings | None = N
     # Pages of several shapes (one file per talk beside an overview) are tried one by one each time they are read.
     settings = best.settings if len(shapes) == 1 else replace(best.settings, shape="auto")
     return Understood(settings, tuple(tried))
+
+
+def _proposal(document: Document, given: ScheduleSettings) -> Proposal:
+    """A shape that somebody chose is believed, and no other is tried."""
+    if given.shape == "auto":
+        return schedule.propose(document.body, document.url, given)
+    name = given.name or schedule.propose(document.body, document.url).settings.name
+    settings = replace(given, name=name)
+    extraction = schedule.read(document.body, document.url, settings)
+    return Proposal(settings, extraction, (), bool(extraction.records))
 
 
 def name_of_folder(path: Path) -> str:
