@@ -63,7 +63,18 @@ def test_bombs_are_stopped_and_the_next_file_is_read(hostile: dict[str, bytes]) 
     assert time.monotonic() - started < 60
 
 
-def test_worker_that_overruns_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_of_the_parent_does_not_count_as_the_workers() -> None:
+    ballast = bytearray(260_000_000)
+    with PdfPool(1) as pool:
+        (first,) = pool.run([Job("first.pdf", PAPER)])
+        (worker,) = pool._idle
+        list(pool.run([Job("second.pdf", PAPER)]))
+        assert pool._idle == [worker]
+    assert 10_000 < first.peak_kb < 80_000
+    assert len(ballast)
+
+
+def test_worker_that_overruns_is_replaced() -> None:
     with PdfPool(1, Limits(seconds=1)) as pool:
         list(pool.run([Job("first.pdf", PAPER)]))
         (worker,) = pool._idle
