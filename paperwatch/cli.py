@@ -7,7 +7,7 @@ import sys
 import typer
 
 from paperwatch import __version__
-from paperwatch.commands import ask, crawl, enrich, nightly, organise, read, schedule, setup
+from paperwatch.commands import ask, crawl, enrich, nightly, organise, read, schedule, setup, take
 from paperwatch.console import err, safe
 from paperwatch.errors import Exit, PaperwatchError
 
@@ -34,7 +34,7 @@ def _options(
     pass
 
 
-for group in (setup, crawl, nightly, enrich, read, ask, organise, schedule):
+for group in (setup, crawl, nightly, enrich, read, ask, take, organise, schedule):
     group.register(app)
 
 

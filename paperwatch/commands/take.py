@@ -1,0 +1,74 @@
+"""`export`, `feed`, `calendar` and `plot`: what people take away and subscribe to. The database is only read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from db.export import Exported, Selection, papers
+from paperwatch.console import err, plural, safe
+from paperwatch.databases import opened, telling
+from paperwatch.export import FormName, render
+from paperwatch.export.files import write_file
+from paperwatch.harvesting import venue_named
+
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="The file to write; standard output without it.")]
+Topic = Annotated[str | None, typer.Option(help="Only papers of this topic, for example serving.")]
+
+_FORM_HELP = f"One of {', '.join(FormName)}."
+
+
+def register(app: typer.Typer) -> None:
+    app.command("export")(export_command)
+
+
+def export_command(
+    form: Annotated[FormName, typer.Argument(metavar="FORMAT", help=_FORM_HELP)],
+    query: Annotated[str | None, typer.Argument(help="A search, as `paperwatch search` takes it.")] = None,
+    venue: Annotated[str | None, typer.Option(help="Only papers of this venue, with or without its year.")] = None,
+    topic: Topic = None,
+    uncovered: Annotated[bool, typer.Option("--uncovered", help="Only papers that no talk has covered.")] = False,
+    output: Output = None,
+) -> None:
+    """Write papers for other programs: bibtex, ris, csl-json, csv, jsonl, or markdown rows for a schedule page.
+
+    Examples: `paperwatch export bibtex "RDMA year:2023.." -o rdma.bib`,
+    `paperwatch export csv --venue "OSDI'25" --topic serving --uncovered -o serving.csv`
+    """
+    wanted = Selection(query, venue_named(venue) if venue else None, topic, uncovered)
+    with opened() as database, telling():
+        count = _Count(papers(database, wanted))
+        _put_out((piece.encode() for piece in render(form, count)), output)
+    _say(f"{plural(count.passed, 'paper')}", output)
+
+
+class _Count:
+    """An iterable that knows how many passed."""
+
+    def __init__(self, papers: Iterable[Exported]) -> None:
+        self.papers = papers
+        self.passed = 0
+
+    def __iter__(self) -> Iterator[Exported]:
+        for paper in self.papers:
+            self.passed += 1
+            yield paper
+
+
+def _put_out(pieces: Iterable[bytes], output: Path | None) -> None:
+    """To the file, or to standard output, byte for byte."""
+    if output is not None:
+        write_file(output, pieces)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.writelines(pieces)
+    sys.stdout.buffer.flush()
+
+
+def _say(what: str, output: Path | None) -> None:
+    """To standard error, so that nothing but the export goes to standard output."""
+    err.print(f"[dim]{safe(what)}{' in ' + safe(output) if output else ''}[/dim]")

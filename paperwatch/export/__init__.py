@@ -1,0 +1,39 @@
+"""Papers in the forms that other programs read. Each form is one module with one function: papers in, text out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import TypeAlias
+
+from db.export import Exported
+from paperwatch.export import bibtex, csl, jsonl, markdown, ris, table
+from paperwatch.export.clean import cleaned
+
+Writer: TypeAlias = Callable[[Iterable[Exported]], Iterator[str]]
+
+
+class FormName(StrEnum):
+    """The forms as people name them."""
+
+    BIBTEX = "bibtex"
+    RIS = "ris"
+    CSL_JSON = "csl-json"
+    CSV = "csv"
+    JSONL = "jsonl"
+    MARKDOWN = "markdown"
+
+
+WRITERS: Mapping[FormName, Writer] = {
+    FormName.BIBTEX: bibtex.write,
+    FormName.RIS: ris.write,
+    FormName.CSL_JSON: csl.write,
+    FormName.CSV: table.write,
+    FormName.JSONL: jsonl.write,
+    FormName.MARKDOWN: markdown.write,
+}
+
+
+def render(form: FormName, papers: Iterable[Exported]) -> Iterator[str]:
+    """The papers as text of that form, in pieces. No line end is to be translated on the way out."""
+    return WRITERS[form](map(cleaned, papers))

@@ -1,0 +1,57 @@
+"""CSL-JSON 1.0.2 (https://github.com/citation-style-language/schema): one array of items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from db.export import Exported
+from paperwatch.export.jsonl import dumps
+from paperwatch.export.names import citation_key, edition, is_preprint, proceedings, split
+
+
+def write(papers: Iterable[Exported]) -> Iterator[str]:
+    """The array, an item a line."""
+    between = "[\n"
+    for paper in papers:
+        yield between + dumps(item(paper))
+        between = ",\n"
+    yield "\n]\n" if between == ",\n" else "[]\n"
+
+
+def item(paper: Exported) -> dict[str, Any]:
+    """One paper; what is not known is left out."""
+    preprint = is_preprint(paper)
+    fields = {
+        "id": citation_key(paper),
+        "type": "article" if preprint else "paper-conference" if paper.venue else "document",
+        "title": paper.title,
+        "author": [person(name) for name, _ in paper.authors],
+        "genre": "preprint" if preprint else None,
+        "publisher": paper.venue if preprint else None,
+        "container-title": None if preprint else proceedings(paper),
+        "event-title": None if preprint else edition(paper),
+        "issued": _issued(paper),
+        "number": f"arXiv:{paper.arxiv}" if preprint and paper.arxiv else None,
+        "DOI": paper.doi,
+        "URL": paper.url,
+        "keyword": ", ".join(paper.topics),
+        "abstract": paper.abstract,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def person(name: str) -> dict[str, str]:
+    """A name in parts, or whole as `literal`."""
+    parts = split(name)
+    if parts is None:
+        return {"literal": name}
+    particle = {"non-dropping-particle": parts.particle} if parts.particle else {}
+    return {"family": parts.family, **particle, "given": parts.given}
+
+
+def _issued(paper: Exported) -> dict[str, list[list[int]]] | None:
+    day = paper.published
+    if day is not None and day.year == paper.year:
+        return {"date-parts": [[day.year, day.month, day.day]]}
+    return {"date-parts": [[paper.year]]} if paper.year else None

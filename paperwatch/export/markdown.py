@@ -1,0 +1,28 @@
+"""Markdown rows for a schedule page: `- 💡 [OSDI'25] [Title](address)`, as the importer reads them back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from db.export import Exported
+from paperwatch.export.names import edition
+
+# What CommonMark 0.31, its extensions (tables, ~~strike~~, $math$) or HTML would take for more than text.
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&|~$#]")
+
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+
+
+def write(papers: Iterable[Exported]) -> Iterator[str]:
+    """A row a paper; the title is a link where the paper has an address."""
+    for paper in papers:
+        label = f"[{escape(edition(paper))}] " if paper.venue else ""
+        target = _ENTITY.sub(r"\\&", paper.url or paper.pdf or "")
+        title = f"[{escape(paper.title)}]({target})" if target else escape(paper.title)
+        yield f"- 💡 {label}{title}\n"
+
+
+def escape(text: str) -> str:
+    """`text` so that Markdown shows it as it stands."""
+    return _SPECIAL.sub(r"\\\g<0>", text)

@@ -1,0 +1,41 @@
+"""RIS: a tag and a value a line (https://github.com/aurimasv/translators/wiki/RIS-Tag-Map).
+
+Values stand on one line each, so that no title can begin a tag of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from db.export import Exported
+from paperwatch.export.names import citation_key, is_preprint, proceedings, split
+
+
+def write(papers: Iterable[Exported]) -> Iterator[str]:
+    """One reference a paper, lines ended by CR LF."""
+    for paper in papers:
+        yield "".join(f"{tag}  - {value}\r\n" for tag, value in _lines(paper) if value or tag == "ER") + "\r\n"
+
+
+def _lines(paper: Exported) -> Iterator[tuple[str, str]]:
+    yield "TY", "UNPB" if is_preprint(paper) else "CPAPER" if paper.venue else "GEN"
+    yield "ID", citation_key(paper)
+    yield "TI", paper.title
+    for name, _ in paper.authors:
+        yield "AU", person(name)
+    yield "T2", proceedings(paper)
+    yield "PY", str(paper.year or "")
+    yield "DA", paper.published.strftime("%Y/%m/%d") if paper.published else ""
+    yield "DO", paper.doi or ""
+    yield "UR", paper.url or ""
+    yield "L1", paper.pdf or ""
+    for topic in paper.topics:
+        yield "KW", topic
+    yield "AB", paper.abstract or ""
+    yield "ER", ""
+
+
+def person(name: str) -> str:
+    """ "Zhu, Kan"; a name that is better left whole stays so."""
+    parts = split(name)
+    return f"{parts.particle} {parts.family}, {parts.given}".strip() if parts else name

@@ -1,0 +1,220 @@
+"""What is exported is read back, equal, by other people's software, whatever a title does."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import bibtexparser
+import pytest
+import rispy
+from bibtexparser.middlewares import LatexDecodingMiddleware, SeparateCoAuthors
+from exported import NANOFLOW, TITLES, hostile_titles, paper
+from hypothesis import example, given, settings
+from markdown_it import MarkdownIt
+
+from db.export import Exported
+from extract import schedule
+from extract.bibtex import bib
+from extract.bibtex import ris as own_ris
+from paperwatch.export import FormName, render
+from paperwatch.export.clean import address, clean
+from paperwatch.export.names import citation_key, split
+
+Reader = Callable[[str], list[str]]
+HARMFUL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+THOUSAND = [paper(title, number) for number, title in enumerate(hostile_titles(1000))]
+
+
+def written(form: str, papers: Iterable[Exported]) -> str:
+    return "".join(render(FormName(form), papers))
+
+
+def from_bibtex(text: str) -> list[str]:
+    library = bibtexparser.parse_string(text, append_middleware=[LatexDecodingMiddleware()])
+    assert library.failed_blocks == []
+    return [entry["title"] for entry in library.entries]
+
+
+def from_ris(text: str) -> list[str]:
+    return [reference["title"] for reference in rispy.loads(text.replace("\r\n", "\n"))]
+
+
+def from_csl(text: str) -> list[str]:
+    return [item["title"] for item in json.loads(text)]
+
+
+def from_csv(text: str) -> list[str]:
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert not any(re.match("[=+@\t\r-]", cell) for row in rows for cell in row.values())
+    return [re.sub("^'(?='*[=+\\-@＝＋－＠])", "", row["title"]) for row in rows]
+
+
+def from_jsonl(text: str) -> list[str]:
+    return [json.loads(line)["title"] for line in text.splitlines()]
+
+
+def from_markdown(text: str) -> list[str]:
+    """The text of the one link that each list item holds; nothing else may be in it."""
+    titles = []
+    for token in MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(text):
+        assert token.type in {"inline", "bullet_list_open", "bullet_list_close", "list_item_open", "list_item_close",
+                              "paragraph_open", "paragraph_close"}  # fmt: skip
+        if token.type == "inline":
+            label, opened, *inner, closed = token.children or []
+            assert (label.content, opened.attrs["href"]) == ("💡 [OSDI'25] ", NANOFLOW.url)
+            assert {child.type for child in inner} <= {"text", "text_special"}
+            assert closed.type == "link_close"
+            titles.append("".join(child.content for child in inner))
+    return titles
+
+
+READERS: dict[str, Reader] = {
+    "bibtex": from_bibtex, "ris": from_ris, "csl-json": from_csl, "csv": from_csv, "jsonl": from_jsonl,
+    "markdown": from_markdown,
+}  # fmt: skip
+
+
+def test_every_form_has_a_reader_here() -> None:
+    assert set(READERS) == set(FormName)
+
+
+@pytest.mark.parametrize("form", FormName)
+def test_a_thousand_hostile_titles_are_read_back_equal(form: str) -> None:
+    assert READERS[form](written(form, THOUSAND)) == [clean(p.title) for p in THOUSAND]
+
+
+@pytest.mark.parametrize("form", FormName)
+@settings(max_examples=60, deadline=None)
+@given(title=TITLES)
+@example(title="T \\{}'' -- \\")
+def test_any_title_is_read_back_equal(form: str, title: str) -> None:
+    assert READERS[form](written(form, [paper(title)])) == [clean(title)]
+
+
+@pytest.mark.parametrize("form", FormName)
+def test_nothing_of_no_papers_breaks_a_reader(form: str) -> None:
+    assert READERS[form](written(form, [])) == []
+
+
+@pytest.mark.parametrize("form", FormName)
+def test_no_control_or_direction_changing_character_gets_out(form: str) -> None:
+    assert not re.search(HARMFUL, written(form, THOUSAND))
+
+
+def test_bibtex_of_a_conference_paper() -> None:
+    assert written("bibtex", [NANOFLOW]) == (
+        "@inproceedings{zhu-nanoflow-4k2m9xqa,\n"
+        "  title = {{NanoFlow}: Towards Optimal Large Language Model Serving Throughput},\n"
+        "  author = {Kan Zhu and Ludwig van der Berg},\n"
+        "  booktitle = {USENIX Symposium on Operating Systems Design and Implementation (OSDI'25)},\n"
+        "  series = {OSDI'25},\n"
+        "  year = {2025},\n"
+        "  month = jul,\n"
+        "  eprint = {2408.12757},\n"
+        "  archiveprefix = {arXiv},\n"
+        "  doi = {10.5555/3.4},\n"
+        "  url = {https://www.usenix.org/conference/osdi25/presentation/zhu-kan},\n"
+        "  keywords = {llm, serving},\n"
+        "  abstract = {Serving is costly.}\n"
+        "}\n\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("Quake: Adaptive Indexing", "{Quake}: Adaptive Indexing"),
+        ("Serving LLMs on H100", "Serving {LLMs} on {H100}"),
+        ("50% of {all}", r"50{\%} of {\ensuremath{\lbrace}}all{\ensuremath{\rbrace}}"),
+        ("A Low-Latency Store", "A Low-Latency Store"),
+    ],
+)
+def test_names_in_a_bibtex_title_keep_their_capitals(printed: str, expected: str) -> None:
+    assert f"title = {{{expected}}}," in written("bibtex", [paper(printed)])
+
+
+def test_bibtex_names_are_taken_apart_as_printed() -> None:
+    people = ("José Núñez", "Baidu, Inc.", "Johnson and Johnson", "others", "李明", "DeepSeek-AI", "A{b c")
+    text = written("bibtex", [replace(NANOFLOW, authors=tuple((name, ()) for name in people))])
+    library = bibtexparser.parse_string(text, append_middleware=[SeparateCoAuthors(), LatexDecodingMiddleware()])
+    (entry,) = library.entries
+    assert len(entry["author"]) == len(people)
+    assert entry["author"][:2] == ["José Núñez", "{Baidu, Inc.}"]
+
+
+def test_a_preprint_is_cited_as_one() -> None:
+    preprint = replace(NANOFLOW, venue="arXiv", year=2024, published=None)
+    assert written("bibtex", [preprint]).startswith("@misc{")
+    assert "howpublished = {arXiv}" in written("bibtex", [preprint])
+    assert written("ris", [preprint]).startswith("TY  - UNPB\r\n")
+    (item,) = json.loads(written("csl-json", [preprint]))
+    assert (item["type"], item["genre"], item["number"]) == ("article", "preprint", "arXiv:2408.12757")
+
+
+def test_csl_json_holds_names_in_parts_and_the_day() -> None:
+    (item,) = json.loads(written("csl-json", [NANOFLOW]))
+    assert item["author"] == [
+        {"family": "Zhu", "given": "Kan"},
+        {"family": "Berg", "non-dropping-particle": "van der", "given": "Ludwig"},
+    ]
+    assert item["issued"] == {"date-parts": [[2025, 7, 7]]}
+
+
+def test_json_lines_hold_affiliations_and_topics() -> None:
+    said = json.loads(written("jsonl", [NANOFLOW]))
+    assert said["authors"][1] == {"name": "Ludwig van der Berg", "affiliations": ["ETH Zürich", "UW"]}
+    assert (said["topics"], said["published"], said["covered"]) == (["llm", "serving"], "2025-07-07", False)
+
+
+def test_a_row_is_read_by_the_schedule_importer() -> None:
+    page = f"# 2025 Fall\n\n### November 4\n\n{written('markdown', [NANOFLOW])}- 🙍 Some One\n"
+    (talk,) = [r for r in schedule.read(page.encode(), "schedule.md").records if r.kind == "talk"]
+    (mention,) = talk.papers  # type: ignore[union-attr]
+    assert (mention.title, str(mention.venue), mention.url) == (NANOFLOW.title, "OSDI'25", NANOFLOW.url)
+
+
+def test_own_readers_understand_what_is_exported() -> None:
+    (from_bib,) = bib.extract(written("bibtex", [NANOFLOW]).encode(), "x.bib").records
+    (from_ris_,) = own_ris.extract(written("ris", [NANOFLOW]).encode(), "x.ris").records
+    for record in (from_bib, from_ris_):
+        assert (record.title, str(record.venue), record.identifiers.doi) == (NANOFLOW.title, "OSDI'25", NANOFLOW.doi)  # type: ignore[union-attr]
+        assert [author.name for author in record.authors] == ["Kan Zhu", "Ludwig van der Berg"]  # type: ignore[union-attr]
+
+
+def test_a_citation_key_does_not_change_with_the_year_or_with_other_papers() -> None:
+    assert citation_key(NANOFLOW) == "zhu-nanoflow-4k2m9xqa"
+    assert citation_key(replace(NANOFLOW, year=2026, venue=None)) == citation_key(NANOFLOW)
+    assert citation_key(replace(NANOFLOW, title="论文", authors=())) == "4k2m9xqa"
+    assert citation_key(replace(NANOFLOW, title="The Ünï!", authors=(("José Núñez", ()),))) == "nunez-uni-4k2m9xqa"
+    assert len({citation_key(p) for p in THOUSAND}) == 1000
+
+
+@pytest.mark.parametrize("name", ["Kan Zhu", "Ludwig van der Berg", "José Núñez", "J. R. R. Tolkien"])
+def test_parts_of_a_name_are_the_name(name: str) -> None:
+    parts = split(name)
+    assert parts is not None
+    assert " ".join(part for part in (parts.given, parts.particle, parts.family) if part) == name
+
+
+@pytest.mark.parametrize("name", ["", "DeepSeek-AI", "Baidu (China) Co., Ltd", "A and B", "李 明", "a{b c", "others"])
+def test_what_is_no_personal_name_stays_whole(name: str) -> None:
+    assert split(name) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://a.example/x_(1)?q=a&b=%20#f", "https://a.example/x_%281%29?q=a&b=%20#f"),
+        ('https://a.example/a b<c>{d}\\"', "https://a.example/a%20b%3Cc%3E%7Bd%7D%5C%22"),
+        ("javascript:alert(1)", None),
+        ("https://[::", None),
+        (None, None),
+    ],
+)
+def test_an_address_is_harmless_or_left_out(url: str | None, expected: str | None) -> None:
+    assert address(url) == expected

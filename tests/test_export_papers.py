@@ -1,0 +1,121 @@
+"""Which papers are exported, with what on them, on both engines; and the command."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from db import export
+from db.engine import Database
+from db.errors import QuerySyntaxError, UnknownTopicError
+from db.export import Selection, papers
+from db.identity.link import link_pending
+from db.store import save, start_run
+from extract.records import Author, PaperMention, PaperRecord, TalkRecord, Venue, Where
+from paperwatch.cli import main
+
+PLACE = Where("page")
+SERVING = PaperRecord(
+    "usenix", "osdi25/a", "Serving Language Models", PLACE, venue=Venue("OSDI", 2025), session="LLM",
+    authors=(Author("Kan Zhu", ("UW", "ETH Zürich")), Author("Ada", ())), abstract="LLM inference serving.",
+    published=date(2025, 7, 7),
+)  # fmt: skip
+STORAGE = PaperRecord("usenix", "osdi24/b", "A File System", PLACE, venue=Venue("OSDI", 2024))
+OTHER = PaperRecord("programme", "sosp25/c", "Kernel Locks", PLACE, venue=Venue("SOSP", 2025))
+TALK = TalkRecord("schedule:g", "t", "talk", PLACE, "paper", papers=(PaperMention(STORAGE.title),))
+
+
+@pytest.fixture
+def library(database: Database) -> Database:
+    save(database, [SERVING, STORAGE, OTHER, TALK], run_id=start_run(database, source="test", edition=None))
+    link_pending(database)
+    return database
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (Selection(), "acb"),
+        (Selection("system* OR locks"), "cb"),
+        (Selection(venue=Venue("OSDI")), "ab"),
+        (Selection(venue=Venue("OSDI", 2024)), "b"),
+        (Selection(topic="serving"), "a"),
+        (Selection(uncovered=True), "ac"),
+        (Selection("venue:OSDI", uncovered=True), "a"),
+        (Selection("serving OR locks", Venue("SOSP"), uncovered=True), "c"),
+    ],
+)
+def test_a_selection_by_edition_the_latest_first(library: Database, wanted: Selection, expected: str) -> None:
+    letters = {SERVING.title: "a", STORAGE.title: "b", OTHER.title: "c"}
+    assert "".join(letters[paper.title] for paper in papers(library, wanted)) == expected
+
+
+def test_a_paper_with_all_that_hangs_on_it(library: Database) -> None:
+    (paper,) = papers(library, Selection(topic="serving"))
+    assert paper.authors == (("Kan Zhu", ("UW", "ETH Zürich")), ("Ada", ()))
+    assert (paper.venue, paper.year, paper.session, paper.published) == ("OSDI", 2025, "LLM", date(2025, 7, 7))
+    assert "serving" in paper.topics
+    assert [p.covered for p in papers(library)] == [False, False, True]
+
+
+def test_steps_make_no_difference(library: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = list(papers(library))
+    monkeypatch.setattr(export, "STEP", 1)
+    assert list(papers(library)) == whole
+
+
+def test_wrong_words_are_refused_before_anything_is_read(library: Database) -> None:
+    with pytest.raises(QuerySyntaxError):
+        papers(library, Selection("title:("))
+    with pytest.raises(UnknownTopicError):
+        papers(library, Selection(topic="cooking"))
+
+
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def run(library: Database, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs `paperwatch WORDS...` on the library in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PAPERWATCH_DATABASE_URL", database_url)
+
+    def run(*words: str) -> int:
+        monkeypatch.setattr("sys.argv", ["paperwatch", *words])
+        try:
+            main()
+        except SystemExit as stop:
+            return int(stop.code or 0)
+        return 0
+
+    return run
+
+
+def test_the_command_writes_a_file_or_standard_output(run: Run, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run("export", "csv", "--venue", "OSDI", "--uncovered", "-o", "x.csv") == 0
+    with Path("x.csv").open(newline="", encoding="utf-8") as file:
+        assert [row["title"] for row in csv.DictReader(file)] == [SERVING.title]
+    capfd.readouterr()
+    assert run("export", "jsonl", "serving") == 0
+    out, err = capfd.readouterr()
+    assert json.loads(out)["title"] == SERVING.title
+    assert err.strip() == "1 paper"
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [(("word",), 2), (("csv", "title:("), 2), (("csv", "--topic", "cooking"), 2), (("csv", "--venue", "Nature"), 2)],
+)
+def test_wrong_words_write_nothing(run: Run, words: tuple[str, ...], status: int) -> None:
+    assert run("export", *words, "-o", "x") == status
+    assert list(Path().glob("*x*")) == []
+
+
+def test_a_file_that_cannot_be_written_is_a_sentence(run: Run, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run("export", "csv", "-o", "nowhere/x.csv") == 1
+    assert "Traceback" not in capfd.readouterr().err
