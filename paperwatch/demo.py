@@ -16,6 +16,7 @@ from extract.records import Venue
 from paperwatch.commands.ask import print_uncovered
 from paperwatch.commands.crawl import print_result
 from paperwatch.console import err, out, plural, safe
+from paperwatch.enrich import enrich
 from paperwatch.harvesting import conclude
 from paperwatch.problems import print_problem_rows
 from paperwatch.progress import OnEvent, crawl_progress
@@ -40,8 +41,10 @@ def run_demo(folder: Path) -> bool:
         err.print(f"[dim]{safe(server)} plays usenix.org, sigops.org, arxiv.org and the group's own page.[/dim]\n")
         database = open_database(address)
         try:
-            went_well = _crawl_everything(database, _config(address, server, folder))
+            config = _config(address, server, folder)
+            went_well = _crawl_everything(database, config)
             conclude(database)
+            went_well &= _complete(database, config)
             _print_what_was_found(database, len(asked))
             _print_answer(database)
         finally:
@@ -76,6 +79,14 @@ def _crawl_everything(database: Database, config: HarvestConfig) -> bool:
         print_result(database, name, result)
         went_well &= result.status == "ok"
     return went_well
+
+
+def _complete(database: Database, config: HarvestConfig) -> bool:
+    """One source asked for what SOSP'25's own page does not print; here it knows a single paper."""
+    done = enrich(database, config, venue=Venue("SOSP", 2025), source="openalex")
+    outcomes = ", ".join(f"{count} {outcome}" for outcome, count in done.outcomes("openalex").items())
+    out.print(f"\n[bold]Abstracts of SOSP'25[/bold], asked of OpenAlex: {safe(outcomes)}")
+    return done.status == "ok"
 
 
 def _editions() -> tuple[Venue, ...]:
