@@ -173,6 +173,15 @@ def test_an_award_is_a_reason(group: Database) -> None:
     assert found.reasons[0] == "Best Paper Award"
 
 
+def test_an_award_for_the_artifact_is_worth_less_than_one_for_the_paper(database: Database) -> None:
+    best = replace(paper("a", "Zoned Tapes", SOSP), awards=("Distinguished Artifact", "Best Paper Award"))
+    artifact = replace(paper("b", "Archived Tapes", SOSP), awards=("Awarded Distinguished Artifact!",))
+    fill(database, best, artifact)
+    first, second = suggest(database, count=2, today=TODAY)
+    assert (first.title, first.reasons[0]) == (best.title, "Best Paper Award")
+    assert (second.title, second.reasons[1]) == (artifact.title, "Distinguished Artifact")
+
+
 def test_a_topic_that_fills_the_meetings_speaks_against_a_paper(group: Database) -> None:
     served = [paper(f"x{n}", f"LLM Serving {n}", SOSP) for n in range(8)]
     fill(group, *served, *(talk(one, date(2025, 11, n + 5), "Jo Ito") for n, one in enumerate(served)))

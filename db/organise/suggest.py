@@ -19,7 +19,7 @@ from sqlalchemy import Connection, bindparam, select, text
 from db.engine import Database
 from db.keep import chunks
 from db.models import Paper, Record
-from db.organise.talks import TalkRow, talks, topics_of, topics_of_papers
+from db.organise.talks import TalkRow, is_called, talks, topics_of, topics_of_papers
 from db.organise.words import Fit, common_words, fitting, telling_words
 from db.rows import as_date
 
@@ -45,6 +45,7 @@ class Rules:
     fresh_days: int
     candidates: int
     weights: Mapping[str, float]
+    awards: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def suggest(
     day = today or dt.date.today()
     known = rules()
     of_group = [row for row in talks(database, group=group) if row.papers and row.kind in _PRESENTED_KINDS]
-    theirs = [row for row in of_group if row in talks(database, presenter=presenter)] if presenter else of_group
+    theirs = [row for row in of_group if not presenter or any(is_called(name, presenter) for name in row.presenters)]
     about = topics_of_papers(database)
     taste = _taste(presenter or "the group", theirs, of_group, about, day)
     found: list[Suggestion] = []
@@ -106,10 +107,10 @@ def suggest(
         wanted = _profile(connection, database, theirs)
         for slot in known.slots:
             papers = _candidates(connection, slot, day)
-            where = {"ids": [paper.id for paper in papers]}
-            fits = _fits(connection, database, wanted, where["ids"])
-            awards = _awards(connection, where["ids"])
-            topics = _topics(connection, where["ids"])
+            ids = [paper.id for paper in papers]
+            fits = _fits(connection, database, wanted, ids)
+            awards = _awards(connection, ids)
+            topics = _topics(connection, ids)
             weighed = [_weigh(slot, p, taste, topics.get(p.id, ()), fits, awards.get(p.id, ()), day) for p in papers]
             found += sorted(weighed, key=_order)[:count]
     return found
@@ -201,7 +202,7 @@ def _weigh(
         *(("balance", reason) for reason in _balance(taste, topics)),
         *(("affinity", reason) for reason in _affinity(taste, topics)),
         *(("words", reason) for reason in _shared_words(taste, fits.get(paper.id))),
-        *(("award", (1.0, award)) for award in awards[:1]),
+        *(("award", reason) for reason in _award(awards)),
         *(("freshness", reason) for reason in _freshness(paper, published, day)),
     ]
     weights = rules().weights
@@ -255,6 +256,16 @@ def _affinity(taste: _Taste, topics: Sequence[str]) -> Iterator[Reason]:
 def _shared_words(taste: _Taste, fit: Fit | None) -> Iterator[Reason]:
     if fit is not None and len(fit.words) > 1:
         yield min(1.0, 2 * fit.score), f"shares words with the talks of {taste.who}: {', '.join(fit.words[:6])}"
+
+
+def _award(awards: Sequence[str]) -> Iterator[Reason]:
+    """The award that is worth most."""
+    if awards:
+        yield max((_worth(award), award.removeprefix("Awarded ").strip(" !")) for award in awards)
+
+
+def _worth(award: str) -> float:
+    return min((worth for word, worth in rules().awards.items() if word in award.casefold()), default=1.0)
 
 
 def _freshness(paper: Any, published: dt.date | None, day: dt.date) -> Iterator[Reason]:
