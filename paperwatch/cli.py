@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from paperwatch import __version__
-from paperwatch.commands import ask, crawl, enrich, nightly, organise, read, schedule, setup, take
+from paperwatch.commands import ask, backfill, crawl, enrich, nightly, organise, read, schedule, setup, take
 from paperwatch.console import err, safe
 from paperwatch.errors import Exit, PaperwatchError
+from paperwatch.failures import told
 
 app = typer.Typer(
     name="paperwatch",
@@ -34,7 +37,7 @@ def _options(
     pass
 
 
-for group in (setup, crawl, nightly, enrich, read, ask, take, organise, schedule):
+for group in (setup, crawl, backfill, nightly, enrich, read, ask, take, organise, schedule):
     group.register(app)
 
 
@@ -43,11 +46,17 @@ def main() -> None:
     try:
         app()
     except PaperwatchError as error:
-        err.print(f"[red]{safe(error.code)}[/red]: {safe(error)}")
-        sys.exit(error.status)
+        _stop(error)
+    except (DBAPIError, OSError) as error:
+        _stop(told(error))
     except KeyboardInterrupt:
         err.print("Stopped. What was saved stays; run the same command again to go on.")
         sys.exit(Exit.FAILED)
+
+
+def _stop(error: PaperwatchError) -> NoReturn:
+    err.print(f"[red]{safe(error.code)}[/red]: {safe(error)}")
+    sys.exit(error.status)
 
 
 if __name__ == "__main__":

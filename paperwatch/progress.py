@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
@@ -32,3 +32,39 @@ def crawl_progress(title: str, *, quiet: bool = False) -> Iterator[OnEvent]:
                 progress.update(task, completed=event.done, total=event.expected or None)
 
         yield on_event
+
+
+@contextmanager
+def whole_progress(
+    costs: Sequence[tuple[str, int]], *, quiet: bool = False
+) -> Iterator[Callable[[str], AbstractContextManager[OnEvent]]]:
+    """One bar over several crawls, (name, expected requests) each: which one it is, requests done, time left over all.
+
+    Yields a function that gives the events of one crawl a place on it.
+    """
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TextColumn("requests, left"),
+        TimeRemainingColumn(),
+    )
+    names = [name for name, _ in costs]
+    begins = {name: sum(n for _, n in costs[:at]) for at, name in enumerate(names)}
+    expected = dict(costs)
+    with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as progress:
+        task = progress.add_task("", total=sum(expected.values()))
+
+        @contextmanager
+        def crawling(name: str) -> Iterator[OnEvent]:
+            progress.update(task, description=f"{safe(name)} ({names.index(name) + 1} of {len(names)})")
+
+            def on_event(event: Event) -> None:
+                if event.kind in ("page", "saved"):
+                    progress.update(task, completed=begins[name] + min(event.done, expected[name]))
+
+            yield on_event
+            progress.update(task, completed=begins[name] + expected[name])
+
+        yield crawling

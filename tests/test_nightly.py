@@ -14,16 +14,19 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 
 from crawler.harvest import HarvestResult
 from crawler.loopback import serving
 from db import runs
 from db.clock import now
-from db.engine import Database
+from db.engine import Database, open_database
 from db.status import RunRow
 from extract.records import Problem, Venue, Where
 from extract.venues import Route
 from paperwatch.errors import Exit, PaperwatchError
+from paperwatch.failures import told
 from paperwatch.nightly import notify, show
 from paperwatch.nightly.due import Past, past_of, verdict
 from paperwatch.nightly.lock import lock_path, locked
@@ -194,6 +197,24 @@ def test_a_stage_that_was_killed_is_marked_by_the_next_night(database: Database)
 def test_the_report_of_the_last_night_can_be_shown_again(database: Database) -> None:
     report = night(database, source("a", broken))
     assert last_report(database) == report
+
+
+# Failures of the machine
+
+
+@pytest.mark.parametrize(
+    ("pragma", "code"), [("max_page_count = 1", "database.full"), ("query_only = ON", "database.unwritable")]
+)
+def test_a_full_disk_and_a_read_only_database_end_in_a_sentence(tmp_path: Path, pragma: str, code: str) -> None:
+    database = open_database(tmp_path / "papers.db")
+    night(database)
+    event.listen(database.engine, "connect", lambda raw, _: raw.execute(f"PRAGMA {pragma}"))
+    database.engine.dispose()
+    with pytest.raises(DBAPIError) as refused:
+        night(database, source("a" * 100_000, broken))
+    error = told(refused.value)
+    assert (error.code, "What was saved before stays" in str(error)) == (code, True)
+    database.close()
 
 
 # What a person must hear of

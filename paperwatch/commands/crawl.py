@@ -1,4 +1,4 @@
-"""`crawl` and `backfill`: what a person fetches by hand."""
+"""`crawl`: one source, by hand."""
 
 from __future__ import annotations
 
@@ -34,22 +34,6 @@ FIELDS_SHOWN = ("authors", "affiliations", "abstract")
 
 def register(app: typer.Typer) -> None:
     app.command("crawl")(crawl_command)
-    app.command("backfill")(backfill_command)
-
-
-def backfill_command(
-    editions: Annotated[list[str], typer.Argument(help='One or more conferences, such as "OSDI\'25".')],
-    replay: Replay = None,
-    pages: Pages = True,
-    as_data: AsJson = False,
-) -> None:
-    """Crawl whole conferences once; run again, it changes nothing.
-
-    Examples: `paperwatch backfill "OSDI'25"`, `paperwatch backfill "SOSP'25" --replay pages.warc.gz`
-    """
-    wanted = [edition_named(text) for text in editions]
-    config = load_config()
-    _run_all([(str(edition), _edition_crawl(config, edition, replay, pages)) for edition in wanted], config, as_data)
 
 
 def crawl_command(
@@ -104,7 +88,7 @@ def _run_all(crawls: list[tuple[str, Crawl]], config: Config, as_data: bool) -> 
                 print_problems(result.problems)
         conclude(database)
     if as_data:
-        print_json([_as_dict(name, result) for name, result in results])
+        print_json([as_dict(name, result) for name, result in results])
     if any(result.status != "ok" for _, result in results):
         raise typer.Exit(Exit.FAILED)
 
@@ -131,7 +115,8 @@ def _ignored(database: Database, result: HarvestResult) -> str:
     return ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
 
 
-def _as_dict(name: str, result: HarvestResult) -> dict[str, Any]:
+def as_dict(name: str, result: HarvestResult) -> dict[str, Any]:
+    """The result of a crawl as plain data."""
     return {
         "source": name,
         "status": result.status,

@@ -16,6 +16,7 @@ import typer
 from db.engine import Database
 from extract.records import Problem
 from paperwatch import enrich
+from paperwatch.commands.backfill import print_routes
 from paperwatch.config import Config, load_config
 from paperwatch.console import out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
@@ -129,12 +130,8 @@ def _print_plan(planned: Sequence[Planned], as_data: bool) -> None:
         for p, c in rows
     ]
     print_table("What a nightly run would do", ("source", "", "why", "requests", "at least"), table)
-    for each, cost in rows:
-        if each.verdict.due:
-            out.print(f"[bold]{safe(cost.name)}[/bold] (by {cost.basis})")
-            for n, route in enumerate(cost.routes, 1):
-                out.print(f"  {n}. {safe(route)}")
     due = [cost for each, cost in rows if each.verdict.due]
+    print_routes(due)
     total = duration(sum(cost.seconds for cost in due))
     out.print(f"\n{plural(len(due), 'source')} due, about {plural(sum(c.requests for c in due), 'request')}, {total}.")
 

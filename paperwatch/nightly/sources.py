@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.harvest import HarvestConfig, HarvestResult, crawl_arxiv, crawl_documents, harvest
+from crawler.harvest import HarvestConfig, HarvestResult, crawl_arxiv, harvest
 from extract.records import Venue
 from extract.venues import Route, all_series
 from paperwatch.config import Config
@@ -15,6 +15,7 @@ from paperwatch.errors import usage_error
 from paperwatch.harvesting import harvest_config, venue_named
 from paperwatch.nightly.rules import Rules
 from paperwatch.progress import OnEvent
+from paperwatch.schedules import schedule_crawl
 
 Crawl = Callable[[OnEvent], HarvestResult]
 
@@ -37,7 +38,8 @@ def followed(config: Config, rules: Rules, today: dt.date, replay: Path | None =
         for source in _venue(venue_named(name), config, settings, rules, today):
             found.setdefault(source.name, source)
     for schedule in config.schedules:
-        source = _documents(schedule.name, schedule.location, settings)
+        route = Route("documents", (schedule.location,))
+        source = Source(schedule.name, schedule_crawl(config, schedule, replay), None, (route,))
         found.setdefault(source.name, source)
     return list(found.values())
 
@@ -64,13 +66,6 @@ def arxiv(categories: Sequence[str], settings: HarvestConfig) -> Source:
         return crawl_arxiv(config=settings, categories=categories, by="oai", on_event=on_event)
 
     return Source("arXiv", crawl, None, (route,))
-
-
-def _documents(name: str, location: str, settings: HarvestConfig) -> Source:
-    def crawl(on_event: OnEvent) -> HarvestResult:
-        return crawl_documents([location], config=settings, name=name, on_event=on_event)
-
-    return Source(name, crawl, None, (Route("documents", (location,)),))
 
 
 def chosen(sources: Sequence[Source], names: Sequence[str]) -> list[Source]:

@@ -1,0 +1,85 @@
+"""Whole conferences and ranges of years: what is meant, what was done already, and what is left."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from db import runs, store
+from db.clock import now
+from db.engine import Database
+from db.runs import BACKFILL
+from extract.records import Venue
+from paperwatch.errors import usage_error
+from paperwatch.harvesting import edition_named, venue_named
+from paperwatch.nightly.due import HORIZON, Past, pasts
+from paperwatch.nightly.rules import Rules
+
+_RANGE = re.compile(r"^(?P<first>.+?)\s*(?:\.\.+|…)\s*(?P<last>.+)$")
+_LONGEST = 60
+_REMEMBERED = dt.timedelta(days=7)
+"""An interrupted backfill is taken up again within this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The editions asked for, each once and in order, and those years of a range in which the series did not meet."""
+
+    editions: tuple[Venue, ...]
+    paused: tuple[Venue, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The name under which this backfill is known."""
+        return ", ".join(str(edition) for edition in self.editions)
+
+
+def wanted(texts: Iterable[str], rules: Rules) -> Wanted:
+    """Editions from "OSDI'25", "OSDI'16..'25", "OSDI'16..25", "osdi 2016..2025". Raises `PaperwatchError`
+    `venue.unknown`, `venue.no-year`, `usage.range`."""
+    editions: dict[Venue, None] = {}
+    paused: dict[Venue, None] = {}
+    for text in texts:
+        match = _RANGE.match(text)
+        if match is None:
+            editions[edition_named(text)] = None
+            continue
+        for edition in _years(text, match["first"], match["last"]):
+            (editions if rules.meets(edition) else paused)[edition] = None
+    return Wanted(tuple(editions), tuple(paused))
+
+
+def _years(text: str, first: str, last: str) -> list[Venue]:
+    start = edition_named(first)
+    same = f"{start.series} {last}" if re.fullmatch(r"\W*\d+\W*", last) else last
+    end = venue_named(same)
+    if end.series != start.series or end.year is None or not 0 <= end.year - (start.year or 0) < _LONGEST:
+        raise usage_error("usage.range", f"{text!r} is no range of years. Write it like \"OSDI'16..'25\".")
+    return [Venue(start.series, year) for year in range(start.year or 0, end.year + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A backfill under way: its run, what is left, and what an interrupted start had done already."""
+
+    run_id: int
+    editions: tuple[Venue, ...]
+    done: tuple[Venue, ...]
+
+
+def take_up(database: Database, asked: Wanted) -> Left:
+    """Begin a backfill, or go on with one of the same editions that was interrupted."""
+    last = runs.last_run(database, BACKFILL, edition=asked.label)
+    if last is None or last.status != "running" or last.started < now() - _REMEMBERED:
+        return Left(store.start_run(database, source=BACKFILL, edition=asked.label), asked.editions, ())
+    past = pasts(runs.crawls_since(database, last.started))
+    done = tuple(e for e in asked.editions if past.get(str(e), Past()).state == "ok")
+    return Left(last.run_id, tuple(e for e in asked.editions if e not in done), done)
+
+
+def good_readings(database: Database, editions: Sequence[Venue]) -> dict[Venue, Past]:
+    """The past of each edition."""
+    past = pasts(runs.crawls_since(database, now() - HORIZON))
+    return {edition: past.get(str(edition), Past()) for edition in editions}

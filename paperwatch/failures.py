@@ -1,0 +1,36 @@
+"""Failures of the machine in one sentence each: a full disk, a database that may not be written, a lost server."""
+
+from __future__ import annotations
+
+import errno
+
+from sqlalchemy.exc import DBAPIError
+
+from paperwatch.errors import PaperwatchError
+
+_KEPT = "What was saved before stays; run the same command again to go on."
+# The words of SQLite (sqlite.org/rescode.html) and of PostgreSQL, lower case.
+_SAYINGS = (
+    ("database or disk is full", "database.full", "The disk or the database is full. Make room."),
+    ("no space left", "database.full", "The disk of the database is full. Make room."),
+    ("disk i/o error", "database.unwritable", "The disk of the database does not work. Check the disk."),
+    ("readonly database", "database.unwritable", "The database may only be read. Check the rights of file and folder."),
+    ("read-only transaction", "database.unwritable", "The database may only be read. Check the rights of the role."),
+    ("permission denied", "database.unwritable", "The database role may not do this. Check its rights."),
+    ("malformed", "database.damaged", "The database file is damaged. Run `paperwatch doctor`; restore a copy."),
+    ("not a database", "database.damaged", "The file is no SQLite database. Check the address in database_url."),
+    ("database is locked", "database.busy", "Another program keeps the database locked. End it, or wait."),
+)
+
+
+def told(error: DBAPIError | OSError) -> PaperwatchError:
+    """The error that a person meets: what happened, what to do, and that nothing is lost."""
+    reason = str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__]
+    if isinstance(error, OSError):
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        said = "The disk is full. Make room." if full else "The disk refuses."
+        return PaperwatchError("disk.full" if full else "disk.error", f"{said} {_KEPT} ({reason[0]})")
+    for words, code, said in _SAYINGS:
+        if words in reason[0].lower():
+            return PaperwatchError(code, f"{said} {_KEPT} ({reason[0]})")
+    return PaperwatchError("database.failed", f"The database refused: {reason[0]}. {_KEPT}")
