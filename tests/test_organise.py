@@ -311,6 +311,12 @@ def test_the_bar_shows_what_is_covered_reserved_and_open(filled: Run) -> None:
     assert "█" * 12 + "░" * 12 in out
 
 
+def test_a_slot_without_a_paper_is_said_to_be_empty(run: Run) -> None:  # noqa: F811
+    status, out, _ = run("suggest")
+    assert status == 0
+    assert "arXiv: no open paper of the last 3 years" in out
+
+
 def test_related_work_is_printed_with_its_reasons(filled: Run) -> None:
     status, out, _ = filled("related", SERVED.title, "--years", "3")
     assert status == 0

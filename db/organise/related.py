@@ -19,7 +19,7 @@ _CANDIDATES = 200
 _LEAST_WORDS = 0.08  # of all the weight of the paper's words; less is chance
 _WORTH = {"words": 10.0, "person": 0.8, "session": 0.5, "section": 1.5}
 _MOST_PEOPLE = 3
-_LEAST_SCORE = 0.6  # one session alone is no relation: many hold what fitted nowhere else
+_LEAST_SCORE = 0.75  # one session alone is no relation: many hold what fitted nowhere else
 _WORDS_SHOWN = 6
 
 

@@ -11,7 +11,7 @@ import typer
 
 from db.organise.balance import Balance, balance
 from db.organise.related import related
-from db.organise.suggest import Suggestion, suggest
+from db.organise.suggest import Suggestion, rules, suggest
 from db.organise.talks import TalkRow, pending, presenters, talks
 from db.papers import find_paper
 from extract.records import TalkKind
@@ -91,10 +91,14 @@ def suggest_command(
     if as_data:
         print_json([asdict(row) for row in found])
         return
-    if not found:
-        out.print('There is no open paper to suggest from. Try: paperwatch backfill "OSDI\'25"')
     for row in found:
         _print_suggestion(row)
+    for slot in rules().slots:
+        if slot.name not in {row.slot for row in found}:
+            out.print(
+                f"[bold]{safe(slot.name)}[/bold]: no open paper of the last {rules().recent_years} years is in the "
+                f"database. paperwatch backfill and paperwatch nightly bring them."
+            )
 
 
 def _known_presenter(rows: list[TalkRow], presenter: str | None) -> None:
