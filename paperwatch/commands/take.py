@@ -15,6 +15,7 @@ from paperwatch.databases import opened, telling
 from paperwatch.export import FormName, render
 from paperwatch.export.files import write_file
 from paperwatch.harvesting import venue_named
+from paperwatch.subscribe import calendar, feed
 
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="The file to write; standard output without it.")]
 Topic = Annotated[str | None, typer.Option(help="Only papers of this topic, for example serving.")]
@@ -24,6 +25,8 @@ _FORM_HELP = f"One of {', '.join(FormName)}."
 
 def register(app: typer.Typer) -> None:
     app.command("export")(export_command)
+    app.command("feed")(feed_command)
+    app.command("calendar")(calendar_command)
 
 
 def export_command(
@@ -44,6 +47,24 @@ def export_command(
         count = _Count(papers(database, wanted))
         _put_out((piece.encode() for piece in render(form, count)), output)
     _say(f"{plural(count.passed, 'paper')}", output)
+
+
+def feed_command(topic: Topic = None, output: Output = None) -> None:
+    """Write an Atom feed of the papers met last that no talk has covered.
+
+    Example: `paperwatch feed --topic serving -o serving.atom`
+    """
+    with opened() as database, telling():
+        _put_out([feed(database, topic)], output)
+
+
+def calendar_command(output: Output = None) -> None:
+    """Write an iCalendar file of the talks of all schedules, planned and past. A talk without a day is left out.
+
+    Example: `paperwatch calendar -o talks.ics`
+    """
+    with opened() as database:
+        _put_out([calendar(database)], output)
 
 
 class _Count:

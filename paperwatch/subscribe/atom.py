@@ -1,0 +1,72 @@
+"""Atom feeds (RFC 4287) of papers that are new and not covered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID, uuid5
+
+from lxml import etree
+
+from db.engine import Database
+from db.export import Exported, Selection, papers
+from db.topics import subject
+from paperwatch.export.clean import cleaned
+from paperwatch.export.names import edition
+
+_NAMES = UUID("0d3a4f43-6f5d-5c0e-9a53-0c8f6b7f0a11")
+"""The namespace of feed and entry ids. Never change it: readers would show every paper as new."""
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_NEVER = dt.datetime(2000, 1, 1)
+LONGEST = 100
+
+
+def feed(database: Database, topic: str | None = None) -> bytes:
+    """The feed of the `LONGEST` papers met last that no talk covers, on one topic or on any.
+
+    The same papers give the same bytes; a paper keeps its id in every feed. Raises `UnknownTopicError`.
+    """
+    found = [cleaned(paper) for paper in papers(database, Selection(topic=topic, uncovered=True), newest=LONGEST)]
+    about = f" on {subject(topic).title}" if topic else ""
+    root = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
+    _add(root, "id", _id(f"feed {topic or 'of all'}"))
+    _add(root, "title", f"New papers{about}, not covered yet")
+    _add(root, "updated", _time(max((paper.last_changed for paper in found), default=_NEVER)))
+    _add(_add(root, "author"), "name", "paperwatch")
+    _add(root, "generator", "paperwatch")
+    for paper in found:
+        _add_paper(_add(root, "entry"), paper)
+    etree.indent(root)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8")) + b"\n"
+
+
+def _add_paper(entry: etree._Element, paper: Exported) -> None:
+    where = edition(paper)
+    _add(entry, "id", _id(f"paper {paper.paper_id}"))
+    _add(entry, "title", f"[{where}] {paper.title}" if where else paper.title)
+    for name, _ in paper.authors:
+        _add(_add(entry, "author"), "name", name)
+    _add(entry, "published", _time(paper.first_seen))
+    _add(entry, "updated", _time(paper.last_changed))
+    if paper.url:
+        _add(entry, "link", rel="alternate", href=paper.url)
+    if paper.pdf:
+        _add(entry, "link", rel="related", href=paper.pdf, type="application/pdf")
+    for topic in paper.topics:
+        _add(entry, "category", term=topic)
+    _add(entry, "summary", paper.abstract or "No abstract is known.", type="text")
+
+
+def _add(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> etree._Element:
+    element = etree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
+    element.text = text
+    return element
+
+
+def _id(name: str) -> str:
+    return f"urn:uuid:{uuid5(_NAMES, name)}"
+
+
+def _time(moment: dt.datetime) -> str:
+    """RFC 3339; the database keeps UTC."""
+    return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"

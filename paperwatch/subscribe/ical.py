@@ -1,0 +1,58 @@
+"""An iCalendar file (RFC 5545) of the group's talks; escaping and folding are the library's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from uuid import UUID, uuid5
+
+from icalendar import Calendar, Event
+
+from db.agenda import Appointment, appointments
+from db.engine import Database
+from paperwatch.export.clean import address, clean
+
+_NAMES = UUID("7b0f5f1e-2b5d-5a39-8f0a-6a2f1d0c9e42")
+"""The namespace of event ids. Never change it: calendars would show every talk twice."""
+
+
+def calendar(database: Database) -> bytes:
+    """Every talk with a day, past and planned, as an event of that day. The same talks give the same bytes."""
+    found = Calendar()
+    found.add("prodid", "-//paperwatch//talks//EN")
+    found.add("version", "2.0")
+    found.add("x-wr-calname", "Reading group")
+    for talk in appointments(database):
+        found.add_component(_event(talk))
+    return bytes(found.to_ical())
+
+
+def _event(talk: Appointment) -> Event:
+    event = Event()
+    changed = talk.last_changed.replace(microsecond=0, tzinfo=dt.UTC)
+    event.add("uid", f"{uuid5(_NAMES, f'{talk.source} {talk.key}')}@paperwatch")
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("sequence", talk.revision - 1)
+    event.add("dtstart", talk.date)
+    event.add("dtend", talk.date + dt.timedelta(days=1))
+    event.add("summary", clean(talk.title) or talk.kind)
+    event.add("description", "\n".join(_lines(talk)))
+    event.add("categories", [talk.kind])
+    event.add("transp", "TRANSPARENT")
+    urls = [url for _, url in talk.papers if address(url)]
+    if urls:
+        event.add("url", address(urls[0]))
+    return event
+
+
+def _lines(talk: Appointment) -> Iterator[str]:
+    if talk.presenters:
+        yield f"Presented by {', '.join(map(clean, talk.presenters))}"
+    if talk.group:
+        yield f"Group: {clean(talk.group)}"
+    for title, url in talk.papers:
+        yield " ".join(part for part in (clean(title), address(url)) if part)
+    for name in ("slides", "summary", "video"):
+        if url := address(getattr(talk, name)):
+            yield f"{name.capitalize()}: {url}"

@@ -1,0 +1,134 @@
+"""Feeds and calendars as feed readers and calendars see them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import feedparser
+import pytest
+from exported import TITLES, hostile_titles
+from hypothesis import HealthCheck, given, settings
+from icalendar import Calendar
+
+from db.engine import Database, connect
+from db.errors import UnknownTopicError
+from db.identity.link import link_pending
+from db.store import save, start_run
+from extract.records import Author, Link, PaperMention, PaperRecord, Record, TalkRecord, Venue, Where
+from paperwatch.export.clean import clean
+from paperwatch.subscribe import calendar, feed, write_all
+
+PLACE = Where("page")
+SERVING = PaperRecord(
+    "usenix", "osdi25/a", "Serving <b>Language</b> Models & more", PLACE, venue=Venue("OSDI", 2025),
+    url="https://www.usenix.org/a?x=1&y=2", authors=(Author("Kan Zhu"), Author("Ada")), abstract="LLM serving, 2 < 3.",
+)  # fmt: skip
+STORAGE = PaperRecord("usenix", "osdi24/b", "A File System", PLACE, venue=Venue("OSDI", 2024))
+TALK = TalkRecord(
+    "schedule:g", "2025-04-08/1", "A File System", PLACE, "paper", date=date(2025, 4, 8), presenters=("Ada", "Grace"),
+    papers=(PaperMention(STORAGE.title, url="https://a.example/p"),), slides=(Link("slides", "https://a.example/s.pdf"),),
+)  # fmt: skip
+PLANNED = replace(TALK, key="2999-01-01/1", title="To come; \\n, soon", date=date(2999, 1, 1), papers=(), slides=())
+UNDATED = replace(TALK, key="none", date=None, papers=())
+
+
+def fill(database: Database, *records: Record) -> Database:
+    save(database, records, run_id=start_run(database, source="test", edition=None))
+    link_pending(database)
+    return database
+
+
+@pytest.fixture
+def group(database: Database) -> Database:
+    return fill(database, SERVING, STORAGE, TALK, PLANNED, UNDATED)
+
+
+def test_a_feed_holds_what_is_not_covered(group: Database) -> None:
+    found = feedparser.parse(feed(group))
+    assert not found.bozo
+    assert found.version == "atom10"
+    (entry,) = found.entries
+    assert entry.title_detail.type == "text/plain"
+    assert entry.title == f"[OSDI'25] {SERVING.title}"
+    assert entry.link == SERVING.url
+    assert [author.name for author in entry.authors] == ["Kan Zhu", "Ada"]
+    assert entry.summary == SERVING.abstract
+    assert "serving" in [tag.term for tag in entry.tags]
+
+
+def test_a_feed_of_a_topic(group: Database) -> None:
+    assert len(feedparser.parse(feed(group, "serving")).entries) == 1
+    assert feedparser.parse(feed(group, "storage")).entries == []
+    with pytest.raises(UnknownTopicError):
+        feed(group, "cooking")
+
+
+def test_ids_stay_in_every_feed_and_the_feeds_differ(group: Database) -> None:
+    whole, serving = feedparser.parse(feed(group)), feedparser.parse(feed(group, "serving"))
+    assert whole.entries[0].id == serving.entries[0].id
+    assert whole.feed.id != serving.feed.id
+    assert feed(group) == feed(group)
+
+
+def test_a_calendar_holds_every_talk_with_a_day(group: Database) -> None:
+    past, planned = Calendar.from_ical(calendar(group)).walk("VEVENT")
+    assert (past["summary"], past.decoded("dtstart"), past["url"]) == (TALK.title, TALK.date, "https://a.example/p")
+    assert past["description"].splitlines() == [
+        "Presented by Ada, Grace",
+        "A File System https://a.example/p",
+        "Slides: https://a.example/s.pdf",
+    ]
+    assert (planned["summary"], planned.decoded("dtstart")) == (PLANNED.title, PLANNED.date)
+
+
+def test_a_changed_talk_keeps_its_id_and_counts_its_changes(group: Database) -> None:
+    before = Calendar.from_ical(calendar(group)).walk("VEVENT")[0]
+    fill(group, replace(TALK, presenters=("Grace",)))
+    after = Calendar.from_ical(calendar(group)).walk("VEVENT")[0]
+    assert before["uid"] == after["uid"]
+    assert (before["sequence"], after["sequence"]) == (0, 1)
+
+
+@pytest.fixture(scope="module")
+def empty(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Database:
+    path = tmp_path_factory.mktemp("feeds") / "papers.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    return connect(path)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(title=TITLES)
+def test_any_title_is_read_back_equal(empty: Database, title: str) -> None:
+    hostile = replace(SERVING, title=title)
+    talk = replace(PLANNED, title=title)
+    fill(empty, hostile, talk)
+    found = feedparser.parse(feed(empty), sanitize_html=False)
+    (event,) = Calendar.from_ical(calendar(empty)).walk("VEVENT")
+    assert not found.bozo
+    assert [entry.title for entry in found.entries] == [f"[OSDI'25] {clean(stored(empty))}"]
+    assert event["summary"] == clean(title)
+
+
+def stored(database: Database) -> str:
+    """The one title as the database keeps it."""
+    with database.reading() as connection:
+        return str(connection.exec_driver_sql("SELECT title FROM papers WHERE evidence = 'record'").scalar_one())
+
+
+def test_a_hundred_hostile_talks_are_read_back_and_no_line_is_longer_than_allowed(empty: Database) -> None:
+    titles = hostile_titles(100)
+    fill(empty, *(replace(PLANNED, key=str(n), title=t) for n, t in enumerate(titles)))
+    content = calendar(empty)
+    events = Calendar.from_ical(content).walk("VEVENT")
+    assert {clean(title) for title in titles} <= {event["summary"] for event in events}
+    assert max(map(len, content.split(b"\r\n"))) <= 75
+
+
+def test_everything_is_written_once_and_again_only_where_it_changed(group: Database, tmp_path: Path) -> None:
+    first = write_all(group, tmp_path / "feeds")
+    assert {"talks.ics", "uncovered.atom", "uncovered-serving.atom"} <= {path.name for path in first}
+    assert write_all(group, tmp_path / "feeds") == []
+    fill(group, replace(PLANNED, date=date(2999, 1, 2)))
+    assert [path.name for path in write_all(group, tmp_path / "feeds")] == ["talks.ics"]
