@@ -17,9 +17,8 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from lxml.html import HtmlElement
-
 from extract import html
+from extract.html import HtmlElement
 from extract.identifiers import doi, join_address, split_address
 from extract.people import author, split_affiliations
 from extract.programme.schedule import session_code

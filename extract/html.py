@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import TypeAlias
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser
 
 from extract.text import collapse
+
+HtmlElement: TypeAlias = etree._Element
+"""An element of a page. Plain lxml elements: `lxml.html`'s own cost a look-up in Python for each one touched."""
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -47,7 +50,7 @@ def parse(text: str) -> HtmlElement | None:
     clean = _CONTROL.sub("", text)
     if not clean.strip():
         return None
-    parser = HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, recover=True)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, recover=True)
     try:
         return etree.fromstring(clean.encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from extract.records import Identifiers
@@ -40,7 +39,7 @@ _WAYBACK = re.compile(r"^https?://web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/(
 
 def doi(text: str | None) -> str | None:
     """The DOI in an address or text, lower case and without resolver, or None. arXiv's own DOIs count as none."""
-    if not text:
+    if not text or ("10." not in text and "%" not in text):
         return None
     match = _DOI.search(unquote(text))
     if not match:
@@ -54,7 +53,7 @@ def doi(text: str | None) -> str | None:
 
 def arxiv(text: str | None) -> tuple[str, int | None] | None:
     """(id without version, version or None) from an arXiv id, DOI or address on any arXiv mirror, or None."""
-    if not text:
+    if not text or ("://" in text and "xiv" not in text.lower()):
         return None
     text = original_address(text.strip())
     parts = split_address(text)
@@ -73,7 +72,7 @@ def usenix(url: str | None) -> str | None:
 
     A PDF's file name is a hint only: after a re-upload it may carry a suffix, which is dropped, or another name.
     """
-    if not url:
+    if not url or "usenix" not in url.lower():
         return None
     parts = split_address(original_address(url))
     if not (parts.hostname or "").endswith("usenix.org"):
@@ -110,19 +109,23 @@ def original_address(url: str) -> str:
 
 def from_url(*urls: str | None) -> Identifiers:
     """All identifiers that the given addresses carry; the first address to name one wins."""
-    found = Identifiers()
+    known_doi = known_arxiv = known_usenix = known_github = None
+    version: int | None = None
     for url in urls:
         if not url:
             continue
-        preprint = arxiv(url)
-        parts = split_address(original_address(url))
-        github = parts.path.strip("/").split("/")[:2] if parts.hostname in ("github.com", "www.github.com") else []
-        found = replace(
-            found,
-            doi=found.doi or doi(url),
-            arxiv=found.arxiv or (preprint[0] if preprint else None),
-            arxiv_version=found.arxiv_version or (preprint[1] if preprint and not found.arxiv else None),
-            usenix=found.usenix or usenix(url),
-            github=found.github or ("/".join(github) if len(github) == 2 else None),
-        )
-    return found
+        preprint = None if known_arxiv else arxiv(url)
+        if preprint:
+            known_arxiv, version = preprint
+        known_doi = known_doi or doi(url)
+        known_usenix = known_usenix or usenix(url)
+        known_github = known_github or _github(url)
+    return Identifiers(known_doi, known_arxiv, version, known_usenix, github=known_github)
+
+
+def _github(url: str) -> str | None:
+    if "github" not in url.lower():
+        return None
+    parts = split_address(original_address(url))
+    names = parts.path.strip("/").split("/")[:2] if parts.hostname in ("github.com", "www.github.com") else []
+    return "/".join(names) if len(names) == 2 else None

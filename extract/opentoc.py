@@ -14,9 +14,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs
 
-from lxml.html import HtmlElement
-
 from extract import html
+from extract.html import HtmlElement
 from extract.identifiers import doi, split_address
 from extract.programme.materials import absolute, doi_param
 from extract.programme.recipes import venue_of
@@ -48,7 +47,9 @@ def extract(body: bytes, url: str) -> Extraction:
     for heading, session, rest in _entries(root, hits) if root is not None else ():
         record = _record(heading, session, rest, page, hits)
         code = (session_code(_PREFIX.sub("", session)) if session else None) or title_code(record.title)
-        if code:
+        if not record.title:
+            problems.append(Problem("page.structure", "A heading without a title is left out.", record.where, "error"))
+        elif code:
             problems.append(Problem(code, f"{record.title} ({session})", record.where, "ignored"))
         else:
             problems.extend(add(records, record))

@@ -20,6 +20,7 @@ from extract.text import collapse
 
 _NOBODY = {"", "none", "n/a", "-", "–", "—"}
 _CONNECTOR = re.compile(r"\s*,?\s+and\s+|\s*,?\s+&\s+|\s+/\s*|/\s+|\s+[+|]\s+", re.IGNORECASE)
+_MAY_PART = re.compile(r"[;,/&+|]| and ", re.IGNORECASE)
 _SEMICOLON = re.compile(";")
 _COMMA = re.compile(r"\s*,\s*")
 _ITEM_END = re.compile(r"\s*,\s*|(?<=[^\s,])/(?=[^\s,])")
@@ -96,10 +97,15 @@ def _names() -> _Names:
 
 def author(name: str, printed: str) -> Author:
     """The author with the printed affiliation split; the print is kept where splitting changed it."""
+    return Author(collapse(name), *affiliation(printed))
+
+
+@lru_cache(maxsize=4096)
+def affiliation(printed: str) -> tuple[tuple[str, ...], str | None]:
+    """The institutions that a printed affiliation names, and the print where splitting changed it."""
     written = _trim(printed)
     split = split_affiliations(written)
-    same = split == (written,) or not written
-    return Author(collapse(name), split, None if same else written)
+    return split, None if split == (written,) or not written else written
 
 
 @lru_cache(maxsize=4096)
@@ -108,9 +114,9 @@ def split_affiliations(printed: str) -> tuple[str, ...]:
     text = _trim(printed)
     if text.casefold() in _NOBODY:
         return ()
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not _MAY_PART.search(text):
         return (text,)
-    halves = (_trim(text[start:end]) for start, end in _item_spans(text, _SEMICOLON))
+    halves = (_trim(text[start:end]) for start, end in _item_spans(text, _SEMICOLON)) if ";" in text else (text,)
     parts = (part for half in halves for part in _at_connectors(half))
     return tuple(part for part in parts if part)
 
@@ -126,6 +132,8 @@ def _words(text: str) -> list[str]:
 def _protected(text: str) -> list[tuple[int, int]]:
     """Stretches in which no separator counts: brackets and names known to be one."""
     spans = [m.span() for m in _names().whole.finditer(text)]
+    if "(" not in text and "[" not in text and "{" not in text:
+        return spans
     depth = start = 0
     for position, char in enumerate(text):
         if char in "([{":
@@ -151,9 +159,10 @@ def _item_spans(text: str, separator: re.Pattern[str] = _ITEM_END) -> list[tuple
 
 def _at_connectors(text: str) -> list[str]:
     """Split at "and", "&", "/", "+" where both sides can stand alone, then each side at its commas."""
-    spans = _protected(text)
     parts, start, listed = [], 0, False
-    for match in _CONNECTOR.finditer(text):
+    matches = list(_CONNECTOR.finditer(text))
+    spans = _protected(text) if matches else []
+    for match in matches:
         if any(a < match.end() and match.start() < b for a, b in spans):
             continue
         left, right = text[start : match.start()], text[match.end() :]
@@ -201,6 +210,8 @@ def _continues(left: str, right: str) -> bool:
 
 def _at_commas(text: str, listed: bool) -> list[str]:
     """Join the items between "," or "/" that belong together; `listed` says that the text ended in ", and X"."""
+    if "," not in text and "/" not in text:
+        return [_trim(text)] if text.strip() else []
     spans = [(start, end) for start, end in _item_spans(text) if text[start:end].strip()]
     items = [text[start:end] for start, end in spans]
     kinds = [_kind(item) for item in items]

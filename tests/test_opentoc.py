@@ -53,6 +53,12 @@ def test_paragraphs_part_words_and_inline_tags_do_not() -> None:
     assert record.abstract == "First inline. Second, third."
 
 
+def test_a_heading_without_text_is_a_problem_and_no_record() -> None:
+    found = extract(toc(entry(title=" "), entry("B")), URL)
+    assert [record.title for record in found.records if isinstance(record, PaperRecord)] == ["B"]
+    assert [problem.code for problem in found.problems] == ["page.structure"]
+
+
 def test_a_heading_inside_an_abstract_is_no_session() -> None:
     found = extract(toc("<h2>SESSION: One</h2>", entry(abstract="<h2>Abstract</h2><p>Words.</p>"), entry("B")), URL)
     assert {record.session for record in found.records if isinstance(record, PaperRecord)} == {"SESSION: One"}

@@ -23,9 +23,9 @@ from __future__ import annotations
 import re
 
 from lxml import etree
-from lxml.html import HtmlElement
 
 from extract import html
+from extract.html import HtmlElement
 from extract.identifiers import split_address
 from extract.programme.entries import find_entries
 from extract.programme.lines import read_lines
@@ -99,14 +99,25 @@ def _marks(root: HtmlElement, recipe: Recipe | None) -> dict[HtmlElement, str]:
         return {}
     for path in recipe.skip:
         for element in _select(root, path):
-            if element.getparent() is not None:
-                element.drop_tree()
+            _drop(element)
     return {element: mark for mark, path in recipe.marks for element in _select(root, path)}
 
 
 def _select(root: HtmlElement, path: str) -> list[HtmlElement]:
     found = root.xpath(path)
     return [e for e in found if etree.iselement(e)] if isinstance(found, list) else []
+
+
+def _drop(element: HtmlElement) -> None:
+    """Take an element out of the tree; the text behind it stays."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if before is not None:
+        before.tail = (before.tail or "") + (element.tail or "")
+    else:
+        parent.text = (parent.text or "") + (element.tail or "")
+    parent.remove(element)
 
 
 def _no_papers(page: Page, hits: dict[str, int]) -> Problem:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extract.people import author
+from extract.people import affiliation
 from extract.records import Author
 
 _BRACKET = re.compile(r"[()]")
 _BETWEEN = re.compile(r"\s*[,;]\s*(?:and\s+|&\s*)?|\s+and\s+|\s+&\s+|\s*[·•|]\s*")
+_SEPARATORS = frozenset(";&·•|\t\n\u00a0")  # those of `_BETWEEN` but the comma
 _LEAD = re.compile(r"^(?:[\s,;.:·•*&–—-]|and\s)+")
 _LABEL = re.compile(r"^\s*(?:authors?|by)\s*:?\s+", re.IGNORECASE)
 _TAIL = re.compile(r"[\s,;.:*†‡§¶#–—-]+$|(?<=[^\W\d_.])\d+$")
@@ -25,19 +26,20 @@ _PARTICLE = re.compile(
     r"|di|st|dit|af|av|mc|mac|o|'t|d'.+|al-.+|el-.+|ul|ur|e\.)$"
 )
 _NOT_NAME = re.compile(r"[\d:?!@/<>{}=+_|\[\]\"“”#%]|https?|\.\.\.|…")
-_NOT_PERSON = re.compile(
-    r"\b(?:session|break|lunch|breakfast|dinner|banquet|reception|chairs?|keynote|panel(?:ists?)?|posters?|registration|opening|closing"
-    r"|welcome|remarks|room|hall|ballroom|foyer|award|workshops?|tutorials?|talks?|track|paper|committee|organi[sz]ers?|meeting"
-    r"|universit\w+|institute|research|laborator\w+|abstract|excursion|coffee|networking|systems?|computing|best|discussion"
-    r"|programs?|programme|sponsors?|speakers?|moderators?|demos?|conference|proceedings|schedule|location|pdf|slides|video)\b",
-    re.IGNORECASE,
-)
+_OFFICES = """
+session break lunch breakfast dinner banquet reception chair chairs keynote panel panelist panelists poster posters
+registration opening closing welcome remarks room hall ballroom foyer award workshop workshops tutorial tutorials talk
+talks track paper committee organiser organisers organizer organizers meeting institute research abstract excursion
+coffee networking system systems computing best discussion program programs programme sponsor sponsors speaker speakers
+moderator moderators demo demos conference proceedings schedule location pdf slides video
+"""
+_NO_PERSON = frozenset(_OFFICES.split())
 _NO_PLACE = re.compile(r"^\W*(?:none|nan|null|n/?a|no affiliation|affiliation)?\W*$", re.IGNORECASE)
 _LONGEST_NAME = 60
-_PLAIN_NAME = r"[^\W\d_][^\s,;()\d:*]*(?: [^\W\d_][^\s,;()\d:*]*){0,4}"
-_PLAIN = re.compile(rf"({_PLAIN_NAME}(?:, {_PLAIN_NAME})*) \(([^()]+)\)(?:[,;] ?|$)")
-_CAPITAL_WORD = r"[A-Z\u00C0-\u00DE][^\s\d:?!@/<>{}=+_|\[\]#%]*"
-_ALL_PLAIN = re.compile(rf"{_CAPITAL_WORD}(?:[ \n]{_CAPITAL_WORD})*")
+_SIGNS = frozenset('0123456789:?!@/<>{}=+_|[]"“”#%…')  # those of `_NOT_NAME`
+_ODD_IN_NAME = frozenset("0123456789:*;&()†‡#,\t\n")
+_SUFFIXES = "and And AND jr jr. Jr Jr. sr sr. Sr Sr. JR SR II III IV VI ii iii iv vi VII vii"
+_ODD_WORDS = frozenset(_SUFFIXES.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +64,18 @@ class People:
 
     def authors(self) -> tuple[Author, ...]:
         """The authors in printed order; an affiliation that stands for several is split once."""
-        split: dict[str, Author] = {}
         found: list[Author] = []
         for group in self.groups:
-            printed = group.affiliation or ""
-            if printed not in split:
-                split[printed] = author("", printed)
-            place = split[printed]
-            found.extend(Author(name, place.affiliations, place.affiliation_printed) for name in group.names)
+            places, printed = affiliation(group.affiliation) if group.affiliation else ((), None)
+            found.extend([Author(name, places, printed) for name in group.names])
         return tuple(found)
 
 
 def read_people(text: str) -> People:
     """Any text read as an author line. Whether it is one is for the caller to judge by the counts."""
-    text = _LABEL.sub("", _LEAD.sub("", text, count=1), count=1)
+    text = _LEAD.sub("", text, count=1)
+    if text[:1] in ("a", "A", "b", "B"):
+        text = _LABEL.sub("", text, count=1)
     groups = _plain_groups(text) or tuple(group for group in _groups(text) if group.names)
     names = [name for group in groups for name in group.names]
     good = len(names) if _all_look_good(names) else sum(map(looks_like_name, names))
@@ -85,7 +85,7 @@ def read_people(text: str) -> People:
 
 def looks_like_name(name: str) -> bool:
     """True for one to six words, each with a capital first letter or a particle ("van", "de"), and no other signs."""
-    if len(name) > _LONGEST_NAME or _NOT_NAME.search(name) or _NOT_PERSON.search(name):
+    if len(name) > _LONGEST_NAME or _NOT_NAME.search(name) or _names_no_person(name):
         return False
     words = name.replace("(", "").replace(")", "").split()
     if not 1 <= len(words) <= 6:
@@ -96,26 +96,36 @@ def looks_like_name(name: str) -> bool:
 
 def _all_look_good(names: list[str]) -> bool:
     """The same answer for all names at once, in the usual case that every one is plain."""
-    together = "\n".join(names)
-    return _ALL_PLAIN.fullmatch(together) is not None and not _NOT_PERSON.search(together)
+    together = " ".join(names)
+    if not _SIGNS.isdisjoint(together) or "http" in together or "..." in together or _names_no_person(together):
+        return False
+    plain = not any(word[0].islower() for word in together.split())
+    return plain and not any(len(name) > _LONGEST_NAME or name.count(" ") > 5 for name in names)
+
+
+def _names_no_person(text: str) -> bool:
+    """True where a word of `text` belongs to a schedule or an institution."""
+    lower = text.lower()
+    words = lower.replace("-", " ").replace(".", " ").replace("(", " ").replace(")", " ").split()
+    return not _NO_PERSON.isdisjoint(words) or "universit" in lower or "laborator" in lower
 
 
 def _plain_groups(text: str) -> tuple[Group, ...]:
     """The groups of a line without any of the oddities that `_groups` reads; () for a line with one."""
+    *pieces, rest = text.split(")")
     groups: list[Group] = []
-    position = 0
-    while position < len(text):
-        match = _PLAIN.match(text, position)
-        if match is None or _NO_PLACE.match(match[2]):
+    for piece in pieces:
+        before, bracket, place = piece.partition(" (")
+        apart = not groups or before.startswith((",", ";"))
+        if not bracket or not apart or (len(place) < 20 and _NO_PLACE.match(place)):
             return ()
-        names = tuple(match[1].split(", "))
-        if match[1].startswith("and ") or ", and " in match[1] or " and " in match[1] or " & " in match[1]:
-            return ()
-        if any(_SUFFIX.match(name) or name.endswith(("†", "‡", "#")) for name in names):
-            return ()
-        groups.append(Group(names, match[2].strip()))
-        position = match.end()
-    return tuple(groups)
+        groups.append(Group(tuple(before.lstrip(",; ").split(", ")), place.strip()))
+    if rest.strip(" ,;") or text.count("(") != len(groups):
+        return ()
+    said = " ".join([name for group in groups for name in group.names])
+    words = said.split(" ")
+    odd = not _ODD_IN_NAME.isdisjoint(said) or not _ODD_WORDS.isdisjoint(words)
+    return () if odd or not all(word[:1].isalpha() for word in words) else tuple(groups)
 
 
 def _groups(text: str) -> list[Group]:
@@ -151,8 +161,13 @@ def _closed(affiliation: str) -> str:
 
 
 def _names(text: str) -> tuple[str, ...]:
+    if not text:
+        return ()
     names: list[str] = []
-    for part in _BETWEEN.split(_LEAD.sub("", text, count=1)):
+    for part in _parts(_LEAD.sub("", text, count=1)):
+        if part[:1].isalpha() and part[-1:].isalpha() and len(part) > 4 and not part.startswith("and"):
+            names.append(part)
+            continue
         name = _TAIL.sub("", _LEAD.sub("", part, count=1)) if not part.rstrip().endswith(".") else _keep_initial(part)
         if name and _SUFFIX.match(name) and names:
             names[-1] = (
@@ -161,6 +176,13 @@ def _names(text: str) -> tuple[str, ...]:
         elif name and any(c.isalpha() for c in name):
             names.append(name)
     return tuple(names)
+
+
+def _parts(text: str) -> list[str]:
+    """The stretches between separators; where commas are the only ones, that needs no pattern."""
+    if " and " in text or not _SEPARATORS.isdisjoint(text):
+        return _BETWEEN.split(text)
+    return [part.strip() for part in text.split(",")]
 
 
 def _keep_initial(part: str) -> str:

@@ -30,6 +30,7 @@ _FARTHEST_TITLE = 8
 _LONGEST_TITLE = 300
 _KNOWN_LOOK = 3
 _TITLES_ONLY = 0.8
+_MOST_RUNS = 40
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ class Entry:
 
     @property
     def last(self) -> int:
-        return max([self.title_line.index, *(line.index for line in self.people_lines)])
+        return self.people_lines[-1].index if self.people_lines else self.title_line.index
 
     @property
     def look(self) -> tuple[str, str]:
@@ -101,12 +102,13 @@ def _and_unsure(entries: list[Entry], pairs: list[Entry]) -> list[Entry]:
 
 def _certain(text: str) -> People | None:
     """An author line with affiliations in brackets; a single author counts only where a look confirms it."""
-    if "(" not in text or names_people_by_office(text):
+    if "(" not in text:
         return None
     people = read_people(text)
-    enough = people.affiliated >= 1 and people.affiliated * 3 >= people.persons
-    starts_well = bool(people.groups) and looks_like_name(people.groups[0].names[0])
-    return people if enough and starts_well and people.plausible >= 0.8 else None
+    enough = people.affiliated >= 1 and people.affiliated * 3 >= people.persons and people.plausible >= 0.8
+    if not enough or not (people.plausible == 1.0 or looks_like_name(people.groups[0].names[0])):
+        return None
+    return None if names_people_by_office(text) else people
 
 
 def _names_only(text: str) -> People | None:
@@ -134,7 +136,7 @@ def _lenient(text: str) -> People | None:
 def _author_lines(lines: Sequence[Line], reads: _Reads) -> list[_Found]:
     found: list[_Found] = []
     for line in lines:
-        if not line.runs:
+        if not line.runs or (reads is _certain and "(" not in line.text):
             continue
         hit = _authors_in(line, reads)
         if hit is None:
@@ -150,14 +152,14 @@ def _author_lines(lines: Sequence[Line], reads: _Reads) -> list[_Found]:
 
 def _authors_in(line: Line, reads: _Reads) -> _Found | None:
     """The authors of a line: what follows a title in it, told by a change of style or a break, else all of it."""
-    runs = [run for run in line.runs if run.text.strip() and not _is_aside(run)]
-    for start in range(1, len(runs)):
+    runs = [run for run in line.runs if not _is_aside(run)]
+    for start in range(1, min(len(runs), _MOST_RUNS)):
         run, before = runs[start], runs[start - 1]
         if (run.joined or run.style.letters != before.style.letters) and _ends_a_title(runs[:start], run):
             people = reads(join(runs[start:]))
             if people:
                 return _Found([line], line.runs.index(run), people)
-    people = reads(join(runs))
+    people = reads(line.text if len(runs) == len(line.runs) else join(runs))
     return _Found([line], 0, people) if people else None
 
 
@@ -222,7 +224,9 @@ def _titled(lines: Sequence[Line], f: _Found, taken: int) -> Entry | None:
 
 def title_runs(runs: Sequence[Run]) -> list[Run]:
     """The runs that print a title: no award, no badge, no label of a link."""
-    kept = [r for r in runs if r.text.strip() and not _is_aside(r)]
+    kept = [r for r in runs if not _is_aside(r)]
+    if len(kept) < 2:
+        return kept
     styled = [r for r in kept if r.style.bold or r.style.link is not None]
     plain = [r for r in kept if r not in styled]
     if styled and plain and all(is_time(r.text) or not any(map(str.isalpha, r.text)) for r in plain):
@@ -231,8 +235,12 @@ def title_runs(runs: Sequence[Run]) -> list[Run]:
 
 
 def _is_aside(run: Run) -> bool:
-    text = run.text.strip()
-    return run.style.badge or is_award(text) or (is_label(text) and (run.style.link is not None or text[:1] in "[("))
+    """True for an award, a badge, the label of a link; said once for each run."""
+    if run.aside is None:
+        text = run.text.strip()
+        labels = run.style.link is not None or text[:1] in ("[", "(")
+        run.aside = run.style.badge or is_award(text) or (labels and is_label(text))
+    return run.aside
 
 
 def is_title(text: str, line: Line) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lxml.html import HtmlElement
+from extract.html import HtmlElement
 
 _BLOCKS_TAGS = (
     "html body p div td th tr table tbody thead tfoot caption li ul ol dl dt dd h1 h2 h3 h4 h5 h6 section article "
@@ -26,6 +26,17 @@ _ITALIC = frozenset(("em", "i", "small", "cite"))
 _DEEPEST = 200
 
 
+@dataclass(slots=True, eq=False)
+class Block:
+    """A block element around a line: its tag and class, its place among the cells of its row, its own cells."""
+
+    tag: str
+    classes: str
+    column: int = -1
+    cells: int = 0
+    data_cells: int = 0
+
+
 @dataclass(slots=True)
 class Style:
     """How a piece of text is set: bold, italic, inside which link, inside which inline element, under which mark."""
@@ -36,10 +47,7 @@ class Style:
     badge: bool = False
     mark: str | None = None
     inner: int = 0
-
-    @property
-    def letters(self) -> str:
-        return f"{'b' if self.bold else ''}{'i' if self.italic else ''}{'a' if self.link is not None else ''}"
+    letters: str = ""
 
 
 @dataclass(slots=True)
@@ -50,18 +58,19 @@ class Run:
     line: int
     style: Style
     joined: bool = False
+    aside: bool | None = None  # for the reader of entries: known to be no part of a title or of authors
 
 
 @dataclass(slots=True)
 class Line:
     """What stands between two breaks: its runs, its links (icons have no text), the blocks around it (outermost first).
 
-    `level` is 1 to 6 inside a heading, else 0.
+    `level` is 1 to 6 inside a heading, else 0. A line with runs has text.
     """
 
     runs: list[Run]
     links: list[HtmlElement]
-    blocks: tuple[HtmlElement, ...]
+    blocks: tuple[Block, ...]
     level: int = 0
     index: int = 0
     _text: str | None = field(default=None, repr=False)
@@ -74,37 +83,37 @@ class Line:
         return self._text
 
     @property
-    def block(self) -> HtmlElement:
+    def block(self) -> Block:
         return self.blocks[-1]
 
-    def inside(self, *tags: str) -> HtmlElement | None:
+    def inside(self, *tags: str) -> Block | None:
         """The innermost block around the line that has one of the tags."""
-        return next((b for b in reversed(self.blocks) if b.tag in tags), None)
+        for block in reversed(self.blocks):
+            if block.tag in tags:
+                return block
+        return None
 
     def signature(self) -> str:
         """The look of the line: the three innermost blocks with class, the column in its table row, the first style."""
         if self._signature is None:
-            self._signature = self._look()
+            parts = [f"{b.tag}.{b.classes}" for b in self.blocks[-3:] if b.tag not in ("tbody", "thead")]
+            cell = self.inside("td", "th")
+            letters = self.runs[0].style.letters if self.runs else ""
+            self._signature = f"{'>'.join(parts)}|{-1 if cell is None else cell.column}|{letters}"
         return self._signature
-
-    def _look(self) -> str:
-        parts = [f"{b.tag}.{b.get('class') or ''}" for b in self.blocks[-3:] if b.tag not in ("tbody", "thead")]
-        cell = self.inside("td", "th")
-        column = sum(1 for _ in cell.itersiblings("td", "th", preceding=True)) if cell is not None else -1
-        letters = self.runs[0].style.letters if self.runs else ""
-        return f"{'>'.join(parts)}|{column}|{letters}"
 
 
 def join(runs: list[Run]) -> str:
     """The text of runs as printed: inline tags are nothing, breaks are one space."""
+    if len(runs) == 1:
+        return " ".join(runs[0].text.split())
     return " ".join("".join([f" {r.text}" if r.joined else r.text for r in runs]).split())
 
 
 def read_lines(root: HtmlElement, marks: Mapping[HtmlElement, str]) -> list[Line]:
     """The lines of a page in document order. `marks` names elements that a recipe points at."""
     reader = _Reader(marks)
-    reader.element(root, Style(), 0)
-    reader.flush()
+    reader.block(root, str(root.tag), Style(), 0)
     for index, line in enumerate(reader.lines):
         line.index = index
     return reader.lines
@@ -114,92 +123,104 @@ class _Reader:
     def __init__(self, marks: Mapping[HtmlElement, str]) -> None:
         self.lines: list[Line] = []
         self.marks = marks
-        self.blocks: list[HtmlElement] = []
+        self.blocks: list[Block] = []
         self.runs: list[Run] = []
         self.links: list[HtmlElement] = []
-        self.inner = 0  # the number of the last element: names inline elements
+        self.inner = 0  # the number of the last inline element
         self.soft = 0  # the inline element in which a line break waits for more text of the same element
         self.row = 1  # the line of the file that has been reached
 
     def flush(self) -> None:
-        if self.links or any(r.text.strip() for r in self.runs):
+        if self.runs or self.links:
             level = max([_HEADINGS.get(b.tag, 0) for b in self.blocks[-3:]], default=0)
             self.lines.append(Line(self.runs, self.links, tuple(self.blocks), level))
             self.runs, self.links = [], []
-        elif self.runs:
-            self.runs = []
         self.soft = 0
 
-    def text(self, text: str, style: Style) -> None:
-        if not text.isspace():
-            joined = False
-            if self.soft:
-                joined = self.soft == style.inner
-                if not joined:
-                    self.flush()
-                self.soft = 0
-            blank = len(text) - len(text.lstrip())
-            self.runs.append(Run(text, self.row + text.count("\n", 0, blank), style, joined))
-        elif self.runs and not self.soft:
-            self.runs[-1].text += " "
-        self.row += text.count("\n")
+    def inside(self, el: HtmlElement, style: Style, depth: int) -> None:
+        """What an element holds, in order."""
+        if text := el.text:
+            self.text(text, style)
+        for child in el:
+            tag = child.tag
+            if tag in BLOCKS and depth < _DEEPEST:
+                self.block(child, tag, style, depth + 1)
+            elif tag == "br":
+                self.row = child.sourceline or self.row
+                self.break_line(style)
+            elif type(tag) is not str or tag in SKIPPED or depth >= _DEEPEST:
+                self.skip(child)
+            else:
+                self.inline(child, tag, style, depth + 1)
+            if text := child.tail:
+                if self.runs or not text.isspace():
+                    self.text(text, style)
+                else:
+                    self.row += text.count("\n")
 
-    def element(self, el: HtmlElement, style: Style, depth: int) -> None:
-        tag = el.tag
-        if not isinstance(tag, str) or tag in SKIPPED or depth > _DEEPEST:
-            self.skip(el, isinstance(tag, str))
+    def text(self, text: str, style: Style) -> None:
+        if text.isspace():
+            if self.runs and not self.soft and not self.runs[-1].text[-1].isspace():
+                self.runs[-1].text += " "
+            self.row += text.count("\n")
             return
+        joined = False
+        if self.soft:
+            joined = self.soft == style.inner
+            if not joined:
+                self.flush()
+            self.soft = 0
+        newlines = text.count("\n")
+        row = self.row
+        if newlines:
+            row += text.count("\n", 0, len(text) - len(text.lstrip()))
+        self.runs.append(Run(text, row, style, joined))
+        self.row += newlines
+
+    def block(self, el: HtmlElement, tag: str, style: Style, depth: int) -> None:
         self.row = el.sourceline or self.row
-        if tag == "br":
-            self.break_line(style)
-            return
-        if tag in BLOCKS:
+        if self.runs or self.links:
             self.flush()
-            self.blocks.append(el)
-            self.inside(el, self.styled(el, style, block=True), depth)
+        self.soft = 0
+        block = Block(tag, el.get("class") or "")
+        if self.blocks and tag in ("td", "th"):
+            row = self.blocks[-1]
+            block.column = row.cells
+            row.cells += 1
+            row.data_cells += tag == "td"
+        mark = self.marks.get(el, style.mark) if self.marks else style.mark
+        if style.inner or mark != style.mark:
+            style = Style(style.bold, style.italic, style.link, style.badge, mark, 0, style.letters)
+        self.blocks.append(block)
+        self.inside(el, style, depth)
+        if self.runs or self.links:
             self.flush()
-            self.blocks.pop()
-            return
+        self.soft = 0
+        self.blocks.pop()
+
+    def inline(self, el: HtmlElement, tag: str, style: Style, depth: int) -> None:
+        self.row = el.sourceline or self.row
+        self.inner += 1
+        link = style.link
         if tag == "a" and el.get("href"):
             self.links.append(el)
-        self.inside(el, self.styled(el, style, block=False), depth)
+            link = el
+        bold, italic = style.bold or tag in _BOLD, style.italic or tag in _ITALIC
+        badge = style.badge or "badge" in (el.get("class") or "")
+        mark = self.marks.get(el, style.mark) if self.marks else style.mark
+        letters = ("b" if bold else "") + ("i" if italic else "") + ("" if link is None else "a")
+        self.inside(el, Style(bold, italic, link, badge, mark, self.inner, letters), depth)
 
-    def skip(self, el: HtmlElement, known: bool) -> None:
+    def skip(self, el: HtmlElement) -> None:
+        """Pass over an element that is no text of the page, a comment among them."""
         self.row = el.sourceline or self.row
-        if not known:
+        if not isinstance(el.tag, str):
             self.row += (el.text or "").count("\n")
         elif el.tag in ("nav", "footer"):
             self.flush()
 
     def break_line(self, style: Style) -> None:
-        if style.inner and any(r.style.inner == style.inner and r.text.strip() for r in self.runs):
+        if style.inner and any(r.style.inner == style.inner for r in self.runs):
             self.soft = style.inner
         else:
             self.flush()
-
-    def inside(self, el: HtmlElement, style: Style, depth: int) -> None:
-        if el.text:
-            self.text(el.text, style)
-        for child in el:
-            self.element(child, style, depth + 1)
-            if child.tail:
-                self.text(child.tail, style)
-
-    def styled(self, el: HtmlElement, style: Style, *, block: bool) -> Style:
-        tag = el.tag
-        self.inner += 1
-        mark = self.marks.get(el, style.mark) if self.marks else style.mark
-        if block:
-            return style if mark == style.mark and not style.inner else _with(style, mark=mark, inner=0)
-        return Style(
-            style.bold or tag in _BOLD,
-            style.italic or tag in _ITALIC,
-            el if tag == "a" and el.get("href") else style.link,
-            style.badge or "badge" in (el.get("class") or ""),
-            mark,
-            self.inner,
-        )
-
-
-def _with(style: Style, *, mark: str | None, inner: int) -> Style:
-    return Style(style.bold, style.italic, style.link, style.badge, mark, inner)

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
-from lxml.html import HtmlElement
-
+from extract.html import HtmlElement
 from extract.identifiers import join_address, original_address, split_address
 from extract.programme.entries import Entry
 from extract.programme.lines import Line, Run, join
@@ -45,15 +44,18 @@ def gather(entry: Entry, lines: Sequence[Line], before: int, after: int, base: s
     title_link = next((run.style.link for run in entry.title_runs if run.style.link is not None), None)
     if title_link is not None:
         _title_link(found, title_link, base)
-    seen: list[HtmlElement] = [] if title_link is None else [title_link]
-    for line in here:
-        for element in line.links:
-            if not any(element is other for other in seen):
-                seen.append(element)
-                _other_link(found, element, base, recipe)
+    links = dict.fromkeys(element for line in here for element in line.links if element is not title_link)
+    known = {found.url, *(link.url for link in found.links)}
+    for element in links:
+        url = absolute(element, base)
+        if url is not None and url not in known:
+            known.add(url)
+            found.links.append(_other_link(element, url, recipe))
     title = {id(run) for run in entry.title_runs}
-    for run in (run for line in here for run in line.runs if id(run) not in title):
-        _award(found, run)
+    for line in here:
+        for run in line.runs:
+            if id(run) not in title:
+                _award(found, run)
     found.abstract = _abstract(behind)
     return found
 
@@ -71,19 +73,16 @@ def _behind(entry: Entry, lines: Sequence[Line], after: int) -> list[Line]:
     for line in lines[entry.last + 1 : min(after, entry.last + 1 + _MOST_AFTER)]:
         if not any(b is around for b in line.blocks) or (following and line.block is following.block is not last.block):
             break
-        opens = line.runs and line.block is not last.block and not is_award(line.text) and is_session(line)
-        if (
-            line.level
-            or opens
-            or (line.runs and len(line.text) < 80 and slot_code(line.text) and not is_award(line.text))
-        ):
+        if _opens_another(line, last):
             break
         kept.append(line)
     return kept
 
 
 def _opens_another(line: Line, last: Line) -> bool:
-    """True for a line that begins something else: a session, a break."""
+    """True for a line that begins something else: a heading, a session, a break."""
+    if line.level:
+        return True
     if not line.runs or is_award(line.text):
         return False
     if line.block is not last.block and is_session(line):
@@ -103,16 +102,13 @@ def _title_link(found: Materials, element: HtmlElement, base: str) -> None:
         found.url = url
 
 
-def _other_link(found: Materials, element: HtmlElement, base: str, recipe: Recipe | None) -> None:
-    url = absolute(element, base)
-    if url is None or any(link.url == url for link in found.links) or url == found.url:
-        return
+def _other_link(element: HtmlElement, url: str, recipe: Recipe | None) -> Link:
     icons = " ".join(
         f"{i.get('class') or ''} {i.get('src') or ''} {i.get('alt') or ''}" for i in element.iter("img", "i")
     )
     label = collapse("".join(element.itertext()))[:80] or collapse(element.get("title") or "")[:80]
     said = f"{label} {icons} {element.get('class') or ''} {element.get('title') or ''}"
-    found.links.append(Link(_kind(said, url, recipe), url, label or icons.split(" ", 1)[0]))
+    return Link(_kind(said, url, recipe), url, label or icons.split(" ", 1)[0])
 
 
 def _kind(said: str, url: str, recipe: Recipe | None) -> LinkKind:
@@ -128,6 +124,8 @@ def _kind(said: str, url: str, recipe: Recipe | None) -> LinkKind:
 
 
 def _award(found: Materials, run: Run) -> None:
+    if not (run.aside or run.aside is None or run.style.badge):
+        return
     text = run.text.strip()
     if is_award(text):
         if (award := award_text(collapse(text))) not in found.awards:
@@ -140,7 +138,7 @@ def _abstract(behind: Sequence[Line]) -> str | None:
     """The text after the word "Abstract", or in an element whose class says abstract, as far as the block goes."""
     for position, line in enumerate(behind):
         text = line.text
-        classed = any("abstract" in (b.get("class") or "").lower() for b in line.blocks[-2:])
+        classed = any("abstract" in b.classes.lower() for b in line.blocks[-2:])
         marked = any(run.style.mark == "abstract" for run in line.runs)
         if not (_ABSTRACT.match(text) or classed or marked):
             continue
@@ -155,7 +153,8 @@ def absolute(element: HtmlElement, base: str) -> str | None:
     href = (element.get("href") or "").strip()
     if not href or href.startswith("#"):
         return None
-    url = original_address(join_address(base, href))
+    whole = href.startswith(("https://", "http://")) and not any(sign in href for sign in "\n\t\r")
+    url = original_address(href if whole else join_address(base, href))
     parts = split_address(url)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return None
@@ -164,5 +163,7 @@ def absolute(element: HtmlElement, base: str) -> str | None:
 
 def doi_param(url: str) -> str | None:
     """The `doid` of an old citation address, which stands before other parameters."""
+    if "doid=" not in url:
+        return None
     values = parse_qs(split_address(url).query).get("doid")
     return values[0] if values else None

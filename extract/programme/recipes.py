@@ -166,9 +166,3 @@ def _mention(text: str) -> Venue | None:
     named = (match["name"] or match["after"]).casefold()
     series = next(s.name for s in all_series().values() if named in (s.name.casefold(), s.slug))
     return Venue(series, _year({"yyyy": match["year"] or match["first"]}))
-
-
-def forget_cached() -> None:
-    """Drop what was read from the data files; for tests that change them."""
-    for cached in (all_recipes, recipe_for, _routes, _mentions):
-        cached.cache_clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from extract.identifiers import from_url
 from extract.programme.entries import Entry
@@ -20,6 +21,7 @@ SOURCE = "programme"
 LABEL = "programme/1"
 _LEAD = 30
 _TRAIL = 40
+_NO_IDENTIFIERS = Identifiers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,16 @@ class Page:
     @property
     def prefix(self) -> str:
         """The first part of every key: "sosp25"; the host's name where the venue is unknown."""
-        if self.venue is None:
-            return slug(self.url.split("//")[-1].split("/")[0]) or "page"
-        series = all_series().get(self.venue.series)
-        name = series.slug if series else slug(self.venue.series)
-        return f"{name}{self.venue.year % 100:02d}" if self.venue.year is not None else name
+        return _prefix(self.url, self.venue)
+
+
+@lru_cache(maxsize=64)
+def _prefix(url: str, venue: Venue | None) -> str:
+    if venue is None:
+        return slug(url.split("//")[-1].split("/")[0]) or "page"
+    series = all_series().get(venue.series)
+    name = series.slug if series else slug(venue.series)
+    return f"{name}{venue.year % 100:02d}" if venue.year is not None else name
 
 
 def records_of(
@@ -110,9 +117,9 @@ def add(records: dict[str, PaperRecord], record: PaperRecord) -> list[Problem]:
 def _identifiers(url: str | None, links: Sequence[Link]) -> Identifiers:
     """The identifiers in the title's link, else those that only one work has among the other links."""
     addresses = [a for a in (url, *(link.url for link in links if link.kind in ("pdf", "paper"))) if a]
-    found = from_url(*(doi_param(a) or a for a in addresses))
-    code = from_url(*(link.url for link in links if link.kind == "code"))
-    return replace(found, github=code.github or found.github)
+    found = from_url(*(doi_param(a) or a for a in addresses)) if addresses else _NO_IDENTIFIERS
+    code = [link.url for link in links if link.kind == "code"]
+    return replace(found, github=from_url(*code).github or found.github) if code else found
 
 
 def _slots(entries: Sequence[Entry], lines: Sequence[Line], sessions: Sessions, page: Page) -> list[Problem]:

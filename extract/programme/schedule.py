@@ -47,13 +47,15 @@ _AWARD_TAIL = re.compile(
     r"|honou?rable mention|runner[- ]up)\b[^()\[\]]{0,50})\s*[\])]|[🏆🏅⭐★]\s*(?P<sign>[\w ]{0,40}))\s*$",
     re.IGNORECASE,
 )
-_AWARD_WORDS = re.compile(r"award|paper|mention|artifact|runner|prize", re.IGNORECASE)
+_AWARD_WORDS = ("award", "paper", "mention", "artifact", "runner", "prize")
+_AWARD_SIGNS = frozenset("🏆🏅⭐★")
 _LABEL = re.compile(
     r"^\W*(?:(?:paper|pdf|slides?|video|talk|code|artifacts?|abstract|poster|link|doi|bibtex|authors?|title|media"
     r"|preprint|arxiv|long|short|presentation|recording|extended version|full text|open access|acm dl|teaser|summary"
     r"|website|supplement\w*|read more|show|hide|view|download|details?|more|q&a|ppt|and)\b\W*)+$",
     re.IGNORECASE,
 )
+_OFFICES = ("chair", "committee", "organi", "speaker", "panel", "moderator", "members", "editor", "volunt", "evaluator")
 _CHAIRS = re.compile(
     r"\b(?:chairs?|committee|organi[sz]ers?|speakers?|panel(?:l?ists?)?|moderators?|members|editors?|volunteers|evaluators)\b\s*(?::|$|\()",
     re.IGNORECASE,
@@ -61,9 +63,15 @@ _CHAIRS = re.compile(
 _MOST_SLOT_WORDS = 25
 
 
+def has_any(words: tuple[str, ...], text: str) -> bool:
+    """True where `text`, in any case, holds one of the lower-case words: a cheap look before a costly pattern."""
+    lower = text.lower()
+    return any(word in lower for word in words)
+
+
 def is_award(text: str) -> bool:
     """True for a line that only names an award: "Best Paper Award", "(BEST PAPER AWARD)"."""
-    return len(text) < 90 and _AWARD.match(text) is not None and _AWARD_WORDS.search(text) is not None
+    return len(text) < 90 and has_any(_AWARD_WORDS, text) and _AWARD.match(text) is not None
 
 
 def award_text(text: str) -> str:
@@ -73,10 +81,12 @@ def award_text(text: str) -> str:
 
 def cut_award(title: str) -> tuple[str, str | None]:
     """A title without the award in brackets at its end, and that award."""
+    if not title.endswith((")", "]")) and _AWARD_SIGNS.isdisjoint(title):
+        return title, None
     match = _AWARD_TAIL.search(title)
     if not match or not title[: match.start()].strip():
         return title, None
-    if match["inside"] and not _AWARD_WORDS.search(match["inside"]):
+    if match["inside"] and not has_any(_AWARD_WORDS, match["inside"]):
         return title, None
     return title[: match.start()].strip(), award_text(match["inside"] or match["sign"] or "") or "Award"
 
@@ -88,6 +98,8 @@ def is_label(text: str) -> bool:
 
 def is_time(text: str) -> bool:
     """True for a line of times and dates and nothing else."""
+    if text[:1].isalpha():
+        return is_date(text)
     rest = _TIME_FIRST.sub("", text, count=1)
     return not any(c.isalpha() for c in rest) or is_date(text)
 
@@ -105,7 +117,7 @@ def without_time(text: str) -> str:
 
 def names_people_by_office(text: str) -> bool:
     """True for "General Chairs", "Program Committee", "Speaker: ..." and the like."""
-    return len(text.split()) < 30 and _CHAIRS.search(text) is not None
+    return has_any(_OFFICES, text) and len(text.split()) < 30 and _CHAIRS.search(text) is not None
 
 
 def is_general(text: str) -> bool:
@@ -116,13 +128,16 @@ def is_general(text: str) -> bool:
 def is_session(line: Line) -> bool:
     """True for a line that opens a session: it says so, names a chair, or is a heading."""
     text = line.text
-    if len(text) > 220 or is_time(text) or is_general(text) or is_label(text):
+    if not text or len(text) > 220 or is_time(text) or is_general(text) or is_label(text):
         return False
     if line.level or line.inside("th") is not None:
         return True
-    if _SESSION.search(text) and len(text.split()) < _MOST_SLOT_WORDS:
+    lower = text.lower()
+    if ("session" in lower or "track" in lower) and len(text.split()) < _MOST_SLOT_WORDS and _SESSION.search(text):
         return True
-    return bool(_CHAIR.search(text)) or all(run.style.bold for run in line.runs if run.text.strip())
+    if "chair" in lower and _CHAIR.search(text):
+        return True
+    return all(run.style.bold for run in line.runs if run.text.strip())
 
 
 def is_numbered(name: str) -> bool:
@@ -160,6 +175,7 @@ def title_code(title: str) -> str | None:
     return next((ignore.code for ignore in known.ignores if ignore.title.match(title)), None)
 
 
+@lru_cache(maxsize=2048)
 def slot_code(text: str) -> str | None:
     """The code of a schedule's line that is no paper ("Coffee Break 10:30"), or None."""
     known = all_recipes()

@@ -75,7 +75,7 @@ def _holds(line: Line, entry: Entry) -> bool:
     if line.inside("td", "th") is not None:
         cell, table = line.inside("td", "th"), line.inside("table")
         row = line.inside("tr")
-        alone = row is None or cell is None or cell.tag == "th" or len([c for c in row if c.tag == "td"]) == 1
+        alone = row is None or cell is None or cell.tag == "th" or row.data_cells == 1
         return any(b is cell or (alone and b is table) for b in around)
     parent = line.blocks[-2] if len(line.blocks) > 1 else line.block
     return any(b is parent or b is line.block for b in around)
