@@ -31,6 +31,7 @@ from extract.records import Author, Identifiers, Link, PaperRecord, Venue, Where
 from paperwatch.cli import main
 from paperwatch.enrich import ASK, Enriched, enrich
 from paperwatch.linked_pdf import is_same_work, linked
+from paperwatch.nightly.lock import locked
 
 NOW = dt.datetime(2026, 11, 21, 3, 0, 0)
 DAY = dt.timedelta(days=1)
@@ -401,6 +402,13 @@ def test_a_dry_run_says_what_would_be_asked_and_asks_nobody(run: Run) -> None:
     status, out = run("enrich", "--dry-run", "--json", "--source", "crossref")
     (question,) = json.loads(out)
     assert (status, question["asked"], question["fields"]) == (0, ACM, ["authors"])
+
+
+def test_the_network_is_not_asked_beside_another_run(run: Run) -> None:
+    database = open_database(Path("paperwatch.db"))
+    with locked(database, "nightly"):
+        assert run("enrich")[0] == 4
+    database.close()
 
 
 def test_an_unknown_source_is_refused(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ from paperwatch.databases import opened
 from paperwatch.enrich import Enriched, enrich, open_questions
 from paperwatch.errors import Exit, usage_error
 from paperwatch.harvesting import harvest_config, venue_named
+from paperwatch.nightly.lock import locked
 from paperwatch.problems import print_problems
 from paperwatch.progress import crawl_progress
 
@@ -36,7 +38,7 @@ def enrich_command(
     """Complete papers: missing authors, affiliations, abstracts, DOIs and PDFs, from open sources in a written order.
 
     Every question is remembered with what came of it and when it may be put again. The exit status is 1 only when a
-    source failed as a whole; what it did not answer never keeps a paper out.
+    source failed as a whole, and 4 when another run is at work; what is not answered never keeps a paper out.
 
     Examples: `paperwatch enrich`, `paperwatch enrich "SOSP'25" --source crossref`, `paperwatch enrich --dry-run`
     """
@@ -49,7 +51,8 @@ def enrich_command(
         if dry_run:
             _print_wants(open_questions(database, settings, venue=scope, source=source, limit=limit), as_data)
             return
-        with crawl_progress("enrichment", quiet=as_data) as on_event:
+        alone = nullcontext() if replay else locked(database, "enrich")
+        with alone, crawl_progress("enrichment", quiet=as_data) as on_event:
             done = enrich(database, settings, venue=scope, source=source, limit=limit, on_event=on_event)
     _print_done(done, as_data)
     if done.failed:
