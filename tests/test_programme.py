@@ -89,6 +89,13 @@ SHAPES = {
     "headings": ("<h2>Session 1: Things</h2>{}", "<h5>{t}</h5><p>{p}</p>"),
     "definition list": ("<dl>{}</dl>", "<dt>{t}</dt><dd>{p}</dd>"),
     "one line per paper": ("<ul>{}</ul>", '<li><b>{t}</b> {p} <a href="s.pdf">[PDF]</a></li>'),
+    "one row per paper, more columns": ("<table><tr><th>#</th><th>Title</th><th>Authors</th></tr>{}</table>", "<tr><td>7</td><td>{t}</td><td>{p}</td></tr>"),  # noqa: E501
+    "cards": ("{}", "<div class=card><div class=card-body><h3 class=card-title>{t}</h3><p class=card-text>{p}</p></div></div>"),  # noqa: E501
+    "lists in lists": ("<ul>{}</ul>", "<li><strong>{t}</strong><ul><li>{p}</li></ul></li>"),
+    "details": ("{}", "<details><summary><b>{t}</b><br>{p}</summary><p>Some more words on it.</p></details>"),
+    "two spans that styles part": ("{}", "<div><span class=title>{t}</span><span class=authors>{p}</span></div>"),
+    "a time beside each paper": ("<table><tr><td colspan=2>Session 2 (Chair: Jim Low)</td></tr>{}</table>", "<tr><td>10:20</td><td><b>{t}</b><br>{p}</td></tr>"),  # noqa: E501
+    "a Jekyll source": ("<h2>Session 1</h2>{}", "<h5>{t}</h5>\n<p>{p}</p>\n"),
     "a break inside one span": ("{}", "<div><span>{t}<br>{p}</span></div>"),
     "tags closed in the wrong order": ("{}", '<p><strong><a href="x">{t}</strong></a><br><em>{p}</em></p>'),
 }  # fmt: skip
@@ -106,6 +113,65 @@ def test_papers_are_found_in_any_shape(shape: str) -> None:
         ["Solo Person"],
         ["Guang Yan", "Seb Chev", "Max Muster"],
     ]
+
+
+NAMES = [
+    ("Alpha: A System", "Jane Doe, Bob Roe"),
+    ("Beta Tuning", "Di Wu and Bo Kim"),
+    ("Delta Art", "Solo Person"),
+    ("Eta Now", "Max Muster, Cy Poe, and Ida May"),
+]
+
+
+@pytest.mark.parametrize(
+    ("frame", "entry"),
+    [
+        ("<ul>{}</ul>", "<li><b>{t}</b><br>{p}</li>"),
+        ("<table>{}</table>", '<tr><td><a href="p.pdf?{t}">{t}</a></td><td>{p}</td></tr>'),
+        ("{}", "<div class=card><h3>{t}</h3><p>{p}</p><a href=x.pdf>PDF</a></div>"),
+    ],
+)
+def test_authors_may_have_no_affiliations(frame: str, entry: str) -> None:
+    found = page(frame.format("".join(entry.format(t=t, p=p) for t, p in NAMES)))
+    assert [(record.title, [a.name for a in record.authors]) for record in papers(found)] == [
+        ("Alpha: A System", ["Jane Doe", "Bob Roe"]),
+        ("Beta Tuning", ["Di Wu", "Bo Kim"]),
+        ("Delta Art", ["Solo Person"]),
+        ("Eta Now", ["Max Muster", "Cy Poe", "Ida May"]),
+    ]
+
+
+def test_affiliations_may_stand_behind_commas() -> None:
+    lines = [
+        ("Alpha: A System", "Jane Doe, MIT; Bob Roe, Yale University"),
+        ("Beta Tuning", "Di Wu, Bo Kim, KAIST; Ann Lee, Foobar"),
+        ("Gamma Nets", "Hugo Le, School of Computing, University of Utah; Ida May, Baidu"),
+    ]
+    found = page("".join(f"<p><b>{title}</b><br>{people}</p>" for title, people in lines))
+    assert [[(a.name, a.affiliations) for a in record.authors] for record in papers(found)] == [
+        [("Jane Doe", ("MIT",)), ("Bob Roe", ("Yale University",))],
+        [("Di Wu", ("KAIST",)), ("Bo Kim", ("KAIST",)), ("Ann Lee", ("Foobar",))],
+        [("Hugo Le", ("School of Computing, University of Utah",)), ("Ida May", ("Baidu",))],
+    ]
+
+
+def test_a_committee_is_no_list_of_papers() -> None:
+    members = ["Jane Doe, MIT", "Bob Roe, Yale University", "Cy Poe, EPFL", "Ida May and Di Wu, KAIST", "Bo Kim, IBM"]
+    found = page("<h2>Program Committee</h2>" + "".join(f"<p>{member}</p>" for member in members))
+    assert titles(found) == []
+
+
+def test_a_title_that_links_a_pdf_has_a_pdf_and_no_page() -> None:
+    (record, *_) = papers(page("<ul>" + entries('<li><a href="papers/{i}.pdf">{t}</a><br>{p}</li>') + "</ul>"))
+    assert (record.url, [(link.kind, link.url) for link in record.links]) == (
+        None,
+        [("pdf", "https://2022.eurosys.org/papers/0.pdf")],
+    )
+
+
+def test_two_separators_between_affiliations_of_one_author() -> None:
+    (author,) = read_people("Cy Poe (MIT, Google; Univ. Rennes and Inria)").authors()
+    assert author.affiliations == ("MIT", "Google", "Univ. Rennes", "Inria")
 
 
 def entries(form: str = '<li><a href="https://dl.acm.org/doi/10.1145/1.{i}">{t}</a><br><em>{p}</em></li>') -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extract.people import affiliation
+from extract.people import affiliation, names_institution
 from extract.records import Author
 
 _BRACKET = re.compile(r"[()]")
@@ -76,7 +76,23 @@ def read_people(text: str) -> People:
     text = _LEAD.sub("", text, count=1)
     if text[:1] in ("a", "A", "b", "B"):
         text = _LABEL.sub("", text, count=1)
-    groups = _plain_groups(text) or tuple(group for group in _groups(text) if group.names)
+    return _judged(_plain_groups(text) or tuple(group for group in _groups(text) if group.names))
+
+
+def read_people_without_brackets(text: str) -> People:
+    """ "A Bee, C Dee, MIT; E Foo, EPFL": the affiliation is what follows the names of a group, from its first comma on
+    behind which no name stands."""
+    groups: list[Group] = []
+    for stretch in text.split(";"):
+        parts = [part.strip() for part in stretch.split(",")]
+        ends = (i for i, part in enumerate(parts) if i and (" " not in part or names_institution(part)))
+        end = next(ends, len(parts))
+        if names := _names(", ".join(parts[:end])):
+            groups.append(Group(names, ", ".join(parts[end:]) or None))
+    return _judged(tuple(groups))
+
+
+def _judged(groups: tuple[Group, ...]) -> People:
     names = [name for group in groups for name in group.names]
     good = len(names) if _all_look_good(names) else sum(map(looks_like_name, names))
     affiliated = sum(len(group.names) for group in groups if group.affiliation)

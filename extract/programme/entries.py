@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from extract.programme.authors import People, looks_like_name, read_people
+from extract.people import names_institution
+from extract.programme.authors import People, looks_like_name, read_people, read_people_without_brackets
 from extract.programme.lines import Line, Run, join
 from extract.programme.schedule import (
     is_award,
@@ -78,6 +79,8 @@ def find_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
     found = _author_lines(lines, _certain)
     if sum(f.people.persons > 1 for f in found) < _KNOWN_LOOK:
         found = _by_majority(found, _author_lines(lines, _names_only), lines)
+    if sum(f.people.persons > 1 for f in found) < _KNOWN_LOOK:
+        found = _by_majority(found, _author_lines(lines, _after_commas), lines)
     hits["author_lines"] = len(found)
     pairs = _pair(lines, found)
     looks = Counter(e.look for e in pairs if e.people and e.people.persons > 1)
@@ -123,6 +126,15 @@ def _names_only(text: str) -> People | None:
     return people if len(names) >= 2 and several >= 0.9 * len(names) and people.plausible >= 0.9 else None
 
 
+def _after_commas(text: str) -> People | None:
+    """An author line whose affiliations stand behind commas: most names have one, and one of them is known."""
+    if len(text) > 2000 or "," not in text or ":" in text or slot_code(text) or names_people_by_office(text):
+        return None
+    people = read_people_without_brackets(text)
+    known = any(group.affiliation and names_institution(group.affiliation) for group in people.groups)
+    return people if known and people.plausible >= 0.9 and people.affiliated * 2 >= people.persons else None
+
+
 def _lenient(text: str) -> People | None:
     """An author line by its place: any short names will do."""
     if names_people_by_office(text) or slot_code(text) or is_time(text) or is_award(text) or is_label(text):
@@ -155,12 +167,18 @@ def _authors_in(line: Line, reads: _Reads) -> _Found | None:
     runs = [run for run in line.runs if not _is_aside(run)]
     for start in range(1, min(len(runs), _MOST_RUNS)):
         run, before = runs[start], runs[start - 1]
-        if (run.joined or run.style.letters != before.style.letters) and _ends_a_title(runs[:start], run):
+        if (run.joined or _parted(before, run)) and _ends_a_title(runs[:start], run):
             people = reads(join(runs[start:]))
             if people:
                 return _Found([line], line.runs.index(run), people)
     people = reads(line.text if len(runs) == len(line.runs) else join(runs))
     return _Found([line], 0, people) if people else None
+
+
+def _parted(before: Run, run: Run) -> bool:
+    """True where two runs are set differently, or stand in two inline elements (`<span class=title>` and the like)."""
+    one, other = before.style, run.style
+    return one.letters != other.letters or (one.inner != other.inner and one.inner > 0 and other.inner > 0)
 
 
 def _ends_a_title(runs: list[Run], following: Run) -> bool:
