@@ -16,9 +16,11 @@ from db.errors import DatabaseError
 from db.migrate import HEAD, current, upgrade
 from paperwatch.config import load_config
 from paperwatch.console import err, out, plural, print_json, print_table, safe
-from paperwatch.databases import telling
-from paperwatch.errors import PaperwatchError, usage_error
+from paperwatch.databases import opened, telling
+from paperwatch.doctor import examine
+from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.failures import told
+from paperwatch.nightly.rules import shipped_rules
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
@@ -26,6 +28,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON."
 def register(app: typer.Typer) -> None:
     app.command("migrate")(migrate_command)
     app.command("copy")(copy_command)
+    app.command("doctor")(doctor_command)
 
 
 def migrate_command(
@@ -82,6 +85,31 @@ def _say(table: str, rows: int) -> None:
 
 def _say_nothing(table: str, rows: int) -> None:
     pass
+
+
+def doctor_command(
+    everything: Annotated[bool, typer.Option("--all", help="Read every archive file, not only the newest.")] = False,
+    as_data: AsJson = False,
+) -> None:
+    """Examine configuration, database, sources, archive, clock and disk, and say what to do. Nothing is changed.
+
+    The exit status is 1 when something is wrong; advice alone leaves it 0.
+
+    Examples: `paperwatch doctor`, `paperwatch doctor --all --json`
+    """
+    config = load_config()
+    with opened(config) as database:
+        findings = list(examine(database, config, shipped_rules(), all_archives=everything))
+    if as_data:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            colour = {"ok": "green", "advice": "yellow", "wrong": "red"}[finding.level]
+            out.print(f"[{colour}]{finding.level:>6}[/{colour}]  {safe(finding.check)}: {safe(finding.said)}")
+            if finding.do:
+                out.print(f"        [dim]-> {safe(finding.do)}[/dim]")
+    if any(finding.level == "wrong" for finding in findings):
+        raise typer.Exit(Exit.FAILED)
 
 
 @contextmanager

@@ -1,0 +1,198 @@
+"""Is everything well? Each check says what it found and what to do; none changes anything."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import Connection, Table, exists, func, select, text
+
+from crawler.archive import ArchiveError, places
+from db import runs
+from db.clock import now
+from db.engine import Database
+from db.migrate import HEAD, current
+from db.models import Base, Paper, Record, Run
+from paperwatch.config import Config
+from paperwatch.errors import PaperwatchError
+from paperwatch.nightly.due import HORIZON, Past, pasts
+from paperwatch.nightly.lock import locked
+from paperwatch.nightly.rules import Rules
+from paperwatch.nightly.sources import followed
+
+Level = Literal["ok", "advice", "wrong"]
+ARCHIVES_READ = 30
+"""The newest archive files that are read through, unless all are asked for."""
+_LEAST_ROOM, _LITTLE_ROOM = 200 * 2**20, 2 * 2**30
+_TOLERANCE = dt.timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: its level, what was found, and what to do about it."""
+
+    check: str
+    level: Level
+    said: str
+    do: str = ""
+
+
+def examine(database: Database, config: Config, rules: Rules, *, all_archives: bool = False) -> Iterator[Finding]:
+    """Every check on an open database. A check that breaks is a finding of its own."""
+    checks: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
+        ("configuration", lambda: _configuration(config, rules)),
+        ("tables", lambda: _tables(database)),
+        ("integrity", lambda: _integrity(database)),
+        ("orphans", lambda: _orphans(database)),
+        ("search index", lambda: _index(database)),
+        ("runs", lambda: _runs(database)),
+        ("sources", lambda: _sources(database, config, rules)),
+        ("clock", lambda: _clock(database)),
+        ("disk", lambda: _disk(database, config)),
+        ("archive", lambda: _archive(config.archive, None if all_archives else ARCHIVES_READ)),
+    )
+    for name, check in checks:
+        try:
+            found = list(check())
+        except Exception as error:
+            found = [Finding(name, "wrong", f"The check itself broke: {error!r}", "Report it with this message.")]
+        yield from found or [Finding(name, "ok", "well")]
+
+
+def _configuration(config: Config, rules: Rules) -> Iterator[Finding]:
+    if not config.contact:
+        yield Finding("configuration", "advice", "No contact is set.", "Set `contact`, so that sites can reach you.")
+    if not config.notify:
+        do = "Set `notify` (docs/nightly.md), or read `paperwatch report`."
+        yield Finding("configuration", "advice", "Nobody is told when a night goes wrong.", do)
+    for source in followed(config, rules, now().date()):
+        if source.edition and not source.routes:
+            do = "Take it out of `follow`, or give its series a route in venues.toml."
+            yield Finding("configuration", "wrong", f"{source.name} is followed and no route leads to it.", do)
+
+
+def _tables(database: Database) -> Iterator[Finding]:
+    with database.reading() as connection:
+        found = current(connection)
+    if found != HEAD:
+        yield Finding("tables", "wrong", f"The tables are of version {found}, not {HEAD}.", "Run `paperwatch migrate`.")
+
+
+def _integrity(database: Database) -> Iterator[Finding]:
+    if database.dialect != "sqlite":
+        return
+    with database.reading() as connection:
+        said = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(5)")]
+    if said != ["ok"]:
+        do = "Keep a copy of the file; `sqlite3 FILE .recover` into a new one, or restore a backup."
+        yield Finding("integrity", "wrong", f"SQLite finds the file damaged: {'; '.join(said)}", do)
+
+
+def _orphans(database: Database) -> Iterator[Finding]:
+    """Rows that point to rows that are not there, and papers that no record stands for."""
+    with database.reading() as connection:
+        for table in Base.metadata.sorted_tables:
+            for parent, count in _lost(connection, table):
+                said = f"{count} rows of {table.name} point to no row of {parent}."
+                yield Finding("orphans", "wrong", said, "Copy into a new database with `paperwatch copy`, and say so.")
+        bound = exists().where(Record.paper_id == Paper.id)
+        empty = connection.execute(select(func.count()).select_from(Paper).where(~bound)).scalar_one()
+    if empty:
+        do = "Run `paperwatch nightly`; if they stay, report it."
+        yield Finding("orphans", "wrong", f"{empty} papers have no record.", do)
+
+
+def _lost(connection: Connection, table: Table) -> Iterator[tuple[str, int]]:
+    for key in table.foreign_keys:
+        parent = key.column.table.alias("parent")
+        there = exists().where(parent.c[key.column.name] == key.parent)
+        query = select(func.count()).select_from(table).where(key.parent.is_not(None), ~there)
+        if count := connection.execute(query).scalar_one():
+            yield key.column.table.name, count
+
+
+def _index(database: Database) -> Iterator[Finding]:
+    with database.reading() as connection:
+        papers = connection.execute(select(func.count()).select_from(Paper)).scalar_one()
+        indexed = connection.execute(text("SELECT count(*) FROM paper_text")).scalar_one()
+        waiting = connection.execute(select(func.count()).select_from(Record).where(Record.unlinked)).scalar_one()
+    if papers != indexed:
+        said = f"{papers} papers, {indexed} of them in the search index."
+        yield Finding("search index", "wrong", said, "Run `paperwatch migrate --reindex`.")
+    if waiting:
+        do = "Any crawl, import or `paperwatch nightly` links them."
+        yield Finding("search index", "advice", f"{waiting} records wait to be linked.", do)
+
+
+def _runs(database: Database) -> Iterator[Finding]:
+    """Runs that never ended although nobody holds the lock: they were killed."""
+    try:
+        with locked(database, "doctor"), database.reading() as connection:
+            query = select(func.count()).select_from(Run).where(Run.status == "running")
+            dead = connection.execute(query).scalar_one()
+    except PaperwatchError:
+        return  # somebody is at work, so they may be alive
+    if dead:
+        do = "The next `paperwatch nightly` marks them and goes on where they were."
+        yield Finding("runs", "advice", f"{dead} runs never ended: they were killed.", do)
+
+
+def _sources(database: Database, config: Config, rules: Rules) -> Iterator[Finding]:
+    moment = now()
+    history = pasts(runs.crawls_since(database, moment - HORIZON))
+    if not history:
+        yield Finding("sources", "advice", "Nothing was crawled yet.", "Run `paperwatch nightly`.")
+        return
+    for source in followed(config, rules, moment.date()):
+        if said := stale(source.name, history.get(source.name, Past()), rules, moment):
+            do = f'See `paperwatch report`; ask it at once with `paperwatch nightly --source "{source.name}"`.'
+            yield Finding("sources", "wrong", said, do)
+
+
+def stale(name: str, past: Past, rules: Rules, moment: dt.datetime) -> str | None:
+    """Why a followed source is stale, or None: it fails, or nobody has asked it for days although it was due."""
+    if past.state == "failed" and past.failing_since:
+        last = f"last read well {past.last_ok:%Y-%m-%d}" if past.last_ok else "never read well"
+        return f"{name} has been failing since {past.failing_since:%Y-%m-%d}; {last}."
+    if past.state == "ok" and past.quiet < rules.rest_nights and past.tried and moment - past.tried > rules.stale:
+        return f"{name} was last read {past.tried:%Y-%m-%d}: does the nightly run still start?"
+    return None
+
+
+def _clock(database: Database) -> Iterator[Finding]:
+    with database.reading() as connection:
+        latest = connection.execute(select(func.max(Run.started))).scalar()
+    if latest and latest > now() + _TOLERANCE:
+        said = f"The clock says {now():%Y-%m-%d %H:%M}, but a run started {latest:%Y-%m-%d %H:%M} (UTC)."
+        yield Finding("clock", "wrong", said, "Set the clock (NTP). No increment is lost by it.")
+
+
+def _disk(database: Database, config: Config) -> Iterator[Finding]:
+    folders = {"archive": config.archive}
+    if database.dialect == "sqlite":
+        folders["database"] = Path(str(database.url.database)).parent
+    for name, folder in folders.items():
+        free = shutil.disk_usage(_existing(folder)).free
+        if free < _LITTLE_ROOM:
+            level: Level = "wrong" if free < _LEAST_ROOM else "advice"
+            yield Finding("disk", level, f"{free / 2**20:,.0f} MB are free for the {name}.", "Make room.")
+
+
+def _existing(folder: Path) -> Path:
+    folder = folder.absolute()
+    return next(path for path in (folder, *folder.parents) if path.exists())
+
+
+def _archive(folder: Path, most: int | None) -> Iterator[Finding]:
+    files = sorted(folder.glob("*.warc.gz"), reverse=True)[:most]
+    for path in files:
+        try:
+            for _ in places(path):
+                pass
+        except (ArchiveError, OSError) as error:
+            do = "Move it out of the archive; `warcio recompress` may mend it."
+            yield Finding("archive", "wrong", f"{path.name}: {error}", do)
