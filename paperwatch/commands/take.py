@@ -15,6 +15,7 @@ from paperwatch.databases import opened, telling
 from paperwatch.export import FormName, render
 from paperwatch.export.files import write_file
 from paperwatch.harvesting import venue_named
+from paperwatch.plots import Kind, plot
 from paperwatch.subscribe import calendar, feed
 
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="The file to write; standard output without it.")]
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
     app.command("export")(export_command)
     app.command("feed")(feed_command)
     app.command("calendar")(calendar_command)
+    app.command("plot")(plot_command)
 
 
 def export_command(
@@ -65,6 +67,18 @@ def calendar_command(output: Output = None) -> None:
     """
     with opened() as database:
         _put_out([calendar(database)], output)
+
+
+def plot_command(
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", help=f"One of {', '.join(Kind)}.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The picture: a file that ends in .svg or .png.")],
+) -> None:
+    """Draw coverage by venue and year, topics over the years, or what is presented against what venues accept.
+
+    Example: `paperwatch plot coverage -o coverage.svg`
+    """
+    with opened() as database, telling():
+        write_file(output, [plot(database, kind, output.suffix.lower().removeprefix("."))])
 
 
 class _Count:
