@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -20,6 +21,7 @@ from paperwatch.databases import opened, telling
 from paperwatch.doctor import examine
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.failures import told
+from paperwatch.install import Kind, files
 from paperwatch.nightly.rules import shipped_rules
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -29,6 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command("migrate")(migrate_command)
     app.command("copy")(copy_command)
     app.command("doctor")(doctor_command)
+    app.command("schedule-install")(schedule_install_command)
 
 
 def migrate_command(
@@ -110,6 +113,27 @@ def doctor_command(
                 out.print(f"        [dim]-> {safe(finding.do)}[/dim]")
     if any(finding.level == "wrong" for finding in findings):
         raise typer.Exit(Exit.FAILED)
+
+
+def schedule_install_command(
+    kind: Annotated[Kind, typer.Option(help="What starts the nightly run.")] = Kind.SYSTEMD,
+    at: Annotated[str, typer.Option(help="When, as HH:MM (GitHub: in UTC).")] = "03:15",
+    only_print: Annotated[bool, typer.Option("--print", help="Print the files and write none.")] = False,
+) -> None:
+    """Write what lets this machine (or GitHub) start the nightly run: a systemd timer, a cron line, a workflow.
+
+    Examples: `paperwatch schedule-install`, `paperwatch schedule-install --kind cron`,
+    `paperwatch schedule-install --kind github --print`
+    """
+    written, do = files(kind, at)
+    for file in written:
+        if only_print or file.path is None:
+            sys.stdout.write(f"# {file.path}\n{file.text}" if file.path else file.text)
+            continue
+        file.path.parent.mkdir(parents=True, exist_ok=True)
+        file.path.write_text(file.text, "utf-8")
+        out.print(f"Wrote {safe(file.path)}")
+    err.print(safe(do), soft_wrap=True)
 
 
 @contextmanager
