@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from extract import registry, schedule
-from extract.records import Extraction
+from extract.records import Extraction, Problem, Where
 from extract.registry import Extractor
 from extract.saved import saved_from
 from paperwatch.errors import PaperwatchError, usage_error
+from paperwatch.pdf_pool import Job, read_pdfs
 
 MAX_BYTES = 100 * 1024 * 1024
 
@@ -44,11 +45,16 @@ def open_document(path: Path, url: str | None = None) -> Document:
 def read(document: Document, reader: str | None = None, name: str | None = None) -> Extraction:
     """What the document says; `reader` names an extractor, else the registry picks it. `name` names a schedule or list.
 
+    A PDF is read in a process of its own, which a hostile file cannot outlive.
+
     Raises `PaperwatchError` `document.unknown` where no extractor recognises it, `reader.unknown` for a wrong name.
     """
     chosen = _reader_named(reader) if reader else _reader_for(document)
     if name and chosen.name in NAMED_READERS:
         return NAMED_READERS[chosen.name](document.body, document.url, name)
+    if chosen.name == "pdf":
+        (done,) = read_pdfs([Job(document.url, body=document.body)], workers=1)
+        return done.extraction
     return chosen.extract(document.body, document.url)
 
 
@@ -65,6 +71,36 @@ def _reader_for(document: Document) -> Extractor:
         return registry.extractor_for(document.body, document.url)
     except registry.UnknownDocumentError as error:
         raise PaperwatchError(error.code, f"{document.path}: {error}") from error
+
+
+def read_files(
+    paths: Iterable[Path], *, url: str | None = None, reader: str | None = None, name: str | None = None
+) -> Iterator[tuple[Path, Extraction]]:
+    """What each file says; one that cannot be read says so in a problem. PDFs come last, read on all cores."""
+    pdfs: dict[str, Path] = {}
+    for path in paths:
+        if reader in (None, "pdf") and is_pdf(path):
+            pdfs[url or path.as_posix()] = path
+            continue
+        yield path, _read_or_say(path, url, reader, name)
+    for done in read_pdfs(Job(address, path=path) for address, path in pdfs.items()) if pdfs else ():
+        yield pdfs[done.job.url], done.extraction
+
+
+def _read_or_say(path: Path, url: str | None, reader: str | None, name: str | None) -> Extraction:
+    try:
+        return read(open_document(path, url), reader, name)
+    except PaperwatchError as error:
+        return Extraction(problems=(Problem(error.code, str(error), Where(path.as_posix()), "error"),))
+
+
+def is_pdf(path: Path) -> bool:
+    """Whether the file's first bytes are those of a PDF; False where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return b"%PDF-" in file.read(1024)
+    except OSError:
+        return False
 
 
 def files_below(paths: list[Path]) -> Iterator[Path]:

@@ -23,8 +23,8 @@ def harvest_config(
     if replay and not replay.is_file():
         raise usage_error("file.unreadable", f"{replay} is no file; --replay takes a WARC file (.warc or .warc.gz).")
     keys = {
-        "openalex": config.openalex_key,
-        "semanticscholar": config.semanticscholar_key,
+        "api.openalex.org": config.openalex_key,
+        "api.semanticscholar.org": config.semanticscholar_key,
     }
     archive = config.archive
     return HarvestConfig(
@@ -36,7 +36,7 @@ def harvest_config(
         replay=str(replay) if replay else None,
         loopback=config.loopback,
         pace=0.0 if config.loopback else 1.0,
-        keys={spider: key.get_secret_value() for spider, key in keys.items() if key},
+        keys={host: key.get_secret_value() for host, key in keys.items() if key},
         options=options or {},
     )
 

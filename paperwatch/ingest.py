@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from db import store
 from db.engine import Database
-from extract.records import Problem, Where
+from extract.records import Extraction, Problem
 from paperwatch.console import plural
-from paperwatch.documents import open_document, read
-from paperwatch.errors import PaperwatchError
+from paperwatch.documents import read_files
 from paperwatch.problems import problem_as_dict
 
 SOURCE = "import"
@@ -57,18 +56,15 @@ def import_documents(
     url: str | None = None,
     reader: str | None = None,
     name: str | None = None,
-) -> list[Imported]:
+) -> Iterator[Imported]:
     """Read and store the files one after another. One that cannot be read is a problem; the others go on."""
-    return [_import_one(database, path, url, reader, name) for path in paths]
+    for path, extraction in read_files(paths, url=url, reader=reader, name=name):
+        yield _store(database, path, extraction)
 
 
-def _import_one(database: Database, path: Path, url: str | None, reader: str | None, name: str | None) -> Imported:
+def _store(database: Database, path: Path, extraction: Extraction) -> Imported:
     run_id = store.start_run(database, source=SOURCE, edition=path.as_posix())
-    try:
-        extraction = read(open_document(path, url), reader, name)
-        records, problems = extraction.records, extraction.problems
-    except PaperwatchError as error:
-        records, problems = (), (Problem(error.code, str(error), Where(path.as_posix()), "error"),)
+    records, problems = extraction.records, extraction.problems
     counts = store.save(database, records, problems, run_id=run_id)
     imported = Imported(path, len(records), counts.new, counts.changed, counts.unchanged, problems)
     if not imported.failed:

@@ -68,3 +68,12 @@ def whole_progress(
             progress.update(task, completed=begins[name] + expected[name])
 
         yield crawling
+
+
+@contextmanager
+def file_progress(title: str, total: int, *, quiet: bool = False) -> Iterator[Callable[[], None]]:
+    """A bar over a known number of files; call what it yields after each."""
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as progress:
+        task = progress.add_task(safe(title), total=total)
+        yield lambda: progress.advance(task)

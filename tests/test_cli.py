@@ -12,6 +12,8 @@ import typer
 from typer.main import get_command
 
 from paperwatch.cli import app, main
+from paperwatch.config import Config
+from paperwatch.harvesting import harvest_config
 
 Run = Callable[..., tuple[int, str, str]]
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -167,3 +169,25 @@ def test_an_empty_database_says_what_to_do_next(run: Run) -> None:
     status, out, _ = run("status")
     assert status == 0
     assert "paperwatch backfill" in out
+
+
+def test_a_folder_of_pdfs_is_imported_and_a_broken_one_named(run: Run, tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    library.mkdir()
+    for pdf in (FIXTURES / "pdf").glob("*.pdf"):
+        (library / pdf.name).write_bytes(pdf.read_bytes())
+    (library / "broken.pdf").write_bytes(b"%PDF-1.7\n" + b"\xff" * 500)
+    status, out, _ = run("import", "library", "--json")
+    results = {Path(r["file"]).name: r for r in json.loads(out)}
+    assert status == 1
+    assert {name: r["new"] for name, r in results.items()} == {
+        "osdi25-he.pdf": 1,
+        "2502.15524v2.pdf": 1,
+        "broken.pdf": 0,
+    }
+    assert results["broken.pdf"]["problems"][0]["code"].startswith("pdf.")
+
+
+def test_each_api_gets_its_own_key_and_no_other() -> None:
+    config = Config(openalex_key="open", semanticscholar_key=None)
+    assert harvest_config(config).keys == {"api.openalex.org": "open"}

@@ -12,11 +12,12 @@ import typer
 from extract.records import Extraction, as_json
 from paperwatch.console import out, plural, print_json, safe
 from paperwatch.databases import opened
-from paperwatch.documents import files_below, open_document, read
-from paperwatch.errors import Exit, PaperwatchError, usage_error
+from paperwatch.documents import files_below, open_document, read, read_files
+from paperwatch.errors import Exit, usage_error
 from paperwatch.harvesting import conclude
 from paperwatch.ingest import Imported, import_documents
 from paperwatch.problems import print_problems
+from paperwatch.progress import file_progress
 
 Files = Annotated[list[Path], typer.Argument(help="Files; a folder stands for all files in it.", show_default=False)]
 Url = Annotated[str | None, typer.Option(help="The address that the one file was saved from.")]
@@ -36,21 +37,26 @@ def extract_command(files: Files, url: Url = None, reader: Reader = None) -> Non
     Example: `paperwatch extract osdi25.html --url https://www.usenix.org/conference/osdi25/technical-sessions`
     """
     paths = _paths(files, url)
-    failed = False
-    for path in paths:
-        try:
-            extraction = read(open_document(path, url), reader)
-        except PaperwatchError as error:
-            if len(paths) == 1:
-                raise
-            failed = True
-            _print_line(path, {"records": [], "problems": [{"code": error.code, "message": str(error)}]})
-            continue
-        failed |= _has_error(extraction)
-        said = {k: v for k, v in as_json(extraction).items() if k in ("records", "problems")}
-        print_json(said) if len(paths) == 1 else _print_line(path, said)
+    if len(paths) == 1:
+        extraction = read(open_document(paths[0], url), reader)
+        print_json(_said(extraction))
+        failed = _has_error(extraction)
+    else:
+        failed = _print_lines(paths, reader)
     if failed:
         raise typer.Exit(Exit.FAILED)
+
+
+def _print_lines(paths: list[Path], reader: str | None) -> bool:
+    failed = False
+    for path, extraction in read_files(paths, reader=reader):
+        failed |= _has_error(extraction)
+        sys.stdout.write(json.dumps({"file": path.as_posix(), **_said(extraction)}, ensure_ascii=False) + "\n")
+    return failed
+
+
+def _said(extraction: Extraction) -> dict[str, object]:
+    return {key: value for key, value in as_json(extraction).items() if key in ("records", "problems")}
 
 
 def import_command(
@@ -67,8 +73,11 @@ def import_command(
     Examples: `paperwatch import schedule.md`, `paperwatch import saved-pages/`, `paperwatch import library/*.pdf`
     """
     paths = _paths(files, url)
-    with opened() as database:
-        results = import_documents(database, paths, url=url, reader=reader, name=name)
+    with opened() as database, file_progress("Reading", len(paths), quiet=as_data) as advance:
+        results = []
+        for result in import_documents(database, paths, url=url, reader=reader, name=name):
+            results.append(result)
+            advance()
         conclude(database)
     if as_data:
         print_json([result.as_dict() for result in results])
@@ -92,10 +101,6 @@ def _paths(files: list[Path], url: str | None) -> list[Path]:
 
 def _has_error(extraction: Extraction) -> bool:
     return any(p.severity == "error" for p in extraction.problems)
-
-
-def _print_line(path: Path, said: dict[str, object]) -> None:
-    sys.stdout.write(json.dumps({"file": path.as_posix(), **said}, ensure_ascii=False) + "\n")
 
 
 def _print_imported(result: Imported) -> None:
