@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import text
 
 from db.compile import condition
 from db.engine import Database
-from db.query import parse
+from db.marks import excerpt, terms
+from db.query import Words, parse
 
 # How much a hit in each field weighs: title, authors, affiliations, abstract.
 _BM25 = "bm25(paper_text, 8.0, 4.0, 2.0, 1.0)"
@@ -17,13 +19,19 @@ _TS_RANK = "ts_rank_cd('{0.125, 0.25, 0.5, 1.0}', vector, CAST(:ranked AS tsquer
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One paper that a query found; hits come best first."""
+    """One paper that a query found; hits come best first.
+
+    `score` is higher for a better fit, comparable within one answer only; None where nothing was ranked. `excerpt` is
+    the part of the abstract around the first word that was searched for.
+    """
 
     paper_id: str
     title: str
     venue: str | None
     year: int | None
     authors: str
+    score: float | None = None
+    excerpt: str | None = None
 
 
 def search(database: Database, query: str, *, limit: int | None = 50) -> list[Hit]:
@@ -33,20 +41,26 @@ def search(database: Database, query: str, *, limit: int | None = 50) -> list[Hi
     """
     found = condition(parse(query), database.dialect, query)
     parameters = dict(found.parameters)
-    source, order = "paper p", ""
+    source, order, score = "paper p", "", "NULL"
     if found.ranked is not None:
         parameters["ranked"] = found.ranked
         rank = _BM25 if database.dialect == "sqlite" else f"-{_TS_RANK}"
         matches = "paper_text MATCH :ranked" if database.dialect == "sqlite" else "vector @@ CAST(:ranked AS tsquery)"
         ranked = f"SELECT rowid AS id, {rank} AS rank FROM paper_text WHERE {matches}"  # noqa: S608
         source += f" LEFT JOIN ({ranked}) h ON h.id = p.id"
-        order = "h.rank IS NULL, h.rank, "
+        order, score = "h.rank IS NULL, h.rank, ", "-h.rank"
     sql = (
-        f"SELECT p.public_id, p.title, p.series, p.year, p.authors FROM {source} WHERE {found.sql} "  # noqa: S608
-        f"ORDER BY {order}p.year DESC, p.title, p.public_id"
+        f"SELECT p.public_id AS paper_id, p.title, p.series AS venue, p.year, p.authors, {score} AS score, "  # noqa: S608
+        f"p.abstract FROM {source} WHERE {found.sql} ORDER BY {order}p.year DESC, p.title, p.public_id"
     )
     if limit is not None:
         sql += " LIMIT :limit"
         parameters["limit"] = limit
+    wanted = terms(query)
     with database.reading() as connection:
-        return [Hit(*row) for row in connection.execute(text(sql), parameters)]
+        return [_hit(dict(row._mapping), wanted) for row in connection.execute(text(sql), parameters)]
+
+
+def _hit(fields: dict[str, Any], wanted: tuple[Words, ...]) -> Hit:
+    abstract = fields.pop("abstract") or ""
+    return Hit(**fields, excerpt=excerpt(abstract, wanted, "abstract"))

@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from extract.records import Venue
 
@@ -43,8 +44,18 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(safe(cell) for cell in row))
+        table.add_row(*(cell if isinstance(cell, Text) else safe(cell) for cell in row))
     out.print(table)
+
+
+def marked(text: str, spans: Iterable[tuple[int, int]]) -> Text:
+    """`text` fit for a terminal, with these parts of it marked."""
+    found = Text()
+    at = 0
+    for start, end in spans:
+        found.append(_HARMFUL.sub("", text[at:start])).append(_HARMFUL.sub("", text[start:end]), "bold yellow")
+        at = end
+    return found.append(_HARMFUL.sub("", text[at:]))
 
 
 def plural(count: int, noun: str, more: str | None = None) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from db import coverage, readonly
+from db.marks import spans, terms
 from db.papers import PaperPage, find_paper, show
-from db.search import search
+from db.query import Words
+from db.search import Hit, search
 from extract.records import Venue
 from paperwatch.config import load_config
-from paperwatch.console import edition, out, plural, print_json, print_table, safe, shortened
+from paperwatch.console import edition, marked, out, plural, print_json, print_table, safe, shortened
 from paperwatch.databases import opened, telling
 from paperwatch.days import day
 from paperwatch.harvesting import venue_named
@@ -63,22 +67,41 @@ def print_uncovered(rows: list[coverage.PaperRow], venue: Venue | None, topic: s
 def search_command(
     query: Annotated[str, typer.Argument(help='Words, "phrases", AND OR NOT, word*, title: author: venue: year:')],
     limit: Annotated[int, typer.Option(help="At most this many papers.", min=1)] = 20,
+    covered: Annotated[
+        bool | None, typer.Option("--covered/--uncovered", help="Only papers that talks cover, or that none does.")
+    ] = None,
     as_data: AsJson = False,
 ) -> None:
-    """Search titles, abstracts, authors and affiliations; best first.
+    """Search titles, abstracts, authors and affiliations; best first, the words that were found marked.
 
     Examples: `paperwatch search 'RDMA NOT training'`, `paperwatch search 'title:cache venue:OSDI year:2023..2025'`
     """
     with opened() as database, telling():
-        hits = search(database, query, limit=limit)
+        wanted = terms(query)  # so that a mistake is shown in the query as it was typed
+        facts = "" if covered is None else f" covered:{'yes' if covered else 'no'}"
+        hits = search(database, f"({query}){facts}" if facts else query, limit=limit)
     if as_data:
         print_json([asdict(hit) for hit in hits])
         return
     print_table(
         plural(len(hits), "paper"),
         ("id", "venue", "title", "authors"),
-        [(h.paper_id, edition(h.venue, h.year), h.title, shortened(h.authors)) for h in hits],
+        [(h.paper_id, edition(h.venue, h.year), _found_in(h, wanted), _people(h.authors, wanted)) for h in hits],
     )
+
+
+def _found_in(hit: Hit, wanted: Sequence[Words]) -> Text:
+    """The title with the words marked, or where none is in it, the place of the abstract too."""
+    places = spans(hit.title, wanted, "title")
+    title = marked(hit.title, places)
+    if places or not hit.excerpt:
+        return title
+    return title.append("\n").append(marked(hit.excerpt, spans(hit.excerpt, wanted, "abstract")))
+
+
+def _people(authors: str, wanted: Sequence[Words]) -> Text:
+    shown = shortened(authors)
+    return marked(shown, spans(shown, wanted, "authors"))
 
 
 def show_command(
