@@ -12,7 +12,9 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 def collapse(text: str) -> str:
     """Every run of white space (NBSP included) as one space, none at the ends; control characters removed."""
-    return " ".join(_CONTROL.sub("", text).split())
+    if not text.isprintable():  # most texts are, and hold no control character
+        text = _CONTROL.sub("", text)
+    return " ".join(text.split())
 
 
 def title_key(title: str) -> str:

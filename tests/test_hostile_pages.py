@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import tomllib
 from pathlib import Path
 
@@ -45,3 +46,20 @@ def test_markup_with_bytes_cut_out_or_put_in(name: str, url: str, file: str, dat
         put = data.draw(st.one_of(st.binary(max_size=10), st.sampled_from(_PIECES)))
         body = body[:start] + put + body[end:]
     is_well_formed(by_name(name).extract(body, url))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>" + "(" * 20_000 + "Ann Lee, " * 3_000,
+        "<p>" + "<b>Abc (d) </b><i>Cee, </i>" * 10_000,
+        "<p>x" + "<b> </b>" * 50_000 + "(y)",
+        "<table><tr>" + "<td>Ann Lee (MIT), Bo Kim (EPFL)</td>" * 5_000,
+        "<li>A title of it<br>Ann Lee (MIT), Bo Kim (EPFL)<br>" + '<a href="{}.pdf">PDF</a>' * 5_000,
+    ],
+    ids=["brackets", "runs", "spaces", "cells", "links"],
+)
+def test_repeated_markup_takes_linear_time(body: str) -> None:
+    start = time.process_time()
+    is_well_formed(by_name("programme").extract(body.encode(), "https://2022.eurosys.org/program.html"))
+    assert time.process_time() - start < 3

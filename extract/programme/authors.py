@@ -36,6 +36,7 @@ moderator moderators demo demos conference proceedings schedule location pdf sli
 _NO_PERSON = frozenset(_OFFICES.split())
 _NO_PLACE = re.compile(r"^\W*(?:none|nan|null|n/?a|no affiliation|affiliation)?\W*$", re.IGNORECASE)
 _LONGEST_NAME = 60
+_PLAIN_LENGTH = 32
 _SIGNS = frozenset('0123456789:?!@/<>{}=+_|[]"“”#%…')  # those of `_NOT_NAME`
 _ODD_IN_NAME = frozenset("0123456789:*;&()†‡#,\t\n")
 _SUFFIXES = "and And AND jr jr. Jr Jr. sr sr. Sr Sr. JR SR II III IV VI ii iii iv vi VII vii"
@@ -115,8 +116,8 @@ def _all_look_good(names: list[str]) -> bool:
     together = " ".join(names)
     if not _SIGNS.isdisjoint(together) or "http" in together or "..." in together or _names_no_person(together):
         return False
-    plain = not any(word[0].islower() for word in together.split())
-    return plain and not any(len(name) > _LONGEST_NAME or name.count(" ") > 5 for name in names)
+    firsts = [word[0] for word in together.split()]
+    return not any(map(str.islower, firsts)) and max(map(len, names), default=0) <= _PLAIN_LENGTH
 
 
 def _names_no_person(text: str) -> bool:
@@ -133,7 +134,7 @@ def _plain_groups(text: str) -> tuple[Group, ...]:
     for piece in pieces:
         before, bracket, place = piece.partition(" (")
         apart = not groups or before.startswith((",", ";"))
-        if not bracket or not apart or (len(place) < 20 and _NO_PLACE.match(place)):
+        if not bracket or not apart or _is_no_place(place):
             return ()
         groups.append(Group(tuple(before.lstrip(",; ").split(", ")), place.strip()))
     if rest.strip(" ,;") or text.count("(") != len(groups):
@@ -141,7 +142,8 @@ def _plain_groups(text: str) -> tuple[Group, ...]:
     said = " ".join([name for group in groups for name in group.names])
     words = said.split(" ")
     odd = not _ODD_IN_NAME.isdisjoint(said) or not _ODD_WORDS.isdisjoint(words)
-    return () if odd or not all(word[:1].isalpha() for word in words) else tuple(groups)
+    firsts = "".join([word[:1] for word in words])
+    return tuple(groups) if not odd and len(firsts) == len(words) and firsts.isalpha() else ()
 
 
 def _groups(text: str) -> list[Group]:
@@ -167,9 +169,14 @@ def _groups(text: str) -> list[Group]:
 def _of(names_text: str, affiliation: str | None) -> list[Group]:
     """The groups that one stretch of names makes: a semicolon ends a group, so names before one have no affiliation."""
     alone, _, together = names_text.rpartition(";")
-    place = None if affiliation is None or _NO_PLACE.match(affiliation) else _closed(affiliation)
+    place = None if affiliation is None or _is_no_place(affiliation) else _closed(affiliation)
     groups = [Group(_names(alone), None), Group(_names(together), place)]
     return [group for group in groups if group.names]
+
+
+def _is_no_place(text: str) -> bool:
+    """True for "", "None" and signs alone; a longer text is taken for a place without asking."""
+    return len(text) < 40 and _NO_PLACE.match(text) is not None
 
 
 def _closed(affiliation: str) -> str:
@@ -209,7 +216,7 @@ def _keep_initial(part: str) -> str:
 
 
 def _second_affiliation(group: Group, inside: str) -> Group:
-    if _NO_PLACE.match(inside):
+    if _is_no_place(inside):
         return group
     return Group(group.names, f"{group.affiliation}; {inside}" if group.affiliation else inside)
 
