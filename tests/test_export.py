@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 import bibtexparser
 import pytest
-import rispy
 from bibtexparser.middlewares import LatexDecodingMiddleware, SeparateCoAuthors
 from exported import NANOFLOW, TITLES, hostile_titles, paper
 from hypothesis import example, given, settings
-from markdown_it import MarkdownIt
+from read_back import READERS
 
 from db.export import Exported
 from extract import schedule
@@ -25,58 +22,12 @@ from paperwatch.export import FormName, render
 from paperwatch.export.clean import address, clean
 from paperwatch.export.names import citation_key, split
 
-Reader = Callable[[str], list[str]]
 HARMFUL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 THOUSAND = [paper(title, number) for number, title in enumerate(hostile_titles(1000))]
 
 
 def written(form: str, papers: Iterable[Exported]) -> str:
     return "".join(render(FormName(form), papers))
-
-
-def from_bibtex(text: str) -> list[str]:
-    library = bibtexparser.parse_string(text, append_middleware=[LatexDecodingMiddleware()])
-    assert library.failed_blocks == []
-    return [entry["title"] for entry in library.entries]
-
-
-def from_ris(text: str) -> list[str]:
-    return [reference["title"] for reference in rispy.loads(text.replace("\r\n", "\n"))]
-
-
-def from_csl(text: str) -> list[str]:
-    return [item["title"] for item in json.loads(text)]
-
-
-def from_csv(text: str) -> list[str]:
-    rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    assert not any(re.match("[=+@\t\r-]", cell) for row in rows for cell in row.values())
-    return [re.sub("^'(?='*[=+\\-@＝＋－＠])", "", row["title"]) for row in rows]
-
-
-def from_jsonl(text: str) -> list[str]:
-    return [json.loads(line)["title"] for line in text.splitlines()]
-
-
-def from_markdown(text: str) -> list[str]:
-    """The text of the one link that each list item holds; nothing else may be in it."""
-    titles = []
-    for token in MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(text):
-        assert token.type in {"inline", "bullet_list_open", "bullet_list_close", "list_item_open", "list_item_close",
-                              "paragraph_open", "paragraph_close"}  # fmt: skip
-        if token.type == "inline":
-            label, opened, *inner, closed = token.children or []
-            assert (label.content, opened.attrs["href"]) == ("💡 [OSDI'25] ", NANOFLOW.url)
-            assert {child.type for child in inner} <= {"text", "text_special"}
-            assert closed.type == "link_close"
-            titles.append("".join(child.content for child in inner))
-    return titles
-
-
-READERS: dict[str, Reader] = {
-    "bibtex": from_bibtex, "ris": from_ris, "csl-json": from_csl, "csv": from_csv, "jsonl": from_jsonl,
-    "markdown": from_markdown,
-}  # fmt: skip
 
 
 def test_every_form_has_a_reader_here() -> None:
@@ -89,7 +40,7 @@ def test_a_thousand_hostile_titles_are_read_back_equal(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", FormName)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(title=TITLES)
 @example(title="T \\{}'' -- \\")
 def test_any_title_is_read_back_equal(form: str, title: str) -> None:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from exported import hostile_titles
+from read_back import READERS
 
 from db import export
-from db.engine import Database
+from db.engine import Database, connect
 from db.errors import QuerySyntaxError, UnknownTopicError
 from db.export import Selection, papers
 from db.identity.link import link_pending
 from db.store import save, start_run
 from extract.records import Author, PaperMention, PaperRecord, TalkRecord, Venue, Where
 from paperwatch.cli import main
+from paperwatch.export import FormName
+from paperwatch.export.clean import clean
 
 PLACE = Where("page")
 SERVING = PaperRecord(
@@ -107,6 +114,38 @@ def test_the_command_writes_a_file_or_standard_output(run: Run, capfd: pytest.Ca
     assert err.strip() == "1 paper"
 
 
+@pytest.fixture(scope="module")
+def hostile(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of a thousand papers with hostile titles."""
+    path = tmp_path_factory.mktemp("hostile") / "papers.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    database = connect(path)
+    titles = enumerate(hostile_titles(1000))
+    pages = "https://www.usenix.org/conference/osdi25/presentation"
+    records = [replace(SERVING, key=f"osdi25/{n}", title=title, url=f"{pages}/{n}") for n, title in titles]
+    save(database, records, run_id=start_run(database, source="test", edition=None))
+    link_pending(database)
+    database.close()
+    return path
+
+
+@pytest.mark.parametrize("form", FormName)
+def test_a_file_of_a_thousand_hostile_papers_is_read_back_equal(
+    hostile: Path, form: FormName, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PAPERWATCH_DATABASE_URL", f"sqlite:///{hostile}")
+    monkeypatch.setattr("sys.argv", ["paperwatch", "export", form, "-o", "papers"])
+    with pytest.raises(SystemExit, match="0"):
+        main()
+    with Path("papers").open(encoding="utf-8", newline="") as file:
+        titles = READERS[form](file.read())
+    with connect(hostile).reading() as connection:
+        kept = connection.exec_driver_sql("SELECT title FROM papers").scalars().all()
+    assert len(kept) == 1000
+    assert sorted(titles) == sorted(map(clean, kept))
+
+
 @pytest.mark.parametrize(
     ("words", "status"),
     [(("word",), 2), (("csv", "title:("), 2), (("csv", "--topic", "cooking"), 2), (("csv", "--venue", "Nature"), 2)],
@@ -119,3 +158,12 @@ def test_wrong_words_write_nothing(run: Run, words: tuple[str, ...], status: int
 def test_a_file_that_cannot_be_written_is_a_sentence(run: Run, capfd: pytest.CaptureFixture[str]) -> None:
     assert run("export", "csv", "-o", "nowhere/x.csv") == 1
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_reader_that_has_enough_is_no_failure(database_url: str, run: Run, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "paperwatch.cli", "export", "jsonl"]
+    reading = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path)
+    assert reading.stdout is not None
+    reading.stdout.close()
+    _, err = reading.communicate(timeout=60)
+    assert (reading.returncode, b"refuses" in err) == (0, False)
