@@ -142,15 +142,17 @@ def _runs(database: Database) -> Iterator[Finding]:
 
 
 def _sources(database: Database, config: Config, rules: Rules) -> Iterator[Finding]:
+    for name, said in stale_sources(database, config, rules):
+        do = f'See `paperwatch report`; ask it at once with `paperwatch nightly --source "{name}"`.'
+        yield Finding("sources", "wrong", said, do)
+
+
+def stale_sources(database: Database, config: Config, rules: Rules) -> list[tuple[str, str]]:
+    """The followed sources that are stale, by name, each with a sentence that says why."""
     moment = now()
     history = pasts(runs.crawls_since(database, moment - HORIZON))
-    if not history:
-        yield Finding("sources", "advice", "Nothing was crawled yet.", "Run `paperwatch nightly`.")
-        return
-    for source in followed(config, rules, moment.date()):
-        if said := stale(source.name, history.get(source.name, Past()), rules, moment):
-            do = f'See `paperwatch report`; ask it at once with `paperwatch nightly --source "{source.name}"`.'
-            yield Finding("sources", "wrong", said, do)
+    names = [source.name for source in followed(config, rules, moment.date())]
+    return [(n, said) for n in names if (said := stale(n, history.get(n, Past()), rules, moment))]
 
 
 def stale(name: str, past: Past, rules: Rules, moment: dt.datetime) -> str | None:

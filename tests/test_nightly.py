@@ -25,6 +25,7 @@ from db.engine import Database, open_database
 from db.status import RunRow
 from extract.records import Problem, Venue, Where
 from extract.venues import Route
+from paperwatch.config import Config
 from paperwatch.errors import Exit, PaperwatchError
 from paperwatch.failures import told
 from paperwatch.nightly import notify, show
@@ -33,10 +34,11 @@ from paperwatch.nightly.lock import lock_path, locked
 from paperwatch.nightly.night import Watch, plan, run_night
 from paperwatch.nightly.report import Outcome, Report, last_report
 from paperwatch.nightly.rules import shipped_rules
-from paperwatch.nightly.sources import Source
+from paperwatch.nightly.sources import Source, followed
 from tests.sites import NO_MORE, OAI, OSDI, Sites, oai, osdi, serving_sites
 
 RULES = shipped_rules()
+SCHEDULE = Path(__file__).parent.parent / "fixtures/schedule/schedule.md"
 NOON = dt.datetime(2026, 11, 21, 12)
 DAY = dt.timedelta(days=1)
 WATCH = Watch(lambda name: nullcontext(lambda event: None))
@@ -161,6 +163,18 @@ def test_a_source_that_breaks_is_marked_and_the_others_are_read(database: Databa
     assert [(o.name, o.status) for o in report.stages] == [("link", "ok"), ("expect", "ok")]
     assert not report.ok
     assert [(n.source, n.code) for n in report.needs] == [("a", "crawl.broken")]
+
+
+def test_a_group_page_with_wrong_settings_fails_alone_and_the_others_are_read(database: Database) -> None:
+    url = database.url.render_as_string(hide_password=False)
+    good, bad = ({"name": n, "location": str(SCHEDULE)} for n in ("good", "bad"))
+    config = Config(database_url=url, follow=[], schedules=[bad | {"settings": "/no/such.toml"}, good])
+    report = night(database, *followed(config, RULES, NOON.date()))
+    assert [(o.name, o.status) for o in report.sources] == [("bad", "failed"), ("good", "ok")]
+    assert report.sources[1].counts["new"] > 0
+    assert [(n.source, n.code) for n in report.needs] == [("bad", "file.unreadable")]
+    again = plan(database, followed(config, RULES, NOON.date()), RULES)
+    assert [p.past.state for p in again] == ["failed", "ok"]
 
 
 def test_every_stage_has_a_row_of_its_own(database: Database) -> None:

@@ -10,10 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from db.status import RunRow, Status, status
-from paperwatch.config import STARTER, config_path
+from paperwatch.config import STARTER, config_path, load_config
 from paperwatch.console import out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
+from paperwatch.doctor import stale_sources
 from paperwatch.errors import Exit
+from paperwatch.nightly.rules import shipped_rules
 
 
 def register(app: typer.Typer) -> None:
@@ -45,12 +47,17 @@ def status_command(
 
     The exit status is 1 when the last run of any source failed. Example: `paperwatch status`
     """
-    with opened() as database:
+    config = load_config()
+    with opened(config) as database:
         found = status(database)
+        stale = [said for _, said in stale_sources(database, config, shipped_rules())]
     if as_data:
-        print_json({**asdict(found), "venues": _named(found.venues), "problems": _named(found.problems)})
+        named = {"venues": _named(found.venues), "problems": _named(found.problems)}
+        print_json({**asdict(found), **named, "stale": stale})
     else:
         _print_status(found)
+        for said in stale:
+            out.print(f"[red]stale[/red]: {safe(said)}")
     if any(run.status == "failed" for run in found.runs):
         raise typer.Exit(Exit.FAILED)
 

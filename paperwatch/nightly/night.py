@@ -17,6 +17,7 @@ from db.engine import Database
 from db.runs import NIGHT
 from db.status import ProblemRow, open_problems
 from extract.records import Problem, Where
+from paperwatch.errors import PaperwatchError
 from paperwatch.nightly import stages
 from paperwatch.nightly.alarms import alarms
 from paperwatch.nightly.due import HORIZON, Past, Verdict, pasts, verdict
@@ -24,6 +25,9 @@ from paperwatch.nightly.report import LISTED, Need, Outcome, Report, Status, kep
 from paperwatch.nightly.rules import Rules
 from paperwatch.nightly.sources import Source
 from paperwatch.progress import OnEvent
+
+NIGHT_SOURCE = "crawl"
+"""The source of a run that broke before any spider could start one."""
 
 # An edition of which every page answers so is not out yet.
 _NOT_OUT = frozenset(
@@ -111,7 +115,7 @@ def _crawl(night: _Night, planned: Planned, watch: Watch) -> None:
         problems: tuple[Problem, ...] = ()
     else:
         began, moment = time.monotonic(), now()
-        result = _harvested(source, watch)
+        result = _harvested(night.database, source, watch)
         status = _status(planned, result, night.rules)
         fresh = _fresh(night.database, result, moment)
         if status == "awaited":
@@ -127,16 +131,26 @@ def _crawl(night: _Night, planned: Planned, watch: Watch) -> None:
     watch.tell(outcome, problems)
 
 
-def _harvested(source: Source, watch: Watch) -> HarvestResult:
+def _harvested(database: Database, source: Source, watch: Watch) -> HarvestResult:
     """The crawl's result; whatever breaks on the way fails this source and no other."""
     try:
         with watch.crawling(source.name) as on_event:
             return source.crawl(on_event)
     except DBAPIError:
         raise
+    except PaperwatchError as error:
+        broke = Problem(error.code, str(error), Where(source.name), "error")
     except Exception as error:
         broke = Problem("crawl.broken", f"The crawl broke: {error!r}", Where(source.name), "error")
-        return HarvestResult("failed", None, {}, (broke,), ())
+    return _unread(database, source, broke)
+
+
+def _unread(database: Database, source: Source, broke: Problem) -> HarvestResult:
+    """A source that broke before or after its crawl, with a run that says so, from which the next night knows it."""
+    run_id = store.start_run(database, source=NIGHT_SOURCE, edition=source.name)
+    store.save(database, (), (broke,), run_id=run_id)
+    store.finish_run(database, run_id, status="failed", counts={})
+    return HarvestResult("failed", None, {}, (broke,), (run_id,))
 
 
 def _status(planned: Planned, result: HarvestResult, rules: Rules) -> Status:

@@ -10,7 +10,7 @@ from pathlib import Path
 from crawler.harvest import HarvestConfig, HarvestResult, crawl_arxiv, harvest
 from extract.records import Venue
 from extract.venues import Route, all_series
-from paperwatch.config import Config
+from paperwatch.config import Config, ScheduleSource
 from paperwatch.errors import usage_error
 from paperwatch.harvesting import harvest_config, venue_named
 from paperwatch.nightly.rules import Rules
@@ -39,9 +39,18 @@ def followed(config: Config, rules: Rules, today: dt.date, replay: Path | None =
             found.setdefault(source.name, source)
     for schedule in config.schedules:
         route = Route("documents", (schedule.location,))
-        source = Source(schedule.name, schedule_crawl(config, schedule, replay), None, (route,))
-        found.setdefault(source.name, source)
+        found.setdefault(schedule.name, Source(schedule.name, _schedule(config, schedule, replay), None, (route,)))
     return list(found.values())
+
+
+def _schedule(config: Config, schedule: ScheduleSource, replay: Path | None) -> Crawl:
+    """Its settings are read when its turn comes: a mistake in them fails this source and not the night."""
+
+    def crawl(on_event: OnEvent) -> HarvestResult:
+        read = schedule_crawl(config, schedule, replay)
+        return read(on_event)
+
+    return crawl
 
 
 def _venue(venue: Venue, config: Config, settings: HarvestConfig, rules: Rules, today: dt.date) -> Iterator[Source]:
