@@ -2,7 +2,7 @@
 
 A record is named as (source, key). The text form is one judgement a line, tab-separated, to be shared between groups:
 
-    same<TAB>usenix osdi25/zhang<TAB>arxiv 2412.17246<TAB>Ada<TAB>2026-09-01T08:00:00+00:00<TAB>the talk says so
+    same<TAB>usenix osdi25/zhang<TAB>arxiv 2412.17246<TAB>Ada<TAB>2026-09-01T08:00:00<TAB>the talk says so
 """
 
 from __future__ import annotations
@@ -160,7 +160,12 @@ def _parse(line: str) -> Judgement:
         raise ValueError("a judgement names two records, each as source and key")
     (a, b), note = names, cells[5] if len(cells) == 6 else ""
     verdict: Verdict = "same" if cells[0] == "same" else "different"
-    return Judgement((a[0], a[1]), (b[0], b[1]), verdict, cells[3], dt.datetime.fromisoformat(cells[4]), note)
+    return Judgement((a[0], a[1]), (b[0], b[1]), verdict, cells[3], _utc(dt.datetime.fromisoformat(cells[4])), note)
+
+
+def _utc(time: dt.datetime) -> dt.datetime:
+    """`time` as the tables keep it: UTC without a zone; a text that names no zone means UTC."""
+    return time.astimezone(dt.UTC).replace(tzinfo=None) if time.tzinfo else time
 
 
 def _keep(connection: Connection, given: Judgement) -> None:

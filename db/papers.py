@@ -91,7 +91,7 @@ def find_paper(database: Database, text: str) -> str:
             if len(found) == 1:
                 return str(found[0].public_id)
             if found:
-                raise AmbiguousPaperError(_candidates(wanted, found))
+                raise AmbiguousPaperError(candidates(wanted, found))
     raise UnknownPaperError(f"No paper is called {wanted!r}. Try part of its title, its DOI or its arXiv id.")
 
 
@@ -107,7 +107,7 @@ def _by_id(connection: Connection, wanted: str) -> Found:
 
 
 def _by_name(connection: Connection, wanted: str) -> Found:
-    for scheme, value in _names(wanted):
+    for scheme, value in names_in(wanted):
         query = select(*_NAMED).join(PaperIdentifier, PaperIdentifier.paper_id == Paper.id)
         found = connection.execute(query.where(PaperIdentifier.scheme == scheme, PaperIdentifier.value == value)).all()
         if found:
@@ -115,8 +115,8 @@ def _by_name(connection: Connection, wanted: str) -> Found:
     return ()
 
 
-def _names(wanted: str) -> Iterator[tuple[str, str]]:
-    """The names in other registries that the text could stand for."""
+def names_in(wanted: str) -> Iterator[tuple[str, str]]:
+    """(scheme, value): the names in other registries that the text could stand for."""
     if doi := identifiers.doi(wanted):
         yield "doi", doi
     if preprint := identifiers.arxiv(wanted):
@@ -140,7 +140,8 @@ def _titled(connection: Connection, query: Select[*tuple[Any, ...]]) -> Found:
     return connection.execute(query.order_by(Paper.year.desc(), Paper.title).limit(100)).all()
 
 
-def _candidates(wanted: str, found: Found) -> str:
+def candidates(wanted: str, found: Found) -> str:
+    """The papers that `wanted` may be, as a sentence; each row of `found` has public_id, title, series and year."""
     lines = [f"  {row.public_id}  {row.title} ({row.series or 'no venue'} {row.year or ''})" for row in found[:_SHOWN]]
     more = f"\n  and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
     return f"{wanted!r} names {len(found)} papers. Give the id of one:\n" + "\n".join(lines) + more

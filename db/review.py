@@ -15,6 +15,7 @@ from db.identity.rules import Decision, candidate, decide
 from db.identity.scorer import Score, score
 from db.identity.view import RecordView
 from db.judgements import Name
+from db.keep import chunks
 from db.models import Paper, PaperForwarding, Record, RecordLink
 
 
@@ -150,5 +151,6 @@ def _sides(connection: Connection, ids: Iterable[int]) -> dict[int, Side]:
             url=row.url,
             paper=row.public_id,
         )
-        for row in connection.execute(query.where(Record.id.in_(sorted(ids))))
+        for chunk in chunks(sorted(ids))
+        for row in connection.execute(query.where(Record.id.in_(chunk)))
     }

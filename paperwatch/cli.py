@@ -9,7 +9,20 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from paperwatch import __version__
-from paperwatch.commands import ask, backfill, crawl, enrich, maintain, nightly, organise, read, schedule, setup, take
+from paperwatch.commands import (
+    ask,
+    backfill,
+    crawl,
+    enrich,
+    identity,
+    maintain,
+    nightly,
+    organise,
+    read,
+    schedule,
+    setup,
+    take,
+)
 from paperwatch.console import err, safe
 from paperwatch.errors import Exit, PaperwatchError
 from paperwatch.failures import told
@@ -37,7 +50,7 @@ def _options(
     pass
 
 
-for group in (setup, crawl, backfill, nightly, enrich, read, ask, take, organise, schedule, maintain):
+for group in (setup, crawl, backfill, nightly, enrich, read, ask, take, organise, identity, schedule, maintain):
     group.register(app)
 
 

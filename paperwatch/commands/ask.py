@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated
@@ -11,9 +12,11 @@ import typer
 from rich.text import Text
 
 from db import coverage, readonly
+from db.evidence import Field, Value, evidence
 from db.marks import spans, terms
 from db.papers import PaperPage, find_paper, show
 from db.query import Words
+from db.review import versions
 from db.search import Hit, search
 from extract.records import Venue
 from paperwatch.config import load_config
@@ -25,6 +28,8 @@ from paperwatch.harvesting import venue_named
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 Topic = Annotated[str | None, typer.Option(help="Only papers of this topic, for example serving.")]
 Since = Annotated[str | None, typer.Option(help="Only what was first seen since this day (YYYY-MM-DD).")]
+
+_LONGEST_VALUE = 200
 
 
 def register(app: typer.Typer) -> None:
@@ -106,27 +111,46 @@ def _people(authors: str, wanted: Sequence[Words]) -> Text:
 
 def show_command(
     paper: Annotated[str, typer.Argument(help="A paper's id, DOI, arXiv id, USENIX key, address, or title.")],
+    with_evidence: Annotated[
+        bool, typer.Option("--evidence", help="Every field with who said it, and the values that lost.")
+    ] = False,
     as_data: AsJson = False,
 ) -> None:
-    """Show one paper: its fields, what every source said of it, and the talks on it.
+    """Show one paper: its fields, its versions, what every source said of it, and the talks on it.
 
-    Examples: `paperwatch show 2502.15524`, `paperwatch show osdi25/ren`, `paperwatch show "FuseLink"`
+    Examples: `paperwatch show 2502.15524`, `paperwatch show osdi25/ren --evidence`, `paperwatch show "FuseLink"`
     """
     with opened() as database, telling():
         page = show(database, find_paper(database, paper))
+        others = versions(database, page.paper_id)
+    fields = evidence(page) if with_evidence else ()
     if as_data:
-        print_json(asdict(page))
+        told = {**asdict(page), "versions": [{"paper_id": id_, "title": title} for id_, title in others]}
+        print_json({**told, "evidence": [asdict(field) for field in fields]} if with_evidence else told)
         return
-    _print_paper(page)
+    _print_paper(page, others)
+    if with_evidence:
+        out.print()
+        print_table("Evidence, field by field", ("field", "", "value", "said by"), _evidence_rows(fields))
 
 
-def _print_paper(page: PaperPage) -> None:
+def _evidence_rows(fields: Iterable[Field]) -> Iterable[tuple[str, str, str, str]]:
+    for field in fields:
+        values: list[tuple[str, Value | None]] = [("chosen", field.best), *(("lost", value) for value in field.others)]
+        for number, (how, value) in enumerate(values):
+            text = textwrap.shorten(value.text, _LONGEST_VALUE, placeholder=" ...") if value else "nothing"
+            yield field.name if number == 0 else "", how, text, ", ".join(value.sources) if value else ""
+
+
+def _print_paper(page: PaperPage, others: Iterable[tuple[str, str]]) -> None:
     out.print(f"[bold]{safe(page.fields['title'])}[/bold]  [dim]{safe(page.paper_id)}[/dim]")
     out.print(safe(edition(page.fields["venue"], page.fields["year"])))
     for name, affiliations in page.authors:
         out.print(f"  {safe(name)}" + (f"  [dim]{safe('; '.join(affiliations))}[/dim]" if affiliations else ""))
     for name, value in (*page.identifiers, *page.links):
         out.print(f"  {safe(name)}: {safe(value)}")
+    for id_, title in others:
+        out.print(f"  a version of: {safe(title)}  [dim]{safe(id_)}[/dim]")
     if page.topics:
         out.print(f"  topics: {safe(', '.join(page.topics))}")
     if page.fields["abstract"]:
