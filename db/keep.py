@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, text, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, literal, select, text, update
 
 from db.clock import now
 from db.models import Paper, Record, RecordIdentifier, RecordRevision, Talk, TalkPresenter
@@ -42,6 +42,7 @@ class _Found:
     revision: int
     place: tuple[Any, ...]
     vanished: bool
+    last_run_id: int
 
 
 @dataclass(slots=True)
@@ -100,14 +101,14 @@ def _found(connection: Connection, rows: list[Row]) -> dict[tuple[str, str], _Fo
     keys: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         keys[row.name[0]].append(row.name[1])
-    columns = (Record.key, Record.id, Record.content_hash, Record.revision, Record.vanished_at)
+    columns = (Record.key, Record.id, Record.content_hash, Record.revision, Record.vanished_at, Record.last_run_id)
     found: dict[tuple[str, str], _Found] = {}
     for source, names in keys.items():
         query = select(*columns, Record.document, Record.line, Record.extractor)
-        for key, id_, hashed, revision, vanished, *place in connection.execute(
+        for key, id_, hashed, revision, vanished, last_run, *place in connection.execute(
             query.where(Record.source == source, Record.key.in_(names))
         ):
-            found[source, key] = _Found(id_, hashed, revision, tuple(place), vanished is not None)
+            found[source, key] = _Found(id_, hashed, revision, tuple(place), vanished is not None, last_run)
     return found
 
 
@@ -134,7 +135,7 @@ def _sort(batch: _Batch, row: Row, id_: int, known: _Found | None, parent_id: in
         "last_seen": moment,
         "last_changed": moment,
         "vanished_at": None,
-        "last_run_id": run_id,
+        "last_run_id": run_id if known is None else max(run_id, known.last_run_id),
         "unlinked": True,
     }
     if known is None:
@@ -149,7 +150,8 @@ def _write(connection: Connection, batch: _Batch, run_id: int) -> None:
     moment = now()
     if batch.same:
         seen = update(Record).where(Record.id.in_(batch.same))
-        connection.execute(seen.values(last_seen=moment, last_run_id=run_id))
+        latest = case((Record.last_run_id > run_id, Record.last_run_id), else_=run_id)
+        connection.execute(seen.values(last_seen=moment, last_run_id=latest))
     if batch.back:
         connection.execute(update(Record).where(Record.id.in_(batch.back)).values(vanished_at=None, unlinked=True))
     if batch.moved:

@@ -101,12 +101,13 @@ def mark_unseen(database: Database, run_id: int, *, source: str, scope: Venue | 
     """After a complete reading: mark what `source` no longer lists, and return how many records that are.
 
     `scope` limits it to one edition; None means all of the source, as for a schedule. Nothing is deleted, and a record
-    that comes back loses the mark. Problems of the same source and edition that this run did not meet are resolved.
+    that comes back loses the mark. What a later run has seen counts as seen: two may be under way at once, because the
+    process of a killed one lives on for a moment. Problems of the same source and edition that this run did not meet are resolved.
     """
 
     def work(connection: Connection) -> int:
         moment = now()
-        unseen = [RecordRow.source == source, RecordRow.last_run_id != run_id, RecordRow.vanished_at.is_(None)]
+        unseen = [RecordRow.source == source, RecordRow.last_run_id < run_id, RecordRow.vanished_at.is_(None)]
         if scope is not None:
             unseen.append(RecordRow.series == scope.series)
         if scope is not None and scope.year is not None:

@@ -162,6 +162,15 @@ def test_what_a_complete_reading_no_longer_lists_is_marked_and_comes_back_unmark
     assert stored(database, other.key).vanished_at is None
 
 
+def test_a_killed_run_that_lives_on_beside_the_next_one_makes_nothing_vanish(database: Database) -> None:
+    killed, following = (start_run(database, source="usenix", edition="OSDI'25") for _ in range(2))
+    changed = replace(PAPER, abstract="Another abstract.")
+    for run, record in ((following, PAPER), (killed, PAPER), (killed, changed)):
+        save(database, [record], run_id=run)
+    assert mark_unseen(database, following, source="usenix", scope=Venue("OSDI", 2025)) == 0
+    assert mark_unseen(database, killed, source="usenix", scope=Venue("OSDI", 2025)) == 0
+
+
 def test_the_same_problem_is_one_row_and_is_resolved_when_a_full_run_no_longer_meets_it(database: Database) -> None:
     problem = Problem("page.odd", "Something odd.", PAGE)
     first = start_run(database, source="usenix", edition="OSDI'25")
