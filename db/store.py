@@ -102,7 +102,8 @@ def mark_unseen(database: Database, run_id: int, *, source: str, scope: Venue | 
 
     `scope` limits it to one edition; None means all of the source, as for a schedule. Nothing is deleted, and a record
     that comes back loses the mark. What a later run has seen counts as seen: two may be under way at once, because the
-    process of a killed one lives on for a moment. Problems of the same source and edition that this run did not meet are resolved.
+    process of a killed one lives on for a moment. Problems of the same source and edition that this run did not meet
+    are resolved.
     """
 
     def work(connection: Connection) -> int:
