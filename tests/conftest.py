@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from databases import both, database, database_url, postgres_template, sqlite_template  # noqa: F401
+from databases import both, database, database_url, postgres_template, sqlite, sqlite_template  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"

@@ -81,6 +81,16 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
+def sqlite(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
+    """An open, empty, upgraded SQLite database, for tests of what no SQL has a part in."""
+    path = tmp_path / "papers.db"
+    shutil.copyfile(sqlite_template, path)
+    opened = connect(path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
 def both(
     tmp_path: Path, sqlite_template: Path, postgres_template: Callable[[str | None], str]
 ) -> Iterator[list[Database]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from sqlalchemy import insert, select, text
 
 from db.clock import now
 from db.engine import Database
+from db.identity import keys
 from db.identity.link import LinkResult, link, link_pending
 from db.identity.rules import decide, label_contradiction
 from db.identity.view import RecordView
@@ -29,6 +31,7 @@ from extract.records import (
 from extract.records import Record as AnyRecord
 
 OSDI = Venue("OSDI", 2025)
+EXAMPLES = 200 if os.environ.get("PAPERWATCH_THOROUGH") else 4
 BLITZ = "BlitzScale: Fast and Live Large Model Autoscaling with O(1) Host Caching"
 
 
@@ -283,8 +286,9 @@ def some_records(seed: int) -> list[AnyRecord]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_papers_do_not_depend_on_the_order_in_which_records_came(database: Database, seed: int) -> None:
+@pytest.mark.parametrize("seed", range(EXAMPLES))
+def test_papers_do_not_depend_on_the_order_in_which_records_came(sqlite: Database, seed: int) -> None:
+    database = sqlite
     records = some_records(seed)
     random.Random(-seed).shuffle(records)
     while records:
@@ -293,6 +297,21 @@ def test_papers_do_not_depend_on_the_order_in_which_records_came(database: Datab
     stepwise = papers(database)
     link(database)
     assert papers(database) == stepwise
+
+
+@pytest.mark.parametrize("seed", range(EXAMPLES))
+def test_a_key_that_becomes_too_common_or_is_so_no_longer_changes_what_it_brought_about(
+    monkeypatch: pytest.MonkeyPatch, sqlite: Database, seed: int
+) -> None:
+    monkeypatch.setattr(keys, "LARGEST_BLOCK", 3)
+    monkeypatch.setattr(keys, "LARGEST_NEAR_BLOCK", 2)
+    draw = random.Random(seed)
+    for _ in range(6):
+        keep(sqlite, *draw.sample(some_records(draw.randrange(3)), 3))
+    told = "SELECT a, b, verdict, reasons, score FROM record_link ORDER BY a, b"
+    stepwise, links = papers(sqlite), rows(sqlite, told)
+    link(sqlite)
+    assert (papers(sqlite), rows(sqlite, told)) == (stepwise, links)
 
 
 def test_every_link_and_refusal_keeps_its_reasons(database: Database) -> None:

@@ -74,6 +74,8 @@ def compose(evidence: Sequence[Evidence]) -> Best | None:
 
 def _ranked(evidence: Sequence[Evidence], field: str | None) -> list[Evidence]:
     """The most trusted first; of one source the latest word, then by name."""
+    if len(evidence) < 2:
+        return list(evidence)
 
     def order(one: Evidence) -> tuple[Any, ...]:
         updated = one.payload.get("updated") or ""

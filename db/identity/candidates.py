@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, combinations
+from sys import intern
 from typing import Any, TypeAlias
 
 import structlog
 from sqlalchemy import Connection, Select, select
 from sqlalchemy.orm import aliased
 
-from db.identity.keys import LARGEST_BLOCK, near_keys, near_records
-from db.identity.rules import SCHEMES
+from db.identity.keys import LARGEST_BLOCK, all_blocks, blocks_among
+from db.identity.rules import SCHEMES, promising
+from db.identity.trust import trust
 from db.identity.view import RecordView
 from db.keep import chunks
 from db.models import Judgement, Record, RecordIdentifier, RecordLink, RecordRevision
@@ -21,51 +23,62 @@ from extract.text import title_key
 _KINDS = ("paper", "mention")
 _RETITLING = "arxiv"  # the source whose records keep their key when an author gives the work another title
 _LINKING = (*SCHEMES, "usenix-file")
+_NONE: frozenset[str] = frozenset()
 _log = structlog.get_logger(__name__)
 
 Pair = tuple[int, int]
 AnySelect: TypeAlias = Any  # a Select of some columns; its type names each of them
 
 
-def blocks(views: Iterable[RecordView], common: Set[str] = frozenset()) -> Iterator[list[RecordView]]:
-    """Groups of records that share a key: a name in a registry, a whole title, or what retitled records share."""
-    found: dict[tuple[str, str], list[RecordView]] = defaultdict(list)
-    for view in views:
-        for key in keys(view):
-            found[key].append(view)
-        for near in near_keys(view) - common:
-            found["near", near].append(view)
-    for (scheme, value), members in found.items():
-        if len(members) > LARGEST_BLOCK and scheme == "near":
-            continue  # a common pair of words is nothing to tell of
-        if len(members) > LARGEST_BLOCK:
-            _log.info("identity.key-too-common", scheme=scheme, value=value, records=len(members))
-        elif len(members) > 1:
-            yield members
+def pairs(
+    connection: Connection, views: Mapping[int, RecordView], every: bool
+) -> Iterator[tuple[RecordView, RecordView]]:
+    """Every candidate pair among these records once, in no particular order; `every`: they are all that there are.
 
-
-def keys(view: RecordView) -> set[tuple[str, str]]:
-    """The keys a record is found by."""
-    found = {
-        ("usenix" if scheme == "usenix-file" else scheme, value) for scheme, value in view.names if scheme in _LINKING
-    }
-    return found | {("title", view.title_key)} if view.title_key else found
-
-
-def pairs(views: Iterable[RecordView], common: Set[str] = frozenset()) -> Iterator[tuple[RecordView, RecordView]]:
-    """Every candidate pair once, in no particular order."""
+    Two records that share less than a name or a whole title are a candidate only where the scorer may say something.
+    """
     seen: set[Pair] = set()
-    for members in blocks(views, common):
-        for a, b in combinations(members, 2):
-            pair = (min(a.id, b.id), max(a.id, b.id))
-            if pair not in seen:
+    near = all_blocks(connection) if every else blocks_among(connection, sorted(views))
+    for exact, members in chain(((True, ids) for ids in _named_blocks(views.values())), near):
+        here = [views[id_] for id_ in members if id_ in views]
+        if not exact and len({_one_list(view) for view in here}) == 1 and _one_list(here[0]):
+            continue  # entries of one list are as many papers; only equal titles can be versions of one work
+        for a, b in combinations(here, 2):
+            pair = (a.id, b.id) if a.id < b.id else (b.id, a.id)
+            if pair not in seen and (exact or promising(a, b)):
                 seen.add(pair)
                 yield a, b
 
 
+def _one_list(view: RecordView) -> str | None:
+    return view.source if view.kind == "paper" and view.source in trust().one_key_one_work else None
+
+
+def _named_blocks(views: Iterable[RecordView]) -> Iterator[list[int]]:
+    """Groups of records that share a name in a registry."""
+    first: dict[tuple[str, str], int] = {}
+    found: dict[tuple[str, str], list[int]] = {}
+    for view in views:
+        for key in keys(view):
+            if first.setdefault(key, view.id) != view.id:
+                found.setdefault(key, [first[key]]).append(view.id)
+    for (scheme, value), members in found.items():
+        if len(members) > LARGEST_BLOCK:
+            _log.info("identity.key-too-common", scheme=scheme, value=value, records=len(members))
+        else:
+            yield members
+
+
+def keys(view: RecordView) -> set[tuple[str, str]]:
+    """The names in registries that a record is found by."""
+    return {
+        ("usenix" if scheme == "usenix-file" else scheme, value) for scheme, value in view.names if scheme in _LINKING
+    }
+
+
 def neighbourhood(connection: Connection, seeds: Iterable[int], judged: dict[Pair, str]) -> set[int]:
-    """The seeds, the records that may be theirs under another title, and every record bound to one of these, directly
-    or through others, by a key, a paper, a link or a judgement.
+    """The seeds and every record bound to one of these, directly or through others, by a name, a title, a paper, a
+    link or a judgement. Whom the seeds meet by lesser keys, `keep_keys` says; they are to be among the seeds.
 
     Whatever the seeds do to their clusters happens inside this set; no record outside needs to be looked at.
     """
@@ -75,7 +88,6 @@ def neighbourhood(connection: Connection, seeds: Iterable[int], judged: dict[Pai
         beside[b].add(a)
     known: set[int] = set()
     frontier = set(seeds)
-    frontier |= near_records(connection, frontier)
     while frontier:
         known |= frontier
         reached = {other for id_ in frontier for other in beside[id_]}
@@ -128,20 +140,21 @@ def load(connection: Connection, ids: Iterable[int] | None) -> list[RecordView]:
 
 
 def _views(connection: Connection, query: AnySelect, named: AnySelect, retitled: AnySelect) -> list[RecordView]:
-    names: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    names: dict[int, list[tuple[str, str]]] = {}
     for record_id, scheme, value in connection.execute(named):
-        names[record_id].add((scheme, value))
+        names.setdefault(record_id, []).append((intern(scheme), value))
     older: dict[int, set[str]] = defaultdict(set)
     for record_id, payload in connection.execute(retitled):
         older[record_id].add(title_key(str(payload.get("title") or "")))
     return [
         RecordView(
-            id=row.id, kind=row.kind, source=row.source, key=row.key, title=row.title, title_key=row.title_key,
-            series=row.series, year=row.year, authors=tuple(filter(None, row.authors.split("\n"))),
-            names=frozenset(names[row.id]), parent_id=row.parent_id, paper_id=row.paper_id,
-            older=frozenset(older.get(row.id, ())) - {row.title_key, ""},
+            id=id_, kind=intern(kind), source=intern(source), key=key, title=title, title_key=title_key_,
+            series=series and intern(series), year=year, authors=tuple(filter(None, authors.split("\n"))),
+            names=frozenset(names.pop(id_, ())), parent_id=parent_id, paper_id=paper_id,
+            older=frozenset(older[id_]) - {title_key_, ""} if id_ in older else _NONE,
         )
-        for row in connection.execute(query)
+        for id_, kind, source, key, title, title_key_, series, year, authors, parent_id, paper_id
+        in connection.execute(query)
     ]  # fmt: skip
 
 

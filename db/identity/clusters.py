@@ -6,10 +6,10 @@ the records are called, not by their ids.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from db.identity.candidates import Pair, pairs
+from db.identity.candidates import Pair
 from db.identity.rules import Decision
 from db.identity.view import RecordView
 
@@ -20,20 +20,19 @@ _APART = ("different", "version")
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
-    """The groups of records held to be one paper each, and what was decided of every pair that was looked at."""
+    """The groups of records held to be one paper each, and what was decided of every pair of which something was."""
 
     groups: tuple[tuple[RecordView, ...], ...]
     decisions: Mapping[Pair, Decision]
 
 
 def cluster(
-    views: Iterable[RecordView], judged: Mapping[Pair, str], decide: Rule, common: Set[str] = frozenset()
+    by_id: Mapping[int, RecordView],
+    candidates: Iterable[tuple[RecordView, RecordView]],
+    judged: Mapping[Pair, str],
+    decide: Rule,
 ) -> Clusters:
-    """Group the records. A judged pair is as the judgement says, whatever the rule holds of it.
-
-    `common` are near keys that more records share than `views` shows; they bring nobody together.
-    """
-    by_id = {view.id: view for view in views}
+    """Group the records. A judged pair is as the judgement says, whatever the rule holds of it."""
 
     def verdict(a: RecordView, b: RecordView) -> Decision:
         word = judged.get(_pair(a, b))
@@ -43,7 +42,8 @@ def cluster(
             return Decision("different", ("a person judged them different",))
         return decide(a, b)
 
-    decisions = {_pair(a, b): verdict(a, b) for a, b in pairs(by_id.values(), common)}
+    told = ((_pair(a, b), verdict(a, b)) for a, b in candidates)
+    decisions = {pair: decision for pair, decision in told if decision.verdict != "unknown"}
     for a_id, b_id in judged:
         if a_id in by_id and b_id in by_id:
             decisions[a_id, b_id] = verdict(by_id[a_id], by_id[b_id])

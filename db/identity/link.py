@@ -10,9 +10,9 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from db.clock import now
 from db.engine import Database
 from db.identity import rules
-from db.identity.candidates import judgements, load, neighbourhood
+from db.identity.candidates import judgements, load, neighbourhood, pairs
 from db.identity.clusters import Clusters, Rule, cluster
-from db.identity.keys import common_keys, keep_keys, near_keys
+from db.identity.keys import keep_all_keys, keep_keys
 from db.identity.papers import assign, keep_papers
 from db.identity.view import RecordView
 from db.keep import chunks
@@ -22,6 +22,8 @@ from db.store import note_problems
 from db.topics import give_topics
 from extract.records import Problem, Where
 
+_ROWS = 5000  # of links written at a time
+_MANY = 5000  # changed papers, from which on it is quicker to give all papers their topics
 LABEL = "talk.label-contradicts-link"
 
 
@@ -63,17 +65,20 @@ def link(database: Database, *, only: set[int] | None = None, decide: Rule = rul
 
 def _link(connection: Connection, only: set[int] | None, decide: Rule) -> LinkResult:
     judged = judgements(connection)
-    keep_keys(connection, load(connection, only))
-    ids = None if only is None else neighbourhood(connection, only, judged)
-    views = load(connection, ids)
-    common = set() if ids is None else common_keys(connection, {key for view in views for key in near_keys(view)})
-    clusters = cluster(views, judged, decide, common)
-    touched = None if only is None else ids
+    if only is None:
+        ids, views = None, load(connection, None)
+        keep_all_keys(connection, views)
+    else:
+        ids = neighbourhood(connection, keep_keys(connection, only, load(connection, only)), judged)
+        views = load(connection, ids)
+    by_id = {view.id: view for view in views}
+    clusters = cluster(by_id, pairs(connection, by_id, every=ids is None), judged, decide)
+    touched = ids
     assignment = assign(connection, clusters.groups, touched)
     kept = keep_papers(connection, assignment)
     _keep_links(connection, clusters, only, touched)
     noted = _keep_labels(connection, views)
-    give_topics(connection, kept.papers)
+    give_topics(connection, kept.papers if len(kept.papers) < _MANY else None)
     _settle(connection, touched)
     return LinkResult(
         looked_at=len(views),
@@ -103,12 +108,11 @@ def _keep_links(
         connection.execute(delete(RecordLink))
     else:
         _forget_links(connection, set(seeds), set(ids))
-    rows = [
+    rows = (
         {"a": a, "b": b, "verdict": decision.verdict, "reasons": list(decision.reasons), "score": decision.score}
         for (a, b), decision in clusters.decisions.items()
-        if decision.verdict != "unknown"
-    ]
-    for rows_chunk in chunks(rows):
+    )
+    for rows_chunk in chunks(rows, _ROWS):
         connection.execute(insert(RecordLink), rows_chunk)
 
 

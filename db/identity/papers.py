@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from db import fulltext
+from db.bulk import insert_rows
 from db.clock import now
+from db.errors import DatabaseError
 from db.identity.best import Best, Evidence, compose
 from db.identity.view import RecordView
 from db.keep import chunks, new_ids
@@ -155,18 +157,18 @@ def _write_children(connection: Connection, papers: Mapping[int, Best], changed:
     stale = list(changed)
     for table in _CHILDREN if stale else ():
         connection.execute(delete(table).where(table.paper_id.in_(stale)))
-    rows: dict[Any, list[dict[str, Any]]] = {table: [] for table in _CHILDREN}
+    people: list[tuple[int, int, str]] = []
+    places: list[tuple[int, int, int, str]] = []
     for id_, best in papers.items():
-        for at, (name, places) in enumerate(best.authors, 1):
-            rows[Authorship].append({"paper_id": id_, "position": at, "name": name})
-            rows[Affiliation] += [
-                {"paper_id": id_, "author": at, "position": n, "name": place} for n, place in enumerate(places, 1)
-            ]
-        rows[PaperIdentifier] += [{"paper_id": id_, "scheme": s, "value": v} for s, v in best.names]
-        rows[PaperLink] += [{"paper_id": id_, "kind": k, "url": u, "source": s} for k, u, s in best.links]
-    for table, values in rows.items():
-        if values:
-            connection.execute(insert(table), values)
+        for at, (name, affiliations) in enumerate(best.authors, 1):
+            people.append((id_, at, name))
+            places += [(id_, at, n, place) for n, place in enumerate(affiliations, 1)]
+    names = [(id_, scheme, value) for id_, best in papers.items() for scheme, value in best.names]
+    links = [(id_, kind, url, source) for id_, best in papers.items() for kind, url, source in best.links]
+    insert_rows(connection, Authorship, ("paper_id", "position", "name"), people)
+    insert_rows(connection, Affiliation, ("paper_id", "author", "position", "name"), places)
+    insert_rows(connection, PaperIdentifier, ("paper_id", "scheme", "value"), names)
+    insert_rows(connection, PaperLink, ("paper_id", "kind", "url", "source"), links)
     fulltext.index(connection, [(id_, _texts(best)) for id_, best in papers.items()])
 
 
@@ -223,13 +225,23 @@ def _public(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
 
 def _public_ids(connection: Connection, names: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """A short id for each new paper, drawn from the name of its first record; a forwarding of that id ends."""
-    drawn = {name: [public_id(name, attempt) for attempt in range(_ATTEMPTS)] for name in names}
-    wanted = [wish for wishes in drawn.values() for wish in wishes]
-    taken = set(connection.execute(select(Paper.public_id).where(Paper.public_id.in_(wanted))).scalars())
     chosen: dict[tuple[str, str], str] = {}
-    for name, wishes in drawn.items():
-        chosen[name] = next(wish for wish in wishes if wish not in taken)
-        taken.add(chosen[name])
+    left = list(names)
+    for attempt in range(_ATTEMPTS):
+        wishes = {name: public_id(name, attempt) for name in left}
+        wanted = select(Paper.public_id).where(Paper.public_id.in_(wishes.values()))
+        taken = {*connection.execute(wanted).scalars(), *chosen.values()}
+        left = []
+        for name, wish in wishes.items():
+            if wish in taken:
+                left.append(name)
+            else:
+                chosen[name] = wish
+                taken.add(wish)
+        if not left:
+            break
+    else:
+        raise DatabaseError(f"No public id is free for {left[0]}.")
     connection.execute(delete(PaperForwarding).where(PaperForwarding.public_id.in_(chosen.values())))
     return chosen
 

@@ -24,6 +24,10 @@ class Person:
     family: str
 
     @property
+    def length(self) -> int:
+        return sum(map(len, self.given)) + len(self.family)
+
+    @property
     def letters(self) -> str:
         return "".join(sorted("".join(self.given) + self.family))
 
@@ -57,15 +61,18 @@ def same_person(a: Person, b: Person) -> bool:
         return _given_agree(a.given, b.given)
     if not a.given or not b.given:
         return False
-    if a.letters == b.letters:
+    if a.length == b.length and a.letters == b.letters:
         return True
     if a.family == b.given[0] or b.family == a.given[0]:  # "Zhang Wei" and "Wei Zhang", also with initials
         turned = Person((*b.given[1:], b.family), b.given[0])
         return a.family == turned.family and _given_agree(a.given, turned.given)
-    if {a.family, *a.given} > {b.family, b.given[0]} or {b.family, *b.given} > {a.family, a.given[0]}:
+    if (b.family in a.given or a.family in b.given) and (
+        {a.family, *a.given} > {b.family, b.given[0]} or {b.family, *b.given} > {a.family, a.given[0]}
+    ):
         return True  # a second family name: "Gareth Tyson" never, "Miguel Fernández Veiga" and "Miguel Fernández" yes
-    close = JaroWinkler.similarity(a.family, b.family) >= _CLOSE_SPELLING
-    return close and len(a.family) > 3 and _given_agree(a.given, b.given)
+    if len(a.family) <= 3 or not JaroWinkler.similarity(a.family, b.family, score_cutoff=_CLOSE_SPELLING):
+        return False
+    return _given_agree(a.given, b.given)
 
 
 def _given_agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
@@ -95,6 +102,13 @@ def overlap(a: tuple[str, ...], b: tuple[str, ...]) -> Overlap | None:
     )
 
 
+def any_shared(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether `overlap` finds one person in both lists, or one of them names nobody; quicker."""
+    left, right = _people(a), _people(b)
+    return not left or not right or any(same_person(p, q) for p in left for q in right)
+
+
+@lru_cache(maxsize=131072)
 def _people(names: tuple[str, ...]) -> list[Person]:
     return list(dict.fromkeys(p for n in names if (p := parse(n)).family))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from db.identity import titles
+from db.identity import people, titles
 from db.identity.features import Candidate, VenueKind
 from db.identity.scorer import score, shipped
 from db.identity.trust import family, trust
@@ -53,6 +53,15 @@ def decide(a: RecordView, b: RecordView) -> Decision:
     return by_score(a, b)
 
 
+def promising(a: RecordView, b: RecordView) -> bool:
+    """False for most pairs without a name or title in common of which `decide` would say "different" or "unknown"."""
+    if not a.title_key or not b.title_key or titles.share(a.title, b.title) < _LEAST_SHARE:
+        return False
+    if not a.authors or not b.authors or people.any_shared(a.authors, b.authors):
+        return True
+    return titles.parse(a.title).compact == titles.parse(b.title).compact
+
+
 def by_score(a: RecordView, b: RecordView) -> Decision:
     """What titles, people and years say together (`db.identity.scorer`); its score is below that of equal titles."""
     if not a.title_key or not b.title_key or titles.share(a.title, b.title) < _LEAST_SHARE:
@@ -75,7 +84,7 @@ def _version(a: RecordView, b: RecordView, against: tuple[str, ...]) -> Decision
     return Decision("version", ("title and people agree", *against), _SCORED * judged.probability)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def candidate(view: RecordView) -> Candidate:
     """The view as the scorer sees it. Identifiers and sources are not in it: the rules above look at them."""
     series, year = edition(view)

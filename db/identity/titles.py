@@ -16,6 +16,8 @@ from extract.text import title_key
 
 _TEX_ACCENT = re.compile(r"\\[`'\"^~=.uvHckbdrt]\s*\{?\s*([A-Za-z])\}?")
 _TEX_COMMAND = re.compile(r"\\(?:emph|text\w*|math\w*|mbox|it|bf|em|rm|sc|tt)\b|[${}\\]")
+_BRACE = re.compile(r"[${}]")
+_MAY_HAVE_NAME = re.compile(r"[:：—(]|\s[-–]")
 _NAME = re.compile(r"^\s*([^:：]{2,60}?)(?::|：|\s[-–—]+\s|—)\s*(\S.*)$", re.DOTALL)
 _OPENING_NAME = re.compile(r"^\s*\(([^()]{2,30})\)\s*(\S.*)$", re.DOTALL)
 _PART = re.compile(r"\b(?:parts?|vol|volume|chapter|pt)\.?\s+(\d{1,3}|[ivx]{1,5}|one|two|three|four|five|six)\b")
@@ -50,32 +52,46 @@ class Title:
     words: tuple[str, ...]
     name: str
     rest: tuple[str, ...]
-    numbers: frozenset[tuple[str, int]]
+    compact: str
+    text: str
 
     @property
-    def compact(self) -> str:
-        return self.key.replace(" ", "")
+    def numbers(self) -> frozenset[tuple[str, int]]:
+        return numbers(self.text)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=131072)
 def parse(printed: str) -> Title:
     """A printed title taken apart. Never fails: an empty title has no words."""
     text = clean(printed)
     name, rest = split_name(text)
     key = title_key(text)
+    words = tuple(map(stem, key.split()))
     return Title(
         key=key,
-        words=tuple(stem(w) for w in key.split()),
+        words=words,
         name=title_key(name).replace(" ", ""),
-        rest=tuple(stem(w) for w in title_key(rest).split()),
-        numbers=numbers(text),
+        rest=tuple(stem(w) for w in title_key(rest).split()) if name else words,
+        compact=key.replace(" ", ""),
+        text=text,
     )
+
+
+def words_and_name(printed: str) -> tuple[tuple[str, ...], str]:
+    """The stems and the short name alone, as `parse` has them; nothing is kept."""
+    text = clean(printed)
+    name = title_key(split_name(text)[0]).replace(" ", "") if _MAY_HAVE_NAME.search(text) else ""
+    return tuple(map(stem, title_key(text).split())), name
 
 
 def clean(printed: str) -> str:
     """The title without HTML entities and TeX."""
-    text = html.unescape(html.unescape(printed))
-    return _TEX_COMMAND.sub(" " if "\\" in text else "", _TEX_ACCENT.sub(r"\1", text)).strip(" .\"'")
+    text = html.unescape(html.unescape(printed)) if "&" in printed else printed
+    if "\\" in text:
+        text = _TEX_COMMAND.sub(" ", _TEX_ACCENT.sub(r"\1", text))
+    elif _BRACE.search(text):
+        text = _BRACE.sub("", text)
+    return text.strip(" .\"'")
 
 
 def split_name(text: str) -> tuple[str, str]:
@@ -86,6 +102,7 @@ def split_name(text: str) -> tuple[str, str]:
     return "", text
 
 
+@lru_cache(maxsize=131072)
 def numbers(text: str) -> frozenset[tuple[str, int]]:
     """Part, edition and year numbers: {("part", 2)}, {("edition", 3), ("year", 2016)}. Other numbers say nothing."""
     folded = title_key(text)
@@ -110,7 +127,7 @@ def _full_year(two_digits: int) -> int:
     return two_digits + (1900 if two_digits >= 70 else 2000)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=524288)
 def stem(word: str) -> str:
     """A crude stem: enough that "verified" and "verifiably", "method" and "methods" meet; four letters stay."""
     for suffix in _SUFFIXES:
