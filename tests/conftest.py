@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from databases import both, database, database_url, postgres_template, sqlite, sqlite_template  # noqa: F401
+
+os.environ["COLUMNS"] = "200"  # tables are read by tests as in a wide terminal, whoever imports the console first
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
