@@ -55,7 +55,7 @@ def judge(database: Database, a: Name, b: Name, verdict: Verdict, *, by: str, no
         ids = {_record_id(connection, name) for name in (a, b)}
         if len(ids) != 2:
             raise UnknownRecordError(f"{' '.join(a)} and {' '.join(b)} are one record.")
-        _keep(connection, given)
+        _keep(connection, given, _all(connection))
         return ids
 
     link(database, only=database.writing(write))
@@ -130,17 +130,19 @@ def import_text(database: Database, text: str) -> tuple[int, list[str]]:
 
     def write(connection: Connection) -> tuple[int, set[int]]:
         kept, seeds = 0, set()
+        known = {(j.a, j.b): j for j in _all(connection)}
         for number, line in enumerate(text.splitlines(), 1):
             if not line.strip() or line.startswith("#"):
                 continue
             try:
                 given = _parse(line)
-                if given in _all(connection):
+                if known.get((given.a, given.b)) == given:
                     continue
-                _keep(connection, given)
+                _keep(connection, given, known.values())
             except (ContradictionError, ValueError) as error:
                 refused.append(f"line {number}: {error}")
                 continue
+            known[given.a, given.b] = given
             kept += 1
             seeds |= {id_ for name in (given.a, given.b) if (id_ := _find(connection, name)) is not None}
         return kept, seeds
@@ -168,8 +170,8 @@ def _utc(time: dt.datetime) -> dt.datetime:
     return time.astimezone(dt.UTC).replace(tzinfo=None) if time.tzinfo else time
 
 
-def _keep(connection: Connection, given: Judgement) -> None:
-    if chain := contradiction(_all(connection), given):
+def _keep(connection: Connection, given: Judgement, known: Iterable[Judgement]) -> None:
+    if chain := contradiction(known, given):
         told = "; ".join(map(str, chain))
         raise ContradictionError(f"{given} contradicts what was judged before: {told}. Take one of these back first.")
     connection.execute(delete(Row).where(*_is(given.a, given.b)))
