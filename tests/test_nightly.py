@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from crawler.harvest import HarvestResult
 from crawler.loopback import serving
@@ -25,6 +25,7 @@ from db.engine import Database, open_database
 from db.status import RunRow
 from extract.records import Problem, Venue, Where
 from extract.venues import Route
+from paperwatch.commands import nightly
 from paperwatch.config import Config
 from paperwatch.errors import Exit, PaperwatchError
 from paperwatch.failures import told
@@ -313,6 +314,19 @@ def test_a_webhook_is_told_what_needs_a_person(webhook: tuple[str, list[Any]]) -
     assert notify.send(EVIL, [SecretStr(address)]) == ()
     assert got[0]["title"] == f"paperwatch: {EVIL.headline}"
     assert "What needs a person" in got[0]["message"]
+
+
+def test_a_night_that_the_database_refuses_is_told_all_the_same(
+    webhook: tuple[str, list[Any]], database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pytest.importorskip("apprise")
+    address, got = webhook
+    full = OperationalError("INSERT", {}, Exception("database or disk is full"))
+    monkeypatch.setattr(nightly, "run_night", lambda *_: (_ for _ in ()).throw(full))
+    monkeypatch.setattr(nightly, "load_config", lambda: Config(database_url=database_url, notify=[address], follow=[]))
+    with pytest.raises(PaperwatchError, match="Make room"):
+        nightly.nightly_command()
+    assert got[0]["title"] == "paperwatch: the night ended early: database.full"
 
 
 def test_an_address_that_cannot_be_reached_is_named_by_its_scheme_alone() -> None:

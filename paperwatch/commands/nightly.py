@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date
 from enum import StrEnum
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from db.engine import Database
 from extract.records import Problem
@@ -21,6 +23,7 @@ from paperwatch.config import Config, load_config
 from paperwatch.console import out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
 from paperwatch.errors import Exit, PaperwatchError
+from paperwatch.failures import told
 from paperwatch.harvesting import harvest_config
 from paperwatch.nightly import notify, show
 from paperwatch.nightly.estimate import duration, estimate
@@ -69,7 +72,7 @@ def nightly_command(
     config = load_config()
     rules = shipped_rules()
     sources = chosen(followed(config, rules, date.today(), replay), source or ())
-    with opened(config) as database:
+    with _crying_out(config), opened(config) as database:
         if dry_run:
             _print_plan(plan(database, sources, rules, forced=bool(source)), as_data)
             return
@@ -81,6 +84,19 @@ def nightly_command(
     sys.stdout.write(show.as_json(report) if as_data else "\n" + show.as_text(report))
     if not report.ok:
         raise typer.Exit(Exit.FAILED)
+
+
+@contextmanager
+def _crying_out(config: Config) -> Iterator[None]:
+    """A night that ends because the database or the disk refuses leaves no report, so people are told at once."""
+    try:
+        yield
+    except (DBAPIError, OSError, PaperwatchError) as error:
+        said = error if isinstance(error, PaperwatchError) else told(error)
+        if said.status is not Exit.FAILED:
+            raise
+        print_problems(notify.send_words(f"the night ended early: {said.code}", str(said), config.notify, well=False))
+        raise said from error
 
 
 def _enrichment(database: Database, config: Config, replay: Path | None) -> Work | None:

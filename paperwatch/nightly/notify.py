@@ -21,27 +21,29 @@ def worth_telling(report: Report, always: bool) -> bool:
 
 def send(report: Report, addresses: Sequence[SecretStr]) -> tuple[Problem, ...]:
     """Send the report as text to every address. Never raises; each address that could not be reached is a problem."""
+    return send_words(report.headline, as_text(report), addresses, well=report.ok)
+
+
+def send_words(title: str, body: str, addresses: Sequence[SecretStr], *, well: bool) -> tuple[Problem, ...]:
+    """Like `send`, for words of any kind: a night that could not even be kept in the database is told so."""
+    if not addresses:
+        return ()
     try:
         import apprise
     except ImportError:
         message = "Notifications need Apprise; install paperwatch[notify]."
         return (Problem("notify.failed", message, Where("notify"), "error"),)
+    kind = apprise.NotifyType.INFO if well else apprise.NotifyType.FAILURE
     failed = []
     for address in addresses:
         scheme = address.get_secret_value().partition(":")[0]
-        if not _sent(apprise, address.get_secret_value(), report):
+        sender = apprise.Apprise()
+        try:
+            known = sender.add(address.get_secret_value())
+            told = known and bool(sender.notify(title=f"paperwatch: {title}", body=body, notify_type=kind))
+        except Exception:  # whatever a plugin raises, its words may hold the address
+            told = False
+        if not told:
             message = f"The {scheme}: address of `notify` could not be reached, or is not one that Apprise knows."
             failed.append(Problem("notify.failed", message, Where(f"notify {scheme}"), "error"))
     return tuple(failed)
-
-
-def _sent(apprise: object, address: str, report: Report) -> bool:
-    sender = apprise.Apprise()  # type: ignore[attr-defined]
-    kind = apprise.NotifyType.INFO if report.ok else apprise.NotifyType.FAILURE  # type: ignore[attr-defined]
-    try:
-        return bool(
-            sender.add(address)
-            and sender.notify(title=f"paperwatch: {report.headline}", body=as_text(report), notify_type=kind)
-        )
-    except Exception:  # whatever a plugin raises, its words may hold the address
-        return False
