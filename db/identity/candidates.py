@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import chain, combinations
 from sys import intern
 from typing import Any, TypeAlias
@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import Connection, Select, select
 from sqlalchemy.orm import aliased
 
-from db.identity.keys import LARGEST_BLOCK, all_blocks, blocks_among
+from db.identity.keys import LARGEST_BLOCK, all_blocks, blocks_among, keep_keys
 from db.identity.rules import SCHEMES, promising
 from db.identity.trust import trust
 from db.identity.view import RecordView
@@ -31,9 +31,10 @@ AnySelect: TypeAlias = Any  # a Select of some columns; its type names each of t
 
 
 def pairs(
-    connection: Connection, views: Mapping[int, RecordView], every: bool
+    connection: Connection, views: Mapping[int, RecordView], every: bool, of: Set[int] | None = None
 ) -> Iterator[tuple[RecordView, RecordView]]:
-    """Every candidate pair among these records once, in no particular order; `every`: they are all that there are.
+    """Every candidate pair among these records once, in no particular order; `every`: they are all that there are;
+    `of`: only the pairs of these.
 
     Two records that share less than a name or a whole title are a candidate only where the scorer may say something.
     """
@@ -44,6 +45,8 @@ def pairs(
         if not exact and len({_one_list(view) for view in here}) == 1 and _one_list(here[0]):
             continue  # entries of one list are as many papers; only equal titles can be versions of one work
         for a, b in combinations(here, 2):
+            if of is not None and a.id not in of and b.id not in of:
+                continue
             pair = (a.id, b.id) if a.id < b.id else (b.id, a.id)
             if pair not in seen and (exact or promising(a, b)):
                 seen.add(pair)
@@ -76,9 +79,19 @@ def keys(view: RecordView) -> set[tuple[str, str]]:
     }
 
 
+def met(connection: Connection, ids: set[int]) -> set[int]:
+    """Write the keys of these records. Returns them, the records that they are candidates with, and those whose
+    candidates changed because a key became too common by these, or is so no longer.
+    """
+    near, crossed = keep_keys(connection, ids, load(connection, ids))
+    views = {view.id: view for view in load(connection, near)}
+    bound = {view.id for pair in pairs(connection, views, every=False, of=ids) for view in pair}
+    return ids | crossed | bound
+
+
 def neighbourhood(connection: Connection, seeds: Iterable[int], judged: dict[Pair, str]) -> set[int]:
     """The seeds and every record bound to one of these, directly or through others, by a name, a title, a paper, a
-    link or a judgement. Whom the seeds meet by lesser keys, `keep_keys` says; they are to be among the seeds.
+    link or a judgement. Whom records meet by lesser keys, `met` says; they are to be among the seeds.
 
     Whatever the seeds do to their clusters happens inside this set; no record outside needs to be looked at.
     """

@@ -69,11 +69,11 @@ def keep_all_keys(connection: Connection, views: Iterable[RecordView]) -> None:
         insert_rows(connection, RecordKey, ("record_id", "key"), part)
 
 
-def keep_keys(connection: Connection, ids: Iterable[int], views: Iterable[RecordView]) -> set[int]:
+def keep_keys(connection: Connection, ids: Iterable[int], views: Iterable[RecordView]) -> tuple[set[int], set[int]]:
     """Write the keys of these records in place of those they had (none for an id without a view).
 
-    Returns the records, these among them, that meet one of these now, or that did before or may from now on because a
-    key became too common or is so no longer.
+    Returns the records, these among them, that meet one of these now; and those that share a key which became too
+    common by these, or is so no longer.
     """
     before = keys_of(connection, ids)
     after = {view.id: near_keys(view) for view in views}
@@ -84,8 +84,9 @@ def keep_keys(connection: Connection, ids: Iterable[int], views: Iterable[Record
         insert_rows(connection, RecordKey, ("record_id", "key"), part)
     had, have = _count(before), _count(after)
     sizes = _sizes(connection, had | have)
-    telling = {key for key in sizes if min(sizes[key], sizes[key] - have[key] + had[key]) <= _largest(key)}
-    return {*ids, *_members(connection, telling)}
+    fits = {key for key, size in sizes.items() if size <= _largest(key)}
+    fitted = {key for key, size in sizes.items() if size - have[key] + had[key] <= _largest(key)}
+    return {*ids, *_members(connection, fits & have.keys())}, set(_members(connection, fits ^ fitted))
 
 
 def _count(keys: Mapping[int, Iterable[str]]) -> Counter[str]:

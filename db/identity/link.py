@@ -10,9 +10,9 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from db.clock import now
 from db.engine import Database
 from db.identity import rules
-from db.identity.candidates import judgements, load, neighbourhood, pairs
+from db.identity.candidates import judgements, load, met, neighbourhood, pairs
 from db.identity.clusters import Clusters, Rule, cluster
-from db.identity.keys import keep_all_keys, keep_keys
+from db.identity.keys import keep_all_keys
 from db.identity.papers import assign, keep_papers
 from db.identity.view import RecordView
 from db.keep import chunks
@@ -69,7 +69,7 @@ def _link(connection: Connection, only: set[int] | None, decide: Rule) -> LinkRe
         ids, views = None, load(connection, None)
         keep_all_keys(connection, views)
     else:
-        ids = neighbourhood(connection, keep_keys(connection, only, load(connection, only)), judged)
+        ids = neighbourhood(connection, met(connection, only), judged)
         views = load(connection, ids)
     by_id = {view.id: view for view in views}
     clusters = cluster(by_id, pairs(connection, by_id, every=ids is None), judged, decide)

@@ -105,7 +105,19 @@ def overlap(a: tuple[str, ...], b: tuple[str, ...]) -> Overlap | None:
 def any_shared(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Whether `overlap` finds one person in both lists, or one of them names nobody; quicker."""
     left, right = _people(a), _people(b)
-    return not left or not right or any(same_person(p, q) for p in left for q in right)
+    if not left or not right:
+        return True
+    if _spellings(a).isdisjoint(_spellings(b)) and not any(
+        JaroWinkler.similarity(p.family, q.family, score_cutoff=_CLOSE_SPELLING) for p in left for q in right
+    ):
+        return False  # no word or set of letters in common, and no family names that are nearly alike
+    return any(same_person(p, q) for p in left for q in right)
+
+
+@lru_cache(maxsize=65536)
+def _spellings(names: tuple[str, ...]) -> frozenset[str]:
+    """Every word of the names, and the sorted letters of each name."""
+    return frozenset(word for p in _people(names) for word in (*p.given, p.family, p.letters))
 
 
 @lru_cache(maxsize=131072)
