@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +11,11 @@ from typing import Any
 from sqlalchemy import text
 
 from db.engine import Database
+from db.errors import UnknownGroupError
 from db.rows import as_date
 from db.topics import subject
 from extract.records import Venue
+from extract.text import title_key
 
 _PAPER = "paper_id, title, venue, year, track, authors, abstract, url, pdf, doi, arxiv, usenix"
 _COVERED = "paper_id, title, venue, year, date, presenters, source, planned"
@@ -60,28 +63,85 @@ class Question:
     @property
     def written(self) -> str:
         """The SQL with its values written in, to be shown and to be pasted into `sqlite3` or `psql`."""
-        found = self.sql
-        for name, value in self.parameters.items():
-            literal = str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
-            found = found.replace(f":{name}", literal)
-        return found
+        return re.sub(r":(\w+)", lambda name: _literal(self.parameters[name[1]]), self.sql)
+
+
+def _literal(value: Any) -> str:
+    return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Whose talks count: those of these groups and those of these sources, each in the words of the schedules."""
+
+    groups: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def group_named(database: Database, name: str) -> Group:
+    """The group or schedule a person means, with or without "schedule:"; case and accents do not matter.
+
+    Raises `UnknownGroupError`.
+    """
+    with database.reading() as connection:
+        rows = connection.execute(text('SELECT DISTINCT "group", source FROM talks')).all()
+    groups = sorted({group for group, _ in rows if group})
+    sources = sorted({source for _, source in rows})
+    key = title_key(name)
+    found = Group(
+        tuple(group for group in groups if key == title_key(group)),
+        tuple(source for source in sources if key in (title_key(source), title_key(source.partition(":")[2]))),
+    )
+    if not key or not (found.groups or found.sources):
+        known = ", ".join(groups + sources) or "none"
+        raise UnknownGroupError(f"No talk is of a group or schedule called {name!r}. Known: {known}.")
+    return found
 
 
 def question(
-    venue: Venue | None = None, topic: str | None = None, since: date | None = None, *, columns: str = "title"
+    venue: Venue | None = None,
+    topic: str | None = None,
+    since: date | None = None,
+    *,
+    until: int | None = None,
+    group: Group | None = None,
+    columns: str = "title",
 ) -> Question:
     """*Which papers of that venue, on that topic, first seen since that day, have we not covered?*
 
+    `until` is the last year of a range that begins with the venue's; `group` says whose talks count, all by default.
     Raises `UnknownTopicError`.
     """
-    return _question("uncovered", columns, venue, topic, "first_seen >= :since", since, "title, paper_id")
+    source = "uncovered" if group is None else "papers"
+    order = "title, paper_id"
+    return _question(source, columns, venue, topic, "first_seen >= :since", since, order, until=until, group=group)
+
+
+def _not_by(group: Group) -> tuple[list[str], dict[str, Any]]:
+    """What the view `uncovered` says of all talks, said of one group's."""
+    groups = {f"group_{n}": name for n, name in enumerate(group.groups, 1)}
+    sources = {f"source_{n}": name for n, name in enumerate(group.sources, 1)}
+    of_group = [*(f'"group" = :{name}' for name in groups), *(f"source = :{name}" for name in sources)]
+    talks = f"SELECT talk_id FROM talks WHERE {' OR '.join(of_group)}"  # noqa: S608
+    covered = f"SELECT paper_id FROM coverage WHERE talk_id IN ({talks})"  # noqa: S608
+    return ["evidence = 'record'", f"paper_id NOT IN ({covered})"], groups | sources
 
 
 def uncovered(
-    database: Database, venue: Venue | None = None, topic: str | None = None, since: date | None = None
+    database: Database,
+    venue: Venue | None = None,
+    topic: str | None = None,
+    since: date | None = None,
+    *,
+    until: int | None = None,
+    group: Group | None = None,
 ) -> list[PaperRow]:
-    """The papers that no talk covers, by title. `since` leaves out papers first seen before that day."""
-    return [PaperRow(*row) for row in _ask(database, question(venue, topic, since, columns=_PAPER))]
+    """The papers that no talk covers, by title. `since` leaves out papers first seen before that day.
+
+    `until` and `group` as in `question`.
+    """
+    asked = question(venue, topic, since, until=until, group=group, columns=_PAPER)
+    return [PaperRow(*row) for row in _ask(database, asked)]
 
 
 def coverage(
@@ -98,18 +158,31 @@ def coverage(
 
 
 def _question(
-    source: str, columns: str, venue: Venue | None, topic: str | None, later: str, since: date | None, order: str
+    source: str,
+    columns: str,
+    venue: Venue | None,
+    topic: str | None,
+    later: str,
+    since: date | None,
+    order: str,
+    *,
+    until: int | None = None,
+    group: Group | None = None,
 ) -> Question:
+    year = "year = :year" if until is None else "year >= :year"
     asked = {
         "venue = :venue": venue.series if venue else None,
-        "year = :year": venue.year if venue else None,
+        year: venue.year if venue else None,
+        "year <= :until": until,
         "topic = :topic": subject(topic).name if topic else None,
         later: since,
     }
     asked = {condition: value for condition, value in asked.items() if value is not None}
     source += " JOIN paper_topics USING (paper_id)" if topic else ""
-    where = f" WHERE {' AND '.join(asked)}" if asked else ""
-    parameters = {condition.partition(":")[2]: value for condition, value in asked.items()}
+    not_by, values = ([], {}) if group is None else _not_by(group)
+    conditions = [*asked, *not_by]
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    parameters = {condition.partition(":")[2]: value for condition, value in asked.items()} | values
     return Question(f"SELECT {columns} FROM {source}{where} ORDER BY {order}", parameters)  # noqa: S608
 
 

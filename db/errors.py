@@ -55,6 +55,18 @@ class UnknownTopicError(DatabaseError):
     code = "topic.unknown"
 
 
+class UnknownGroupError(DatabaseError):
+    """No talk is of a group or schedule of that name."""
+
+    code = "group.unknown"
+
+
+class UnknownPresenterError(DatabaseError):
+    """Nobody of that name has given a talk."""
+
+    code = "presenter.unknown"
+
+
 class PolicyError(DatabaseError):
     """A coverage policy with a word that means nothing."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,13 +11,10 @@ from db.clock import now
 from db.engine import Database
 from db.runs import BACKFILL
 from extract.records import Venue
-from paperwatch.errors import usage_error
-from paperwatch.harvesting import edition_named, venue_named
+from paperwatch.harvesting import edition_named, years_named
 from paperwatch.nightly.due import HORIZON, Past, pasts
 from paperwatch.nightly.rules import Rules
 
-_RANGE = re.compile(r"^(?P<first>.+?)\s*(?:\.\.+|…)\s*(?P<last>.+)$")
-_LONGEST = 60
 _REMEMBERED = dt.timedelta(days=7)
 """An interrupted backfill is taken up again within this time."""
 
@@ -42,22 +38,13 @@ def wanted(texts: Iterable[str], rules: Rules) -> Wanted:
     editions: dict[Venue, None] = {}
     paused: dict[Venue, None] = {}
     for text in texts:
-        match = _RANGE.match(text)
-        if match is None:
+        years = years_named(text)
+        if years is None:
             editions[edition_named(text)] = None
             continue
-        for edition in _years(text, match["first"], match["last"]):
+        for edition in years:
             (editions if rules.meets(edition) else paused)[edition] = None
     return Wanted(tuple(editions), tuple(paused))
-
-
-def _years(text: str, first: str, last: str) -> list[Venue]:
-    start = edition_named(first)
-    same = f"{start.series} {last}" if re.fullmatch(r"\W*\d+\W*", last) else last
-    end = venue_named(same)
-    if end.series != start.series or end.year is None or not 0 <= end.year - (start.year or 0) < _LONGEST:
-        raise usage_error("usage.range", f"{text!r} is no range of years. Write it like \"OSDI'16..'25\".")
-    return [Venue(start.series, year) for year in range(start.year or 0, end.year + 1)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError
 
 from db.engine import Database, open_database
-from db.errors import DatabaseError, PolicyError, UnknownPaperError
+from db.errors import DatabaseError, PolicyError, UnknownGroupError, UnknownPaperError, UnknownPresenterError
 from db.policy import Policy, follow_policy, read_policy
 from paperwatch.config import Config, beside_config, load_config
 from paperwatch.errors import Exit, PaperwatchError, usage_error
@@ -58,7 +58,7 @@ def telling() -> Iterator[None]:
     """Turns the database's own errors (an unreadable search, an unknown paper) into one sentence."""
     try:
         yield
-    except UnknownPaperError as error:
+    except (UnknownPaperError, UnknownGroupError, UnknownPresenterError) as error:
         raise PaperwatchError(error.code, str(error), Exit.NOT_FOUND) from error
     except DatabaseError as error:
         raise PaperwatchError(error.code, str(error), Exit.USAGE) from error

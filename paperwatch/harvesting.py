@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from extract.records import Venue
 from extract.venues import UnknownVenueError, parse_venue
 from paperwatch.config import Config
 from paperwatch.errors import usage_error
+
+_RANGE = re.compile(r"^(?P<first>.+?)\s*(?:\.\.+|…)\s*(?P<last>.+)$")
+_LONGEST = 60
 
 
 def harvest_config(
@@ -55,6 +59,23 @@ def edition_named(text: str) -> Venue:
     if venue.year is None:
         raise usage_error("venue.no-year", f'Which year of {venue.series}? Write it like "{venue.series}\'25".')
     return venue
+
+
+def years_named(text: str) -> tuple[Venue, ...] | None:
+    """Every year of a range, "OSDI'16..'25", "OSDI'16..25", "osdi 2016..2025"; None where the text is no range.
+
+    Raises `PaperwatchError` `venue.unknown`, `venue.no-year`, `usage.range`.
+    """
+    match = _RANGE.match(text)
+    if match is None:
+        return None
+    start = edition_named(match["first"])
+    last = match["last"]
+    end = venue_named(f"{start.series} {last}" if re.fullmatch(r"\W*\d+\W*", last) else last)
+    first = start.year or 0
+    if end.series != start.series or end.year is None or not 0 <= end.year - first < _LONGEST:
+        raise usage_error("usage.range", f"{text!r} is no range of years. Write it like \"OSDI'16..'25\".")
+    return tuple(Venue(start.series, year) for year in range(first, end.year + 1))
 
 
 def conclude(database: Database) -> None:

@@ -5,14 +5,22 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import subprocess
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import text
 
-from db.coverage import coverage, question, uncovered
+from db.coverage import Group, coverage, group_named, question, uncovered
 from db.engine import Database
-from db.errors import AmbiguousPaperError, DatabaseError, ReadOnlyError, UnknownPaperError, UnknownTopicError
+from db.errors import (
+    AmbiguousPaperError,
+    DatabaseError,
+    ReadOnlyError,
+    UnknownGroupError,
+    UnknownPaperError,
+    UnknownTopicError,
+)
 from db.identity.link import link_pending
 from db.papers import find_paper, show
 from db.readonly import ask, read_only
@@ -97,13 +105,68 @@ def test_the_question_in_the_shells(group: Database, shell: str) -> None:
         pytest.skip("the shell of the other engine")
     if shutil.which(shell) is None:
         pytest.skip(f"{shell} is not installed here")
-    sql = question(OSDI, "serving").written
+    assert in_shell(group, shell, question(OSDI, "serving").written) == [NANOFLOW.title, WAFER.title]
+
+
+def in_shell(group: Database, shell: str, sql: str) -> list[str]:
     address = str(group.url.database)
     if shell == "psql":
         address = group.url.set(drivername="postgresql").render_as_string(hide_password=False)
     command = [shell, address, sql] if shell == "sqlite3" else [shell, "-At", "-c", sql, address]
     out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert out.splitlines() == [NANOFLOW.title, WAFER.title]
+    return out.splitlines()
+
+
+OTHERS = "the others' :year"
+
+
+@pytest.fixture
+def two_groups(group: Database) -> Database:
+    """A second group, which presented another paper than the first."""
+    run = start_run(group, source="schedule:h", edition=None)
+    theirs = replace(talk("c", "paper", date(2025, 5, 6), NANOFLOW.title), source="schedule:h", group=OTHERS)
+    save(group, [theirs], run_id=run)
+    link_pending(group)
+    return group
+
+
+def test_what_another_group_covered_does_not_count(two_groups: Database) -> None:
+    assert titles(uncovered(two_groups, OSDI)) == [WAFER.title]
+    of_one, of_other = group_named(two_groups, "g"), group_named(two_groups, OTHERS.upper())
+    assert titles(uncovered(two_groups, OSDI, group=of_one)) == [NANOFLOW.title, WAFER.title]
+    assert titles(uncovered(two_groups, OSDI, group=of_other)) == [QUAKE.title, WAFER.title]
+    assert titles(uncovered(two_groups, OSDI, "vector-search", group=of_other)) == [QUAKE.title]
+
+
+def test_a_group_is_named_by_its_name_or_its_schedule(two_groups: Database) -> None:
+    assert group_named(two_groups, OTHERS) == Group((OTHERS,), ())
+    assert group_named(two_groups, "h") == group_named(two_groups, "Schedule:h") == Group((), ("schedule:h",))
+    with pytest.raises(UnknownGroupError, match=r"called 'x'\. Known: the others' :year, schedule:g, schedule:h\."):
+        group_named(two_groups, "x")
+    with pytest.raises(UnknownGroupError):
+        group_named(two_groups, "")
+
+
+@pytest.mark.parametrize("shell", ["sqlite3", "psql"])
+def test_the_question_about_a_group_and_years_in_the_shells(two_groups: Database, shell: str) -> None:
+    if (shell == "sqlite3") != (two_groups.dialect == "sqlite"):
+        pytest.skip("the shell of the other engine")
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed here")
+    asked = question(Venue("OSDI", 2024), "serving", until=2025, group=Group((OTHERS,), ("schedule:x",)))
+    assert asked.written == (
+        "SELECT title FROM papers JOIN paper_topics USING (paper_id) WHERE venue = 'OSDI' AND year >= 2024 "
+        "AND year <= 2025 AND topic = 'serving' AND evidence = 'record' AND paper_id NOT IN (SELECT paper_id "
+        "FROM coverage WHERE talk_id IN (SELECT talk_id FROM talks WHERE \"group\" = 'the others'' :year' "
+        "OR source = 'schedule:x')) ORDER BY title, paper_id"
+    )
+    assert in_shell(two_groups, shell, asked.written) == [WAFER.title]
+
+
+def test_a_range_of_years_holds_its_first_and_last(group: Database) -> None:
+    assert titles(uncovered(group, Venue("OSDI", 2024), until=2025)) == [NANOFLOW.title, WAFER.title]
+    assert titles(uncovered(group, Venue("OSDI", 2025), until=2026)) == [NANOFLOW.title, WAFER.title]
+    assert titles(uncovered(group, Venue("OSDI", 2022), until=2024)) == []
 
 
 def test_what_is_covered_and_by_whom(group: Database) -> None:

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from test_cli import Run, run  # noqa: F401
 
+from db.coverage import question
 from db.engine import Database, open_database
-from db.errors import UnknownPaperError
+from db.errors import UnknownPaperError, UnknownPresenterError
 from db.identity.link import link_pending
 from db.organise.balance import Balance, balance
 from db.organise.related import related
-from db.organise.suggest import suggest
+from db.organise.suggest import Interest, interests, suggest
 from db.organise.talks import Presenter, pending, presenters, talks
 from db.papers import find_paper
 from db.search import search
@@ -59,6 +60,7 @@ STALE = replace(
     paper("2501.00002", "LLM Serving at Dusk", ARXIV, "The KV cache of LLM serving."), published=date(2025, 1, 2)
 )
 PAPERS = (SERVED, SHARING, AWARDED, STORED, DISKS, OLD, FRESH, STALE)
+TITLES = tuple(paper.title for paper in PAPERS)
 
 
 def talk(
@@ -166,6 +168,31 @@ def test_one_open_paper_is_suggested_for_each_slot_with_reasons(group: Database)
 def test_covered_reserved_and_old_papers_are_never_suggested(group: Database) -> None:
     titles = [row.title for row in suggest(group, count=50, today=TODAY)]
     assert sorted(titles) == sorted([SHARING.title, AWARDED.title, DISKS.title, FRESH.title, STALE.title])
+
+
+def liked(database: Database, who: str) -> dict[str, Interest]:
+    found = interests(database, who, question(columns="paper_id"), today=TODAY)
+    return {title: found[id_] for title in TITLES if (id_ := find_paper(database, title)) in found}
+
+
+def test_a_presenter_likes_what_is_on_the_topics_presented(group: Database) -> None:
+    found = liked(group, "byron")
+    assert set(found) == {SHARING.title, OLD.title, FRESH.title, STALE.title}
+    assert any(r.startswith("byron presents ") and "serving (1)" in r for r in found[SHARING.title].reasons)
+    assert all(interest.score > 0 for interest in found.values())
+
+
+def test_rare_words_of_what_was_presented_count_too(database: Database) -> None:
+    gliders = [paper(name, f"{name} Gliders", OSDI, "Feathered wings.") for name in ("Red", "Blue", "Green")]
+    fill(database, *PAPERS, *gliders, *(talk(glider, TODAY, "Jo Ito") for glider in gliders[:2]))
+    found = interests(database, "Jo Ito", question(OSDI, columns="paper_id"), today=TODAY)
+    (reason,) = found[find_paper(database, "Green Gliders")].reasons
+    assert reason.startswith("shares words with the talks of Jo Ito: ")
+
+
+def test_the_interest_of_nobody_is_an_error(group: Database) -> None:
+    with pytest.raises(UnknownPresenterError):
+        liked(group, "Nobody")
 
 
 def test_an_award_is_a_reason(group: Database) -> None:
@@ -282,6 +309,8 @@ def test_related_to_a_paper_that_is_not_there_is_an_error(database: Database) ->
 def test_both_engines_give_the_same_answers(both: list[Database]) -> None:
     for one in both:
         fill(one, *PAPERS, *LIBRARY, *TALKS)
+    likings = [liked(one, "Ada Byron") for one in both]
+    assert likings[0] == likings[1]
     answers = [(suggest(one, count=9, today=TODAY), related(one, own(one), years=None), balance(one)) for one in both]
     assert answers[0] == answers[1]
 
@@ -330,6 +359,10 @@ def test_related_work_is_printed_with_its_reasons(filled: Run) -> None:
         (("coverage", "Nature"), 2, "venue.unknown"),
         (("coverage", "--topic", "cooking"), 2, "topic.unknown"),
         (("suggest", "--presenter", "Nobody"), 2, "presenter.unknown"),
+        (("uncovered", "--presenter", "Nobody"), 3, "presenter.unknown"),
+        (("uncovered", "--group", "autumn"), 3, "group.unknown"),
+        (("uncovered", "OSDI'25..'24"), 2, "usage.range"),
+        (("uncovered", "OSDI..'24"), 2, "venue.no-year"),
         (("related", "No paper of that name"), 3, "paper.unknown"),
         (("talks", "--kind", "lecture"), 2, "talk.kind"),
         (("talks", "--since", "yesterday"), 2, "usage.date"),
@@ -339,6 +372,17 @@ def test_wrong_words_are_named(filled: Run, words: tuple[str, ...], status: int,
     ended, out, err = filled(*words)
     assert (ended, out) == (status, "")
     assert said in err
+
+
+def test_the_order_by_a_presenters_interest_is_printed_with_the_first_reason(filled: Run) -> None:
+    rows = json.loads(filled("uncovered", "OSDI'24..'25", "--presenter", "Ada", "--json")[1])
+    assert [row["title"] for row in rows] == [SHARING.title, DISKS.title]
+    assert rows[0]["interest"] > rows[1]["interest"] == 0
+    _, out, _ = filled("uncovered", "OSDI'24..'25", "--presenter", "Ada", "--group", "Systems")
+    assert "2 papers not covered by Systems yet: OSDI'24..'25" in out
+    assert rows[0]["reasons"][0].split(",")[0] in " ".join(out.split())
+    assert "AND year >= 2024 AND year <= 2025 AND evidence = 'record'" in out
+    assert "-- The same papers by title" in out
 
 
 def test_a_groups_own_policy_is_followed(filled: Run, tmp_path: Path) -> None:

@@ -16,7 +16,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, text
 
+from db.coverage import Question
 from db.engine import Database
+from db.errors import UnknownPresenterError
 from db.keep import chunks
 from db.models import Paper, Record
 from db.organise.talks import TalkRow, is_called, talks, topics_of, topics_of_papers
@@ -66,6 +68,14 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Interest:
+    """How much a paper is to a presenter's liking, and why, the weightiest first."""
+
+    score: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Taste:
     """What the group, or one presenter of it, presents: topics over the years, topics lately, and whose taste it is."""
 
@@ -98,7 +108,7 @@ def suggest(
     """
     day = today or dt.date.today()
     known = rules()
-    of_group = [row for row in talks(database, group=group) if row.papers and row.kind in _PRESENTED_KINDS]
+    of_group = _on_papers(talks(database, group=group))
     theirs = [row for row in of_group if not presenter or any(is_called(name, presenter) for name in row.presenters)]
     about = topics_of_papers(database)
     taste = _taste(presenter or "the group", theirs, of_group, about, day)
@@ -113,6 +123,37 @@ def suggest(
             topics = _topics(connection, ids)
             weighed = [_weigh(slot, p, taste, topics.get(p.id, ()), fits, awards.get(p.id, ()), day) for p in papers]
             found += sorted(weighed, key=_order)[:count]
+    return found
+
+
+def _on_papers(rows: Iterable[TalkRow]) -> list[TalkRow]:
+    return [row for row in rows if row.papers and row.kind in _PRESENTED_KINDS]
+
+
+def interests(
+    database: Database, presenter: str, among: Question, *, today: dt.date | None = None
+) -> dict[str, Interest]:
+    """The papers among those that `among` gives (column `paper_id`) that share topics or rare words with what the
+    presenter has presented, by `paper_id`. Raises `UnknownPresenterError`.
+    """
+    given = talks(database, presenter=presenter)
+    if not given:
+        raise UnknownPresenterError(f"Nobody called {presenter!r} has given a talk. paperwatch presenters lists all.")
+    theirs = _on_papers(given)
+    taste = _taste(presenter, theirs, theirs, topics_of_papers(database), today or dt.date.today())
+    asked = f"public_id IN ({among.sql})"
+    found: dict[str, Interest] = {}
+    with database.reading() as connection:
+        papers = connection.execute(text(f"SELECT id, public_id FROM paper WHERE {asked}"), among.parameters).all()  # noqa: S608
+        wanted = _profile(connection, database, theirs)
+        fits = fitting(
+            connection, database.dialect, wanted, where=f"p.{asked}", parameters=among.parameters, limit=len(papers)
+        )
+        topics = _topics(connection, [paper.id for paper in papers])
+    for paper in papers:
+        score, reasons = _weighed(_liking(taste, topics.get(paper.id, ()), fits.get(paper.id)))
+        if reasons:
+            found[paper.public_id] = Interest(score, reasons)
     return found
 
 
@@ -200,13 +241,11 @@ def _weigh(
     published = as_date(paper.published) if isinstance(paper.published, str) else paper.published
     said: list[tuple[str, Reason]] = [
         *(("balance", reason) for reason in _balance(taste, topics)),
-        *(("affinity", reason) for reason in _affinity(taste, topics)),
-        *(("words", reason) for reason in _shared_words(taste, fits.get(paper.id))),
+        *_liking(taste, topics, fits.get(paper.id)),
         *(("award", reason) for reason in _award(awards)),
         *(("freshness", reason) for reason in _freshness(paper, published, day)),
     ]
-    weights = rules().weights
-    reasons = sorted(((weights[name] * worth, words) for name, (worth, words) in said), key=lambda r: (-r[0], r[1]))
+    score, reasons = _weighed(said)
     return Suggestion(
         slot=slot.name,
         paper_id=paper.public_id,
@@ -217,9 +256,22 @@ def _weigh(
         url=paper.url,
         published=published,
         topics=topics,
-        score=round(sum(worth for worth, _ in reasons), 3),
-        reasons=tuple(words for _, words in reasons),
+        score=score,
+        reasons=reasons,
     )
+
+
+def _liking(taste: _Taste, topics: Sequence[str], fit: Fit | None) -> Iterator[tuple[str, Reason]]:
+    """What a paper has in common with what was presented: topics, and rare words."""
+    yield from (("affinity", reason) for reason in _affinity(taste, topics))
+    yield from (("words", reason) for reason in _shared_words(taste, fit))
+
+
+def _weighed(said: Iterable[tuple[str, Reason]]) -> tuple[float, tuple[str, ...]]:
+    """The sum of the reasons by their weights, and their words, the weightiest first."""
+    weights = rules().weights
+    reasons = sorted(((weights[name] * worth, words) for name, (worth, words) in said), key=lambda r: (-r[0], r[1]))
+    return round(sum(worth for worth, _ in reasons), 3), tuple(words for _, words in reasons)
 
 
 def _balance(taste: _Taste, topics: Sequence[str]) -> Iterator[Reason]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.text import Text
@@ -14,6 +14,7 @@ from rich.text import Text
 from db import coverage, readonly
 from db.evidence import Field, Value, evidence
 from db.marks import spans, terms
+from db.organise.suggest import Interest, interests
 from db.papers import PaperPage, find_paper, show
 from db.query import Words
 from db.review import versions
@@ -23,7 +24,7 @@ from paperwatch.config import load_config
 from paperwatch.console import edition, marked, out, plural, print_json, print_table, safe, shortened
 from paperwatch.databases import opened, telling
 from paperwatch.days import day
-from paperwatch.harvesting import venue_named
+from paperwatch.harvesting import venue_named, years_named
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 Topic = Annotated[str | None, typer.Option(help="Only papers of this topic, for example serving.")]
@@ -40,33 +41,79 @@ def register(app: typer.Typer) -> None:
 
 
 def uncovered_command(
-    venue: Annotated[str | None, typer.Argument(help="A venue, with or without its year.")] = None,
+    venue: Annotated[str | None, typer.Argument(help="A venue, with or without its year, or a range of years.")] = None,
     topic: Topic = None,
     since: Since = None,
+    group: Annotated[
+        str | None, typer.Option(help="Not covered by this group, or the schedule of that name; others do not count.")
+    ] = None,
+    presenter: Annotated[
+        str | None, typer.Option(help="What interests this presenter most stands first, by name or part of it.")
+    ] = None,
     as_data: AsJson = False,
 ) -> None:
     """List the papers that no talk of the group has covered, with the SQL that was asked.
 
-    Examples: `paperwatch uncovered "OSDI'25" --topic serving`, `paperwatch uncovered arXiv --since 2026-11-01`
+    Examples: `paperwatch uncovered "OSDI'25" --topic serving`, `paperwatch uncovered arXiv --since 2026-11-01`,
+    `paperwatch uncovered "OSDI'24..'25" --group systems --presenter "Ada Lovelace"`
     """
-    wanted = venue_named(venue) if venue else None
+    wanted, until = _venue_and_last_year(venue)
     with opened() as database, telling():
-        rows = coverage.uncovered(database, wanted, topic, day(since))
+        whose = coverage.group_named(database, group) if group is not None else None
+        asked = coverage.question(wanted, topic, day(since), until=until, group=whose, columns="paper_id")
+        liked = interests(database, presenter, asked) if presenter is not None else None
+        rows = coverage.uncovered(database, wanted, topic, day(since), until=until, group=whose)
+    if liked is not None:
+        rows.sort(key=lambda row: -_liking(liked, row).score)
     if as_data:
-        print_json([asdict(row) for row in rows])
+        print_json([asdict(row) | ({} if liked is None else _told(_liking(liked, row))) for row in rows])
         return
-    print_uncovered(rows, wanted, topic, day(since))
+    about = " ".join(part for part in (venue if until else str(wanted or ""), f"on {topic}" if topic else "") if part)
+    _print_rows(rows, f"{f' by {group}' if group else ''} yet{': ' + about if about else ''}", liked)
+    _print_sql(coverage.question(wanted, topic, day(since), until=until, group=whose), liked is not None)
+
+
+def _venue_and_last_year(text: str | None) -> tuple[Venue | None, int | None]:
+    """The venue, and the last year where it is a range, which begins with the venue's."""
+    years = years_named(text) if text else None
+    if years:
+        return years[0], years[-1].year
+    return venue_named(text) if text else None, None
+
+
+def _liking(liked: Mapping[str, Interest], row: coverage.PaperRow) -> Interest:
+    return liked.get(row.paper_id, Interest(0.0, ()))
+
+
+def _told(interest: Interest) -> dict[str, Any]:
+    return {"interest": interest.score, "reasons": interest.reasons}
 
 
 def print_uncovered(rows: list[coverage.PaperRow], venue: Venue | None, topic: str | None, since: date | None) -> None:
     """The answer as a table, and the same question as SQL on the public views."""
     about = " ".join(part for part in (str(venue) if venue else "", f"on {topic}" if topic else "") if part)
-    print_table(
-        f"{plural(len(rows), 'paper')} not covered yet{': ' + about if about else ''}",
-        ("id", "venue", "title", "authors"),
-        [(r.paper_id, edition(r.venue, r.year), r.title, shortened(r.authors)) for r in rows],
-    )
-    out.print(f"\n[dim]{safe(coverage.question(venue, topic, since).written)}[/dim]")
+    _print_rows(rows, f" yet{': ' + about if about else ''}", None)
+    _print_sql(coverage.question(venue, topic, since), False)
+
+
+def _print_rows(rows: list[coverage.PaperRow], what: str, liked: Mapping[str, Interest] | None) -> None:
+    """The table; with somebody's interests, the weightiest reason of each paper in a column of its own."""
+    columns = ("id", "venue", "title", "authors")
+    lines = [(r.paper_id, edition(r.venue, r.year), r.title, shortened(r.authors)) for r in rows]
+    title = f"{plural(len(rows), 'paper')} not covered{what}"
+    if liked is None:
+        print_table(title, columns, lines)
+        return
+    why = ["".join(_liking(liked, row).reasons[:1]) for row in rows]
+    print_table(title, (*columns, "why"), [(*line, reason) for line, reason in zip(lines, why, strict=True)])
+
+
+def _print_sql(asked: coverage.Question, by_interest: bool) -> None:
+    """The SQL to be pasted, on one line: a break inside a name would change it."""
+    out.print()
+    if by_interest:
+        out.print("[dim]-- The same papers by title; the order by interest is worked out afterwards.[/dim]")
+    out.print(f"[dim]{safe(asked.written)}[/dim]", soft_wrap=True)
 
 
 def search_command(
