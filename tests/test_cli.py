@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 import typer
 from typer.main import get_command
 
+from db.status import RunRow
 from paperwatch.cli import app, main
+from paperwatch.commands.setup import latest_of_each
 from paperwatch.config import Config
 from paperwatch.harvesting import harvest_config
 
@@ -191,3 +194,16 @@ def test_a_folder_of_pdfs_is_imported_and_a_broken_one_named(run: Run, tmp_path:
 def test_each_api_gets_its_own_key_and_no_other() -> None:
     config = Config(openalex_key="open", semanticscholar_key=None)
     assert harvest_config(config).keys == {"api.openalex.org": "open"}
+
+
+def test_an_edition_that_a_later_route_answered_is_not_failing() -> None:
+    def ran(run_id: int, source: str, edition: str | None, status: str) -> RunRow:
+        return RunRow(run_id, source, edition, datetime(2026, 11, 21), None, status, {})
+
+    newest_first = [
+        ran(4, "import", "broken.html", "failed"),
+        ran(3, "programme", "SOSP'25", "ok"),
+        ran(2, "crossref", "SOSP'25", "failed"),
+        ran(1, "arxiv", "arXiv", "failed"),
+    ]
+    assert [run.run_id for run in latest_of_each(newest_first)] == [3, 1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +15,7 @@ from paperwatch.console import out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
 from paperwatch.doctor import stale_sources
 from paperwatch.errors import Exit
+from paperwatch.ingest import SOURCE
 from paperwatch.nightly.rules import shipped_rules
 
 
@@ -45,7 +46,7 @@ def status_command(
 ) -> None:
     """Show what the database holds, how each source's last run ended, and what waits for a person.
 
-    The exit status is 1 when the last run of any source failed. Example: `paperwatch status`
+    The exit status is 1 when the last run of any source or edition failed. Example: `paperwatch status`
     """
     config = load_config()
     with opened(config) as database:
@@ -58,8 +59,20 @@ def status_command(
         _print_status(found)
         for said in stale:
             out.print(f"[red]stale[/red]: {safe(said)}")
-    if any(run.status == "failed" for run in found.runs):
+    if any(run.status == "failed" for run in latest_of_each(found.runs)):
         raise typer.Exit(Exit.FAILED)
+
+
+def latest_of_each(runs: Iterable[RunRow]) -> list[RunRow]:
+    """The latest run of each edition, whichever route it took, and of each source without one; newest first in.
+
+    A file that could not be imported is told at once and fails nothing later.
+    """
+    latest: dict[str, RunRow] = {}
+    for run in runs:
+        if run.source != SOURCE:
+            latest.setdefault(run.edition or run.source, run)
+    return list(latest.values())
 
 
 def _named(counts: Mapping[tuple[str, Any], int]) -> list[list[Any]]:

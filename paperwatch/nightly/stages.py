@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.exc import DBAPIError
 
-from crawler.harvest import HarvestResult
 from db import store, topics
 from db.engine import Database
 from db.identity.link import link_pending
@@ -58,10 +57,3 @@ def link(database: Database) -> Done:
     result = link_pending(database)
     topics.assign(database, only=())  # all of them where the vocabulary changed, else nothing
     return Done({"new": result.new, "changed": result.changed, "merged": result.merged, "removed": result.removed})
-
-
-def enrich(crawl: Callable[[], HarvestResult]) -> Done:
-    """What papers lack, asked of who may have it. A source that does not answer is told, and fails nothing else."""
-    result = crawl()
-    counts = {k: v for k, v in result.counts.items() if isinstance(v, int)}
-    return Done(counts, (), failed=result.status == "failed")
