@@ -91,7 +91,8 @@ def _nothing(url: str, hits: dict[str, int]) -> Extraction:
 
 def _article_title(root: HtmlElement) -> HtmlElement | None:
     for heading in root.iter("h1"):
-        if heading.get("property") == "name" or "citation__title" in (heading.get("class") or ""):
+        marked = heading.get("property") == "name" or "citation__title" in (heading.get("class") or "")
+        if marked and html.text_of(heading):
             return heading
     return None
 

@@ -10,6 +10,7 @@ import pytest
 
 from extract.acm_dl import extract, recognises
 from extract.records import PaperRecord, Venue, as_json
+from extract.registry import by_name
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "acm-dl"
 URL = "https://dl.acm.org/doi/10.1145/3132747.3132757"
@@ -98,3 +99,10 @@ def test_real_article(corpus: Path) -> None:
         ]
         assert len(record.abstract or "") == row["abstract_len"]
         assert [link.url for link in record.links if link.kind == "pdf"] == [row["pdf"]]
+
+
+def test_an_article_whose_title_is_torn_away_is_no_paper() -> None:
+    page = b'<meta name="publication_doi" content="10.1145/1.2"><h1 property="name"></h1><p>Text.</p>'
+    found = by_name("acm-dl").extract(page, "https://dl.acm.org/doi/10.1145/1.2")
+    assert found.records == ()
+    assert [p.code for p in found.problems] == ["page.no-papers"]

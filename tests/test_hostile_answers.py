@@ -132,3 +132,11 @@ def test_every_recorded_answer_becomes_records_or_a_named_problem(corpus: Path) 
             is_well_formed(by_name(name).extract(item.content_stream().read(), url))
             read += 1
     assert read == 231
+
+
+def test_a_name_that_is_cut_to_nothing_is_no_author() -> None:
+    body = (ROOT / "fixtures/arxiv/oai-dc.xml").read_bytes()
+    start = body.index(b"<dc:creator>") + len(b"<dc:creator>")
+    cut = body[:start] + body[body.index(b"</dc:creator>", start) :]
+    whole, torn = (by_name("arxiv-oai").extract(b, "https://oaipmh.arxiv.org/oai").records[0] for b in (body, cut))
+    assert torn.authors == whole.authors[1:]

@@ -75,7 +75,7 @@ def paper(reading: Reading, where: Where, extractor: str) -> PaperRecord:
         title=tex_to_text(reading.title),
         where=where,
         url=url,
-        authors=reading.authors,
+        authors=tuple(a for a in reading.authors if a.name),
         abstract=without_email(reading.abstract) if reading.abstract else None,
         venue=Venue("arXiv", year, reading.primary),
         identifiers=Identifiers(
