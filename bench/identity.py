@@ -21,7 +21,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bench.identity_data import Pair, other_papers, preprint_pairs, text_only, without_names
-from bench.identity_fit import out_of_fold
 from bench.identity_sets import DATA_SETS, decide, measures
 from db.identity.scorer import Model, Score, score, shipped
 
@@ -103,6 +102,8 @@ def judge_file(path: Path | None, evidence: str, rows: bool, as_json: bool, cros
     pairs = preprint_pairs(path)
     models: list[Model] = [shipped()] * len(pairs)
     if crossed:
+        from bench.identity_fit import out_of_fold  # training alone needs the group `bench`
+
         for place, model in out_of_fold(pairs, other_papers()):
             models[place] = model
     if rows:
