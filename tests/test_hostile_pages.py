@@ -22,17 +22,33 @@ PAGES = [
     for page in tomllib.loads((FIXTURES / room / "manifest.toml").read_text("utf-8"))["page"]
     if page.get("extractor") in {"usenix-programme", "usenix-paper", "programme", "opentoc", "acm-dl"}
 ]
+ADDRESSES = [b"https://[", b"http://[::1", b"//[x]/10.1145/1.2", b"https://a:b:c/\x00"]
 _PIECES = [b"<td>", b"</p>", b"<a href=", b"(", b"<br>"]
+GROUP_PAGES = [
+    ("schedule", "schedule/schedule.md"),
+    ("schedule", "schedule/seminar.html"),
+    ("reading-list", "reading-list/papers.md"),
+]
 _ADDRESS = re.compile(rb"""((?:href|src|content)=["']?)(?:https?:|/)[^"' >]*""")
+_MARKDOWN_ADDRESS = re.compile(rb"""(\]\()[^)\s]+""")
 
 
 @pytest.mark.parametrize(("name", "url", "file"), PAGES)
-@pytest.mark.parametrize("address", [b"https://[", b"http://[::1", b"//[x]/10.1145/1.2", b"https://a:b:c/\x00"])
+@pytest.mark.parametrize("address", ADDRESSES)
 def test_impossible_addresses(name: str, url: str, file: str, address: bytes) -> None:
     body = (FIXTURES / file).read_bytes()
     changed = _ADDRESS.sub(lambda match: match[1] + address, body)
     is_well_formed(by_name(name).extract(changed, url))
     is_well_formed(by_name(name).extract(body, address.decode()))
+
+
+@pytest.mark.parametrize(("name", "file"), GROUP_PAGES)
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_impossible_addresses_on_the_page_of_a_group(name: str, file: str, address: bytes) -> None:
+    body = (FIXTURES / file).read_bytes()
+    changed = _MARKDOWN_ADDRESS.sub(lambda m: m[1] + address, _ADDRESS.sub(lambda m: m[1] + address, body))
+    assert by_name(name).extract(changed, "https://group.example.org/schedule.md").records
+    assert by_name(name).extract(body, address.decode()).records
 
 
 @pytest.mark.parametrize(("name", "url", "file"), PAGES)

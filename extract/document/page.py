@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from extract.document.blocks import Block
 from extract.document.html import html_blocks
 from extract.document.markdown import markdown_blocks
 from extract.document.outline import regularise
+from extract.identifiers import split_address
 from extract.repair import Repaired, decode, repair
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -38,7 +39,7 @@ class Page:
     @property
     def path(self) -> PurePosixPath:
         """The path of the document without scheme, host and query."""
-        return PurePosixPath(unquote(urlsplit(self.document).path) if "://" in self.document else self.document)
+        return PurePosixPath(unquote(split_address(self.document).path) if "://" in self.document else self.document)
 
     def headings(self) -> Iterator[str]:
         return (b.rich.text for b in self.blocks if b.kind == "heading")

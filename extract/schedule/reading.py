@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from extract.document import Page, open_page
+from extract.identifiers import split_address
 from extract.records import Extraction, Problem, TalkRecord, Where
 from extract.registry import Extractor
 from extract.schedule.checks import check
@@ -104,7 +104,7 @@ def _nothing(page: Page, *codes: str) -> Extraction:
 
 def default_name(page: Page) -> str:
     """A name for a source nobody has named: host and path, without endings that say nothing."""
-    host = urlsplit(page.document).hostname or "" if "://" in page.document else ""
+    host = split_address(page.document).hostname or "" if "://" in page.document else ""
     parts = [re.sub(r"\.\w{1,5}$", "", part) for part in page.path.parts if part not in ("/", ".", "..")]
     kept = [p for p in parts if p.casefold() not in ("readme", "index", "content", "src")][-2 if host else -1 :]
     return slug(" ".join([host, *kept])) or "schedule"

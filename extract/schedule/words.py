@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
-from urllib.parse import urlsplit
 
+from extract.identifiers import split_address
 from extract.records import LinkKind, TalkKind
 
 _NOT_LETTER = re.compile(r"[\W_\d]+")
@@ -55,8 +55,9 @@ class Words:
                 return kind
         if re.search(r"\.(?:pptx?|key)(?:$|[?#])", href, re.IGNORECASE):
             return "slides"
-        host = (urlsplit(href).hostname or "") + urlsplit(href).path
-        return next((kind for part, kind in self.hosts.items() if part in host), None)
+        address = split_address(href)
+        place = (address.hostname or "") + address.path
+        return next((kind for part, kind in self.hosts.items() if part in place), None)
 
     def is_empty(self, text: str) -> bool:
         return text.strip().strip("()[]*_").strip().casefold() in self.empty
