@@ -14,9 +14,11 @@ from pylatexenc import latex2text, latexwalker
 from extract.text import collapse
 
 _TEX_AT_ALL = re.compile(r"[\\{}]|(?<=[\w.,)])~(?=[\w\\{])")
-_MATH = re.compile(r"(?<!\\)(\$\$(?:[^$\\]|\\.)+\$\$|\$(?:[^$\\]|\\.)+\$|\\\((?:(?!\\\)).)+\\\))", re.DOTALL)
+_MATH = re.compile(
+    r"(?<!\\)(?<!\\string)(\$\$(?:[^$\\]|\\.)+\$\$|\$(?:[^$\\]|\\.)+\$|\\\((?:(?!\\\)).)+\\\))", re.DOTALL
+)
 # Characters that TeX gives a meaning and these texts do not; each passes through the TeX reader as a private letter.
-_LITERAL = "%&#$~_^`'-!?\"<>[]"
+_LITERAL = "%&#$~_^`'-!?\"<>[]\\{}"
 _PRIVATE = {ord(c): chr(0xE000 + i) for i, c in enumerate(_LITERAL)}
 _BACK = {0xE000 + i: c for i, c in enumerate(_LITERAL)}
 # A formula passes through as one private letter too, so that the braces around it stay whole.
@@ -25,6 +27,12 @@ _FORMULA_SEEN = re.compile(_FORMULA)
 _PRIVATE_SEEN = re.compile("[\ue000-\ue0ff]")
 _TIE = re.compile(r"(?<=[\w.,)}])(?<!\\)~(?=[\w\\{])")
 _LONE_SIGN = re.compile(r"\$(\\[#%&_])\$")
+# A sign that is spelt because TeX would take it for its own: `\string^`, `\char`\^`, `\char94`, `\symbol{94}`, or an
+# accent over nothing, `\^{}`.
+_SPELT = re.compile(
+    r"(?<!\\)\\(?:string(?![A-Za-z])\s*([!-@\[-`{-~])|char\s*`\\?([!-~])|(?:char\s*|symbol\{)(\d{2,3})(?!\d)[}\s]?"
+    r"|char\s*'([0-7]{2,3})\s?|char\s*\"([0-9A-F]{2})\s?|([\^~'`\"])\{\})"
+)
 # A line break, an escaped sign, a macro or accent, or a bare sign that TeX would take for its own.
 _SIGN = re.compile(r"(\\\\)|\\([%&#$_])|(\\.)|([%&#$~_^`'\-!?\"<>\[\]])", re.DOTALL)
 _MACRO_NAME = re.compile(r"\\([A-Za-z]+)\*?|\\.|[{}]")
@@ -32,6 +40,7 @@ _MAX_NESTING = 50
 _FONTS = re.compile(
     "em|it|tt|bf|sc|rm|sf|sl|cal|itshape|scshape|bfseries|ttfamily|sffamily|rmfamily|upshape|mdseries|normalfont|tiny"
     "|scriptsize|footnotesize|small|normalsize|large|Large|LARGE|huge|Huge|sloppy|noindent|protect"
+    "|relax|noexpand|unskip|ignorespaces|xspace"
 )
 # Commands that pylatexenc lays out as a page would; in a title only their words are wanted.
 _LAYOUT = (
@@ -63,9 +72,9 @@ def tex_to_text(text: str) -> str:
 def _plain(text: str) -> str:
     if not _TEX_AT_ALL.search(text):
         return text
-    text = _TIE.sub(" ", text)
+    text = _TIE.sub(" ", _SPELT.sub(_spelt, text))
     if "\\" not in text:
-        return text.replace("{", "").replace("}", "")
+        return text.replace("{", "").replace("}", "").translate(_BACK)
     text = _SIGN.sub(_hidden, text)
     if _nesting(text) is None:
         return _without_tex(text).translate(_BACK)
@@ -74,6 +83,14 @@ def _plain(text: str) -> str:
         return str(_to_text().nodelist_to_text(nodes)).translate(_BACK)
     except (latexwalker.LatexWalkerError, RecursionError, ValueError, TypeError, AttributeError, IndexError):
         return _without_tex(text).translate(_BACK)
+
+
+def _spelt(match: re.Match[str]) -> str:
+    """The spelt sign as its private letter, which TeX takes for a letter; what is no ASCII sign stays as written."""
+    told, quoted, decimal, octal, hexadecimal, accent = match.groups()
+    code = int(decimal or octal or hexadecimal or "0", 10 if decimal else 8 if octal else 16)
+    sign = told or quoted or accent or chr(code)
+    return _PRIVATE.get(ord(sign)) or (sign if "!" <= sign <= "~" else match[0])
 
 
 def _hidden(match: re.Match[str]) -> str:
@@ -114,6 +131,7 @@ def _words_of(node: latexwalker.LatexMacroNode, l2tobj: latex2text.LatexNodes2Te
 def _to_text() -> latex2text.LatexNodes2Text:
     context = latex2text.get_default_latex_context_db()
     words = [latex2text.MacroTextSpec(name, simplify_repl=_words_of) for name in _LAYOUT]
+    words += [latex2text.MacroTextSpec("textasciicircum", "^"), latex2text.MacroTextSpec("textasciitilde", "~")]
     context.add_context_category("words-only", prepend=True, macros=words)
     context.set_unknown_macro_spec(latex2text.MacroTextSpec("", simplify_repl=_words_of))
     return latex2text.LatexNodes2Text(latex_context=context, math_mode="verbatim", keep_comments=True)

@@ -71,6 +71,24 @@ def test_commands_of_layout_are_not_carried_out() -> None:
     assert tex_to_text(r"\title{A} \includegraphics{b} \today") == "A b today"
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"O(n{\string^}2) bits", "O(n^2) bits"),
+        (r"{\string~}user and C\string#", "~user and C#"),
+        (r"a\string~{b}, \string$5 or \string$6", "a~b, $5 or $6"),
+        (r"\string{a\string}", "{a}"),
+        (r"\string\LaTeX is named", r"\LaTeX is named"),
+        (r"""\char`\^ \char94 \char'136 \char"5E{} \symbol{94}""", "^ ^^^ ^"),
+        (r"2\^{}10 at www/\~{}me, 2\textasciicircum{}3", "2^10 at www/~me, 2^3"),
+        (r"\relax Fast {\protect\noexpand\emph{I/O}}", "Fast I/O"),
+        (r"two\\string quartets", "two string quartets"),
+    ],
+)
+def test_a_sign_that_is_spelt_is_the_sign(written: str, read: str) -> None:
+    assert tex_to_text(written) == read
+
+
 @pytest.mark.parametrize("text", ["{" * 50_000, "}" * 50_000, "\\" * 9_999, "$" * 9_999, r"\'{" * 3_000, r"\begin{x}"])
 def test_hostile_text_ends_quickly_and_without_an_exception(text: str) -> None:
     tex_to_text(text)
