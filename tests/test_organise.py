@@ -358,7 +358,7 @@ def test_related_work_is_printed_with_its_reasons(filled: Run) -> None:
     [
         (("coverage", "Nature"), 2, "venue.unknown"),
         (("coverage", "--topic", "cooking"), 2, "topic.unknown"),
-        (("suggest", "--presenter", "Nobody"), 2, "presenter.unknown"),
+        (("suggest", "--presenter", "Nobody"), 3, "presenter.unknown"),
         (("uncovered", "--presenter", "Nobody"), 3, "presenter.unknown"),
         (("uncovered", "--group", "autumn"), 3, "group.unknown"),
         (("uncovered", "OSDI'25..'24"), 2, "usage.range"),

@@ -21,7 +21,7 @@ from db.engine import Database
 from db.errors import UnknownPresenterError
 from db.keep import chunks
 from db.models import Paper, Record
-from db.organise.talks import TalkRow, is_called, talks, topics_of, topics_of_papers
+from db.organise.talks import TalkRow, talks, topics_of, topics_of_papers
 from db.organise.words import Fit, common_words, fitting, telling_words
 from db.rows import as_date
 
@@ -104,12 +104,12 @@ def suggest(
 ) -> list[Suggestion]:
     """`count` papers for each slot, best first: never one that is covered or reserved.
 
-    `group` and `presenter` say whose talks are looked at.
+    `group` and `presenter` say whose talks are looked at. Raises `UnknownPresenterError`.
     """
     day = today or dt.date.today()
     known = rules()
     of_group = _on_papers(talks(database, group=group))
-    theirs = [row for row in of_group if not presenter or any(is_called(name, presenter) for name in row.presenters)]
+    theirs = _on_papers(_talks_by(database, presenter, group)) if presenter else of_group
     about = topics_of_papers(database)
     taste = _taste(presenter or "the group", theirs, of_group, about, day)
     found: list[Suggestion] = []
@@ -126,6 +126,13 @@ def suggest(
     return found
 
 
+def _talks_by(database: Database, presenter: str, group: str | None = None) -> list[TalkRow]:
+    found = talks(database, presenter=presenter, group=group)
+    if not found:
+        raise UnknownPresenterError(f"Nobody called {presenter!r} has given a talk. paperwatch presenters lists all.")
+    return found
+
+
 def _on_papers(rows: Iterable[TalkRow]) -> list[TalkRow]:
     return [row for row in rows if row.papers and row.kind in _PRESENTED_KINDS]
 
@@ -136,10 +143,7 @@ def interests(
     """The papers among those that `among` gives (column `paper_id`) that share topics or rare words with what the
     presenter has presented, by `paper_id`. Raises `UnknownPresenterError`.
     """
-    given = talks(database, presenter=presenter)
-    if not given:
-        raise UnknownPresenterError(f"Nobody called {presenter!r} has given a talk. paperwatch presenters lists all.")
-    theirs = _on_papers(given)
+    theirs = _on_papers(_talks_by(database, presenter))
     taste = _taste(presenter, theirs, theirs, topics_of_papers(database), today or dt.date.today())
     asked = f"public_id IN ({among.sql})"
     found: dict[str, Interest] = {}

@@ -86,7 +86,6 @@ def suggest_command(
     Examples: `paperwatch suggest`, `paperwatch suggest --count 3 --presenter "Ada Lovelace"`
     """
     with opened() as database, telling():
-        _known_presenter(talks(database, presenter=presenter, group=group), presenter)
         found = suggest(database, count=count, group=group, presenter=presenter)
     if as_data:
         print_json([asdict(row) for row in found])
@@ -99,13 +98,6 @@ def suggest_command(
                 f"[bold]{safe(slot.name)}[/bold]: no open paper of the last {rules().recent_years} years is in the "
                 f"database. paperwatch backfill and paperwatch nightly bring them."
             )
-
-
-def _known_presenter(rows: list[TalkRow], presenter: str | None) -> None:
-    if presenter is not None and not rows:
-        raise usage_error(
-            "presenter.unknown", f"Nobody called {presenter!r} has given a talk. paperwatch presenters lists all."
-        )
 
 
 def _print_suggestion(row: Suggestion) -> None:
