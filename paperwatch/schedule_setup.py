@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 
 from crawler.archive import ArchiveIndex, read_record
 from crawler.harvest import crawl_documents
+from crawler.repository import RepositoryError
 from extract import schedule
 from extract.records import Problem, TalkRecord
 from extract.schedule import Proposal, ScheduleSettings
@@ -21,6 +22,7 @@ from paperwatch.config import STARTER, Config, ScheduleSource, config_path
 from paperwatch.documents import MAX_BYTES, Document
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.harvesting import harvest_config
+from paperwatch.repositories import is_repository, repository_pages
 from paperwatch.schedules import documents_at, is_address
 
 _MOST_REDIRECTS = 5
@@ -74,11 +76,23 @@ def name_of_folder(path: Path) -> str:
 
 
 def open_location(location: str, config: Config, replay: Path | None = None) -> list[Document]:
-    """The pages behind a location as people give it: an address, a file or a folder.
+    """The pages behind a location as people give it: an address, a file, a folder or a Git repository.
 
     Raises `PaperwatchError` with the code of the failed answer, `file.unreadable` or `file.none`.
     """
+    if is_repository(location):
+        return _pages_of_repository(location, config, replay)
     return [fetch(location, config, replay)] if is_address(location) else documents_at(Path(location))
+
+
+def _pages_of_repository(location: str, config: Config, replay: Path | None) -> list[Document]:
+    try:
+        documents, _ = repository_pages(location, config, replay)
+    except RepositoryError as error:
+        raise PaperwatchError(error.code, f"{location}: {error}") from error
+    if not documents:
+        raise usage_error("file.none", f"There are no pages in {location}.")
+    return documents
 
 
 def fetch(url: str, config: Config, replay: Path | None = None) -> Document:

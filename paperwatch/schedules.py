@@ -1,4 +1,4 @@
-"""The group's own pages as sources: a URL, a file or a folder with its settings, read like any other source.
+"""The group's own pages as sources: a URL, a file, a folder or a Git repository, read like any other source.
 
 A source is one run, so that a talk that is on none of its pages any more is marked as vanished, and nothing else is.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crawler.harvest import HarvestResult, crawl_documents
+from crawler.repository import RepositoryError
 from db import store
 from db.engine import open_database
 from extract import schedule
@@ -23,6 +24,7 @@ from paperwatch.documents import read as read_any
 from paperwatch.errors import usage_error
 from paperwatch.harvesting import harvest_config
 from paperwatch.progress import OnEvent
+from paperwatch.repositories import is_repository, repository_pages
 
 RUN = "schedule"
 _NO_TALKS = frozenset({"schedule.no-talks", "schedule.not-understood", "list.no-entries", "document.unknown"})
@@ -64,6 +66,8 @@ def schedule_crawl(
 ) -> Callable[[OnEvent], HarvestResult]:
     """The crawl of one source of `paperwatch.toml`. Raises `PaperwatchError` where its settings cannot be read."""
     settings = settings_of(source) if source.kind == "schedule" else None
+    if is_repository(source.location):
+        return lambda on_event: _read_repository(config, source, settings, replay)
     if is_address(source.location):
         return lambda on_event: _crawl_address(config, source, settings, replay, on_event)
     return lambda on_event: _read_files(config, source, settings)
@@ -91,7 +95,24 @@ def _records(counts: Mapping[str, int]) -> int:
 def _read_files(config: Config, source: ScheduleSource, settings: ScheduleSettings | None) -> HarvestResult:
     """The files of a source as one run."""
     documents = documents_at(beside_config(source.location))
+    return _store(config, source, read_pages(documents, reader_of(source, settings)))
+
+
+def _read_repository(
+    config: Config, source: ScheduleSource, settings: ScheduleSettings | None, replay: Path | None
+) -> HarvestResult:
+    """The files of a repository as one run; one that cannot be read is an error of that run."""
+    try:
+        documents, problems = repository_pages(source.location, config, replay)
+    except RepositoryError as error:
+        problem = Problem(error.code, str(error), Where(source.location), "error")
+        return _store(config, source, PagesRead((), (problem,)))
     found = read_pages(documents, reader_of(source, settings))
+    return _store(config, source, PagesRead(found.records, (*found.problems, *problems)))
+
+
+def _store(config: Config, source: ScheduleSource, found: PagesRead) -> HarvestResult:
+    """What the pages say as one run; talks on no page any more have vanished, unless a page could not be read."""
     failed = any(p.severity == "error" for p in found.problems)
     database = open_database(config.database_url)
     try:

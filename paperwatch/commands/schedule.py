@@ -22,6 +22,7 @@ from paperwatch.errors import Exit
 from paperwatch.harvesting import conclude
 from paperwatch.problems import print_problems, problem_as_dict
 from paperwatch.progress import crawl_progress
+from paperwatch.repositories import is_repository, name_of_repository
 from paperwatch.schedule_setup import Understood, name_of_folder, open_location, remember, understand
 from paperwatch.schedules import is_address, load_settings, schedule_crawl
 
@@ -66,7 +67,7 @@ def preview_command(
 
 @group.command("add")
 def add_command(
-    location: Annotated[str, typer.Argument(help="The schedule's address, a file, or a folder with a file per talk.")],
+    location: Annotated[str, typer.Argument(help="The schedule's address, a file, a folder or Git repository.")],
     name: Annotated[str | None, typer.Option(help="What to call it; from its address by default.")] = None,
     settings: Settings = None,
     replay: Annotated[Path | None, typer.Option(help="Read this WARC file instead of asking the network.")] = None,
@@ -77,11 +78,14 @@ def add_command(
     The source goes into `paperwatch.toml`, its settings into a file beside it that you can edit.
     The exit status is 1 when no talk was found; then nothing is stored.
 
-    Examples: `paperwatch schedule add schedule.md --name spring`, `paperwatch schedule add talks/ --yes`
+    Examples: `paperwatch schedule add schedule.md --name spring`, `paperwatch schedule add talks/ --yes`,
+    `paperwatch schedule add "https://github.com/lab/reading-group.git#talks"`
     """
     config = load_config()
     given = load_settings(settings) if settings else ScheduleSettings()
-    if not name and not is_address(location) and Path(location).is_dir():
+    if not name and is_repository(location):
+        name = name_of_repository(location)
+    elif not name and not is_address(location) and Path(location).is_dir():
         name = name_of_folder(Path(location))
     found = understand(open_location(location, config, replay), replace(given, name=name or given.name))
     _print_understood(found)
@@ -93,7 +97,7 @@ def add_command(
     chosen = found.settings
     source = ScheduleSource(
         name=chosen.name or slug(location) or "group",
-        location=location if is_address(location) else _beside_config(Path(location)),
+        location=location if is_address(location) or is_repository(location) else _beside_config(Path(location)),
         settings=_beside_config(settings) if settings else None,
     )
     source = remember(source, chosen, config)
