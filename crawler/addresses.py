@@ -5,15 +5,24 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+# Global unicast (RFC 4291, 2.4). Beyond it lie the forms that carry an IPv4 address for somebody to unpack (mapped,
+# compatible, NAT64), and what is not assigned.
+_UNICAST = ipaddress.ip_network("2000::/3")
+# The metadata address of Azure is a public one by its number; those of the other clouds are link-local or private.
+_METADATA = ipaddress.ip_address("168.63.129.16")
 _INNER_SUFFIXES = ("localhost", "local", "internal", "intranet", "lan", "home.arpa", "in-addr.arpa")
 
 
 def why_forbidden(url: str) -> str | None:
     """The sentence that says why a crawl must not ask for `url`, or None where it may."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").rstrip(".").lower()
+        _ = parts.port
+    except ValueError:
+        return f"The address cannot be read: {url[:200]}"
     if parts.scheme not in {"http", "https"}:
         return f"{parts.scheme or 'no'}: addresses are never followed: {url[:200]}"
-    host = (parts.hostname or "").rstrip(".").lower()
     if not host or "@" in parts.netloc:
         return f"The address names no plain host: {url[:200]}"
     if _is_inner_name(host) or not is_public(host, unknown=True):
@@ -27,8 +36,11 @@ def is_public(address: str, *, unknown: bool = False) -> bool:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return unknown
-    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    return found.is_global and not found.is_multicast and (inner is None or inner.is_global)
+    if not found.is_global or found.is_multicast or found == _METADATA:
+        return False
+    if isinstance(found, ipaddress.IPv4Address):
+        return True
+    return found in _UNICAST and (found.sixtofour is None or is_public(str(found.sixtofour)))
 
 
 def loopback_address(url: str) -> tuple[str, int]:

@@ -110,13 +110,19 @@ def parse_url(url: str | Path) -> URL:
         parsed = None
     if parsed is None or parsed.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
         raise BadDatabaseUrlError(
-            f"{text!r} is no database address. Write sqlite:///FILE or postgresql://USER@HOST/NAME."
+            f"{_without_password(text)!r} is no database address. Write sqlite:///FILE or postgresql://USER@HOST/NAME."
         )
     if parsed.get_backend_name() != "sqlite":
         return parsed.set(drivername="postgresql+psycopg")
     if not parsed.database or parsed.database == ":memory:":
         raise BadDatabaseUrlError("The database needs a file: write sqlite:///FILE.")
     return parsed
+
+
+def _without_password(text: str) -> str:
+    """An address that cannot be read, fit to be shown: what may be a user and a password is left out."""
+    scheme, separator, rest = text.partition("://")
+    return f"{scheme}{separator}{'***@' if '@' in rest else ''}{rest.rpartition('@')[2]}"
 
 
 def worth_retrying(error: BaseException) -> bool:

@@ -21,7 +21,19 @@ _READS = re.compile(
 )
 _ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
 _HARMFUL_FUNCTIONS = frozenset({"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"})
+# PostgreSQL functions that run SQL given as text (and so could take back the role that `ask` has set), that change a
+# setting, wait or take locks, and the tables that hold password hashes. As words anywhere: no such word, no such call.
+_HARMFUL_WORDS = re.compile(
+    r"\b(?:set_config|\w*_to_xml\w*|ts_stat|ts_rewrite|dblink\w*|crosstab\w*|connectby|xpath_table|lo_\w+|pg_read\w*"
+    r"|pg_ls_\w+|pg_stat_file|pg_file_\w+|pg_sleep\w*|pg_(?:try_)?advisory\w*|pg_notify|pg_(?:terminate|cancel)_backend"
+    r"|pg_authid|pg_shadow|pg_user_mappings?|pg_subscription)\b|\bu&[\"']",
+    re.IGNORECASE,
+)
 _STEPS = 10_000
+_LONGEST_VALUE = 50_000_000
+"""Bytes of one value; without it one SELECT on SQLite can fill the memory."""
+MOST_ROWS = 1_000_000
+"""Rows that an answer without a limit may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +49,8 @@ def read_only(url: str, *, timeout: float = 30.0) -> Database:
     """The database at `url` through connections that can only read it, each statement for `timeout` seconds at most.
 
     SQLite: the file is opened read-only, and an authoriser refuses whatever is no SELECT (ATTACH, PRAGMA and functions
-    that touch files among it). PostgreSQL: every transaction is read-only. Raises `DatabaseError` for a missing file.
+    that touch files among it). PostgreSQL: every transaction is read-only, a superuser puts on the role
+    `pg_read_all_data`, and functions that could take it off again are refused by name. Raises `DatabaseError` for a missing file.
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -57,6 +70,7 @@ def _sqlite(path: str, timeout: float) -> Engine:
         except sqlite3.Error as error:
             raise DatabaseError(f"The database {path} cannot be read: {error}.") from error
         connection.isolation_level = None
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
         return connection
 
     engine = create_engine("sqlite://", creator=connect)
@@ -80,31 +94,44 @@ def _authorise(action: int, first: str | None, second: str | None, *_rest: str |
 
 
 def ask(database: Database, sql: str, *, limit: int | None = None) -> Answer:
-    """The answer to one SELECT on a database opened with `read_only`. Raises `ReadOnlyError` or `DatabaseError`."""
+    """The answer to one SELECT on a database opened with `read_only`. Raises `ReadOnlyError` or `DatabaseError`.
+
+    Without a `limit`, more than `MOST_ROWS` rows are refused, as one value of more than 50 MB is on SQLite.
+    """
     if not _READS.match(sql):
         raise ReadOnlyError("Only one SELECT (or WITH, VALUES, EXPLAIN, TABLE) can be asked here.")
+    if database.dialect == "postgresql":
+        _refuse_harmful_words(sql)
     try:
         with database.engine.connect() as connection, connection.begin():
             if database.dialect == "postgresql":
                 return _ask_postgresql(connection, sql, limit)
             found = connection.exec_driver_sql(sql)
-            return _answer(
-                found.fetchall() if limit is None else found.fetchmany(limit + 1), tuple(found.keys()), limit
-            )
+            return _answer(found, tuple(found.keys()), limit)
     except (DBAPIError, psycopg_error()) as error:
         raise _readable(error) from error
 
 
+def _refuse_harmful_words(sql: str) -> None:
+    if harmful := _HARMFUL_WORDS.search(sql):
+        raise ReadOnlyError(f"Refused: {harmful[0]!r} can do more than read the database.")
+
+
 def _ask_postgresql(connection: Connection, sql: str, limit: int | None) -> Answer:
     """One prepared statement, which cannot hold a second one, with no more rights than reading tables."""
-    connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-    if connection.exec_driver_sql("SELECT current_setting('is_superuser')").scalar() == "on":
-        connection.exec_driver_sql("SET LOCAL ROLE pg_read_all_data")  # a superuser could read files of the server
+    _only_read(connection)
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor:
         cursor.execute(sql, prepare=True)
         names = tuple(column.name for column in cursor.description or ())
-        return _answer(cursor.fetchall() if limit is None else cursor.fetchmany(limit + 1), names, limit)
+        return _answer(cursor, names, limit)
+
+
+def _only_read(connection: Connection) -> None:
+    """For the rest of the transaction. (A superuser could read the server's files in a read-only transaction too.)"""
+    connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    if connection.exec_driver_sql("SELECT current_setting('is_superuser')").scalar() == "on":
+        connection.exec_driver_sql("SET LOCAL ROLE pg_read_all_data")
 
 
 def psycopg_error() -> type[Exception]:
@@ -116,9 +143,12 @@ def psycopg_error() -> type[Exception]:
     return Error
 
 
-def _answer(rows: Sequence[Any], columns: tuple[str, ...], limit: int | None) -> Answer:
-    cut = limit is not None and len(rows) > limit
-    return Answer(columns, tuple(tuple(row) for row in rows[:limit]), cut)
+def _answer(cursor: Any, columns: tuple[str, ...], limit: int | None) -> Answer:
+    most = MOST_ROWS if limit is None else limit
+    rows: Sequence[Any] = cursor.fetchmany(most + 1)
+    if limit is None and len(rows) > most:
+        raise DatabaseError(f"The answer has more than {most:,} rows. Add a LIMIT, or count instead.")
+    return Answer(columns, tuple(tuple(row) for row in rows[:most]), len(rows) > most)
 
 
 def _readable(error: Exception) -> DatabaseError:

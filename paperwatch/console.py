@@ -18,7 +18,10 @@ from extract.records import Venue
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
-_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+# JSON escapes the control characters below U+0020 itself; a lone surrogate cannot be written at all.
+_ACTS_IN_JSON = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def harmless(text: object) -> str:
@@ -33,7 +36,13 @@ def safe(text: object) -> str:
 
 def print_json(value: Any) -> None:
     """`value` as JSON on standard output; nothing else goes there when `--json` is given."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+    sys.stdout.write(json_text(value, indent=2) + "\n")
+
+
+def json_text(value: Any, indent: int | None = None) -> str:
+    """`value` as JSON; what could act on a terminal is written as an escape, so that the data stays the same."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+    return _ACTS_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,7 @@ from typing import Annotated
 import typer
 
 from extract.records import Extraction, as_json
-from paperwatch.console import out, plural, print_json, safe
+from paperwatch.console import json_text, out, plural, print_json, safe
 from paperwatch.databases import opened
 from paperwatch.documents import files_below, open_document, read, read_files
 from paperwatch.errors import Exit, usage_error
@@ -51,7 +50,7 @@ def _print_lines(paths: list[Path], reader: str | None) -> bool:
     failed = False
     for path, extraction in read_files(paths, reader=reader):
         failed |= _has_error(extraction)
-        sys.stdout.write(json.dumps({"file": path.as_posix(), **_said(extraction)}, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_text({"file": path.as_posix(), **_said(extraction)}) + "\n")
     return failed
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from html import escape
 
 from db.runs import NewPaper
 from extract.records import Venue
-from paperwatch.console import harmless
+from paperwatch.console import harmless, json_text
 from paperwatch.nightly.estimate import duration
 from paperwatch.nightly.report import LISTED, Outcome, Report
 
@@ -65,7 +64,7 @@ def said_of(outcome: Outcome) -> str:
 
 def as_json(report: Report) -> str:
     """The report as JSON."""
-    return json.dumps(report.as_dict(), ensure_ascii=False, indent=2, default=str) + "\n"
+    return json_text(report.as_dict(), indent=2) + "\n"
 
 
 _STYLE = """
