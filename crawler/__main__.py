@@ -12,7 +12,8 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler import settings as defaults
-from crawler.archive import ArchiveError, index_of
+from crawler.archive import ArchiveError
+from crawler.archive_folder import index_of
 from crawler.job import CrawlJob, Event
 from crawler.spiders.base import SourceSpider
 from extract.records import Problem, Where

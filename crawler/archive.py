@@ -1,8 +1,8 @@
-"""The archive: every accepted response with its request in a WARC file, one per run; and reading it back.
+"""WARC files: writing a response with its request, and reading one back by its place.
 
-Each record is a gzip member of its own, flushed when written: after a SIGKILL all but the last one are whole, and
-reading stops quietly at a broken tail. Bodies are stored as the crawl read them (content encodings undone).
-Format: WARC 1.1, ISO 28500:2017.
+Each record is a gzip member of its own, flushed when written: after a SIGKILL all but the last one are whole. Bodies
+are stored as the crawl read them (content encodings undone). Format: WARC 1.1, ISO 28500:2017. The folder of such files
+that an installation keeps is `crawler.archive_folder`.
 """
 
 from __future__ import annotations
@@ -11,15 +11,12 @@ import logging
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from scrapy import Request, signals
-from scrapy.crawler import Crawler
+from scrapy import Request
 from scrapy.http import Response
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -28,54 +25,11 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.addresses import folded
-from crawler.job import CrawlJob
 
 log = logging.getLogger(__name__)
 
 _UNDONE = {"content-encoding", "transfer-encoding", "content-length"}
 _SECRET = {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"}
-
-
-class ArchiveMiddleware:
-    """Writes accepted responses, and the redirects that led to them, to one file per run in the archive folder."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.job: CrawlJob = crawler.settings["PAPERWATCH_JOB"]
-        self.file: BinaryIO | None = None
-        self.crawler = crawler
-        if self.job.archive_dir and not self.job.replay:
-            crawler.signals.connect(self.keep, signals.response_received)
-            crawler.signals.connect(self.close, signals.spider_closed)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> ArchiveMiddleware:
-        return cls(crawler)
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        if 300 <= response.status < 400 and "Location" in response.headers:
-            self.keep(response, request)
-        return response
-
-    def keep(self, response: Response, request: Request) -> None:
-        """Append one exchange. A copy that the site only confirmed (304) is in an earlier archive already."""
-        if self.job.archive_dir is None or self.job.replay or "cached" in response.flags:
-            return
-        try:
-            self.file = self.file or archive_file(self.job, Path(self.job.archive_dir)).open("ab")
-            write_exchange(self.file, request, response)
-        except OSError as error:
-            log.error("archive: %s", error)
-            self.crawler.stats.set_value("paperwatch/archive_error", str(error))
-
-    def close(self) -> None:
-        if self.file:
-            self.file.close()
-
-
-def archive_file(job: CrawlJob, folder: Path) -> Path:
-    """The file of a run; a name of our own making, so that no page can choose a path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{datetime.now(UTC):%Y-%m-%d}-{job.spider}-{job.run_id}.warc.gz"
 
 
 def write_exchange(file: BinaryIO, request: Request, response: Response) -> None:
@@ -119,8 +73,9 @@ class ArchiveError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a response lies in a WARC file."""
+    """Where a response lies: the file, and the offset of its record."""
 
+    path: Path
     url: str
     offset: int
 
@@ -148,12 +103,6 @@ class ArchiveIndex:
         return self._exact.get(url) or self._folded.get(folded(url))
 
 
-@cache
-def index_of(path: Path) -> ArchiveIndex:
-    """The index of a file, made once per process. Raises `ArchiveError`."""
-    return ArchiveIndex(path)
-
-
 def places(path: Path) -> Iterator[Place]:
     """Every whole response of a WARC file. Stops at a broken tail. Raises `ArchiveError` if the file is none."""
     with path.open("rb") as file:
@@ -167,7 +116,7 @@ def places(path: Path) -> Iterator[Place]:
                 found += 1
                 url = record.rec_headers.get_header("WARC-Target-URI")
                 if record.rec_type == "response" and url:
-                    yield Place(url.strip("<>"), offset)
+                    yield Place(path, url.strip("<>"), offset)
             else:
                 return
         except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
@@ -177,9 +126,9 @@ def places(path: Path) -> Iterator[Place]:
         log.warning("%s ends in a broken record; what stands before it is used", path)
 
 
-def read_record(path: Path, place: Place, most: int) -> tuple[int, list[tuple[str, str]], bytes]:
+def read_record(place: Place, most: int) -> tuple[int, list[tuple[str, str]], bytes]:
     """(status, headers, body) of one response, at most `most` + 1 bytes of body, content encodings undone."""
-    with path.open("rb") as file:
+    with place.path.open("rb") as file:
         file.seek(place.offset)
         record: ArcWarcRecord = next(iter(ArchiveIterator(file)))
         body: bytes = record.content_stream().read(most + 1)

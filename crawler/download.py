@@ -5,8 +5,9 @@ Everything else of Scrapy (robots.txt, retries, cache, redirects, decompression)
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import quote_plus, urlencode, urlsplit, urlunsplit
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -16,7 +17,8 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from crawler.addresses import loopback_address
-from crawler.archive import index_of, read_record
+from crawler.archive import read_record
+from crawler.archive_folder import index_of
 from crawler.job import CrawlJob
 
 
@@ -27,7 +29,7 @@ class NotArchivedError(IgnoreRequest):
 
 
 class ReplayHandler:
-    """Answers from a WARC file. A robots.txt that is not in it counts as one that allows all."""
+    """Answers from a WARC file or a folder of them. A robots.txt that is not in it counts as one that allows all."""
 
     lazy = False
 
@@ -46,7 +48,7 @@ class ReplayHandler:
         place = self.index.find(request.url)
         if place is None:
             raise NotArchivedError(f"{request.url} is not in {self.path.name}.")
-        status, pairs, body = read_record(self.path, place, self.most)
+        status, pairs, body = read_record(place, self.most)
         if len(body) > self.most:
             raise DownloadCancelledError(f"{request.url} is larger than {self.most} bytes.")
         headers = Headers(pairs)
@@ -71,19 +73,38 @@ class NetworkHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         response: Response = await super().download_request(with_secrets(request))
-        return response.replace(url=request.url)
+        return without_secrets(request, response).replace(url=request.url)
 
 
 def with_secrets(request: Request) -> Request:
     """The request with its secret parameters and headers (meta `secret_query`, `secret_headers`)."""
     query, headers = request.meta.get("secret_query"), request.meta.get("secret_headers")
-    if not query and not headers:
+    if not (query or headers) or not _is_owed(request):
         return request
     keyed = request.replace(
         url=f"{request.url}{'&' if '?' in request.url else '?'}{urlencode(query)}" if query else request.url
     )
     keyed.headers.update(headers or {})
     return keyed
+
+
+def _is_owed(request: Request) -> bool:
+    """Whether the request still goes, in secret, to the host that the keys are for: a redirect takes its meta along."""
+    first = urlsplit((request.meta.get("redirect_urls") or [request.url])[0])
+    now = urlsplit(request.url)
+    return now.hostname == first.hostname and (now.scheme == "https" or now.scheme == first.scheme)
+
+
+def without_secrets(request: Request, response: Response) -> Response:
+    """The response without the request's secrets, which sites repeat in redirects and in what they say of an error."""
+    meta = request.meta
+    secrets = [*(meta.get("secret_query") or {}).values(), *(meta.get("secret_headers") or {}).values()]
+    written = {form.encode() for secret in map(str, secrets) if secret for form in (secret, quote_plus(secret))}
+    if not written:
+        return response
+    hidden = re.compile(b"|".join(map(re.escape, sorted(written, key=len, reverse=True))))
+    headers = Headers({k: [hidden.sub(b"-", v) for v in values] for k, values in response.headers.items()})
+    return response.replace(body=hidden.sub(b"-", response.body), headers=headers)
 
 
 class LoopbackHandler(HTTP11DownloadHandler):

@@ -42,7 +42,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.middlewares.CheckMiddleware": 550,
-    "crawler.archive.ArchiveMiddleware": 605,
+    "crawler.archive_middleware.ArchiveMiddleware": 605,
     "crawler.guard.RedirectGuardMiddleware": 610,
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
     "crawler.cache.StrictCacheMiddleware": 900,

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from paperwatch import __version__
 from paperwatch.commands import (
+    archive,
     ask,
     backfill,
     crawl,
@@ -50,7 +51,21 @@ def _options(
     pass
 
 
-for group in (setup, crawl, backfill, nightly, enrich, read, ask, take, organise, identity, schedule, maintain):
+for group in (
+    setup,
+    crawl,
+    backfill,
+    nightly,
+    enrich,
+    read,
+    ask,
+    take,
+    organise,
+    identity,
+    schedule,
+    archive,
+    maintain,
+):
     group.register(app)
 
 

@@ -11,7 +11,9 @@ from typing import Literal
 
 from sqlalchemy import Connection, Table, exists, func, select, text
 
-from crawler.archive import ArchiveError, places
+from crawler.archive import ArchiveError
+from crawler.archive_folder import Archive
+from crawler.gzip_members import members
 from db import runs
 from db.clock import now
 from db.engine import Database
@@ -190,11 +192,31 @@ def _existing(folder: Path) -> Path:
 
 
 def _archive(folder: Path, most: int | None) -> Iterator[Finding]:
-    files = sorted(folder.glob("*.warc.gz"), reverse=True)[:most]
-    for path in files:
+    if not folder.is_dir():
+        return
+    archive = Archive(folder)
+    for path in archive.parts()[:most]:
         try:
-            for _ in places(path):
-                pass
+            yield from _part(archive, path)
         except (ArchiveError, OSError) as error:
-            do = "Move it out of the archive; `warcio recompress` may mend it."
-            yield Finding("archive", "wrong", f"{path.name}: {error}", do)
+            yield Finding("archive", "wrong", f"{path.name}: {error}", "Check the disk and the rights of the folder.")
+
+
+def _part(archive: Archive, path: Path) -> Iterator[Finding]:
+    """One file of the archive: whole records only, at the places that the index names."""
+    found = list(members(path))
+    damaged = [member for member in found if member.head is None]
+    if found and len(damaged) == len(found):
+        do = "Move it out of the archive; `warcio recompress` may mend it."
+        yield Finding("archive", "wrong", f"{path.name} holds no record that can be read.", do)
+        return
+    for member in damaged:
+        said = f"{path.name}: bytes {member.offset} to {member.end} are no whole record"
+        if member is found[-1]:
+            do = "Nothing: a crawl was killed there. What it was writing was asked for again."
+            yield Finding("archive", "advice", f"{said}: its torn end.", do)
+        else:
+            yield Finding("archive", "wrong", f"{said}; the others can be read.", "Check the disk, restore a copy.")
+    if archive.differs(path):
+        do = "Run `paperwatch archive --rebuild`."
+        yield Finding("archive", "wrong", f"The index says otherwise than {path.name}.", do)

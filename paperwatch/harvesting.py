@@ -24,8 +24,9 @@ def harvest_config(
     config: Config, replay: Path | None = None, options: Mapping[str, Any] | None = None
 ) -> HarvestConfig:
     """The crawler's configuration. Raises `PaperwatchError` `file.unreadable` for a replay file that is not there."""
-    if replay and not replay.is_file():
-        raise usage_error("file.unreadable", f"{replay} is no file; --replay takes a WARC file (.warc or .warc.gz).")
+    if replay and not replay.exists():
+        message = f"{replay} is not there; --replay takes a WARC file (.warc or .warc.gz), or a folder as `archive` is."
+        raise usage_error("file.unreadable", message)
     keys = {
         "api.openalex.org": config.openalex_key,
         "api.semanticscholar.org": config.semanticscholar_key,

@@ -11,7 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urljoin
 
-from crawler.archive import ArchiveIndex, read_record
+from crawler.archive import read_record
+from crawler.archive_folder import index_of
 from crawler.harvest import crawl_documents
 from crawler.repository import RepositoryError
 from extract import schedule
@@ -116,12 +117,12 @@ def fetch(url: str, config: Config, replay: Path | None = None) -> Document:
 
 def _archived(path: Path, url: str) -> bytes | None:
     """The body that an archive holds for an address, its redirects followed; None where there is none."""
-    index = ArchiveIndex(path)
+    index = index_of(path)
     for _ in range(_MOST_REDIRECTS):
         place = index.find(url)
         if place is None:
             return None
-        status, headers, body = read_record(path, place, MAX_BYTES)
+        status, headers, body = read_record(place, MAX_BYTES)
         target = next((value for name, value in headers if name.lower() == "location"), None)
         if not (300 <= status < 400 and target):
             return body if status == 200 else None

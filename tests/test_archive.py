@@ -1,4 +1,4 @@
-"""The archive: written record by record, read back by offset, readable after a crash."""
+"""WARC files: written record by record, read back by offset, readable after a crash."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_every_page_is_found_again(archive: Path) -> None:
     for url in URLS:
         place = index.find(url)
         assert place
-        assert read_record(archive, place, 1000) == (
+        assert read_record(place, 1000) == (
             200,
             [("Content-Type", "text/html")],
             b"<p>" + url.encode(),
@@ -61,7 +61,7 @@ def test_the_last_of_several_answers_counts(archive: Path) -> None:
     with archive.open("ab") as file:
         write_exchange(file, Request(URLS[0]), response(URLS[0], b"newer"))
     place = ArchiveIndex(archive).find(URLS[0])
-    assert place and read_record(archive, place, 1000)[2] == b"newer"
+    assert place and read_record(place, 1000)[2] == b"newer"
 
 
 @pytest.mark.parametrize("lost", [1, 10, 100, 400])
@@ -71,12 +71,12 @@ def test_a_broken_tail_costs_the_last_record_only(archive: Path, lost: int) -> N
     assert len(index) >= 4
     for url in URLS[:4]:
         place = index.find(url)
-        assert place and read_record(archive, place, 1000)[2] == b"<p>" + url.encode()
+        assert place and read_record(place, 1000)[2] == b"<p>" + url.encode()
 
 
 def test_a_body_is_read_no_further_than_asked(archive: Path) -> None:
     place = ArchiveIndex(archive).find(URLS[0])
-    assert place and len(read_record(archive, place, 10)[2]) == 11
+    assert place and len(read_record(place, 10)[2]) == 11
 
 
 @pytest.mark.parametrize("content", [b"not a warc at all", b"\x1f\x8b\x08\x00 broken"])
@@ -97,4 +97,4 @@ def test_an_empty_archive_holds_nothing(tmp_path: Path) -> None:
 def test_a_real_archive_is_indexed(corpus: Path) -> None:
     index = ArchiveIndex(corpus / "web/web.warc.gz")
     place = index.find("https://www.usenix.org/conference/osdi25/technical-sessions")
-    assert place and len(read_record(index.path, place, 10**7)[2]) == 296006
+    assert place and len(read_record(place, 10**7)[2]) == 296006

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from crawler.archive_folder import INDEX
 from db.clock import now
 from db.engine import Database
 from db.store import finish_run, save, start_run
@@ -18,6 +21,7 @@ from paperwatch.doctor import examine
 from paperwatch.harvesting import conclude
 from paperwatch.nightly.lock import locked
 from paperwatch.nightly.rules import shipped_rules
+from tests.test_archive_folder import kept
 from tests.test_cli import Run, run  # noqa: F401
 
 RULES = shipped_rules()
@@ -96,6 +100,19 @@ def test_an_archive_file_that_cannot_be_read_is_wrong(used: Database, config: Co
     config.archive.mkdir()
     (config.archive / "2026-11-20-usenix-1.warc.gz").write_bytes(b"this is no archive")
     assert wrong(used, config) == [("archive", "wrong")]
+
+
+def test_a_torn_record_is_advice_and_an_index_that_says_otherwise_is_wrong(used: Database, config: Config) -> None:
+    archive = kept(config.archive, "https://www.usenix.org/a", "https://www.usenix.org/b")
+    (part,) = archive.parts()
+    assert wrong(used, config) == []
+    part.write_bytes(part.read_bytes() + b"\x1f\x8b\x08 torn")
+    assert wrong(used, config) == [("archive", "advice")]
+    with closing(sqlite3.connect(config.archive / INDEX)) as index, index:
+        index.execute("UPDATE page SET place = place + 1")
+    assert wrong(used, config) == [("archive", "advice"), ("archive", "wrong")]
+    archive.rebuild()
+    assert wrong(used, config) == [("archive", "advice")]
 
 
 def test_a_run_that_was_killed_is_named_and_one_at_work_is_not(used: Database, config: Config) -> None:

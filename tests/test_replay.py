@@ -108,9 +108,10 @@ def test_what_a_crawl_archived_can_be_replayed(tmp_path: Path) -> None:
             ),
             lambda event: None,
         )
-    (archive,) = folder.iterdir()
+    (archive,) = folder.glob("*.warc.gz")
     again = replay(tmp_path, archive, f"{SITE}/moved", f"{SITE}/missing")
-    assert (live.counts["new"], again.counts["new"]) == (2, 2)
+    by_folder = replay(tmp_path, folder, f"{SITE}/moved")
+    assert (live.counts["new"], again.counts["new"], by_folder.counts["unchanged"]) == (2, 2, 2)
     assert (codes(live), codes(again)) == (["response.not-found"], ["replay.not-archived"])
 
 

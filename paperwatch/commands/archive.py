@@ -1,0 +1,83 @@
+"""`archive`: what was received of an address, and the index by which it is found."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from crawler.archive import ArchiveError, read_record
+from crawler.archive_folder import Archive, Copy
+from paperwatch.config import load_config
+from paperwatch.console import out, plural, print_json, print_table
+from paperwatch.errors import Exit, PaperwatchError
+
+_MOST = 50 * 1024 * 1024
+
+
+def register(app: typer.Typer) -> None:
+    app.command("archive")(archive_command)
+
+
+def archive_command(
+    address: Annotated[str | None, typer.Argument(help="An address that was crawled.")] = None,
+    body: Annotated[bool, typer.Option("--print", help="Write the last answer as it came to standard output.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew from the WARC files first.")] = False,
+    as_data: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Find what was received of an address: in which WARC file it lies, and when it came. Without one: what there is.
+
+    Examples: `paperwatch archive`, `paperwatch archive https://www.usenix.org/conference/osdi25/technical-sessions`,
+    `paperwatch archive https://www.usenix.org/conference/osdi25/technical-sessions --print > page.html`
+    """
+    try:
+        archive = Archive(load_config().archive)
+        if rebuild:
+            archive.rebuild()
+        if address is None:
+            _say_totals(archive, as_data)
+            return
+        found = archive.copies(address)
+    except ArchiveError as error:
+        raise PaperwatchError(error.code, str(error)) from error
+    if not found:
+        raise PaperwatchError("archive.not-there", f"No answer of {address} is archived.", Exit.NOT_FOUND)
+    if body:
+        _write_body(archive, address)
+    else:
+        _say_copies(found, as_data)
+
+
+def _write_body(archive: Archive, address: str) -> None:
+    place = archive.find(address)
+    assert place
+    sys.stdout.buffer.write(read_record(place, _MOST)[2])
+
+
+def _say_totals(archive: Archive, as_data: bool) -> None:
+    found = archive.totals()
+    if as_data:
+        print_json(asdict(found))
+        return
+    said = f"{plural(found.pages, 'answer')} of {plural(found.addresses, 'address', 'addresses')}"
+    out.print(f"{said} in {plural(found.parts, 'file')}, {found.size / 2**20:,.1f} MB.")
+
+
+def _say_copies(found: list[Copy], as_data: bool) -> None:
+    rows: list[dict[str, Any]] = [
+        {
+            "fetched": copy.fetched,
+            "status": copy.status,
+            "file": Path(copy.place.path).name,
+            "offset": copy.place.offset,
+            "address": copy.place.url,
+        }
+        for copy in found
+    ]
+    if as_data:
+        print_json(rows)
+    else:
+        print_table("Archived answers, the last one first", tuple(rows[0]), [tuple(row.values()) for row in rows])
