@@ -24,11 +24,13 @@ from extract.text import title_key
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "identity"
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_EDITION = re.compile(r"\b([A-Z][\w&+-]*[A-Z][\w&+-]*)(?:\s+|\s*['\u2019])(?:(?:19|20)\d\d|\d\d)\b")
 _COMMON_WORD = 700
 _LOOK_AT = 5
 _EVERY = 150
 _MOST_YEARS = 3
 _NEAR_TITLE = 85
+OTHER_KINDS = ("one_group", "title_by_others")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def _preprint_side(row: dict[str, str], side: str) -> Candidate:
         title=row[side + "title"],
         authors=split_authors(row.get(side + "authors") or ""),
         year=year(row.get(side + "year")),
+        series=series(venue),
         kind=venue_kind(venue),
         names=frozenset(names),
         source=source,
@@ -89,6 +92,12 @@ def venue_kind(venue: str) -> VenueKind:
     if re.search(r"\bj\.|journal|transactions|trans\.|record", text):
         return "journal"
     return "conference" if text else "other"
+
+
+def series(venue: str) -> str | None:
+    """The short name of a conference beside the year in its printed name: "CIKM" of "22nd ACM ..., CIKM'13, ..."."""
+    found = _EDITION.search(venue)
+    return found.group(1).upper() if found else None
 
 
 def split_authors(text: str) -> tuple[str, ...]:
@@ -229,7 +238,7 @@ def _one_group(records: list[Candidate]) -> Iterator[Pair]:
             near = Counter(place for name in _short_names(record) for place in published.get(name, ()))
             for place, shared in near.items():
                 if shared >= 2 and _two_of_one_group(record, records[place]):
-                    yield Pair(record, records[place], 0, "one_group", record.title)
+                    yield Pair(record, records[place], 0, OTHER_KINDS[0], record.title)
 
 
 def _short_names(record: Candidate) -> set[str]:
@@ -255,7 +264,7 @@ def _titles_by_others(records: list[Candidate]) -> Iterator[Pair]:
     for place in range(0, len(records), _EVERY):
         other = _nearest_by_others(place, records, words, index)
         if other is not None:
-            yield Pair(records[place], records[other], 0, "title_by_others", records[place].title)
+            yield Pair(records[place], records[other], 0, OTHER_KINDS[1], records[place].title)
 
 
 def _nearest_by_others(

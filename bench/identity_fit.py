@@ -5,17 +5,18 @@ A curve that may only rise cannot learn that a better title match is worse evide
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.model_selection import StratifiedGroupKFold
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from bench.identity_data import Pair
+from bench.identity_data import OTHER_KINDS, Pair, text_only, without_names
 from db.identity.features import compare
-from db.identity.scorer import Curve, Model, Table, score
+from db.identity.scorer import Curve, Model, Score, Table, score
 
 Array = NDArray[np.float64]
 
@@ -59,12 +60,17 @@ class Thresholds:
     """From which probability on two records are merged, asked about, or told as versions (see docs/identity.md)."""
 
     same: float
+    strict: float
     ask: float
     version: float
 
 
-PEOPLE = Thresholds(same=0.5, ask=0.3, version=0.8)
-TITLES = Thresholds(same=0.93, ask=0.75, version=0.93)
+# `same` and `strict` of the people's table are fitted; the others are chosen by hand. For titles alone no labelled
+# pairs show how often two papers of all that there are have near titles, so these stay high.
+PEOPLE = Thresholds(same=0.5, strict=0.99, ask=0.3, version=0.8)
+TITLES = Thresholds(same=0.93, strict=0.97, ask=0.75, version=0.93)
+_PRECISION = 0.997  # of what is merged, on papers not learned from; the goal is 0.995, and other papers may be harder
+_GRID = tuple(n / 100 for n in range(40, 100))
 # No labelled pairs carry abstracts or exact editions: these two curves are set by hand, and mildly.
 BY_HAND = {
     "same_edition": Curve((0.0, 1.0), (-0.5, 1.5)),
@@ -76,20 +82,61 @@ _OTHERS_WEIGH = 0.5
 
 
 def fit_model(pairs: Sequence[Pair], others: Sequence[Pair] = ()) -> Model:
-    """Both tables from labelled pairs, with the thresholds of this module.
+    """Both tables from labelled pairs, with merging thresholds fitted on papers that the scores were not learned from.
 
     `others` are two papers each, of one group or with near titles; the table of titles sees all pairs without people.
     """
-    known = [p for p in (*pairs, *others) if p.label is not None]
-    values = [compare(p.a, p.b) for p in known]
-    labels = np.array([p.label for p in known], dtype=float)
-    weights = np.append(np.ones(len(known) - len(others)), np.full(len(others), _OTHERS_WEIGH))
+    known = [p for p in pairs if p.label is not None]
+    with threadpool_limits(1):  # sums in one order: the same pairs give the same file
+        scored = [s for learn, test in _folds([*known, *others], 5, 0) for s in _scored(learn, test)]
+        return _fit(known, others, _fit_cuts(scored))
+
+
+def _fit(known: Sequence[Pair], others: Sequence[Pair], cuts: Thresholds) -> Model:
+    pairs = [*known, *others]
+    values = [compare(p.a, p.b) for p in pairs]
+    labels = np.array([p.label for p in pairs], dtype=float)
+    weights = np.append(np.ones(len(known)), np.full(len(others), _OTHERS_WEIGH))
     named = np.array([v["authors_shared"] is not None for v in values])
     people = [v for v, both in zip(values, named, strict=True) if both]
     return Model(
-        people=fit_table(people, labels[named], tuple(DIRECTIONS), PEOPLE, weights[named]),
+        people=fit_table(people, labels[named], tuple(DIRECTIONS), cuts, weights[named]),
         titles=fit_table(values, labels, TITLES_ONLY, TITLES, weights),
     )
+
+
+def _folds(pairs: Sequence[Pair], folds: int, seed: int) -> Iterator[tuple[list[Pair], list[Pair]]]:
+    """(pairs to learn from, pairs to measure), no group of papers on both sides."""
+    labels = np.array([p.label for p in pairs])
+    splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
+    for learn, test in splitter.split(labels, labels, np.array([p.group for p in pairs])):
+        yield [pairs[i] for i in learn], [pairs[i] for i in test]
+
+
+def _scored(learn: Sequence[Pair], test: Sequence[Pair]) -> Iterator[tuple[Pair, Score, Score]]:
+    """Each pair with its score by titles, people and years alone, and with the lists that the records stand in."""
+    others = [p for p in learn if p.kind in OTHER_KINDS]
+    model = _fit([p for p in learn if p.kind not in OTHER_KINDS], others, PEOPLE)
+    for pair in test:
+        bare, listed = text_only(pair), without_names(pair)
+        yield pair, score(bare.a, bare.b, model), score(listed.a, listed.b, model)
+
+
+def _fit_cuts(scored: Sequence[tuple[Pair, Score, Score]]) -> Thresholds:
+    """The lowest thresholds with which enough of what is merged is rightly merged."""
+    both = [one for one in scored if one[0].a.authors and one[0].b.authors]
+    listed = [(pair, score) for pair, _, score in both if not score.vetoes]
+    bare = [(pair, score) for pair, score, _ in both if not score.vetoes and pair.kind not in OTHER_KINDS]
+    return replace(PEOPLE, same=_lowest(listed), strict=_lowest(bare))
+
+
+def _lowest(scored: Sequence[tuple[Pair, Score]]) -> float:
+    """The lowest threshold for unequal titles from which on enough of what is merged is right."""
+    for cut in _GRID:
+        merged = [p.label == 1 for p, s in scored if s.probability >= (PEOPLE.ask if p.same_title else cut)]
+        if merged and sum(merged) >= _PRECISION * len(merged):
+            return cut
+    return _GRID[-1]
 
 
 def fit_table(
@@ -117,7 +164,7 @@ def fit_table(
         missing = float(theta[start + len(p) - 1])
         curves[name] = Curve(tuple(map(float, p)), tuple(map(float, weights)), missing)
         start += len(p)
-    return Table(float(theta[-1]), {**curves, **BY_HAND}, cuts.same, cuts.ask, cuts.version)
+    return Table(float(theta[-1]), {**curves, **BY_HAND}, **asdict(cuts))
 
 
 def _points(column: Array) -> Array:
@@ -159,14 +206,12 @@ def out_of_fold(
     pairs: Sequence[Pair], others: Sequence[Pair] = (), folds: int = 5, seed: int = 0
 ) -> list[tuple[int, Model]]:
     """For each pair the fold it is measured in, with the model that saw none of its group: [(place, model), ...]."""
-    places = [i for i, p in enumerate(pairs) if p.label is not None]
-    labels = np.array([pairs[i].label for i in places])
-    groups = np.array([pairs[i].group for i in places])
+    known = [p for p in pairs if p.label is not None]
+    places = {id(p): place for place, p in enumerate(pairs)}
     result: list[tuple[int, Model]] = []
-    splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
-    for train, test in splitter.split(labels, labels, groups):
-        model = fit_model([pairs[places[i]] for i in train], others)
-        result += [(places[i], model) for i in test]
+    for learn, test in _folds(known, folds, seed):
+        model = fit_model(learn, others)
+        result += [(places[id(pair)], model) for pair in test]
     return sorted(result, key=lambda item: item[0])
 
 

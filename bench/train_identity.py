@@ -34,8 +34,8 @@ _HEAD = """\
 # A pair's log-odds of being one paper is `bias` plus, for each feature, the weight on the line through its points:
 # `at` are values of the feature (db/identity/features.py), `weight` what they add, `missing` what an unknown one adds.
 # [people] serves pairs that both name their authors, [titles] the others.
-# From probability `same` on a pair is merged, from `ask` on a person is asked; `version`: told as two versions where a
-# veto keeps the records apart.
+# From probability `same` on a pair is merged (`strict`: where the titles differ and the records may be of one source),
+# from `ask` on a person is asked; `version`: told as two versions where a veto keeps the records apart.
 """
 
 
@@ -55,7 +55,8 @@ def main() -> None:
 
 
 def _table(name: str, table: Table) -> str:
-    head = f"\n[{name}]\nbias = {table.bias:.3f}\nsame = {table.same}\nask = {table.ask}\nversion = {table.version}\n"
+    head = f"\n[{name}]\nbias = {table.bias:.3f}\n"
+    head += "".join(f"{cut} = {getattr(table, cut)}\n" for cut in ("same", "strict", "ask", "version"))
     return head + "".join(
         _curve(f"{name}.curves.{feature}", curve) for feature, curve in table.curves.items() if feature not in BY_HAND
     )

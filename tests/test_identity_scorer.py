@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from db.identity.features import Candidate
@@ -95,6 +97,39 @@ def test_a_reading_list_may_print_a_paper_twice() -> None:
     a = Candidate("Live Tracking of Threads in Kernels", source="list:group", key="1", kind="list")
     b = Candidate("Live Tracking of Threads in Kernels", source="list:group", key="2", kind="list")
     assert score(a, b).outcome == "same"
+
+
+def test_two_entries_of_one_source_without_keys_are_two_works_all_the_same() -> None:
+    a = Candidate("Live Tracking of Threads", PEOPLE, 2020, kind="preprint", source="arxiv")
+    b = Candidate("Live Tracking of Many Threads", PEOPLE, 2020, kind="preprint", source="arxiv")
+    assert [veto.code for veto in score(a, b).vetoes] == ["one-list"]
+    assert score(a, b).outcome == "version"
+
+
+def test_another_title_by_the_same_people_is_merged_across_two_sources_and_asked_about_within_one() -> None:
+    a = Candidate("Distributed Computation in the Congested Clique of Nodes", PEOPLE, 2020, kind="preprint")
+    b = Candidate("Distributed Computation in Congested Networks of Nodes", PEOPLE, 2020, kind="preprint")
+    assert score(a, b).outcome == "ask"
+    assert score(replace(a, source="list:a"), replace(b, source="list:a")).outcome == "ask"
+    assert score(replace(a, source="list:a"), replace(b, source="arxiv")).outcome == "same"
+
+
+def test_two_preprints_of_two_years_are_at_most_asked_about() -> None:
+    a = Candidate("Live Tracking of Threads", PEOPLE, 2020, kind="preprint")
+    judged = score(a, replace(a, year=2021))
+    assert [veto.code for veto in judged.vetoes] == ["two-preprints"]
+    assert judged.outcome != "same"
+
+
+def test_a_preprint_may_call_itself_the_extended_version_of_a_paper_but_not_of_a_preprint() -> None:
+    extended = replace(PREPRINT, title=PREPRINT.title + " (Extended Version)")
+    assert score(extended, published(PREPRINT.title)).outcome == "same"
+    assert [v.code for v in score(extended, replace(PREPRINT, source="list:a")).vetoes] == ["another-writing"]
+
+
+def test_two_published_papers_of_two_years_are_at_most_asked_about() -> None:
+    a = Candidate("Live Tracking of Threads", PEOPLE, 2020, kind="conference")
+    assert [v.code for v in score(a, replace(a, year=2021)).vetoes] == ["another-year"]
 
 
 def test_equal_titles_of_other_people_are_asked_about() -> None:

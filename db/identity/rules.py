@@ -86,14 +86,14 @@ def _version(a: RecordView, b: RecordView, against: tuple[str, ...]) -> Decision
 
 @lru_cache(maxsize=8192)
 def candidate(view: RecordView) -> Candidate:
-    """The view as the scorer sees it. Identifiers and sources are not in it: the rules above look at them."""
+    """The view as the scorer sees it. Identifiers are not in it: the rules above look at them."""
     series, year = edition(view)
     kind: VenueKind = "list" if view.kind == "mention" else "other"
     if series in trust().preprint_series:
         series, kind = None, "preprint" if view.kind == "paper" else "list"
     elif series is not None and view.kind == "paper":
         kind = "conference"
-    return Candidate(view.title, view.authors, year, series, kind)
+    return Candidate(view.title, view.authors, year, series, kind, source=view.source, key=view.key)
 
 
 def vetoes(a: RecordView, b: RecordView) -> tuple[str, ...]:

@@ -47,12 +47,15 @@ class Table:
     """A sum of curves with its thresholds on the probability.
 
     From `same` on two records are merged, from `ask` on a person is asked, and from `version` on a pair that a veto
-    keeps apart is told as two versions.
+    keeps apart is told as two versions. `strict` stands for `same` where the titles differ and the records are not
+    known to be of two sources: two entries of one source by the same people are mostly two works. Equal titles are
+    merged from `ask` on.
     """
 
     bias: float
     curves: Mapping[str, Curve]
     same: float
+    strict: float
     ask: float
     version: float
 
@@ -99,17 +102,18 @@ def score(a: Candidate, b: Candidate, model: Model | None = None) -> Score:
     contributions = table.contributions(values)
     probability = logistic(table.bias + sum(weight for _, _, weight in contributions))
     vetoes = find_vetoes(a, b, values)
-    return Score(_outcome(probability, table, vetoes), probability, contributions, vetoes, table.bias)
+    merge = table.ask if values["title_same"] else table.same if a.source != b.source else table.strict
+    return Score(_outcome(probability, table, merge, vetoes), probability, contributions, vetoes, table.bias)
 
 
-def _outcome(probability: float, table: Table, vetoes: tuple[Veto, ...]) -> Outcome:
+def _outcome(probability: float, table: Table, merge: float, vetoes: tuple[Veto, ...]) -> Outcome:
     """Vetoes first: "different" ends it; the others weaken what the score alone would say."""
     allowed = {veto.allows for veto in vetoes}
     if probability < table.ask or "different" in allowed:
         return "different"
     if "version" in allowed:
         return "version" if probability >= table.version else "different"
-    if "ask" in allowed or probability < table.same:
+    if "ask" in allowed or probability < merge:
         return "ask"
     return "same"
 
@@ -136,4 +140,5 @@ def _table(data: Mapping[str, Any], by_hand: Mapping[str, Any]) -> Table:
         name: Curve(tuple(c["at"]), tuple(c["weight"]), c.get("missing", 0.0))
         for name, c in {**data["curves"], **by_hand}.items()
     }
-    return Table(bias=data["bias"], curves=curves, same=data["same"], ask=data["ask"], version=data["version"])
+    cuts = {name: data[name] for name in ("same", "strict", "ask", "version")}
+    return Table(bias=data["bias"], curves=curves, **cuts)

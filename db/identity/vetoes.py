@@ -83,12 +83,15 @@ def _names(record: Candidate, kind: str) -> set[str]:
 
 
 def _one_list(a: Candidate, b: Candidate) -> Veto | None:
-    """A source that lists every paper once names two; dblp lists a preprint and its paper, so kinds must agree."""
-    if not a.source or a.source != b.source or a.key == b.key or a.source.startswith(_REPEATING):
+    """A source that lists every paper once names two; dblp lists a preprint and its paper, so kinds must agree.
+
+    Two records without keys are two entries all the same.
+    """
+    if not a.source or a.source != b.source or (a.key and a.key == b.key) or a.source.startswith(_REPEATING):
         return None
     if ("preprint" in (a.kind, b.kind)) and a.kind != b.kind:
         return None
-    return Veto("one-list", f"{a.source} lists both {a.key} and {b.key}", "version")
+    return Veto("one-list", f"{a.source} lists both, as {a.key or 'one'} and {b.key or 'another'}", "version")
 
 
 def _venue_of_record(a: Candidate, b: Candidate) -> Veto | None:
@@ -97,9 +100,11 @@ def _venue_of_record(a: Candidate, b: Candidate) -> Veto | None:
         return None
     if a.series and b.series and a.series != b.series:
         return Veto("another-venue", f"{a.series} is not {b.series}", "version")
-    if a.series and a.series == b.series and a.year and b.year and a.year != b.year:
+    if not a.year or not b.year or a.year == b.year:
+        return None
+    if a.series and a.series == b.series:
         return Veto("another-edition", f"{a.series} {a.year} is not {b.series} {b.year}", "version")
-    return None
+    return Veto("another-year", f"published in {a.year} and in {b.year}", "ask")
 
 
 def _numbers(a: Candidate, b: Candidate) -> Veto | None:
@@ -118,7 +123,7 @@ def _marks(a: Candidate, b: Candidate) -> Veto | None:
     for pattern, allows in ((_ANOTHER_WRITING, "different"), (_ANOTHER_EDITION, "version")):
         one, other = pattern.search(left), pattern.search(right)
         if bool(one) != bool(other) and (mark := one or other):
-            if allows == "version" and {a.kind, b.kind} & {"preprint", "list"}:
+            if allows == "version" and ("list" in (a.kind, b.kind) or (a.kind == "preprint") != (b.kind == "preprint")):
                 return None  # the preprint of a paper often calls itself its extended version
             return Veto("another-writing", f'only one title says "{mark.group(1)}"', allows)  # type: ignore[arg-type]
     return None
@@ -133,7 +138,13 @@ def _people(a: Candidate, b: Candidate, values: Mapping[str, float | None]) -> V
 
 
 def _years(a: Candidate, b: Candidate) -> Veto | None:
-    """A paper is not printed again more than ten years later; the year may be wrong, so a person is asked."""
-    if a.year is None or b.year is None or abs(a.year - b.year) <= _MOST_YEARS_APART:
+    """A paper is not printed again more than ten years later, and a preprint has one year, that of its first version;
+    the year may be wrong, so a person is asked.
+    """
+    if a.year is None or b.year is None or a.year == b.year:
+        return None
+    if a.kind == b.kind == "preprint":
+        return Veto("two-preprints", f"a preprint of {a.year} and one of {b.year}", "ask")
+    if abs(a.year - b.year) <= _MOST_YEARS_APART:
         return None
     return Veto("years-apart", f"{a.year} and {b.year}", "ask")
