@@ -23,7 +23,7 @@ from extract.schedule import (
     propose,
     read,
 )
-from extract.schedule.dates import find_date, find_term
+from extract.schedule.dates import find_date, find_day, find_term
 from extract.schedule.words import words
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -417,3 +417,65 @@ def test_real_pages_without_talks_are_not_understood(corpus: Path) -> None:
     group = corpus / "schedules"
     for page in ("HKUST-SING+SING-Weekly-Discussions-Archive/Namelist.md", "ozsu+cs848-w2024/Presentation.md"):
         assert not propose((group / page).read_bytes(), page).understood
+
+
+# --- a month above, days below -----------------------------------------------------------------------------------
+
+_PAPER = "[{0}](https://arxiv.org/abs/2501.0000{1})"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "# Reading group\n\n## October 2025\n\n- 7: {a} - Ada Byron\n- 14th: {b} - Jo Ito\n\n## November 2025\n\n- Tue 4 - {c} - Jo Ito\n",
+        "# Reading group 2025\n\n## October\n\n### 7\n\n- {a}\n- Ada Byron\n\n### Tue 14\n\n- {b}\n- Jo Ito\n\n## November\n\n### 4th\n\n- {c}\n- Jo Ito\n",
+        "# Reading group\n\n## October 2025\n\n| Day | Paper | Presenter |\n|--|--|--|\n| 7 | {a} | Ada Byron |\n| 14 | {b} | Jo Ito |\n\n"
+        "## November 2025\n\n| Day | Paper | Presenter |\n|--|--|--|\n| Tue 4 | {c} | Jo Ito |\n",
+        "# Reading group 2025\n\n| Date | Paper | Presenter |\n|--|--|--|\n| October | | |\n| 7 | {a} | Ada Byron |\n| 14 | {b} | Jo Ito |\n"
+        "| November | | |\n| 4 | {c} | Jo Ito |\n",
+        "# 组会\n\n## 2025年10月\n\n- 7日: {a} 主讲: Ada Byron\n- 14日: {b} 主讲: Jo Ito\n\n## 2025年11月\n\n- 4日: {c} 主讲: Jo Ito\n",
+    ],
+    ids=["items", "headings", "tables", "rows", "Chinese"],
+)
+def test_the_number_of_a_day_is_enough_below_a_month(page: str) -> None:
+    names = {
+        letter: _PAPER.format(title, n)
+        for n, (letter, title) in enumerate(zip("abc", ["Caches", "Disks", "Nets"], strict=True))
+    }
+    found = talks(page.format(**names))
+    assert [(t.date, t.title, t.presenters) for t in found] == [
+        (date(2025, 10, 7), "Caches", ("Ada Byron",)),
+        (date(2025, 10, 14), "Disks", ("Jo Ito",)),
+        (date(2025, 11, 4), "Nets", ("Jo Ito",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ["3 papers on caching", "10-14: a workshop", "12:30 lunch", "100: a number", "32: no day"]
+)
+def test_a_number_that_is_no_day_makes_no_talk(line: str) -> None:
+    assert find_day(line, ["October 2025"]) is None
+
+
+def test_rows_that_are_numbered_are_no_days() -> None:
+    page = "# Reading group\n\n## October 2025\n\n| # | Paper | Presenter |\n|--|--|--|\n| 1 | {} | Ada Byron |\n| 2 | {} | Jo Ito |\n"
+    assert talks(page.format(_PAPER.format("Caches", 1), _PAPER.format("Disks", 2))) == []
+
+
+# --- before the conference ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "flagged"),
+    [
+        ("2025-04-15: [OSDI'25] A Paper on Caching - Jo Ito", True),
+        ("2025-07-01: [OSDI'25] A Paper on Caching - Jo Ito", False),
+        ("2018-12-29: [NSDI'19] A Paper on Caching - Jo Ito", True),
+        ("2025-04-15: [ASPLOS'26] A Paper that is out before its conference - Jo Ito", False),
+    ],
+)
+def test_a_talk_before_its_papers_conference_is_flagged(line: str, flagged: bool) -> None:
+    page = (
+        f"# Reading group\n\n- {line}\n- 2025-11-04: A Paper on Disks - Ada Byron\n- 2025-11-11: Another - Ada Byron\n"
+    )
+    assert ("talk.before-conference" in codes(page)) is flagged

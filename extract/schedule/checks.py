@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import partial
 
 from extract.document import Page
 from extract.identifiers import from_url, usenix
 from extract.records import PaperMention, Problem, TalkRecord, Venue, Where
 from extract.text import title_key
-from extract.venues import find_venue
+from extract.venues import all_series, find_venue
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _LEAST_PATTERN = 8
 _TO_AGENTS = re.compile(
     r"\b(?:agent|assistant|llm|ai|crawler|bot)s?\b[^\n]{0,40}\binstructions?\b"
@@ -37,6 +42,7 @@ def check(page: Page, talks: Sequence[TalkRecord]) -> tuple[Problem, ...]:
         *_labels(talks),
         *_unclear_materials(talks),
         *_contradictions(talks),
+        *_too_early(talks),
     )
 
 
@@ -163,3 +169,14 @@ def _venue_of_link(paper: PaperMention) -> Venue | None:
     """The edition that a USENIX address names; other addresses name none."""
     key = usenix(paper.url) if paper.url and from_url(paper.url).usenix else None
     return find_venue(key.split("/")[0]) if key else None
+
+
+def _too_early(talks: Sequence[TalkRecord]) -> Iterator[Problem]:
+    """A talk on a paper before its conference: read from a preprint, or a wrong label or day. A rehearsal is early."""
+    for talk in talks:
+        for venue in dict.fromkeys(paper.venue for paper in talk.papers if paper.venue):
+            month = all_series()[venue.series].options.get("earliest_month")
+            early = month and venue.year and talk.date and talk.date < date(venue.year, month, 1)
+            if early and talk.talk_kind != "rehearsal":
+                message = f"The talk is of {talk.date}; {venue} met in {_MONTHS[month - 1]} at the earliest."
+                yield Problem("talk.before-conference", message, talk.where, record_key=talk.key)

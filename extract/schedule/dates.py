@@ -37,6 +37,18 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _YEAR = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)(?:\s?[-–/]\s?((?:20)?\d\d))?(?!\d)")
+# "October 2025", "October", "2025年10月": a heading that is a month and nothing else.
+_MONTH_HEADING = re.compile(
+    rf"\W*(?:(?P<n>{_NAME})(?:[\s,]*(?P<y>(?:19|20)\d\d))?|(?:(?P<cy>(?:19|20)\d\d)\s*年\s*)?(?P<m>\d{{1,2}})\s*月)\W*",
+    re.IGNORECASE,
+)
+_WEEKDAY_WORD = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:s|day|sday|nesday|r|rs|rsday|urday)?\b\.?,?"
+# "14: ...", "14th ...", "Tue 14 ...", "14 (Tue) ...", "14日 ...", or the number alone; no range, time or count.
+_DAY_NUMBER = re.compile(
+    rf"\W*(?P<day>{_WEEKDAY_WORD}\s*(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?![\w/.:-])|(?P<d2>\d{{1,2}})"
+    rf"(?:(?:st|nd|rd|th)\b|\s*[日号]|(?=\s*[(,]?\s*{_WEEKDAY_WORD})|(?=\s*(?:[:：|]|[–—-]\s)(?!\s*\d)|\W*$)))",
+    re.IGNORECASE,
+)
 _SHORT_TERM = re.compile(
     r"(?<![a-z])(spring|summer|fall|autumn|winter|sp|su|fa|wi|[wsf])[-_ ']{0,2}(20\d\d|[012]\d)(?!\d)", re.IGNORECASE
 )
@@ -108,6 +120,31 @@ def _exists(year: int | None, month: int, day: int) -> bool:
 
 def _month(name: str) -> int:
     return _MONTHS.index(name[:3].casefold()) + 1
+
+
+def find_day(text: str, above: Iterable[str]) -> Found | None:
+    """The day of a text that begins with its number alone ("14: ...", "Tue 14"), by the nearest heading `above` that is
+    a month and nothing else; the year is that heading's, or None."""
+    match = _DAY_NUMBER.match(text)
+    month = next((found for heading in above if (found := month_of(heading))), None) if match else None
+    if match is None or month is None:
+        return None
+    day = int(match["d1"] or match["d2"])
+    if not 1 <= day <= 31 or not _exists(month.year, month.month, day):
+        return None
+    start, end, weekday = _with_weekday(text, match.start("day"), match.end("day"))
+    return Found(month.month, day, month.year, start, end, match["day"], weekday)
+
+
+def month_of(heading: str) -> Found | None:
+    """The month, with its year or without, that a heading is, if it is nothing else."""
+    match = _MONTH_HEADING.fullmatch(heading) if len(heading) < 40 else None
+    if match is None:
+        return None
+    month, year = _month(match["n"]) if match["n"] else int(match["m"]), match["y"] or match["cy"]
+    if not 1 <= month <= 12:
+        return None
+    return Found(month, None, int(year) if year else None, 0, len(heading), heading)
 
 
 def _with_weekday(text: str, start: int, end: int) -> tuple[int, int, int | None]:

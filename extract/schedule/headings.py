@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from extract.document import Block, Page, Rich
-from extract.schedule.dates import Found, find_date, find_term
+from extract.schedule.dates import Found, find_date, find_day, find_term
 from extract.schedule.lines import assign, is_materials, split_label
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Leftover, Reading, Slot
@@ -59,6 +59,8 @@ def read_headings(page: Page, settings: ScheduleSettings, words: Words) -> Readi
                 above.see(block)
             continue
         found = heading_date(block.rich.text, settings.day_first)
+        if not found and not (meeting and block.level > meeting.level):
+            found = find_day(block.rich.text, above.nearest_first())
         if meeting and (found or block.level <= meeting.level):
             slots += _close(meeting, settings, words, count)
             meeting, count = None, count + 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.document import Page, Rich, Span
-from extract.schedule.dates import Found, find_date, find_term
+from extract.schedule.dates import Found, find_date, find_day, find_term
 from extract.schedule.headings import date_words_only, rest_after
 from extract.schedule.lines import assign, split_label
 from extract.schedule.people import looks_like_people
@@ -49,7 +49,7 @@ def read_items(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
             above.see(block)
             continue
         for line in block.rich.lines():
-            if opened := _opening(line, block.level, block.kind == "item", settings):
+            if opened := _opening(line, block.level, block.kind == "item", settings, above):
                 slots += _close(current, settings, words, len(slots))
                 current = _Open(opened[0], block.level, line.line, above.nearest_first(), opened[1])
             elif current and (block.level > current.depth or current.first is None or line.line == current.line + 1):
@@ -63,12 +63,16 @@ def read_items(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
     return Reading(tuple(slots), tuple(leftovers))
 
 
-def _opening(line: Rich, depth: int, is_item: bool, settings: ScheduleSettings) -> tuple[Found, Rich | None] | None:
+def _opening(
+    line: Rich, depth: int, is_item: bool, settings: ScheduleSettings, above: Above
+) -> tuple[Found, Rich | None] | None:
     """(date, the rest of the line or None) of a line that begins a talk."""
     text = without_icon(line)
     if label := _DATE_LABEL.match(text.printed):
         text = text.after(label.end())
     found = find_date(text.text, settings.day_first)
+    if depth <= 1 and not (found and found.day and date_words_only(text.text[: found.start])):
+        found = find_day(text.text, above.nearest_first()) or found
     if found is None or found.day is None:
         return None
     if date_words_only(text.text[: found.start]):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.document import Page, Rich, Table
-from extract.schedule.dates import Found, find_date, find_term
+from extract.schedule.dates import Found, find_date, find_day, find_term, month_of
 from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Leftover, Reading, Slot
@@ -33,7 +33,7 @@ def read_tables(page: Page, settings: ScheduleSettings, words: Words) -> Reading
     leftovers: list[Leftover] = []
     for printed, line, contexts in _tables(page, words):
         table = _with_header(printed, words)
-        columns = _columns(table, settings, words)
+        columns = _columns(table, settings, words, contexts)
         if columns is None or not columns.useful():
             leftovers.append(Leftover(line, " | ".join(cell.text for cell in table.header or table.rows[0])))
         else:
@@ -60,7 +60,7 @@ def _with_header(table: Table, words: Words) -> Table:
     return table
 
 
-def _columns(table: Table, settings: ScheduleSettings, words: Words) -> _Columns | None:
+def _columns(table: Table, settings: ScheduleSettings, words: Words, contexts: Sequence[str] = ()) -> _Columns | None:
     roles: dict[int, str] = {}
     for index, cell in enumerate(table.header):
         role = settings_role(cell.text, settings) or words.role(cell.text)
@@ -68,7 +68,10 @@ def _columns(table: Table, settings: ScheduleSettings, words: Words) -> _Columns
             roles[index] = role
     if not table.header and table.rows:
         roles = _roles_by_content(table.rows, settings, words)
-    date = next((i for i, role in roles.items() if role == "date" and _is_dates(table.rows, i, settings)), None)
+    # A number alone is a day only in a column that is said to hold dates.
+    date = next(
+        (i for i, role in roles.items() if role == "date" and _is_dates(table.rows, i, settings, contexts)), None
+    )
     if date is None:
         width = range(max((len(row) for row in table.rows), default=0))
         date = next((i for i in width if _is_dates(table.rows, i, settings)), None)
@@ -83,16 +86,21 @@ def settings_role(header: str, settings: ScheduleSettings) -> str | None:
     return next((role for role, listed in settings.columns.items() if folded in (w.casefold() for w in listed)), None)
 
 
-def _is_dates(rows: Sequence[tuple[Rich, ...]], index: int, settings: ScheduleSettings) -> bool:
-    """Most filled cells of the column are dates and little else."""
+def _is_dates(
+    rows: Sequence[tuple[Rich, ...]], index: int, settings: ScheduleSettings, contexts: Sequence[str] | None = None
+) -> bool:
+    """Most filled cells of the column are dates and little else; with `contexts`, days of a month named above too."""
     cells = [row[index].text for row in rows if index < len(row) and row[index].text]
-    dated = [text for text in cells if cell_date(text, settings)]
+    months = [text for text in cells if month_of(text)] if contexts is not None else []
+    above = (*months, *(contexts or ()))
+    dated = [text for text in cells if text not in months and cell_date(text, settings, above)]
+    cells = [text for text in cells if text not in months]
     return bool(dated) and len(dated) >= _MOST_DATES_APART * len(cells)
 
 
-def cell_date(text: str, settings: ScheduleSettings) -> Found | None:
+def cell_date(text: str, settings: ScheduleSettings, contexts: Sequence[str] = ()) -> Found | None:
     """The date of a cell that holds a date, a weekday, a time, and not much more."""
-    found = find_date(text, settings.day_first)
+    found = find_date(text, settings.day_first) or find_day(text, contexts)
     if found is None or found.day is None:
         return None
     rest = re.sub(r"[\W\d_]+|\b(?:am|pm|week|noon)\b", "", text[: found.start] + " " + text[found.end :], flags=re.I)
@@ -123,7 +131,10 @@ def _slots(
     date: Found | None = None
     for row, line in zip(table.rows, table.lines, strict=True):
         cell = row[columns.date].text if columns.date < len(row) else ""
-        here = cell_date(cell, settings)
+        here = cell_date(cell, settings, contexts)
+        if month_of(cell) and not any(other.text for other in row if other.text != cell):
+            contexts = (cell, *contexts)
+            continue
         fields: dict[str, tuple[Rich, ...]] = {}
         for index, role in columns.roles.items():
             if index < len(row) and (row[index].text or row[index].links):
