@@ -4,8 +4,9 @@
     python -m bench.identity --pairs FILE [--rows]        the shipped weights on a file shaped as preprint-pairs.tsv
     python -m bench.identity --pairs FILE --out-of-fold   the same, each row by a model that saw none of its papers
 
-Rows are judged at three levels of evidence: `text` (titles, people, years), `lists` (also which source's list a record
-stands in; identifiers hidden) and `all` (identifiers too). --rows prints the level that --evidence names (lists).
+Rows are judged at three levels of evidence: `text` (titles, people, venues, years), `lists` (also which source's list a
+record stands in; identifiers hidden) and `all` (identifiers too). --rows prints the level that --evidence names (lists).
+"merged" is the automatic tier, what becomes one paper without asking anybody.
 Nothing is measured on papers it was trained on, except --pairs on the very file that the weights were trained on.
 """
 
@@ -25,6 +26,7 @@ from bench.identity_sets import DATA_SETS, decide, measures
 from db.identity.scorer import Model, Score, score, shipped
 
 _LEVELS: dict[str, Callable[[Pair], Pair]] = {"text": text_only, "lists": without_names, "all": lambda pair: pair}
+_GOALS = (0.9, 0.95, 0.98, 0.99, 0.995)
 _METHODS = ("ours", "splink", "dedupe", "rapidfuzz")
 
 
@@ -114,6 +116,24 @@ def judge_file(path: Path | None, evidence: str, rows: bool, as_json: bool, cros
         judged = [_judge(view(pair), model) for pair, model in zip(pairs, models, strict=True)]
         found = tier_measures(pairs, judged)
         print(json.dumps({"evidence": level, **found}) if as_json else _tiers(level, found))
+        if level == "text" and crossed and not as_json:
+            print("      on text, retitled merged at a precision of", _told(frontier(pairs, judged)))
+
+
+def frontier(pairs: Sequence[Pair], judged: Sequence[Score]) -> dict[float, float]:
+    """Precision of all that is merged -> the most retitled pairs that one threshold for unequal titles could merge."""
+    free = [(p, s) for p, s in zip(pairs, judged, strict=True) if p.label is not None and not s.vetoes]
+    sure = [p.label == 1 for p, s in free if p.same_title and s.outcome == "same"]
+    ranked = sorted(((s.probability, p.label == 1) for p, s in free if not p.same_title), reverse=True)
+    right, merged, found = sum(sure), len(sure), dict.fromkeys(_GOALS, 0.0)
+    for _, true in ranked:
+        right, merged = right + true, merged + 1
+        found |= {goal: (right - sum(sure)) for goal in _GOALS if right >= goal * merged}
+    return {goal: _share(count, _count([p for p in pairs if p.label == 1], False)) for goal, count in found.items()}
+
+
+def _told(shares: dict[float, float]) -> str:
+    return ", ".join(f"{100 * goal:g}: {100 * share:.2f}" for goal, share in shares.items())
 
 
 def _judge(pair: Pair, model: Model) -> Score:
@@ -149,6 +169,7 @@ def tier_measures(pairs: Sequence[Pair], judged: Sequence[Score]) -> dict[str, f
         "recall": recall,
         "f1": _share(2 * precision * recall, precision + recall),
         "merged_precision": _share(sum(p.label == 1 for p in merged), len(merged)),
+        "merged_wrong": sum(p.label == 0 for p in merged),
         "merged_same_title": _share(_count(merged, True), _count(true, True)),
         "merged_retitled": _share(_count(merged, False), _count(true, False)),
         "asked": _share(sum(s.outcome == "ask" for _, s in known), len(known)),
@@ -164,7 +185,10 @@ def _count(pairs: Sequence[Pair], same_title: bool) -> int:
 
 
 def _tiers(level: str, found: dict[str, float]) -> str:
-    return f"{level:6}" + "  ".join(f"{name} {100 * value:6.2f}" for name, value in found.items())
+    told = (
+        f"{name} {value}" if name == "merged_wrong" else f"{name} {100 * value:6.2f}" for name, value in found.items()
+    )
+    return f"{level:6}" + "  ".join(told)
 
 
 if __name__ == "__main__":

@@ -202,7 +202,7 @@ def groups_of(sides: Iterable[tuple[Candidate, Candidate]]) -> list[str]:
 
 def _group_keys(side: Candidate) -> Iterator[str]:
     yield "title " + title_key(side.title)
-    for kind, name in side.names:
+    for kind, name in sorted(side.names):
         yield f"{kind} {name}"
     if side.authors:
         yield "authors " + "|".join(sorted(title_key(a) for a in side.authors))
@@ -236,7 +236,7 @@ def _one_group(records: list[Candidate]) -> Iterator[Pair]:
     for record in records:
         if record.kind == "preprint" and any(kind == "doi" for kind, _ in record.names):
             near = Counter(place for name in _short_names(record) for place in published.get(name, ()))
-            for place, shared in near.items():
+            for place, shared in sorted(near.items()):
                 if shared >= 2 and _two_of_one_group(record, records[place]):
                     yield Pair(record, records[place], 0, OTHER_KINDS[0], record.title)
 
@@ -271,12 +271,12 @@ def _nearest_by_others(
     place: int, records: list[Candidate], words: list[tuple[str, ...]], index: dict[str, list[int]]
 ) -> int | None:
     shared: dict[int, float] = {}
-    for stem in set(words[place]):
+    for stem in sorted(set(words[place])):
         if len(index[stem]) <= _COMMON_WORD:
             for other in index[stem]:
                 shared[other] = shared.get(other, 0.0) + titles.rarity(stem)
     own = titles.weight(words[place])
-    ranked = heapq.nlargest(_LOOK_AT, shared, key=lambda o: shared[o] / (own + titles.weight(words[o])))
+    ranked = heapq.nlargest(_LOOK_AT, shared, key=lambda o: (shared[o] / (own + titles.weight(words[o])), -o))
     for other in ranked:
         overlap = people.overlap(records[place].authors, records[other].authors)
         if overlap and overlap.shared == 0 and title_key(records[place].title) != title_key(records[other].title):

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from math import fsum
 
 from extract.text import title_key
 
@@ -149,8 +150,8 @@ def rarity(word: str) -> float:
 
 
 def weight(words: tuple[str, ...]) -> float:
-    """The rarity of all words together, each counted once."""
-    return sum(rarity(w) for w in set(words))
+    """The rarity of all words together, each counted once; the same to the last bit in any order."""
+    return fsum(rarity(w) for w in set(words))
 
 
 def share(a: str, b: str) -> float:
