@@ -4,8 +4,9 @@
     python -m bench.identity --pairs FILE [--rows]        the shipped weights on a file shaped as preprint-pairs.tsv
     python -m bench.identity --pairs FILE --out-of-fold   the same, each row by a model that saw none of its papers
 
-Rows are judged at three levels of evidence: `text` (titles, people, venues, years), `lists` (also which source's list a
-record stands in; identifiers hidden) and `all` (identifiers too). --rows prints the level that --evidence names (lists).
+Rows are judged at three levels of evidence: `text` (titles, people, venues, years), `lists` (also which source's list
+a record stands in; identifiers hidden) and `all` (identifiers too). --rows prints the level that --evidence names
+(lists).
 "merged" is the automatic tier, what becomes one paper without asking anybody.
 Nothing is measured on papers it was trained on, except --pairs on the very file that the weights were trained on.
 """
