@@ -2,25 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Date, DateTime, Table, select
+
+T = TypeVar("T")
+
+CHUNK = 500
+"""Rows compared and written at a time; SQLite takes 32,766 parameters a statement."""
 
 
-def insert_rows(
-    connection: Connection, model: Any, columns: Sequence[str], rows: Sequence[tuple[int | str | None, ...]]
-) -> None:
-    """Insert rows of the `columns` of a table; values must be numbers or texts, as they are on both engines."""
+def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
+    """`items` in lists of at most `size`."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+def insert_rows(connection: Connection, model: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows of the `columns` of a table. Values are numbers, truth values, texts (also of JSON) or times."""
     if not rows:
         return
     table: Table = model.__table__
     names = ", ".join(columns)
     if connection.dialect.name == "sqlite":
         marks = ", ".join("?" * len(columns))
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(rows))  # noqa: S608
+        values = _as_text(table, columns, rows)
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", values)  # noqa: S608
         return
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def _as_text(table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows with dates and times as SQLAlchemy writes them on SQLite, which has no type for them."""
+    kinds = [table.c[name].type for name in columns]
+    times = [place for place, kind in enumerate(kinds) if isinstance(kind, DateTime)]
+    dates = [place for place, kind in enumerate(kinds) if isinstance(kind, Date)]
+    if not times and not dates:
+        return list(rows)
+    found = [list(row) for row in rows]
+    for row in found:
+        for place in times:
+            row[place] = row[place] and row[place].isoformat(" ", "microseconds")
+        for place in dates:
+            row[place] = row[place] and row[place].isoformat()
+    return [tuple(row) for row in found]
+
+
+@contextmanager
+def unindexed(connection: Connection, *models: Any) -> Iterator[None]:
+    """Do without the indexes of those tables that are empty, and make them again at the end, from all rows at once.
+
+    That is quicker than to keep them while hundred thousands of rows come. Keys and unique constraints stay.
+    """
+    empty = [
+        m.__table__ for m in models if connection.execute(select(1).select_from(m.__table__).limit(1)).first() is None
+    ]
+    indexes = [index for table in empty for index in table.indexes]
+    for index in indexes:
+        index.drop(connection)
+    yield
+    for index in indexes:
+        index.create(connection)

@@ -6,7 +6,8 @@ engine is given what `words` returns, so that one query finds the same papers on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -32,6 +33,9 @@ CREATE: dict[str, tuple[str, ...]] = {
         "CREATE INDEX ix_paper_text_vector ON paper_text USING gin (vector)",
     ),
 }
+_HASH_SIZE = "INSERT INTO paper_text (paper_text, rank) VALUES ('hashsize', {})"
+_USUAL_BYTES, _MANY_BYTES = 1024 * 1024, 64 * 1024 * 1024  # of words that FTS5 gathers before it writes a segment
+
 DROP = ("DROP TABLE paper_text",)
 
 
@@ -58,22 +62,60 @@ def tsvector(fields: Mapping[str, Sequence[str]]) -> str:
     return " ".join(f"'{word}':{','.join(at)}" for word, at in places.items())
 
 
+TextRow = tuple[str, ...]
+"""What the index is given for a paper: the four fields on SQLite, one tsvector on PostgreSQL."""
+
+
+def row(dialect: str, texts: Mapping[str, str | None]) -> TextRow:
+    """A paper's row of the index, without its id."""
+    fields = field_words(texts)
+    if dialect == "postgresql":
+        return (tsvector(fields),)
+    return tuple(" ".join(fields[name]) for name in FIELDS)
+
+
 def index(connection: Connection, rows: Iterable[tuple[int, Mapping[str, str | None]]]) -> None:
     """Put the texts of papers, (id, field -> text), into the index in place of what it held for them."""
-    fields = [(paper_id, field_words(row)) for paper_id, row in rows]
-    if not fields:
-        return
+    fields = [(paper_id, row(connection.dialect.name, texts)) for paper_id, texts in rows]
     remove(connection, [paper_id for paper_id, _ in fields])
+    add(connection, fields)
+
+
+def add(connection: Connection, rows: Sequence[tuple[int, TextRow]]) -> None:
+    """Put papers into the index that it does not hold."""
+    if not rows:
+        return
+    values = [(paper_id, *texts) for paper_id, texts in rows]
     if connection.dialect.name == "postgresql":
-        statement = "INSERT INTO paper_text (rowid, vector) VALUES (:id, CAST(:vector AS tsvector))"
-        values: list[dict[str, Any]] = [{"id": paper_id, "vector": tsvector(row)} for paper_id, row in fields]
-    else:
-        statement = f"INSERT INTO paper_text (rowid, {', '.join(FIELDS)}) VALUES (:id, :{', :'.join(FIELDS)})"  # noqa: S608
-        values = [{"id": paper_id} | {f: " ".join(row[f]) for f in FIELDS} for paper_id, row in fields]
-    connection.execute(text(statement), values)
+        driver: Any = connection.connection.driver_connection
+        with driver.cursor() as cursor, cursor.copy("COPY paper_text (rowid, vector) FROM STDIN") as copy:
+            for one in values:
+                copy.write_row(one)
+        return
+    statement = f"INSERT INTO paper_text (rowid, {', '.join(FIELDS)}) VALUES (?, ?, ?, ?, ?)"  # noqa: S608
+    connection.exec_driver_sql(statement, values)
 
 
 def remove(connection: Connection, paper_ids: Sequence[int]) -> None:
     """Take papers out of the index."""
     if paper_ids:
         connection.execute(text("DELETE FROM paper_text WHERE rowid = :id"), [{"id": i} for i in paper_ids])
+
+
+@contextmanager
+def bulk(connection: Connection) -> Iterator[None]:
+    """While many papers come into an empty index: on PostgreSQL make it at the end, from all rows at once; on SQLite
+    merge it less often.
+    """
+    postgresql = connection.dialect.name == "postgresql"
+    if not postgresql:
+        connection.exec_driver_sql(_HASH_SIZE.format(_MANY_BYTES))
+        yield
+        connection.exec_driver_sql(_HASH_SIZE.format(_USUAL_BYTES))
+        return
+    empty = connection.execute(text("SELECT 1 FROM paper_text LIMIT 1")).first() is None
+    if empty:
+        connection.execute(text("DROP INDEX ix_paper_text_vector"))
+    yield
+    if empty:
+        connection.execute(text(CREATE["postgresql"][1]))

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, literal, select, text, update
 
+from db.bulk import CHUNK as CHUNK
+from db.bulk import chunks as chunks
+from db.bulk import insert_rows
 from db.clock import now
+from db.identity import keys
+from db.identity.candidates import KINDS, load
+from db.identity.view import RecordView
 from db.models import Paper, Record, RecordIdentifier, RecordRevision, Talk, TalkPresenter
 from db.rows import Row
 
-T = TypeVar("T")
 Group = tuple[Row, list[Row]]
 """A record's own row and the mentions that hang on it."""
-
-CHUNK = 500
-"""Rows compared and written at a time; SQLite takes 32,766 parameters a statement."""
 
 _PLACE = ("document", "line", "extractor")
 
@@ -57,16 +58,10 @@ class _Batch:
     written: list[tuple[int, Row]] = field(default_factory=list)
 
 
-def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
-    """`items` in lists of at most `size`."""
-    iterator = iter(items)
-    while chunk := list(islice(iterator, size)):
-        yield chunk
-
-
 def keep_rows(connection: Connection, groups: Sequence[Group], run_id: int) -> Kept:
     """Write what is new or changed; of several records of one name the first counts."""
     kept = Kept()
+    keys.begin_keys(connection)
     once = list({own.name: (own, mentions) for own, mentions in reversed(groups)}.values())[::-1]
     for chunk in chunks(once):
         _keep_chunk(connection, chunk, run_id, kept)
@@ -160,9 +155,25 @@ def _write(connection: Connection, batch: _Batch, run_id: int) -> None:
     if batch.revised:
         _revise(connection, batch.revised)
     if batch.inserts:
-        connection.execute(insert(Record), batch.inserts)
+        columns = tuple(batch.inserts[0])
+        insert_rows(connection, Record, columns, [tuple(values.values()) for values in batch.inserts])
+    revised = {values["b_id"] for values in batch.revised}
     if batch.written:
-        _write_neighbours(connection, batch.written, {values["b_id"] for values in batch.revised})
+        _write_neighbours(connection, batch.written, revised)
+        keys.add_keys(connection, _views(batch, revised))
+    if again := revised.union(batch.back):
+        keys.renew_keys(connection, again, load(connection, again))
+
+
+def _views(batch: _Batch, revised: set[int]) -> Iterator[RecordView]:
+    """The new records as identity looks at their titles and people."""
+    for id_, row in batch.written:
+        values = row.values
+        if id_ not in revised and values["kind"] in KINDS:
+            authors = tuple(filter(None, values["authors"].split("\n")))
+            yield RecordView(
+                id_, values["kind"], *row.name, title=values["title"], title_key=values["title_key"], authors=authors
+            )
 
 
 def _prefixed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -183,20 +194,12 @@ def _write_neighbours(connection: Connection, written: list[tuple[int, Row]], re
     if revised:
         for table in (RecordIdentifier, Talk, TalkPresenter):
             connection.execute(delete(table).where(table.record_id.in_(revised)))
-    identifiers = [
-        {"record_id": id_, "scheme": scheme, "value": value}
-        for id_, row in written
-        for scheme, value in row.identifiers
-    ]
-    talks = [{"record_id": id_, **row.talk} for id_, row in written if row.talk is not None]
-    presenters = [
-        {"record_id": id_, "position": position, "name": name}
-        for id_, row in written
-        for position, name in enumerate(row.presenters, 1)
-    ]
-    for table, values in ((RecordIdentifier, identifiers), (Talk, talks), (TalkPresenter, presenters)):
-        if values:
-            connection.execute(insert(table), values)
+    names = [(id_, scheme, value) for id_, row in written for scheme, value in row.identifiers]
+    insert_rows(connection, RecordIdentifier, ("record_id", "scheme", "value"), names)
+    presenters = [(id_, at, name) for id_, row in written for at, name in enumerate(row.presenters, 1)]
+    insert_rows(connection, TalkPresenter, ("record_id", "position", "name"), presenters)
+    if talks := [{"record_id": id_, **row.talk} for id_, row in written if row.talk is not None]:
+        connection.execute(insert(Talk), talks)
 
 
 def _drop_lost_mentions(connection: Connection, groups: list[Group], ids: dict[tuple[str, str], int]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     Double,
     ForeignKey,
@@ -188,14 +189,25 @@ class RecordLink(Base):
 
 
 class RecordKey(Base):
-    """A key under which a record meets others that may be the same work under another title."""
+    """The keys under which a record meets others, as numbers (`db.identity.keys`); a save writes them."""
 
     __tablename__ = "record_key"
 
     record_id: Mapped[int] = mapped_column(ForeignKey("record.id", ondelete="CASCADE"), primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
 
-    __table_args__ = (Index(None, "key"),)
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class RecordBlock(Base):
+    """The same by key, of the records that were linked: whom a record meets under a key."""
+
+    __tablename__ = "record_block"
+
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    record_id: Mapped[int] = mapped_column(ForeignKey("record.id", ondelete="CASCADE"), primary_key=True)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class Judgement(Base):
@@ -355,6 +367,25 @@ class EnrichmentAttempt(Base):
     tries: Mapped[int]
 
     __table_args__ = (Index(None, "host", "tried_at"),)
+
+
+class PaperVector(Base):
+    """What a model of language made of a paper's title and abstract (`db.vectors`): a signed byte for each dimension.
+
+    `fingerprint` is the paper's when it was last looked at, `text_hash` tells whether title or abstract changed since,
+    `written` (microseconds) tells states of the whole table apart.
+    """
+
+    __tablename__ = "paper_vector"
+
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True)
+    model: Mapped[str]
+    text_hash: Mapped[str] = mapped_column(String(32))
+    fingerprint: Mapped[str] = mapped_column(String(32))
+    written: Mapped[int] = mapped_column(BigInteger)
+    vector: Mapped[bytes]
+
+    __table_args__ = (Index(None, "model", "written"),)
 
 
 class Problem(Base):

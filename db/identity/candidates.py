@@ -4,89 +4,154 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
 from itertools import chain, combinations
 from sys import intern
 from typing import Any, TypeAlias
 
 import structlog
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.orm import aliased
 
-from db.identity.keys import LARGEST_BLOCK, all_blocks, blocks_among, keep_keys
+from db.bulk import chunks
+from db.identity.keys import LARGEST_BLOCK, Block, all_blocks, blocks_among, join_blocks
 from db.identity.rules import SCHEMES, promising
+from db.identity.sieve import mask
 from db.identity.trust import trust
 from db.identity.view import RecordView
-from db.keep import chunks
 from db.models import Judgement, Record, RecordIdentifier, RecordLink, RecordRevision
 from extract.text import title_key
 
-_KINDS = ("paper", "mention")
+KINDS = ("paper", "mention")
+"""The records that may stand for a paper; talks and list entries do not, what they name does."""
 _RETITLING = "arxiv"  # the source whose records keep their key when an author gives the work another title
 _LINKING = (*SCHEMES, "usenix-file")
 _NONE: frozenset[str] = frozenset()
+STANDING = (Record.kind.in_(KINDS), (Record.kind == "paper") | Record.vanished_at.is_(None))
+_names = select(RecordIdentifier.record_id, RecordIdentifier.scheme, RecordIdentifier.value).where(
+    RecordIdentifier.scheme.in_(_LINKING)
+)
 _log = structlog.get_logger(__name__)
 
 Pair = tuple[int, int]
 AnySelect: TypeAlias = Any  # a Select of some columns; its type names each of them
 
+Packed = int
+"""A pair as one number, the smaller id in the upper half: millions of them fit into the memory."""
 
-def pairs(
-    connection: Connection, views: Mapping[int, RecordView], every: bool, of: Set[int] | None = None
-) -> Iterator[tuple[RecordView, RecordView]]:
-    """Every candidate pair among these records once, in no particular order; `every`: they are all that there are;
-    `of`: only the pairs of these.
-
-    Two records that share less than a name or a whole title are a candidate only where the scorer may say something.
-    """
-    seen: set[Pair] = set()
-    near = all_blocks(connection) if every else blocks_among(connection, sorted(views))
-    for exact, members in chain(((True, ids) for ids in _named_blocks(views.values())), near):
-        here = [views[id_] for id_ in members if id_ in views]
-        if not exact and len({_one_list(view) for view in here}) == 1 and _one_list(here[0]):
-            continue  # entries of one list are as many papers; only equal titles can be versions of one work
-        for a, b in combinations(here, 2):
-            if of is not None and a.id not in of and b.id not in of:
-                continue
-            pair = (a.id, b.id) if a.id < b.id else (b.id, a.id)
-            if pair not in seen and (exact or promising(a, b)):
-                seen.add(pair)
-                yield a, b
+Name = tuple[int, str, str]
+"""A record and a name of it in a registry: (record, scheme, value)."""
 
 
-def _one_list(view: RecordView) -> str | None:
-    return view.source if view.kind == "paper" and view.source in trust().one_key_one_work else None
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """Candidate pairs, each once: by a name or whole title (`exact`), or by less (`near`)."""
+
+    exact: set[Packed]
+    near: set[Packed]
 
 
-def _named_blocks(views: Iterable[RecordView]) -> Iterator[list[int]]:
-    """Groups of records that share a name in a registry."""
-    first: dict[tuple[str, str], int] = {}
-    found: dict[tuple[str, str], list[int]] = {}
-    for view in views:
-        for key in keys(view):
-            if first.setdefault(key, view.id) != view.id:
-                found.setdefault(key, [first[key]]).append(view.id)
-    for (scheme, value), members in found.items():
-        if len(members) > LARGEST_BLOCK:
-            _log.info("identity.key-too-common", scheme=scheme, value=value, records=len(members))
-        else:
-            yield members
+def packed(a: int, b: int) -> Packed:
+    """The pair of two ids as one number."""
+    return a << 32 | b if a < b else b << 32 | a
 
 
-def keys(view: RecordView) -> set[tuple[str, str]]:
-    """The names in registries that a record is found by."""
-    return {
-        ("usenix" if scheme == "usenix-file" else scheme, value) for scheme, value in view.names if scheme in _LINKING
-    }
+def unpacked(pair: Packed) -> Pair:
+    """The two ids, the smaller first."""
+    return pair >> 32, pair & 0xFFFFFFFF
+
+
+def all_meetings(connection: Connection) -> Meetings:
+    """The candidate pairs among all records."""
+    lists = _lists(connection, None)
+    shared = select(RecordIdentifier.value).where(RecordIdentifier.scheme.in_(_LINKING))
+    shared = shared.group_by(RecordIdentifier.value).having(func.count() > 1)
+    names = _names.where(RecordIdentifier.value.in_(shared))
+    rows = ((id_, scheme, value) for id_, scheme, value in connection.execute(names) if id_ in lists)
+    return _sifted(connection, _meetings(chain(named_blocks(rows), all_blocks(connection)), lists), every=True)
+
+
+def meetings_among(connection: Connection, views: Mapping[int, RecordView]) -> Meetings:
+    """The candidate pairs among these records."""
+    rows = ((view.id, scheme, value) for view in views.values() for scheme, value in view.names if scheme in _LINKING)
+    lists = _lists(connection, views)
+    blocks = chain(named_blocks(rows), blocks_among(connection, sorted(views)))
+    return _sifted(connection, _meetings(blocks, lists), every=False)
 
 
 def met(connection: Connection, ids: set[int]) -> set[int]:
-    """Write the keys of these records. Returns them, the records that they are candidates with, and those whose
-    candidates changed because a key became too common by these, or is so no longer.
+    """Enter the keys of these records into the blocks. Returns them, the records that they are candidates with, and
+    those whose candidates changed because a key became too common by these.
     """
-    near, crossed = keep_keys(connection, ids, load(connection, ids))
-    views = {view.id: view for view in load(connection, near)}
-    bound = {view.id for pair in pairs(connection, views, every=False, of=ids) for view in pair}
-    return ids | crossed | bound
+    blocks, crossed = join_blocks(connection, ids)
+    lists = _lists(connection, {id_ for _, members in blocks for id_ in members})
+    found = _sifted(connection, _meetings(blocks, lists, of=ids), every=False)
+    near = [unpacked(pair) for pair in found.near]
+    views = {view.id: view for view in load(connection, {id_ for pair in near for id_ in pair})}
+    bound = {id_ for a, b in near if promising(views[a], views[b]) for id_ in (a, b)}
+    return ids | crossed | bound | {id_ for pair in found.exact for id_ in unpacked(pair)}
+
+
+def _meetings(blocks: Iterable[Block], lists: Mapping[int, int], of: Set[int] | None = None) -> Meetings:
+    """The pairs of each block; `of`: only those of these records.
+
+    Entries of one list are as many papers; only by an equal name or title can they be versions of one work.
+    """
+    exact: set[Packed] = set()
+    near: set[Packed] = set()
+    for is_exact, members in blocks:
+        here = [id_ for id_ in members if id_ in lists]
+        mine = None if of is None else {id_ for id_ in here if id_ in of}
+        for a, b in combinations(here, 2):
+            if mine is not None and a not in mine and b not in mine:
+                continue
+            if is_exact:
+                exact.add(packed(a, b))
+            elif lists[a] != lists[b] or not lists[a]:
+                near.add(packed(a, b))
+    return Meetings(exact, near - exact)
+
+
+def _lists(connection: Connection, ids: Iterable[int] | None) -> dict[int, int]:
+    """The records that may stand for a paper, and which source's list each is an entry of (0: of none)."""
+    numbers = {source: number for number, source in enumerate(sorted(trust().one_key_one_work), 1)}
+    query = select(Record.id, Record.kind, Record.source).where(*STANDING)
+    found: dict[int, int] = {}
+    for one in _in_chunks(query, ids):
+        rows = connection.execute(one)
+        found.update((id_, numbers.get(source, 0) if kind == "paper" else 0) for id_, kind, source in rows)
+    return found
+
+
+def _sifted(connection: Connection, meetings: Meetings, *, every: bool) -> Meetings:
+    """Without the near pairs of two author lists that cannot have a person in common."""
+    wanted = {id_ for pair in meetings.near for id_ in unpacked(pair)}
+    masks: dict[int, int] = {}
+    for query in _in_chunks(select(Record.id, Record.authors), None if every else wanted):
+        for id_, authors in connection.execute(query.execution_options(yield_per=20_000)):
+            if id_ in wanted:
+                masks[id_] = mask(tuple(authors.split("\n")))
+    near = {pair for pair in meetings.near if masks[pair >> 32] & masks[pair & 0xFFFFFFFF]}
+    return Meetings(meetings.exact, near)
+
+
+def _in_chunks(query: AnySelect, ids: Iterable[int] | None) -> Iterator[AnySelect]:
+    if ids is None:
+        yield query
+    else:
+        yield from (query.where(Record.id.in_(chunk)) for chunk in chunks(sorted(ids)))
+
+
+def named_blocks(names: Iterable[Name]) -> Iterator[Block]:
+    """Groups of records that share a name in a registry."""
+    found: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for id_, scheme, value in names:
+        found["usenix" if scheme == "usenix-file" else scheme, value].add(id_)
+    for (scheme, value), members in found.items():
+        if len(members) > LARGEST_BLOCK:
+            _log.info("identity.key-too-common", scheme=scheme, value=value, records=len(members))
+        elif len(members) > 1:
+            yield True, sorted(members)
 
 
 def neighbourhood(connection: Connection, seeds: Iterable[int], judged: dict[Pair, str]) -> set[int]:
@@ -117,7 +182,7 @@ def _neighbours(ids: list[int]) -> Iterator[Select[int]]:
     yield (
         select(other.id)
         .join(one, one.title_key == other.title_key)
-        .where(one.id.in_(ids), one.title_key != "", other.kind.in_(_KINDS))
+        .where(one.id.in_(ids), one.title_key != "", other.kind.in_(KINDS))
     )
     yield select(other.id).join(one, one.paper_id == other.paper_id).where(one.id.in_(ids))
     for near, far in ((RecordLink.a, RecordLink.b), (RecordLink.b, RecordLink.a)):
@@ -135,8 +200,7 @@ def load(connection: Connection, ids: Iterable[int] | None) -> list[RecordView]:
         Record.id, Record.kind, Record.source, Record.key, Record.title, Record.title_key, Record.series, Record.year,
         Record.authors, Record.parent_id, Record.paper_id,
     )  # fmt: skip
-    query = select(*columns).where(Record.kind.in_(_KINDS))
-    query = query.where((Record.kind == "paper") | Record.vanished_at.is_(None))
+    query = select(*columns).where(*STANDING)
     named = select(RecordIdentifier.record_id, RecordIdentifier.scheme, RecordIdentifier.value)
     retitled = select(RecordRevision.record_id, RecordRevision.payload).join(Record).where(Record.source == _RETITLING)
     if ids is None:

@@ -6,52 +6,41 @@ the records are called, not by their ids.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
 from db.identity.candidates import Pair
 from db.identity.rules import Decision
 from db.identity.view import RecordView
 
 Rule = Callable[[RecordView, RecordView], Decision]
+Group = tuple[RecordView, ...]
 _JUDGED = 2.0  # surer than any rule
 _APART = ("different", "version")
 
 
-@dataclass(frozen=True, slots=True)
-class Clusters:
-    """The groups of records held to be one paper each, and what was decided of every pair of which something was."""
-
-    groups: tuple[tuple[RecordView, ...], ...]
-    decisions: Mapping[Pair, Decision]
-
-
-def cluster(
-    by_id: Mapping[int, RecordView],
-    candidates: Iterable[tuple[RecordView, RecordView]],
-    judged: Mapping[Pair, str],
-    decide: Rule,
-) -> Clusters:
-    """Group the records. A judged pair is as the judgement says, whatever the rule holds of it."""
+def judging(judged: Mapping[Pair, str], decide: Rule) -> Rule:
+    """The rule, but a judged pair is as the judgement says."""
 
     def verdict(a: RecordView, b: RecordView) -> Decision:
-        word = judged.get(_pair(a, b))
+        word = judged.get((a.id, b.id) if a.id < b.id else (b.id, a.id))
         if word == "same":
             return Decision("same", ("a person judged them the same",), _JUDGED)
         if word == "different":
             return Decision("different", ("a person judged them different",))
         return decide(a, b)
 
-    told = ((_pair(a, b), verdict(a, b)) for a, b in candidates)
-    decisions = {pair: decision for pair, decision in told if decision.verdict != "unknown"}
-    for a_id, b_id in judged:
-        if a_id in by_id and b_id in by_id:
-            decisions[a_id, b_id] = verdict(by_id[a_id], by_id[b_id])
+    return verdict
+
+
+def cluster(by_id: Mapping[int, RecordView], decisions: Mapping[Pair, Decision], verdict: Rule) -> tuple[Group, ...]:
+    """The groups of records held to be one paper each. `decisions` are those of all candidate pairs, at least where
+    they say "same"; `verdict` is asked for the others.
+    """
     home = {view.id: [view] for view in by_id.values()}
     for certain, a, b in _links(by_id, decisions):
         _join(home, a, b, None if certain else verdict)
     groups = {id(members): tuple(sorted(members, key=_name)) for members in home.values()}
-    return Clusters(tuple(sorted(groups.values(), key=lambda group: group[0].name)), decisions)
+    return tuple(sorted(groups.values(), key=lambda group: group[0].name))
 
 
 def _links(
@@ -80,10 +69,6 @@ def _join(home: dict[int, list[RecordView]], a: RecordView, b: RecordView, verdi
     left += right
     for member in right:
         home[member.id] = left
-
-
-def _pair(a: RecordView, b: RecordView) -> Pair:
-    return (a.id, b.id) if a.id < b.id else (b.id, a.id)
 
 
 def _name(view: RecordView) -> tuple[str, str]:

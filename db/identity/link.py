@@ -2,84 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from sqlalchemy import Connection, and_, bindparam, delete, func, not_, select, update
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
-
-from db.clock import now
+from db.bulk import chunks
 from db.engine import Database
 from db.identity import rules
-from db.identity.candidates import judgements, load, met, neighbourhood, pairs
-from db.identity.clusters import Clusters, Rule, cluster
-from db.identity.keys import keep_all_keys
-from db.identity.papers import assign, keep_papers
-from db.identity.view import RecordView
-from db.keep import chunks
-from db.models import Problem as ProblemRow
+from db.identity.build import build, compute_all_keys
+from db.identity.candidates import STANDING, Pair, judgements, load, meetings_among, met, neighbourhood
+from db.identity.clusters import Rule, cluster, judging
+from db.identity.kept import LinkResult, OnStep, decided, keep_labels, keep_links, no_step
+from db.identity.keys import renew_keys, up_to_date
+from db.identity.papers import Kept, assign, keep_papers
 from db.models import Record, RecordLink
-from db.store import note_problems
 from db.topics import give_topics
-from extract.records import Problem, Where
 
-_ROWS = 5000  # of links written at a time
-_MANY = 5000  # changed papers, from which on it is quicker to give all papers their topics
-LABEL = "talk.label-contradicts-link"
-
-
-@dataclass(frozen=True, slots=True)
-class LinkResult:
-    """What linking did. `papers` are the ids (of the table, not public) of papers that are new or changed."""
-
-    looked_at: int = 0
-    new: int = 0
-    changed: int = 0
-    merged: int = 0
-    removed: int = 0
-    problems: int = 0
-    papers: frozenset[int] = frozenset()
+_FEW = 5000  # records that are linked one by one, however few there are in all
+_MOST = 0.2  # of all records: from there on a full build is quicker, and ends in the same papers
 
 
 def pending(database: Database) -> set[int]:
-    """The records that were saved or vanished since they were last linked."""
+    """The records that were saved or vanished since they were last linked; all where their keys are out of date."""
     with database.reading() as connection:
-        return set(connection.execute(select(Record.id).where(Record.unlinked)).scalars())
+        query = select(Record.id)
+        query = query.where(Record.unlinked) if up_to_date(connection) else query
+        return set(connection.execute(query).scalars())
 
 
-def link_pending(database: Database) -> LinkResult:
+def link_pending(database: Database, on_step: OnStep = no_step) -> LinkResult:
     """Link what a save left to be linked; nothing is lost if the program was killed in between."""
-    return link(database, only=pending(database))
+    return link(database, only=pending(database), on_step=on_step)
 
 
-def link(database: Database, *, only: set[int] | None = None, decide: Rule = rules.decide) -> LinkResult:
+def link(
+    database: Database, *, only: set[int] | None = None, decide: Rule = rules.decide, on_step: OnStep = no_step
+) -> LinkResult:
     """Recompute papers, and the topics of those that changed, from records and judgements, in one transaction.
 
-    With `only`, the ids of records that are new, changed or vanished, just these and what is bound to them by keys,
-    papers or judgements are looked at; the papers are the same as after a full run. Papers keep their public ids when
-    they grow; a merge leaves a forwarding id.
+    With `only`, the ids of records that are new, changed or vanished, just these (and whatever else is pending) and
+    what is bound to them by keys, papers or judgements are looked at; the papers are the same as after a full run.
+    Papers keep their public ids when they grow; a merge leaves a forwarding id.
     """
     if only is not None and not only:
         return LinkResult()
-    return database.writing(lambda connection: _link(connection, only, decide))
+    return database.writing(lambda connection: _link(connection, only, decide, on_step))
 
 
-def _link(connection: Connection, only: set[int] | None, decide: Rule) -> LinkResult:
+def _link(connection: Connection, only: set[int] | None, decide: Rule, on_step: OnStep) -> LinkResult:
+    vanished = set(connection.execute(select(Record.id).where(Record.unlinked, not_(and_(*STANDING)))).scalars())
+    renew_keys(connection, vanished, ())
+    unlinked = set(connection.execute(select(Record.id).where(Record.unlinked)).scalars())
+    count = connection.execute(select(func.count()).select_from(Record)).scalar_one()
+    if not up_to_date(connection):
+        compute_all_keys(connection)
+        only = None
+    elif only is not None:
+        only = only | unlinked
     judged = judgements(connection)
-    if only is None:
-        ids, views = None, load(connection, None)
-        keep_all_keys(connection, views)
-    else:
-        ids = neighbourhood(connection, met(connection, only), judged)
-        views = load(connection, ids)
+    if only is None or len(only) > max(_FEW, count * _MOST):
+        return build(connection, judged, decide, on_step)
+    return _increment(connection, only, judged, decide)
+
+
+def _increment(connection: Connection, only: set[int], judged: dict[Pair, str], decide: Rule) -> LinkResult:
+    ids = neighbourhood(connection, met(connection, only), judged)
+    views = load(connection, ids)
     by_id = {view.id: view for view in views}
-    clusters = cluster(by_id, pairs(connection, by_id, every=ids is None), judged, decide)
-    touched = ids
-    assignment = assign(connection, clusters.groups, touched)
-    kept = keep_papers(connection, assignment)
-    _keep_links(connection, clusters, only, touched)
-    noted = _keep_labels(connection, views)
-    give_topics(connection, kept.papers if len(kept.papers) < _MANY else None)
-    _settle(connection, touched)
+    verdict = judging(judged, decide)
+    decisions = decided(by_id, meetings_among(connection, by_id), judged, verdict)
+    kept = Kept()
+    keep_papers(connection, assign(connection, cluster(by_id, decisions, verdict), ids), kept)
+    _forget_links(connection, only, ids)
+    keep_links(connection, decisions)
+    noted = keep_labels(connection, views)
+    give_topics(connection, kept.papers)
+    for chunk in chunks(sorted(ids)):
+        connection.execute(update(Record).where(Record.id.in_(chunk), Record.unlinked).values(unlinked=False))
     return LinkResult(
         looked_at=len(views),
         new=kept.new,
@@ -89,31 +86,6 @@ def _link(connection: Connection, only: set[int] | None, decide: Rule) -> LinkRe
         problems=noted,
         papers=frozenset(kept.papers),
     )
-
-
-def _settle(connection: Connection, ids: Iterable[int] | None) -> None:
-    done = update(Record).values(unlinked=False)
-    if ids is None:
-        connection.execute(done.where(Record.unlinked))
-        return
-    for chunk in chunks(sorted(ids)):
-        connection.execute(done.where(Record.id.in_(chunk), Record.unlinked))
-
-
-def _keep_links(
-    connection: Connection, clusters: Clusters, seeds: Iterable[int] | None, ids: Iterable[int] | None
-) -> None:
-    """Write what was decided in place of what was known of these pairs; links to records not looked at stay."""
-    if seeds is None or ids is None:
-        connection.execute(delete(RecordLink))
-    else:
-        _forget_links(connection, set(seeds), set(ids))
-    rows = (
-        {"a": a, "b": b, "verdict": decision.verdict, "reasons": list(decision.reasons), "score": decision.score}
-        for (a, b), decision in clusters.decisions.items()
-    )
-    for rows_chunk in chunks(rows, _ROWS):
-        connection.execute(insert(RecordLink), rows_chunk)
 
 
 def _forget_links(connection: Connection, seeds: set[int], ids: set[int]) -> None:
@@ -126,28 +98,3 @@ def _forget_links(connection: Connection, seeds: set[int], ids: set[int]) -> Non
     if between:
         gone = delete(RecordLink).where(RecordLink.a == bindparam("x"), RecordLink.b == bindparam("y"))
         connection.execute(gone, between)
-
-
-def _keep_labels(connection: Connection, views: Sequence[RecordView]) -> int:
-    """A problem for each mention whose label contradicts its link, by source; those that were mended are resolved."""
-    wrong = {view.id: why for view in views if (why := rules.label_contradiction(view))}
-    mentions = [view for view in views if view.kind == "mention"]
-    _resolve(connection, {view.key for view in mentions if view.id not in wrong})
-    found: dict[str, list[Problem]] = {}
-    for chunk in chunks(sorted(wrong)):
-        columns = (Record.id, Record.source, Record.key, Record.title, Record.document, Record.line)
-        for row in connection.execute(select(*columns).where(Record.id.in_(chunk))):
-            message = f"{row.title!r} is {wrong[row.id]}; it covers no paper of the venue it is labelled with."
-            problem = Problem(LABEL, message, Where(row.document, row.line), "warning", row.key)
-            found.setdefault(row.source, []).append(problem)
-    return sum(note_problems(connection, problems, source=source) for source, problems in found.items())
-
-
-def _resolve(connection: Connection, keys: Iterable[str]) -> None:
-    open_ones = select(ProblemRow.id, ProblemRow.record_key).where(
-        ProblemRow.code == LABEL, ProblemRow.resolved_at.is_(None)
-    )
-    mended = set(keys)
-    ids = [id_ for id_, key in connection.execute(open_ones) if key in mended]
-    if ids:
-        connection.execute(update(ProblemRow).where(ProblemRow.id.in_(ids)).values(resolved_at=now()))

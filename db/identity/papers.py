@@ -8,22 +8,39 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from db import fulltext
-from db.bulk import insert_rows
+from db.bulk import chunks, insert_rows
 from db.clock import now
 from db.errors import DatabaseError
 from db.identity.best import Best, Evidence, compose
-from db.identity.view import RecordView
-from db.keep import chunks, new_ids
+from db.identity.candidates import STANDING, load
+from db.identity.clusters import Group
+from db.keep import new_ids
 from db.models import Affiliation, Authorship, Paper, PaperForwarding, PaperIdentifier, PaperLink, Record
 
-Group = tuple[RecordView, ...]
 Claim = tuple[Group, int | None]
+Name = tuple[str, str]
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
 _ATTEMPTS = 3  # of 2**40 ids one meets a taken one now and then, three in a row do not
 _CHILDREN = (Authorship, Affiliation, PaperIdentifier, PaperLink)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the records of one group say together. `name` is that of the first record, `records` are their ids with the
+    papers they stood for, `paper_id` is the old paper that the group goes on as (None: a new one).
+
+    `best` is None where no record has a title, `text` is the paper's row of the full-text index.
+    """
+
+    name: Name
+    records: tuple[tuple[int, int | None], ...]
+    paper_id: int | None
+    best: Best | None
+    fingerprint: str
+    text: fulltext.TextRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,78 +102,133 @@ def _old_papers(connection: Connection, ids: Iterable[int] | None) -> dict[int, 
     return found
 
 
-def keep_papers(connection: Connection, assignment: Assignment) -> Kept:
+def keep_papers(connection: Connection, assignment: Assignment, kept: Kept) -> None:
     """Write every paper that is new or tells something else than before, point its records to it, remove the rest."""
-    kept = Kept()
-    homes: dict[tuple[str, str], int | None] = {}
+    homes: dict[Name, int | None] = {}
     for chunk in chunks(assignment.groups):
-        homes |= _keep_chunk(connection, _compose(connection, chunk), kept)
+        homes |= keep_told(connection, _compose(connection, chunk), kept)
     lost = dict(assignment.lost)
     lost |= {old: None for group, old in assignment.groups if old is not None and homes[group[0].name] is None}
     _remove(connection, lost, homes, kept)
-    return kept
 
 
-def _compose(connection: Connection, groups: Sequence[Claim]) -> list[tuple[Group, int | None, Best | None]]:
-    told: dict[int, tuple[Any, Any]] = {}
+def tell_alone(connection: Connection, piece: tuple[int, int, frozenset[int]]) -> list[Told]:
+    """What each record from one id to another, but those left out, says as a paper of its own.
+
+    Only those that make a new paper, or change the one that they alone stand for. Reads and does not write.
+    """
+    first, last, left_out = piece
+    found: list[Told] = []
+    ids = [id_ for id_ in range(first, last + 1) if id_ not in left_out]
+    for chunk in chunks(ids):
+        views = load(connection, chunk)
+        told = _compose(connection, [((view,), view.paper_id) for view in views])
+        before = _fingerprints(connection, told)
+        found += [one for one in told if one.paper_id is None or before.get(one.paper_id) != one.fingerprint]
+    return found
+
+
+def remove_orphans(connection: Connection, kept: Kept) -> None:
+    """Remove the papers that no record that may stand for one makes any more."""
+    gone = (
+        select(Paper.id).outerjoin(Record, (Record.paper_id == Paper.id) & and_(*STANDING)).where(Record.id.is_(None))
+    )
+    _remove(connection, dict.fromkeys(connection.execute(gone).scalars()), {}, kept)
+
+
+def _compose(connection: Connection, groups: Sequence[Claim]) -> list[Told]:
+    evidence: dict[int, tuple[Any, Any]] = {}
     for chunk in chunks([view.id for group, _ in groups for view in group]):
         query = select(Record.id, Record.payload, Record.first_seen).where(Record.id.in_(chunk))
-        told.update({id_: (payload, first_seen) for id_, payload, first_seen in connection.execute(query)})
-    return [(group, old, compose([Evidence(view, *told[view.id]) for view in group])) for group, old in groups]
+        evidence.update({id_: (payload, first_seen) for id_, payload, first_seen in connection.execute(query)})
+    dialect = connection.dialect.name
+    told = []
+    for group, old in groups:
+        best = compose([Evidence(view, *evidence[view.id]) for view in group])
+        records = tuple((view.id, view.paper_id) for view in group)
+        fingerprint = best.fingerprint if best else ""
+        told.append(
+            Told(group[0].name, records, old, best, fingerprint, fulltext.row(dialect, _texts(best)) if best else None)
+        )
+    return told
 
 
-def _keep_chunk(
-    connection: Connection, composed: Sequence[tuple[Group, int | None, Best | None]], kept: Kept
-) -> dict[tuple[str, str], int | None]:
-    old = [paper_id for _, paper_id, _ in composed if paper_id is not None]
-    query = select(Paper.id, Paper.fingerprint).where(Paper.id.in_(old))
-    before = {row.id: row.fingerprint for row in connection.execute(query)}
-    fresh = {group[0].name: best for group, paper_id, best in composed if paper_id is None and best is not None}
-    new = dict(zip(fresh, new_ids(connection, Paper, len(fresh)), strict=True))
-    changed = {p: b for _, p, b in composed if p is not None and b is not None and before[p] != b.fingerprint}
-    _insert(connection, {new[name]: (name, best) for name, best in fresh.items()})
+def _fingerprints(connection: Connection, told: Iterable[Told]) -> dict[int, str]:
+    query = select(Paper.id, Paper.fingerprint)
+    old = [one.paper_id for one in told if one.paper_id is not None]
+    found: dict[int, str] = {}
+    for chunk in chunks(old):
+        found.update((id_, fingerprint) for id_, fingerprint in connection.execute(query.where(Paper.id.in_(chunk))))
+    return found
+
+
+def keep_told(connection: Connection, told: Sequence[Told], kept: Kept) -> dict[Name, int | None]:
+    """Write what is new or changed and return the paper of each group, None where it has no title."""
+    before = _fingerprints(connection, told)
+    fresh = [one for one in told if one.paper_id is None and one.best is not None]
+    new = {one.name: id_ for one, id_ in zip(fresh, new_ids(connection, Paper, len(fresh)), strict=True)}
+    changed = {
+        one.paper_id: one
+        for one in told
+        if one.paper_id is not None and one.best is not None and before[one.paper_id] != one.fingerprint
+    }
+    written = {new[one.name]: one for one in fresh}
+    _insert(connection, written)
     _update(connection, changed)
-    written = {new[name]: best for name, best in fresh.items()} | changed
-    _write_children(connection, written, changed)
+    _clear(connection, sorted(changed))
+    written |= changed
+    _write_children(connection, {id_: one.best for id_, one in written.items() if one.best is not None})
+    fulltext.add(connection, [(id_, one.text) for id_, one in written.items() if one.text is not None])
     kept.new += len(new)
     kept.changed += len(changed)
     kept.papers |= written.keys()
-    homes = {g[0].name: None if best is None else new.get(g[0].name, paper_id) for g, paper_id, best in composed}
-    _point(connection, [(view, homes[group[0].name]) for group, _, _ in composed for view in group])
+    homes = {one.name: None if one.best is None else new.get(one.name, one.paper_id) for one in told}
+    _point(connection, [(id_, homes[one.name]) for one in told for id_, old in one.records if old != homes[one.name]])
     return homes
 
 
-def _insert(connection: Connection, papers: Mapping[int, tuple[tuple[str, str], Best]]) -> None:
+_COLUMNS = tuple(column.name for column in Paper.__table__.columns)
+
+
+def _insert(connection: Connection, papers: Mapping[int, Told]) -> None:
     if not papers:
         return
     moment = now()
-    public = _public_ids(connection, [name for name, _ in papers.values()])
-    rows = [
-        best.values | {"id": id_, "public_id": public[name], "fingerprint": best.fingerprint, "last_changed": moment}
-        for id_, (name, best) in papers.items()
-    ]
-    connection.execute(insert(Paper), rows)
+    public = _public_ids(connection, [one.name for one in papers.values()])
+    rows = []
+    for id_, one in papers.items():
+        assert one.best is not None
+        values = {"id": id_, "public_id": public[one.name], "fingerprint": one.fingerprint, "last_changed": moment}
+        values |= one.best.values
+        rows.append(tuple([values[name] for name in _COLUMNS]))
+    insert_rows(connection, Paper, _COLUMNS, rows)
 
 
-def _update(connection: Connection, papers: Mapping[int, Best]) -> None:
+def _update(connection: Connection, papers: Mapping[int, Told]) -> None:
     if not papers:
         return
     moment = now()
     rows = [
-        {f"b_{name}": value for name, value in best.values.items()}
-        | {"b_id": id_, "b_fingerprint": best.fingerprint, "b_last_changed": moment}
-        for id_, best in papers.items()
+        {f"b_{name}": value for name, value in one.best.values.items()}
+        | {"b_id": id_, "b_fingerprint": one.fingerprint, "b_last_changed": moment}
+        for id_, one in papers.items()
+        if one.best is not None
     ]
     names = [name[2:] for name in rows[0] if name != "b_id"]
     statement = update(Paper).where(Paper.id == bindparam("b_id"))
     connection.execute(statement.values({name: bindparam(f"b_{name}") for name in names}), rows)
 
 
-def _write_children(connection: Connection, papers: Mapping[int, Best], changed: Iterable[int]) -> None:
-    """People, names, links and the full text of papers, in place of what `changed` had."""
-    stale = list(changed)
-    for table in _CHILDREN if stale else ():
-        connection.execute(delete(table).where(table.paper_id.in_(stale)))
+def _clear(connection: Connection, papers: Sequence[int]) -> None:
+    """Remove what hangs on papers that are written anew."""
+    for chunk in chunks(papers):
+        for table in _CHILDREN:
+            connection.execute(delete(table).where(table.paper_id.in_(chunk)))
+        fulltext.remove(connection, chunk)
+
+
+def _write_children(connection: Connection, papers: Mapping[int, Best]) -> None:
+    """People, names and links of papers that have none."""
     people: list[tuple[int, int, str]] = []
     places: list[tuple[int, int, int, str]] = []
     for id_, best in papers.items():
@@ -169,7 +241,6 @@ def _write_children(connection: Connection, papers: Mapping[int, Best], changed:
     insert_rows(connection, Affiliation, ("paper_id", "author", "position", "name"), places)
     insert_rows(connection, PaperIdentifier, ("paper_id", "scheme", "value"), names)
     insert_rows(connection, PaperLink, ("paper_id", "kind", "url", "source"), links)
-    fulltext.index(connection, [(id_, _texts(best)) for id_, best in papers.items()])
 
 
 def _texts(best: Best) -> dict[str, str | None]:
@@ -181,18 +252,25 @@ def _texts(best: Best) -> dict[str, str | None]:
     }
 
 
-def _point(connection: Connection, homes: Iterable[tuple[RecordView, int | None]]) -> None:
-    """Records follow their papers."""
-    rows = [{"b_id": view.id, "b_paper": home} for view, home in homes if view.paper_id != home]
-    if rows:
-        statement = update(Record).where(Record.id == bindparam("b_id")).values(paper_id=bindparam("b_paper"))
-        connection.execute(statement, rows)
+def _point(connection: Connection, homes: Sequence[tuple[int, int | None]]) -> None:
+    """Records follow their papers, and are linked with that."""
+    if not homes:
+        return
+    if connection.dialect.name == "postgresql":
+        statement = (
+            "UPDATE record SET paper_id = home.paper, unlinked = false"
+            " FROM unnest(%s::int[], %s::int[]) AS home(id, paper) WHERE record.id = home.id"
+        )
+        connection.exec_driver_sql(statement, ([id_ for id_, _ in homes], [home for _, home in homes]))
+        return
+    statement = "UPDATE record SET paper_id = ?, unlinked = 0 WHERE id = ?"
+    connection.exec_driver_sql(statement, [(home, id_) for id_, home in homes])
 
 
 def _remove(
     connection: Connection,
     lost: Mapping[int, Group | None],
-    homes: Mapping[tuple[str, str], int | None],
+    homes: Mapping[Name, int | None],
     kept: Kept,
 ) -> None:
     """Papers that no group goes on as: forwarded to where most of their records went, or gone with their records."""
