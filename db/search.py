@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 
 from db.compile import condition
-from db.engine import Database
+from db.engine import Database, Dialect
 from db.marks import excerpt, terms
 from db.query import Words, parse
 
@@ -44,10 +44,7 @@ def search(database: Database, query: str, *, limit: int | None = 50) -> list[Hi
     source, order, score = "paper p", "", "NULL"
     if found.ranked is not None:
         parameters["ranked"] = found.ranked
-        rank = _BM25 if database.dialect == "sqlite" else f"-{_TS_RANK}"
-        matches = "paper_text MATCH :ranked" if database.dialect == "sqlite" else "vector @@ CAST(:ranked AS tsquery)"
-        ranked = f"SELECT rowid AS id, {rank} AS rank FROM paper_text WHERE {matches}"  # noqa: S608
-        source += f" LEFT JOIN ({ranked}) h ON h.id = p.id"
+        source += f" LEFT JOIN ({ranking(database.dialect)}) h ON h.id = p.id"
         order, score = "h.rank IS NULL, h.rank, ", "-h.rank"
     sql = (
         f"SELECT p.public_id AS paper_id, p.title, p.series AS venue, p.year, p.authors, {score} AS score, "  # noqa: S608
@@ -59,6 +56,13 @@ def search(database: Database, query: str, *, limit: int | None = 50) -> list[Hi
     wanted = terms(query)
     with database.reading() as connection:
         return [_hit(dict(row._mapping), wanted) for row in connection.execute(text(sql), parameters)]
+
+
+def ranking(dialect: Dialect) -> str:
+    """SQL for the `id` of each paper that the text query `:ranked` finds, and its `rank`; the best has the least."""
+    rank = _BM25 if dialect == "sqlite" else f"-{_TS_RANK}"
+    matches = "paper_text MATCH :ranked" if dialect == "sqlite" else "vector @@ CAST(:ranked AS tsquery)"
+    return f"SELECT rowid AS id, {rank} AS rank FROM paper_text WHERE {matches}"  # noqa: S608
 
 
 def _hit(fields: dict[str, Any], wanted: tuple[Words, ...]) -> Hit:

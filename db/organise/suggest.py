@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, select, text
 
@@ -24,6 +24,9 @@ from db.models import Paper, Record
 from db.organise.talks import TalkRow, talks, topics_of, topics_of_papers
 from db.organise.words import Fit, common_words, fitting, telling_words
 from db.rows import as_date
+
+if TYPE_CHECKING:
+    from db.vectors import Library
 
 _OFTEN = 3  # a topic presented as often as this is one that the group follows
 _PRESENTED_KINDS = frozenset({"paper", "report", "discussion", "planned"})
@@ -101,10 +104,12 @@ def suggest(
     group: str | None = None,
     presenter: str | None = None,
     today: dt.date | None = None,
+    shelf: Library | None = None,
 ) -> list[Suggestion]:
     """`count` papers for each slot, best first: never one that is covered or reserved.
 
-    `group` and `presenter` say whose talks are looked at. Raises `UnknownPresenterError`.
+    `group` and `presenter` say whose talks are looked at. With the vectors of a `shelf`, what is close in meaning to a
+    paper that was presented counts too. Raises `UnknownPresenterError`.
     """
     day = today or dt.date.today()
     known = rules()
@@ -121,7 +126,11 @@ def suggest(
             fits = _fits(connection, database, wanted, ids)
             awards = _awards(connection, ids)
             topics = _topics(connection, ids)
-            weighed = [_weigh(slot, p, taste, topics.get(p.id, ()), fits, awards.get(p.id, ()), day) for p in papers]
+            close = _close(connection, shelf, theirs, ids)
+            weighed = [
+                _weigh(slot, p, taste, topics.get(p.id, ()), fits, awards.get(p.id, ()), close.get(p.id), day)
+                for p in papers
+            ]
             found += sorted(weighed, key=_order)[:count]
     return found
 
@@ -233,6 +242,27 @@ def _topics(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[str, 
 Reason = tuple[float, str]
 
 
+def _close(
+    connection: Connection, shelf: Library | None, rows: Sequence[TalkRow], ids: Sequence[int]
+) -> dict[int, Reason]:
+    """For each paper the presented one that it is closest to in meaning, where it is close at all."""
+    if shelf is None:
+        return {}
+    from db.meaning import nearest_of
+    from db.meaning import rules as of_meaning
+
+    presented: dict[int, str] = {}
+    for chunk in chunks(sorted({paper.paper_id for row in rows for paper in row.papers if paper.paper_id})):
+        query = select(Paper.id, Paper.title).where(Paper.public_id.in_(chunk)).order_by(Paper.id)
+        presented |= {row.id: row.title for row in connection.execute(query)}
+    near = nearest_of(shelf, ids, list(presented))
+    return {
+        id_: (worth, f"close in meaning to a paper presented: {presented[other]}")
+        for id_, (other, likeness) in near.items()
+        if (worth := of_meaning().worth(likeness))
+    }
+
+
 def _weigh(
     slot: Slot,
     paper: Any,
@@ -240,12 +270,14 @@ def _weigh(
     topics: tuple[str, ...],
     fits: Mapping[int, Fit],
     awards: Sequence[str],
+    close: Reason | None,
     day: dt.date,
 ) -> Suggestion:
     published = as_date(paper.published) if isinstance(paper.published, str) else paper.published
     said: list[tuple[str, Reason]] = [
         *(("balance", reason) for reason in _balance(taste, topics)),
         *_liking(taste, topics, fits.get(paper.id)),
+        *((("meaning", close),) if close else ()),
         *(("award", reason) for reason in _award(awards)),
         *(("freshness", reason) for reason in _freshness(paper, published, day)),
     ]

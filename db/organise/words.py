@@ -86,6 +86,11 @@ def _tells(word: str) -> bool:
     return len(word) >= _SHORTEST or word in short or not word.isascii()
 
 
+def says_nothing(node: Words) -> bool:
+    """True for a word of a query that stands in every other paper."""
+    return len(node.words) == 1 and not node.prefix and not _tells(node.words[0])
+
+
 def _singular(word: str) -> str:
     """The word without the s of a plural: "gpus" but not "status", "class" or "analysis"."""
     if len(word) <= _SHORTEST or not word.endswith("s") or word.endswith(("ss", "is")):

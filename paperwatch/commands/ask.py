@@ -12,6 +12,7 @@ import typer
 from rich.text import Text
 
 from db import coverage, readonly
+from db.engine import Database
 from db.evidence import Field, Value, evidence
 from db.marks import spans, terms
 from db.organise.suggest import Interest, interests
@@ -25,6 +26,7 @@ from paperwatch.console import edition, marked, out, plural, print_json, print_t
 from paperwatch.databases import opened, telling
 from paperwatch.days import day
 from paperwatch.harvesting import venue_named, years_named
+from paperwatch.meaning import encoder, shelf
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 Topic = Annotated[str | None, typer.Option(help="Only papers of this topic, for example serving.")]
@@ -122,16 +124,21 @@ def search_command(
     covered: Annotated[
         bool | None, typer.Option("--covered/--uncovered", help="Only papers that talks cover, or that none does.")
     ] = None,
+    meaning: Annotated[
+        bool, typer.Option("--meaning", help="By meaning too: words need not stand there, fields and NOT decide.")
+    ] = False,
     as_data: AsJson = False,
 ) -> None:
     """Search titles, abstracts, authors and affiliations; best first, the words that were found marked.
 
-    Examples: `paperwatch search 'RDMA NOT training'`, `paperwatch search 'title:cache venue:OSDI year:2023..2025'`
+    Examples: `paperwatch search 'RDMA NOT training'`, `paperwatch search 'title:cache venue:OSDI year:2023..2025'`,
+    `paperwatch search --meaning 'recovering quickly when a GPU fails during training year:2024..'`
     """
     with opened() as database, telling():
         wanted = terms(query)  # so that a mistake is shown in the query as it was typed
         facts = "" if covered is None else f" covered:{'yes' if covered else 'no'}"
-        hits = search(database, f"({query}){facts}" if facts else query, limit=limit)
+        asked = f"({query}){facts}" if facts else query
+        hits = _by_meaning(database, asked, limit) if meaning else search(database, asked, limit=limit)
     if as_data:
         print_json([asdict(hit) for hit in hits])
         return
@@ -140,6 +147,16 @@ def search_command(
         ("id", "venue", "title", "authors"),
         [(h.paper_id, edition(h.venue, h.year), _found_in(h, wanted), _people(h.authors, wanted)) for h in hits],
     )
+
+
+def _by_meaning(database: Database, query: str, limit: int) -> list[Hit]:
+    """By meaning and words where the extra is installed, else by words, which is said."""
+    known, model = shelf(database), encoder()
+    if model is None:
+        return search(database, query, limit=limit)
+    from db.meaning import search_by_meaning
+
+    return search_by_meaning(database, model, query, limit=limit, known=known)
 
 
 def _found_in(hit: Hit, wanted: Sequence[Words]) -> Text:

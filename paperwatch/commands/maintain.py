@@ -1,4 +1,4 @@
-"""`migrate`, `copy`, `doctor` and `schedule-install`: keeping an installation well."""
+"""`migrate`, `copy`, `embed`, `doctor` and `schedule-install`: keeping an installation well."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from paperwatch.doctor import examine
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.failures import told
 from paperwatch.install import Kind, files
+from paperwatch.meaning import MISSING, encoder
 from paperwatch.nightly.rules import shipped_rules
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -30,6 +31,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON."
 def register(app: typer.Typer) -> None:
     app.command("migrate")(migrate_command)
     app.command("copy")(copy_command)
+    app.command("embed")(embed_command)
     app.command("doctor")(doctor_command)
     app.command("schedule-install")(schedule_install_command)
 
@@ -53,6 +55,26 @@ def migrate_command(
             out.print(f"The database {said} and is at version {HEAD} now.")
         if index:
             out.print(f"Indexed {plural(database.writing(reindex), 'paper')}.")
+
+
+def embed_command(as_data: AsJson = False) -> None:
+    """Compute the vectors that search by meaning needs, for papers that are new or whose title or abstract changed.
+
+    The night does the same, and so does every search by meaning. Needs the extra `semantic`; nothing is downloaded.
+
+    Example: `paperwatch embed`
+    """
+    model = encoder()
+    if model is None:
+        raise usage_error("meaning.not-installed", MISSING)
+    from db.vectors import embed
+
+    with opened() as database, telling():
+        done = embed(database, model)
+    if as_data:
+        print_json(asdict(done) | {"model": model.name})
+        return
+    out.print(f"{plural(done.new, 'new vector')}, {done.changed} changed ({safe(model.name)}).")
 
 
 def copy_command(

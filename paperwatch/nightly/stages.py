@@ -14,6 +14,7 @@ from db.engine import Database
 from db.identity.link import link_pending
 from db.runs import STAGE
 from extract.records import Problem, Where
+from paperwatch.meaning import encoder
 from paperwatch.nightly.report import Need, Outcome, needs_of
 
 
@@ -50,6 +51,17 @@ def run_stage(database: Database, name: str, work: Work) -> tuple[Outcome, list[
     codes = Counter(p.code for p in done.problems)
     outcome = Outcome(name, "failed" if done.failed else "ok", "", done.counts, dict(codes), seconds, (run_id,))
     return outcome, needs_of(name, done.problems, done.failed)
+
+
+def embed(database: Database) -> Done:
+    """Vectors for search by meaning, where the extra is installed; without it there is nothing to do."""
+    model = encoder()
+    if model is None:
+        return Done()
+    from db import vectors
+
+    done = vectors.embed(database, model)
+    return Done({"new": done.new, "changed": done.changed})
 
 
 def link(database: Database) -> Done:
