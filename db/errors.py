@@ -28,12 +28,14 @@ class ReadOnlyError(DatabaseError):
 
 
 class QuerySyntaxError(DatabaseError):
-    """A search expression that cannot be read; `position` counts characters from 0."""
+    """A search expression that cannot be read: the `reason`, its `text`, and the `position`, counted from 0."""
 
     code = "search.syntax"
 
     def __init__(self, message: str, text: str, position: int) -> None:
         super().__init__(f"{message} at character {position + 1}:\n  {text}\n  {' ' * position}^")
+        self.reason = message
+        self.text = text
         self.position = position
 
 

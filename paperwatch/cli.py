@@ -21,6 +21,7 @@ from paperwatch.commands import (
     organise,
     read,
     schedule,
+    serve,
     setup,
     take,
 )
@@ -63,6 +64,7 @@ for group in (
     organise,
     identity,
     schedule,
+    serve,
     archive,
     maintain,
 ):

@@ -47,8 +47,14 @@ class Config(BaseSettings):
     enrich: int = Field(
         500, ge=0, description="questions that the nightly run asks at most for what papers lack; 0 for none"
     )
+    feeds: Path | None = Field(
+        None, description="folder into which every night writes the Atom feeds and the calendar of talks"
+    )
     notify: list[SecretStr] = Field(
         [], description='Apprise addresses to tell of a night that needs a person, such as `["mailto://..."]`'
+    )
+    snapshot: Path = Field(
+        Path("snapshot.db"), description="SQLite copy of a PostgreSQL database that `serve` takes and shows"
     )
     notify_always: bool = Field(False, description="whether they are told of every night")
     loopback: str | None = Field(None, description="serve every request from this loopback address (demo, tests)")

@@ -1,0 +1,68 @@
+"""A database file as the pages read it: never written, and a snapshot of it where the database is a server's."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import QueuePool, create_engine, event
+
+from db.copy import copy
+from db.engine import Database, open_database, parse_url
+from db.errors import DatabaseError
+
+_STEPS = 10_000
+
+
+def open_served(path: Path, *, timeout: float = 10.0) -> Database:
+    """The SQLite file at `path` through connections that cannot write it, each statement for `timeout` seconds at most.
+
+    For the program's own questions; what visitors write goes through `db.readonly` or stricter ways. Raises
+    `DatabaseError` for a file that cannot be read.
+    """
+    address = f"file:{quote(str(path))}?mode=ro"
+
+    def connect() -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(address, uri=True, timeout=timeout, check_same_thread=False)
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("PRAGMA cache_size = -65536")
+            connection.execute("SELECT count(*) FROM sqlite_master")
+        except sqlite3.Error as error:
+            raise DatabaseError(f"The database {path} cannot be read: {error}.") from error
+        connection.isolation_level = None
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=8)
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def guard(_connection: Any, cursor: Any, *_rest: Any) -> None:
+        end = time.monotonic() + timeout
+        cursor.connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+
+    return Database(engine, "sqlite", parse_url(path))
+
+
+def write_snapshot(source: Database, path: Path) -> int:
+    """Copy `source` into the SQLite file at `path`, seen at one moment, and return how many rows there are.
+
+    The old file stays until the new one is whole. Who has it open goes on reading it, and finds the new one by opening
+    again. Raises what `db.copy.copy` raises, and `OSError`; then the old file is untouched.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
+        fresh = Path(folder) / path.name
+        target = open_database(fresh)
+        try:
+            copied = copy(source, target)
+            with target.engine.connect() as connection:  # one file, readable without a write-ahead log beside it
+                connection.exec_driver_sql("ROLLBACK")
+                connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
+        finally:
+            target.close()
+        fresh.replace(path)
+    return sum(table.copied for table in copied)

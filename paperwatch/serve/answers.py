@@ -1,0 +1,83 @@
+"""What a page function is asked and what it answers; how either travels is no matter of the pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+from urllib.parse import quote, urlencode
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request: the parts of its path by name, decoded, and its first value of each argument."""
+
+    path: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        return self.arguments.get(name, "").strip()
+
+    def number(self, name: str, least: int, most: int) -> int | None:
+        """A whole number within bounds, else None."""
+        given = self.text(name)
+        return int(given) if given.isascii() and given.isdigit() and least <= int(given[:9]) <= most else None
+
+    def day(self, name: str) -> dt.date | None:
+        try:
+            return dt.date.fromisoformat(self.text(name))
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A template and what it shows."""
+
+    template: str
+    shown: Mapping[str, Any]
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Bytes for another program, to be saved under `name` where one is given."""
+
+    content: bytes
+    media_type: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Look at this address of ours instead."""
+
+    to: str
+
+
+Answer: TypeAlias = Page | File | Moved
+
+
+class NotHereError(Exception):
+    """There is no such page; the message says what is not there."""
+
+
+def address(path: str, /, **arguments: object) -> str:
+    """An address of ours; arguments that are None or empty are left out."""
+    given = {name: value for name, value in arguments.items() if value not in (None, "")}
+    return path + ("?" + urlencode(given) if given else "")
+
+
+def paper_address(paper_id: str) -> str:
+    return f"/paper/{quote(paper_id, safe='')}"
+
+
+def venue_address(venue: str, year: int | str | None = None, /, **arguments: object) -> str:
+    path = f"/venue/{quote(venue, safe='')}" + (f"/{year}" if year else "")
+    return address(path, **arguments)
+
+
+def topic_address(topic: str, /, **arguments: object) -> str:
+    return address(f"/topic/{quote(topic, safe='')}", **arguments)

@@ -1,0 +1,59 @@
+"""Datasette on one file, with our pages: what `paperwatch serve` runs and what the tests talk to."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.database import Database as Served
+from datasette.plugins import pm
+
+from paperwatch.serve import hooks
+from paperwatch.serve.questions import QUESTIONS, VIEW_MEANINGS
+from paperwatch.serve.site import Site
+
+SETTINGS = {
+    "sql_time_limit_ms": 2000,
+    "facet_time_limit_ms": 500,
+    "max_returned_rows": 2000,
+    "default_page_size": 50,
+    "suggest_facets": False,
+    "allow_download": False,
+    "allow_csv_stream": True,
+    "max_csv_mb": 50,
+    "truncate_cells_html": 300,
+    "default_cache_ttl": 0,
+    "num_sql_threads": 3,
+}
+
+
+def make_app(path: Path) -> Any:
+    """A Datasette that shows the database file at `path`, which is never written. Raises `DatabaseError`."""
+    hooks.installed(pm)
+    here = Path(str(resources.files("paperwatch.serve")))
+    made = Datasette(
+        [],
+        settings=SETTINGS,
+        metadata=_metadata(),
+        template_dir=str(here / "templates"),
+        static_mounts=[("static", str(here / "static"))],
+        memory=False,
+    )
+    made.paperwatch = Site(path)
+    made.remove_database("_memory")
+    made.add_database(Served(made, path=str(path), is_mutable=True), name=hooks.DATA)
+    made.client = type(made.client)(made)  # the client that the constructor made knows nothing of our routes yet
+    return made
+
+
+def _metadata() -> dict[str, Any]:
+    facets = {"papers": ["venue", "year"], "uncovered": ["venue", "year"], "paper_topics": ["topic"]}
+    facets |= {"coverage": ["state", "kind"], "talks": ["kind", "source"], "problems": ["severity", "code"]}
+    tables = {view: {"description": meaning, "facets": facets.get(view, [])} for view, meaning in VIEW_MEANINGS.items()}
+    queries = {
+        name: {"title": asked.title, "description": asked.description, "sql": asked.sql, "params": list(asked.values)}
+        for name, asked in QUESTIONS.items()
+    }
+    return {"title": "paperwatch", "databases": {hooks.DATA: {"title": "Data", "tables": tables, "queries": queries}}}

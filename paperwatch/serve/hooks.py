@@ -1,0 +1,223 @@
+"""What Datasette asks of a plugin (docs.datasette.io/en/0.65/plugin_hooks.html): routes, headers, permissions.
+
+Hooks are asked for every Datasette of the process; they answer for those that `paperwatch.serve.app` has made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import sys
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeAlias
+from urllib.parse import parse_qsl, unquote
+
+import structlog
+from datasette import Response, hookimpl
+from datasette.database import Database as Served
+from datasette.utils.asgi import Base400, NotFound
+from datasette.views.base import DatasetteError
+from sqlalchemy.exc import OperationalError
+
+from db.views import VIEWS
+from paperwatch.serve import visitors
+from paperwatch.serve.answers import Answer, Asked, File, Moved, NotHereError, Page
+from paperwatch.serve.pages import ROUTES, View
+from paperwatch.serve.site import Site
+from paperwatch.serve.words import FILTERS, GLOBALS, cell
+
+DATA = "data"
+"""What Datasette calls the database: its tables and queries lie under /data."""
+
+# The rest of /-/ tells of paths, settings and threads of the machine; Datasette's own scripts are not used.
+_NOT_OURS = r"/(?!data(?:[/.]|$)|static/)"
+_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
+_PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_HEADERS = {
+    b"content-security-policy": f"{_POLICY}; frame-ancestors 'none'".encode(),
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+    b"referrer-policy": b"same-origin",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"cache-control": b"no-cache",
+}
+_LONGEST_QUERY = 8_000
+
+Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
+App: TypeAlias = Callable[[dict[str, Any], Any, Send], Awaitable[None]]
+_log = structlog.get_logger(__name__)
+
+
+def site_of(datasette: Any) -> Site | None:
+    """The site that a Datasette shows; None for one that is not ours."""
+    return getattr(datasette, "paperwatch", None)
+
+
+@hookimpl
+def register_routes(datasette: Any) -> list[tuple[str, Any]]:
+    if site_of(datasette) is None:
+        return []
+    routes = [(pattern, _shown(view)) for pattern, view in ROUTES]
+    return [*routes, (_NOT_OURS, _shown(_nothing))]
+
+
+def _nothing(_site: Site, asked: Asked) -> Answer:
+    raise NotHereError(f"There is no page {asked.path}.")
+
+
+def _shown(view: View) -> Any:
+    """A page function as Datasette calls one; it works in a thread, since databases are asked without `await`."""
+
+    async def show(request: Any, datasette: Any) -> Any:
+        site = datasette.paperwatch
+        names = {name: unquote(part) for name, part in request.url_vars.items() if part is not None}
+        arguments = dict(reversed(parse_qsl(request.query_string)))
+        asked = Asked(unquote(request.path), names, arguments)
+        try:
+            answer = await asyncio.to_thread(view, site, asked)
+        except NotHereError as error:
+            answer = Page("error.html", {"title": "Not here", "error": str(error)}, 404)
+        except OperationalError as error:
+            if "interrupted" not in str(error.orig):
+                raise
+            answer = Page("error.html", {"title": "Too long", "error": "This took too long and was stopped."}, 503)
+        return await _response(datasette, request, answer)
+
+    return show
+
+
+async def _response(datasette: Any, request: Any, answer: Answer) -> Any:
+    if isinstance(answer, Moved):
+        return Response.redirect(answer.to, status=301)
+    if isinstance(answer, File):
+        headers = {"content-disposition": f'attachment; filename="{answer.name}"'} if answer.name else {}
+        if answer.media_type == "image/svg+xml":
+            headers["content-security-policy"] = _PICTURE_POLICY
+        return Response(answer.content, headers=headers, content_type=answer.media_type)
+    shown = {"asked": request.args.get("q") or "", **answer.shown}
+    return Response.html(await datasette.render_template(answer.template, shown, request=request), answer.status)
+
+
+@hookimpl
+def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
+    site = site_of(datasette)
+
+    def wrap(app: App) -> App:
+        async def guarded(scope: dict[str, Any], receive: Any, send: Send) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+            if site is not None and site.look():
+                open_anew(datasette)
+            if refused := _refused(scope):
+                await refused.asgi_send(_with_headers(send))
+                return
+            await app(scope, receive, _with_headers(send))
+
+        return app if site is None else guarded
+
+    return wrap
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            given = {name.lower() for name, _ in message.get("headers", ())}
+            more = [(name, value) for name, value in _HEADERS.items() if name not in given]
+            message = {**message, "headers": [*message.get("headers", ()), *more]}
+        await send(message)
+
+    return sending
+
+
+def _refused(scope: dict[str, Any]) -> Any:
+    """What is answered before anything is asked: nothing here is written, and no WITH takes the name of a view."""
+    if scope["method"] not in ("GET", "HEAD"):
+        return Response.text("Nothing can be written here.\n", status=405, headers={"allow": "GET, HEAD"})
+    query = scope["query_string"].decode("latin-1")
+    if len(query) > _LONGEST_QUERY:
+        return Response.text("This address is too long.\n", status=414)
+    for name, value in parse_qsl(query):
+        if name in ("sql", "_where") and (view := visitors.shadows_a_view(value)):
+            return Response.text(f"A WITH may not be called {view} here: choose another name.\n", status=400)
+    return None
+
+
+def open_anew(datasette: Any) -> None:
+    """Let Datasette forget its connections: they are kept by thread, so new threads make new ones."""
+    old, threads = datasette.executor, datasette.setting("num_sql_threads")
+    datasette.executor = ThreadPoolExecutor(max_workers=threads)
+    datasette.remove_database(DATA)
+    datasette.add_database(Served(datasette, path=str(datasette.paperwatch.path), is_mutable=True), name=DATA)
+    old.shutdown(wait=False)
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) -> None:
+    if database == DATA and site_of(datasette) is not None:
+        visitors.guard(conn)
+
+
+@hookimpl
+def permission_allowed(datasette: Any, action: str, resource: Any) -> bool | None:
+    if site_of(datasette) is None:
+        return None
+    if action == "view-table":
+        return bool(resource[0] == DATA and resource[1] in VIEWS)
+    return None
+
+
+@hookimpl
+def render_cell(value: object, column: str, datasette: Any) -> Any:
+    """Ids lead to their pages; addresses that are not of the web are only text."""
+    if site_of(datasette) is None or not isinstance(value, str):
+        return None
+    return cell(column, value)
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
+    if site_of(datasette) is not None:
+        env.filters.update(FILTERS)
+        env.globals.update(GLOBALS)
+
+
+@hookimpl
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
+    if site_of(datasette) is None:
+        return None
+
+    async def told() -> Any:
+        status, title, message = _told(exception)
+        if status == 500:
+            trace = "".join(traceback.format_exception(exception))  # without the values of variables
+            _log.error("serve.failed", path=request.path, trace=trace)
+        if request.path.partition("?")[0].endswith(".json"):
+            return Response.json({"ok": False, "status": status, "error": message}, status=status)
+        shown = {"title": title, "error": message, "asked": ""}
+        return Response.html(await datasette.render_template("error.html", shown, request=request), status)
+
+    return told
+
+
+def _told(exception: Exception) -> tuple[int, str, str]:
+    if isinstance(exception, NotFound):
+        return 404, "Not here", "There is no such page."
+    if isinstance(exception, Base400):
+        return exception.status, "Not understood", str(exception)
+    if isinstance(exception, DatasetteError):
+        return exception.status, exception.title or "Not understood", str(exception.message)
+    return 500, "This went wrong", "The page could not be made. The log of `paperwatch serve` says why."
+
+
+def installed(manager: Any, plugins: Sequence[str] = ("datasette.handle_exception",)) -> None:
+    """Make these hooks known once in this process; what they replace (pages with tracebacks) is taken out."""
+    this = sys.modules[__name__]
+    if manager.is_registered(this):
+        return
+    for name in plugins:
+        manager.unregister(name=name)
+    manager.register(this, name=__name__)

@@ -1,0 +1,28 @@
+"""Every page of our own, by the pattern of its path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from paperwatch.serve.answers import Answer, Asked
+from paperwatch.serve.pages import files, lists, overviews, paper, talks, upkeep, week
+from paperwatch.serve.site import Site
+
+View: TypeAlias = Callable[[Site, Asked], Answer]
+
+ROUTES: tuple[tuple[str, View], ...] = (
+    (r"/$", week.this_week),
+    (r"/search$", lists.search),
+    (r"/venues$", overviews.venues),
+    (r"/venue/(?P<venue>[^/]+)(/(?P<year>\d{4}))?$", lists.venue),
+    (r"/topics$", overviews.topics),
+    (r"/topic/(?P<topic>[^/]+)$", lists.topic),
+    (r"/paper/(?P<name>.+)$", paper.paper),
+    (r"/talks$", talks.talks_page),
+    (r"/upkeep$", upkeep.upkeep),
+    (r"/take/(?P<form>[^/]+)$", files.take),
+    (r"/feeds/uncovered(-(?P<topic>[^/]+))?\.atom$", files.atom),
+    (r"/feeds/talks\.ics$", files.ical),
+    (r"/picture/(?P<kind>[a-z]+)\.svg$", files.picture),
+)

@@ -1,0 +1,68 @@
+"""What other programs read: papers in six forms, feeds, a calendar, pictures."""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from db.browse import names
+from db.errors import QuerySyntaxError, UnknownTopicError
+from db.export import papers_named
+from paperwatch.errors import PaperwatchError
+from paperwatch.export import FormName, render
+from paperwatch.plots import Kind, plot
+from paperwatch.serve.answers import Answer, Asked, File, NotHereError
+from paperwatch.serve.pages.lists import wanted
+from paperwatch.serve.site import Site
+from paperwatch.subscribe import calendar, feed
+
+_MEDIA_TYPES = {
+    FormName.BIBTEX: ("application/x-bibtex; charset=utf-8", "bib"),
+    FormName.RIS: ("application/x-research-info-systems; charset=utf-8", "ris"),
+    FormName.CSL_JSON: ("application/vnd.citationstyles.csl+json; charset=utf-8", "json"),
+    FormName.CSV: ("text/csv; charset=utf-8", "csv"),
+    FormName.JSONL: ("application/x-ndjson; charset=utf-8", "jsonl"),
+    FormName.MARKDOWN: ("text/markdown; charset=utf-8", "md"),
+}
+_drawing = Lock()  # matplotlib's settings belong to the whole process
+
+
+def take(site: Site, asked: Asked) -> Answer:
+    """`/take/bibtex?paper=<id>` of one paper, or of a list by the arguments of its page (`lists.wanted`)."""
+    try:
+        form = FormName(asked.names["form"])
+    except ValueError:
+        raise NotHereError(f"Papers are given as {', '.join(FormName)}, not {asked.names['form']}.") from None
+    paper = asked.text("paper")
+    try:
+        ids = [paper] if paper else names(site.database, wanted(asked))
+    except QuerySyntaxError as error:
+        raise NotHereError(f"The search cannot be read: {error.reason}.") from error
+    text = "".join(render(form, papers_named(site.database, ids)))
+    media_type, ending = _MEDIA_TYPES[form]
+    return File(text.encode("utf-8", "replace"), media_type, f"papers.{ending}")
+
+
+def atom(site: Site, asked: Asked) -> Answer:
+    """`/feeds/uncovered.atom` and `/feeds/uncovered-<topic>.atom`"""
+    topic = asked.names.get("topic")
+    try:
+        return File(feed(site.database, topic), "application/atom+xml; charset=utf-8")
+    except UnknownTopicError as error:
+        raise NotHereError(str(error)) from error
+
+
+def ical(site: Site, asked: Asked) -> Answer:
+    """`/feeds/talks.ics`"""
+    return File(calendar(site.database), "text/calendar; charset=utf-8")
+
+
+def picture(site: Site, asked: Asked) -> Answer:
+    """`/picture/coverage.svg`, `topics.svg`, `presented.svg`; drawn once for each state of the database."""
+    if asked.names["kind"] not in tuple(Kind):
+        raise NotHereError(f"There is no picture {asked.names['kind']}.")
+    kind = Kind(asked.names["kind"])
+    try:
+        with _drawing:
+            return File(site.kept(f"picture {kind}", lambda: plot(site.database, kind, "svg")), "image/svg+xml")
+    except PaperwatchError as error:  # matplotlib is not installed, or there is nothing to draw
+        raise NotHereError(str(error)) from error

@@ -1,0 +1,176 @@
+"""Lists of papers: what a search finds, an edition, a topic; all narrowed by the same links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote
+
+from db import figures
+from db.browse import Facet, Listing, Wanted, browse
+from db.errors import QuerySyntaxError, UnknownTopicError
+from db.marks import terms
+from db.organise.balance import balance
+from db.topics import subject, vocabulary
+from extract.records import Venue
+from extract.venues import UnknownVenueError, all_series, parse_venue
+from paperwatch.export import FormName
+from paperwatch.serve.answers import Answer, Asked, Moved, NotHereError, Page, address, venue_address
+from paperwatch.serve.site import Site
+
+PAGE = 50
+_LAST_PAGE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """A link that narrows the list by one value, or takes that narrowing back."""
+
+    label: str
+    href: str
+    papers: int
+    covered: int
+    chosen: bool
+
+
+def search(site: Site, asked: Asked) -> Answer:
+    """`/search?q=...&venue=&year=&topic=&covered=&since=&page=`"""
+    given = wanted(asked)
+    if not (asked.arguments.keys() - {"page", "order"}):
+        return Page("search.html", {"title": "Search", "asked": "", "topics_known": tuple(vocabulary())})
+    try:
+        shown = _shown(site, asked, given, ())
+    except QuerySyntaxError as error:
+        return Page("search.html", {"title": "Search", "asked": given.query, "mistake": _mistake(error)}, 400)
+    title = f"Search: {given.query}" if given.query else "Papers"
+    return Page("search.html", {"title": title, "asked": given.query, **shown})
+
+
+def venue(site: Site, asked: Asked) -> Answer:
+    """`/venue/OSDI/2025` and `/venue/OSDI`"""
+    try:
+        series = parse_venue(asked.names["venue"]).series
+    except UnknownVenueError:
+        series = asked.names["venue"]  # an import may name a series that the vocabulary does not know
+    year = int(asked.names["year"]) if asked.names.get("year") else None
+    if series != asked.names["venue"]:
+        return Moved(address(venue_address(series, year), **asked.arguments))
+    base = Wanted(venue=series, year=year, listed=True)
+    shown = _shown(site, asked, _narrowed(asked, base), ("venue", "year") if year else ("venue",))
+    editions = [row for row in balance(site.database, Venue(series)) if row.year]
+    if not editions:
+        raise NotHereError(f"No paper of {series} is known here.")
+    this = next((row for row in editions if row.year == year), None)
+    if year is not None and this is None:
+        raise NotHereError(f"No paper of {series} {year} is known here.")
+    known = all_series().get(series)
+    title = f"{series} {year}" if year else series
+    about = {"series": series, "year": year, "about": known.title if known else "", "editions": editions, "this": this}
+    return Page("venue.html", {"title": title, "topics": _all_topics(site, base), **about, **shown})
+
+
+def _all_topics(site: Site, base: Wanted) -> tuple[Facet, ...]:
+    """The topics of the whole edition, however the list is narrowed."""
+    return browse(site.database, base, limit=0).topics
+
+
+def topic(site: Site, asked: Asked) -> Answer:
+    """`/topic/serving`"""
+    try:
+        found = subject(asked.names["topic"])
+    except UnknownTopicError as error:
+        raise NotHereError(str(error)) from error
+    shown = _shown(site, asked, _narrowed(asked, Wanted(topic=found.name, listed=True)), ("topic",))
+    years = [count for count in figures.topics(site.database) if count.topic == found.name]
+    most = max((count.papers for count in years), default=1)
+    return Page("topic.html", {"title": found.title, "topic": found, "years": years, "most": most, **shown})
+
+
+def wanted(asked: Asked) -> Wanted:
+    """What the arguments of a list's page say: q, venue, year, topic, covered (yes, no), since, listed (1)."""
+    return _narrowed(asked, Wanted(query=asked.text("q"), listed=asked.text("listed") == "1"))
+
+
+def _arguments(given: Wanted) -> dict[str, object]:
+    """`wanted`, the other way round."""
+    state = None if given.covered is None else "yes" if given.covered else "no"
+    named = {"venue": given.venue, "year": given.year, "topic": given.topic, "covered": state, "since": given.since}
+    return {"q": given.query, **named, "listed": "1" if given.listed else None}
+
+
+def _narrowed(asked: Asked, base: Wanted) -> Wanted:
+    """The wish with what the arguments narrow it to; what is given by the path stays."""
+    covered = {"yes": True, "no": False}.get(asked.text("covered"))
+    return replace(
+        base,
+        venue=base.venue or asked.text("venue") or None,
+        year=base.year or asked.number("year", 1900, 2200),
+        topic=base.topic or asked.text("topic") or None,
+        covered=covered,
+        since=asked.day("since"),
+    )
+
+
+def _shown(site: Site, asked: Asked, given: Wanted, fixed: tuple[str, ...]) -> dict[str, Any]:
+    """What every list shows: papers, facets as links, pages, the question as SQL and as words."""
+    number = asked.number("page", 1, _LAST_PAGE) or 1
+    order = asked.text("order") if asked.text("order") in ("newest", "title") else "best"
+    found = browse(site.database, given, order=order, limit=PAGE, offset=(number - 1) * PAGE)
+    return {
+        "found": found,
+        "wanted": given,
+        "terms": terms(given.query) if given.query.strip() else (),
+        "narrowings": _narrowings(asked, given, found, fixed),
+        "coverage_links": _coverage_links(asked, given),
+        "page": number,
+        "pages": max(1, -(-found.total // PAGE)),
+        "page_links": {n: _with(asked, page=n if n > 1 else None) for n in (number - 1, number + 1)},
+        "sql": given.as_sql(),
+        "query": given.as_query(),
+        "take": [(form.value, address(f"/take/{form.value}", **_arguments(given))) for form in FormName],
+    }
+
+
+def _with(asked: Asked, **changed: object) -> str:
+    """The address of this page with other arguments; a page number goes unless it is one of them."""
+    kept: dict[str, object] = {name: value for name, value in asked.arguments.items() if name != "page"}
+    return address(quote(asked.path), **kept | changed)
+
+
+def _narrowings(asked: Asked, given: Wanted, found: Listing, fixed: tuple[str, ...]) -> dict[str, list[Narrowing]]:
+    """The links of each facet that has a choice; a chosen value stands alone, and its link takes it back."""
+    facets: Mapping[str, tuple[Facet, ...]] = {"venue": found.venues, "year": found.years, "topic": found.topics}
+    links: dict[str, list[Narrowing]] = {}
+    for name, values in facets.items():
+        chosen = getattr(given, name)
+        if name in fixed:
+            continue
+        if chosen is not None:
+            links[name] = [Narrowing(str(chosen), _with(asked, **{name: None}), found.total, found.covered, True)]
+        elif len(values) > 1 or (name == "topic" and values):
+            links[name] = [
+                Narrowing(one.value, _with(asked, **{name: one.value}), one.papers, one.covered, False)
+                for one in values
+            ]
+    return links
+
+
+def _coverage_links(asked: Asked, given: Wanted) -> list[tuple[str, str, bool]]:
+    choices: tuple[tuple[str, str | None, bool | None], ...] = (
+        ("All", None, None),
+        ("Not covered", "no", False),
+        ("Covered", "yes", True),
+    )
+    return [(label, _with(asked, covered=value), given.covered is state) for label, value, state in choices]
+
+
+def _mistake(error: QuerySyntaxError) -> dict[str, str]:
+    """The query in three parts, the second of which cannot be read; at the end of the query it is empty."""
+    at = min(error.position, len(error.text))
+    return {
+        "reason": error.reason,
+        "before": error.text[:at],
+        "wrong": error.text[at : at + 1],
+        "after": error.text[at + 1 :],
+    }

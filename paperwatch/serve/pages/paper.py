@@ -1,0 +1,73 @@
+"""One paper: the best values, who says which, talks, links, versions, and why its records are one."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from db.errors import AmbiguousPaperError, UnknownPaperError
+from db.evidence import Field, evidence
+from db.organise.related import related
+from db.papers import PaperPage, find_paper, show
+from db.review import versions
+from db.why import bonds, former_ids, words_on
+from paperwatch.export import FormName
+from paperwatch.serve.answers import Answer, Asked, Moved, NotHereError, Page, address, paper_address
+from paperwatch.serve.site import Site
+
+_RELATED_SHOWN = 8
+
+
+def paper(site: Site, asked: Asked) -> Answer:
+    """`/paper/<id>`; any other name of a paper (a former id, a DOI, an arXiv id, "osdi25/ren") leads there."""
+    name, database = asked.names["name"], site.database
+    try:
+        public_id = find_paper(database, name)
+    except UnknownPaperError as error:
+        raise NotHereError(str(error)) from error
+    except AmbiguousPaperError:
+        return Moved(address("/search", q=f'title:"{name}"'.replace("\\", "")))
+    if public_id != name:
+        return Moved(paper_address(public_id))
+    found = show(database, public_id)
+    near = site.kept(f"related {public_id}", lambda: related(database, public_id, limit=_RELATED_SHOWN))
+    return Page(
+        "paper.html",
+        {
+            "paper": found,
+            "state": _state(found),
+            "links": _links(found),
+            "evidence": evidence(found),
+            "disputed": [field.name for field in evidence(found) if _disputed(field)],
+            "bonds": bonds(database, public_id),
+            "words": words_on(database, public_id),
+            "former": former_ids(database, public_id),
+            "versions": versions(database, public_id),
+            "related": near,
+            "take": [(form.value, address(f"/take/{form.value}", paper=public_id)) for form in FormName],
+        },
+    )
+
+
+def _disputed(field: Field) -> bool:
+    return field.best is not None and bool(field.others)
+
+
+def _state(found: PaperPage) -> str:
+    """ "covered", "planned" or "open", in the words of the talks that name the paper."""
+    today = dt.date.today()
+    given = [talk for talk in found.talks if talk.date is not None and talk.date <= today]
+    return "presented" if given else "planned" if found.talks else "open"
+
+
+def _links(found: PaperPage) -> list[tuple[str, str]]:
+    """(what it is, address) of everything that belongs to the paper, each address once."""
+    fields = found.fields
+    links = [("Page", fields["url"]), ("PDF", fields["pdf"])]
+    links += [("DOI", f"https://doi.org/{fields['doi']}")] if fields["doi"] else []
+    links += [("arXiv", f"https://arxiv.org/abs/{fields['arxiv']}")] if fields["arxiv"] else []
+    links += [(kind.capitalize(), url) for kind, url in found.links if kind != "pdf"]
+    seen: dict[str, str] = {}
+    for label, url in links:
+        if url:
+            seen.setdefault(url, label)
+    return [(label, url) for url, label in seen.items()]

@@ -1,0 +1,60 @@
+"""What ran and how it ended, and what needs a person: problems by code, and pairs of records to be judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from db.review import review
+from db.runs import NIGHT, last_run
+from db.status import ProblemRow, open_problems, runs, status
+from paperwatch.advice import codes
+from paperwatch.serve.answers import Answer, Asked, Page
+from paperwatch.serve.site import Site
+
+_PLACES_SHOWN, _QUESTIONS_SHOWN, _RUNS_SHOWN = 12, 20, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """The problems of one code: what it means, what to do, and the first places."""
+
+    code: str
+    severity: str
+    means: str
+    do: str
+    places: tuple[ProblemRow, ...]
+    count: int
+
+
+def upkeep(site: Site, asked: Asked) -> Answer:
+    """`/upkeep`"""
+    stands, questions = status(site.database), review(site.database)
+    last = [run for run in stands.runs if not run.source.startswith("stage:")]
+    return Page(
+        "upkeep.html",
+        {
+            "title": "Upkeep",
+            "stands": stands,
+            "night": last_run(site.database, NIGHT, done=True),
+            "failing": [run for run in last if run.status not in ("ok", "awaited", "running")],
+            "runs": runs(site.database, limit=_RUNS_SHOWN),
+            "troubles": _troubles(open_problems(site.database)),
+            "ignored": sorted(
+                ((code, n) for (severity, code), n in stands.problems.items() if severity == "ignored"),
+                key=lambda pair: -pair[1],
+            ),
+            "questions": questions[:_QUESTIONS_SHOWN],
+            "questions_in_all": len(questions),
+        },
+    )
+
+
+def _troubles(rows: list[ProblemRow]) -> list[Trouble]:
+    found = []
+    for (severity, code), group in groupby(rows, key=lambda row: (row.severity, row.code)):
+        places = tuple(group)
+        said = codes().get(code, {})
+        shown = places[:_PLACES_SHOWN]
+        found.append(Trouble(code, severity, said.get("means", ""), said.get("do", ""), shown, len(places)))
+    return found

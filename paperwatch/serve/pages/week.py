@@ -1,0 +1,62 @@
+"""This week: what comes up, what to present, what is new, what is not covered, what is owed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from db.browse import Wanted, browse, open_topics
+from db.organise.balance import Balance, balance
+from db.organise.suggest import rules, suggest
+from db.organise.talks import pending, talks
+from db.review import review
+from db.runs import NIGHT, last_run
+from db.status import status
+from paperwatch.serve.answers import Answer, Asked, Page
+from paperwatch.serve.site import Site
+
+DAYS = 7
+_NEW_SHOWN, _OWED_SHOWN, _EDITIONS_SHOWN, _TOPICS_SHOWN = 6, 5, 8, 4
+_YEARS = 2  # an edition is worth showing on the front page for so long
+
+
+def this_week(site: Site, asked: Asked) -> Answer:
+    """`/`"""
+    today = dt.date.today()
+    since = today - dt.timedelta(days=DAYS)
+    database = site.database
+    new = browse(database, Wanted(since=since, listed=True), order="newest", limit=_NEW_SHOWN)
+    owed = pending(database)
+    editions = _worth_showing(balance(database), today)
+    topics = open_topics(database, min((row.year or 0 for row in editions), default=0))
+    by_topic = browse(database, Wanted(listed=True), limit=0).topics
+    return Page(
+        "week.html",
+        {
+            "today": today,
+            "week": today.isocalendar().week,
+            "since": since,
+            "night": last_run(database, NIGHT, done=True),
+            "coming": [row for row in reversed(talks(database, since=today)) if row.date is not None],
+            "suggested": site.kept("suggested", lambda: suggest(database, count=2)),
+            "slots": [slot.name for slot in rules().slots],
+            "new": new,
+            "editions": editions,
+            "edition_topics": {key: found[:_TOPICS_SHOWN] for key, found in topics.items()},
+            "topics": sorted((t for t in by_topic if t.open), key=lambda t: -t.open),
+            "owed": owed[:_OWED_SHOWN],
+            "owed_in_all": len(owed),
+            "problems": _waiting(site),
+            "questions": len(review(database)),
+        },
+    )
+
+
+def _worth_showing(rows: list[Balance], today: dt.date) -> list[Balance]:
+    """The editions of the last years that there is something to say of; where there are none, the latest ones."""
+    named = [row for row in rows if row.venue and row.year]
+    late = [row for row in named if (row.year or 0) >= today.year - _YEARS]
+    return (late or named)[:_EDITIONS_SHOWN]
+
+
+def _waiting(site: Site) -> int:
+    return sum(number for (severity, _), number in status(site.database).problems.items() if severity != "ignored")

@@ -1,0 +1,46 @@
+"""The server itself: uvicorn, which Datasette brings, on a socket that is bound before anything is promised."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import webbrowser
+from pathlib import Path
+
+import uvicorn
+
+from paperwatch.errors import PaperwatchError, usage_error
+from paperwatch.serve.app import make_app
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises `PaperwatchError`: `serve.port-taken`, or `serve.address` for a host or port
+    that this machine does not give."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind((host, port))
+        opened.listen(128)
+    except (OSError, OverflowError) as error:
+        opened.close()
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
+            message = f"Port {port} of {host} is taken. Give another one with --port, or end the program that holds it."
+            raise PaperwatchError("serve.port-taken", message) from error
+        raise usage_error("serve.address", f"Cannot listen on {host}, port {port}: {error}.") from error
+    return opened
+
+
+def address_of(opened: socket.socket) -> str:
+    """Where a browser finds it."""
+    host, port = opened.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def run(path: Path, opened: socket.socket, *, browser: bool = False) -> None:
+    """Serve the file at `path` until somebody interrupts it."""
+    app = make_app(path).app()
+    config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", server_header=False)
+    if browser:
+        webbrowser.open(address_of(opened))
+    uvicorn.Server(config).run(sockets=[opened])

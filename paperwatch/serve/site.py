@@ -1,0 +1,76 @@
+"""What is served: one SQLite file that is only read, opened anew when another file takes its place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+from typing import Any, TypeVar
+
+from db.engine import Database
+from db.served import open_served
+
+T = TypeVar("T")
+
+MOST_KEPT = 200
+"""Answers that are kept until the database or the day changes."""
+
+State = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Site:
+    """The file at `path`. `look` before each request; `kept` for answers that take longer than a page may."""
+
+    path: Path
+    database: Database = field(init=False)
+    _file: State = field(init=False)
+    _kept: dict[str, tuple[State, Any]] = field(init=False, default_factory=dict)
+    _lock: Lock = field(init=False, default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        self._file, self.database = self._identity(), open_served(self.path)
+
+    def look(self) -> bool:
+        """Open the file anew where another one has taken its place; True then.
+
+        Requests that are under way go on with the old one: its connections close as they come back.
+        """
+        with self._lock:
+            found = self._identity()
+            if found == self._file:
+                return False
+            self._file, old = found, self.database
+            self.database = open_served(self.path)
+            old.close()
+            return True
+
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What `make()` gave, as long as neither the database nor the day has changed since."""
+        state = self._state()
+        found = self._kept.get(name)
+        if found is not None and found[0] == state:
+            return found[1]  # type: ignore[no-any-return]
+        made = make()
+        if len(self._kept) >= MOST_KEPT:
+            self._kept.clear()
+        self._kept[name] = (state, made)
+        return made
+
+    def _identity(self) -> State:
+        found = self.path.stat()
+        return found.st_dev, found.st_ino
+
+    def _state(self) -> State:
+        """Changes with every transaction: SQLite writes either the file or the log beside it."""
+        return (dt.date.today(), *(_written(self.path.with_name(self.path.name + end)) for end in ("", "-wal")))
+
+
+def _written(path: Path) -> State:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return ()
+    return found.st_ino, found.st_mtime_ns, found.st_size

@@ -1,0 +1,139 @@
+"""The pages in headless Chromium, the machine's own: what is reached on a phone, by keyboard, without scripts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from served import serving
+
+from paperwatch.demo import run_demo
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on this machine (apt-get install chromium)")
+playwright = pytest.importorskip("playwright.sync_api")
+
+PAGES = (
+    "/", "/venues", "/venue/OSDI/2025", "/venue/OSDI", "/topics", "/topic/serving", "/talks", "/upkeep", "/search",
+    "/search?q=serving", "/paper/osdi25/he", "/data", "/data/papers", "/data/uncovered?venue=OSDI",
+    "/data/not_covered?venue=OSDI&year=2025&topic=serving",
+)  # fmt: skip
+QUESTION = {"NanoFlow: Towards Optimal Large Language Model Serving Throughput"}
+FAULTS = """() => {
+  const named = e => (e.labels && e.labels.length) || e.getAttribute('aria-label') || e.type === 'hidden';
+  const levels = [...document.querySelectorAll('h1,h2,h3,h4')].map(e => +e.tagName[1]);
+  return [
+    document.documentElement.lang ? '' : 'no language',
+    document.querySelectorAll('h1').length === 1 ? '' : 'not one h1',
+    levels.some((l, i) => i && l > levels[i - 1] + 1) ? 'a heading is left out: ' + levels : '',
+    ...[...document.querySelectorAll('input,select,textarea')].filter(e => !named(e)).map(e => 'no label: ' + e.name),
+    ...[...document.images].filter(e => !e.alt).map(e => 'no alt: ' + e.src),
+    ...[...document.querySelectorAll('a,button')].filter(e => !e.textContent.trim() && !e.querySelector('img[alt]'))
+      .map(e => 'no name: ' + e.outerHTML),
+    ...['main', 'header', 'nav', 'footer'].filter(name => !document.querySelector(name)).map(n => 'no ' + n),
+    ...[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)
+      .map(i => 'id twice: ' + i),
+  ].filter(Boolean);
+}"""
+CONTRAST = """() => {
+  const rgb = c => (c.match(/[\\d.]+/g) || []).map(Number);
+  const linear = v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+  const light = c => { const [r, g, b] = rgb(c).map(linear);
+    return .2126 * r + .7152 * g + .0722 * b; };
+  const ground = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor;
+    if (c.startsWith('rgb') && rgb(c)[3] !== 0) return c; } return 'rgb(255,255,255)'; };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), bad = new Set();
+  for (let node; node = walker.nextNode();) {
+    const e = node.parentElement;
+    if (!node.textContent.trim() || !e.checkVisibility() || e.closest('svg,.unseen,option')) continue;
+    const shade = getComputedStyle(e), back = ground(e);
+    if (!shade.color.startsWith('rgb')) continue;
+    const [a, b] = [light(shade.color), light(back)].sort((x, y) => y - x);
+    const ratio = (a + .05) / (b + .05);
+    if (ratio < 4.5) bad.add(`${e.className || e.tagName} ${ratio.toFixed(2)}: ${node.textContent.slice(0, 30)}`);
+  }
+  return [...bad];
+}"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    assert run_demo(folder)
+    with serving(folder / "paperwatch.db") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[playwright.Browser]:
+    options = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield started
+        started.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_the_question_is_answered_in_three_clicks_from_the_front_page(
+    browser: playwright.Browser, site: str, scripts: bool
+) -> None:
+    page = browser.new_page(java_script_enabled=scripts)
+    page.goto(site)
+    page.click("a.edition:has-text('OSDI 2025')")
+    page.click(".chips a:has-text('serving')")
+    assert "topic=serving" in page.url and "covered=no" in page.url
+    titles = set(page.locator("ol.papers h3").all_inner_texts())
+    assert titles >= QUESTION
+    assert not [title for title in titles if "FuseLink" in title]
+    page.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_well_made(browser: playwright.Browser, site: str, path: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(site + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, "it scrolls sideways"
+    assert said == []
+    assert page.evaluate(FAULTS) == []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(CONTRAST) == [], scheme
+    page.close()
+
+
+def test_the_keyboard_reaches_the_content_the_pages_and_the_search(browser: playwright.Browser, site: str) -> None:
+    page = browser.new_page()
+    page.goto(site)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.goto(site)
+    reached = []
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.name || document.activeElement.textContent"))
+    assert reached[1:9] == ["paperwatch", "This week", "Venues", "Topics", "Talks", "Upkeep", "Data", "q"]
+    page.focus("#find")
+    page.keyboard.type("title:serving")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=title%3Aserving")
+    assert page.locator("ol.papers mark").first.inner_text().lower() == "serving"
+    page.close()
+
+
+def test_the_page_can_be_drawn_for_the_readme(browser: playwright.Browser, site: str, tmp_path: Path) -> None:
+    """With PAPERWATCH_PICTURES=docs/pictures the picture there is renewed."""
+    folder = Path(os.environ.get("PAPERWATCH_PICTURES", tmp_path))
+    folder.mkdir(parents=True, exist_ok=True)
+    page = browser.new_page(viewport={"width": 1100, "height": 900})
+    page.goto(site)
+    page.screenshot(path=folder / "this-week.png")
+    assert 10_000 < (folder / "this-week.png").stat().st_size < 200_000
+    page.close()
