@@ -50,6 +50,9 @@ class Config(BaseSettings):
     feeds: Path | None = Field(
         None, description="folder into which every night writes the Atom feeds and the calendar of talks"
     )
+    feeds: Path | None = Field(
+        None, description="folder into which every night writes the Atom feeds and the calendar of talks"
+    )
     notify: list[SecretStr] = Field(
         [], description='Apprise addresses to tell of a night that needs a person, such as `["mailto://..."]`'
     )

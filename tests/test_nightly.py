@@ -161,7 +161,7 @@ MISSING = Problem("response.not-found", "No such page.", Where("https://x"), "er
 def test_a_source_that_breaks_is_marked_and_the_others_are_read(database: Database) -> None:
     report = night(database, source("a", broken), source("b", lambda: crawled(papers=3, new=3)))
     assert [(o.name, o.status) for o in report.sources] == [("a", "failed"), ("b", "ok")]
-    assert [(o.name, o.status) for o in report.stages] == [("link", "ok"), ("expect", "ok")]
+    assert [(o.name, o.status) for o in report.stages] == [("link", "ok"), ("embed", "ok"), ("expect", "ok")]
     assert not report.ok
     assert [(n.source, n.code) for n in report.needs] == [("a", "crawl.broken")]
 
@@ -182,7 +182,8 @@ def test_every_stage_has_a_row_of_its_own(database: Database) -> None:
     night(database)
     with database.reading() as connection:
         rows = connection.exec_driver_sql("SELECT source, status FROM runs ORDER BY run_id").all()
-    assert [tuple(row) for row in rows] == [("nightly", "ok"), ("stage:link", "ok"), ("stage:expect", "ok")]
+    stages = ("nightly", "stage:link", "stage:embed", "stage:expect")
+    assert [tuple(row) for row in rows] == [(name, "ok") for name in stages]
 
 
 def test_an_edition_that_is_not_out_yet_is_awaited_and_fails_nothing(database: Database) -> None:
@@ -322,7 +323,7 @@ def test_a_night_that_the_database_refuses_is_told_all_the_same(
     pytest.importorskip("apprise")
     address, got = webhook
     full = OperationalError("INSERT", {}, Exception("database or disk is full"))
-    monkeypatch.setattr(nightly, "run_night", lambda *_: (_ for _ in ()).throw(full))
+    monkeypatch.setattr(nightly, "run_night", lambda *_, **__: (_ for _ in ()).throw(full))
     monkeypatch.setattr(nightly, "load_config", lambda: Config(database_url=database_url, notify=[address], follow=[]))
     with pytest.raises(PaperwatchError, match="Make room"):
         nightly.nightly_command()
@@ -363,7 +364,7 @@ def paperwatch(tmp_path: Path, sites: Sites) -> Iterator[Paperwatch]:
     """Runs the program as cron would, in a folder of its own, against the sites."""
     follow = 'follow = ["OSDI\'25", "arXiv"]\ncategories = ["cs.OS"]\ncontact = "mailto:x@example.org"\nenrich = 0\n'
     with serving_sites(sites) as address:
-        (tmp_path / "paperwatch.toml").write_text(f'{follow}loopback = "{address}"\n')
+        (tmp_path / "paperwatch.toml").write_text(f'{follow}feeds = "public"\nloopback = "{address}"\n')
 
         def run(*words: str) -> subprocess.CompletedProcess[str]:
             command = [sys.executable, "-m", "paperwatch.cli", *words]
@@ -372,7 +373,7 @@ def paperwatch(tmp_path: Path, sites: Sites) -> Iterator[Paperwatch]:
         yield run
 
 
-def test_a_night_from_the_command_line(paperwatch: Paperwatch, sites: Sites) -> None:
+def test_a_night_from_the_command_line(paperwatch: Paperwatch, sites: Sites, tmp_path: Path) -> None:
     first = paperwatch("nightly", "--json")
     assert (first.returncode, first.stderr) == (0, "")
     said = json.loads(first.stdout)
@@ -381,6 +382,7 @@ def test_a_night_from_the_command_line(paperwatch: Paperwatch, sites: Sites) -> 
         ("arXiv", "ok", 2),
     ]
     assert said["new_papers"] == 32
+    assert (tmp_path / "public" / "uncovered.atom").read_text().count("<entry>") == 32
     assert "What needs a person\n  nothing" in paperwatch("report").stdout
     sites.put(OAI, NO_MORE)
     again = paperwatch("nightly", "--source", "arxiv", "--source", "OSDI")

@@ -19,7 +19,7 @@ from db.engine import Database
 from extract.records import Problem
 from paperwatch import enrich
 from paperwatch.commands.backfill import print_routes
-from paperwatch.config import Config, load_config
+from paperwatch.config import Config, beside_config, load_config
 from paperwatch.console import out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
 from paperwatch.errors import Exit, PaperwatchError
@@ -29,6 +29,7 @@ from paperwatch.nightly import notify, show
 from paperwatch.nightly.estimate import duration, estimate
 from paperwatch.nightly.lock import locked
 from paperwatch.nightly.night import Planned, Watch, plan, run_night
+from paperwatch.nightly.publish import publish
 from paperwatch.nightly.report import Outcome, Report, last_report
 from paperwatch.nightly.rules import shipped_rules
 from paperwatch.nightly.sources import chosen, followed
@@ -79,7 +80,8 @@ def nightly_command(
         with locked(database, "nightly"):
             planned = plan(database, sources, rules, forced=bool(source))
             watch = Watch(partial(crawl_progress, quiet=as_data), _silent if as_data else _tell)
-            report = run_night(database, planned, rules, watch, _enrichment(database, config, replay))
+            enrichment, publication = _enrichment(database, config, replay), _publication(database, config)
+            report = run_night(database, planned, rules, watch, enrich=enrichment, publish=publication)
             report = _notified(database, config, report)
     sys.stdout.write(show.as_json(report) if as_data else "\n" + show.as_text(report))
     if not report.ok:
@@ -108,6 +110,11 @@ def _enrichment(database: Database, config: Config, replay: Path | None) -> Work
         return Done({"questions": len(done.attempts), **done.counts}, failed=bool(done.failed))
 
     return work
+
+
+def _publication(database: Database, config: Config) -> Work | None:
+    feeds = beside_config(config.feeds) if config.feeds else None
+    return partial(publish, database, feeds) if feeds else None
 
 
 def _notified(database: Database, config: Config, report: Report) -> Report:

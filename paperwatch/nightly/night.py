@@ -18,6 +18,7 @@ from db.runs import NIGHT
 from db.status import ProblemRow, open_problems
 from extract.records import Problem, Where
 from paperwatch.errors import PaperwatchError
+from paperwatch.meaning import encoder
 from paperwatch.nightly import stages
 from paperwatch.nightly.alarms import alarms
 from paperwatch.nightly.due import HORIZON, Past, Verdict, pasts, verdict
@@ -87,9 +88,18 @@ def plan(database: Database, sources: Sequence[Source], rules: Rules, *, forced:
 
 
 def run_night(
-    database: Database, planned: Sequence[Planned], rules: Rules, watch: Watch, enrich: stages.Work | None = None
+    database: Database,
+    planned: Sequence[Planned],
+    rules: Rules,
+    watch: Watch,
+    *,
+    enrich: stages.Work | None = None,
+    publish: stages.Work | None = None,
 ) -> Report:
-    """Crawl what is due, then the stages, and keep the report. Call it under the lock."""
+    """Crawl what is due, then the stages, and keep the report. Call it under the lock.
+
+    `enrich` comes before the records become papers, `publish` after everything else.
+    """
     before = runs.last_run(database, NIGHT, done=True)
     night = _Night(database, rules, store.start_run(database, source=NIGHT, edition=None))
     started = now()
@@ -98,7 +108,10 @@ def run_night(
         _crawl(night, each, watch)
     work: dict[str, stages.Work] = {"enrich": enrich} if enrich else {}
     work["link"] = lambda: stages.link(database)
+    if encoder() is not None:
+        work["embed"] = lambda: stages.embed(database)
     work["expect"] = lambda: stages.Done({"alarms": len(night.alarms)}, tuple(night.alarms))
+    work |= {"publish": publish} if publish else {}
     for name, do in work.items():
         outcome, needs = stages.run_stage(database, name, do)
         night.stages.append(outcome)
