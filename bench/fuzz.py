@@ -75,13 +75,11 @@ def main() -> int:
     print(f"seed {seed}")
     began, cpu = time.monotonic(), time.process_time()
     kept = Path(tempfile.gettempdir()) / "fuzz-faults"
-    tally = fuzz(count, seed, keep=kept, say=lambda text: print(text, file=sys.stderr, flush=True))
+    tally = fuzz(count, seed, keep=kept, say=lambda text: print(text, flush=True))
     told = ", ".join(f"{number} {kind}" for kind, number in sorted(tally.kinds.items()))
     print(f"{sum(tally.kinds.values())} documents ({told}) in {time.monotonic() - began:.0f} s,", end=" ")
     print(f"{time.process_time() - cpu:.0f} s of processor; slowest {tally.slowest[0]:.1f} s ({tally.slowest[1]})")
     print("stored: " + ", ".join(f"{number} {name}" for name, number in sorted(tally.rows.items())))
-    for fault in tally.faults:
-        print(f"FAULT {fault}")
     print(f"{len(tally.faults)} faults")
     return 1 if tally.faults else 0
 
@@ -97,10 +95,13 @@ def fuzz(
     """`count` damaged documents. `keep` is a folder that gets the documents that made a fault."""
     tally, known = Tally(keep=keep), seeds(corpus=corpus)
     for start in range(0, count, BATCH):
-        name = f"{seed}/{start}"
+        name, before = f"{seed}/{start}", len(tally.faults)
         with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
             _batch(Random(name), known, min(BATCH, count - start), Path(folder), name, tally)
-        say(f"{min(start + BATCH, count)} of {count}, {len(tally.faults)} faults")
+        for fault in tally.faults[before:]:
+            say(f"FAULT {fault}")
+        if start % (4 * BATCH) == 0:
+            say(f"{min(start + BATCH, count)} of {count}, {len(tally.faults)} faults")
     return tally
 
 

@@ -29,6 +29,8 @@ from crawler.addresses import folded
 log = logging.getLogger(__name__)
 
 _UNDONE = {"content-encoding", "transfer-encoding", "content-length"}
+# AttributeError: what warcio meets where a damaged record has no address.
+_BROKEN = (ArchiveLoadFailed, EOFError, zlib.error, ValueError, AttributeError)
 _SECRET = {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"}
 
 
@@ -119,7 +121,7 @@ def places(path: Path) -> Iterator[Place]:
                     yield Place(path, url.strip("<>"), offset)
             else:
                 return
-        except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
+        except _BROKEN as error:
             log.info("%s: %s", path, error)
         if not found and path.stat().st_size:
             raise ArchiveError(f"{path} is no WARC file that can be read record by record.")
@@ -127,10 +129,17 @@ def places(path: Path) -> Iterator[Place]:
 
 
 def read_record(place: Place, most: int) -> tuple[int, list[tuple[str, str]], bytes]:
-    """(status, headers, body) of one response, at most `most` + 1 bytes of body, content encodings undone."""
+    """(status, headers, body) of one response, at most `most` + 1 bytes of body, content encodings undone.
+
+    Raises `ArchiveError` where no response can be read at that place.
+    """
     with place.path.open("rb") as file:
         file.seek(place.offset)
-        record: ArcWarcRecord = next(iter(ArchiveIterator(file)))
-        body: bytes = record.content_stream().read(most + 1)
-        kept = [(k, v) for k, v in record.http_headers.headers if k.lower() not in _UNDONE]
-        return int(record.http_headers.get_statuscode() or 0), kept, body
+        try:
+            record: ArcWarcRecord = next(iter(ArchiveIterator(file)))
+            body: bytes = record.content_stream().read(most + 1)
+            kept = [(k, v) for k, v in record.http_headers.headers if k.lower() not in _UNDONE]
+            return int(record.http_headers.get_statuscode() or 0), kept, body
+        except (*_BROKEN, StopIteration) as error:
+            message = f"The answer of {place.url} in {place.path.name} is damaged."
+            raise ArchiveError(message) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -68,14 +68,40 @@ def payload_of(record: Any) -> Payload:
     """The record for keeping, without e-mail addresses, NUL characters and lone surrogates."""
     data: dict[str, Any] = plain(record)
     place = dumps({name: data.pop(name) for name in _PLACE if name in data})
-    text = dumps(data)
-    has_email = "@" in text and _EMAIL.search(text) is not None
-    if has_email or "\\u0000" in text or not _encodable(text):
-        text = _EMAIL.sub("", _NUL.sub(r"\1", text).encode("utf-8", "ignore").decode())
-        data = json.loads(text)
+    text, has_email = dumps(data), False
+    if "@" in text or "\\u0000" in text or not _encodable(text):
+        kept = _each_text(data, storable)
+        data = _each_text(kept, without_email)
+        text, has_email = dumps(data), data != kept
     place = storable(_NUL.sub(r"\1", place))
     whole = text if place == "{}" else f"{text[:-1]},{place[1:]}"
     return Payload(data, Serialised(whole), digest(text), has_email)
+
+
+def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+    """JSON data with every text changed; the names of fields are our own."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, list):
+        return [_each_text(item, change) for item in value]
+    if isinstance(value, dict):
+        return {name: _each_text(item, change) for name, item in value.items()}
+    return value
+
+
+def without_email(text: str) -> str:
+    """`text` without e-mail addresses, those included that stand together only once another is taken out."""
+    while "@" in text:
+        cut = _EMAIL.sub("", text)
+        if cut == text:
+            break
+        text = cut
+    return text
+
+
+def fit(text: str) -> str:
+    """`text` for a column of its own: storable, and without e-mail addresses."""
+    return without_email(storable(text))
 
 
 def storable(text: str) -> str:

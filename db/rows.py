@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from db.payload import Payload, payload_of, storable
+from db.payload import Payload, fit, payload_of, storable
 from extract import identifiers
 from extract.records import (
     EntryRecord,
@@ -90,7 +90,7 @@ class _Mention:
 def _values(
     record: Record | _Mention, payload: Payload, *, title: str, venue: Venue | None, url: str | None
 ) -> dict[str, Any]:
-    title = payload.data.get("title") or storable(title)
+    title = fit(title)
     return {
         "kind": record.kind,
         "source": record.source,
@@ -100,7 +100,7 @@ def _values(
         "series": venue.series if venue else None,
         "year": venue.year if venue else None,
         "track": venue.track if venue else None,
-        "url": storable(url) if url else None,
+        "url": fit(url) if url else None,
         "authors": "",
         "document": storable(record.where.document),
         "line": record.where.line,
@@ -123,7 +123,7 @@ def _talk(record: TalkRecord) -> dict[str, Any]:
 
 
 def _first(links: tuple[Link, ...]) -> str | None:
-    return next((storable(link.url) for link in links if link.url), None)
+    return next((fit(link.url) for link in links if link.url), None)
 
 
 def _short(names: list[str]) -> tuple[str, ...]:
@@ -147,7 +147,7 @@ def _identifier_rows(names: Identifiers, *, certain: bool) -> Iterator[tuple[str
     for scheme in _SCHEMES:
         value = getattr(names, scheme)
         if value is not None and scheme != "arxiv_version":
-            yield "usenix-file" if scheme == "usenix" and not certain else scheme, storable(str(value))[:_LONGEST_KEY]
+            yield "usenix-file" if scheme == "usenix" and not certain else scheme, fit(str(value))[:_LONGEST_KEY]
 
 
 def as_date(text: str | None) -> date | None:

@@ -20,7 +20,7 @@ from db.keep import keep_rows
 from db.models import Problem as ProblemRow
 from db.models import Record as RecordRow
 from db.models import Run, Watermark
-from db.payload import digest, storable
+from db.payload import digest, fit, storable
 from db.rows import rows_of
 from extract.records import Problem, Record, Venue, Where
 
@@ -193,11 +193,11 @@ def _problem_row(problem: Problem, source: str, run_id: int | None) -> dict[str,
         "fingerprint": digest(source, problem.code, problem.where.document, about),
         "code": problem.code,
         "severity": problem.severity,
-        "message": storable(problem.message),
+        "message": fit(problem.message),
         "document": storable(problem.where.document),
         "line": problem.where.line,
         "source": source,
-        "record_key": problem.record_key,
+        "record_key": problem.record_key and storable(problem.record_key),
         "run_id": run_id,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,20 @@ def test_a_file_that_is_no_archive_is_refused(tmp_path: Path, content: bytes) ->
     path.write_bytes(content)
     with pytest.raises(ArchiveError):
         ArchiveIndex(path)
+
+
+def test_a_response_that_names_no_address_is_damage_and_no_crash(archive: Path) -> None:
+    record = b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 19\r\n\r\nHTTP/1.1 200 OK\r\n\r\n\r\n\r\n"
+    archive.write_bytes(archive.read_bytes() + gzip.compress(record))
+    assert len(ArchiveIndex(archive)) == len(URLS)
+
+
+def test_an_answer_that_is_damaged_after_it_was_indexed_is_named(archive: Path) -> None:
+    place = ArchiveIndex(archive).find(URLS[0])
+    archive.write_bytes(b"?" * archive.stat().st_size)
+    assert place
+    with pytest.raises(ArchiveError, match="presentation/p0"):
+        read_record(place, 1000)
 
 
 def test_an_empty_archive_holds_nothing(tmp_path: Path) -> None:

@@ -357,6 +357,10 @@ def test_talks_below_news_are_left_over() -> None:
     )
 
 
+def test_data_nested_deeper_than_python_goes_are_no_schedule() -> None:
+    assert codes("[" * 100_000) == codes("[")
+
+
 @given(st.binary(max_size=400))
 def test_no_bytes_break_the_reader(body: bytes) -> None:
     read(body, "schedule.md")

@@ -193,6 +193,22 @@ def test_an_email_address_never_gets_in_and_a_problem_says_so(database: Database
     assert "@" not in row.authors
 
 
+def test_an_email_address_gets_into_no_title_address_or_message(database: Database) -> None:
+    entry = EntryRecord("list:x", "a", Where("list.md"), PaperMention("Serving (ada@example.org) at Scale"))
+    keep(database, entry, problems=(Problem("page.odd", "What is ada@example.org?", entry.where),))
+    with database.reading() as connection:
+        titles = connection.execute(select(RecordRow.title)).scalars().all()
+        messages = connection.execute(select(ProblemRow.message)).scalars().all()
+    assert titles == ["Serving () at Scale"] * 2
+    assert not any("@" in message for message in messages)
+
+
+@pytest.mark.parametrize("text", ["a@b.org+x@c.org", "see\nada@example.org", "ada\x00@example.org"])
+def test_an_email_address_is_found_however_it_is_hidden(database: Database, text: str) -> None:
+    keep(database, replace(PAPER, abstract=text))
+    assert "@" not in str(stored(database, PAPER.key).payload)
+
+
 def test_control_characters_and_lone_surrogates_do_not_break_a_save(database: Database) -> None:
     odd = replace(PAPER, abstract="a\x00b\ud800c \\u0000", url="https://x.org/\x00", where=Where("p\x00\ud800"))
     assert keep(database, odd, problems=(Problem("page.odd", "\x00\ud800", odd.where),)) == Counts(new=1, problems=1)

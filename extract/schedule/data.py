@@ -62,7 +62,7 @@ def _is_data(text: str) -> bool:
     if text.lstrip()[:1] in "[{":
         try:
             return isinstance(json.loads(text), list | dict)
-        except ValueError:
+        except (ValueError, RecursionError):
             return False
     lines = [line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")]
     return bool(lines) and bool(re.match(r"^(?:---\s*$|-?\s*[\w-]+:(?:\s|$))", lines[0]))

@@ -41,14 +41,14 @@ def archive_command(
             _say_totals(archive, as_data)
             return
         found = archive.copies(address)
+        if not found:
+            raise PaperwatchError("archive.not-there", f"No answer of {address} is archived.", Exit.NOT_FOUND)
+        if body:
+            _write_body(archive, address)
+        else:
+            _say_copies(found, as_data)
     except ArchiveError as error:
         raise PaperwatchError(error.code, str(error)) from error
-    if not found:
-        raise PaperwatchError("archive.not-there", f"No answer of {address} is archived.", Exit.NOT_FOUND)
-    if body:
-        _write_body(archive, address)
-    else:
-        _say_copies(found, as_data)
 
 
 def _write_body(archive: Archive, address: str) -> None:
