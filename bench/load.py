@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
-import os
 import sys
 import tempfile
 import time
@@ -137,7 +136,6 @@ def _fill(database: Database, papers: int) -> None:
 
 def _read(url: str, number: int, until: float, papers: int, answers: Queue[Told]) -> None:
     """One reader: the four questions in turn, each asked of a connection as a command opens it."""
-    os.nice(5)
     random, told, database = Random(number), Told(), connect(url)
     while time.time() < until:
         word, other = random.sample(_WORDS, 2)

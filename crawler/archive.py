@@ -113,7 +113,7 @@ def places(path: Path) -> Iterator[Place]:
         try:
             for record in records:
                 offset = records.get_record_offset()  # reads the record to its end
-                if record.format != "warc" or record.raw_stream.limit:
+                if record.format != "warc" or record.raw_stream.limit or offset < 0:
                     break
                 found += 1
                 url = record.rec_headers.get_header("WARC-Target-URI")

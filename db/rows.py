@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
-from db.payload import Payload, fit, payload_of, storable
+from db.payload import Payload, digest, fit, payload_of, storable
 from extract import identifiers
 from extract.records import (
     EntryRecord,
@@ -24,6 +24,7 @@ from extract.records import (
 from extract.text import title_key
 
 _SCHEMES = tuple(f.name for f in fields(Identifiers))
+_NO_PATH = re.compile("[?#]")
 _LONGEST_KEY = 500
 """Characters of an indexed text; PostgreSQL's B-trees take no more than 2,700 bytes."""
 
@@ -74,7 +75,7 @@ def _mention_rows(record: TalkRecord | EntryRecord, mentions: tuple[PaperMention
         values = _values(named, payload, title=mention.title, venue=mention.venue, url=mention.url)
         values["position"] = position
         names = with_links(mention.identifiers, mention.url, ())
-        is_file = urlsplit(mention.url or "").path.lower().endswith(".pdf")
+        is_file = _NO_PATH.split(mention.url or "")[0].lower().endswith(".pdf")
         yield Row(values, tuple(_identifier_rows(names, certain=not is_file)))
 
 
@@ -94,7 +95,7 @@ def _values(
     return {
         "kind": record.kind,
         "source": record.source,
-        "key": storable(record.key)[:_LONGEST_KEY],
+        "key": fit(record.key)[:_LONGEST_KEY] or digest(record.key),
         "title": title,
         "title_key": title_key(title)[:_LONGEST_KEY],
         "series": venue.series if venue else None,

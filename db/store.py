@@ -197,7 +197,7 @@ def _problem_row(problem: Problem, source: str, run_id: int | None) -> dict[str,
         "document": storable(problem.where.document),
         "line": problem.where.line,
         "source": source,
-        "record_key": problem.record_key and storable(problem.record_key),
+        "record_key": problem.record_key and fit(problem.record_key),
         "run_id": run_id,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +11,8 @@ from lxml import etree
 
 from extract.records import Problem, Where
 from extract.text import collapse
+
+_OTHER_ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,200}\bencoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ def parse_xml(body: bytes, url: str) -> XmlAnswer:
     line = getattr(strict, "lineno", None)
     where = Where(url, line or None)
     try:
-        root = etree.fromstring(body, _parser(recover=True))
+        root = etree.fromstring(_readable(body), _parser(recover=True))
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None:
@@ -41,6 +44,13 @@ def parse_xml(body: bytes, url: str) -> XmlAnswer:
     if not body.rstrip().endswith(b">") or not _closes(body, root):
         return XmlAnswer(root, (Problem("xml.cut", f"The document ends early: {strict}", where, "error"),), cut=True)
     return XmlAnswer(root, (Problem("xml.broken", f"Damaged XML, read in part: {strict}", where, "error"),))
+
+
+def _readable(body: bytes) -> bytes:
+    """UTF-8 without bytes that are none: a parser that recovers would hand them on, and every text could raise."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")) or _OTHER_ENCODING.match(body):
+        return body
+    return body.decode("utf-8", "replace").encode()
 
 
 def _closes(body: bytes, root: etree._Element) -> bool:

@@ -140,3 +140,9 @@ def test_a_name_that_is_cut_to_nothing_is_no_author() -> None:
     cut = body[:start] + body[body.index(b"</dc:creator>", start) :]
     whole, torn = (by_name("arxiv-oai").extract(b, "https://oaipmh.arxiv.org/oai").records[0] for b in (body, cut))
     assert torn.authors == whole.authors[1:]
+
+
+@pytest.mark.parametrize("place", [b"<title>", b"<entry", b"<author>"])
+def test_half_of_a_character_in_xml_raises_nowhere(place: bytes) -> None:
+    body = (ROOT / "fixtures/arxiv/category.xml").read_bytes().replace(place, place + b"\xed\xa0\x80")
+    is_well_formed(by_name("arxiv-atom").extract(body, "https://export.arxiv.org/api/query"))

@@ -203,6 +203,19 @@ def test_an_email_address_gets_into_no_title_address_or_message(database: Databa
     assert not any("@" in message for message in messages)
 
 
+def test_an_email_address_in_a_key_is_cut_out_and_the_key_is_never_empty(database: Database) -> None:
+    keep(database, replace(PAPER, key="1512.1 ada@example.org"), replace(PAPER, key="ada@example.org"))
+    with database.reading() as connection:
+        keys = connection.execute(select(RecordRow.key)).scalars().all()
+    assert len(keys) == 2
+    assert all(key and "@" not in key for key in keys)
+
+
+def test_an_impossible_address_of_a_named_paper_does_not_break_a_save(database: Database) -> None:
+    mention = PaperMention("Serving at Scale", url="https://[")
+    assert keep(database, EntryRecord("list:x", "a", Where("list.md"), mention)) == Counts(new=1)
+
+
 @pytest.mark.parametrize("text", ["a@b.org+x@c.org", "see\nada@example.org", "ada\x00@example.org"])
 def test_an_email_address_is_found_however_it_is_hidden(database: Database, text: str) -> None:
     keep(database, replace(PAPER, abstract=text))
