@@ -99,7 +99,7 @@ class Paper(Base):
     last_changed: Mapped[dt.datetime]
 
     __table_args__ = (
-        Index(None, "series", "year"),
+        Index(None, "series", "year", "evidence"),
         CheckConstraint("evidence IN ('record', 'list', 'schedule')", name="evidence"),
     )
 
@@ -140,6 +140,7 @@ class Record(Base):
         UniqueConstraint("source", "key"),
         CheckConstraint("kind IN ('paper', 'talk', 'entry', 'mention')", name="kind"),
         Index(None, "title_key"),
+        Index(None, "kind"),
         Index(None, "source", "series", "year"),
         Index(
             "ix_record_parent",

@@ -55,8 +55,7 @@ class Status:
 def status(database: Database) -> Status:
     """How things stand now."""
     with database.reading() as connection:
-        series = func.coalesce(Paper.series, "")
-        venues = select(series, Paper.year, func.count()).where(series != "")
+        venues = select(Paper.series, Paper.year, func.count()).where(Paper.series != "")
         open_ = select(Problem.severity, Problem.code, func.count()).where(Problem.resolved_at.is_(None))
         return Status(
             papers=connection.execute(select(func.count()).select_from(Paper)).scalar_one(),
@@ -65,7 +64,7 @@ def status(database: Database) -> Status:
             venues={
                 (name, year): count
                 for name, year, count in connection.execute(
-                    venues.group_by(series, Paper.year).order_by(series, Paper.year)
+                    venues.group_by(Paper.series, Paper.year).order_by(Paper.series, Paper.year)
                 )
             },
             problems={

@@ -59,10 +59,12 @@ WHERE $counts""",
 SELECT p.public_id AS paper_id, p.title, p.series AS venue, p.year, p.track, p.session, p.published, p.authors,
        p.abstract, p.url, p.pdf, p.doi, p.arxiv, p.usenix, p.evidence, p.first_seen, p.last_changed
 FROM paper p
-WHERE p.evidence = 'record' AND NOT EXISTS (
-    SELECT 1 FROM record m JOIN talk t ON t.record_id = m.parent_id JOIN record r ON r.id = t.record_id
+WHERE p.evidence = 'record' AND p.id NOT IN (
+    SELECT p.id FROM talk t JOIN record r ON r.id = t.record_id AND r.vanished_at IS NULL
     JOIN coverage_policy c ON c.talk_kind = t.talk_kind
-    WHERE m.paper_id = p.id AND m.vanished_at IS NULL AND r.vanished_at IS NULL AND $counts)""",
+    JOIN record m ON m.parent_id = r.id AND m.vanished_at IS NULL
+    JOIN paper p ON p.id = m.paper_id
+    WHERE $counts)""",
     "paper_topics": """
 SELECT p.public_id AS paper_id, t.topic FROM paper_topic t JOIN paper p ON p.id = t.paper_id""",
     "problems": """
@@ -83,6 +85,11 @@ def view_sql(name: str, dialect: str) -> str:
     joined = _JOINED[dialect]
     parts = {part: joined.substitute(what=w, rows=r, order=o) for part, (w, r, o) in _PARTS.items()}
     return Template(VIEWS[name].strip()).substitute(parts | _RULES)
+
+
+def numbered_sql(name: str, dialect: str) -> str:
+    """The SELECT of a view of papers with the number `id` of the table before its columns, to join tables by."""
+    return view_sql(name, dialect).replace("SELECT ", "SELECT p.id, ", 1)
 
 
 def create_views(connection: Connection) -> None:
