@@ -50,7 +50,8 @@ def read_only(url: str, *, timeout: float = 30.0) -> Database:
 
     SQLite: the file is opened read-only, and an authoriser refuses whatever is no SELECT (ATTACH, PRAGMA and functions
     that touch files among it). PostgreSQL: every transaction is read-only, a superuser puts on the role
-    `pg_read_all_data`, and functions that could take it off again are refused by name. Raises `DatabaseError` for a missing file.
+    `pg_read_all_data`, and functions that could take it off again are refused by name. Raises `DatabaseError` for a
+    missing file.
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite":

@@ -50,9 +50,6 @@ class Config(BaseSettings):
     feeds: Path | None = Field(
         None, description="folder into which every night writes the Atom feeds and the calendar of talks"
     )
-    feeds: Path | None = Field(
-        None, description="folder into which every night writes the Atom feeds and the calendar of talks"
-    )
     notify: list[SecretStr] = Field(
         [], description='Apprise addresses to tell of a night that needs a person, such as `["mailto://..."]`'
     )

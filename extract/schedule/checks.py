@@ -176,7 +176,8 @@ def _too_early(talks: Sequence[TalkRecord]) -> Iterator[Problem]:
     for talk in talks:
         for venue in dict.fromkeys(paper.venue for paper in talk.papers if paper.venue):
             month = all_series()[venue.series].options.get("earliest_month")
-            early = month and venue.year and talk.date and talk.date < date(venue.year, month, 1)
-            if early and talk.talk_kind != "rehearsal":
+            if not month or talk.talk_kind == "rehearsal" or not talk.date or not venue.year:
+                continue
+            if talk.date < date(venue.year, month, 1):
                 message = f"The talk is of {talk.date}; {venue} met in {_MONTHS[month - 1]} at the earliest."
                 yield Problem("talk.before-conference", message, talk.where, record_key=talk.key)
