@@ -15,7 +15,7 @@ from paperwatch.reference import pages
 ROOT = Path(__file__).parent.parent
 CODES = tomllib.loads((ROOT / "extract/data/codes.toml").read_text("utf-8"))
 SAYERS = {"Problem", "PaperwatchError", "usage_error", "problem"}
-MARKDOWN = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+MARKDOWN = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
 @pytest.mark.parametrize("name", ["commands.md", "configuration.md", "problems.md"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import shlex
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from bench.pictures import PICTURE, QUESTION
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"^```(?P<kind>\w+)(?: (?P<file>\S+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -87,6 +90,14 @@ def test_each_step_of_the_tutorial_prints_what_the_page_says(tmp_path: Path) -> 
         f"$ {s.command}\n{s.said}but it printed\n{printed}" for s, printed, _ in walked if not agrees(s.said, printed)
     ]
     assert not wrong, "\n".join(wrong)
+    answer = next(printed for step, printed, _ in walked if step.command == QUESTION)
+    assert drawn() == f"$ {QUESTION} {answer}".split(), "the picture of the README is old: python -m bench.pictures"
+
+
+def drawn() -> list[str]:
+    """The words of the picture of the README, below the title of its window."""
+    texts = re.findall(r"<text[^>]*clip-path[^>]*>([^<]*)</text>", PICTURE.read_text("utf-8"))
+    return html.unescape(" ".join(texts)).split()
 
 
 @pytest.mark.parametrize(
