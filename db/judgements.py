@@ -8,38 +8,33 @@ A record is named as (source, key). The text form is one judgement a line, tab-s
 from __future__ import annotations
 
 import datetime as dt
-from collections import deque
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, tuple_
 
+from db.bulk import chunks
 from db.clock import now
 from db.engine import Database
 from db.errors import ContradictionError, UnknownRecordError
 from db.identity.link import link
+from db.judged import Judged, Judgement, Name, Verdict
 from db.models import Judgement as Row
 from db.models import Record
 
-Name: TypeAlias = tuple[str, str]
-Verdict: TypeAlias = Literal["same", "different"]
+__all__ = [
+    "Judgement",
+    "Name",
+    "Verdict",
+    "export_text",
+    "import_text",
+    "judge",
+    "judge_pairs",
+    "judgements",
+    "unjudge",
+    "unjudge_pairs",
+]
 _HEAD = "# paperwatch judgements: verdict, record, record, who, when, note"
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """One person's word on two records; `a` is the smaller name."""
-
-    a: Name
-    b: Name
-    verdict: Verdict
-    by: str
-    at: dt.datetime
-    note: str = ""
-
-    def __str__(self) -> str:
-        return f"{' '.join(self.a)} and {' '.join(self.b)} are {self.verdict} ({self.by}, {self.at:%Y-%m-%d})"
+_MANY = 300  # names of records in one question to the database
 
 
 def judge(database: Database, a: Name, b: Name, verdict: Verdict, *, by: str, note: str = "") -> Judgement:
@@ -48,68 +43,62 @@ def judge(database: Database, a: Name, b: Name, verdict: Verdict, *, by: str, no
     Raises ContradictionError, with the chain, where other judgements say the opposite together; UnknownRecordError
     where a record is not in the database or both are one.
     """
-    first, second = sorted((a, b))
-    given = Judgement(first, second, verdict, by.strip(), now(), " ".join(note.split()))
+    kept, refused = judge_pairs(database, [(a, b)], verdict, by=by, note=note)
+    if refused:
+        raise refused[0]
+    return kept[0]
 
-    def write(connection: Connection) -> set[int]:
-        ids = {_record_id(connection, name) for name in (a, b)}
-        if len(ids) != 2:
-            raise UnknownRecordError(f"{' '.join(a)} and {' '.join(b)} are one record.")
-        _keep(connection, given, _all(connection))
-        return ids
 
-    link(database, only=database.writing(write))
-    return given
+def judge_pairs(
+    database: Database, pairs: Sequence[tuple[Name, Name]], verdict: Verdict, *, by: str, note: str = ""
+) -> tuple[list[Judgement], list[ContradictionError]]:
+    """Keep one word on several pairs of records and link them anew, once; and what other judgements refuse."""
+
+    def write(connection: Connection) -> tuple[list[Judgement], list[ContradictionError], set[int]]:
+        ids = _ids(connection, [name for pair in pairs for name in pair])
+        known, kept, refused = Judged(_all(connection)), [], []
+        for a, b in pairs:
+            first, second = sorted((a, b))
+            if missing := [name for name in (a, b) if name not in ids]:
+                raise UnknownRecordError(f"There is no record {' '.join(missing[0])}.")
+            if a == b:
+                raise UnknownRecordError(f"{' '.join(a)} and {' '.join(b)} are one record.")
+            given = Judgement(first, second, verdict, by.strip(), now(), " ".join(note.split()))
+            try:
+                _agree(known, given)
+            except ContradictionError as error:
+                refused.append(error)
+                continue
+            kept.append(given)
+        _write(connection, kept)
+        return kept, refused, {ids[name] for judgement in kept for name in (judgement.a, judgement.b)}
+
+    kept, refused, seeds = database.writing(write)
+    link(database, only=seeds)
+    return kept, refused
 
 
 def unjudge(database: Database, a: Name, b: Name) -> bool:
     """Take a judgement back and let the rules decide; False where there was none."""
-    first, second = sorted((a, b))
+    return unjudge_pairs(database, [(a, b)]) > 0
 
-    def write(connection: Connection) -> set[int]:
-        gone = connection.execute(delete(Row).where(*_is(first, second)).returning(Row.id)).all()
-        return {_record_id(connection, name) for name in (a, b)} if gone else set()
 
-    seeds = database.writing(write)
+def unjudge_pairs(database: Database, pairs: Sequence[tuple[Name, Name]]) -> int:
+    """Take judgements back and link their records anew, once; how many there were."""
+
+    def write(connection: Connection) -> tuple[int, set[int]]:
+        gone = [pair for pair in pairs if connection.execute(delete(Row).where(*_is(*sorted(pair)))).rowcount]
+        return len(gone), set(_ids(connection, [name for pair in gone for name in pair]).values())
+
+    count, seeds = database.writing(write)
     link(database, only=seeds)
-    return bool(seeds)
+    return count
 
 
 def judgements(database: Database) -> list[Judgement]:
     """All judgements by the names of their records."""
     with database.reading() as connection:
         return _all(connection)
-
-
-def contradiction(known: Iterable[Judgement], given: Judgement) -> tuple[Judgement, ...]:
-    """The judgements that together say the opposite of `given`, in order; none where it agrees with them all."""
-    others = [j for j in known if (j.a, j.b) != (given.a, given.b)]
-    beside: dict[Name, dict[Name, Judgement]] = {}
-    for judgement in others:
-        if judgement.verdict == "same":
-            beside.setdefault(judgement.a, {})[judgement.b] = judgement
-            beside.setdefault(judgement.b, {})[judgement.a] = judgement
-    left, right = _chains(beside, given.a), _chains(beside, given.b)
-    if given.verdict == "different":
-        return left.get(given.b, ())
-    for judgement in others:
-        for x, y in ((judgement.a, judgement.b), (judgement.b, judgement.a)):
-            if judgement.verdict == "different" and x in left and y in right:
-                return (*reversed(left[x]), judgement, *right[y])
-    return ()
-
-
-def _chains(beside: Mapping[Name, Mapping[Name, Judgement]], start: Name) -> dict[Name, tuple[Judgement, ...]]:
-    """For every record that "same" leads to from `start`, the shortest way there."""
-    found: dict[Name, tuple[Judgement, ...]] = {start: ()}
-    queue = deque([start])
-    while queue:
-        here = queue.popleft()
-        for there, judgement in sorted(beside.get(here, {}).items()):
-            if there not in found:
-                found[there] = (*found[here], judgement)
-                queue.append(there)
-    return found
 
 
 def export_text(database: Database) -> str:
@@ -129,27 +118,26 @@ def import_text(database: Database, text: str) -> tuple[int, list[str]]:
     refused: list[str] = []
 
     def write(connection: Connection) -> tuple[int, set[int]]:
-        kept, seeds = 0, set()
-        known = {(j.a, j.b): j for j in _all(connection)}
+        refused.clear()
+        known, kept = Judged(_all(connection)), dict[tuple[Name, Name], Judgement]()
         for number, line in enumerate(text.splitlines(), 1):
             if not line.strip() or line.startswith("#"):
                 continue
             try:
                 given = _parse(line)
-                if known.get((given.a, given.b)) == given:
+                if known.known.get((given.a, given.b)) == given:
                     continue
-                _keep(connection, given, known.values())
+                _agree(known, given)
             except (ContradictionError, ValueError) as error:
                 refused.append(f"line {number}: {error}")
                 continue
-            known[given.a, given.b] = given
-            kept += 1
-            seeds |= {id_ for name in (given.a, given.b) if (id_ := _find(connection, name)) is not None}
-        return kept, seeds
+            kept[given.a, given.b] = given
+        _write(connection, kept.values())
+        return len(kept), set(_ids(connection, [name for pair in kept for name in pair]).values())
 
-    kept, seeds = database.writing(write)
+    count, seeds = database.writing(write)
     link(database, only=seeds)
-    return kept, refused
+    return count, refused
 
 
 def _parse(line: str) -> Judgement:
@@ -170,15 +158,23 @@ def _utc(time: dt.datetime) -> dt.datetime:
     return time.astimezone(dt.UTC).replace(tzinfo=None) if time.tzinfo else time
 
 
-def _keep(connection: Connection, given: Judgement, known: Iterable[Judgement]) -> None:
-    if chain := contradiction(known, given):
+def _agree(known: Judged, given: Judgement) -> None:
+    """Add `given` to what is known, or raise with the chain that it contradicts."""
+    if chain := known.contradiction(given):
         told = "; ".join(map(str, chain))
         raise ContradictionError(f"{given} contradicts what was judged before: {told}. Take one of these back first.")
-    connection.execute(delete(Row).where(*_is(given.a, given.b)))
-    values = {"verdict": given.verdict, "judged_by": given.by, "judged_at": given.at, "note": given.note}
-    (source_a, key_a), (source_b, key_b) = given.a, given.b
-    names = {"source_a": source_a, "key_a": key_a, "source_b": source_b, "key_b": key_b}
-    connection.execute(insert(Row), [names | values])
+    known.add(given)
+
+
+def _write(connection: Connection, given: Iterable[Judgement]) -> None:
+    rows = []
+    for one in given:
+        connection.execute(delete(Row).where(*_is(one.a, one.b)))
+        values = {"verdict": one.verdict, "judged_by": one.by, "judged_at": one.at, "note": one.note}
+        names = {"source_a": one.a[0], "key_a": one.a[1], "source_b": one.b[0], "key_b": one.b[1]}
+        rows.append(names | values)
+    if rows:
+        connection.execute(insert(Row), rows)
 
 
 def _all(connection: Connection) -> list[Judgement]:
@@ -195,13 +191,10 @@ def _is(a: Name, b: Name) -> tuple[ColumnElement[bool], ...]:
     return (Row.source_a == a[0], Row.key_a == a[1], Row.source_b == b[0], Row.key_b == b[1])
 
 
-def _find(connection: Connection, name: Name) -> int | None:
-    query = select(Record.id).where(Record.source == name[0], Record.key == name[1])
-    return connection.execute(query).scalar_one_or_none()
-
-
-def _record_id(connection: Connection, name: Name) -> int:
-    found = _find(connection, name)
-    if found is None:
-        raise UnknownRecordError(f"There is no record {' '.join(name)}.")
+def _ids(connection: Connection, names: Iterable[Name]) -> dict[Name, int]:
+    """The ids of those records that are here."""
+    found: dict[Name, int] = {}
+    for chunk in chunks(sorted(set(names)), _MANY):
+        query = select(Record.source, Record.key, Record.id).where(tuple_(Record.source, Record.key).in_(chunk))
+        found |= {(source, key): id_ for source, key, id_ in connection.execute(query)}
     return found

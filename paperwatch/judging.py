@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from db.engine import Database
 from db.errors import ContradictionError
-from db.judgements import Judgement, Name, Verdict, judge, unjudge
+from db.judgements import Judgement, Name, Verdict, judge, judge_pairs, unjudge_pairs
 from db.named import Named, Standing, judged_apart, judged_between, pair, records_named, records_of, standing
 from db.review import Question, review
 from paperwatch.console import harmless
@@ -56,26 +56,44 @@ def _papers(*named: Named) -> set[str]:
 
 
 def pronounce(database: Database, a: str, b: str, verdict: Verdict, *, by: str, note: str) -> Outcome:
-    """Judge the most trusted records of what `a` and `b` name, and link anew.
+    """Judge what `a` and `b` name, and link anew.
 
-    "same" of two papers means all their records: one that a rule would now keep apart is judged, too. Two records named
-    as source:key are judged alone. Raises `ContradictionError` where other judgements say the opposite.
+    Of two papers all their records are meant: "different" is said of every record of the one with every record of the
+    other, so that none of them changes sides when more records come; "same" of the most trusted two, and of those that
+    a rule would still keep apart. Records named as source:key are judged alone. Raises `ContradictionError` where other
+    judgements say the opposite.
     """
     left, right, (first, second) = two(database, a, b)
     mine, theirs = _whole(database, left), _whole(database, right)
+    if verdict == "different" and left.paper == right.paper:
+        mine, theirs = (), ()  # two records of one paper are parted; the others go where the rules send them
     names = {one.name for one in records_of(database, _papers(left, right))} | {first, second}
     kept = [judge(database, first, second, verdict, by=by, note=note)]
-    refused = []
+    refused: list[ContradictionError] = []
+    for pairs in _rest(verdict, first, second, mine, theirs):
+        if verdict == "same" and all(_stand_together(database, one, other) for one, other in pairs):
+            continue
+        more, against = judge_pairs(database, pairs, verdict, by=by, note=note)
+        kept, refused = kept + more, refused + against
+    return Outcome(tuple(kept), standing(database, names), tuple(map(str, refused)))
+
+
+def answer(database: Database, question: Question, verdict: Verdict, *, by: str) -> Judgement:
+    """Judge the two records of a question; "different" is said of the papers that they stand in."""
+    (a, one), (b, other) = ((side.name, side.paper) for side in (question.a, question.b))
+    if verdict == "same" or one is None or other is None or one == other:
+        return judge(database, a, b, verdict, by=by)
+    return pronounce(database, one, other, verdict, by=by, note="").judgements[0]
+
+
+def _rest(
+    verdict: Verdict, first: Name, second: Name, mine: Sequence[Name], theirs: Sequence[Name]
+) -> list[list[tuple[Name, Name]]]:
+    """The other pairs of records that a word on two papers is about, together as they are to be judged."""
     if verdict == "same":
-        for own, other in ((mine, second), (theirs, first)):
-            for name in own:
-                if _stand_together(database, name, other):
-                    continue
-                try:
-                    kept.append(judge(database, name, other, verdict, by=by, note=note))
-                except ContradictionError as error:
-                    refused.append(str(error))
-    return Outcome(tuple(kept), standing(database, names), tuple(refused))
+        return [[(n, second)] for n in mine if n != first] + [[(n, first)] for n in theirs if n != second]
+    pairs = [(x, y) for x in mine or (first,) for y in theirs or (second,)]
+    return [[pair for pair in pairs if pair != (first, second)]]
 
 
 def _whole(database: Database, named: Named) -> tuple[Name, ...]:
@@ -90,10 +108,10 @@ def _stand_together(database: Database, a: Name, b: Name) -> bool:
 def withdraw(database: Database, a: str, b: str) -> Outcome:
     """Take back what was judged between `a` and `b`, and link anew. Raises `judgement.none`."""
     left, right = records_named(database, a), records_named(database, b)
-    found = judged_between(database, left.names, right.names)
-    if not found and not (left.exact and right.exact) and left.paper != right.paper:
-        mine, theirs = (records_of(database, _papers(one)) for one in (left, right))
-        found = judged_between(database, (one.name for one in mine), (one.name for one in theirs))
+    mine, theirs = left.names, right.names
+    if left.paper != right.paper:
+        mine, theirs = (_whole(database, one) or one.names for one in (left, right))
+    found = judged_between(database, mine, theirs)
     if not found:
         raise PaperwatchError(
             "judgement.none",
@@ -101,8 +119,7 @@ def withdraw(database: Database, a: str, b: str) -> Outcome:
             Exit.NOT_FOUND,
         )
     before = records_of(database, _papers(left, right))
-    for judgement in found:
-        unjudge(database, judgement.a, judgement.b)
+    unjudge_pairs(database, [(judgement.a, judgement.b) for judgement in found])
     return Outcome(tuple(found), standing(database, {one.name for one in before}))
 
 

@@ -118,6 +118,17 @@ def test_same_holds_for_all_records_of_two_papers_though_a_rule_parts_some(run: 
     assert out.count("Kept:") == 2
 
 
+def test_different_of_two_papers_is_said_of_every_record_of_both_and_taken_back_as_one(
+    run: Run, database: Database
+) -> None:
+    usenix_and_preprint(database)
+    assert run("different", "fast25/qin", "2407.00079")[0] == 0
+    said = [line.split("\t")[1:3] for line in export_text(database).splitlines()[1:]]
+    assert said == [["arxiv 2407.00079", f"{source} fast25/qin"] for source in ("usenix", "usenix-page")]
+    assert run("unjudge", "fast25/qin", "2407.00079")[0] == 0
+    assert export_text(database).splitlines()[1:] == []
+
+
 def test_different_parts_two_records_of_one_paper_and_unjudge_brings_them_back(run: Run, database: Database) -> None:
     title = "A Title of Two Printings and One Work"
     keep(database, paper("dblp a", title), paper("crossref 10.1/b", title, identifiers=Identifiers(doi="10.1000/b")))

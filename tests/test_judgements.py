@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import time
 from dataclasses import replace
 
 import pytest
@@ -108,6 +109,36 @@ def test_judgements_travel_as_text_and_wait_for_their_records(database: Database
     assert refused == ["line 2: not a judgement: verdict, record, record, who, when and note are parted by tabs"]
     keep(database, paper(("dblp", "later"), "Something Else Entirely"))
     assert any({A, ("dblp", "later")} <= group for group in groups(database))
+
+
+def test_ten_thousand_judgements_are_imported_in_seconds_and_exported_as_they_came(sqlite: Database) -> None:
+    lines = ["# paperwatch judgements: verdict, record, record, who, when, note"]
+    for number in range(10_000):
+        verdict = ("same", "different")[number % 2]
+        lines.append(f"{verdict}\tdblp a{number:05}\tdblp b{number:05}\tAda\t2026-09-01T08:00:00\t")
+    told = "\n".join((*lines, ""))
+    started = time.process_time()
+    assert import_text(sqlite, told) == (10_000, [])
+    assert export_text(sqlite) == told[: len(lines[0]) + 1] + "".join(
+        f"{line}\n" for line in sorted(lines[1:], key=lambda line: line.split("\t")[1])
+    )
+    assert time.process_time() - started < 20
+
+
+def test_different_keeps_two_papers_apart_whatever_a_later_record_says(database: Database) -> None:
+    doi, other = Identifiers(doi="10.1145/1"), Identifiers(arxiv="2501.00001")
+    keep(
+        database,
+        paper(A, "Fair Queues for Kernels", identifiers=doi),
+        paper(B, "Fair Queues for Kernels, Revisited", identifiers=other),
+    )
+    judge(database, A, B, "different", by="Ada")
+    keep(database, paper(C, "Fair Queues for Kernels", identifiers=replace(doi, arxiv="2501.00001")))
+    keep(database, paper(D, "Fair Queues for Kernels, Revisited", identifiers=replace(doi, arxiv="2501.00001")))
+    assert not any({A, B} <= group for group in groups(database))
+    stepwise = groups(database)
+    link(database)
+    assert groups(database) == stepwise
 
 
 def test_what_may_be_one_paper_is_asked_best_first_until_it_is_judged(database: Database) -> None:

@@ -13,13 +13,13 @@ import typer
 from db import review as asked
 from db.engine import Database
 from db.errors import ContradictionError
-from db.judgements import Verdict, export_text, import_text, judge, judgements
+from db.judgements import Verdict, export_text, import_text, judgements
 from db.named import records_named
 from db.review import Explanation, Question, Side
 from paperwatch.console import harmless, out, plural, print_json, print_table, safe
 from paperwatch.databases import opened, telling
 from paperwatch.errors import Exit, usage_error
-from paperwatch.judging import Outcome, one_line, papers_of, pronounce, questions, two, who, withdraw
+from paperwatch.judging import Outcome, answer, one_line, papers_of, pronounce, questions, two, who, withdraw
 from paperwatch.weighing import features, for_and_against, reasons
 
 First = Annotated[str, typer.Argument(metavar="A", help="Id, DOI, arXiv id, USENIX key, title part or source:key.")]
@@ -156,7 +156,7 @@ def _key() -> str:
 def _answer(database: Database, question: Question, verdict: Verdict, by: str) -> bool:
     """Keep the answer; False where other judgements say the opposite together."""
     try:
-        kept = judge(database, question.a.name, question.b.name, verdict, by=by)
+        kept = answer(database, question, verdict, by=by)
     except ContradictionError as error:
         out.print(f"[red]{safe(error.code)}[/red]: {safe(error)}\n")
         return False
