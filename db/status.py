@@ -66,6 +66,8 @@ def status(database: Database) -> Status:
                 for name, year, count in connection.execute(
                     venues.group_by(Paper.series, Paper.year).order_by(Paper.series, Paper.year)
                 )
+                if name
+                if name
             },
             problems={
                 (severity, code): count
