@@ -93,12 +93,14 @@ def await_runs(database: Database, ids: Sequence[int]) -> None:
 
 
 def settle_crawl(database: Database, ids: Sequence[int]) -> None:
-    """After a harvest (its run `ids`) ended well: older problems with whole pages of the same edition are history."""
+    """After a harvest (its run `ids`) ended well: older problems with whole pages of the same edition are history, and
+    that a route failed then (the routes that failed on the way this time stay)."""
 
     def work(connection: Connection) -> None:
         editions = select(func.coalesce(Run.edition, "")).where(Run.id.in_(ids))
         siblings = select(Run.id).where(func.coalesce(Run.edition, "").in_(editions), Run.id < min(ids), ~_OF_THE_APP)
-        stale = (Problem.run_id.in_(siblings), Problem.record_key.is_(None), Problem.severity == "error")
+        grave = (Problem.severity == "error") | (Problem.code == "route.failed")
+        stale = (Problem.run_id.in_(siblings), Problem.record_key.is_(None), grave)
         connection.execute(update(Problem).where(*stale, Problem.resolved_at.is_(None)).values(resolved_at=now()))
 
     database.writing(work)

@@ -138,13 +138,28 @@ class ArxivSpider(SourceSpider):
             )
             yield from self._list(category, since, restarts=restarts - 1)
             return
+        continued = bool(mark)
         mark = mark or str(found.page.get("response_date", ""))
         token = str(found.page.get("resumption_token", ""))
         whole = not token and not broken(found)
+        if not found.records and not continued:
+            mark = self._without_records(category, since, mark)
         yield self.kept(found, counts=True, watermarks={watermark_key(category): mark} if whole and mark else None)
         if token:
             facts = {"category": category, "since": since, "restarts": restarts, "mark": mark}
             yield from self.ask(oai_url({"resumptionToken": token}), self.parse_oai, facts=facts)
+
+    def _without_records(self, category: str, since: str, mark: str) -> str:
+        """The watermark after an answer without any record, which arXiv sends by mistake too: "" where there is one,
+        so that it stays and the same days are asked for again; else a week before arXiv's own day, whatever the clock
+        here says."""
+        if (
+            self.job.options.get("since")
+            or watermark_key(category) in (self.job.options.get("marks") or {})
+            or not mark
+        ):
+            return ""
+        return min(since, (date.fromisoformat(mark[:10]) - timedelta(days=7)).isoformat())
 
     # The feeds of the day
 

@@ -1,0 +1,92 @@
+"""What a night survives: sites that misbehave, a full disk, a database that may only be read, a clock set back."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from db import runs, store
+from db.engine import Database
+from db.status import open_problems
+from extract.records import Problem, Where
+from paperwatch.errors import PaperwatchError
+from tests.faulty import Fault, a_night, draw, faulty_nights, judged, keys, playing
+
+_needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+Mount = Callable[[str], Path]
+
+
+def test_nights_with_faults_call_nothing_read_that_was_not_and_lose_nothing(tmp_path: Path) -> None:
+    tally = faulty_nights(3, tmp_path, random.Random(7))
+    assert (tally.nights, tally.wrong) == (3, [])
+
+
+def test_the_same_seed_draws_the_same_faults() -> None:
+    assert draw(random.Random(3)) == draw(random.Random(3))
+
+
+def test_that_a_route_failed_is_history_once_the_source_is_read(database: Database) -> None:
+    failed = store.start_run(database, source="arxiv", edition="arXiv")
+    store.save(database, (), [Problem("route.failed", "It failed.", Where("arxiv"), "warning")], run_id=failed)
+    read = store.start_run(database, source="arxiv", edition="arXiv")
+    runs.settle_crawl(database, [read])
+    assert open_problems(database, run_id=failed) == []
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Mount]:
+    """Mounts a disk in memory of a size such as "4m"; called again it changes the options."""
+    place = tmp_path / "disk"
+    place.mkdir()
+
+    def mount(options: str) -> Path:
+        again = "remount," if place.is_mount() else ""
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", again + options, "tmpfs", str(place)], capture_output=True)
+        if done.returncode:
+            pytest.skip(f"no disk can be mounted here: {done.stderr.decode().strip()}")
+        return place
+
+    yield mount
+    if place.is_mount():
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+@_needs_root
+def test_a_full_disk_ends_the_night_in_a_sentence_and_the_next_one_with_room_is_whole(
+    disk: Mount, tmp_path: Path
+) -> None:
+    place = disk("size=8m")
+    url = f"sqlite:///{place / 'papers.db'}"
+    with playing() as (growing, _, address):
+        growing.go_to(0)
+        a_night(url, tmp_path / "archive", address, ["group"])
+        before = keys(url)
+        room = os.statvfs(place).f_bavail * os.statvfs(place).f_frsize
+        (place / "other").write_bytes(bytes(room - 40_000))
+        with pytest.raises(PaperwatchError, match=r"full. Make room. What was saved before stays") as refused:
+            a_night(url, tmp_path / "archive", address)
+        assert (refused.value.code, int(refused.value.status)) == ("database.full", 1)
+        (place / "other").unlink()
+        assert before <= keys(url)
+        said = a_night(url, tmp_path / "archive", address)
+        assert list(judged(said, {})) == []
+
+
+def preprints(url: str) -> int:
+    return sum(source == "arxiv" for source, *_ in keys(url))
+
+
+def test_an_empty_first_answer_by_mistake_costs_no_increment_either(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'papers.db'}"
+    with playing() as (growing, server, address):
+        growing.go_to(2)
+        server.faults = {"oaipmh.arxiv.org": Fault("no records")}
+        a_night(url, tmp_path / "archive", address, ["arXiv"])
+        server.faults = {}
+        a_night(url, tmp_path / "archive", address, ["arXiv"])
+    assert preprints(url) == 3 * 3
