@@ -12,6 +12,10 @@ from lxml import etree
 from extract.records import Problem, Where
 from extract.text import collapse
 
+# References to U+D800 to U+DFFF, in hexadecimal and decimal: 55296 to 57343, and a few beside them.
+_HALF_CHARACTER = re.compile(
+    rb"&#(?:x0*d[89a-f][0-9a-f]{2}|0*5(?:5[2-9]|6\d|7[0-3])\d{2})(?![0-9a-f]);?", re.IGNORECASE
+)
 _OTHER_ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,200}\bencoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE)
 
 
@@ -47,7 +51,8 @@ def parse_xml(body: bytes, url: str) -> XmlAnswer:
 
 
 def _readable(body: bytes) -> bytes:
-    """UTF-8 without bytes that are none: a parser that recovers would hand them on, and every text could raise."""
+    """The document without half characters: a parser that recovers would hand them on, and every text could raise."""
+    body = _HALF_CHARACTER.sub(b"?", body)
     if body.startswith((b"\xff\xfe", b"\xfe\xff")) or _OTHER_ENCODING.match(body):
         return body
     return body.decode("utf-8", "replace").encode()
