@@ -68,7 +68,7 @@ def labelled(topics: Iterable[str], *, corrected: bool = True) -> list[Labelled]
 
     Raises `ValueError` for a topic that does not exist, a section that the table lacks, or one that is on no page.
     """
-    table = tomllib.loads(resources.files("bench").joinpath("data/section_topics.toml").read_text("utf-8"))
+    table = _table()
     meanings = _meanings(table, set(topics))
     papers: dict[str, Labelled] = {}
     for source, section, title, abstract, venue in (*_of_programmes(), *_of_seeds()):
@@ -91,6 +91,15 @@ def labelled(topics: Iterable[str], *, corrected: bool = True) -> list[Labelled]
     return list(papers.values())
 
 
+def sections(topics: Iterable[str]) -> dict[tuple[str, str], frozenset[str]]:
+    """The topics that every paper of a section is of, by (source, title)."""
+    return {place: frozenset(are) for place, (are, _) in _meanings(_table(), set(topics)).items()}
+
+
+def _table() -> dict[str, Any]:
+    return tomllib.loads(resources.files("bench").joinpath("data/section_topics.toml").read_text("utf-8"))
+
+
 def _meanings(table: dict[str, Any], topics: set[str]) -> dict[tuple[str, str], tuple[set[str], set[str]]]:
     groups = table["groups"]
     found = {}
@@ -105,7 +114,8 @@ def _meanings(table: dict[str, Any], topics: set[str]) -> dict[tuple[str, str], 
 
 def _corrections(table: dict[str, Any]) -> Iterator[Correction]:
     for row in table.get("paper", ()):
-        yield Correction(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+        lists = {name: tuple(row.get(name, ())) for name in ("are", "may", "are_not")}
+        yield Correction(row["title"], row["why"], row["since"], **lists)
 
 
 def _correct(paper: Labelled, said: Correction) -> None:

@@ -1,4 +1,4 @@
-"""Precision and recall of every topic on labelled papers, on the half that the vocabulary was tuned on and the other."""
+"""Precision and recall of every topic on labelled papers, on the half it was tuned on and on the other."""
 
 from __future__ import annotations
 

@@ -157,3 +157,31 @@ def test_both_engines_find_the_same_papers(both: list[Database], query: str) -> 
             fill(database)
     answers = [found(database, query) for database in both]
     assert reduce(lambda a, b: a if a == b else {"differ"}, answers) == answers[0]
+
+
+PIECES = st.lists(
+    st.one_of(
+        LEAVES,
+        st.sampled_from(
+            ["AND", "OR", "NOT", "(", ")", '"', "*", "title:", "year:", "covered:", "venue:", ":", "'", "\\"]
+        ),
+        st.text(max_size=6),
+    ),
+    max_size=7,
+).map(" ".join)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=PIECES)
+def test_whatever_is_typed_is_answered_alike_or_refused_with_its_place(both: list[Database], query: str) -> None:
+    for database in both:
+        if not search(database, "cache"):
+            fill(database)
+    answers: list[object] = []
+    for database in both:
+        try:
+            answers.append(found(database, query))
+        except QuerySyntaxError as error:
+            assert 0 <= error.position <= len(query)
+            answers.append(error.position)
+    assert answers[0] == answers[1]
