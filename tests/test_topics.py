@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from db.coverage import uncovered
 from db.engine import Database
 from db.identity.link import link_pending
 from db.store import save, start_run
-from extract.records import PaperRecord, Venue, Where
+from extract.records import PaperMention, PaperRecord, TalkRecord, Venue, Where
+from extract.registry import extractor_for
 
 SERVING = {
     "OSDI": {"BlitzScale", "DecDEC", "NanoFlow", "WaferLLM"},
@@ -45,6 +47,20 @@ def test_serving_finds_the_serving_papers_of_two_programmes_by_title(database: D
         fill(database, *((json.loads(line)["title"], None) for line in lines), venue=venue)
         found = {title.partition(":")[0] for title in on(database, "serving", venue.series)}
         assert found == SERVING[venue.series]
+
+
+@pytest.mark.corpus
+def test_the_uncovered_serving_papers_of_osdi25(database: Database, corpus: Path) -> None:
+    """From the programme itself with its abstracts, after the talk on BlitzScale."""
+    page = (corpus / "web" / "usenix" / "tech-sessions" / "osdi25.html").read_bytes()
+    address = "https://www.usenix.org/conference/osdi25/technical-sessions"
+    records = extractor_for(page, address).extract(page, address).records
+    blitz = next(r.title for r in records if isinstance(r, PaperRecord) and r.title.startswith("BlitzScale"))
+    talk = TalkRecord("schedule:g", "t", blitz, Where("page"), "paper", papers=(PaperMention(blitz),))
+    save(database, [*records, talk], run_id=start_run(database, source="usenix", edition="OSDI'25"))
+    link_pending(database)
+    found = {row.title.partition(":")[0] for row in uncovered(database, Venue("OSDI", 2025), "serving")}
+    assert found == {"DecDEC", "NanoFlow", "WaferLLM"}
 
 
 @pytest.mark.parametrize(
