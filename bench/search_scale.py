@@ -26,7 +26,7 @@ from db.fulltext import index
 from db.meaning import search_by_meaning
 from db.models import Paper
 from db.search import search
-from db.vectors import embed, library
+from db.vectors import embed, lacking, library
 from extract.text import title_key
 from paperwatch.meaning import encoder
 
@@ -48,6 +48,7 @@ class Scale:
     embed_seconds: float
     embed_papers_a_second: float
     stale_check_ms: float
+    lacking_check_ms: float
     open_without_file_ms: float
     open_with_file_ms: float
     first_query_ms: float
@@ -104,6 +105,7 @@ def ask(database: Database) -> Scale:
     embed_seconds, done = _timed(lambda: embed(database, model))
     before = _resident()
     check, _ = _timed(lambda: embed(database, model))
+    quick, _ = _timed(lambda: lacking(database, model.name))
     without, _ = _timed(lambda: library(database))
     with_file, known = _timed(lambda: library(database))
     assert known is not None
@@ -117,6 +119,7 @@ def ask(database: Database) -> Scale:
         embed_seconds=round(embed_seconds, 2),
         embed_papers_a_second=round(done.new / embed_seconds),
         stale_check_ms=_ms(check),
+        lacking_check_ms=_ms(quick),
         open_without_file_ms=_ms(without),
         open_with_file_ms=_ms(with_file),
         first_query_ms=_ms(first),

@@ -75,8 +75,9 @@ def embed(database: Database, encoder: Encoder, on_papers: Callable[[int], None]
 
     Killed at any moment, the next call goes on. `on_papers` is told how many papers each step looked at.
     """
-    new = changed = kept = 0
-    while stale := _stale(database, encoder.name):
+    new = changed = kept = last = 0
+    while stale := _stale(database, encoder.name, after=last):
+        last = stale[-1].id
         same, fresh = _sorted(stale, encoder.name)
         vectors = packed(encoder.encode([text_of(row.title, row.abstract) for row in fresh]))
         values = [_row(row, encoder.name, vector.tobytes()) for row, vector in zip(fresh, vectors, strict=True)]
@@ -88,8 +89,16 @@ def embed(database: Database, encoder: Encoder, on_papers: Callable[[int], None]
     return Embedded(new, changed, kept)
 
 
-def _stale(database: Database, model: str) -> Sequence[Any]:
-    """Papers without a vector of the model, or that changed since they got it; some of them at a time."""
+def lacking(database: Database, model: str) -> bool:
+    """Whether papers are there that have no vector of the model yet; quick, and blind for those that changed."""
+    papers = select(func.count()).select_from(Paper).scalar_subquery()
+    vectors = select(func.count()).select_from(PaperVector).where(PaperVector.model == model).scalar_subquery()
+    with database.reading() as connection:
+        return bool(connection.execute(select(papers != vectors)).scalar_one())
+
+
+def _stale(database: Database, model: str, *, after: int) -> Sequence[Any]:
+    """Papers above an id without a vector of the model, or that changed since they got it; some of them at a time."""
     query = (
         select(Paper.id, Paper.title, Paper.abstract, Paper.fingerprint, PaperVector.model, PaperVector.text_hash)
         .join(PaperVector, PaperVector.paper_id == Paper.id, isouter=True)
@@ -100,6 +109,8 @@ def _stale(database: Database, model: str) -> Sequence[Any]:
                 PaperVector.fingerprint != Paper.fingerprint,
             )
         )
+        .where(Paper.id > after)
+        .order_by(Paper.id)
         .limit(_AT_ONCE)
     )
     with database.reading() as connection:

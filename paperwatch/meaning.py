@@ -76,14 +76,15 @@ def encoder() -> Encoder | None:
 
 
 def shelf(database: Database) -> Library | None:
-    """The vectors of all papers, those that are missing computed first; None, said on stderr, without the extra."""
+    """The vectors of all papers, those of new ones computed first; None, said on stderr, without the extra."""
     model = encoder()
     if model is None:
         err.print(f"[dim]{safe(MISSING)}[/dim]", soft_wrap=True)
         return None
-    from db.vectors import embed, library
+    from db.vectors import embed, lacking, library
 
-    embed(database, model)
+    if lacking(database, model.name):
+        embed(database, model)
     return library(database)
 
 

@@ -19,7 +19,7 @@ from db.meaning import search_by_meaning
 from db.organise.related import related
 from db.organise.suggest import suggest
 from db.store import save, start_run
-from db.vectors import Embedded, Floats, cache_folder, embed, library, packed
+from db.vectors import Embedded, Floats, cache_folder, embed, lacking, library, packed
 from extract.records import Author, PaperMention, PaperRecord, TalkRecord, Venue, Where
 from paperwatch import meaning
 
@@ -116,6 +116,12 @@ def test_only_what_changed_is_encoded_again(papers: Database) -> None:
     assert embed(papers, Subjects()) == Embedded()
     fill(papers, paper("cache", CACHE.title, abstract="A new abstract."), paper("new", "Something new"))
     assert embed(papers, Subjects()) == Embedded(new=1, changed=1)
+
+
+def test_new_papers_are_seen_to_lack_a_vector(papers: Database) -> None:
+    assert not lacking(papers, Subjects().name)
+    fill(papers, paper("new", "Something new"))
+    assert lacking(papers, Subjects().name) and lacking(papers, "another model")
 
 
 def test_what_changed_besides_title_and_abstract_keeps_its_vector(papers: Database) -> None:
