@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-schedules bench-pdf bench-identity
+.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-schedules bench-pdf bench-identity bench-scale
 
 help: ## what this file can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -50,6 +50,9 @@ bench-schedules: $(VENV)/dev.stamp ## schedules and reading lists against their 
 bench-pdf: $(VENV)/dev.stamp ## PDFs: accuracy per format, speed, peers, hostile files (needs pdftitle, group bench)
 	$(BIN)/python -m pip install --quiet "pdftitle>=0.20"
 	$(BIN)/python -m bench.pdf
+
+bench-scale: $(VENV)/dev.stamp ## loading, the headline question, search and status on many records
+	$(BIN)/python -m bench.scale
 
 bench-identity: $(VENV)/dev.stamp ## which records are one paper: ours and peers on labelled pairs (needs the group bench)
 	$(BIN)/python -m pip install --quiet "dedupe>=3.0" "pandas>=2.2" "scikit-learn>=1.6" "scipy>=1.14" "splink>=5.0"
