@@ -117,6 +117,11 @@ def test_an_equal_title_is_not_enough_against_other_evidence(
     assert len(papers(database)) == 2, why
 
 
+def test_a_list_may_name_the_year_of_a_later_version_of_a_preprint(database: Database) -> None:
+    keep(database, PREPRINT, talk("t", PaperMention(PREPRINT.title, venue=Venue("arXiv", 2025))))
+    assert len(papers(database)) == 1
+
+
 def test_two_papers_of_one_list_stay_two(database: Database) -> None:
     keep(database, PAGE, replace(PAGE, key="osdi25/zhang-2"))
     assert len(papers(database)) == 2

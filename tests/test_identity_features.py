@@ -132,3 +132,12 @@ def test_features_do_not_depend_on_the_order_of_the_pair() -> None:
     a = Candidate("Pie: Pooling CPU Memory", ("Ann Lee", "Bo Xu"), 2024)
     b = Candidate("Pooling Memory of CPUs with Pie", ("B. Xu",), 2025)
     assert compare(a, b) == compare(b, a)
+
+
+def test_a_preprint_may_be_two_years_before_its_paper_and_one_behind_it() -> None:
+    def apart(preprint: int, paper: int) -> float | None:
+        a, b = Candidate("A", year=preprint, kind="preprint"), Candidate("A", year=paper, kind="conference")
+        assert compare(a, b)["years_apart"] == compare(b, a)["years_apart"]
+        return compare(a, b)["years_apart"]
+
+    assert [apart(2024, year) for year in (2022, 2023, 2024, 2026, 2027)] == [1.0, 0.0, 0.0, 0.0, 1.0]

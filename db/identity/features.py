@@ -85,11 +85,18 @@ def title_features(a: titles.Title, b: titles.Title) -> dict[str, float | None]:
 
 
 def years_apart(a: Candidate, b: Candidate) -> float | None:
-    """Years between two records of one kind; a preprint and its paper may be a year apart before that counts."""
+    """Years between two records of one kind, beyond what is usual: none within a kind, one where a kind is not known.
+
+    A preprint is up to two years before its paper (late in 2024, printed in spring 2026), and up to one behind it.
+    """
     if a.year is None or b.year is None:
         return None
-    usual = 0 if a.kind == b.kind and a.kind not in _UNKNOWN_KINDS else 1
-    return float(min(max(abs(a.year - b.year) - usual, 0), 6))
+    later, earliest, latest = b.year - a.year, -1, 1
+    if (a.kind == "preprint") != (b.kind == "preprint"):
+        earliest, latest = (-1, 2) if a.kind == "preprint" else (-2, 1)
+    elif a.kind == b.kind and a.kind not in _UNKNOWN_KINDS:
+        earliest, latest = 0, 0
+    return float(min(max(later - latest, earliest - later, 0), 6))
 
 
 def _trigrams(text: str) -> set[str]:

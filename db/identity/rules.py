@@ -190,13 +190,18 @@ def edition(view: RecordView) -> tuple[str | None, int | None]:
 
 
 def years_agree(a: RecordView, b: RecordView) -> bool:
-    """Years one work may have: equal, one apart between sources, more between a preprint and its version of record."""
+    """Years one work may have: equal, one apart between sources, more between a preprint and its version of record.
+
+    Who lists a preprint may name the year of a later version.
+    """
     (series_a, year_a), (series_b, year_b) = edition(a), edition(b)
     if year_a is None or year_b is None:
         return True
     preprints = trust().preprint_series
     if (series_a in preprints) == (series_b in preprints):
-        return abs(year_a - year_b) <= (0 if series_a is not None and series_a == series_b else 1)
+        one_edition = series_a is not None and series_a == series_b
+        listed = series_a in preprints and "mention" in (a.kind, b.kind)
+        return abs(year_a - year_b) <= (0 if one_edition and not listed else 1)
     later = year_b - year_a if series_a in preprints else year_a - year_b
     return -trust().preprint_years_behind <= later <= trust().preprint_years_ahead
 
