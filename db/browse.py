@@ -160,6 +160,8 @@ def _found(wanted: Wanted, database: Database) -> tuple[str, dict[str, Any], str
     return " AND ".join(conditions) or "1 = 1", values, ranked
 
 
+# By day, since the papers of one night are equally new; among these the later editions stand first.
+_NEWEST = "substr(CAST(p.first_seen AS text), 1, 10) DESC, p.year DESC, p.series, "
 _NAMES = ("venue", "year", "topic", "since")
 _COVERED = "c AS (SELECT DISTINCT paper_id FROM coverage)"
 _BESIDE = "FROM found f LEFT JOIN c ON c.paper_id = f.public_id"
@@ -193,7 +195,7 @@ def _page(
     part: tuple[int, int],
 ) -> list[int]:
     where, values, ranked = found
-    source, by = "paper p", {"newest": "p.first_seen DESC, ", "title": ""}.get(order, "p.year DESC, p.series, ")
+    source, by = "paper p", {"newest": _NEWEST, "title": ""}.get(order, "p.year DESC, p.series, ")
     if order == "best" and ranked is not None:
         source += f" LEFT JOIN ({ranking(database.dialect)}) h ON h.id = p.id"
         by, values = "h.rank IS NULL, h.rank, p.year DESC, ", values | {"ranked": ranked}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import aliased
 
 from db.engine import Database
@@ -72,6 +72,20 @@ def review(database: Database, limit: int | None = None) -> list[Question]:
         rows = connection.execute(query).all()
         sides = _sides(connection, {id_ for row in rows for id_ in (row.a, row.b)})
     return [Question(row.score, sides[row.a], sides[row.b], tuple(row.reasons)) for row in rows]
+
+
+def waiting(database: Database) -> int:
+    """How many pairs `review` would give."""
+    a, b = aliased(Record), aliased(Record)
+    query = (
+        select(func.count())
+        .select_from(RecordLink)
+        .join(a, a.id == RecordLink.a)
+        .join(b, b.id == RecordLink.b)
+        .where(RecordLink.verdict == "ask", a.paper_id != b.paper_id)
+    )
+    with database.reading() as connection:
+        return connection.execute(query).scalar_one()
 
 
 def explain(database: Database, a: str | Name, b: str | Name) -> list[Explanation]:

@@ -57,7 +57,10 @@ def venue(site: Site, asked: Asked) -> Answer:
     if series != asked.names["venue"]:
         return Moved(address(venue_address(series, year), **asked.arguments))
     base = Wanted(venue=series, year=year, listed=True)
-    shown = _shown(site, asked, _narrowed(asked, base), ("venue", "year") if year else ("venue",))
+    fixed: tuple[str, ...] = ("venue", "year") if year else ("venue",)
+    if year and not asked.text("topic"):
+        fixed = (*fixed, "topic")  # the topics of an edition stand above its list already
+    shown = _shown(site, asked, _narrowed(asked, base), fixed)
     editions = [row for row in balance(site.database, Venue(series)) if row.year]
     if not editions:
         raise NotHereError(f"No paper of {series} is known here.")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from db.review import review
-from db.runs import NIGHT, last_run
-from db.status import ProblemRow, open_problems, runs, status
+from db.review import review, waiting
+from db.runs import NIGHT, STAGE, last_run
+from db.status import ProblemRow, RunRow, open_problems, runs, status
 from paperwatch.advice import codes
 from paperwatch.serve.answers import Answer, Asked, Page
 from paperwatch.serve.site import Site
@@ -29,25 +30,31 @@ class Trouble:
 
 def upkeep(site: Site, asked: Asked) -> Answer:
     """`/upkeep`"""
-    stands, questions = status(site.database), review(site.database)
-    last = [run for run in stands.runs if not run.source.startswith("stage:")]
+    stands = status(site.database)
+    failing = _failing(stands.runs)
     return Page(
         "upkeep.html",
         {
             "title": "Upkeep",
             "stands": stands,
             "night": last_run(site.database, NIGHT, done=True),
-            "failing": [run for run in last if run.status not in ("ok", "awaited", "running")],
+            "failing": failing[:_RUNS_SHOWN],
+            "failing_in_all": len(failing),
             "runs": runs(site.database, limit=_RUNS_SHOWN),
             "troubles": _troubles(open_problems(site.database)),
             "ignored": sorted(
                 ((code, n) for (severity, code), n in stands.problems.items() if severity == "ignored"),
                 key=lambda pair: -pair[1],
             ),
-            "questions": questions[:_QUESTIONS_SHOWN],
-            "questions_in_all": len(questions),
+            "questions": review(site.database, _QUESTIONS_SHOWN),
+            "questions_in_all": waiting(site.database),
         },
     )
+
+
+def _failing(last: Iterable[RunRow]) -> list[RunRow]:
+    ended_well = ("ok", "awaited", "running")
+    return [run for run in last if run.status not in ended_well and not run.source.startswith(STAGE)]
 
 
 def _troubles(rows: list[ProblemRow]) -> list[Trouble]:

@@ -8,7 +8,7 @@ from db.browse import Wanted, browse, open_topics
 from db.organise.balance import Balance, balance
 from db.organise.suggest import rules, suggest
 from db.organise.talks import pending, talks
-from db.review import review
+from db.review import waiting
 from db.runs import NIGHT, last_run
 from db.status import status
 from paperwatch.serve.answers import Answer, Asked, Page
@@ -46,7 +46,7 @@ def this_week(site: Site, asked: Asked) -> Answer:
             "owed": owed[:_OWED_SHOWN],
             "owed_in_all": len(owed),
             "problems": _waiting(site),
-            "questions": len(review(database)),
+            "questions": waiting(database),
         },
     )
 
