@@ -1,3 +1,4 @@
+# mypy: disable-error-code="call-arg,arg-type"
 """Nights in which every site may misbehave, each in a way of its own, and what must hold after each of them."""
 
 from __future__ import annotations
