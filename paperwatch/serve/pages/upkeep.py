@@ -30,7 +30,7 @@ class Trouble:
 
 def upkeep(site: Site, asked: Asked) -> Answer:
     """`/upkeep`"""
-    stands = status(site.database)
+    stands = site.kept("status", lambda: status(site.database))
     failing = _failing(stands.runs)
     return Page(
         "upkeep.html",

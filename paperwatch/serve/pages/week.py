@@ -28,7 +28,7 @@ def this_week(site: Site, asked: Asked) -> Answer:
     owed = pending(database)
     editions = _worth_showing(balance(database), today)
     topics = open_topics(database, min((row.year or 0 for row in editions), default=0))
-    by_topic = browse(database, Wanted(listed=True), limit=0).topics
+    by_topic = site.kept("topics", lambda: browse(database, Wanted(listed=True), limit=0)).topics
     return Page(
         "week.html",
         {
@@ -59,4 +59,5 @@ def _worth_showing(rows: list[Balance], today: dt.date) -> list[Balance]:
 
 
 def _waiting(site: Site) -> int:
-    return sum(number for (severity, _), number in status(site.database).problems.items() if severity != "ignored")
+    stands = site.kept("status", lambda: status(site.database))
+    return sum(number for (severity, _), number in stands.problems.items() if severity != "ignored")
