@@ -25,6 +25,7 @@ from extract.text import title_key
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "identity"
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _EDITION = re.compile(r"\b([A-Z][\w&+-]*[A-Z][\w&+-]*)(?:\s+|\s*['\u2019])(?:(?:19|20)\d\d|\d\d)\b")
+_INITIALS = re.compile(r"(?:[A-Za-z]\.[\s-]*){1,3}|[A-Z]{1,2}")
 _COMMON_WORD = 700
 _LOOK_AT = 5
 _EVERY = 150
@@ -101,10 +102,19 @@ def series(venue: str) -> str | None:
 
 
 def split_authors(text: str) -> tuple[str, ...]:
-    """Author names from a printed list, which parts them by semicolons, else commas or "and"."""
+    """Author names from a printed list, which parts them by semicolons, else commas or "and".
+
+    Initials by themselves belong to the family name before them, as in "Freund, Y. & Schapire, R. E.".
+    """
     text = re.sub(r"&\s*hellip\s*;|\bet\.? al\b\.?", "", text)
-    parts = text.split(";") if ";" in text and "&" not in text else re.split(r",|\band\b", text)
-    return tuple(part.strip() for part in parts if part.strip(" ."))
+    parts = text.split(";") if ";" in text and "&" not in text else re.split(r",|&|\band\b", text)
+    names: list[str] = []
+    for part in (part.strip() for part in parts if part.strip(" .")):
+        if names and _INITIALS.fullmatch(part) and " " not in names[-1]:
+            names[-1] = f"{part} {names[-1]}"
+        else:
+            names.append(part)
+    return tuple(names)
 
 
 def year(text: str | None) -> int | None:

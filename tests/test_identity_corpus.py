@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench import identity_seeds
+from bench.identity_data import split_authors
 from db.coverage import uncovered
 from db.engine import Database
 from db.identity.rules import decide
@@ -73,3 +74,8 @@ def test_talks_cover_of_the_programme_what_the_group_says(sqlite: Database, corp
     assert {venue: len(titles) for venue, titles in open_ones.items()} == {"OSDI'25": 50, "SOSP'25": 63}
     still = [r["title"].split(":")[0] for r in rows if title_key(r["title"]) in open_ones[r["venue"]]]
     assert still == ["Mantle"]  # a rehearsal: covers by policy only
+
+
+def test_initials_by_themselves_belong_to_the_family_name_before_them() -> None:
+    assert split_authors("Freund, Y. & Schapire, R. E.") == ("Y. Freund", "R. E. Schapire")
+    assert split_authors("n. cesa-bianchi, y. freund, and r. e. schapire,")[1:] == ("y. freund", "r. e. schapire")
