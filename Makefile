@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-schedules bench-pdf bench-identity bench-scale
+.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-schedules bench-pdf bench-identity bench-search bench-scale
 
 help: ## what this file can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -57,6 +57,9 @@ bench-scale: $(VENV)/dev.stamp ## loading, the headline question, search and sta
 bench-identity: $(VENV)/dev.stamp ## which records are one paper: ours and peers on labelled pairs (needs the group bench)
 	$(BIN)/python -m pip install --quiet "dedupe>=3.0" "pandas>=2.2" "scikit-learn>=1.6" "scipy>=1.14" "splink>=5.0"
 	$(BIN)/python -m bench.identity
+
+bench-search: $(VENV)/dev.stamp ## topics, ranking by words and meaning, search at 10,000 and 772,069 papers
+	$(BIN)/python -m bench.search
 
 docs: $(VENV)/dev.stamp ## write the reference pages from the code
 	$(BIN)/python -m paperwatch.reference docs

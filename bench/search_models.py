@@ -69,7 +69,7 @@ class _Int8:
     tokenizer: Any
 
     def __init__(self, model: Path, tokenizer: Path) -> None:
-        import onnxruntime  # type: ignore[import-untyped,unused-ignore]
+        import onnxruntime
         from tokenizers import Tokenizer
 
         self.session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])

@@ -60,7 +60,8 @@ def migrate_command(
 def embed_command(as_data: AsJson = False) -> None:
     """Compute the vectors that search by meaning needs, for papers that are new or whose title or abstract changed.
 
-    The night does the same, and so does every search by meaning. Needs the extra `semantic`; nothing is downloaded.
+    The night does the same, and a search by meaning does for new papers. Needs the extra `semantic`; nothing is
+    downloaded.
 
     Example: `paperwatch embed`
     """
