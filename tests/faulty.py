@@ -1,4 +1,3 @@
-# mypy: disable-error-code="call-arg,arg-type"
 """Nights in which every site may misbehave, each in a way of its own, and what must hold after each of them."""
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import socket
 import struct
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -256,14 +255,17 @@ class Said(NamedTuple):
 
 
 def faulty_nights(
-    nights: int, folder: Path, drawn: random.Random, tell: Callable[[str], None] = lambda s: None
+    nights: Iterable[Mapping[str, Fault]],
+    fresh: Callable[[], str],
+    folder: Path,
+    tell: Callable[[str], None] = lambda s: None,
 ) -> Tally:
-    """Nights with faults, then one without, whose rows are compared with those of a reader who came only then."""
-    tally, url = Tally(), f"sqlite:///{folder / 'faulty.db'}"
+    """Nights with those faults by source, then one without, whose rows are compared with those of a reader who came
+    only then. `fresh` makes an empty database."""
+    tally, url, night = Tally(), fresh(), 0
     with playing() as (growing, server, address):
-        for night in range(nights):
+        for night, faults in enumerate(nights, 1):
             growing.go_to(night)
-            faults = draw(drawn)
             _misbehave(server, faults)
             before, said = keys(url), a_night(url, folder / "faulty", address)
             wrong = [*judged(said, faults), *_not_in_the_rows(url, said)]
@@ -271,12 +273,12 @@ def faulty_nights(
             tally.nights += 1
             tally.drawn.update(fault.name for fault in faults.values())
             tally.healthy += len(HOSTS) - len(faults)
-            tally.wrong += [f"night {night + 1}: {what}" for what in wrong]
-            tell(f"night {night + 1}: {_words(faults)}: {'; '.join(wrong) or 'as it should be'}")
-        growing.go_to(nights)
+            tally.wrong += [f"night {night}: {what}" for what in wrong]
+            tell(f"night {night}: {_words(faults)}: {'; '.join(wrong) or 'as it should be'}")
+        growing.go_to(night + 1)
         _misbehave(server, {})
         tally.wrong += [f"last night: {what}" for what in judged(a_night(url, folder / "faulty", address), {})]
-        unbroken = f"sqlite:///{folder / 'unbroken.db'}"
+        unbroken = fresh()
         a_night(unbroken, folder / "unbroken", address)
     expected, found = rows(unbroken), rows(url)
     tally.wrong += [
@@ -355,8 +357,6 @@ def _misbehave(server: type[Misbehaves], faults: Mapping[str, Fault]) -> None:
 
 def keys(url: str) -> set[tuple[str, ...]]:
     """The names of all records and the titles of all papers."""
-    if not Path(url.removeprefix("sqlite:///")).exists():
-        return set()
     with _reading(url) as connection:
         records = connection.exec_driver_sql("SELECT source, key FROM record").all()
         return {tuple(row) for row in (*records, *connection.exec_driver_sql("SELECT title FROM papers").all())}

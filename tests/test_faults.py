@@ -6,24 +6,37 @@ import os
 import random
 import subprocess
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from db import runs, store
-from db.engine import Database
+from db.engine import Database, open_database
 from db.status import open_problems
 from extract.records import Problem, Where
 from paperwatch.errors import PaperwatchError
 from tests.faulty import Fault, a_night, draw, faulty_nights, judged, keys, playing
+
+
+def empty(path: Path) -> str:
+    """The address of a new database."""
+    open_database(path).close()
+    return f"sqlite:///{path}"
+
 
 _needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
 Mount = Callable[[str], Path]
 
 
 def test_nights_with_faults_call_nothing_read_that_was_not_and_lose_nothing(tmp_path: Path) -> None:
-    tally = faulty_nights(3, tmp_path, random.Random(7))
-    assert (tally.nights, tally.wrong) == (3, [])
+    nights: list[dict[str, Fault]] = [
+        {"OSDI'25": Fault("challenge"), "arXiv": Fault("torn")},
+        {"SOSP'25": Fault("empty list"), "group": Fault("500", everywhere=True)},
+    ]
+    numbers = count()
+    tally = faulty_nights(nights, lambda: empty(tmp_path / f"{next(numbers)}.db"), tmp_path)
+    assert (tally.nights, tally.wrong) == (2, [])
 
 
 def test_the_same_seed_draws_the_same_faults() -> None:
