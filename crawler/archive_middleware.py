@@ -48,7 +48,8 @@ class ArchiveMiddleware:
             self.archive.keep(request, response)
         except (OSError, ArchiveError) as error:
             log.error("archive: %s", error)
-            self.crawler.stats.set_value("paperwatch/archive_error", str(error))
+            why = f"Pages could not be archived: {error.strerror}." if isinstance(error, OSError) else str(error)
+            self.crawler.stats.set_value("paperwatch/archive_error", why)
         if self.archive and self.archive.cut:
             path, size = self.archive.cut[-1]
             said = (

@@ -8,6 +8,7 @@ harvest wants the truth: every page is asked for, with the stored validators (ET
 from __future__ import annotations
 
 import json
+import logging
 import os
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +21,8 @@ from scrapy.extensions.httpcache import RFC2616Policy
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.settings import BaseSettings
+
+log = logging.getLogger(__name__)
 
 
 class StrictCacheMiddleware(HttpCacheMiddleware):
@@ -43,13 +46,16 @@ class RevalidatePolicy(RFC2616Policy):
 
 
 class PageStorage:
-    """One file per address: a line of JSON (status, headers), then the body. Written whole or not at all."""
+    """One file per address: a line of JSON (status, headers), then the body. Written whole or not at all.
+
+    What cannot be kept is told at the end of the crawl and stops nothing: the page is asked for in full the next time.
+    """
 
     def __init__(self, settings: BaseSettings) -> None:
         self.folder = Path(settings["HTTPCACHE_DIR"])
 
     def open_spider(self, spider: Spider) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Folders are made when there is something to keep."""
 
     def close_spider(self, spider: Spider) -> None:
         """Nothing stays open."""
@@ -74,10 +80,23 @@ class PageStorage:
                 k.decode("latin-1"): [v.decode("latin-1") for v in values] for k, values in response.headers.items()
             },
         }
-        path = self._path(request)
+        try:
+            self._write(self._path(request), json.dumps(stored).encode() + b"\n" + response.body)
+        except OSError as error:
+            log.error("cache: %s", error)
+            assert spider.crawler.stats
+            said = f"Pages could not be kept for the next night: {error.strerror}."
+            spider.crawler.stats.set_value("paperwatch/cache_error", said)
+
+    def _write(self, path: Path, content: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(f".{os.getpid()}")
-        unfinished.write_bytes(json.dumps(stored).encode() + b"\n" + response.body)
-        unfinished.replace(path)
+        try:
+            unfinished.write_bytes(content)
+            unfinished.replace(path)
+        except OSError:
+            unfinished.unlink(missing_ok=True)
+            raise
 
     def _path(self, request: Request) -> Path:
         return self.folder / sha256(f"{request.method} {request.url}".encode()).hexdigest()

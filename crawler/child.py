@@ -40,9 +40,9 @@ class Outcome:
 def run(job: CrawlJob, on_event: Callable[[Event], None]) -> Outcome:
     """Run a job to its end and pass its events on. Never raises for what happens in the child.
 
-    What the child says on standard error before its own log is open goes to the same file.
+    The child logs to standard error, which goes to the file of the job. A disk that cannot take it stops nothing.
     """
-    with _said_aside(job) as aside:
+    with _log_of(job) as aside:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "crawler"],  # -P: a folder "crawler" here is none of ours
             stdin=subprocess.PIPE,
@@ -67,14 +67,19 @@ def run(job: CrawlJob, on_event: Callable[[Event], None]) -> Outcome:
 
 
 @contextmanager
-def _said_aside(job: CrawlJob) -> Iterator[IO[str] | None]:
+def _log_of(job: CrawlJob) -> Iterator[IO[str] | int | None]:
     if not job.log_file:
         yield None
         return
     path = Path(job.log_file)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as log:
-        yield log
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a", encoding="utf-8")
+    except OSError:
+        yield subprocess.DEVNULL
+        return
+    with file:
+        yield file
 
 
 def _listen(

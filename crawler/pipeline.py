@@ -101,6 +101,8 @@ class StorePipeline:
             self._note(Problem("crawl.stopped", f"The crawl stopped early: {reason}.", Where(self.job.spider), "error"))
         if unwritten := stats.get("paperwatch/archive_error"):
             self._note(Problem("archive.write-failed", unwritten, Where(str(self.job.archive_dir)), "warning"))
+        if unkept := stats.get("paperwatch/cache_error"):
+            self._note(Problem("cache.write-failed", unkept, Where(str(self.job.cache_dir)), "warning"))
         if torn := stats.get("paperwatch/archive_torn"):
             self._note(Problem("archive.torn-record", torn, Where(str(self.job.archive_dir)), "warning"))
         status = "failed" if spider.errors else "ok"

@@ -75,7 +75,6 @@ def for_job(job: CrawlJob) -> dict[str, Any]:
         "HTTPCACHE_ENABLED": job.cache_dir is not None,
         "HTTPCACHE_DIR": _cache_folder(job),
         "DOWNLOAD_HANDLERS": _handlers(job),
-        "LOG_FILE": job.log_file,
         "LOG_LEVEL": "INFO" if job.log_file else "ERROR",
     }
 

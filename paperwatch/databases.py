@@ -12,6 +12,7 @@ from db.errors import DatabaseError, PolicyError, UnknownGroupError, UnknownPape
 from db.policy import Policy, follow_policy, read_policy
 from paperwatch.config import Config, beside_config, load_config
 from paperwatch.errors import Exit, PaperwatchError, usage_error
+from paperwatch.failures import told
 
 
 @contextmanager
@@ -28,6 +29,9 @@ def opened(config: Config | None = None) -> Iterator[Database]:
     except DatabaseError as error:
         raise PaperwatchError(error.code, str(error)) from error
     except (DBAPIError, OSError) as error:
+        said = told(error)
+        if said.code not in ("database.failed", "disk.error"):
+            raise said from error
         raise PaperwatchError("database.unavailable", f"The database cannot be opened: {_first_line(error)}") from error
     try:
         yield database

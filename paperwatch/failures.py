@@ -19,6 +19,11 @@ _SAYINGS = (
     ("permission denied", "database.unwritable", "The database role may not do this. Check its rights."),
     ("malformed", "database.damaged", "The database file is damaged. Run `paperwatch doctor`; restore a copy."),
     ("not a database", "database.damaged", "The file is no SQLite database. Check the address in database_url."),
+    (
+        "unable to open database file",
+        "database.unavailable",
+        "The database file cannot be opened. Its folder must be there and writable: check disk and rights.",
+    ),
     ("database is locked", "database.busy", "Another program keeps the database locked. End it, or wait."),
 )
 

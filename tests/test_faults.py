@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from db import runs, store
-from db.engine import Database, open_database
+from db.engine import Database, connect, open_database
 from db.status import open_problems
 from extract.records import Problem, Where
 from paperwatch.errors import PaperwatchError
@@ -69,6 +69,13 @@ def disk(tmp_path: Path) -> Iterator[Mount]:
         subprocess.run(["umount", "-l", str(place)], check=True)
 
 
+def fill(place: Path, leave: int = 0) -> Path:
+    """A file that takes all the room of a disk but so many bytes."""
+    filler, disk = place / "filler", os.statvfs(place)
+    filler.write_bytes(bytes(disk.f_bavail * disk.f_frsize - leave))
+    return filler
+
+
 @_needs_root
 def test_a_full_disk_ends_the_night_in_a_sentence_and_the_next_one_with_room_is_whole(
     disk: Mount, tmp_path: Path
@@ -79,15 +86,85 @@ def test_a_full_disk_ends_the_night_in_a_sentence_and_the_next_one_with_room_is_
         growing.go_to(0)
         a_night(url, tmp_path / "archive", address, ["group"])
         before = keys(url)
-        room = os.statvfs(place).f_bavail * os.statvfs(place).f_frsize
-        (place / "other").write_bytes(bytes(room - 40_000))
+        filler = fill(place, leave=40_000)
         with pytest.raises(PaperwatchError, match=r"full. Make room. What was saved before stays") as refused:
             a_night(url, tmp_path / "archive", address)
         assert (refused.value.code, int(refused.value.status)) == ("database.full", 1)
-        (place / "other").unlink()
+        filler.unlink()
         assert before <= keys(url)
         said = a_night(url, tmp_path / "archive", address)
         assert list(judged(said, {})) == []
+
+
+@_needs_root
+def test_a_disk_that_may_only_be_read_ends_the_night_in_a_sentence(disk: Mount, tmp_path: Path) -> None:
+    place = disk("size=20m")
+    url = f"sqlite:///{place / 'papers.db'}"
+    with playing() as (growing, _, address):
+        growing.go_to(0)
+        a_night(url, tmp_path / "archive", address, ["group"])
+        before = keys(url)
+        disk("ro")
+        with pytest.raises(PaperwatchError, match="Its folder must be there and writable") as refused:
+            a_night(url, tmp_path / "archive", address, ["group"])
+        assert (refused.value.code, int(refused.value.status)) == ("database.unavailable", 1)
+        disk("rw")
+        assert before <= keys(url)
+        assert a_night(url, tmp_path / "archive", address, ["group"]).status == 0
+
+
+def test_a_server_that_only_lets_read_ends_the_night_in_a_sentence(
+    postgres_template: Callable[[str | None], str], tmp_path: Path
+) -> None:
+    url = postgres_template(None)
+    with playing() as (growing, _, address):
+        growing.go_to(0)
+        a_night(url, tmp_path / "archive", address, ["group"])
+        before = keys(url)
+        read_only(url, "on")
+        with pytest.raises(PaperwatchError, match="may only be read. Check the rights of the role") as refused:
+            a_night(url, tmp_path / "archive", address, ["group"])
+        assert (refused.value.code, int(refused.value.status)) == ("database.unwritable", 1)
+        read_only(url, "off")
+        assert keys(url) == before
+        assert a_night(url, tmp_path / "archive", address, ["group"]).status == 0
+
+
+def read_only(url: str, state: str) -> None:
+    """Let nobody write to a PostgreSQL database, or everybody again."""
+    database = connect(url)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("SET default_transaction_read_only = off")
+        connection.commit()
+        name = connection.exec_driver_sql("SELECT current_database()").scalar()
+        connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET default_transaction_read_only = {state}')
+        connection.commit()
+    database.close()
+
+
+@_needs_root
+@pytest.mark.parametrize(
+    ("folder", "codes"),
+    [("archive", {"archive.write-failed", "cache.write-failed"}), ("archive/cache", {"cache.write-failed"})],
+)
+def test_a_full_disk_of_archive_or_cache_costs_no_row_and_is_told(
+    disk: Mount, tmp_path: Path, folder: str, codes: set[str]
+) -> None:
+    """Only the copies of the pages are missing, until the next night."""
+    place, url = disk("size=1m"), empty(tmp_path / "papers.db")
+    (tmp_path / folder).parent.mkdir(exist_ok=True)
+    (tmp_path / folder).symlink_to(place)
+    filler = fill(place)
+    with playing() as (growing, _, address):
+        growing.go_to(0)
+        said = a_night(url, tmp_path / "archive", address, ["OSDI'25", "group"])
+        assert (said.status, [o["status"] for o in said.report["sources"]]) == (0, ["ok", "ok"])
+        assert {need["code"] for need in said.report["needs"]} == codes
+        whole = keys(url)
+        filler.unlink()
+        again = a_night(url, tmp_path / "archive", address, ["OSDI'25", "group"])
+    assert (again.status, again.report["needs"], keys(url)) == (0, [], whole)
+    assert any(source == "usenix" for source, *_ in whole)
 
 
 def preprints(url: str) -> int:

@@ -20,7 +20,7 @@ LISTED = 200
 """New papers named in a report; of more, their number."""
 FACTS = ("new", "changed", "unchanged", "vanished", "papers", "requests", "bytes", "not_modified", "throttled")
 # Warnings that no error stands for, and that a person must know of all the same.
-_FOR_A_PERSON = ("list.shrank", "archive.write-failed", "selector.", "source.", "challenge.", "notify.")
+_FOR_A_PERSON = ("list.shrank", "archive.write-failed", "cache.write-failed", "selector.", "source.", "challenge.", "notify.")
 
 
 @dataclass(frozen=True, slots=True)
