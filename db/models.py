@@ -190,11 +190,14 @@ class RecordLink(Base):
 
 
 class RecordKey(Base):
-    """The keys under which a record meets others, as numbers (`db.identity.keys`); a save writes them."""
+    """The keys under which a record meets others, as numbers (`db.identity.keys`); a save writes them.
+
+    No constraint binds the millions of these rows to records: they are written from records at hand, which stay.
+    """
 
     __tablename__ = "record_key"
 
-    record_id: Mapped[int] = mapped_column(ForeignKey("record.id", ondelete="CASCADE"), primary_key=True)
+    record_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
 
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -206,7 +209,7 @@ class RecordBlock(Base):
     __tablename__ = "record_block"
 
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    record_id: Mapped[int] = mapped_column(ForeignKey("record.id", ondelete="CASCADE"), primary_key=True)
+    record_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
     __table_args__ = ({"sqlite_with_rowid": False},)
 
