@@ -17,7 +17,6 @@ from base64 import b32encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha1
 from io import BytesIO, FileIO
@@ -29,6 +28,7 @@ from scrapy.http import Response
 from crawler.addresses import folded
 from crawler.archive import ArchiveError, ArchiveIndex, Place, write_exchange
 from crawler.gzip_members import Member, members, record_headers
+from db.clock import now
 
 INDEX = "index.sqlite"
 _BUSY = 30.0
@@ -88,7 +88,7 @@ class Archive:
 
     def keep(self, request: Request, response: Response) -> None:
         """Append one exchange to the file of the day. A file that cannot take all of it is left as it was."""
-        path = self.folder / f"{datetime.now(UTC):%Y-%m-%d}.warc.gz"
+        path = self.folder / f"{now():%Y-%m-%d}.warc.gz"
         with _locked(path) as file:
             if (start := file.seek(0, os.SEEK_END)) != self._known.get(path):
                 start = self._mended(file, path, start)

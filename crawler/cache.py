@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import logging
 import os
+from datetime import UTC
 from hashlib import sha256
 from pathlib import Path
-from time import time
 from typing import Any
 
 from scrapy import Request, Spider
@@ -21,6 +21,8 @@ from scrapy.extensions.httpcache import RFC2616Policy
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from scrapy.settings import BaseSettings
+
+from db.clock import now
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +77,7 @@ class PageStorage:
         stored = {
             "url": response.url,
             "status": response.status,
-            "time": time(),
+            "time": now().replace(tzinfo=UTC).timestamp(),
             "headers": {
                 k.decode("latin-1"): [v.decode("latin-1") for v in values] for k, values in response.headers.items()
             },

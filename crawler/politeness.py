@@ -18,6 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.robotstxt import RobotParser
 
 from crawler.job import CrawlJob
+from db import clock
 
 if TYPE_CHECKING:
     from scrapy.core.downloader import Downloader
@@ -47,7 +48,7 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
     except ValueError:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
+    return max(0.0, (moment - (now or clock.now().replace(tzinfo=UTC))).total_seconds())
 
 
 def rate_delay(headers: Mapping[str, str]) -> float | None:

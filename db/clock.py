@@ -1,14 +1,22 @@
-"""The one clock of the database room: UTC, whole seconds, no zone, the same text on both engines."""
+"""The one clock of the program. Moments are UTC in whole seconds without a zone, the same text on both engines."""
 
 from __future__ import annotations
 
 import datetime as dt
 import time
 
+skew = dt.timedelta()
+"""What is added to the clock of the machine. Nothing but tests sets it."""
+
 
 def now() -> dt.datetime:
     """The present moment."""
-    return dt.datetime.now(dt.UTC).replace(microsecond=0, tzinfo=None)
+    return (dt.datetime.now(dt.UTC) + skew).replace(microsecond=0, tzinfo=None)
+
+
+def today() -> dt.date:
+    """The present day where this machine stands: what people mean by today."""
+    return (dt.datetime.now() + skew).date()
 
 
 def epoch_microseconds() -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from db.clock import now
 from db.engine import Database
-from db.models import Paper, Problem, Run
+from db.models import Paper, Problem, Record, Run
 from db.status import RunRow
 
 NIGHT = "nightly"
@@ -23,7 +23,7 @@ _OF_THE_APP = Run.source.in_((NIGHT, BACKFILL, "import")) | Run.source.like(f"{S
 
 @dataclass(frozen=True, slots=True)
 class NewPaper:
-    """A paper that was first seen within some time."""
+    """A paper that was not there before."""
 
     paper_id: str
     title: str
@@ -106,13 +106,18 @@ def settle_crawl(database: Database, ids: Sequence[int]) -> None:
     database.writing(work)
 
 
-def papers_first_seen(
-    database: Database, since: dt.datetime | None, until: dt.datetime, limit: int
-) -> tuple[int, list[NewPaper]]:
-    """How many papers sources first vouched for after `since` and up to `until`, and the first `limit` by venue."""
-    where = [Paper.first_seen <= until, Paper.evidence == "record"]
-    if since is not None:
-        where.append(Paper.first_seen > since)
+def last_record(database: Database) -> int:
+    """The highest number of a record. Later records get higher ones, whatever the clock says."""
+    with database.reading() as connection:
+        return connection.execute(select(func.coalesce(func.max(Record.id), 0))).scalar_one()
+
+
+def new_papers(database: Database, after: int, until: int, limit: int) -> tuple[int, list[NewPaper]]:
+    """How many papers that sources vouch for have no record up to number `after`, but one up to `until`; and the first
+    `limit` of them by venue."""
+    came = select(Record.paper_id).where(Record.id > after, Record.id <= until)
+    was_there = select(Record.id).where(Record.paper_id == Paper.id, Record.id <= after).exists()
+    where = [Paper.evidence == "record", Paper.id.in_(came)] + ([~was_there] if after else [])
     columns = (Paper.public_id, Paper.title, Paper.series, Paper.year, Paper.url)
     order = (func.coalesce(Paper.series, "~"), Paper.year, Paper.title, Paper.id)
     with database.reading() as connection:

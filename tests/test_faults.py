@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import random
 import subprocess
@@ -11,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from db import runs, store
+from crawler.arxiv_api import watermark_key
+from db import clock, runs, store
 from db.engine import Database, connect, open_database
 from db.status import open_problems
 from extract.records import Problem, Where
 from paperwatch.errors import PaperwatchError
-from tests.faulty import Fault, a_night, draw, faulty_nights, judged, keys, playing
+from tests.faulty import FIRST_DAY, Fault, a_night, draw, faulty_nights, judged, keys, playing
 
 
 def empty(path: Path) -> str:
@@ -105,7 +107,7 @@ def test_a_disk_that_may_only_be_read_ends_the_night_in_a_sentence(disk: Mount, 
         a_night(url, tmp_path / "archive", address, ["group"])
         before = keys(url)
         disk("ro")
-        with pytest.raises(PaperwatchError, match="Its folder must be there and writable") as refused:
+        with pytest.raises(PaperwatchError, match=r"Its folder must be there and writable") as refused:
             a_night(url, tmp_path / "archive", address, ["group"])
         assert (refused.value.code, int(refused.value.status)) == ("database.unavailable", 1)
         disk("rw")
@@ -122,7 +124,7 @@ def test_a_server_that_only_lets_read_ends_the_night_in_a_sentence(
         a_night(url, tmp_path / "archive", address, ["group"])
         before = keys(url)
         read_only(url, "on")
-        with pytest.raises(PaperwatchError, match="may only be read. Check the rights of the role") as refused:
+        with pytest.raises(PaperwatchError, match=r"may only be read\. Check the rights of the role") as refused:
             a_night(url, tmp_path / "archive", address, ["group"])
         assert (refused.value.code, int(refused.value.status)) == ("database.unwritable", 1)
         read_only(url, "off")
@@ -171,6 +173,29 @@ def preprints(url: str) -> int:
     return sum(source == "arxiv" for source, *_ in keys(url))
 
 
+def test_an_empty_answer_by_mistake_moves_no_watermark_and_costs_no_increment(tmp_path: Path) -> None:
+    url = empty(tmp_path / "papers.db")
+    with playing() as (growing, server, address):
+        growing.go_to(0)
+        a_night(url, tmp_path / "archive", address, ["arXiv"])
+        mark = watermark(url)
+        growing.go_to(5)
+        server.faults = {"oaipmh.arxiv.org": Fault("no records")}
+        said = a_night(url, tmp_path / "archive", address, ["arXiv"])
+        assert (said.status, preprints(url), watermark(url)) == (0, 3, mark)
+        server.faults = {}
+        a_night(url, tmp_path / "archive", address, ["arXiv"])
+    assert (preprints(url), watermark(url)) == (6 * 3, mark + dt.timedelta(days=5))
+
+
+def watermark(url: str) -> dt.date:
+    """The day up to which arXiv has been read."""
+    database = connect(url)
+    mark = store.watermark(database, source="arxiv", key=watermark_key("cs.OS"))
+    database.close()
+    return dt.date.fromisoformat(str(mark)[:10])
+
+
 def test_an_empty_first_answer_by_mistake_costs_no_increment_either(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'papers.db'}"
     with playing() as (growing, server, address):
@@ -180,3 +205,50 @@ def test_an_empty_first_answer_by_mistake_costs_no_increment_either(tmp_path: Pa
         server.faults = {}
         a_night(url, tmp_path / "archive", address, ["arXiv"])
     assert preprints(url) == 3 * 3
+
+
+SetClock = Callable[[dt.date], None]
+
+
+@pytest.fixture
+def set_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SetClock:
+    """Sets the clock of this process, and of those that it starts from then on, to five in the morning of a day."""
+    started = tmp_path / "started" / "sitecustomize.py"
+    started.parent.mkdir()
+    monkeypatch.setenv("PYTHONPATH", str(started.parent), prepend=os.pathsep)
+
+    def to(day: dt.date) -> None:
+        skew = dt.datetime.combine(day, dt.time(5)) - dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        monkeypatch.setattr(clock, "skew", skew)
+        seconds = skew.total_seconds()
+        started.write_text(f"import datetime\nfrom db import clock\nclock.skew = datetime.timedelta(0, {seconds})\n")
+
+    return to
+
+
+def test_a_clock_set_back_costs_no_increment_and_what_is_new_is_called_new_once(
+    tmp_path: Path, set_clock: SetClock
+) -> None:
+    """The clock says the 10th, then the 3rd, the 4th and the 11th, while papers come out every day."""
+    url, day = empty(tmp_path / "papers.db"), dt.timedelta(days=1)
+    reported = []
+    with playing() as (growing, _, address):
+        for night, clock_says in enumerate((FIRST_DAY, FIRST_DAY - 7 * day, FIRST_DAY - 6 * day, FIRST_DAY + day)):
+            growing.go_to(night)
+            set_clock(clock_says)
+            said = a_night(url, tmp_path / "archive", address, ["arXiv", "SOSP'25"], due=True)
+            assert (said.status, said.report["started"][:10]) == (0, str(clock_says))
+            reported.append(said.report["new_papers"])
+    assert preprints(url) == 4 * 3
+    assert reported == [40 + 3, 1 + 3, 1 + 3, 1 + 3]
+
+
+def test_a_first_night_with_a_clock_far_ahead_reads_the_last_week_of_arxiv(tmp_path: Path, set_clock: SetClock) -> None:
+    url = empty(tmp_path / "papers.db")
+    with playing() as (growing, _, address):
+        growing.go_to(3)
+        set_clock(FIRST_DAY + dt.timedelta(days=300))
+        a_night(url, tmp_path / "archive", address, ["arXiv"], due=True)
+        set_clock(FIRST_DAY + dt.timedelta(days=3))
+        a_night(url, tmp_path / "archive", address, ["arXiv"], due=True)
+    assert preprints(url) == 4 * 3

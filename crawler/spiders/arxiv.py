@@ -15,6 +15,7 @@ from scrapy.http import Response
 
 from crawler.arxiv_api import feed_url, months, oai_set, oai_url, query_url, watermark_key
 from crawler.spiders.base import Page, SourceSpider, broken, papers
+from db.clock import now
 from extract.identifiers import arxiv
 from extract.records import Extraction
 
@@ -88,7 +89,7 @@ class ArxivSpider(SourceSpider):
                 yield from self.ask(url, self.parse_single)
 
     def _days(self) -> tuple[date, date]:
-        until = date.fromisoformat(self.job.options.get("until") or date.today().isoformat())
+        until = date.fromisoformat(self.job.options.get("until") or now().date().isoformat())
         since = self.job.options.get("since")
         return (date.fromisoformat(since) if since else until - timedelta(days=7)), until
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select, text
 
+from db import clock
 from db.engine import Database, Dialect
 from db.errors import UnknownPaperError
 from db.keep import chunks
@@ -77,7 +77,7 @@ def related(
 
 
 def _years(paper: Any, years: int | None) -> tuple[int, int]:
-    last = paper.year or dt.date.today().year
+    last = paper.year or clock.today().year
     return (0, 9999) if years is None else (last - years, last)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, select, text
 
+from db import clock
 from db.coverage import Question
 from db.engine import Database
 from db.errors import UnknownPresenterError
@@ -111,7 +112,7 @@ def suggest(
     `group` and `presenter` say whose talks are looked at. With the vectors of a `shelf`, what is close in meaning to a
     paper that was presented counts too. Raises `UnknownPresenterError`.
     """
-    day = today or dt.date.today()
+    day = today or clock.today()
     known = rules()
     of_group = _on_papers(talks(database, group=group))
     theirs = _on_papers(_talks_by(database, presenter, group)) if presenter else of_group
@@ -153,7 +154,7 @@ def interests(
     presenter has presented, by `paper_id`. Raises `UnknownPresenterError`.
     """
     theirs = _on_papers(_talks_by(database, presenter))
-    taste = _taste(presenter, theirs, theirs, topics_of_papers(database), today or dt.date.today())
+    taste = _taste(presenter, theirs, theirs, topics_of_papers(database), today or clock.today())
     asked = f"public_id IN ({among.sql})"
     found: dict[str, Interest] = {}
     with database.reading() as connection:

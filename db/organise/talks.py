@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import text
 
+from db import clock
 from db.engine import Database
 from db.rows import as_date
 from extract.text import title_key
@@ -100,14 +101,14 @@ def is_called(name: str, wanted: str) -> bool:
 
 def pending(database: Database, *, today: dt.date | None = None, group: str | None = None) -> list[TalkRow]:
     """Past talks that lack something their kind owes by the coverage policy, oldest first."""
-    day = today or dt.date.today()
+    day = today or clock.today()
     past = [row for row in talks(database, group=group) if row.date is not None and row.date < day]
     return [row for row in reversed(past) if row.missing]
 
 
 def presenters(database: Database, *, today: dt.date | None = None, group: str | None = None) -> list[Presenter]:
     """Everybody who presented or will; whose last talk lies longest back stands first, then by name."""
-    day = today or dt.date.today()
+    day = today or clock.today()
     about = topics_of_papers(database)
     given: dict[str, list[TalkRow]] = {}
     for row in talks(database, group=group):

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
-from datetime import date
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import DBAPIError
 
+from db.clock import now
 from db.engine import Database
 from extract.records import Problem
 from paperwatch import enrich
@@ -72,7 +72,7 @@ def nightly_command(
     """
     config = load_config()
     rules = shipped_rules()
-    sources = chosen(followed(config, rules, date.today(), replay), source or ())
+    sources = chosen(followed(config, rules, now().date(), replay), source or ())
     with _crying_out(config), opened(config) as database:
         if dry_run:
             _print_plan(plan(database, sources, rules, forced=bool(source)), as_data)

@@ -9,6 +9,7 @@ from typing import Annotated, get_args
 
 import typer
 
+from db import clock
 from db.organise.balance import Balance, balance
 from db.organise.related import related
 from db.organise.suggest import Suggestion, rules, suggest
@@ -172,7 +173,7 @@ def talks_command(
     if as_data:
         print_json([asdict(row) for row in rows])
         return
-    today = dt.date.today()
+    today = clock.today()
     print_table(
         plural(len(rows), "talk"),
         ("date", "kind", "presenters", "venue", "talk"),

@@ -15,7 +15,7 @@ from db import runs, store
 from db.clock import now
 from db.engine import Database
 from db.runs import NIGHT
-from db.status import ProblemRow, open_problems
+from db.status import ProblemRow, RunRow, open_problems
 from extract.records import Problem, Where
 from paperwatch.errors import PaperwatchError
 from paperwatch.meaning import encoder
@@ -117,7 +117,7 @@ def run_night(
         night.stages.append(outcome)
         night.needs += needs
         watch.tell(outcome, ())
-    return _reported(night, started, before.finished if before else None)
+    return _reported(night, started, before)
 
 
 def _crawl(night: _Night, planned: Planned, watch: Watch) -> None:
@@ -196,17 +196,20 @@ def _left_alone(planned: Planned) -> tuple[Outcome, list[Need]]:
 _DO = "See `paperwatch status` for its problems; `paperwatch nightly --source` asks it at once."
 
 
-def _reported(night: _Night, started: dt.datetime, since: dt.datetime | None) -> Report:
-    finished = now()
-    count, papers = runs.papers_first_seen(night.database, since, finished, LISTED)
+def _reported(night: _Night, started: dt.datetime, before: RunRow | None) -> Report:
+    first = before.counts.get("report", {}).get("last_record", 0) if before else 0
+    last = runs.last_record(night.database)
+    count, papers = runs.new_papers(night.database, first, last, LISTED)
     report = Report(
         night=night.night_id,
         started=started,
-        finished=finished,
-        since=since,
+        finished=now(),
+        since=before.finished if before else None,
         sources=tuple(night.sources),
         stages=tuple(night.stages),
         needs=tuple(night.needs),
+        first_record=first,
+        last_record=last,
         new_papers=count,
         papers=tuple(papers),
     )

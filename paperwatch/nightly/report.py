@@ -20,7 +20,9 @@ LISTED = 200
 """New papers named in a report; of more, their number."""
 FACTS = ("new", "changed", "unchanged", "vanished", "papers", "requests", "bytes", "not_modified", "throttled")
 # Warnings that no error stands for, and that a person must know of all the same.
-_FOR_A_PERSON = ("list.shrank", "archive.write-failed", "cache.write-failed", "selector.", "source.", "challenge.", "notify.")
+_FOR_A_PERSON = (
+    "list.shrank", "archive.write-failed", "cache.write-failed", "selector.", "source.", "challenge.", "notify.",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A night. `since` is the end of the night before, from which "new" counts."""
+    """A night. `since` is the end of the night before, for people; what is new are papers all of whose records are
+    later than `first_record`, the last one of that night. (The clock may have been set back in between.)"""
 
     night: int
     started: dt.datetime
@@ -58,6 +61,8 @@ class Report:
     sources: tuple[Outcome, ...]
     stages: tuple[Outcome, ...]
     needs: tuple[Need, ...]
+    first_record: int = 0
+    last_record: int = 0
     new_papers: int = 0
     papers: tuple[NewPaper, ...] = ()
 
@@ -114,16 +119,18 @@ def last_report(database: Database) -> Report | None:
     if night is None or "report" not in night.counts:
         return None
     data: dict[str, Any] = night.counts["report"]
-    since, finished = _moment(data["since"]), night.finished or night.started
-    count, papers = runs.papers_first_seen(database, since, finished, LISTED)
+    first, last = data.get("first_record", 0), data.get("last_record", 0)
+    count, papers = runs.new_papers(database, first, last, LISTED)
     return Report(
         night=night.run_id,
         started=night.started,
-        finished=finished,
-        since=since,
+        finished=night.finished or night.started,
+        since=_moment(data["since"]),
         sources=tuple(_outcome(o) for o in data["sources"]),
         stages=tuple(_outcome(o) for o in data["stages"]),
         needs=tuple(Need(**n) for n in data["needs"]),
+        first_record=first,
+        last_record=last,
         new_papers=count,
         papers=tuple(papers),
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
+from db import clock
 from db.engine import Database
 from db.served import open_served
 
@@ -65,7 +65,7 @@ class Site:
 
     def _state(self) -> State:
         """Changes with every transaction: SQLite writes either the file or the log beside it."""
-        return (dt.date.today(), *(_written(self.path.with_name(self.path.name + end)) for end in ("", "-wal")))
+        return (clock.today(), *(_written(self.path.with_name(self.path.name + end)) for end in ("", "-wal")))
 
 
 def _written(path: Path) -> State:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
+from db import clock
 from db.errors import AmbiguousPaperError, UnknownPaperError
 from db.evidence import Field, evidence
 from db.organise.related import related
@@ -54,7 +53,7 @@ def _disputed(field: Field) -> bool:
 
 def _state(found: PaperPage) -> str:
     """ "covered", "planned" or "open", in the words of the talks that name the paper."""
-    today = dt.date.today()
+    today = clock.today()
     given = [talk for talk in found.talks if talk.date is not None and talk.date <= today]
     return "presented" if given else "planned" if found.talks else "open"
 

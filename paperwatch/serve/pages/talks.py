@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from itertools import groupby
 
+from db import clock
 from db.organise.talks import TalkRow, presenters, talks
 from paperwatch.serve.answers import Answer, Asked, Page, address
 from paperwatch.serve.site import Site
@@ -15,7 +16,7 @@ _MOST = 150
 
 def talks_page(site: Site, asked: Asked) -> Answer:
     """`/talks?year=&kind=&presenter=&owed=1`"""
-    today = dt.date.today()
+    today = clock.today()
     presenter, kind, owed = asked.text("presenter") or None, asked.text("kind") or None, asked.text("owed") == "1"
     everything = talks(site.database)
     chosen = [row for row in talks(site.database, presenter=presenter, kind=kind) if not owed or _owed(row, today)]

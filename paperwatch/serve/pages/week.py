@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from db import clock
 from db.browse import Wanted, browse, open_topics
 from db.organise.balance import Balance, balance
 from db.organise.suggest import rules, suggest
@@ -21,7 +22,7 @@ _YEARS = 2  # an edition is worth showing on the front page for so long
 
 def this_week(site: Site, asked: Asked) -> Answer:
     """`/`"""
-    today = dt.date.today()
+    today = clock.today()
     since = today - dt.timedelta(days=DAYS)
     database = site.database
     new = browse(database, Wanted(since=since, listed=True), order="newest", limit=_NEW_SHOWN)
