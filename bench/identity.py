@@ -141,27 +141,22 @@ def _judge(pair: Pair, model: Model) -> Score:
     """The score; an equal identifier settles it, as it does in the product (db.identity.rules)."""
     judged = score(pair.a, pair.b, model)
     if pair.a.names & pair.b.names and judged.outcome != "same":
-        return Score("same", 1.0, judged.contributions, (), judged.bias)
+        return Score("same", 1.0, judged.contributions, (), judged.bias, likely=True)
     return judged
 
 
 def _row(number: int, judged: Score, as_json: bool) -> str:
-    likely = int(_is_likely(judged))
+    likely = int(judged.likely)
     if as_json:
         told = {"row": number, "decision": judged.outcome, "score": round(judged.probability, 4), "same_paper": likely}
         return json.dumps({**told, "reasons": judged.reasons()})
     return f"{number}\t{judged.outcome}\t{judged.probability:.4f}\t{likely}\t{'; '.join(judged.reasons()[:3])}"
 
 
-def _is_likely(judged: Score) -> bool:
-    """The best guess where one answer must be given: merged, or likely enough to ask a person."""
-    return judged.outcome in ("same", "ask")
-
-
 def tier_measures(pairs: Sequence[Pair], judged: Sequence[Score]) -> dict[str, float]:
     """Best guess and automatic tier against the labels; rows of policy are left out."""
     known = [(p, s) for p, s in zip(pairs, judged, strict=True) if p.label is not None]
-    guessed = [p.label == 1 for p, s in known if _is_likely(s)]
+    guessed = [p.label == 1 for p, s in known if s.likely]
     merged = [p for p, s in known if s.outcome == "same"]
     true = [p for p, _ in known if p.label == 1]
     precision, recall = _share(sum(guessed), len(guessed)), _share(sum(guessed), len(true))

@@ -61,14 +61,15 @@ class Thresholds:
 
     same: float
     strict: float
+    likely: float
     ask: float
     version: float
 
 
 # `same` and `strict` of the people's table are fitted; the others are chosen by hand. For titles alone no labelled
 # pairs show how often two papers of all that there are have near titles, so these stay high.
-PEOPLE = Thresholds(same=0.5, strict=0.99, ask=0.3, version=0.8)
-TITLES = Thresholds(same=0.93, strict=0.97, ask=0.75, version=0.93)
+PEOPLE = Thresholds(same=0.5, strict=0.99, likely=0.3, ask=0.15, version=0.8)
+TITLES = Thresholds(same=0.93, strict=0.97, likely=0.75, ask=0.6, version=0.93)
 _PRECISION = 0.997  # of what is merged, on papers not learned from; the goal is 0.995, and other papers may be harder
 _GRID = tuple(n / 100 for n in range(40, 100))
 # No labelled pairs carry abstracts or exact editions: these two curves are set by hand, and mildly.
@@ -133,7 +134,7 @@ def _fit_cuts(scored: Sequence[tuple[Pair, Score, Score]]) -> Thresholds:
 def _lowest(scored: Sequence[tuple[Pair, Score]]) -> float:
     """The lowest threshold for unequal titles from which on enough of what is merged is right."""
     for cut in _GRID:
-        merged = [p.label == 1 for p, s in scored if s.probability >= (PEOPLE.ask if p.same_title else cut)]
+        merged = [p.label == 1 for p, s in scored if s.probability >= (PEOPLE.likely if p.same_title else cut)]
         if merged and sum(merged) >= _PRECISION * len(merged):
             return cut
     return _GRID[-1]

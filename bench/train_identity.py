@@ -35,7 +35,8 @@ _HEAD = """\
 # `at` are values of the feature (db/identity/features.py), `weight` what they add, `missing` what an unknown one adds.
 # [people] serves pairs that both name their authors, [titles] the others.
 # From probability `same` on a pair is merged (`strict`: where the titles differ and the records may be of one source),
-# from `ask` on a person is asked; `version`: told as two versions where a veto keeps the records apart.
+# from `likely` on that is the best guess, and equal titles are merged; from `ask` on a person is asked.
+# `version`: told as two versions where a veto keeps the records apart.
 """
 
 
@@ -56,7 +57,7 @@ def main() -> None:
 
 def _table(name: str, table: Table) -> str:
     head = f"\n[{name}]\nbias = {table.bias:.3f}\n"
-    head += "".join(f"{cut} = {getattr(table, cut)}\n" for cut in ("same", "strict", "ask", "version"))
+    head += "".join(f"{cut} = {getattr(table, cut)}\n" for cut in ("same", "strict", "likely", "ask", "version"))
     return head + "".join(
         _curve(f"{name}.curves.{feature}", curve) for feature, curve in table.curves.items() if feature not in BY_HAND
     )

@@ -48,14 +48,15 @@ class Table:
 
     From `same` on two records are merged, from `ask` on a person is asked, and from `version` on a pair that a veto
     keeps apart is told as two versions. `strict` stands for `same` where the titles differ and the records are not
-    known to be of two sources: two entries of one source by the same people are mostly two works. Equal titles are
-    merged from `ask` on.
+    known to be of two sources: two entries of one source by the same people are mostly two works. From `likely` on
+    "one paper" is the best guess, and equal titles are merged.
     """
 
     bias: float
     curves: Mapping[str, Curve]
     same: float
     strict: float
+    likely: float
     ask: float
     version: float
 
@@ -76,13 +77,17 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The verdict on a pair, with its reasons: (feature, value, weight in log-odds) and the vetoes."""
+    """The verdict on a pair, with its reasons: (feature, value, weight in log-odds) and the vetoes.
+
+    `likely`: the best guess, where one answer must be given, is that they are one paper.
+    """
 
     outcome: Outcome
     probability: float
     contributions: tuple[Contribution, ...]
     vetoes: tuple[Veto, ...]
     bias: float
+    likely: bool = False
 
     def reasons(self) -> tuple[str, ...]:
         """The vetoes, then the contributions by size, as lines for people."""
@@ -102,8 +107,10 @@ def score(a: Candidate, b: Candidate, model: Model | None = None) -> Score:
     contributions = table.contributions(values)
     probability = logistic(table.bias + sum(weight for _, _, weight in contributions))
     vetoes = find_vetoes(a, b, values)
-    merge = table.ask if values["title_same"] else table.same if a.source != b.source else table.strict
-    return Score(_outcome(probability, table, merge, vetoes), probability, contributions, vetoes, table.bias)
+    merge = table.likely if values["title_same"] else table.same if a.source != b.source else table.strict
+    outcome = _outcome(probability, table, merge, vetoes)
+    likely = outcome in ("same", "ask") and probability >= table.likely
+    return Score(outcome, probability, contributions, vetoes, table.bias, likely)
 
 
 def _outcome(probability: float, table: Table, merge: float, vetoes: tuple[Veto, ...]) -> Outcome:
@@ -140,5 +147,5 @@ def _table(data: Mapping[str, Any], by_hand: Mapping[str, Any]) -> Table:
         name: Curve(tuple(c["at"]), tuple(c["weight"]), c.get("missing", 0.0))
         for name, c in {**data["curves"], **by_hand}.items()
     }
-    cuts = {name: data[name] for name in ("same", "strict", "ask", "version")}
+    cuts = {name: data[name] for name in ("same", "strict", "likely", "ask", "version")}
     return Table(bias=data["bias"], curves=curves, **cuts)
