@@ -18,6 +18,8 @@ NIGHT = "nightly"
 BACKFILL = "backfill"
 STAGE = "stage:"
 _COLUMNS = (Run.id, Run.source, Run.edition, Run.started, Run.finished, Run.status, Run.counts)
+# What is said of one day's answer, under an address that may never be asked again.
+_PASSING = ("route.failed", "oai.noRecordsMatch", "arxiv.feed-empty")
 _OF_THE_APP = Run.source.in_((NIGHT, BACKFILL, "import")) | Run.source.like(f"{STAGE}%")
 
 
@@ -94,12 +96,12 @@ def await_runs(database: Database, ids: Sequence[int]) -> None:
 
 def settle_crawl(database: Database, ids: Sequence[int]) -> None:
     """After a harvest (its run `ids`) ended well: older problems with whole pages of the same edition are history, and
-    that a route failed then (the routes that failed on the way this time stay)."""
+    so is what passes with the day, such as a route that failed then (those that failed on the way this time stay)."""
 
     def work(connection: Connection) -> None:
         editions = select(func.coalesce(Run.edition, "")).where(Run.id.in_(ids))
         siblings = select(Run.id).where(func.coalesce(Run.edition, "").in_(editions), Run.id < min(ids), ~_OF_THE_APP)
-        grave = (Problem.severity == "error") | (Problem.code == "route.failed")
+        grave = (Problem.severity == "error") | Problem.code.in_(_PASSING)
         stale = (Problem.run_id.in_(siblings), Problem.record_key.is_(None), grave)
         connection.execute(update(Problem).where(*stale, Problem.resolved_at.is_(None)).values(resolved_at=now()))
 

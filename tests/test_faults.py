@@ -16,7 +16,7 @@ from crawler.arxiv_api import watermark_key
 from db import clock, runs, store
 from db.engine import Database, connect, open_database
 from db.status import open_problems
-from extract.records import Problem, Where
+from extract.records import Problem, Severity, Where
 from paperwatch.errors import PaperwatchError
 from tests.faulty import FIRST_DAY, Fault, a_night, draw, faulty_nights, judged, keys, playing
 
@@ -45,12 +45,16 @@ def test_the_same_seed_draws_the_same_faults() -> None:
     assert draw(random.Random(3)) == draw(random.Random(3))
 
 
-def test_that_a_route_failed_is_history_once_the_source_is_read(database: Database) -> None:
+@pytest.mark.parametrize(("code", "severity"), [("route.failed", "warning"), ("oai.noRecordsMatch", "ignored")])
+def test_what_an_answer_of_one_day_was_like_is_history_once_the_source_is_read(
+    database: Database, code: str, severity: Severity
+) -> None:
     failed = store.start_run(database, source="arxiv", edition="arXiv")
-    store.save(database, (), [Problem("route.failed", "It failed.", Where("arxiv"), "warning")], run_id=failed)
+    store.save(database, (), [Problem(code, "It was so.", Where("https://arxiv/?from=1"), severity)], run_id=failed)
+    assert len(open_problems(database, run_id=failed, ignored=True)) == 1
     read = store.start_run(database, source="arxiv", edition="arXiv")
     runs.settle_crawl(database, [read])
-    assert open_problems(database, run_id=failed) == []
+    assert open_problems(database, run_id=failed, ignored=True) == []
 
 
 @pytest.fixture
