@@ -7,19 +7,19 @@ the papers stand the facets: how many of them each venue, year and topic has, an
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, TextClause, bindparam, text
 
-from db.compile import condition
+from db.compile import Condition, condition
 from db.coverage import Question
 from db.engine import Database
 from db.marks import excerpt, terms
 from db.query import Words, parse
+from db.ranking import ranking
 from db.rows import as_date
-from db.search import ranking
 
 ORDERS = ("best", "newest", "title")
 
@@ -120,27 +120,27 @@ def browse(
     `order` is one of `ORDERS`: best fit (where nothing is searched for: the latest edition, then by title), met last,
     or by title.
     """
-    found, values, ranked = _found(wanted, database)
+    found = _found(wanted, database)
     columns = "p.id, p.public_id, p.series, p.year"
-    cte = f"WITH found AS MATERIALIZED (SELECT {columns} FROM paper p WHERE {found})"  # noqa: S608
+    cte = f"WITH found AS MATERIALIZED (SELECT {columns} FROM paper p WHERE {found.sql})"  # noqa: S608
     with database.reading() as connection:
-        total, covered = connection.execute(_bound(f"{cte}, {_COVERED} {_TOTAL}", values)).one()
-        ids = _page(connection, database, wanted, order, (found, values, ranked), (limit, offset))
+        total, covered = connection.execute(_bound(f"{cte}, {_COVERED} {_TOTAL}", found.parameters)).one()
+        ids = _page(connection, order, found, (limit, offset))
         papers = tuple(_papers(connection, ids, terms(wanted.query) if wanted.query.strip() else ()))
-        counted = [_facet(connection, cte, sql, values) if facets else () for sql in _FACETS]
+        counted = [_facet(connection, cte, sql, found.parameters) if facets else () for sql in _FACETS]
     return Listing(papers, total, covered, *counted)
 
 
 def names(database: Database, wanted: Wanted) -> list[str]:
     """The public ids of all papers of a list: the latest edition first, then by title. Raises `QuerySyntaxError`."""
-    found, values, _ = _found(wanted, database)
-    sql = f"SELECT p.public_id FROM paper p WHERE {found} ORDER BY p.year DESC, p.series, p.title, p.public_id"  # noqa: S608
+    found = _found(wanted, database)
+    sql = f"SELECT p.public_id FROM paper p WHERE {found.sql} ORDER BY p.year DESC, p.series, p.title, p.public_id"  # noqa: S608
     with database.reading() as connection:
-        return list(connection.execute(_bound(sql, values)).scalars())
+        return list(connection.execute(_bound(sql, found.parameters)).scalars())
 
 
-def _found(wanted: Wanted, database: Database) -> tuple[str, dict[str, Any], str | None]:
-    """The condition on `paper p`, its values, and the text query that orders, if any."""
+def _found(wanted: Wanted, database: Database) -> Condition:
+    """What the list is narrowed to, as one condition."""
     narrowed = {
         "p.series = :venue": wanted.venue,
         "p.year = :year": wanted.year,
@@ -152,12 +152,17 @@ def _found(wanted: Wanted, database: Database) -> tuple[str, dict[str, Any], str
     conditions += ["p.evidence = 'record'"] if wanted.listed else []
     if wanted.covered is not None:
         conditions.append(f"p.public_id {'' if wanted.covered else 'NOT '}IN (SELECT paper_id FROM coverage)")  # noqa: S608
-    ranked = None
-    if wanted.query.strip():
-        compiled = condition(parse(wanted.query), database.dialect, wanted.query)
-        conditions.append(compiled.sql)
-        values, ranked = values | compiled.parameters, compiled.ranked
-    return " AND ".join(conditions) or "1 = 1", values, ranked
+    asked = condition(parse(wanted.query), database.dialect, wanted.query) if wanted.query.strip() else Condition()
+    return Condition(
+        _all([*conditions, asked.sql]) or "1 = 1",
+        values | asked.parameters,
+        asked.ranked,
+        _all([*conditions, asked.beside]),
+    )
+
+
+def _all(conditions: Iterable[str]) -> str:
+    return " AND ".join(filter(None, conditions))
 
 
 # By day, since the papers of one night are equally new; among these the later editions stand first.
@@ -177,8 +182,10 @@ _FACETS = (
 
 
 def _bound(sql: str, values: dict[str, Any]) -> TextClause:
-    """With the values' own types, so that each engine is given a moment in the way it keeps one."""
-    return text(sql).bindparams(**values)
+    """With the values' own types, so that each engine is given a moment in the way it keeps one. What the text does not
+    ask for is left out.
+    """
+    return text(sql).bindparams(**{name: value for name, value in values.items() if f":{name}" in sql})
 
 
 def _facet(connection: Connection, cte: str, sql: str, values: dict[str, Any]) -> tuple[Facet, ...]:
@@ -186,22 +193,16 @@ def _facet(connection: Connection, cte: str, sql: str, values: dict[str, Any]) -
     return tuple(Facet(str(value), papers, covered) for value, papers, covered in rows)
 
 
-def _page(
-    connection: Connection,
-    database: Database,
-    wanted: Wanted,
-    order: str,
-    found: tuple[str, dict[str, Any], str | None],
-    part: tuple[int, int],
-) -> list[int]:
-    where, values, ranked = found
-    source, by = "paper p", {"newest": _NEWEST, "title": ""}.get(order, "p.year DESC, p.series, ")
-    if order == "best" and ranked is not None:
-        source += f" LEFT JOIN ({ranking(database.dialect)}) h ON h.id = p.id"
-        by, values = "h.rank IS NULL, h.rank, p.year DESC, ", values | {"ranked": ranked}
+def _page(connection: Connection, order: str, found: Condition, part: tuple[int, int]) -> list[int]:
+    source, where, values = "paper p", found.sql, found.parameters
+    by = {"newest": _NEWEST, "title": ""}.get(order, "p.year DESC, p.series, ")
+    limit, offset = part
+    if order == "best" and found.ranked is not None:
+        ranked = ranking(connection, found.ranked, found.beside, values, needed=limit + offset)
+        source, by = f"({ranked}) h CROSS JOIN paper p", "h.rank, p.year DESC, "
+        where, values = _all(["p.id = h.id", found.beside]), values | {"ranked": found.ranked}
     sql = f"SELECT p.id FROM {source} WHERE {where} ORDER BY {by}p.title, p.public_id LIMIT :limit OFFSET :offset"  # noqa: S608
-    values = values | {"limit": part[0], "offset": part[1]}
-    return list(connection.execute(_bound(sql, values)).scalars())
+    return list(connection.execute(_bound(sql, values | {"limit": limit, "offset": offset})).scalars())
 
 
 def open_topics(database: Database, since: int) -> dict[tuple[str, int], list[Facet]]:

@@ -11,20 +11,24 @@ from db.engine import Dialect
 from db.errors import QuerySyntaxError
 from db.fulltext import WEIGHTS
 from db.query import And, Fact, Node, Not, Or, Words
+from db.views import numbered_sql
 from extract.venues import UnknownVenueError, parse_venue
 
 _YEARS = re.compile(r"^(?P<first>\d{4})?(?P<range>\.\.)?(?P<last>\d{4})?$")
 _YES, _NO = ("yes", "true", "1"), ("no", "false", "0")
-_COVERED = "p.public_id IN (SELECT paper_id FROM coverage)"
 
 
 @dataclass(slots=True)
 class Condition:
-    """SQL over `paper p`, its parameters, and `ranked`: the text query that says how well a paper fits, if any."""
+    """SQL over `paper p`, its parameters, and `ranked`: the text query that says how well a paper fits, if any.
+
+    `beside` is what `ranked` leaves open: a paper that both find is one that `sql` finds.
+    """
 
     sql: str = ""
     parameters: dict[str, Any] = field(default_factory=dict)
     ranked: str | None = None
+    beside: str = ""
 
     def name(self, value: Any) -> str:
         """A parameter that holds `value`, as it is written in SQL."""
@@ -35,15 +39,13 @@ class Condition:
 def condition(node: Node, dialect: Dialect, text: str = "") -> Condition:
     """The SQL condition of a tree. `text` is the query as written, for messages. Raises `QuerySyntaxError`."""
     found = Condition()
-    found.sql = _sql(node, dialect, found, text)
-    positive = [part for part in _top(node) if _searchable(part)]
-    if positive:
-        found.ranked = match(And(tuple(positive)), dialect)
+    words, rest = _split(node if isinstance(node, And) else And((node,)))
+    found.beside = " AND ".join(_sql(part, dialect, found, text) for part in rest)
+    found.sql = found.beside
+    if words is not None:
+        found.ranked = match(words, dialect)
+        found.sql = _in_text(words, dialect, found) + (f" AND {found.beside}" if rest else "")
     return found
-
-
-def _top(node: Node) -> tuple[Node, ...]:
-    return node.parts if isinstance(node, And) else (node,)
 
 
 def _searchable(node: Node) -> bool:
@@ -59,7 +61,7 @@ def _sql(node: Node, dialect: Dialect, found: Condition, text: str) -> str:
     if isinstance(node, Not):
         return f"NOT {_sql(node.part, dialect, found, text)}"
     if isinstance(node, Fact):
-        return _fact(node, found, text)
+        return _fact(node, dialect, found, text)
     assert isinstance(node, And | Or)
     whole, rest = _split(node)
     parts = [_in_text(whole, dialect, found)] if whole else []
@@ -105,9 +107,11 @@ def _tsquery(node: Words) -> str:
     return "(" + " <-> ".join(lexemes) + ")"
 
 
-def _fact(fact: Fact, found: Condition, text: str) -> str:
-    compare = {"venue": _venue, "year": _year, "covered": _covered, "topic": _topic}[fact.field]
-    return "(" + " AND ".join(compare(fact, found, text)) + ")"
+def _fact(fact: Fact, dialect: Dialect, found: Condition, text: str) -> str:
+    compare = {"venue": _venue, "year": _year, "topic": _topic}
+    if fact.field == "covered":
+        return _covered(fact, dialect, text)
+    return "(" + " AND ".join(compare[fact.field](fact, found, text)) + ")"
 
 
 def _venue(fact: Fact, found: Condition, text: str) -> Iterator[str]:
@@ -133,11 +137,12 @@ def _year(fact: Fact, found: Condition, text: str) -> Iterator[str]:
         yield f"p.year <= {found.name(int(last))}"
 
 
-def _covered(fact: Fact, found: Condition, text: str) -> Iterator[str]:
+def _covered(fact: Fact, dialect: Dialect, text: str) -> str:
     value = fact.value.lower()
     if value not in _YES + _NO:
         raise QuerySyntaxError("covered: is yes or no", text, fact.position)
-    yield _COVERED if value in _YES else f"NOT ({_COVERED})"
+    covered = f"p.id IN (SELECT id FROM ({numbered_sql('coverage', dialect)}) AS c)"  # noqa: S608
+    return covered if value in _YES else f"NOT ({covered})"
 
 
 def _topic(fact: Fact, found: Condition, text: str) -> Iterator[str]:

@@ -22,7 +22,8 @@ from db.keep import chunks
 from db.marks import excerpt
 from db.organise.words import says_nothing
 from db.query import And, Node, Or, Words, parse
-from db.search import Hit, ranking, search
+from db.ranking import ranking
+from db.search import Hit, search
 from db.vectors import Encoder, Library, Nearest, library
 
 
@@ -142,8 +143,9 @@ def _by_words(connection: Connection, database: Database, asked: _Asked) -> tupl
     """Papers that hold any of the words, those first that fit best."""
     telling = tuple(node for node in asked.sought if not says_nothing(node)) or asked.sought
     any_of = match(Or(tuple(form for node in telling for form in _forms(node))), database.dialect)
-    where = f" JOIN paper p ON p.id = h.id WHERE {asked.where}" if asked.where else ""
-    sql = f"SELECT h.id FROM ({ranking(database.dialect)}) h{where} ORDER BY h.rank, h.id LIMIT :depth"  # noqa: S608
+    ranked = ranking(connection, any_of, asked.where, asked.parameters, needed=rules().depth)
+    where = f" CROSS JOIN paper p WHERE p.id = h.id AND {asked.where}" if asked.where else ""
+    sql = f"SELECT h.id FROM ({ranked}) h{where} ORDER BY h.rank, h.id LIMIT :depth"  # noqa: S608
     values = {**asked.parameters, "ranked": any_of, "depth": rules().depth}
     return tuple(connection.execute(text(sql), values).scalars())
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, TextClause, text
 
-from db.compile import condition
-from db.engine import Database, Dialect
+from db.compile import Condition, condition
+from db.engine import Database
 from db.marks import excerpt, terms
 from db.query import Words, parse
-
-# How much a hit in each field weighs: title, authors, affiliations, abstract.
-_BM25 = "bm25(paper_text, 8.0, 4.0, 2.0, 1.0)"
-_TS_RANK = "ts_rank_cd('{0.125, 0.25, 0.5, 1.0}', vector, CAST(:ranked AS tsquery), 1)"
+from db.ranking import ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +37,28 @@ def search(database: Database, query: str, *, limit: int | None = 50) -> list[Hi
     Both engines return the same papers; their orders may differ where `limit` does not cut.
     """
     found = condition(parse(query), database.dialect, query)
-    parameters = dict(found.parameters)
-    source, order, score = "paper p", "", "NULL"
-    if found.ranked is not None:
-        parameters["ranked"] = found.ranked
-        source += f" LEFT JOIN ({ranking(database.dialect)}) h ON h.id = p.id"
-        order, score = "h.rank IS NULL, h.rank, ", "-h.rank"
-    sql = (
-        f"SELECT p.public_id AS paper_id, p.title, p.series AS venue, p.year, p.authors, {score} AS score, "  # noqa: S608
-        f"p.abstract FROM {source} WHERE {found.sql} ORDER BY {order}p.year DESC, p.title, p.public_id"
-    )
-    if limit is not None:
-        sql += " LIMIT :limit"
-        parameters["limit"] = limit
     wanted = terms(query)
     with database.reading() as connection:
-        return [_hit(dict(row._mapping), wanted) for row in connection.execute(text(sql), parameters)]
+        rows = connection.execute(*_best(connection, found, limit))
+        return [_hit(dict(row._mapping), wanted) for row in rows]
 
 
-def ranking(dialect: Dialect) -> str:
-    """SQL for the `id` of each paper that the text query `:ranked` finds, and its `rank`; the best has the least."""
-    rank = _BM25 if dialect == "sqlite" else f"-{_TS_RANK}"
-    matches = "paper_text MATCH :ranked" if dialect == "sqlite" else "vector @@ CAST(:ranked AS tsquery)"
-    return f"SELECT rowid AS id, {rank} AS rank FROM paper_text WHERE {matches}"  # noqa: S608
+def _best(connection: Connection, found: Condition, limit: int | None) -> tuple[TextClause, dict[str, Any]]:
+    """The question for the best papers: their numbers first, then what is shown of these alone."""
+    parameters = found.parameters | {"ranked": found.ranked, "limit": limit}
+    source, where, rank = "paper p", found.sql, "CAST(NULL AS real)"
+    if found.ranked is not None:
+        ranked = ranking(connection, found.ranked, found.beside, found.parameters, needed=limit)
+        source, rank = f"({ranked}) h CROSS JOIN paper p", "h.rank"
+        where = "p.id = h.id" + (f" AND {found.beside}" if found.beside else "")
+    order = "rank, p.year DESC, p.title, p.public_id"
+    best = f"SELECT p.id, {rank} AS rank FROM {source} WHERE {where} ORDER BY {order}"  # noqa: S608
+    best += "" if limit is None else " LIMIT :limit"
+    sql = (
+        "SELECT p.public_id AS paper_id, p.title, p.series AS venue, p.year, p.authors, -b.rank AS score, p.abstract "  # noqa: S608
+        f"FROM ({best}) b JOIN paper p ON p.id = b.id ORDER BY {order}"
+    )
+    return text(sql), parameters
 
 
 def _hit(fields: dict[str, Any], wanted: tuple[Words, ...]) -> Hit:

@@ -7,10 +7,12 @@ from functools import reduce
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from db.engine import Database
 from db.errors import QuerySyntaxError
 from db.identity.link import link_pending
+from db.models import Paper
 from db.query import And, Fact, Not, Or, Words, parse
 from db.search import search
 from db.store import save, start_run
@@ -30,6 +32,7 @@ LIBRARY = (
     PaperRecord("usenix", "d", "Système de fichiers", PLACE, abstract="Serve the cache, cache the server."),
     TalkRecord("schedule:g", "t", "talk", PLACE, "paper", papers=(PaperMention("Cache-coherent memory"),)),
 )  # fmt: skip
+LETTERS = {record.title: record.key for record in LIBRARY}
 
 
 @pytest.fixture
@@ -44,8 +47,7 @@ def fill(database: Database) -> None:
 
 
 def found(database: Database, query: str) -> set[str]:
-    letters = {record.title: record.key for record in LIBRARY}
-    return {letters[hit.title] for hit in search(database, query, limit=None)}
+    return {LETTERS[hit.title] for hit in search(database, query, limit=None)}
 
 
 @pytest.mark.parametrize(
@@ -86,6 +88,20 @@ def found(database: Database, query: str) -> set[str]:
 )
 def test_what_a_query_finds(library: Database, query: str, expected: str) -> None:
     assert found(library, query) == set(expected)
+
+
+@pytest.mark.parametrize(
+    ("query", "finds"), [("cache", "abcd"), ("cache year:2023..", "abc"), ("cache NOT coherent", "abd"), ("kv", "a")]
+)
+def test_of_very_many_papers_the_newest_of_those_asked_for_are_ranked(
+    library: Database, monkeypatch: pytest.MonkeyPatch, query: str, finds: str
+) -> None:
+    monkeypatch.setattr("db.ranking.MOST", 2)
+    with library.reading() as connection:
+        newest = connection.execute(select(Paper.title).order_by(Paper.id.desc())).scalars().all()
+    expected = [LETTERS[title] for title in newest if LETTERS[title] in finds][:2]
+    assert {LETTERS[hit.title] for hit in search(library, query, limit=2)} == set(expected)
+    assert found(library, query) == set(finds)
 
 
 def test_a_hit_in_the_title_comes_first(library: Database) -> None:
