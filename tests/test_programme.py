@@ -97,6 +97,10 @@ SHAPES = {
     "a time beside each paper": ("<table><tr><td colspan=2>Session 2 (Chair: Jim Low)</td></tr>{}</table>", "<tr><td>10:20</td><td><b>{t}</b><br>{p}</td></tr>"),  # noqa: E501
     "a Jekyll source": ("<h2>Session 1</h2>{}", "<h5>{t}</h5>\n<p>{p}</p>\n"),
     "a break inside one span": ("{}", "<div><span>{t}<br>{p}</span></div>"),
+    "authors before the title": ("<h2>Papers</h2><ul>{}</ul><p>See you there, all of you.</p>", "<li>{p}<br><b>{t}</b></li>"),  # noqa: E501
+    "authors before the title, in blocks": ("<h2>Papers</h2>{}<p>See you there, all of you.</p>", "<div class=paper><div>{p}</div><div>{t}</div></div>"),  # noqa: E501
+    "authors before the title, in rows": ("<table><tr><th>Authors</th><th>Title</th></tr>{}</table>", "<tr><td>{p}</td><td>{t}</td></tr>"),  # noqa: E501
+    "authors before the title, in paragraphs": ("<h2>Papers</h2>{}", "<p class=authors>{p}</p><p class=title>{t}</p>"),
     "tags closed in the wrong order": ("{}", '<p><strong><a href="x">{t}</strong></a><br><em>{p}</em></p>'),
 }  # fmt: skip
 

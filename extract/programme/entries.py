@@ -1,8 +1,9 @@
 """Lines of a page paired into entries: which line names a paper, which its authors.
 
 The author line is what every site prints in a form that can be told from all else, so pairing starts there: the title
-is what stands last before it. Entries read with certainty teach the page's own look (tags, classes, column, style), and
-that look then finds the entries that a form alone would not: one author, authors without affiliations, no authors.
+is what stands last before it, or first behind it on a page that prints authors first. Entries read with certainty teach
+the page's own look (tags, classes, column, style), and that look then finds the entries that a form alone would not:
+one author, authors without affiliations, no authors.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TypeAlias
 
 from extract.people import names_institution
@@ -47,11 +49,11 @@ class Entry:
 
     @property
     def first(self) -> int:
-        return self.title_line.index
+        return min(line.index for line in (self.title_line, *self.people_lines[:1]))
 
     @property
     def last(self) -> int:
-        return self.people_lines[-1].index if self.people_lines else self.title_line.index
+        return max(line.index for line in (self.title_line, *self.people_lines[-1:]))
 
     @property
     def look(self) -> tuple[str, str]:
@@ -210,33 +212,70 @@ def _by_majority(certain: list[_Found], bare: list[_Found], lines: Sequence[Line
     return [f for f in bare if f.lines[0].signature() == people]
 
 
-def _pair(lines: Sequence[Line], found: Iterable[_Found]) -> list[Entry]:
+def _pair(lines: Sequence[Line], found: Sequence[_Found]) -> list[Entry]:
+    above, below = _titled_above(lines, found), _titled_below(lines, found)
+    return below if _belonging(below) > _belonging(above) else above
+
+
+def _belonging(entries: Sequence[Entry]) -> tuple[int, int]:
+    """How well titles and authors go together: how deep inside the page their common blocks lie, all added up; then how
+    many titles look alike.
+    """
+    looks = Counter(e.title_line.signature() for e in entries)
+    return sum(_common_blocks(e) for e in entries), max(looks.values(), default=0)
+
+
+def _common_blocks(entry: Entry) -> int:
+    both = zip(entry.title_line.blocks, entry.people_lines[0].blocks, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], both))
+
+
+def _titled_above(lines: Sequence[Line], found: Sequence[_Found]) -> list[Entry]:
     entries: list[Entry] = []
     taken = -1
     for f in found:
-        line = f.lines[0]
         entry = _titled(lines, f, taken)
         taken = f.lines[-1].index
-        if entry and not (entry.first == line.index and f.start == 0):
+        if entry:
+            entries.append(entry)
+    return entries
+
+
+def _titled_below(lines: Sequence[Line], found: Sequence[_Found]) -> list[Entry]:
+    """As if titles stood below authors; nothing where a line holds both, the title first."""
+    if not found or any(f.start for f in found):
+        return []
+    entries: list[Entry] = []
+    following = [*(f.lines[0].index for f in found[1:]), len(lines)]
+    for f, end in zip(found, following, strict=True):
+        start = f.lines[-1].index + 1
+        entry = _nearest_title(lines, range(start, min(end, start + _FARTHEST_TITLE)), f)
+        if entry:
             entries.append(entry)
     return entries
 
 
 def _titled(lines: Sequence[Line], f: _Found, taken: int) -> Entry | None:
+    """The author line with the title before it, in its own line or behind the line `taken`."""
     line = f.lines[0]
     if f.start:
         runs = title_runs(line.runs[: f.start])
         if runs and is_title(join(runs), line):
             return Entry(line, runs, f.lines, f.people)
+    return _nearest_title(lines, range(line.index - 1, max(taken, line.index - _FARTHEST_TITLE), -1), f)
+
+
+def _nearest_title(lines: Sequence[Line], places: Iterable[int], f: _Found) -> Entry | None:
+    """The first of these lines that is no time, label or badge, where it can be a title."""
     between: list[Line] = []
-    for index in range(line.index - 1, max(taken, line.index - _FARTHEST_TITLE), -1):
-        above = lines[index]
-        runs = title_runs(above.runs)
+    for index in places:
+        line = lines[index]
+        runs = title_runs(line.runs)
         text = join(runs)
         if not runs or is_time(text) or is_label(text):
-            between.append(above)
+            between.append(line)
             continue
-        return Entry(above, runs, f.lines, f.people, between) if is_title(text, above) else None
+        return Entry(line, runs, f.lines, f.people, between) if is_title(text, line) else None
     return None
 
 
