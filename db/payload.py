@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import date
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, fields
 from functools import cache
 from hashlib import blake2b
 from typing import Any
 
+import orjson
+
+from extract.records import as_json
+
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _EMAIL = re.compile(r"(?<![\w.+/-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
-_NUL = re.compile(r"((?<!\\)(?:\\\\)*)\\u0000")
 _PLACE = ("where", "extractor")
-_SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
 class Serialised(str):
@@ -31,34 +32,17 @@ def dumps(value: Any) -> str:
     return _ENCODER.encode(value)
 
 
-def plain(value: Any) -> Any:
-    """A frozen record as JSON data, equal to `extract.records.as_json`, without the copying that makes it slow."""
-    kind = type(value)
-    if kind in _SCALARS:
-        return value
-    if kind is tuple or kind is list:
-        return [plain(item) for item in value]
-    if is_dataclass(kind):
-        return {name: plain(getattr(value, name)) for name in _names(kind)}
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(name): plain(item) for name, item in value.items()}
-    raise TypeError(f"{kind.__name__} has no JSON form")
-
-
 @cache
 def _names(cls: Hashable) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(cls))  # type: ignore[arg-type]
+    return tuple(f.name for f in fields(cls) if f.name not in _PLACE)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """A record as JSON data and as text. `content_hash` tells what the source said from what it said before: where it
-    stood and who read it do not count. `had_email` is set where an address was taken out.
+    """A record as JSON text. `content_hash` tells what the source said from what it said before: where it stood and who
+    read it do not count. `had_email` is set where an address was taken out.
     """
 
-    data: dict[str, Any]
     text: Serialised
     content_hash: str
     had_email: bool
@@ -66,16 +50,28 @@ class Payload:
 
 def payload_of(record: Any) -> Payload:
     """The record for keeping, without e-mail addresses, NUL characters and lone surrogates."""
-    data: dict[str, Any] = plain(record)
-    place = dumps({name: data.pop(name) for name in _PLACE if name in data})
-    text, has_email = dumps(data), False
-    if "@" in text or "\\u0000" in text or not _encodable(text):
-        kept = _each_text(data, storable)
-        data = _each_text(kept, without_email)
-        text, has_email = dumps(data), data != kept
-    place = storable(_NUL.sub(r"\1", place))
-    whole = text if place == "{}" else f"{text[:-1]},{place[1:]}"
-    return Payload(data, Serialised(whole), digest(text), has_email)
+    try:
+        said = orjson.dumps({name: getattr(record, name) for name in _names(record.__class__)}).decode()
+        stood = orjson.dumps({name: getattr(record, name) for name in _PLACE if hasattr(record, name)}).decode()
+    except orjson.JSONEncodeError:  # lone surrogates
+        return _cleaned(record)
+    if "@" in said or "\\u0000" in said or "\\u0000" in stood:
+        return _cleaned(record)
+    return Payload(_joined(said, stood), digest(said), had_email=False)
+
+
+def _cleaned(record: Any) -> Payload:
+    """The same of a record that may hold what is not kept."""
+    data = as_json(record)
+    place = {name: _each_text(data.pop(name), storable) for name in _PLACE if name in data}
+    storable_data = _each_text(data, storable)
+    kept = _each_text(storable_data, without_email)
+    said = dumps(kept)
+    return Payload(_joined(said, dumps(place)), digest(said), had_email=kept != storable_data)
+
+
+def _joined(said: str, stood: str) -> Serialised:
+    return Serialised(said if stood == "{}" else f"{said[:-1]},{stood[1:]}")
 
 
 def _each_text(value: Any, change: Callable[[str], str]) -> Any:

@@ -52,7 +52,7 @@ def rows_of(record: Record) -> list[Row]:
     mentions = record.papers if isinstance(record, TalkRecord) else (record.paper,)
     if isinstance(record, TalkRecord):
         values = _values(record, payload, title=record.title, venue=None, url=None)
-        own = Row(values, (), _talk(record), _short(payload.data["presenters"]), had_email=payload.had_email)
+        own = Row(values, (), _talk(record), _short(record.presenters), had_email=payload.had_email)
     else:
         own = Row(
             _values(record, payload, title=record.paper.title, venue=None, url=None), (), had_email=payload.had_email
@@ -63,7 +63,7 @@ def rows_of(record: Record) -> list[Row]:
 def _paper_row(record: PaperRecord) -> Row:
     payload = payload_of(record)
     values = _values(record, payload, title=record.title, venue=record.venue, url=record.url)
-    values["authors"] = "\n".join(author["name"] for author in payload.data["authors"])
+    values["authors"] = fit("\n".join(author.name for author in record.authors))
     names = with_links(record.identifiers, record.url, record.links)
     return Row(values, tuple(_identifier_rows(names, certain=True)), had_email=payload.had_email)
 
@@ -127,8 +127,8 @@ def _first(links: tuple[Link, ...]) -> str | None:
     return next((fit(link.url) for link in links if link.url), None)
 
 
-def _short(names: list[str]) -> tuple[str, ...]:
-    return tuple(name[:_LONGEST_KEY] for name in names)
+def _short(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(fit(name)[:_LONGEST_KEY] for name in names)
 
 
 def with_links(given: Identifiers, url: str | None, links: tuple[Link, ...]) -> Identifiers:

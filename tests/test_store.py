@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from db.engine import Database
@@ -13,7 +17,7 @@ from db.errors import DatabaseError
 from db.models import Problem as ProblemRow
 from db.models import Record as RecordRow
 from db.models import RecordIdentifier, RecordRevision, Run, Talk, TalkPresenter
-from db.payload import plain
+from db.payload import _cleaned, payload_of
 from db.store import Counts, finish_run, mark_unseen, save, set_watermark, start_run, watermark
 from extract.records import (
     Author,
@@ -101,9 +105,16 @@ def test_the_payload_is_the_record_as_json(database: Database) -> None:
     assert stored(database, PAPER.key).payload == as_json(PAPER)
 
 
-@pytest.mark.parametrize("record", [PAPER, TALK], ids=["paper", "talk"])
-def test_the_quick_json_form_is_the_one_of_the_records_module(record: PaperRecord | TalkRecord) -> None:
-    assert plain(record) == as_json(record)
+@pytest.mark.parametrize("record", [PAPER, TALK, TALK.papers[0]], ids=["paper", "talk", "mention"])
+def test_a_record_that_must_be_cleaned_is_written_as_one_that_need_not_be(record: Any) -> None:
+    assert _cleaned(record) == payload_of(record)
+    assert json.loads(payload_of(record).text) == as_json(record)
+
+
+@given(st.text())
+def test_every_text_is_written_alike_by_both_ways(title: str) -> None:
+    record = replace(PAPER, title=title, where=Where(title))
+    assert _cleaned(record) == payload_of(record)
 
 
 def test_a_talk_becomes_a_talk_and_one_mention_for_each_paper(database: Database) -> None:
