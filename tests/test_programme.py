@@ -159,6 +159,31 @@ def test_affiliations_may_stand_behind_commas() -> None:
     ]
 
 
+NUMBERED = [
+    ("Alpha: A System", "Jane Doe<sup>1</sup>, Bob Roe<sup>1,2</sup>, and Cy Poe<sup>*2</sup>", "<sup>1</sup>MIT, <sup>2</sup>ETH Zurich"),  # noqa: E501
+    ("Beta Tuning", "Di Wu<sup>1</sup> and Bo Kim<sup>2</sup>", "<sup>1</sup>Tsinghua University <sup>2</sup>KAIST"),
+    ("Delta Art", "Ann Lee¹, Ida May¹", "¹University of Utah"),
+    ("Eta Now", "Seb Chev<sup>1</sup>, Max Muster<sup>3</sup>", "<sup>1</sup>EPFL; <sup>2</sup>Boston University"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("frame", "entry"),
+    [
+        ("<ul>{}</ul>", "<li><b>{t}</b><br>{p}<br>{a}</li>"),
+        ("{}", "<div><h4>{t}</h4><p>{p}</p><p><i>{a}</i></p></div>"),
+    ],
+)
+def test_affiliations_may_be_numbered_and_are_taken_where_all_numbers_fit(frame: str, entry: str) -> None:
+    found = papers(page(frame.format("".join(entry.format(t=t, p=p, a=a) for t, p, a in NUMBERED))))
+    assert [[(author.name, author.affiliations) for author in record.authors] for record in found] == [
+        [("Jane Doe", ("MIT",)), ("Bob Roe", ("MIT", "ETH Zurich")), ("Cy Poe", ("ETH Zurich",))],
+        [("Di Wu", ("Tsinghua University",)), ("Bo Kim", ("KAIST",))],
+        [("Ann Lee", ("University of Utah",)), ("Ida May", ("University of Utah",))],
+        [("Seb Chev", ()), ("Max Muster", ())],
+    ]
+
+
 def test_a_committee_is_no_list_of_papers() -> None:
     members = ["Jane Doe, MIT", "Bob Roe, Yale University", "Cy Poe, EPFL", "Ida May and Di Wu, KAIST", "Bo Kim, IBM"]
     found = page("<h2>Program Committee</h2>" + "".join(f"<p>{member}</p>" for member in members))

@@ -18,7 +18,7 @@ _BETWEEN = re.compile(r"\s*[,;]\s*(?:and\s+|&\s*)?|\s+and\s+|\s+&\s+|\s*[·•|]
 _SEPARATORS = frozenset(";&·•|\t\n\u00a0")  # those of `_BETWEEN` but the comma
 _LEAD = re.compile(r"^(?:[\s,;.:·•*&–—-]|and\s)+")
 _LABEL = re.compile(r"^\s*(?:authors?|by)\s*:?\s+", re.IGNORECASE)
-_TAIL = re.compile(r"[\s,;.:*†‡§¶#–—-]+$|(?<=[^\W\d_.])\d+$")
+_TAIL = re.compile(r"(?:[\s,;.:*†‡§¶#–—⁰¹²³⁴⁵⁶⁷⁸⁹-]+\d*|(?<=[^\W\d_.])\d+)$")
 _SUFFIX = re.compile(r"^(?:jr|sr)\.?$|^[IV]{2,3}$", re.IGNORECASE)
 _GIVEN = re.compile(r"^[\"“'‘]?[A-Z][a-zà-ÿ]+(?:[-'’][A-Za-z]+)?[\"”'’]?$")
 _PARTICLE = re.compile(
@@ -77,7 +77,7 @@ def read_people(text: str) -> People:
     text = _LEAD.sub("", text, count=1)
     if text[:1] in ("a", "A", "b", "B"):
         text = _LABEL.sub("", text, count=1)
-    return _judged(_plain_groups(text) or tuple(group for group in _groups(text) if group.names))
+    return judged(_plain_groups(text) or tuple(group for group in _groups(text) if group.names))
 
 
 def read_people_without_brackets(text: str) -> People:
@@ -90,10 +90,11 @@ def read_people_without_brackets(text: str) -> People:
         end = next(ends, len(parts))
         if names := _names(", ".join(parts[:end])):
             groups.append(Group(names, ", ".join(parts[end:]) or None))
-    return _judged(tuple(groups))
+    return judged(tuple(groups))
 
 
-def _judged(groups: tuple[Group, ...]) -> People:
+def judged(groups: tuple[Group, ...]) -> People:
+    """The groups with what they count and how far their names look like names."""
     names = [name for group in groups for name in group.names]
     good = len(names) if _all_look_good(names) else sum(map(looks_like_name, names))
     affiliated = sum(len(group.names) for group in groups if group.affiliation)

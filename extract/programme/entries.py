@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TypeAlias
 
 from extract.people import names_institution
 from extract.programme.authors import People, looks_like_name, read_people, read_people_without_brackets
 from extract.programme.lines import Line, Run, join
+from extract.programme.numbered import read_numbered
 from extract.programme.schedule import (
     is_award,
     is_label,
@@ -90,7 +91,22 @@ def find_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
     entries = _with_known_look(lines, sure, looks)
     entries = _without_authors(lines, entries)
     hits["entries"] = len(entries)
+    _take_numbered_places(lines, entries)
     return _and_unsure(entries, pairs)
+
+
+def _take_numbered_places(lines: Sequence[Line], entries: Sequence[Entry]) -> None:
+    """Give authors without affiliations those that the next line numbers."""
+    for entry, following in pairwise([*entries, None]):
+        if entry is None or not entry.people or entry.people.affiliated or not entry.people_lines:
+            continue
+        at = entry.people_lines[-1].index + 1
+        if at >= len(lines) or (following and at >= following.first):
+            continue
+        people = read_numbered(" ".join(line.text for line in entry.people_lines), lines[at].text)
+        if people:
+            entry.people = people
+            entry.people_lines.append(lines[at])
 
 
 def _and_unsure(entries: list[Entry], pairs: list[Entry]) -> list[Entry]:
