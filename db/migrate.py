@@ -10,7 +10,7 @@ from db.engine import Database
 from db.errors import NewerDatabaseError
 from db.policy import keep_policy
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration; a test compares it with the files."""
 
 

@@ -148,7 +148,7 @@ class Record(Base):
             sqlite_where=text("parent_id IS NOT NULL"),
             postgresql_where=text("parent_id IS NOT NULL"),
         ),
-        Index("ix_record_unlinked", "id", sqlite_where=text("unlinked"), postgresql_where=text("unlinked")),
+        Index("ix_record_unlinked", "id", sqlite_where=text("unlinked = 1"), postgresql_where=text("unlinked")),
     )
 
 

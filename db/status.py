@@ -67,7 +67,6 @@ def status(database: Database) -> Status:
                     venues.group_by(Paper.series, Paper.year).order_by(Paper.series, Paper.year)
                 )
                 if name
-                if name
             },
             problems={
                 (severity, code): count

@@ -10,13 +10,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 import migrations
 from db.engine import Database, connect, open_database, parse_url
 from db.errors import BadDatabaseUrlError, NewerDatabaseError
 from db.migrate import HEAD, upgrade
-from db.models import Base
+from db.models import Base, Record
 from db.views import VIEWS
 
 
@@ -66,3 +66,12 @@ def test_an_address_that_is_none_is_refused_in_a_sentence(url: str) -> None:
 def test_postgresql_addresses_are_read_as_people_write_them() -> None:
     assert parse_url("postgresql://ada@host/papers").drivername == "postgresql+psycopg"
     assert parse_url("postgres://ada@host/papers").drivername == "postgresql+psycopg"
+
+
+def test_what_waits_to_be_linked_is_found_without_reading_all_records(database: Database) -> None:
+    if database.dialect != "sqlite":
+        pytest.skip("PostgreSQL is told the same in other words")
+    with database.reading() as connection:
+        asked = str(select(Record.id).where(Record.unlinked).compile(connection))
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}").one()
+    assert "ix_record_unlinked" in plan.detail
