@@ -35,6 +35,7 @@ _LONGEST_TITLE = 300
 _KNOWN_LOOK = 3
 _TITLES_ONLY = 0.8
 _MOST_RUNS = 40
+_ENOUGH_TO_TELL = 12  # author lines that show whether titles stand above or below them
 
 
 @dataclass(slots=True)
@@ -50,11 +51,13 @@ class Entry:
 
     @property
     def first(self) -> int:
-        return min(line.index for line in (self.title_line, *self.people_lines[:1]))
+        title = self.title_line.index
+        return min(title, self.people_lines[0].index) if self.people_lines else title
 
     @property
     def last(self) -> int:
-        return max(line.index for line in (self.title_line, *self.people_lines[-1:]))
+        title = self.title_line.index
+        return max(title, self.people_lines[-1].index) if self.people_lines else title
 
     @property
     def look(self) -> tuple[str, str]:
@@ -229,8 +232,10 @@ def _by_majority(certain: list[_Found], bare: list[_Found], lines: Sequence[Line
 
 
 def _pair(lines: Sequence[Line], found: Sequence[_Found]) -> list[Entry]:
-    above, below = _titled_above(lines, found), _titled_below(lines, found)
-    return below if _belonging(below) > _belonging(above) else above
+    some = found[:_ENOUGH_TO_TELL]
+    if _belonging(_titled_below(lines, some)) > _belonging(_titled_above(lines, some)):
+        return _titled_below(lines, found)
+    return _titled_above(lines, found)
 
 
 def _belonging(entries: Sequence[Entry]) -> tuple[int, int]:
