@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Date, DateTime, Table, select
+from sqlalchemy import ARRAY, ColumnElement, Connection, Date, DateTime, Table, any_, func, literal, select
 
 T = TypeVar("T")
 
@@ -20,6 +21,15 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
     iterator = iter(items)
     while chunk := list(islice(iterator, size)):
         yield chunk
+
+
+def among(connection: Connection, column: Any, values: Collection[int] | Collection[str]) -> ColumnElement[bool]:
+    """The condition that a column holds one of the values: one parameter, however many they are."""
+    if connection.dialect.name == "postgresql":
+        found: ColumnElement[bool] = column == any_(literal(list(values), ARRAY(column.type)))
+        return found
+    told = func.json_each(json.dumps(list(values))).table_valued("value")
+    return column.in_(select(told.c.value))  # type: ignore[no-any-return]
 
 
 def insert_rows(connection: Connection, model: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -39,13 +49,13 @@ def insert_rows(connection: Connection, model: Any, columns: Sequence[str], rows
             copy.write_row(row)
 
 
-def _as_text(table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+def _as_text(table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Sequence[Any]:
     """The rows with dates and times as SQLAlchemy writes them on SQLite, which has no type for them."""
     kinds = [table.c[name].type for name in columns]
     times = [place for place, kind in enumerate(kinds) if isinstance(kind, DateTime)]
     dates = [place for place, kind in enumerate(kinds) if isinstance(kind, Date)]
     if not times and not dates:
-        return list(rows)
+        return rows
     found = [list(row) for row in rows]
     for row in found:
         for place in times:

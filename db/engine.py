@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+import orjson
 import structlog
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -90,11 +91,12 @@ def connect(url: str | Path) -> Database:
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
         Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, json_serializer=dumps, connect_args={"timeout": BUSY_MILLISECONDS / 1000})
+        waiting = {"timeout": BUSY_MILLISECONDS / 1000}
+        engine = create_engine(parsed, json_serializer=dumps, json_deserializer=orjson.loads, connect_args=waiting)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return Database(engine, "sqlite", parsed)
-    engine = create_engine(parsed, json_serializer=dumps, pool_pre_ping=True)
+    engine = create_engine(parsed, json_serializer=dumps, json_deserializer=orjson.loads, pool_pre_ping=True)
     event.listen(engine, "connect", _prepare_postgresql)
     return Database(engine, "postgresql", parsed)
 

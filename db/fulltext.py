@@ -41,7 +41,8 @@ DROP = ("DROP TABLE paper_text",)
 
 def words(value: str) -> list[str]:
     """The words of a text as they are indexed: case and accents folded, everything else a separator."""
-    return [word[:_LONGEST_WORD] for word in title_key(value).split()]
+    key = title_key(value)
+    return key.split() if len(key) <= _LONGEST_WORD else [word[:_LONGEST_WORD] for word in key.split()]
 
 
 def field_words(row: Mapping[str, str | None]) -> dict[str, list[str]]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import orjson
 
 from db.identity.rules import SCHEMES, edition
 from db.identity.trust import family, trust
 from db.identity.view import RecordView
-from db.payload import digest, dumps
+from db.payload import digest
 from db.rows import as_date
 from extract.text import title_key
 
 _LONGEST = 500
+_NAMING = frozenset((*SCHEMES, "github"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +29,8 @@ class Evidence:
     first_seen: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Best:
-    """A paper as its records tell it: column values, people, names and links."""
+class Best(NamedTuple):
+    """A paper as its records tell it: column values, people, names and links. A tuple: it goes between processes."""
 
     values: dict[str, Any]
     authors: tuple[tuple[str, tuple[str, ...]], ...]
@@ -39,7 +41,7 @@ class Best:
     def fingerprint(self) -> str:
         """Changes whenever anything about the paper does."""
         values = {k: str(v) for k, v in self.values.items() if k != "first_seen"}
-        return digest(dumps([values, self.authors, self.names, self.links]))
+        return digest(orjson.dumps([values, self.authors, self.names, self.links]).decode())
 
 
 def compose(evidence: Sequence[Evidence]) -> Best | None:
@@ -50,7 +52,7 @@ def compose(evidence: Sequence[Evidence]) -> Best | None:
     if not title:
         return None
     authors = tuple(_authors(papers))
-    names = tuple(sorted({(s, v) for one in ranked for s, v in one.view.names if s in (*SCHEMES, "github")}))
+    names = tuple(sorted({name for one in ranked for name in one.view.names if name[0] in _NAMING}))
     links = tuple(_links(papers))
     series, year, track = _venue(papers or ranked)
     values = {
@@ -61,7 +63,7 @@ def compose(evidence: Sequence[Evidence]) -> Best | None:
         "year": year,
         "track": track,
         "session": _first(papers, lambda one: one.payload.get("session")),
-        "published": _published(papers),
+        "published": as_date(_first(papers, lambda one: one.payload.get("published"))),
         "url": _first(ranked, lambda one: one.payload.get("url")),
         "pdf": next((url for kind, url, _ in links if kind == "pdf"), None),
         **{scheme: _name(ranked, scheme) for scheme in ("doi", "arxiv", "usenix")},
@@ -94,36 +96,39 @@ class _Descending(str):
 
 
 def _first(evidence: Sequence[Evidence], value: Callable[[Evidence], Any]) -> Any:
-    return next((found for one in evidence if (found := value(one))), None)
+    for one in evidence:
+        if found := value(one):
+            return found
+    return None
 
 
 def _name(ranked: Sequence[Evidence], scheme: str) -> str | None:
-    return next((min(values) for one in ranked if (values := one.view.values(scheme))), None)
+    values = _first(ranked, lambda one: one.view.values(scheme))
+    return min(values) if values else None
 
 
 def _venue(ranked: Sequence[Evidence]) -> tuple[str | None, int | None, str | None]:
     """The venue of the most trusted record; a conference comes before any preprint server."""
     editions = [(one, *edition(one.view)) for one in ranked]
-    placed = sorted((e for e in editions if e[1]), key=lambda e: e[1] in trust().preprint_series)
+    placed = [e for e in editions if e[1]]
+    placed.sort(key=lambda e: e[1] in trust().preprint_series)
     if not placed:
         return None, next((year for _, _, year in editions if year), None), None
     one, series, year = placed[0]
     return series, year, (one.payload.get("venue") or {}).get("track")
 
 
-def _published(papers: Sequence[Evidence]) -> date | None:
-    return as_date(_first(papers, lambda one: one.payload.get("published")))
-
-
 def _authors(papers: Sequence[Evidence]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The most trusted author list; affiliations that it lacks come from the next record that knows the person."""
     lists = [one.payload["authors"] for one in papers if one.payload.get("authors")]
     known: dict[str, list[str]] = {}
-    for author in (author for people in lists for author in people if author["affiliations"]):
-        known.setdefault(title_key(author["name"]), author["affiliations"])
+    for people in lists:
+        for author in people:
+            if author["affiliations"]:
+                known.setdefault(title_key(author["name"]), author["affiliations"])
     for author in lists[0] if lists else ():
-        places = author["affiliations"] or (known.get(title_key(author["name"]), ()) if known else ())
-        yield author["name"][:_LONGEST], tuple(place[:_LONGEST] for place in places)
+        places = author["affiliations"] or (known.get(title_key(author["name"])) if known else None)
+        yield author["name"][:_LONGEST], tuple([place[:_LONGEST] for place in places]) if places else ()
 
 
 def _links(papers: Sequence[Evidence]) -> Iterator[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ of it; this one writes. Memory is bounded by the candidate pairs and by the reco
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
@@ -21,6 +21,7 @@ from db.identity.candidates import (
     Pair,
     all_meetings,
     load,
+    promising_pairs,
     unpacked,
 )
 from db.identity.clusters import Rule, cluster, judging
@@ -35,6 +36,9 @@ from db.topics import give_topics
 PIECE = 5000
 """Pairs compared, or ids of records read, at a time."""
 
+Share = tuple[bool, list[Packed], Mapping[Pair, str], Rule]
+"""Pairs to be compared: whether they meet by a name or title, what a person judged of them, and the rule."""
+
 FEWEST_FOR_PROCESSES = 50_000
 """Records from which on other processes pay for their start."""
 
@@ -47,7 +51,7 @@ def build(connection: Connection, judged: Mapping[Pair, str], decide: Rule, on_s
     with workers(connection, count, fewest) as others:
         on_step("finding candidates", 0, 1)
         join_all_blocks(connection)
-        same = _link_pairs(connection, all_meetings(connection), judged, decide, others, on_step)
+        same = _link_pairs(connection, all_meetings(connection, others), judged, decide, others, on_step)
         together = _together(connection, same)
         views = load(connection, together)
         by_id = {view.id: view for view in views}
@@ -85,30 +89,39 @@ def _link_pairs(
     """Compare all candidates, write what was decided, and return the pairs that are the same."""
     connection.execute(delete(RecordLink))
     same: dict[Pair, Decision] = {}
-    pairs = [(True, pair) for pair in sorted(meetings.exact)] + [(False, pair) for pair in sorted(meetings.near)]
-    pieces = [(pairs[at : at + PIECE], judged, decide) for at in range(0, len(pairs), PIECE)]
     compared: set[Pair] = set()
-    for number, found in enumerate(others.each(compare, pieces)):
+    done, total = 0, len(meetings.exact) + len(meetings.near)
+    for found in others.each(compare, _shares(meetings, judged, decide)):
         keep_links(connection, found)
         same |= {pair: decision for pair, decision in found.items() if decision.verdict == "same"}
         compared |= found.keys() & judged.keys()
-        on_step("comparing", number * PIECE, len(pairs))
-    rest = {pair: word for pair, word in judged.items() if pair not in compared}
+        done += PIECE
+        on_step("comparing", min(done, total), total)
+    rest = [pair for pair in judged if pair not in compared]
     by_id = {view.id: view for view in load(connection, {id_ for pair in rest for id_ in pair})}
-    found = decided(by_id, Meetings(set(), set()), rest, judging(judged, decide))
+    found = decided(by_id, rest, judging(judged, decide))
     keep_links(connection, found)
     return same | {pair: decision for pair, decision in found.items() if decision.verdict == "same"}
 
 
-def compare(
-    connection: Connection, piece: tuple[Sequence[tuple[bool, Packed]], Mapping[Pair, str], Rule]
-) -> dict[Pair, Decision]:
-    """What is decided of these pairs, (by a name or whole title, pair). Reads and does not write."""
-    pairs, judged, decide = piece
-    views = {view.id: view for view in load(connection, {id_ for _, pair in pairs for id_ in unpacked(pair)})}
-    meetings = Meetings({p for exact, p in pairs if exact}, {p for exact, p in pairs if not exact})
-    mine = {pair: word for pair in map(unpacked, meetings.exact | meetings.near) if (word := judged.get(pair))}
-    return decided(views, meetings, mine, judging(mine, decide))
+def _shares(meetings: Meetings, judged: Mapping[Pair, str], decide: Rule) -> list[Share]:
+    """The candidates in pieces; neighbours by the smaller id are together, so that fewer records are read twice."""
+    pieces: list[Share] = []
+    for exact, pairs in ((True, sorted(meetings.exact)), (False, sorted(meetings.near))):
+        for at in range(0, len(pairs), PIECE):
+            some = pairs[at : at + PIECE]
+            mine = {pair: word for pair in map(unpacked, some) if (word := judged.get(pair))} if judged else {}
+            pieces.append((exact, some, mine, decide))
+    return pieces
+
+
+def compare(connection: Connection, share: Share) -> dict[Pair, Decision]:
+    """What is decided of these pairs, and of what a person judged of them. Reads and does not write."""
+    exact, packed_pairs, judged, decide = share
+    pairs = [unpacked(pair) for pair in packed_pairs] if exact else promising_pairs(connection, packed_pairs)
+    pairs += judged
+    views = {view.id: view for view in load(connection, {id_ for pair in pairs for id_ in pair})}
+    return decided(views, pairs, judging(judged, decide))
 
 
 def _together(connection: Connection, same: Mapping[Pair, Decision]) -> set[int]:

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import chain, combinations
 from sys import intern
-from typing import Any, TypeAlias
 
 import structlog
 from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.orm import aliased
 
-from db.bulk import chunks
+from db.bulk import among, chunks
 from db.identity.keys import LARGEST_BLOCK, Block, all_blocks, blocks_among, join_blocks
 from db.identity.rules import SCHEMES, promising
 from db.identity.sieve import mask
 from db.identity.trust import trust
-from db.identity.view import RecordView
+from db.identity.view import Names, RecordView
+from db.identity.workers import Workers
 from db.models import Judgement, Record, RecordIdentifier, RecordLink, RecordRevision
 from extract.text import title_key
 
 KINDS = ("paper", "mention")
 """The records that may stand for a paper; talks and list entries do not, what they name does."""
+_MANY = 5000  # records read at a time
 _RETITLING = "arxiv"  # the source whose records keep their key when an author gives the work another title
 _LINKING = (*SCHEMES, "usenix-file")
 _NONE: frozenset[str] = frozenset()
+_NO_NAMES: Names = frozenset()
 STANDING = (Record.kind.in_(KINDS), (Record.kind == "paper") | Record.vanished_at.is_(None))
 _names = select(RecordIdentifier.record_id, RecordIdentifier.scheme, RecordIdentifier.value).where(
     RecordIdentifier.scheme.in_(_LINKING)
@@ -34,8 +36,6 @@ _names = select(RecordIdentifier.record_id, RecordIdentifier.scheme, RecordIdent
 _log = structlog.get_logger(__name__)
 
 Pair = tuple[int, int]
-AnySelect: TypeAlias = Any  # a Select of some columns; its type names each of them
-
 Packed = int
 """A pair as one number, the smaller id in the upper half: millions of them fit into the memory."""
 
@@ -61,14 +61,18 @@ def unpacked(pair: Packed) -> Pair:
     return pair >> 32, pair & 0xFFFFFFFF
 
 
-def all_meetings(connection: Connection) -> Meetings:
+def all_meetings(connection: Connection, others: Workers) -> Meetings:
     """The candidate pairs among all records."""
     lists = _lists(connection, None)
     shared = select(RecordIdentifier.value).where(RecordIdentifier.scheme.in_(_LINKING))
     shared = shared.group_by(RecordIdentifier.value).having(func.count() > 1)
     names = _names.where(RecordIdentifier.value.in_(shared))
     rows = ((id_, scheme, value) for id_, scheme, value in connection.execute(names) if id_ in lists)
-    return _sifted(connection, _meetings(chain(named_blocks(rows), all_blocks(connection)), lists), every=True)
+    found = _meetings(chain(named_blocks(rows), all_blocks(connection)), lists)
+    masks: dict[int, int] = {}
+    for some in others.each(_masks, list(chunks(_of_near(found), _MANY))):
+        masks |= some
+    return _sifted(found, masks)
 
 
 def meetings_among(connection: Connection, views: Mapping[int, RecordView]) -> Meetings:
@@ -76,7 +80,8 @@ def meetings_among(connection: Connection, views: Mapping[int, RecordView]) -> M
     rows = ((view.id, scheme, value) for view in views.values() for scheme, value in view.names if scheme in _LINKING)
     lists = _lists(connection, views)
     blocks = chain(named_blocks(rows), blocks_among(connection, sorted(views)))
-    return _sifted(connection, _meetings(blocks, lists), every=False)
+    found = _meetings(blocks, lists)
+    return _sifted(found, _masks(connection, _of_near(found)))
 
 
 def met(connection: Connection, ids: set[int]) -> set[int]:
@@ -85,10 +90,9 @@ def met(connection: Connection, ids: set[int]) -> set[int]:
     """
     blocks, crossed = join_blocks(connection, ids)
     lists = _lists(connection, {id_ for _, members in blocks for id_ in members})
-    found = _sifted(connection, _meetings(blocks, lists, of=ids), every=False)
-    near = [unpacked(pair) for pair in found.near]
-    views = {view.id: view for view in load(connection, {id_ for pair in near for id_ in pair})}
-    bound = {id_ for a, b in near if promising(views[a], views[b]) for id_ in (a, b)}
+    found = _meetings(blocks, lists, of=ids)
+    found = _sifted(found, _masks(connection, _of_near(found)))
+    bound = {id_ for pair in promising_pairs(connection, found.near) for id_ in pair}
     return ids | crossed | bound | {id_ for pair in found.exact for id_ in unpacked(pair)}
 
 
@@ -116,30 +120,46 @@ def _lists(connection: Connection, ids: Iterable[int] | None) -> dict[int, int]:
     """The records that may stand for a paper, and which source's list each is an entry of (0: of none)."""
     numbers = {source: number for number, source in enumerate(sorted(trust().one_key_one_work), 1)}
     query = select(Record.id, Record.kind, Record.source).where(*STANDING)
-    found: dict[int, int] = {}
-    for one in _in_chunks(query, ids):
-        rows = connection.execute(one)
-        found.update((id_, numbers.get(source, 0) if kind == "paper" else 0) for id_, kind, source in rows)
-    return found
+    if ids is not None:
+        query = query.where(among(connection, Record.id, sorted(ids)))
+    rows = connection.execute(query)
+    return {id_: numbers.get(source, 0) if kind == "paper" else 0 for id_, kind, source in rows.all()}
 
 
-def _sifted(connection: Connection, meetings: Meetings, *, every: bool) -> Meetings:
+def _of_near(meetings: Meetings) -> list[int]:
+    """The records of the near pairs."""
+    found = {pair >> 32 for pair in meetings.near}
+    found.update(pair & 0xFFFFFFFF for pair in meetings.near)
+    return sorted(found)
+
+
+def _masks(connection: Connection, ids: Collection[int]) -> dict[int, int]:
+    """The people of these records as `db.identity.sieve` writes them."""
+    rows = connection.execute(select(Record.id, Record.authors).where(among(connection, Record.id, ids)))
+    return {id_: mask(tuple(authors.split("\n"))) for id_, authors in rows.all()}
+
+
+def _sifted(meetings: Meetings, masks: Mapping[int, int]) -> Meetings:
     """Without the near pairs of two author lists that cannot have a person in common."""
-    wanted = {id_ for pair in meetings.near for id_ in unpacked(pair)}
-    masks: dict[int, int] = {}
-    for query in _in_chunks(select(Record.id, Record.authors), None if every else wanted):
-        for id_, authors in connection.execute(query.execution_options(yield_per=20_000)):
-            if id_ in wanted:
-                masks[id_] = mask(tuple(authors.split("\n")))
     near = {pair for pair in meetings.near if masks[pair >> 32] & masks[pair & 0xFFFFFFFF]}
     return Meetings(meetings.exact, near)
 
 
-def _in_chunks(query: AnySelect, ids: Iterable[int] | None) -> Iterator[AnySelect]:
-    if ids is None:
-        yield query
-    else:
-        yield from (query.where(Record.id.in_(chunk)) for chunk in chunks(sorted(ids)))
+def promising_pairs(connection: Connection, near: Collection[Packed]) -> list[Pair]:
+    """The near pairs of which something may come. Only titles and people are read for that."""
+    pairs = [unpacked(pair) for pair in near]
+    columns = (Record.id, Record.kind, Record.source, Record.key, Record.title, Record.title_key, Record.authors)
+    wanted = sorted({id_ for pair in pairs for id_ in pair})
+    rows = connection.execute(select(*columns).where(among(connection, Record.id, wanted))).all()
+    views = {
+        id_: RecordView(id_, kind, source, key, title, title_key_, authors=_people(authors))
+        for id_, kind, source, key, title, title_key_, authors in rows
+    }
+    return [(a, b) for a, b in pairs if promising(views[a], views[b])]
+
+
+def _people(authors: str) -> tuple[str, ...]:
+    return tuple(filter(None, authors.split("\n")))
 
 
 def named_blocks(names: Iterable[Name]) -> Iterator[Block]:
@@ -194,44 +214,37 @@ def _neighbours(ids: list[int]) -> Iterator[Select[int]]:
     )
 
 
-def load(connection: Connection, ids: Iterable[int] | None) -> list[RecordView]:
-    """The views of those records (of all where `ids` is None) that may stand for a paper."""
+def load(connection: Connection, ids: Iterable[int]) -> list[RecordView]:
+    """The views of those records that may stand for a paper."""
+    found: list[RecordView] = []
+    for chunk in chunks(sorted(ids), _MANY):
+        found += _views(connection, chunk)
+    return found
+
+
+def _views(connection: Connection, ids: list[int]) -> list[RecordView]:
     columns = (
         Record.id, Record.kind, Record.source, Record.key, Record.title, Record.title_key, Record.series, Record.year,
         Record.authors, Record.parent_id, Record.paper_id,
     )  # fmt: skip
-    query = select(*columns).where(*STANDING)
     named = select(RecordIdentifier.record_id, RecordIdentifier.scheme, RecordIdentifier.value)
-    retitled = select(RecordRevision.record_id, RecordRevision.payload).join(Record).where(Record.source == _RETITLING)
-    if ids is None:
-        return _views(connection, query, named, retitled)
-    found: list[RecordView] = []
-    for chunk in chunks(sorted(ids)):
-        found += _views(
-            connection,
-            query.where(Record.id.in_(chunk)),
-            named.where(RecordIdentifier.record_id.in_(chunk)),
-            retitled.where(RecordRevision.record_id.in_(chunk)),
-        )
-    return found
-
-
-def _views(connection: Connection, query: AnySelect, named: AnySelect, retitled: AnySelect) -> list[RecordView]:
     names: dict[int, list[tuple[str, str]]] = {}
-    for record_id, scheme, value in connection.execute(named):
+    rows = connection.execute(named.where(among(connection, RecordIdentifier.record_id, ids)))
+    for record_id, scheme, value in rows.all():
         names.setdefault(record_id, []).append((intern(scheme), value))
+    retitled = select(RecordRevision.record_id, RecordRevision.payload).join(Record).where(Record.source == _RETITLING)
     older: dict[int, set[str]] = defaultdict(set)
-    for record_id, payload in connection.execute(retitled):
+    for record_id, payload in connection.execute(retitled.where(among(connection, RecordRevision.record_id, ids))):
         older[record_id].add(title_key(str(payload.get("title") or "")))
+    standing = select(*columns).where(*STANDING, among(connection, Record.id, ids))
     return [
         RecordView(
-            id=id_, kind=intern(kind), source=intern(source), key=key, title=title, title_key=title_key_,
-            series=series and intern(series), year=year, authors=tuple(filter(None, authors.split("\n"))),
-            names=frozenset(names.pop(id_, ())), parent_id=parent_id, paper_id=paper_id,
-            older=frozenset(older[id_]) - {title_key_, ""} if id_ in older else _NONE,
+            id_, intern(kind), intern(source), key, title, title_key_, series and intern(series), year,
+            _people(authors), frozenset(names[id_]) if id_ in names else _NO_NAMES, parent_id, paper_id,
+            frozenset(older[id_]) - {title_key_, ""} if id_ in older else _NONE,
         )
         for id_, kind, source, key, title, title_key_, series, year, authors, parent_id, paper_id
-        in connection.execute(query)
+        in connection.execute(standing).all()
     ]  # fmt: skip
 
 

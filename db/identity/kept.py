@@ -10,9 +10,9 @@ from sqlalchemy import Connection, select, update
 from db.bulk import chunks, insert_rows
 from db.clock import now
 from db.identity import rules
-from db.identity.candidates import Meetings, Pair, unpacked
+from db.identity.candidates import Pair
 from db.identity.clusters import Rule
-from db.identity.rules import Decision, promising
+from db.identity.rules import Decision
 from db.identity.view import RecordView
 from db.models import Problem as ProblemRow
 from db.models import Record, RecordLink
@@ -43,15 +43,10 @@ def no_step(what: str, done: int, total: int) -> None:
     """Nobody watches."""
 
 
-def decided(
-    by_id: Mapping[int, RecordView], meetings: Meetings, judged: Mapping[Pair, str], verdict: Rule
-) -> dict[Pair, Decision]:
-    """What is known of the candidate pairs, and of the judged ones."""
-    pairs = [unpacked(pair) for pair in meetings.near]
-    pairs = [(a, b) for a, b in pairs if promising(by_id[a], by_id[b])]
-    pairs += map(unpacked, meetings.exact)
-    pairs += [(a, b) for a, b in judged if a in by_id and b in by_id]
-    told = ((pair, verdict(by_id[pair[0]], by_id[pair[1]])) for pair in dict.fromkeys(pairs))
+def decided(by_id: Mapping[int, RecordView], pairs: Iterable[Pair], verdict: Rule) -> dict[Pair, Decision]:
+    """What is known of these pairs, of those whose records are both there."""
+    both = [(a, b) for a, b in dict.fromkeys(pairs) if a in by_id and b in by_id]
+    told = ((pair, verdict(by_id[pair[0]], by_id[pair[1]])) for pair in both)
     return {pair: decision for pair, decision in told if decision.verdict != "unknown"}
 
 

@@ -8,7 +8,17 @@ from db.bulk import chunks
 from db.engine import Database
 from db.identity import rules
 from db.identity.build import build, compute_all_keys
-from db.identity.candidates import STANDING, Pair, judgements, load, meetings_among, met, neighbourhood
+from db.identity.candidates import (
+    STANDING,
+    Pair,
+    judgements,
+    load,
+    meetings_among,
+    met,
+    neighbourhood,
+    promising_pairs,
+    unpacked,
+)
 from db.identity.clusters import Rule, cluster, judging
 from db.identity.kept import LinkResult, OnStep, decided, keep_labels, keep_links, no_step
 from db.identity.keys import renew_keys, up_to_date
@@ -68,7 +78,9 @@ def _increment(connection: Connection, only: set[int], judged: dict[Pair, str], 
     views = load(connection, ids)
     by_id = {view.id: view for view in views}
     verdict = judging(judged, decide)
-    decisions = decided(by_id, meetings_among(connection, by_id), judged, verdict)
+    meetings = meetings_among(connection, by_id)
+    pairs = [*promising_pairs(connection, meetings.near), *map(unpacked, meetings.exact), *judged]
+    decisions = decided(by_id, pairs, verdict)
     kept = Kept()
     keep_papers(connection, assign(connection, cluster(by_id, decisions, verdict), ids), kept)
     _forget_links(connection, only, ids)

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from db import fulltext
-from db.bulk import chunks, insert_rows
+from db.bulk import among, chunks, insert_rows
 from db.clock import now
 from db.errors import DatabaseError
 from db.identity.best import Best, Evidence, compose
@@ -24,18 +24,20 @@ Claim = tuple[Group, int | None]
 Name = tuple[str, str]
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
 _ATTEMPTS = 3  # of 2**40 ids one meets a taken one now and then, three in a row do not
+_TOGETHER = 1000  # records whose payloads are in memory at a time
 _CHILDREN = (Authorship, Affiliation, PaperIdentifier, PaperLink)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the records of one group say together. `name` is that of the first record, `records` are their ids with the
-    papers they stood for, `paper_id` is the old paper that the group goes on as (None: a new one).
+class Told(NamedTuple):
+    """What the records of one group say together. `name` is that of the first record, `public_id` the one that it
+    wishes, `records` are their ids with the papers they stood for, `paper_id` is the old paper that the group goes on
+    as (None: a new one).
 
     `best` is None where no record has a title, `text` is the paper's row of the full-text index.
     """
 
     name: Name
+    public_id: str
     records: tuple[tuple[int, int | None], ...]
     paper_id: int | None
     best: Best | None
@@ -65,7 +67,7 @@ class Kept:
     papers: set[int] = field(default_factory=set)
 
 
-def assign(connection: Connection, groups: Sequence[Group], ids: Iterable[int] | None) -> Assignment:
+def assign(connection: Connection, groups: Sequence[Group], ids: Iterable[int]) -> Assignment:
     """Give each group one old paper at most, and each paper to one group: that of its first record, where there is one,
     else the one that shares most records with it.
     """
@@ -90,16 +92,11 @@ def assign(connection: Connection, groups: Sequence[Group], ids: Iterable[int] |
     return Assignment(tuple((group, by_group.get(group[0].name)) for group in groups), lost)
 
 
-def _old_papers(connection: Connection, ids: Iterable[int] | None) -> dict[int, str]:
+def _old_papers(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
     """The papers that the records stood for, with their public ids."""
-    query = select(Paper.id, Paper.public_id)
-    if ids is None:
-        return {row.id: row.public_id for row in connection.execute(query)}
-    found: dict[int, str] = {}
-    for chunk in chunks(sorted(ids)):
-        mine = select(Record.paper_id).where(Record.id.in_(chunk))
-        found |= {row.id: row.public_id for row in connection.execute(query.where(Paper.id.in_(mine)))}
-    return found
+    mine = select(Record.paper_id).where(among(connection, Record.id, sorted(ids)))
+    rows = connection.execute(select(Paper.id, Paper.public_id).where(Paper.id.in_(mine)))
+    return {row.id: row.public_id for row in rows}
 
 
 def keep_papers(connection: Connection, assignment: Assignment, kept: Kept) -> None:
@@ -120,9 +117,8 @@ def tell_alone(connection: Connection, piece: tuple[int, int, frozenset[int]]) -
     first, last, left_out = piece
     found: list[Told] = []
     ids = [id_ for id_ in range(first, last + 1) if id_ not in left_out]
-    for chunk in chunks(ids):
-        views = load(connection, chunk)
-        told = _compose(connection, [((view,), view.paper_id) for view in views])
+    for chunk in chunks(ids, _TOGETHER):
+        told = _compose(connection, [((view,), view.paper_id) for view in load(connection, chunk)])
         before = _fingerprints(connection, told)
         found += [one for one in told if one.paper_id is None or before.get(one.paper_id) != one.fingerprint]
     return found
@@ -138,28 +134,27 @@ def remove_orphans(connection: Connection, kept: Kept) -> None:
 
 def _compose(connection: Connection, groups: Sequence[Claim]) -> list[Told]:
     evidence: dict[int, tuple[Any, Any]] = {}
-    for chunk in chunks([view.id for group, _ in groups for view in group]):
-        query = select(Record.id, Record.payload, Record.first_seen).where(Record.id.in_(chunk))
-        evidence.update({id_: (payload, first_seen) for id_, payload, first_seen in connection.execute(query)})
+    query = select(Record.id, Record.payload, Record.first_seen)
+    for chunk in chunks([view.id for group, _ in groups for view in group], _TOGETHER):
+        rows = connection.execute(query.where(among(connection, Record.id, chunk))).all()
+        evidence.update({id_: (payload, first_seen) for id_, payload, first_seen in rows})
     dialect = connection.dialect.name
     told = []
     for group, old in groups:
         best = compose([Evidence(view, *evidence[view.id]) for view in group])
-        records = tuple((view.id, view.paper_id) for view in group)
-        fingerprint = best.fingerprint if best else ""
-        told.append(
-            Told(group[0].name, records, old, best, fingerprint, fulltext.row(dialect, _texts(best)) if best else None)
-        )
+        records = tuple([(view.id, view.paper_id) for view in group])
+        fingerprint, text = (best.fingerprint, fulltext.row(dialect, _texts(best))) if best else ("", None)
+        name = group[0].name
+        told.append(Told(name, public_id(name), records, old, best, fingerprint, text))
     return told
 
 
 def _fingerprints(connection: Connection, told: Iterable[Told]) -> dict[int, str]:
-    query = select(Paper.id, Paper.fingerprint)
     old = [one.paper_id for one in told if one.paper_id is not None]
-    found: dict[int, str] = {}
-    for chunk in chunks(old):
-        found.update((id_, fingerprint) for id_, fingerprint in connection.execute(query.where(Paper.id.in_(chunk))))
-    return found
+    if not old:
+        return {}
+    rows = connection.execute(select(Paper.id, Paper.fingerprint).where(among(connection, Paper.id, old)))
+    return {row.id: row.fingerprint for row in rows}
 
 
 def keep_told(connection: Connection, told: Sequence[Told], kept: Kept) -> dict[Name, int | None]:
@@ -194,7 +189,7 @@ def _insert(connection: Connection, papers: Mapping[int, Told]) -> None:
     if not papers:
         return
     moment = now()
-    public = _public_ids(connection, [one.name for one in papers.values()])
+    public = _public_ids(connection, {one.name: one.public_id for one in papers.values()})
     rows = []
     for id_, one in papers.items():
         assert one.best is not None
@@ -301,13 +296,11 @@ def _public(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.public_id for row in connection.execute(query)}
 
 
-def _public_ids(connection: Connection, names: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+def _public_ids(connection: Connection, wishes: Mapping[Name, str]) -> dict[Name, str]:
     """A short id for each new paper, drawn from the name of its first record; a forwarding of that id ends."""
-    chosen: dict[tuple[str, str], str] = {}
-    left = list(names)
-    for attempt in range(_ATTEMPTS):
-        wishes = {name: public_id(name, attempt) for name in left}
-        wanted = select(Paper.public_id).where(Paper.public_id.in_(wishes.values()))
+    chosen: dict[Name, str] = {}
+    for attempt in range(1, _ATTEMPTS + 1):
+        wanted = select(Paper.public_id).where(among(connection, Paper.public_id, wishes.values()))
         taken = {*connection.execute(wanted).scalars(), *chosen.values()}
         left = []
         for name, wish in wishes.items():
@@ -318,9 +311,11 @@ def _public_ids(connection: Connection, names: Sequence[tuple[str, str]]) -> dic
                 taken.add(wish)
         if not left:
             break
+        wishes = {name: public_id(name, attempt) for name in left}
     else:
         raise DatabaseError(f"No public id is free for {left[0]}.")
-    connection.execute(delete(PaperForwarding).where(PaperForwarding.public_id.in_(chosen.values())))
+    forwarded = among(connection, PaperForwarding.public_id, chosen.values())
+    connection.execute(delete(PaperForwarding).where(forwarded))
     return chosen
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 Names = frozenset[tuple[str, str]]
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +37,6 @@ class RecordView:
 
     def values(self, scheme: str) -> frozenset[str]:
         """The names under one scheme."""
-        return frozenset(value for known, value in self.names if known == scheme)
+        if not self.names:
+            return _NONE
+        return frozenset([value for known, value in self.names if known == scheme])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import threading
@@ -22,6 +23,7 @@ FEWEST = 8
 """Pieces of work from which on other processes are worth starting."""
 
 _AHEAD = 3  # pieces a process that are under way or wait to be fetched: what bounds the memory
+_OBJECTS = 500_000  # that come before unreachable ones are looked for: pieces of work hold many and leave none
 _database: Database | None = None
 
 
@@ -69,6 +71,7 @@ def workers(connection: Connection, records: int, fewest_records: int) -> Iterat
 def _open(url: str) -> None:
     global _database  # noqa: PLW0603 - a process has one
     _database = connect(url)
+    gc.set_threshold(_OBJECTS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
