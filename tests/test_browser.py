@@ -5,11 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+from conftest import CORPUS
 from served import serving
 
+from db.engine import open_database
+from db.identity.link import link_pending
+from db.store import save, start_run
+from extract.records import Author, Identifiers, PaperMention, PaperRecord, Record, TalkRecord, Venue, Where
+from extract.registry import extractor_for
 from paperwatch.demo import run_demo
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -21,7 +28,13 @@ PAGES = (
     "/search?q=serving", "/paper/osdi25/he", "/data", "/data/papers", "/data/uncovered?venue=OSDI",
     "/data/not_covered?venue=OSDI&year=2025&topic=serving",
 )  # fmt: skip
-QUESTION = {"NanoFlow: Towards Optimal Large Language Model Serving Throughput"}
+OPEN_SERVING = {
+    "DecDEC: A Systems Approach to Advancing Low-Bit LLM Quantization",
+    "NanoFlow: Towards Optimal Large Language Model Serving Throughput",
+    "WaferLLM: Large Language Model Inference at Wafer Scale",
+}
+BLITZSCALE = "BlitzScale: Fast and Live Large Model Autoscaling with O(1) Host Caching"
+LONG = "<script>alert(1)</script> \u202e\u200f" + "m" * 2000
 FAULTS = """() => {
   const named = e => (e.labels && e.labels.length) || e.getAttribute('aria-label') || e.type === 'hidden';
   const levels = [...document.querySelectorAll('h1,h2,h3,h4')].map(e => +e.tagName[1]);
@@ -76,19 +89,82 @@ def browser() -> Iterator[playwright.Browser]:
         started.close()
 
 
+@pytest.fixture(scope="module")
+def osdi25(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """All of OSDI'25 as its programme says it, and a talk on BlitzScale."""
+    address = "https://www.usenix.org/conference/osdi25/technical-sessions"
+    page = (CORPUS / "web" / "usenix" / "tech-sessions" / "osdi25.html").read_bytes()
+    talk = TalkRecord("schedule:g", "t", BLITZSCALE, Where("page"), "paper", papers=(PaperMention(BLITZSCALE),))
+    file = tmp_path_factory.mktemp("osdi25") / "paperwatch.db"
+    fill(file, *extractor_for(page, address).extract(page, address).records, talk)
+    with serving(file) as found:
+        yield found
+
+
+def fill(file: Path, *records: Record) -> None:
+    database = open_database(f"sqlite:///{file}")
+    save(database, records, run_id=start_run(database, source="usenix", edition="OSDI'25"))
+    link_pending(database)
+    database.close()
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_the_question_is_answered_in_three_clicks_from_the_front_page(
     browser: playwright.Browser, site: str, scripts: bool
 ) -> None:
+    titles = _asked_by_clicking(browser, site, scripts=scripts)
+    assert titles == {BLITZSCALE, *OPEN_SERVING} - {"DecDEC: A Systems Approach to Advancing Low-Bit LLM Quantization"}
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_of_all_papers_of_osdi25_the_open_ones_on_serving_are_three_clicks_away(
+    browser: playwright.Browser, osdi25: str, scripts: bool
+) -> None:
+    assert _asked_by_clicking(browser, osdi25, scripts=scripts) == OPEN_SERVING
+
+
+def _asked_by_clicking(browser: playwright.Browser, site: str, *, scripts: bool) -> set[str]:
+    """The titles that stand in the list after two clicks from the front page; the third click opens one of them."""
     page = browser.new_page(java_script_enabled=scripts)
     page.goto(site)
     page.click("a.edition:has-text('OSDI 2025')")
     page.wait_for_url("**/venue/OSDI/2025")
     page.click(".chips a:has-text('serving')")
     page.wait_for_url("**/venue/OSDI/2025?topic=serving&covered=no")
-    titles = set(page.locator("ol.papers h3").all_inner_texts())
-    assert titles >= QUESTION
-    assert not [title for title in titles if "FuseLink" in title]
+    titles = page.locator("ol.papers h3").all_inner_texts()
+    page.click(f"ol.papers a:has-text('{titles[0]}')")
+    page.wait_for_url("**/paper/*")
+    assert page.locator("h1").inner_text() == titles[0]
+    assert "not covered yet" in page.locator("main").inner_text()
+    page.close()
+    return set(titles)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    file = tmp_path_factory.mktemp("hostile") / "paperwatch.db"
+    wild = PaperRecord(
+        "usenix", "osdi25/long", LONG, Where("page"), authors=(Author(LONG, (LONG,)),), abstract=LONG, session=LONG,
+        venue=Venue("OSDI", 2025), identifiers=Identifiers(usenix="osdi25/long"),
+    )  # fmt: skip
+    fill(file, wild, TalkRecord("schedule:g", "t", LONG, Where("page"), "paper", date(2025, 4, 1), presenters=(LONG,)))
+    with serving(file) as found:
+        yield found
+
+
+@pytest.mark.parametrize("path", ["/", "/venue/OSDI/2025", "/paper/osdi25/long", "/talks", "/search?q=alert"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_hostile_text_neither_acts_nor_breaks_a_page(
+    browser: playwright.Browser, hostile: str, path: str, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    dialogs: list[object] = []
+    page.on("dialog", lambda dialog: dialogs.append(dialog.dismiss()))
+    page.goto(hostile + path)
+    assert dialogs == []
+    assert page.locator("script").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, "it scrolls sideways"
     page.close()
 
 

@@ -18,6 +18,7 @@ from served import get
 from db.browse import Wanted, browse, names, open_topics
 from db.engine import Database, open_database
 from db.identity.link import link_pending
+from db.judgements import judge
 from db.served import open_served, write_snapshot
 from db.store import save, start_run
 from db.views import VIEWS
@@ -115,6 +116,31 @@ def test_any_name_of_a_paper_leads_to_it_and_an_unknown_one_is_a_404(file: Path)
     moved, unknown = get(file, "/paper/10.1145/1.2", "/paper/zzzzzzzz")
     assert (moved.status_code, unknown.status_code) == (301, 404)
     assert "No paper is called" in said(unknown)
+
+
+def test_a_former_id_of_a_paper_leads_to_the_one_it_became(file: Path) -> None:
+    former = {address: paper_of(file, address) for address in ("osdi25/a", "osdi25/b")}
+    database = open_database(f"sqlite:///{file}")
+    judge(database, ("usenix", "osdi25/a"), ("usenix", "osdi25/b"), "same", by="Ada")
+    link_pending(database)
+    database.close()
+    answers = get(file, *former.values())
+    assert sorted(answer.status_code for answer in answers) == [200, 301]
+    gone = next(answer for answer in answers if answer.status_code == 301)
+    assert gone.headers["location"] in former.values()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/paper/zzzzzzzz", "/venue/NOPE", "/venue/OSDI/1999", "/topic/nope", "/data/nope", "/nothing"],
+)
+def test_what_is_not_here_is_said_in_our_own_page_with_ways_back(file: Path, address: str) -> None:
+    answer = get(file, address)
+    page = html.fromstring(answer.text)
+    assert answer.status_code == 404
+    assert page.xpath("//h1/text()") == ["Not here"]
+    assert {"/", "/venues", "/topics"} <= set(page.xpath("//main//a/@href"))
+    assert page.xpath("//main//form[@action='/search']")
 
 
 def test_a_venue_has_bar_topics_and_the_question_as_sql(file: Path) -> None:

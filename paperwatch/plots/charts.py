@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from db import figures
 from db.engine import Database
-from paperwatch.plots.style import COLOURS, FAINT, INK, PAPER, figure
+from paperwatch.plots.style import COLOURS, FAINT, INK, MARKERS, PAPER, figure
 
 MOST_TOPICS = 8
 LATEST_YEARS = 12
@@ -37,7 +37,7 @@ def coverage(database: Database) -> Figure | None:
     axes.set_yticks(range(len(venues)), venues)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    axes.set_title("Covered papers of each venue and year")
+    axes.set_title("Covered / all papers of each venue and year")
     return drawn
 
 
@@ -61,8 +61,8 @@ def topics(database: Database) -> Figure | None:
     for number, (title, _) in enumerate(sizes.most_common(MOST_TOPICS)):
         of_year = {count.year: count.papers for count in counts if count.title == title}
         shares = [100 * of_year.get(year, 0) / totals[year] for year in years]
-        axes.plot(years, shares, color=COLOURS[number], marker="o", markersize=4, linewidth=1.8)
-        ends.append((shares[-1], title, COLOURS[number]))
+        axes.plot(years, shares, color=COLOURS[number], marker=MARKERS[number], markersize=5, linewidth=1.8)
+        ends.append((shares[-1], title, number))
     axes.set_xticks(years, [str(year) for year in years])
     axes.set_xlim(years[0] - 0.1, years[-1] + 0.1)
     axes.set_ylim(bottom=0)
@@ -80,17 +80,26 @@ def _papers_by_year(database: Database) -> Counter[int]:
     return totals
 
 
-def _label_ends(axes: Any, x: float, ends: Sequence[tuple[float, str, str]]) -> None:
-    """Write each line's name beside its end, the names pushed apart where they would lie on each other."""
+def _label_ends(axes: Any, x: float, ends: Sequence[tuple[float, str, int]]) -> None:
+    """Write each line's name beside its end, after its mark, the names pushed apart where they would lie on each other.
+
+    The names are dark: light colours cannot be read as letters on white.
+    """
     least = axes.get_ylim()[1] / 18
     places: list[float] = []
     for value, _, _ in sorted(ends):
         places.append(max(value, places[-1] + least) if places else value)
     pushed = sum(places) / len(places) - sum(value for value, _, _ in ends) / len(ends)
     lowest = max(places[0] - pushed, 0.0)
-    for (_, title, colour), place in zip(sorted(ends), places, strict=True):
-        label = axes.annotate(title, (x, place - places[0] + lowest), (14, 0), textcoords="offset points", color=colour)
-        label.set(va="center", annotation_clip=False)
+    beside: Any = ("axes fraction", "data")
+    for (value, title, number), place in zip(sorted(ends), places, strict=True):
+        at, colour = place - places[0] + lowest, COLOURS[number]
+        thread = {"arrowstyle": "-", "color": colour, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
+        axes.annotate("", (x, value), (1.045, at), textcoords=beside, arrowprops=thread, annotation_clip=False)
+        mark = axes.get_yaxis_transform()
+        axes.plot([1.05], [at], color=colour, marker=MARKERS[number], markersize=5, transform=mark, clip_on=False)
+        label = axes.annotate(title, (1.05, at), (8, 0), xycoords=beside, textcoords="offset points", va="center")
+        label.set(annotation_clip=False)
 
 
 def presented(database: Database) -> Figure | None:
@@ -112,7 +121,15 @@ def presented(database: Database) -> Figure | None:
         axes.plot(shares[title], (y, y), color=FAINT, linewidth=2, zorder=1)
     for place, label in enumerate(("accepted by venues", "covered by us")):
         values = [shares[title][place] for title in order]
-        axes.scatter(values, range(len(order)), color=COLOURS[place], label=label, zorder=2 + place, clip_on=False)
+        axes.scatter(
+            values,
+            range(len(order)),
+            color=COLOURS[place],
+            marker=MARKERS[place],
+            label=label,
+            zorder=2 + place,
+            clip_on=False,
+        )
     axes.set_yticks(range(len(order)), order)
     axes.set_ylim(-0.7, len(order) - 0.3)
     axes.set_xlim(left=0)

@@ -13,6 +13,8 @@ from matplotlib.figure import Figure
 INK, FAINT, PAPER = "#1f2933", "#9aa5b1", "#ffffff"
 # Okabe and Ito's colours, which colour-blind people can tell apart (https://jfly.uni-koeln.de/color/).
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#000000")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+"""A mark for each colour, so that a picture printed in grey can be read too."""
 _STYLE: Any = {
     "font.family": ["DejaVu Sans"],  # ships with matplotlib
     "font.size": 9,

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from datasette.app import Datasette
-from datasette.database import Database as Served
 from datasette.plugins import pm
 
 from paperwatch.serve import hooks
@@ -43,7 +42,7 @@ def make_app(path: Path) -> Any:
     )
     made.paperwatch = Site(path)
     made.remove_database("_memory")
-    made.add_database(Served(made, path=str(path), is_mutable=True), name=hooks.DATA)
+    made.add_database(hooks.served(made), name=hooks.DATA)
     made.client = type(made.client)(made)  # the client that the constructor made knows nothing of our routes yet
     return made
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from db import clock
 from db.errors import AmbiguousPaperError, UnknownPaperError
 from db.evidence import Field, evidence
@@ -10,6 +12,7 @@ from db.papers import PaperPage, find_paper, show
 from db.review import versions
 from db.why import bonds, former_ids, words_on
 from paperwatch.export import FormName
+from paperwatch.export.clean import address as web_address
 from paperwatch.serve.answers import Answer, Asked, Moved, NotHereError, Page, address, paper_address
 from paperwatch.serve.site import Site
 
@@ -58,10 +61,16 @@ def _state(found: PaperPage) -> str:
     return "presented" if given else "planned" if found.talks else "open"
 
 
+def _page_of(url: str | None) -> str:
+    """ "Page at usenix.org" """
+    host = (urlsplit(web_address(url) or "").hostname or "").removeprefix("www.")
+    return f"Page at {host}" if host else "Page"
+
+
 def _links(found: PaperPage) -> list[tuple[str, str]]:
     """(what it is, address) of everything that belongs to the paper, each address once."""
     fields = found.fields
-    links = [("Page", fields["url"]), ("PDF", fields["pdf"])]
+    links = [(_page_of(fields["url"]), fields["url"]), ("PDF", fields["pdf"])]
     links += [("DOI", f"https://doi.org/{fields['doi']}")] if fields["doi"] else []
     links += [("arXiv", f"https://arxiv.org/abs/{fields['arxiv']}")] if fields["arxiv"] else []
     links += [(kind.capitalize(), url) for kind, url in found.links if kind != "pdf"]
