@@ -17,6 +17,7 @@ from crawler.archive_folder import index_of
 from crawler.job import CrawlJob, Event
 from crawler.spiders.base import SourceSpider
 from extract.records import Problem, Where
+from extract.venues import extend
 
 
 def crawl(job: CrawlJob) -> bool:
@@ -46,6 +47,7 @@ def unreadable_replay(job: CrawlJob) -> Problem | None:
 def main() -> int:
     try:
         job = CrawlJob.from_json(sys.stdin.read())
+        extend(job.venues)
     except (ValueError, TypeError, KeyError) as error:
         sys.stderr.write(f"This is no crawl job: {error}\n")
         return 2

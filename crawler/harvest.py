@@ -18,7 +18,7 @@ from db import store
 from db.engine import Database, open_database
 from extract.identifiers import original_address
 from extract.records import Problem, Venue, Where
-from extract.venues import Route, all_series
+from extract.venues import Route, all_series, extension
 
 # The sources of records that each spider's lists bring, one list of an edition each.
 LISTS: Mapping[str, tuple[str, ...]] = {"usenix": ("usenix",), "programme": ("programme", "opentoc")}
@@ -222,6 +222,7 @@ def _job(edition: Venue, route: Route, config: HarvestConfig, run_id: int) -> Cr
         series=edition.series,
         year=edition.year,
         options={**(route.options or {}), **config.options},
+        venues=extension(),
         contact=config.contact,
         replay=config.replay,
         loopback=config.loopback,

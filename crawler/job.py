@@ -32,9 +32,9 @@ class Limits:
 class CrawlJob:
     """Everything a crawl needs to know; plain JSON on the way to its process.
 
-    `pace` multiplies every wait (delay, crawl delay, Retry-After, back-off). It is 1 on the network; only a replay or
-    a loopback server may be asked faster. Raises `ValueError` for a faster crawl of real hosts, and for a `loopback`
-    that is not a loopback address.
+    `venues` are the group's own series (`extract.venues.extend`). `pace` multiplies every wait (delay, crawl delay,
+    Retry-After, back-off). It is 1 on the network; only a replay or a loopback server may be asked faster. Raises
+    `ValueError` for a faster crawl of real hosts, and for a `loopback` that is not a loopback address.
     """
 
     spider: str
@@ -44,6 +44,7 @@ class CrawlJob:
     series: str | None = None
     year: int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    venues: str = ""
     contact: str | None = None
     replay: str | None = None
     loopback: str | None = None

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from extract.records import Venue
 from extract.text import title_key
-from extract.venues import all_series, find_venue
+from extract.venues import all_series, derived, find_venue
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BRACKETS = re.compile(r"\(([^()]{2,60})\)")
@@ -28,6 +28,7 @@ def venue_of(names: Iterable[str | None], year: int | None) -> Venue | None:
     return None
 
 
+@derived
 @lru_cache(maxsize=4096)
 def _named(name: str) -> Venue | None:
     if len(name) > 400:
@@ -63,6 +64,7 @@ def _telling_words(text: str) -> str:
     return " ".join(w for w in title_key(text).split() if w not in _NOISE)
 
 
+@derived
 @cache
 def _titles() -> dict[str, str]:
     """The telling words of each series' title, longest first; titles of less than three are no evidence."""

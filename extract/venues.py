@@ -1,14 +1,18 @@
-"""Venue series as data (`extract/data/venues.toml`) and venue names as people write them."""
+"""Venue series as data (`extract/data/venues.toml`) and venue names as people write them.
+
+A group's own series, in the same form, are laid over the shipped ones for the life of a process (`extend`). Whatever is
+made of the series and kept is made with `derived`, so that it is made anew then.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from extract.records import Venue
 
@@ -22,10 +26,31 @@ _YEAR_FIRST = re.compile(r"^\W*(?P<year>(?:19|20)\d\d)\W+(?P<name>[^\W\d_].*?)\W
 _FOLD = re.compile(r"[\W_]+")
 
 
+class _Cache(Protocol):
+    def cache_clear(self) -> None: ...
+
+
+_Kept = TypeVar("_Kept", bound=_Cache)
+_own: dict[str, str] = {"toml": ""}
+_forget: list[Callable[[], None]] = []
+
+
 class UnknownVenueError(ValueError):
     """The text names no venue series of `venues.toml`. Code `venue.unknown`."""
 
     code = "venue.unknown"
+
+
+class VenueTableError(ValueError):
+    """A table of series that is not in the form of `venues.toml`. Code `venue.table`."""
+
+    code = "venue.table"
+
+
+def derived(kept: _Kept) -> _Kept:
+    """Marks a cache of what follows from the series: it is emptied when others become known."""
+    _forget.append(kept.cache_clear)
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,41 +92,85 @@ class Series:
         )
 
 
+@derived
 @cache
 def all_series() -> Mapping[str, Series]:
-    """Every series by canonical name, in the order of the file."""
-    return parse_series(resources.files("extract").joinpath("data/venues.toml").read_text("utf-8"))
+    """Every series by canonical name: the shipped ones in the order of their file, then the group's own."""
+    shipped = resources.files("extract").joinpath("data/venues.toml").read_text("utf-8")
+    return parse_series(shipped, own=_own["toml"])
 
 
-def parse_series(toml_text: str) -> dict[str, Series]:
-    """Series from TOML in the form of `venues.toml`."""
+def extend(toml_text: str) -> None:
+    """Lay a group's own series over the shipped ones, in this process; "" takes them away again.
+
+    They are in the form of `venues.toml`, but `title` and `slug` may be left out. Under a shipped name, `routes` and
+    `names` come before the shipped ones, and anything else in their place. Raises `VenueTableError`.
+    """
+    if toml_text != _own["toml"]:
+        parse_series("", own=toml_text)
+        _own["toml"] = toml_text
+        for forget in _forget:
+            forget()
+
+
+def extension() -> str:
+    """The group's own series as they were given, for a process that is to know them too."""
+    return _own["toml"]
+
+
+def parse_series(toml_text: str, own: str = "") -> dict[str, Series]:
+    """Series from TOML in the form of `venues.toml`, and `own` ones over them. Raises `VenueTableError`."""
+    try:
+        tables = tomllib.loads(toml_text)
+        over = tomllib.loads(own)
+    except tomllib.TOMLDecodeError as error:
+        raise VenueTableError(f"This is no valid TOML: {error}.") from error
+    found = {}
+    for name in tables | over:
+        try:
+            found[name] = _series(name, _laid_over(tables.get(name), over.get(name), name))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise VenueTableError(f"The series {name} is not written as in venues.toml: {error!r}.") from error
+    return found
+
+
+def _laid_over(shipped: dict[str, Any] | None, own: dict[str, Any] | None, name: str) -> dict[str, Any]:
+    if own is None:
+        return shipped or {}
+    below = shipped or {"title": name, "slug": _FOLD.sub("", name).casefold()}
+    joined = {key: [*own.get(key, ()), *below.get(key, ())] for key in ("routes", "names")}
+    return {**below, **own, **joined}
+
+
+def _series(name: str, table: Mapping[str, Any]) -> Series:
     known = {"title", "kind", "slug", "names", "routes", "expect"}
-    return {
-        name: Series(
-            name=name,
-            title=table["title"],
-            kind=table.get("kind", "conference"),
-            slug=table["slug"],
-            names=tuple(table.get("names", ())),
-            routes=tuple(_route(r) for r in table.get("routes", ())),
-            expect=tuple(table.get("expect", ())),
-            options={k: v for k, v in table.items() if k not in known},
-        )
-        for name, table in tomllib.loads(toml_text).items()
-    }
+    return Series(
+        name=name,
+        title=table["title"],
+        kind=table.get("kind", "conference"),
+        slug=table["slug"],
+        names=tuple(table.get("names", ())),
+        routes=tuple(_route(r) for r in table.get("routes", ())),
+        expect=tuple(table.get("expect", ())),
+        options={k: v for k, v in table.items() if k not in known},
+    )
 
 
-def _route(table: dict[str, Any]) -> Route:
+def _route(table: Mapping[str, Any]) -> Route:
     first, last = table.get("years", (0, 0))
     options = {k: v for k, v in table.items() if k not in {"spider", "urls", "years"}}
-    return Route(table["spider"], tuple(table["urls"]), first, last, options or None)
+    urls = tuple(table["urls"])
+    for url in urls:
+        url.format_map({"slug": "", "yy": "", "yyyy": ""})
+    return Route(table["spider"], urls, first, last, options or None)
 
 
+@derived
 @cache
 def _by_folded_name() -> dict[str, str]:
-    names: dict[str, str] = {}
+    names = {_FOLD.sub("", name).casefold(): name for name in all_series()}
     for series in all_series().values():
-        for written in (series.name, series.slug, *series.names):
+        for written in (series.slug, *series.names):
             names.setdefault(_FOLD.sub("", written).casefold(), series.name)
     return names
 
@@ -111,12 +180,18 @@ def parse_venue(text: str) -> Venue:
 
     Two-digit years are 19xx from 70 on, else 20xx. Raises `UnknownVenueError` for a name that is no series.
     """
-    match = _YEAR_FIRST.match(text) or _NAME.match(text)
-    series = _by_folded_name().get(_FOLD.sub("", match["name"]).casefold()) if match else None
-    if match is None or series is None:
+    written = read_name(text)
+    series = _by_folded_name().get(_FOLD.sub("", written[0]).casefold()) if written else None
+    if written is None or series is None:
         known = ", ".join(name for name, s in all_series().items() if s.routes)
         raise UnknownVenueError(f'{text!r} names no known venue. Known: {known}. Write it like "OSDI\'25" or arXiv.')
-    return Venue(series, _full_year(match["year"]))
+    return Venue(series, written[1])
+
+
+def read_name(text: str) -> tuple[str, int | None] | None:
+    """The name and the year in "FooSys'26", of a series that need not be known; None where it is no name."""
+    match = _YEAR_FIRST.match(text) or _NAME.match(text)
+    return (match["name"], _full_year(match["year"])) if match else None
 
 
 def find_venue(text: str | None) -> Venue | None:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from extract.venues import VenueTableError, extend
 from paperwatch.errors import usage_error
 
 FILE_NAME = "paperwatch.toml"
@@ -41,6 +42,9 @@ class Config(BaseSettings):
     schedules: list[ScheduleSource] = Field([], description="schedules and reading lists of the group")
     coverage: Path | None = Field(
         None, description="the group's coverage policy, a file beside `paperwatch.toml` (see organising.md)"
+    )
+    venues: Path = Field(
+        Path("venues.toml"), description="the group's own venue series, a file beside `paperwatch.toml` (new-venue.md)"
     )
     openalex_key: SecretStr | None = Field(None, description="free key for OpenAlex")
     semanticscholar_key: SecretStr | None = Field(None, description="key for Semantic Scholar")
@@ -82,9 +86,12 @@ def beside_config(path: str | Path) -> Path:
 
 
 def load_config(**overrides: Any) -> Config:
-    """The configuration in force. Raises `PaperwatchError` (`config.invalid`) with the first mistake named."""
+    """The configuration in force; the venue series of its own file are known from then on.
+
+    Raises `PaperwatchError` `config.invalid` with the first mistake named, `file.unreadable` or `venue.table`.
+    """
     try:
-        return Config(**{k: v for k, v in overrides.items() if v is not None})
+        config = Config(**{k: v for k, v in overrides.items() if v is not None})
     except tomllib.TOMLDecodeError as error:
         raise usage_error("config.invalid", f"{config_path()} is not valid TOML: {error}.") from error
     except ValidationError as error:
@@ -92,6 +99,22 @@ def load_config(**overrides: Any) -> Config:
         field = ".".join(str(part) for part in first["loc"])
         message = f"Configuration: {field}: {first['msg']} (in {config_path()} or PAPERWATCH_{field.upper()})."
         raise usage_error("config.invalid", message) from error
+    _know_venues(venues_path(config))
+    return config
+
+
+def venues_path(config: Config) -> Path:
+    """The file of the group's own venue series, whether or not it exists."""
+    return beside_config(config.venues)
+
+
+def _know_venues(path: Path) -> None:
+    try:
+        extend(path.read_text("utf-8") if path.exists() else "")
+    except (OSError, UnicodeDecodeError) as error:
+        raise usage_error("file.unreadable", f"The venue series {path} cannot be read: {error}.") from error
+    except VenueTableError as error:
+        raise usage_error(error.code, f"{path}: {error}") from error
 
 
 STARTER = """\

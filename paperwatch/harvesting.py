@@ -62,6 +62,12 @@ def edition_named(text: str) -> Venue:
     return venue
 
 
+def first_of_range(text: str) -> str | None:
+    """The first edition of a range as it is written; None where the text is no range."""
+    match = _RANGE.match(text)
+    return match["first"] if match else None
+
+
 def years_named(text: str) -> tuple[Venue, ...] | None:
     """Every year of a range, "OSDI'16..'25", "OSDI'16..25", "osdi 2016..2025"; None where the text is no range.
 

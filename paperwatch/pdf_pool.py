@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any
 
 from extract.records import Extraction, Problem, Where
+from extract.venues import extend, extension
 
 _FILES_PER_WORKER = 500
 """A worker is renewed after so many files, whatever its libraries may have kept."""
@@ -146,7 +147,7 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self._limits = limits
-        self._process = context.Process(target=_serve, args=(theirs, limits), daemon=True)
+        self._process = context.Process(target=_serve, args=(theirs, limits, extension()), daemon=True)
         self._process.start()
         theirs.close()
         self.job = Job("")
@@ -182,12 +183,13 @@ class _Worker:
         self.pipe.close()
 
 
-def _serve(pipe: Any, limits: Limits) -> None:
+def _serve(pipe: Any, limits: Limits, venues: str) -> None:
     """The child: jobs in, extractions out, until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     from extract.pdf import read_pdf, warm_up
 
+    extend(venues)
     warm_up()
     memory = limits.memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract.programme.recipes import venue_of
 from extract.records import Venue
-from extract.venues import UnknownVenueError, all_series, find_venue, parse_series, parse_venue
+from extract.venues import (
+    UnknownVenueError,
+    VenueTableError,
+    all_series,
+    extend,
+    find_venue,
+    parse_series,
+    parse_venue,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,3 +65,62 @@ def test_a_route_limited_to_years_serves_no_other() -> None:
         'routes = [{ spider = "programme", urls = ["https://x.example/{yyyy}"], years = [2010, 2012] }]'
     )["X"]
     assert [len(series.routes_for(year)) for year in (2009, 2010, 2012, 2013)] == [0, 1, 1, 0]
+
+
+# A group's own series
+
+
+@pytest.fixture
+def own() -> Iterator[Callable[[str], None]]:
+    """Makes series known for the length of a test."""
+    yield extend
+    extend("")
+
+
+def test_own_series_are_known_by_name_and_by_the_address_of_their_route(own: Callable[[str], None]) -> None:
+    address = "https://foosys.org/2026/list"
+    assert find_venue("FooSys'26") is None
+    assert venue_of(address, "") is None
+    own('[[FooSys.routes]]\nspider = "programme"\nurls = ["https://foosys.org/{yyyy}/list"]')
+    assert find_venue("foosys 2026") == Venue("FooSys", 2026)
+    assert venue_of(address, "") == Venue("FooSys", 2026)
+    own("")
+    assert find_venue("FooSys'26") is None
+    assert venue_of(address, "") is None
+
+
+def test_an_address_without_a_year_is_that_of_the_one_edition_its_route_serves(own: Callable[[str], None]) -> None:
+    route = 'spider = "programme"\nurls = ["https://foosys.org/list"]\nyears = [2026, 2026]'
+    own(f"[[FooSys.routes]]\n{route}")
+    assert venue_of("https://www.foosys.org/list", "<title>After SOSP'25</title>") == Venue("FooSys", 2026)
+
+
+def test_own_routes_come_before_the_shipped_ones_and_other_words_in_their_place(own: Callable[[str], None]) -> None:
+    shipped = all_series()["OSDI"]
+    own('[OSDI]\nearliest_month = 6\n[[OSDI.routes]]\nspider = "programme"\nurls = ["https://osdi.example/{yyyy}"]')
+    found = all_series()["OSDI"]
+    assert found.routes_for(2026)[0].urls[0] == "https://osdi.example/2026"
+    assert found.routes[1:] == shipped.routes
+    assert (found.title, found.options["earliest_month"]) == (shipped.title, 6)
+
+
+def test_the_name_of_an_own_series_wins_over_another_way_to_write_a_shipped_one(own: Callable[[str], None]) -> None:
+    assert find_venue("SEC'25") == Venue("USENIX Security", 2025)
+    own('[SEC]\ntitle = "ACM/IEEE Symposium on Edge Computing"')
+    assert find_venue("SEC'25") == Venue("SEC", 2025)
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        "[FooSys",
+        "FooSys = 3",
+        "[FooSys]\nroutes = [{}]",
+        '[[FooSys.routes]]\nspider = "programme"\nurls = ["{nonsense}"]',
+    ],
+)
+def test_a_table_in_another_form_is_refused_and_changes_nothing(own: Callable[[str], None], toml: str) -> None:
+    before = all_series()
+    with pytest.raises(VenueTableError):
+        own(toml)
+    assert all_series() is before

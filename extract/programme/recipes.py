@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from extract.identifiers import original_address, split_address
 from extract.records import LinkKind, Venue
-from extract.venues import all_series
+from extract.venues import all_series, derived
 
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _MARKS = ("title", "people", "session", "abstract")
@@ -119,14 +119,17 @@ def _year(groups: dict[str, str | None]) -> int | None:
     return year if year > 99 else year + (1900 if year >= 70 else 2000)
 
 
+@derived
 @cache
-def _routes() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _routes() -> tuple[tuple[re.Pattern[str], Venue], ...]:
+    """The addresses that venues' routes lead to; without a year for those that say it themselves."""
     found = []
     for series in all_series().values():
         for route in series.routes:
-            for url in route.urls:
-                if route.spider == "programme" and "{yy" in url:
-                    found.append((_template(url, series.slug), series.name))
+            year = route.first if route.first == route.last else None
+            for url in route.urls if route.spider == "programme" else ():
+                if year or "{yy" in url:
+                    found.append((_template(url, series.slug), Venue(series.name, year or None)))
     return tuple(found)
 
 
@@ -142,12 +145,13 @@ def _template(url: str, slug: str) -> re.Pattern[str]:
 
 
 def _by_route(address: str) -> Venue | None:
-    for pattern, series in _routes():
+    for pattern, venue in _routes():
         if match := pattern.match(address):
-            return Venue(series, _year(match.groupdict()))
+            return Venue(venue.series, _year(match.groupdict()) or venue.year)
     return None
 
 
+@derived
 @cache
 def _mentions() -> re.Pattern[str]:
     names = {name.casefold() for s in all_series().values() if s.kind == "conference" for name in (s.name, s.slug)}

@@ -15,7 +15,7 @@ from extract.programme.schedule import cut_award, is_award, slot_code, without_t
 from extract.programme.sessions import Sessions
 from extract.records import Author, Identifiers, Link, PaperRecord, Problem, Venue, Where
 from extract.text import collapse, slug
-from extract.venues import all_series
+from extract.venues import all_series, derived
 
 SOURCE = "programme"
 LABEL = "programme/1"
@@ -37,6 +37,7 @@ class Page:
         return _prefix(self.url, self.venue)
 
 
+@derived
 @lru_cache(maxsize=64)
 def _prefix(url: str, venue: Venue | None) -> str:
     if venue is None:

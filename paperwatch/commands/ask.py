@@ -59,8 +59,8 @@ def uncovered_command(
     Examples: `paperwatch uncovered "OSDI'25" --topic serving`, `paperwatch uncovered arXiv --since 2026-11-01`,
     `paperwatch uncovered "OSDI'24..'25" --group systems --presenter "Ada Lovelace"`
     """
-    wanted, until = _venue_and_last_year(venue)
     with opened() as database, telling():
+        wanted, until = _venue_and_last_year(venue)
         whose = coverage.group_named(database, group) if group is not None else None
         asked = coverage.question(wanted, topic, day(since), until=until, group=whose, columns="paper_id")
         liked = interests(database, presenter, asked) if presenter is not None else None

@@ -17,7 +17,7 @@ from db.engine import Database
 from extract.records import Venue
 from paperwatch.backfill import Left, Wanted, good_readings, take_up, wanted
 from paperwatch.commands.crawl import AsJson, Pages, Replay, as_dict, print_result
-from paperwatch.config import Config, load_config
+from paperwatch.config import Config, config_path, load_config
 from paperwatch.console import err, out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
 from paperwatch.errors import Exit
@@ -28,6 +28,7 @@ from paperwatch.nightly.rules import shipped_rules
 from paperwatch.nightly.sources import Source, edition_source
 from paperwatch.problems import print_problems
 from paperwatch.progress import whole_progress
+from paperwatch.venues import Given, known_from_now, remember
 
 
 def register(app: typer.Typer) -> None:
@@ -38,6 +39,10 @@ def backfill_command(
     editions: Annotated[
         list[str], typer.Argument(help='Conferences, such as "OSDI\'25", and ranges, such as "OSDI\'16..\'25".')
     ],
+    url: Annotated[
+        list[str] | None,
+        typer.Option(help="The address of the programme, for a series or year that has none; it is remembered."),
+    ] = None,
     replay: Replay = None,
     pages: Pages = True,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print routes, requests and time; ask nobody.")] = False,
@@ -46,13 +51,15 @@ def backfill_command(
     """Crawl whole conferences; run again, it changes nothing.
 
     Interrupted and started again with the same words, it goes on where it was. Years in which a series did not meet
-    are left out of a range.
+    are left out of a range. A new series is known by `--url`, from then on in every command (the setting `venues`).
 
     Examples: `paperwatch backfill "OSDI'25"`, `paperwatch backfill "OSDI'16..'25" --dry-run`,
+    `paperwatch backfill "FooSys'26" --url https://foosys.org/2026/program.html`,
     `paperwatch backfill "SOSP'25" --replay pages.warc.gz`
     """
-    asked = wanted(editions, shipped_rules())
     config = load_config()
+    given = known_from_now(editions, url) if url else None
+    asked = wanted(editions, shipped_rules())
     settings = harvest_config(config, replay, options={"pages": pages})
     sources = {edition: edition_source(edition, settings) for edition in asked.editions}
     with opened(config) as database:
@@ -64,10 +71,20 @@ def backfill_command(
             results = _crawl(database, sources, left, pages, as_data)
             conclude(database)
             _finish(database, left, results)
+    if given and given.toml and any(result.status == "ok" for result in results.values()):
+        _tell_remembered(config, given, remember(config, given), as_data)
     if as_data:
         print_json([as_dict(str(edition), result) for edition, result in results.items()])
     if any(result.status != "ok" for result in results.values()):
         raise typer.Exit(Exit.FAILED)
+
+
+def _tell_remembered(config: Config, given: Given, path: Path, as_data: bool) -> None:
+    if as_data:
+        return
+    out.print(f"{safe(given.series)} is remembered in {safe(path)}.")
+    if given.series not in config.follow:
+        out.print(f'To have it read each night, add "{safe(given.series)}" to `follow` in {safe(config_path())}.')
 
 
 def _lock(database: Database, config: Config, replay: Path | None) -> AbstractContextManager[None]:

@@ -51,8 +51,8 @@ def crawl_command(
     Examples: `paperwatch crawl "SOSP'25"`, `paperwatch crawl arXiv --id 2502.15524`,
     `paperwatch crawl arXiv --category cs.OS --since 2026-11-01`
     """
-    venue = venue_named(source)
     config = load_config()
+    venue = venue_named(source)
     if all_series()[venue.series].kind != "preprint":
         _run_all([(str(venue), _edition_crawl(config, edition_named(source), replay, pages))], config, as_data)
         return

@@ -50,8 +50,8 @@ def coverage_command(
 
     Examples: `paperwatch coverage`, `paperwatch coverage OSDI --topic serving`
     """
-    wanted = venue_named(venue) if venue else None
     with opened() as database, telling():
+        wanted = venue_named(venue) if venue else None
         rows = balance(database, wanted, topic, since)
     if as_data:
         print_json([asdict(row) for row in rows])

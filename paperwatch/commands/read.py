@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from extract.records import Extraction, as_json
+from paperwatch.config import load_config
 from paperwatch.console import json_text, out, plural, print_json, safe
 from paperwatch.databases import opened
 from paperwatch.documents import files_below, open_document, read, read_files
@@ -35,6 +36,7 @@ def extract_command(files: Files, url: Url = None, reader: Reader = None) -> Non
 
     Example: `paperwatch extract osdi25.html --url https://www.usenix.org/conference/osdi25/technical-sessions`
     """
+    load_config()  # for the group's own venues
     paths = _paths(files, url)
     if len(paths) == 1:
         extraction = read(open_document(paths[0], url), reader)

@@ -45,8 +45,8 @@ def export_command(
     Examples: `paperwatch export bibtex "RDMA year:2023.." -o rdma.bib`,
     `paperwatch export csv --venue "OSDI'25" --topic serving --uncovered -o serving.csv`
     """
-    wanted = Selection(query, venue_named(venue) if venue else None, topic, uncovered)
     with opened() as database, telling():
+        wanted = Selection(query, venue_named(venue) if venue else None, topic, uncovered)
         count = _Count(papers(database, wanted))
         _put_out((piece.encode() for piece in render(form, count)), output)
     _say(f"{plural(count.passed, 'paper')}", output)

@@ -57,7 +57,9 @@ def _venue(venue: Venue, config: Config, settings: HarvestConfig, rules: Rules, 
     if all_series()[venue.series].kind == "preprint":
         yield arxiv(config.categories, settings)
         return
-    for edition in [venue] if venue.year else rules.editions(venue.series, today):
+    editions = [venue] if venue.year else rules.editions(venue.series, today)
+    with_route = [edition for edition in editions if all_series()[edition.series].routes_for(edition.year)]
+    for edition in with_route or editions:  # of a series without any route the crawl says so
         yield edition_source(edition, settings)
 
 

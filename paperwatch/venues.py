@@ -1,0 +1,105 @@
+"""A group's own venue series: addresses given on the command line, and the file that remembers them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from extract.venues import VenueTableError, all_series, extend, extension, find_venue, read_name
+from paperwatch.config import Config, venues_path
+from paperwatch.errors import PaperwatchError, usage_error
+from paperwatch.harvesting import first_of_range
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_PLACEHOLDER = re.compile(r"\{(?:slug|yy|yyyy)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A route from the command line: its series, and the TOML that adds it to the group's file ("" where the series
+    has it already)."""
+
+    series: str
+    toml: str
+
+
+def known_from_now(texts: Sequence[str], urls: Sequence[str]) -> Given:
+    """Make the series that `texts` name known in this process, with `urls` as a route of theirs.
+
+    An address that has the year in it (2026, or foosys26) is the address of later years too; one that has not is that
+    of one edition alone. Raises `PaperwatchError` `venue.unknown`, `venue.no-year`, `venue.address`, `venue.table`.
+    """
+    starts = [first_of_range(text) for text in texts]
+    ((series, year), *others) = [_named(start or text) for start, text in zip(starts, texts, strict=True)]
+    if any(other != series for other, _ in others):
+        raise usage_error("venue.address", "--url is the address of one series; name the others in a command each.")
+    known = all_series().get(series)
+    slug = known.slug if known else re.sub(r"[\W_]+", "", series).casefold()
+    addresses = [_template(url, slug, year) for url in urls]
+    every_year = all("{yy" in address for address in addresses)
+    if not every_year and (others or starts[0]):
+        message = "Which part of the address is the year? Write it as {yyyy} or {yy}, or name one edition."
+        raise usage_error("venue.address", message)
+    years = (min(year, *(first for _, first in others)) if others else year, 0 if every_year else year)
+    if known and any(r.urls == tuple(addresses) and r.serves(year) for r in known.routes):
+        return Given(series, "")
+    toml = _table(series, None if known else slug, addresses, years)
+    _extended(toml)
+    return Given(series, toml)
+
+
+def _named(text: str) -> tuple[str, int]:
+    written = read_name(text)
+    if written is None:
+        raise usage_error("venue.unknown", f'{text!r} is no name of a conference. Write it like "FooSys\'26".')
+    name, year = written
+    if year is None:
+        raise usage_error("venue.no-year", f'Which year of {name}? Write it like "{name}\'26".')
+    venue = find_venue(name)
+    return (venue.series if venue else name), year
+
+
+def _template(url: str, slug: str, year: int) -> str:
+    """The address with placeholders where the year stands."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise usage_error(
+            "venue.address", f"{url!r} is no address of a page. Write it like https://foosys.org/program."
+        )
+    if _PLACEHOLDER.search(url):
+        return url
+    plain = url.replace("{", "%7B").replace("}", "%7D")
+    whole = re.sub(rf"(?<!\d){year}(?!\d)", "{yyyy}", plain)
+    return whole if whole != plain else plain.replace(f"{slug}{year % 100:02d}", "{slug}{yy}")
+
+
+def _table(series: str, new_slug: str | None, addresses: Sequence[str], years: tuple[int, int]) -> str:
+    key = series if _BARE.fullmatch(series) else json.dumps(series)
+    head = f"[{key}]\nslug = {json.dumps(new_slug)}\n\n" if new_slug else ""
+    spider = "usenix" if (urlsplit(addresses[0]).hostname or "").endswith("usenix.org") else "programme"
+    urls = ", ".join(map(json.dumps, addresses))
+    return f'\n{head}[[{key}.routes]]\nspider = "{spider}"\nurls = [{urls}]\nyears = [{years[0]}, {years[1]}]\n'
+
+
+def _extended(toml: str) -> None:
+    try:
+        extend(f"{extension()}{toml}")
+    except VenueTableError as error:
+        message = f"It does not fit behind what your venues file says ({error}). Write it there yourself:\n{toml}"
+        raise usage_error(error.code, message) from error
+
+
+def remember(config: Config, given: Given) -> Path:
+    """Write a route into the group's file, behind what stands there. Raises `PaperwatchError` `file.unwritable`."""
+    path = venues_path(config)
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(given.toml)
+    except OSError as error:
+        message = f"{path} cannot be written ({error.strerror}), so {given.series} is not remembered. It was read."
+        raise PaperwatchError("file.unwritable", message) from error
+    return path
