@@ -11,12 +11,15 @@ from importlib import resources
 from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
+from db import fulltext
+from db.bulk import among
 from db.compile import condition
 from db.engine import Database, Dialect
 from db.errors import UnknownTopicError
-from db.keep import chunks
 from db.models import PaperTopic, Topic
 from db.query import And, Node, Not, parse
+
+_INDEXED = "paper p JOIN paper_text ON paper_text.rowid = p.id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +86,13 @@ def give_topics(
     chosen = vocabulary() if topics is None else topics
     if _keep_vocabulary(connection, chosen) or papers is None:
         connection.execute(delete(PaperTopic))
-        return sum(_find(connection, topic, None) for topic in chosen.values())
-    total = 0
-    for chunk in chunks(sorted(papers)):
-        connection.execute(delete(PaperTopic).where(PaperTopic.paper_id.in_(chunk)))
-        total += sum(_find(connection, topic, chunk) for topic in chosen.values())
-    return total
+        return sum(_find(connection, topic, "paper p") for topic in chosen.values())
+    ids = sorted(papers)
+    if not ids:
+        return 0
+    connection.execute(delete(PaperTopic).where(among(connection, PaperTopic.paper_id, ids)))
+    with fulltext.narrowed(connection, ids):
+        return sum(_find(connection, topic, _INDEXED) for topic in chosen.values())
 
 
 def _keep_vocabulary(connection: Connection, topics: Mapping[str, Subject]) -> bool:
@@ -109,10 +113,10 @@ def _keep_vocabulary(connection: Connection, topics: Mapping[str, Subject]) -> b
     return True
 
 
-def _find(connection: Connection, topic: Subject, papers: list[int] | None) -> int:
+def _find(connection: Connection, topic: Subject, papers: str) -> int:
+    """Write which of the papers `p`, a table of SQL, belong to the topic."""
     dialect: Dialect = "postgresql" if connection.dialect.name == "postgresql" else "sqlite"
     found = condition(topic.tree, dialect, topic.expression)
-    within = "" if papers is None else f"p.id IN ({', '.join(map(str, papers))}) AND "
     name = "CAST(:topic AS varchar)" if dialect == "postgresql" else ":topic"
-    sql = f"INSERT INTO paper_topic (paper_id, topic) SELECT p.id, {name} FROM paper p WHERE {within}{found.sql}"  # noqa: S608
+    sql = f"INSERT INTO paper_topic (paper_id, topic) SELECT p.id, {name} FROM {papers} WHERE {found.sql}"  # noqa: S608
     return connection.execute(text(sql), found.parameters | {"topic": topic.name}).rowcount
