@@ -58,7 +58,8 @@ class Config(BaseSettings):
         [], description='Apprise addresses to tell of a night that needs a person, such as `["mailto://..."]`'
     )
     snapshot: Path = Field(
-        Path("snapshot.db"), description="SQLite copy of a PostgreSQL database that `serve` takes and shows"
+        Path("snapshot.db"),
+        description="SQLite copy of a PostgreSQL database that `serve` shows; where this is set, nights write it too",
     )
     notify_always: bool = Field(False, description="whether they are told of every night")
     loopback: str | None = Field(None, description="serve every request from this loopback address (demo, tests)")

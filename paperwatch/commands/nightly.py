@@ -29,7 +29,7 @@ from paperwatch.nightly import notify, show
 from paperwatch.nightly.estimate import duration, estimate
 from paperwatch.nightly.lock import locked
 from paperwatch.nightly.night import Planned, Watch, plan, run_night
-from paperwatch.nightly.publish import publish
+from paperwatch.nightly.publish import publish, snapshot
 from paperwatch.nightly.report import Outcome, Report, last_report
 from paperwatch.nightly.rules import shipped_rules
 from paperwatch.nightly.sources import chosen, followed
@@ -80,8 +80,8 @@ def nightly_command(
         with locked(database, "nightly"):
             planned = plan(database, sources, rules, forced=bool(source))
             watch = Watch(partial(crawl_progress, quiet=as_data), _silent if as_data else _tell)
-            enrichment, publication = _enrichment(database, config, replay), _publication(database, config)
-            report = run_night(database, planned, rules, watch, enrich=enrichment, publish=publication)
+            enrichment, left = _enrichment(database, config, replay), _left_for_others(database, config)
+            report = run_night(database, planned, rules, watch, enrich=enrichment, after=left)
             report = _notified(database, config, report)
     sys.stdout.write(show.as_json(report) if as_data else "\n" + show.as_text(report))
     if not report.ok:
@@ -112,9 +112,14 @@ def _enrichment(database: Database, config: Config, replay: Path | None) -> Work
     return work
 
 
-def _publication(database: Database, config: Config) -> Work | None:
-    feeds = beside_config(config.feeds) if config.feeds else None
-    return partial(publish, database, feeds) if feeds else None
+def _left_for_others(database: Database, config: Config) -> dict[str, Work]:
+    """The stages that write files for others to read, where the configuration names such files."""
+    found: dict[str, Work] = {}
+    if config.feeds:
+        found["publish"] = partial(publish, database, beside_config(config.feeds))
+    if database.dialect == "postgresql" and "snapshot" in config.model_fields_set:
+        found["snapshot"] = partial(snapshot, database, beside_config(config.snapshot))
+    return found
 
 
 def _notified(database: Database, config: Config, report: Report) -> Report:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from sqlalchemy.exc import DBAPIError
 
@@ -94,11 +95,11 @@ def run_night(
     watch: Watch,
     *,
     enrich: stages.Work | None = None,
-    publish: stages.Work | None = None,
+    after: Mapping[str, stages.Work] = MappingProxyType({}),
 ) -> Report:
     """Crawl what is due, then the stages, and keep the report. Call it under the lock.
 
-    `enrich` comes before the records become papers, `publish` after everything else.
+    `enrich` comes before the records become papers, the stages `after` when everything else is done, in their order.
     """
     before = runs.last_run(database, NIGHT, done=True)
     night = _Night(database, rules, store.start_run(database, source=NIGHT, edition=None))
@@ -111,7 +112,7 @@ def run_night(
     if encoder() is not None:
         work["embed"] = lambda: stages.embed(database)
     work["expect"] = lambda: stages.Done({"alarms": len(night.alarms)}, tuple(night.alarms))
-    work |= {"publish": publish} if publish else {}
+    work |= after
     for name, do in work.items():
         outcome, needs = stages.run_stage(database, name, do)
         night.stages.append(outcome)

@@ -1,12 +1,18 @@
-"""What a night leaves for others to read: feeds and a calendar."""
+"""What a night leaves for others to read: feeds and a calendar, a snapshot of a server's database."""
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from db.engine import Database
+from db.errors import DatabaseError
+from db.served import write_snapshot
 from extract.records import Problem, Where
 from paperwatch import subscribe
+from paperwatch.failures import told
 from paperwatch.nightly.stages import Done
 
 
@@ -18,3 +24,21 @@ def publish(database: Database, folder: Path) -> Done:
         why = Problem("publish.failed", f"{error.filename or folder}: {error.strerror}", Where(str(folder)), "error")
         return Done(problems=(why,), failed=True)
     return Done({"written": len(written)})
+
+
+def snapshot(database: Database, path: Path) -> Done:
+    """The copy of a PostgreSQL database that `serve` shows, replaced whole; where that fails the old one stays."""
+    try:
+        rows = write_snapshot(database, path)
+    except DBAPIError as error:
+        if not isinstance(error.orig, sqlite3.Error):
+            raise  # the server itself
+        said = str(told(error))
+    except OSError as error:
+        said = f"{error.filename or path}: {error.strerror}"
+    except DatabaseError as error:
+        said = str(error)
+    else:
+        return Done({"rows": rows})
+    why = Problem("snapshot.failed", said, Where(str(path)), "error")
+    return Done(problems=(why,), failed=True)
