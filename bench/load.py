@@ -1,8 +1,10 @@
 """Many at one database: `python -m bench.load [SECONDS] [--engine sqlite|postgresql] [--papers N]`.
 
-Eight processes read (the functions behind `uncovered`, `search`, `show` and `status`) while two write (records that are
-saved and linked, judgements). No error may reach anybody, and at the end every row that a writer was told is kept must
-be there as it was written last. Prints operations per second and the 95th percentile of each operation.
+Eight processes read (the functions behind `uncovered`, `search`, `show` and `status`) with the pauses of people who
+look at an answer. Two write as a crawl does: page by page a few records, new, changed, and such as the other writer
+changes too; after some pages they link, and judge. No error may reach anybody. At the end every record that a writer
+was told is kept must be there as it was written last, with a revision for each time that it was. Prints operations per
+second and the 95th percentile of each operation.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import multiprocessing
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -34,6 +36,8 @@ from db.status import status
 from extract.records import Author, PaperMention, PaperRecord, TalkRecord, Venue, Where
 
 READERS, WRITERS = 8, 2
+LONGEST_LOOK = 0.5  # seconds that a reader looks at an answer, at most
+PAGES, SHARED = 10, 20  # pages between two links; records that both writers change
 SOURCE = "load"
 _WORDS = (
     "serving", "memory", "cache", "kernel", "network", "storage", "consensus", "training", "scheduling", "isolation",
@@ -43,12 +47,16 @@ _WORDS = (
 
 @dataclass
 class Told:
-    """What one process saw: seconds of each operation, errors, and the last state it was told is kept."""
+    """What one process saw: seconds of each operation, errors, and what it was told is kept.
+
+    `saves` counts how often each record was written, `titles` are those that it may have at the end: the last one of
+    each writer.
+    """
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: list[str] = field(default_factory=list)
-    titles: dict[Name, str] = field(default_factory=dict)
-    changes: dict[Name, int] = field(default_factory=dict)
+    titles: dict[Name, set[str]] = field(default_factory=lambda: defaultdict(set))
+    saves: Counter[Name] = field(default_factory=Counter)
     verdicts: dict[tuple[Name, Name], str | None] = field(default_factory=dict)
 
     def timed(self, name: str, work: Callable[..., object], *given: object) -> bool:
@@ -96,8 +104,9 @@ def load(url: str, seconds: float, papers: int) -> tuple[Told, list[str]]:
         for name, times in one.seconds.items():
             told.seconds[name] += times
         told.errors += one.errors
-        told.titles |= one.titles
-        told.changes |= one.changes
+        for record, titles in one.titles.items():
+            told.titles[record] |= titles
+        told.saves += one.saves
         told.verdicts |= one.verdicts
     for process in processes:
         process.join()
@@ -108,14 +117,20 @@ def load(url: str, seconds: float, papers: int) -> tuple[Told, list[str]]:
 
 
 def _record(random: Random, key: str) -> PaperRecord:
-    title = " ".join(random.choice(_WORDS) for _ in range(6)).capitalize() + f" {random.randrange(10**6)}"
-    authors = tuple(Author(f"{random.choice('ABCDEFG')}na {random.choice(_WORDS).capitalize()}") for _ in range(3))
+    said = [*(random.choice(_WORDS) for _ in range(4)), _invented(random), _invented(random)]
+    title = " ".join(said).capitalize()
+    authors = tuple(Author(f"{random.choice('ABCDEFG')}na {_invented(random).capitalize()}") for _ in range(3))
     abstract = " ".join(random.choice(_WORDS) for _ in range(120))
     venue = Venue(random.choice(("OSDI", "SOSP", "NSDI")), random.randint(2020, 2026))
     return PaperRecord(
         SOURCE, key, title, Where(f"https://{key}.example.org/"), authors=authors, abstract=abstract, venue=venue,
         extractor="load/1",
     )  # fmt: skip
+
+
+def _invented(random: Random) -> str:
+    """A rare word: titles and names are told apart by such."""
+    return "".join(random.choice("bdfgklmnprstvz") + random.choice("aeiou") for _ in range(3))
 
 
 def _fill(database: Database, papers: int) -> None:
@@ -141,14 +156,16 @@ def _read(url: str, number: int, until: float, papers: int, answers: Queue[Told]
         word, other = random.sample(_WORDS, 2)
         venue = Venue(random.choice(("OSDI", "SOSP", "NSDI")), random.randint(2020, 2026))
         title = _record(Random(1), "base-0").title if random.random() < 0.1 else None
-        told.timed("uncovered", uncovered, database, venue, "serving", None)
-        told.timed("search", search, database, f"{word} {other}")
-        if title:
-            told.timed("show", _show_titled, database, title)
-        else:
-            key = f"https://base-{random.randrange(papers)}.example.org/"
-            told.timed("show", _show_found, database, key)
-        told.timed("status", status, database)
+        key = f"https://base-{random.randrange(papers)}.example.org/"
+        questions: list[tuple[str, Callable[..., object], tuple[object, ...]]] = [
+            ("uncovered", uncovered, (venue, "serving", None)),
+            ("search", search, (f"{word} {other}",)),
+            ("show", _show_titled, (title,)) if title else ("show", _show_found, (key,)),
+            ("status", status, ()),
+        ]
+        for name, ask, given in questions:
+            told.timed(name, ask, database, *given)
+            time.sleep(random.uniform(0, LONGEST_LOOK))
     database.close()
     answers.put(told)
 
@@ -173,17 +190,20 @@ def _write(url: str, number: int, until: float, papers: int, answers: Queue[Told
     """One writer: new and changed records, saved and linked as after every crawl, and judgements on others."""
     random, told, database = Random(1000 + number), Told(), connect(url)
     known: list[PaperRecord] = []
+    page = 0
     while time.time() < until:
-        new = [_record(random, f"w{number}-{len(known) + n}") for n in range(20)]
-        changed = [replace(one, title=f"{one.title} again") for one in random.sample(known, min(5, len(known)))]
+        page += 1
+        new = [_record(random, f"w{number}-{page}-{n}") for n in range(3)]
+        old = [*random.sample(known, min(2, len(known))), _record(random, f"shared-{random.randrange(SHARED)}")]
+        changed = [replace(one, title=f"{one.title} of {number} on {page}") for one in old]
         if told.timed("save", _save, database, [*new, *changed]):
-            for one in changed:
-                told.changes[one.source, one.key] = told.changes.get((one.source, one.key), 0) + 1
-            said = {one.key: one for one in (*known, *new, *changed)}
-            known = list(said.values())
-            told.titles |= {(one.source, one.key): one.title for one in (*new, *changed)}
-        told.timed("link", link_pending, database)
-        _judge(random, told, database, number, papers)
+            for one in (*new, *changed):
+                told.saves[one.source, one.key] += 1
+                told.titles[one.source, one.key] = {one.title}
+            known += new
+        if page % PAGES == 0:
+            told.timed("link", link_pending, database)
+            _judge(random, told, database, number, papers)
     told.timed("link", link_pending, database)
     database.close()
     answers.put(told)
@@ -213,12 +233,12 @@ def _lost(database: Database, told: Told) -> Iterator[str]:
         kept = {(row.source, row.key): row for row in rows}
         revisions = len(connection.execute(select(RecordRevision.record_id)).all())
         pairs = len(connection.execute(select(Judgement.id)).all())
-    for name, title in told.titles.items():
+    for name, titles in told.titles.items():
         row = kept.get(name)
-        if row is None or row.title != title or row.revision != 1 + told.changes.get(name, 0) or row.paper_id is None:
-            yield f"{name}: {row}, written as {title!r} after {told.changes.get(name, 0)} changes"
-    if revisions != sum(told.changes.values()):
-        yield f"{revisions} revisions of {sum(told.changes.values())} changes"
+        if row is None or row.title not in titles or row.revision != told.saves[name] or row.paper_id is None:
+            yield f"{name}: {row}, saved {told.saves[name]} times, at last as {titles}"
+    if revisions != sum(told.saves.values()) - len(told.saves):
+        yield f"{revisions} revisions are kept of {sum(told.saves.values())} saves of {len(told.saves)} records"
     said = {(j.a, j.b): j.verdict for j in judgements(database)}
     if pairs != sum(verdict is not None for verdict in told.verdicts.values()):
         yield f"{pairs} judgements are kept"
@@ -233,7 +253,10 @@ def _print(engine: str, seconds: float, told: Told, lost: list[str]) -> None:
         times.sort()
         p95 = times[int(len(times) * 0.95)] * 1000
         print(f"  {name:<10} {len(times):>7}  {len(times) / seconds:>8.1f}/s  p95 {p95:>8.1f} ms")
-    written = f"{len(told.titles)} records, {sum(told.changes.values())} changes, {len(told.verdicts)} judged pairs"
+    reads = sum(len(told.seconds[name]) for name in ("uncovered", "search", "show", "status"))
+    print(f"  {reads / seconds:.1f} reads/s, {len(told.seconds['save']) / seconds:.1f} saves/s")
+    changes = sum(told.saves.values()) - len(told.saves)
+    written = f"{len(told.saves)} records, {changes} changes, {len(told.verdicts)} judged pairs"
     print(f"  written: {written}; {len(lost)} lost; {len(told.errors)} errors", flush=True)
     for wrong in (*told.errors[:10], *lost[:10]):
         print(f"  WRONG {wrong}", flush=True)
