@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -17,6 +18,8 @@ from crawler import repository
 from crawler.loopback import serving
 from crawler.repository import RepositoryError, RepositoryLimits, read_repository
 from paperwatch.repositories import is_repository, name_of_repository
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git, which is not installed here")
 
 URL = "https://git.example.org/lab/talks.git"
 
