@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-schedules bench-pdf bench-identity bench-search bench-scale bench-load
+.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-schedules bench-pdf bench-identity bench-search bench-scale bench-load bench-faults bench-kill bench-fuzz
 
 help: ## what this file can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -56,6 +56,15 @@ bench-scale: $(VENV)/dev.stamp ## loading, the headline question, search and sta
 
 bench-load: $(VENV)/dev.stamp ## eight readers and two writers at one database, two minutes on each engine
 	$(BIN)/python -m bench.load
+
+bench-faults: $(VENV)/dev.stamp ## fifty nights with faults drawn for each source, on each engine
+	$(BIN)/python -m bench.faults
+
+bench-kill: $(VENV)/dev.stamp ## nights killed at two hundred random moments, on each engine
+	$(BIN)/python -m bench.kill
+
+bench-fuzz: $(VENV)/dev.stamp ## ten thousand damaged documents through the whole street
+	$(BIN)/python -m bench.fuzz
 
 bench-identity: $(VENV)/dev.stamp ## which records are one paper: ours and peers on labelled pairs (needs the group bench)
 	$(BIN)/python -m pip install --quiet "dedupe>=3.0" "pandas>=2.2" "scikit-learn>=1.6" "scipy>=1.14" "splink>=5.0"
