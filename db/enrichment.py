@@ -58,7 +58,10 @@ class Attempt:
 
 @dataclass(slots=True)
 class _Ledger:
-    """What is known before a question is put: former attempts, records already here, and what is left of budgets."""
+    """What is known before a question is put: former attempts, records already here, and what is left of budgets.
+
+    What was tried or read at a time to come, before the clock was set back, keeps nothing waiting and costs no budget.
+    """
 
     now: dt.datetime
     via: str
@@ -75,7 +78,7 @@ class _Ledger:
         if (source, asked) in self.waiting:
             return False
         read = self.last_read.get((paper_id, source))
-        due = plan().next_try(source, ANSWERED, 1, read) if read else self.now
+        due = plan().next_try(source, ANSWERED, 1, read) if read and read <= self.now + plan().night else self.now
         return due is not None and due <= self.now
 
     def spend(self, host: str) -> bool:
@@ -141,7 +144,8 @@ def _lacking() -> dict[str, ColumnElement[bool]]:
 def _spent(connection: Connection, now: dt.datetime, via: str) -> dict[str, int]:
     """How many works each host was asked about this night."""
     table = EnrichmentAttempt
-    query = select(table.host, func.count()).where(table.tried_at > now - plan().night, table.via == via)
+    this_night = table.tried_at.between(now - plan().night, now + plan().night)
+    query = select(table.host, func.count()).where(this_night, table.via == via)
     return {row[0]: row[1] for row in connection.execute(query.group_by(table.host))}
 
 
@@ -218,7 +222,8 @@ def _waiting(
     """The questions about these names that were put before and are not due again."""
     names = {name for schemes in named for listed in schemes.values() for name in listed}
     table = EnrichmentAttempt
-    later = or_(table.next_try.is_(None), table.next_try > ledger.now)
+    ahead = table.tried_at > ledger.now + plan().night
+    later = or_(table.next_try.is_(None), and_(table.next_try > ledger.now, ~ahead))
     query = select(table.source, table.asked).where(table.via == ledger.via, later)
     found: set[tuple[str, str]] = set()
     for chunk in chunks(sorted(names)):

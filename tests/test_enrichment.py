@@ -197,6 +197,17 @@ def test_a_host_is_asked_no_more_than_its_budget_in_a_night(
     assert len(questions(database, now=NOW + DAY)) == 2
 
 
+def test_what_was_asked_before_the_clock_was_set_back_is_asked_again_and_costs_no_budget(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = replace(plan(), budgets={"default": 0, "api.crossref.org": 1})
+    monkeypatch.setattr("db.enrichment.plan", lambda: small)
+    saved(database, paper("a", identifiers=Identifiers(doi=DOI)))
+    note(database, Attempt(wanted(database, now=NOW)[0], "response.throttled", NOW + 300 * DAY))
+    assert questions(database) == [("crossref", DOI, ("affiliations",))]
+    assert questions(database, now=NOW + 300 * DAY) == []
+
+
 def test_conferences_come_before_preprints_and_new_papers_before_old(database: Database) -> None:
     years = {"old": Venue("SOSP", 2021), "new": Venue("SOSP", 2025), "preprint": Venue("arXiv", 2026)}
     saved(database, *(paper(key, venue=v, identifiers=Identifiers(doi=f"10.1145/{key}")) for key, v in years.items()))
