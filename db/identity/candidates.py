@@ -189,28 +189,27 @@ def neighbourhood(connection: Connection, seeds: Iterable[int], judged: dict[Pai
     while frontier:
         known |= frontier
         reached = {other for id_ in frontier for other in beside[id_]}
-        for chunk in chunks(sorted(frontier)):
-            for query in _neighbours(chunk):
-                reached.update(connection.execute(query).scalars())
+        for query in _neighbours(connection, sorted(frontier)):
+            reached.update(connection.execute(query).scalars().all())
         frontier = reached - known
     return known
 
 
-def _neighbours(ids: list[int]) -> Iterator[Select[int]]:
-    one, other = aliased(Record), aliased(Record)
-    named, also = aliased(RecordIdentifier), aliased(RecordIdentifier)
-    yield (
-        select(other.id)
-        .join(one, one.title_key == other.title_key)
-        .where(one.id.in_(ids), one.title_key != "", other.kind.in_(KINDS))
-    )
-    yield select(other.id).join(one, one.paper_id == other.paper_id).where(one.id.in_(ids))
+def _neighbours(connection: Connection, ids: list[int]) -> Iterator[Select[int]]:
+    """Each asks for what the records have in common first, and then, by its index, for all that have it: left to
+    itself, SQLite reads the whole table of records.
+    """
+    titles = select(Record.title_key).where(among(connection, Record.id, ids), Record.title_key != "")
+    yield select(Record.id).where(Record.title_key.in_(titles))
+    papers = select(Record.paper_id).where(among(connection, Record.id, ids), Record.paper_id.is_not(None))
+    yield select(Record.id).where(Record.paper_id.in_(papers))
     for near, far in ((RecordLink.a, RecordLink.b), (RecordLink.b, RecordLink.a)):
-        yield select(far).where(near.in_(ids), RecordLink.verdict == "same")
-    yield (
-        select(also.record_id)
-        .join(named, named.value == also.value)
-        .where(named.record_id.in_(ids), named.scheme.in_(_LINKING), also.scheme.in_(_LINKING))
+        yield select(far).where(among(connection, near, ids), RecordLink.verdict == "same")
+    names = select(RecordIdentifier.value).where(
+        among(connection, RecordIdentifier.record_id, ids), RecordIdentifier.scheme.in_(_LINKING)
+    )
+    yield select(RecordIdentifier.record_id).where(
+        RecordIdentifier.value.in_(names), RecordIdentifier.scheme.in_(_LINKING)
     )
 
 
