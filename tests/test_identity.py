@@ -71,6 +71,42 @@ def judge(database: Database, a: tuple[str, str], b: tuple[str, str], verdict: s
     database.writing(lambda connection: connection.execute(insert(Judgement), [values | who]))
 
 
+RETITLED = (
+    (
+        "arxiv",
+        "2412.00001",
+        "Taming Dynamic Requests in a Production Serving System by Meta-kernels",
+        Venue("arXiv", 2024),
+    ),
+    (
+        "programme",
+        "asplos26/serve",
+        "XServe: End-to-End Production Serving for Dynamic Workloads",
+        Venue("ASPLOS", 2026),
+    ),
+)
+PEOPLE = tuple(map(Author, ("Jane Doe", "Bob Roe", "Cy Poe", "Di Wu", "Bo Kim", "Ann Lee", "Ida May", "Solo Person")))
+ABSTRACT = (
+    "Requests in production differ in length by orders of magnitude, which starves accelerators of work. We split each "
+    "request into small tiles, schedule prefill, decode and verification together, and write kernels over these tiles "
+    "once instead of for every shape. On a cluster of accelerators this doubles throughput and halves tail latency."
+)
+ANOTHER = (
+    "File systems keep metadata on few servers, which limits directories. We keep permissions in a cache of the client "
+    "and settle renames lazily by versions, so that lookups need no round trip. Billions of files fit, and builds of "
+    "software finish sooner. Failures are repaired from a log that every replica can replay on its own."
+)
+
+
+@pytest.mark.parametrize(("second", "together"), [(ABSTRACT, True), (ANOTHER, False), (None, False)])
+def test_abstracts_tell_a_new_title_from_a_second_paper_of_the_same_people(
+    database: Database, second: str | None, together: bool
+) -> None:
+    for (source, key, title, venue), abstract in zip(RETITLED, (ABSTRACT, second), strict=True):
+        keep(database, paper(source, key, title, venue=venue, authors=PEOPLE, abstract=abstract))
+    assert (len(papers(database)) == 1) is together
+
+
 PAGE = paper(
     "usenix",
     "osdi25/zhang",

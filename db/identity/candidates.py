@@ -224,7 +224,7 @@ def load(connection: Connection, ids: Iterable[int]) -> list[RecordView]:
 def _views(connection: Connection, ids: list[int]) -> list[RecordView]:
     columns = (
         Record.id, Record.kind, Record.source, Record.key, Record.title, Record.title_key, Record.series, Record.year,
-        Record.authors, Record.parent_id, Record.paper_id,
+        Record.authors, Record.parent_id, Record.paper_id, Record.payload["abstract"].as_string(),
     )  # fmt: skip
     named = select(RecordIdentifier.record_id, RecordIdentifier.scheme, RecordIdentifier.value)
     names: dict[int, list[tuple[str, str]]] = {}
@@ -240,9 +240,9 @@ def _views(connection: Connection, ids: list[int]) -> list[RecordView]:
         RecordView(
             id_, intern(kind), intern(source), key, title, title_key_, series and intern(series), year,
             _people(authors), frozenset(names[id_]) if id_ in names else _NO_NAMES, parent_id, paper_id,
-            frozenset(older[id_]) - {title_key_, ""} if id_ in older else _NONE,
+            frozenset(older[id_]) - {title_key_, ""} if id_ in older else _NONE, abstract,
         )
-        for id_, kind, source, key, title, title_key_, series, year, authors, parent_id, paper_id
+        for id_, kind, source, key, title, title_key_, series, year, authors, parent_id, paper_id, abstract
         in connection.execute(standing).all()
     ]  # fmt: skip
 

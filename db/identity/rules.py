@@ -93,7 +93,9 @@ def candidate(view: RecordView) -> Candidate:
         series, kind = None, "preprint" if view.kind == "paper" else "list"
     elif series is not None and view.kind == "paper":
         kind = "conference"
-    return Candidate(view.title, view.authors, year, series, kind, source=view.source, key=view.key)
+    return Candidate(
+        view.title, view.authors, year, series, kind, abstract=view.abstract, source=view.source, key=view.key
+    )
 
 
 def vetoes(a: RecordView, b: RecordView) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ _NONE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class RecordView:
-    """A record of kind "paper" or "mention", without its payload.
+    """A record of kind "paper" or "mention"; of its payload only the abstract.
 
     `names` are (scheme, value) as in `record_identifier`. `parent_id` is the talk or entry of a mention, `paper_id` the
     paper that the record stood for when it was loaded. `older` are the keys of titles that a preprint had before.
@@ -29,6 +29,7 @@ class RecordView:
     parent_id: int | None = None
     paper_id: int | None = None
     older: frozenset[str] = frozenset()
+    abstract: str | None = None
 
     @property
     def name(self) -> tuple[str, str]:
