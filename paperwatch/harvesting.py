@@ -15,6 +15,7 @@ from extract.records import Venue
 from extract.venues import UnknownVenueError, parse_venue
 from paperwatch.config import Config
 from paperwatch.errors import usage_error
+from paperwatch.progress import link_progress
 
 _RANGE = re.compile(r"^(?P<first>.+?)\s*(?:\.\.+|…)\s*(?P<last>.+)$")
 _LONGEST = 60
@@ -87,5 +88,6 @@ def years_named(text: str) -> tuple[Venue, ...] | None:
 
 def conclude(database: Database) -> None:
     """Draw the conclusions from what is stored: link records to papers, and give all papers topics that are new."""
-    link_pending(database)
+    with link_progress() as on_step:
+        link_pending(database, on_step)
     topics.assign(database, only=())

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from time import monotonic
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from crawler.job import Event
+from db.identity.kept import STEPS, OnStep
 from paperwatch.console import err, safe
 
 OnEvent = Callable[[Event], None]
+_PATIENCE = 2.0  # seconds that pass before anything is drawn of what is mostly done in less
+_LONG = 3600.0  # seconds whose speed tells the time left: steps are told of rarely
 
 
 @contextmanager
@@ -77,3 +89,24 @@ def file_progress(title: str, total: int, *, quiet: bool = False) -> Iterator[Ca
     with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as progress:
         task = progress.add_task(safe(title), total=total)
         yield lambda: progress.advance(task)
+
+
+@contextmanager
+def link_progress() -> Iterator[OnStep]:
+    """A bar over all steps of linking, with the time left; drawn only where linking takes longer than `_PATIENCE`."""
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), TaskProgressColumn(), TimeRemainingColumn())
+    disabled = not err.is_terminal
+    progress = Progress(*columns, console=err, transient=True, speed_estimate_period=_LONG, disable=disabled)
+    task = progress.add_task("", total=1.0)
+    names, began = list(STEPS), monotonic()
+
+    def on_step(what: str, done: int, total: int) -> None:
+        before = sum(STEPS[name] for name in names[: names.index(what)])
+        progress.update(task, description=f"linking: {what}", completed=before + STEPS[what] * done / max(total, 1))
+        if monotonic() - began > _PATIENCE:
+            progress.start()
+
+    try:
+        yield on_step
+    finally:
+        progress.stop()

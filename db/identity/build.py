@@ -61,7 +61,7 @@ def build(connection: Connection, judged: Mapping[Pair, str], decide: Rule, on_s
             keep_papers(connection, assign(connection, cluster(by_id, same, verdict), together), kept)
             for told in others.each(tell_alone, list(_pieces(connection, together))):
                 keep_told(connection, told, kept)
-                on_step("writing papers", told[-1].records[0][0] if told else 0, count)
+                on_step("writing papers", told[-1].records[0][0] if told else count, count)
     remove_orphans(connection, kept)
     noted = keep_labels(connection, views)
     on_step("giving topics", 0, 1)

@@ -1,6 +1,6 @@
 """A cheap test that two author lists may name one person, before the records are read and compared in full.
 
-Every list is a number of 1,024 bits, one bit for each of a name's words with the initials beside it. Two lists with no
+Every list is a number of 2,048 bits, one bit for each of a name's words with the initials beside it. Two lists with no
 bit in common name nobody that `db.identity.people.same_person` would take for one, but for names that are spelt
 differently in the first three letters and in the consonants of the family name too.
 """
@@ -13,7 +13,7 @@ from zlib import crc32
 
 from db.identity import people
 
-_BITS = 1024
+_BITS = 2048
 _ANYBODY = -1
 _LETTERS = 3
 _MOST_WORDS = 5

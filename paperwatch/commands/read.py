@@ -74,11 +74,12 @@ def import_command(
     Examples: `paperwatch import schedule.md`, `paperwatch import saved-pages/`, `paperwatch import library/*.pdf`
     """
     paths = _paths(files, url)
-    with opened() as database, file_progress("Reading", len(paths), quiet=as_data) as advance:
+    with opened() as database:
         results = []
-        for result in import_documents(database, paths, url=url, reader=reader, name=name):
-            results.append(result)
-            advance()
+        with file_progress("Reading", len(paths), quiet=as_data) as advance:
+            for result in import_documents(database, paths, url=url, reader=reader, name=name):
+                results.append(result)
+                advance()
         conclude(database)
     if as_data:
         print_json([result.as_dict() for result in results])
