@@ -141,7 +141,6 @@ def measure(database: Database, folder: Path, size: int, least: Clock) -> Iterat
     if database.dialect == "postgresql":
         _analyse(database)
     yield from _asked(database)
-    quiet_night(database, folder)  # the first of a model's nights computes the vectors of all papers
     night = quiet_night(database, folder)
     figure = f"{night.seconds:.1f} s, {night.seconds - night.crawling:.1f} of it not crawling; {night.cpu:.1f} s CPU"
     yield "a night with nothing new", figure, "<= 5 s beyond the network"

@@ -31,7 +31,10 @@ class Night:
 
 
 def quiet_night(database: Database, folder: Path) -> Night:
-    """The second of two nights on a programme with thirty papers and arXiv, both on this machine."""
+    """The second of two nights on a programme with thirty papers and arXiv, both served by this machine.
+
+    The first one also computes the vectors of all papers, where the extra for search by meaning is installed.
+    """
     sites = _sites()
     with serving_sites(sites) as address:
         config = Config.model_validate(
