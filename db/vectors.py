@@ -145,8 +145,10 @@ def _write(connection: Connection, values: list[dict[str, Any]], same: Sequence[
     """Write the vectors of papers that still stand; who changed meanwhile is stale again by its fingerprint."""
     ids = [row["paper_id"] for row in values]
     there = set(connection.execute(select(Paper.id).where(Paper.id.in_(ids))).scalars())
+    of_model = PaperVector.model.in_({row["model"] for row in values})
+    latest = connection.execute(select(func.max(PaperVector.written)).where(of_model)).scalar()
+    moment = max(epoch_microseconds(), (latest or 0) + 1)  # the clock may have been set back
     connection.execute(delete(PaperVector).where(PaperVector.paper_id.in_(ids)))
-    moment = epoch_microseconds()
     rows = [row | {"written": moment} for row in values if row["paper_id"] in there]
     if rows:
         connection.execute(insert(PaperVector), rows)

@@ -133,6 +133,16 @@ def test_what_changed_besides_title_and_abstract_keeps_its_vector(papers: Databa
     assert embed(papers, Subjects()) == Embedded()
 
 
+def test_a_changed_text_is_found_though_the_clock_was_set_back(
+    papers: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert titles(papers, "consensus")[-1] == TRAIN.title
+    monkeypatch.setattr("db.vectors.epoch_microseconds", lambda: 1)
+    fill(papers, paper("train", TRAIN.title, "SOSP", abstract="A leader of replicas and its log"))
+    embed(papers, Subjects())
+    assert titles(papers, "consensus")[-1] == CACHE.title
+
+
 def test_another_model_encodes_everything_anew(papers: Database) -> None:
     assert embed(papers, Subjects(name="subjects 2")) == Embedded(changed=4)
     assert titles(papers, "consensus") == [], "vectors of two models are never compared"
