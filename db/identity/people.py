@@ -43,7 +43,7 @@ class Overlap:
     last: bool
 
 
-@lru_cache(maxsize=131072)
+@lru_cache(maxsize=65536)
 def parse(name: str) -> Person:
     """A printed name taken apart: "Wang2, Jun" and "Jun Wang 0009" are both (jun) wang."""
     if name.count(",") == 1:
@@ -114,13 +114,13 @@ def any_shared(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     return any(same_person(p, q) for p in left for q in right)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _spellings(names: tuple[str, ...]) -> frozenset[str]:
     """Every word of the names, and the sorted letters of each name."""
     return frozenset(word for p in _people(names) for word in (*p.given, p.family, p.letters))
 
 
-@lru_cache(maxsize=131072)
+@lru_cache(maxsize=16384)
 def _people(names: tuple[str, ...]) -> list[Person]:
     return list(dict.fromkeys(p for n in names if (p := parse(n)).family))
 

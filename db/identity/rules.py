@@ -67,11 +67,13 @@ def by_score(a: RecordView, b: RecordView) -> Decision:
     if not a.title_key or not b.title_key or titles.share(a.title, b.title) < _LEAST_SHARE:
         return Decision("unknown")
     judged = score(candidate(a), candidate(b))
-    reasons = (f"titles, people and years make one paper {judged.probability:.0%} likely", *judged.reasons())
-    if judged.outcome != "different":
-        return Decision(judged.outcome, reasons, _SCORED * judged.probability)
     forbidden = any(veto.code == "another-number" for veto in judged.vetoes)
-    return Decision("different" if forbidden else "unknown", reasons if forbidden else ())
+    if judged.outcome == "different" and not forbidden:
+        return Decision("unknown")
+    reasons = (f"titles, people and years make one paper {judged.probability:.0%} likely", *judged.reasons())
+    if judged.outcome == "different":
+        return Decision("different", reasons)
+    return Decision(judged.outcome, reasons, _SCORED * judged.probability)
 
 
 def _version(a: RecordView, b: RecordView, against: tuple[str, ...]) -> Decision | None:
@@ -218,7 +220,7 @@ def people_shared(a: RecordView, b: RecordView) -> bool:
     return bool(_name_words(a.authors) & _name_words(b.authors))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _name_words(authors: tuple[str, ...]) -> frozenset[str]:
     return frozenset(word for author in authors for word in title_key(author).split() if len(word) > 1)
 

@@ -61,7 +61,7 @@ class Title:
         return numbers(self.text)
 
 
-@lru_cache(maxsize=131072)
+@lru_cache(maxsize=32768)
 def parse(printed: str) -> Title:
     """A printed title taken apart. Never fails: an empty title has no words."""
     text = clean(printed)
@@ -103,7 +103,7 @@ def split_name(text: str) -> tuple[str, str]:
     return "", text
 
 
-@lru_cache(maxsize=131072)
+@lru_cache(maxsize=32768)
 def numbers(text: str) -> frozenset[tuple[str, int]]:
     """Part, edition and year numbers: {("part", 2)}, {("edition", 3), ("year", 2016)}. Other numbers say nothing."""
     folded = title_key(text)
@@ -128,7 +128,7 @@ def _full_year(two_digits: int) -> int:
     return two_digits + (1900 if two_digits >= 70 else 2000)
 
 
-@lru_cache(maxsize=524288)
+@lru_cache(maxsize=131072)
 def stem(word: str) -> str:
     """A crude stem: enough that "verified" and "verifiably", "method" and "methods" meet; four letters stay."""
     for suffix in _SUFFIXES:
@@ -163,6 +163,6 @@ def share(a: str, b: str) -> float:
     return 2 * weight(tuple(common)) / (_whole(left.words) + _whole(right.words)) if common else 0.0
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def _whole(words: tuple[str, ...]) -> float:
     return weight(words) or 1.0
