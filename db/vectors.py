@@ -33,7 +33,8 @@ Floats: TypeAlias = NDArray[np.float32]
 Ids: TypeAlias = NDArray[np.int64]
 
 _AT_ONCE = 2000  # papers encoded and written in one transaction
-_SCANNED = 1 << 15  # rows made into floats at a time: 32 MB of them for 256 dimensions
+_READ = 1 << 15  # rows read from the table at a time
+_SCANNED = 512  # rows made into floats at a time: they stay in the processor's cache, which is eight times as fast
 
 
 class Encoder(Protocol):
@@ -195,12 +196,13 @@ class Library:
     def _likeness(self, vector: Floats, wanted: Ids | None) -> Floats:
         count = len(self.rows) if wanted is None else len(wanted)
         found = np.zeros(count, dtype=np.float32)
+        floats = np.empty((_SCANNED, len(vector)), dtype=np.float32)
         for start in range(0, count, _SCANNED):
             part = slice(start, start + _SCANNED)
             rows = self.rows[part] if wanted is None else self.rows[wanted[part]]
-            np.divide(
-                rows["vector"].astype(np.float32) @ vector, rows["length"], out=found[part], where=rows["length"] > 0
-            )
+            np.copyto(floats[: len(rows)], rows["vector"])
+            alike = floats[: len(rows)] @ vector
+            np.divide(alike, rows["length"], out=found[part], where=rows["length"] > 0)
         return found
 
 
@@ -235,7 +237,7 @@ def _read(connection: Connection, model: str, count: int) -> NDArray[Any]:
     found = connection.execution_options(stream_results=True).execute(columns.order_by(PaperVector.paper_id))
     rows: NDArray[Any] | None = None
     filled = 0
-    for chunk in found.partitions(_SCANNED):
+    for chunk in found.partitions(_READ):
         vectors = np.frombuffer(b"".join(vector for _, vector in chunk), dtype=np.int8).reshape(len(chunk), -1)
         if rows is None:
             rows = np.zeros(count, dtype=_kind(vectors.shape[1]))
