@@ -12,6 +12,7 @@ from db.coverage import uncovered
 from db.engine import Database
 from db.identity.link import link_pending
 from db.store import save, start_run
+from db.topics import Subject, assign
 from extract.records import PaperMention, PaperRecord, TalkRecord, Venue, Where
 from extract.registry import extractor_for
 
@@ -97,3 +98,28 @@ def test_the_word_alone_makes_no_serving_paper(database: Database, title: str, a
 def test_a_title_is_enough_for_its_topic(database: Database, topic: str, title: str) -> None:
     fill(database, (title, None), venue=Venue("SOSP", 2025))
     assert on(database, topic, "SOSP") == {title}
+
+
+def test_only_the_papers_asked_for_get_topics_and_the_same_as_in_a_full_pass(database: Database) -> None:
+    """A topic of words, one of facts, and one of all that lack a word; the index holds all papers again afterwards."""
+    topics = {
+        "trees": Subject("trees", "Trees", "trees"),
+        "new": Subject("new", "New", "year:2025"),
+        "rest": Subject("rest", "Rest", "year:2025", "trees"),
+    }
+    fill(
+        database, ("Log-structured trees", None), ("Fast clocks", None), ("Slow trees", None), venue=Venue("OSDI", 2025)
+    )
+    told = text("SELECT title, topic FROM papers JOIN paper_topics USING (paper_id) ORDER BY title, topic")
+
+    def kept() -> list[tuple[str, str]]:
+        with database.reading() as connection:
+            return [(row.title, row.topic) for row in connection.execute(told)]
+
+    assert assign(database, topics=topics) == 6
+    whole = kept()
+    with database.reading() as connection:
+        trees = connection.execute(text("SELECT id FROM paper WHERE title LIKE 'Log%'")).scalars().all()
+    assert assign(database, only=trees, topics=topics) == 2
+    assert kept() == whole
+    assert assign(database, topics=topics) == 6
