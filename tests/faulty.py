@@ -41,7 +41,7 @@ HOSTS = {
     "group": "group.example.org",
 }
 FIRST_DAY = dt.date.today()
-_LIMITS = Limits(page_seconds=1.5, retries=1, page_bytes=2_000_000, seconds=60)
+_LIMITS = Limits(page_seconds=4, retries=1, page_bytes=2_000_000, seconds=120)
 
 
 class Fault(NamedTuple):
@@ -142,7 +142,7 @@ class Misbehaves(_Handler):
 
 
 def _timeout(site: Misbehaves, page: Served) -> None:
-    time.sleep(2 * _LIMITS.page_seconds)
+    time.sleep(1.5 * _LIMITS.page_seconds)
     site.close_connection = True
 
 

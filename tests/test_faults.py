@@ -31,14 +31,13 @@ _needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount 
 Mount = Callable[[str], Path]
 
 
-def test_nights_with_faults_call_nothing_read_that_was_not_and_lose_nothing(tmp_path: Path) -> None:
-    nights: list[dict[str, Fault]] = [
-        {"OSDI'25": Fault("challenge"), "arXiv": Fault("torn")},
-        {"SOSP'25": Fault("empty list"), "group": Fault("500", everywhere=True)},
-    ]
+@pytest.mark.timeout(900)  # seconds where nothing else runs, minutes on a machine with ten times its work to do
+def test_a_night_with_faults_calls_nothing_read_that_was_not_and_the_next_makes_up_for_it(tmp_path: Path) -> None:
+    """`python -m bench.faults` goes through fifty nights with faults drawn for every source."""
+    faults = {"OSDI'25": Fault("challenge"), "SOSP'25": Fault("empty list", everywhere=True), "arXiv": Fault("torn")}
     numbers = count()
-    tally = faulty_nights(nights, lambda: empty(tmp_path / f"{next(numbers)}.db"), tmp_path)
-    assert (tally.nights, tally.wrong) == (2, [])
+    tally = faulty_nights([faults], lambda: empty(tmp_path / f"{next(numbers)}.db"), tmp_path)
+    assert (tally.nights, tally.healthy, tally.wrong) == (1, 1, [])
 
 
 def test_the_same_seed_draws_the_same_faults() -> None:
@@ -240,11 +239,11 @@ def test_a_clock_set_back_costs_no_increment_and_what_is_new_is_called_new_once(
         for night, clock_says in enumerate((FIRST_DAY, FIRST_DAY - 7 * day, FIRST_DAY - 6 * day, FIRST_DAY + day)):
             growing.go_to(night)
             set_clock(clock_says)
-            said = a_night(url, tmp_path / "archive", address, ["arXiv", "SOSP'25"], due=True)
+            said = a_night(url, tmp_path / "archive", address, ["arXiv"], due=True)
             assert (said.status, said.report["started"][:10]) == (0, str(clock_says))
             reported.append(said.report["new_papers"])
     assert preprints(url) == 4 * 3
-    assert reported == [40 + 3, 1 + 3, 1 + 3, 1 + 3]
+    assert reported == [3, 3, 3, 3]
 
 
 def test_a_first_night_with_a_clock_far_ahead_reads_the_last_week_of_arxiv(tmp_path: Path, set_clock: SetClock) -> None:
