@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from db.engine import Database
+from db.engine import Database, open_database
 from db.store import finish_run, start_run
 from extract.records import Venue
 from extract.venues import all_series, extend
@@ -125,6 +125,20 @@ def test_a_new_series_is_read_from_the_address_given_and_known_from_then_on(foos
 
     assert "remembered" not in paperwatch(tmp_path, *backfill)
     assert len(tomllib.loads((tmp_path / "venues.toml").read_text())["FooSys"]["routes"]) == 1
+
+
+def test_a_new_series_whose_backfill_was_killed_after_the_reading_is_remembered_too(
+    foosys: Sites, tmp_path: Path
+) -> None:
+    backfill = ("backfill", "FooSys'26", "--url", FOO)
+    paperwatch(tmp_path, *backfill)
+    (tmp_path / "venues.toml").unlink()
+    database = open_database(tmp_path / "paperwatch.db")
+    killed = "UPDATE run SET status = 'running', finished = NULL WHERE source = 'backfill'"
+    database.writing(lambda connection: connection.exec_driver_sql(killed))
+    asked = len(foosys.asked)
+    assert "FooSys is remembered in venues.toml." in paperwatch(tmp_path, *backfill)
+    assert len(foosys.asked) == asked
 
 
 def test_an_address_that_cannot_be_read_is_not_remembered(foosys: Sites, tmp_path: Path) -> None:

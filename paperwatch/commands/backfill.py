@@ -69,10 +69,10 @@ def backfill_command(
         with _lock(database, config, replay):
             left = take_up(database, asked)
             results = _crawl(database, sources, left, pages, as_data)
+            if given and given.toml and (left.done or any(result.status == "ok" for result in results.values())):
+                _tell_remembered(config, given, remember(config, given), as_data)
             conclude(database)
             _finish(database, left, results)
-    if given and given.toml and any(result.status == "ok" for result in results.values()):
-        _tell_remembered(config, given, remember(config, given), as_data)
     if as_data:
         print_json([as_dict(str(edition), result) for edition, result in results.items()])
     if any(result.status != "ok" for result in results.values()):
