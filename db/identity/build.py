@@ -29,7 +29,7 @@ from db.identity.kept import LinkResult, OnStep, decided, keep_labels, keep_link
 from db.identity.keys import add_keys, join_all_blocks, note_kind
 from db.identity.papers import Kept, assign, keep_papers, keep_told, remove_orphans, tell_alone
 from db.identity.rules import Decision
-from db.identity.workers import Workers, workers
+from db.identity.workers import Workers, rarely_collecting, workers
 from db.models import Affiliation, Authorship, Paper, PaperIdentifier, PaperLink, Record, RecordKey, RecordLink
 from db.topics import give_topics
 
@@ -48,7 +48,7 @@ def build(connection: Connection, judged: Mapping[Pair, str], decide: Rule, on_s
     count = connection.execute(select(func.count()).select_from(Record)).scalar_one()
     fewest = FEWEST_FOR_PROCESSES if decide is rules.decide else count + 1
     kept = Kept()
-    with workers(connection, count, fewest) as others:
+    with rarely_collecting(), workers(connection, count, fewest) as others:
         on_step("finding candidates", 0, 1)
         join_all_blocks(connection)
         same = _link_pairs(connection, all_meetings(connection, others), judged, decide, others, on_step)
