@@ -46,13 +46,17 @@ def json_text(value: Any, indent: int | None = None) -> str:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table; the last column takes what is left of the width."""
+    """A table; the last column takes what is left of the width. Without rows the title stands alone."""
+    lines = list(rows)
+    if not lines:
+        out.print(f"[bold]{safe(title)}[/bold]", soft_wrap=True)
+        return
     table = Table(
         title=safe(title), title_justify="left", title_style="bold", header_style="dim", box=None, padding=(0, 1)
     )
     for column in columns:
         table.add_column(column, overflow="fold")
-    for row in rows:
+    for row in lines:
         table.add_row(*(cell if isinstance(cell, Text) else safe(cell) for cell in row))
     out.print(table)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
@@ -32,6 +33,8 @@ def told(error: DBAPIError | OSError) -> PaperwatchError:
     """The error that a person meets: what happened, what to do, and that nothing is lost."""
     reason = str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__]
     if isinstance(error, OSError):
+        if error.errno in (errno.ENOENT, errno.ENOTDIR) and error.filename:
+            return PaperwatchError("disk.error", f"There is no folder {Path(error.filename).parent}. Make it first.")
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         said = "The disk is full. Make room." if full else "The disk refuses."
         return PaperwatchError("disk.full" if full else "disk.error", f"{said} {_KEPT} ({reason[0]})")

@@ -207,3 +207,29 @@ def test_an_edition_that_a_later_route_answered_is_not_failing() -> None:
         ran(1, "arxiv", "arXiv", "failed"),
     ]
     assert [run.run_id for run in latest_of_each(newest_first)] == [3, 1]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("uncovered", "OSDI'26"),
+            "No paper of OSDI'26 is in the database yet. To bring some: paperwatch backfill \"OSDI'26\"",
+        ),
+        (("uncovered",), 'No paper is in the database yet. To bring some: paperwatch backfill "OSDI\'25"'),
+        (("uncovered", "arXiv"), "No paper of arXiv is in the database yet."),
+        (("export", "csv", "-o", "absent/papers.csv"), "disk.error: There is no folder absent. Make it first."),
+        (
+            ("judgements", "import", "absent.tsv"),
+            "file.unreadable: absent.tsv cannot be read: No such file or directory.",
+        ),
+    ],
+)
+def test_that_something_is_missing_is_said_with_what_to_do(run: Run, words: tuple[str, ...], said: str) -> None:
+    _, _, err = run(*words)
+    assert err.strip() == said
+
+
+def test_a_table_without_rows_is_its_title_alone(run: Run) -> None:
+    _, out, _ = run("talks")
+    assert out == "0 talks\n"

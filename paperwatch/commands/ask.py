@@ -15,6 +15,7 @@ from db import coverage, readonly
 from db.engine import Database
 from db.evidence import Field, Value, evidence
 from db.marks import spans, terms
+from db.organise.balance import balance
 from db.organise.suggest import Interest, interests
 from db.papers import PaperPage, find_paper, show
 from db.query import Words
@@ -22,7 +23,7 @@ from db.review import versions
 from db.search import Hit, search
 from extract.records import Venue
 from paperwatch.config import load_config
-from paperwatch.console import edition, marked, out, plural, print_json, print_table, safe, shortened
+from paperwatch.console import edition, err, marked, out, plural, print_json, print_table, safe, shortened
 from paperwatch.databases import opened, telling
 from paperwatch.days import day
 from paperwatch.harvesting import venue_named, years_named
@@ -65,6 +66,7 @@ def uncovered_command(
         asked = coverage.question(wanted, topic, day(since), until=until, group=whose, columns="paper_id")
         liked = interests(database, presenter, asked) if presenter is not None else None
         rows = coverage.uncovered(database, wanted, topic, day(since), until=until, group=whose)
+        known = bool(rows) or until is not None or bool(balance(database, wanted))
     if liked is not None:
         rows.sort(key=lambda row: -_liking(liked, row).score)
     if as_data:
@@ -73,6 +75,17 @@ def uncovered_command(
     about = " ".join(part for part in (venue if until else str(wanted or ""), f"on {topic}" if topic else "") if part)
     _print_rows(rows, f"{f' by {group}' if group else ''} yet{': ' + about if about else ''}", liked)
     _print_sql(coverage.question(wanted, topic, day(since), until=until, group=whose), liked is not None)
+    if not known:
+        err.print(
+            f"No paper{f' of {wanted}' if wanted else ''} is in the database yet.{_bring(wanted)}", soft_wrap=True
+        )
+
+
+def _bring(venue: Venue | None) -> str:
+    """What brings the papers of an edition, or some to begin with."""
+    if venue is not None and venue.year is None:
+        return ""
+    return f' To bring some: paperwatch backfill "{venue or Venue("OSDI", 2025)}"'
 
 
 def _venue_and_last_year(text: str | None) -> tuple[Venue | None, int | None]:

@@ -282,4 +282,8 @@ def _read(file: str) -> str:
     try:
         return sys.stdin.read() if file == "-" else Path(file).read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise usage_error("file.unreadable", f"{file} cannot be read: {error}.") from error
+        raise usage_error("file.unreadable", f"{file} cannot be read: {_reason(error)}.") from error
+
+
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    return (error.strerror or str(error)) if isinstance(error, OSError) else "it is no text in UTF-8"

@@ -14,6 +14,7 @@ from paperwatch.export.clean import address, clean
 
 _NAMES = UUID("7b0f5f1e-2b5d-5a39-8f0a-6a2f1d0c9e42")
 """The namespace of event ids. Never change it: calendars would show every talk twice."""
+_UNNAMED = {"empty": "No paper is named yet"}  # the other kinds, such as kickoff, say what happens
 
 
 def calendar(database: Database) -> bytes:
@@ -36,7 +37,7 @@ def _event(talk: Appointment) -> Event:
     event.add("sequence", talk.revision - 1)
     event.add("dtstart", talk.date)
     event.add("dtend", talk.date + dt.timedelta(days=1))
-    event.add("summary", clean(talk.title) or talk.kind)
+    event.add("summary", clean(talk.title) or _UNNAMED.get(talk.kind, talk.kind))
     event.add("description", "\n".join(_lines(talk)))
     event.add("categories", [talk.kind])
     event.add("transp", "TRANSPARENT")
