@@ -25,7 +25,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bench.scale_identity import records
-from bench.scale_night import cpu_seconds, quiet_night
+from bench.scale_night import cpu_seconds, quiet_night_apart
 from db.coverage import uncovered
 from db.engine import Database, open_database
 from db.fulltext import FIELDS
@@ -168,7 +168,7 @@ def measure(database: Database, folder: Path, size: int, least: Clock) -> Iterat
     if database.dialect == "postgresql":
         _analyse(database)
     yield from _asked(database)
-    night = quiet_night(database, folder)
+    night = quiet_night_apart(database, folder)
     figure = f"{night.seconds:.1f} s, {night.seconds - night.crawling:.1f} of it not crawling; {night.cpu:.1f} s CPU"
     yield "a night with nothing new", figure, "<= 5 s beyond the network"
     peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import resource
 import time
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from db.clock import now
-from db.engine import Database
+from db.engine import Database, open_database
 from paperwatch.config import Config
 from paperwatch.nightly.night import Watch, plan, run_night
 from paperwatch.nightly.report import Report
@@ -28,6 +30,21 @@ class Night:
     seconds: float
     crawling: float
     cpu: float
+
+
+def quiet_night_apart(database: Database, folder: Path) -> Night:
+    """`quiet_night` in a process of its own, as a night is: a crawl counts the memory of the process that starts it."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as other:
+        address = database.engine.url.render_as_string(hide_password=False)
+        return other.submit(_night_at, address, folder).result()
+
+
+def _night_at(address: str, folder: Path) -> Night:
+    database = open_database(address)
+    try:
+        return quiet_night(database, folder)
+    finally:
+        database.close()
 
 
 def quiet_night(database: Database, folder: Path) -> Night:
