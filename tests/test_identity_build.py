@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from db.engine import Database
 from db.identity import build, keys, workers
@@ -14,6 +14,7 @@ from db.identity.people import any_shared
 from db.identity.sieve import mask
 from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperRecord, Venue, Where
+from extract.venues import extend, extension
 
 _TOLD = (
     "SELECT r.source, r.key, p.public_id FROM record r JOIN paper p ON p.id = r.paper_id ORDER BY r.source, r.key",
@@ -62,6 +63,21 @@ def test_a_build_with_other_processes_ends_in_the_same_rows(
     assert told(database) == alone
     assert (again.new, again.changed, again.merged, again.removed) == (0, 0, 0, 0)
     assert list(dict.fromkeys(steps)) == ["finding candidates", "comparing", "writing papers", "giving topics"]
+
+
+def own_series(connection: Connection, piece: int) -> str:
+    return extension()
+
+
+def test_other_processes_know_the_groups_own_series(monkeypatch: pytest.MonkeyPatch, sqlite: Database) -> None:
+    monkeypatch.setattr(workers, "FEWEST", 1)
+    own = '[[FooSys.routes]]\nspider = "programme"\nurls = ["https://foosys.org/{yyyy}/list"]'
+    extend(own)
+    try:
+        with sqlite.reading() as connection, workers.workers(connection, 2, 1) as others:
+            assert list(others.each(own_series, [1, 2])) == [own, own]
+    finally:
+        extend("")
 
 
 def test_many_new_records_among_few_are_a_full_build_and_end_in_the_same_rows(

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from db.engine import Database, connect
+from extract.venues import extend, extension
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -60,7 +61,7 @@ def workers(connection: Connection, records: int, fewest_records: int) -> Iterat
         return
     url = connection.engine.url.render_as_string(hide_password=False)
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, _open, (url,)) as pool:
+    with ProcessPoolExecutor(processes, context, _open, (url, extension())) as pool:
         try:
             yield Workers(connection, pool, processes)
         except BaseException:
@@ -79,9 +80,10 @@ def rarely_collecting() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _open(url: str) -> None:
+def _open(url: str, series: str) -> None:
     global _database  # noqa: PLW0603 - a process has one
     _database = connect(url)
+    extend(series)
     gc.set_threshold(_OBJECTS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
