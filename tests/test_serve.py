@@ -168,6 +168,20 @@ def test_the_talks_can_be_narrowed(file: Path) -> None:
     assert "No such talk." in said(get(file, "/talks?kind=kickoff"))
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/", "No papers of a venue and year are here yet."),
+        ("/talks", "No talk is known yet."),
+        ("/upkeep", "0 papers. No night has run yet."),
+        ("/upkeep", "Nothing was read yet."),
+        ("/search?q=x", "No paper has all of this."),
+    ],
+)
+def test_an_empty_database_says_so_and_what_to_do(sqlite: Database, address: str, words: str) -> None:
+    assert words in said(get(Path(str(sqlite.url.database)), address))
+
+
 @pytest.mark.parametrize("address", [*OURS, "/search?q=serving", "/data", "/data/papers", "/data/talks", "/paper"])
 def test_text_of_sources_never_acts(file: Path, address: str) -> None:
     answer = get(file, paper_of(file, "osdi25/b") if address == "/paper" else address)
