@@ -35,6 +35,7 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 LOGSTATS_INTERVAL = 0
 MEMUSAGE_CHECK_INTERVAL_SECONDS = 5
+EXTENSIONS = {"scrapy.extensions.memusage.MemoryUsage": None, "crawler.memory.OwnMemoryUsage": 0}
 
 DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.GuardMiddleware": 90,

@@ -191,6 +191,20 @@ def test_a_crawl_delay_is_obeyed(server: tuple[str, type[Misbehaving]], tmp_path
     assert good - slow >= 30 * 0.02 - 0.1
 
 
+def test_a_crawl_that_takes_too_much_memory_is_stopped(server: tuple[str, type[Misbehaving]], tmp_path: Path) -> None:
+    outcome = crawl(tmp_path / "t.db", server[0], "good", limits=replace(LIMITS, memory_mb=20))
+    assert codes(outcome) == ["crawl.stopped"]
+
+
+def test_the_memory_of_the_program_that_starts_a_crawl_does_not_count(
+    server: tuple[str, type[Misbehaving]], tmp_path: Path
+) -> None:
+    ballast = bytearray(400 * 1024 * 1024)
+    ballast[::4096] = b"x" * len(ballast[::4096])
+    outcome = crawl(tmp_path / "t.db", server[0], "good", limits=replace(LIMITS, memory_mb=380))
+    assert (outcome.status, len(ballast)) == ("ok", 400 * 1024 * 1024)
+
+
 def test_a_list_of_another_edition_is_refused(server: tuple[str, type[Misbehaving]], tmp_path: Path) -> None:
     outcome = crawl(tmp_path / "t.db", server[0], "good", year=2024)
     assert codes(outcome) == ["route.other-edition"]
