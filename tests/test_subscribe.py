@@ -16,7 +16,7 @@ from db.engine import Database, connect
 from db.errors import UnknownTopicError
 from db.identity.link import link_pending
 from db.store import save, start_run
-from extract.records import Author, Link, PaperMention, PaperRecord, Record, TalkRecord, Venue, Where
+from extract.records import Author, Identifiers, Link, PaperMention, PaperRecord, Record, TalkRecord, Venue, Where
 from paperwatch.export.clean import clean
 from paperwatch.subscribe import calendar, feed, write_all
 
@@ -43,6 +43,18 @@ def fill(database: Database, *records: Record) -> Database:
 @pytest.fixture
 def group(database: Database) -> Database:
     return fill(database, SERVING, STORAGE, TALK, PLANNED, UNDATED)
+
+
+def test_an_entry_without_a_page_leads_to_its_doi(database: Database) -> None:
+    paper = replace(SERVING, url=None, identifiers=Identifiers(doi="10.1145/1.2"))
+    (entry,) = feedparser.parse(feed(fill(database, paper))).entries
+    assert entry.link == "https://doi.org/10.1145/1.2"
+
+
+def test_an_open_slot_in_the_calendar_says_so(database: Database) -> None:
+    slot = replace(TALK, title="", talk_kind="empty", papers=(), slides=())
+    (event,) = Calendar.from_ical(calendar(fill(database, slot))).walk("VEVENT")
+    assert event["summary"] == "No paper is named yet"
 
 
 def test_a_feed_holds_what_is_not_covered(group: Database) -> None:

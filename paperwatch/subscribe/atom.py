@@ -10,7 +10,7 @@ from lxml import etree
 from db.engine import Database
 from db.export import Exported, Selection, papers
 from db.topics import subject
-from paperwatch.export.clean import cleaned
+from paperwatch.export.clean import address, cleaned
 from paperwatch.export.names import edition
 
 _NAMES = UUID("0d3a4f43-6f5d-5c0e-9a53-0c8f6b7f0a11")
@@ -48,13 +48,19 @@ def _add_paper(entry: etree._Element, paper: Exported) -> None:
         _add(_add(entry, "author"), "name", name)
     _add(entry, "published", _time(paper.first_seen))
     _add(entry, "updated", _time(paper.last_changed))
-    if paper.url:
-        _add(entry, "link", rel="alternate", href=paper.url)
+    if where_to := _address(paper):
+        _add(entry, "link", rel="alternate", href=where_to)
     if paper.pdf:
         _add(entry, "link", rel="related", href=paper.pdf, type="application/pdf")
     for topic in paper.topics:
         _add(entry, "category", term=topic)
     _add(entry, "summary", paper.abstract or "No abstract is known.", type="text")
+
+
+def _address(paper: Exported) -> str | None:
+    """The paper's own page, else where its DOI or its arXiv id leads."""
+    found = paper.doi and f"https://doi.org/{paper.doi}", paper.arxiv and f"https://arxiv.org/abs/{paper.arxiv}"
+    return paper.url or next((address(link) for link in found if link), None)
 
 
 def _add(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> etree._Element:
