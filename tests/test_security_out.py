@@ -106,7 +106,7 @@ def as_a_script_address(_folder: Path) -> bool:
 def in_a_report(_folder: Path) -> bool:
     moment = dt.datetime(2026, 11, 20)
     paper = NewPaper("p", "<script>alert(1)</script>", "OSDI", 2025, 'https://x.example/"onmouseover="alert(1)')
-    page = paperwatch.nightly.show.as_html(Report(1, moment, moment, None, (), (), (), 1, (paper,)))
+    page = paperwatch.nightly.show.as_html(Report(1, moment, moment, None, (), (), (), new_papers=1, papers=(paper,)))
     return "<script" in page or ' onmouseover="' in page.replace('/"onmouseover', "/ onmouseover")
 
 
