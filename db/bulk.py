@@ -80,3 +80,11 @@ def unindexed(connection: Connection, *models: Any) -> Iterator[None]:
     yield
     for index in indexes:
         index.create(connection)
+
+
+def counted(connection: Connection, *tables: str) -> None:
+    """Let PostgreSQL see how many rows a transaction has brought into these tables, on which its plans depend; its own
+    housekeeping counts only what is committed.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"ANALYZE {', '.join(tables)}")

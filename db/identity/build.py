@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from db import fulltext
-from db.bulk import unindexed
+from db.bulk import counted, unindexed
 from db.identity import rules
 from db.identity.candidates import (
     KINDS,
@@ -62,6 +62,7 @@ def build(connection: Connection, judged: Mapping[Pair, str], decide: Rule, on_s
             for told in others.each(tell_alone, list(_pieces(connection, together))):
                 keep_told(connection, told, kept)
                 on_step("writing papers", told[-1].records[0][0] if told else count, count)
+    counted(connection, "record", "paper", "paper_text")
     remove_orphans(connection, kept)
     noted = keep_labels(connection, views)
     on_step("giving topics", 0, 1)

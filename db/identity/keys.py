@@ -14,9 +14,9 @@ from hashlib import blake2b
 from importlib import resources
 from itertools import combinations, groupby, islice
 
-from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, select, update
 
-from db.bulk import chunks, insert_rows
+from db.bulk import chunks, counted, insert_rows
 from db.clock import now
 from db.identity import people, titles
 from db.identity.view import RecordView
@@ -138,8 +138,7 @@ def join_all_blocks(connection: Connection) -> None:
     connection.execute(delete(RecordBlock))
     columns = (RecordKey.key, RecordKey.record_id)
     connection.execute(insert(RecordBlock).from_select(["key", "record_id"], select(*columns).order_by(*columns)))
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("ANALYZE record_block"))
+    counted(connection, "record_block")
 
 
 def _count(keys: Mapping[int, Iterable[int]]) -> Counter[int]:
