@@ -18,6 +18,16 @@ from db.identity.features import Candidate
 from extract.text import title_key
 
 
+def comparisons() -> list[Any]:
+    """What splink compares, here and at scale."""
+    return [
+        cl.JaroWinklerAtThresholds("title", [0.97, 0.92, 0.85, 0.75]),
+        cl.JaccardAtThresholds("authors", [0.9, 0.7, 0.5]),
+        cl.ExactMatch("first_author"),
+        cl.ExactMatch("year"),
+    ]
+
+
 def probabilities(pairs: Sequence[Pair]) -> Array:
     """A match probability for each pair; m by expectation maximisation on the pairs, u by random sampling."""
     logging.getLogger("splink").setLevel(logging.ERROR)
@@ -25,12 +35,7 @@ def probabilities(pairs: Sequence[Pair]) -> Array:
     tables = [api.register(_table([getattr(p, side) for p in pairs])) for side in ("a", "b")]
     settings = SettingsCreator(
         link_type="link_only",
-        comparisons=[
-            cl.JaroWinklerAtThresholds("title", [0.97, 0.92, 0.85, 0.75]),
-            cl.JaccardAtThresholds("authors", [0.9, 0.7, 0.5]),
-            cl.ExactMatch("first_author"),
-            cl.ExactMatch("year"),
-        ],
+        comparisons=comparisons(),
         blocking_rules_to_generate_predictions=[block_on("pair")],
     )
     linker = Linker(tables, settings, log_level=logging.ERROR)

@@ -17,8 +17,7 @@ from paperwatch.nightly.night import Watch, plan, run_night
 from paperwatch.nightly.report import Report
 from paperwatch.nightly.rules import shipped_rules
 from paperwatch.nightly.sources import followed
-from tests.misbehaving import programme
-from tests.sites import NO_MORE, OAI, OSDI, Sites, oai, osdi, serving_sites
+from tests.sites import NO_MORE, OAI, serving_sites, whole_sites
 
 _WATCH = Watch(lambda name: nullcontext(lambda event: None))
 
@@ -33,7 +32,7 @@ class Night:
 
 
 def quiet_night_apart(database: Database, folder: Path) -> Night:
-    """`quiet_night` in a process of its own, as a night is: a crawl counts the memory of the process that starts it."""
+    """`quiet_night` in a process of its own, as a night is."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as other:
         address = database.engine.url.render_as_string(hide_password=False)
         return other.submit(_night_at, address, folder).result()
@@ -52,7 +51,7 @@ def quiet_night(database: Database, folder: Path) -> Night:
 
     The first one also computes the vectors of all papers, where the extra for search by meaning is installed.
     """
-    sites = _sites()
+    sites = whole_sites()
     with serving_sites(sites) as address:
         config = Config.model_validate(
             {
@@ -71,17 +70,6 @@ def quiet_night(database: Database, folder: Path) -> Night:
     if report.total.get("new", 0) or any(outcome.status != "ok" for outcome in (*report.sources, *report.stages)):
         raise RuntimeError(f"This was no quiet night: {report}")
     return Night(seconds, sum(outcome.seconds for outcome in report.sources), used)
-
-
-def _sites() -> Sites:
-    sites = Sites()
-    sites.put("https://www.usenix.org/robots.txt", b"User-agent: *\nDisallow: /search\n", content_type="text/plain")
-    for name in ("technical-sessions", "accepted-papers"):
-        sites.put(f"{OSDI}/{name}", osdi())
-    for n in range(30):
-        sites.put(f"{OSDI}/presentation/p{n}", programme((f"p{n}", f"Paper Number {n}")))
-    sites.put(OAI, oai(*((f"2611.{n:05}", f"Preprint Number {n}") for n in range(60))))
-    return sites
 
 
 def _night(database: Database, config: Config) -> Report:

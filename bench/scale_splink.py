@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-import splink.comparison_library as cl
 from splink import Linker, SettingsCreator, block_on
 from splink.backends.duckdb import DuckDBAPI
 
+from bench.identity_splink import comparisons
 from extract.text import title_key
 
 Row = tuple[str, tuple[str, ...], int | None]
@@ -31,12 +31,7 @@ def deduplicate(records: Sequence[Row]) -> int:
     ]
     settings = SettingsCreator(
         link_type="dedupe_only",
-        comparisons=[
-            cl.JaroWinklerAtThresholds("title", [0.97, 0.92, 0.85, 0.75]),
-            cl.JaccardAtThresholds("authors", [0.9, 0.7, 0.5]),
-            cl.ExactMatch("first_author"),
-            cl.ExactMatch("year"),
-        ],
+        comparisons=comparisons(),
         blocking_rules_to_generate_predictions=list(blocks),
     )
     linker = Linker([api.register(table)], settings, log_level=logging.ERROR)

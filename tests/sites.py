@@ -91,3 +91,16 @@ NO_MORE = (
     f'<request verb="ListRecords">{OAI}</request>'
     '<error code="noRecordsMatch">No records.</error></OAI-PMH>'
 ).encode()
+
+
+def whole_sites() -> Sites:
+    """A programme, the other list, each paper's own page, and arXiv."""
+    sites = Sites()
+    robots = b"User-agent: *\nDisallow: /search\n"
+    sites.put("https://www.usenix.org/robots.txt", robots, content_type="text/plain")
+    for name in ("technical-sessions", "accepted-papers"):
+        sites.put(f"{OSDI}/{name}", osdi())
+    for n in range(30):
+        sites.put(f"{OSDI}/presentation/p{n}", programme((f"p{n}", f"Paper Number {n}")))
+    sites.put(OAI, oai(*((f"2611.{n:05}", f"Preprint Number {n}") for n in range(60))))
+    return sites

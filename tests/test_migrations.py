@@ -69,9 +69,10 @@ def test_postgresql_addresses_are_read_as_people_write_them() -> None:
 
 
 def test_what_waits_to_be_linked_is_found_without_reading_all_records(database: Database) -> None:
-    if database.dialect != "sqlite":
-        pytest.skip("PostgreSQL is told the same in other words")
+    explain = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}[database.dialect]
     with database.reading() as connection:
+        if database.dialect == "postgresql":  # an empty table is read as a whole otherwise
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         asked = str(select(Record.id).where(Record.unlinked).compile(connection))
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}").one()
-    assert "ix_record_unlinked" in plan.detail
+        plan = [str(row) for row in connection.exec_driver_sql(f"{explain} {asked}")]
+    assert any("ix_record_unlinked" in step for step in plan)
