@@ -38,7 +38,10 @@ def run_demo(folder: Path) -> bool:
     folder.mkdir(parents=True)
     address = f"sqlite:///{folder / 'paperwatch.db'}"
     with playing(resources.files("fixtures")) as (server, asked):
-        err.print(f"[dim]{safe(server)} plays usenix.org, sigops.org, arxiv.org and the group's own page.[/dim]\n")
+        err.print(
+            f"[dim]{safe(server)} plays usenix.org, sigops.org, arxiv.org and the group's own page, "
+            "with a few papers of each.[/dim]\n"
+        )
         database = open_database(address)
         try:
             config = _config(address, server, folder)
@@ -104,12 +107,13 @@ def _print_what_was_found(database: Database, requests: int) -> None:
     waiting = sum(n for (severity, _), n in found.problems.items() if severity != "ignored")
     out.print(
         f"\n{requests} requests gave [bold]{evidence} records[/bold] of papers; the schedule names {mentions} more. "
-        f"They speak of [bold]{found.papers} papers[/bold]. {plural(waiting, 'problem')} wait for a person:"
+        f"They speak of [bold]{found.papers} papers[/bold]. {plural(waiting, 'problem')} wait for a person "
+        "(the demo's pages have flaws on purpose, as real ones do):"
     )
     print_problem_rows(open_problems(database))
 
 
 def _print_answer(database: Database) -> None:
     venue, topic = QUESTION
-    out.print("[bold]Which OSDI'25 papers on serving haven't we covered?[/bold]")
+    out.print("\n[bold]Which OSDI'25 papers on serving haven't we covered?[/bold]")
     print_uncovered(coverage.uncovered(database, venue, topic), venue, topic, None)
