@@ -18,8 +18,8 @@ from rapidfuzz import fuzz
 
 from bench.extraction_truth import Page, Row
 from extract import identifiers
+from extract.readers.tex import tex_to_text
 from extract.records import Author, Extraction, PaperRecord
-from extract.tex import tex_to_text
 from extract.text import collapse, title_key
 
 FIELDS = ("title", "authors", "affil", "lenient", "abstract", "doi", "links")

@@ -35,7 +35,7 @@ from bench.mutation import mutated
 from crawler.archive import ArchiveError, read_record, write_exchange
 from crawler.archive_folder import index_of
 from db.engine import Database, open_database
-from db.export import papers
+from db.selection.export import papers
 from db.status import status
 from paperwatch.config import ScheduleSource, load_config
 from paperwatch.errors import PaperwatchError

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from bench.identity_data import Pair, other_papers, preprint_pairs, text_only, without_names
 from bench.identity_sets import DATA_SETS, decide, measures
-from db.identity.scorer import Model, Score, score, shipped
+from db.linkage.scorer import Model, Score, score, shipped
 
 _LEVELS: dict[str, Callable[[Pair], Pair]] = {"text": text_only, "lists": without_names, "all": lambda pair: pair}
 _GOALS = (0.9, 0.95, 0.98, 0.99, 0.995)
@@ -138,7 +138,7 @@ def _told(shares: dict[float, float]) -> str:
 
 
 def _judge(pair: Pair, model: Model) -> Score:
-    """The score; an equal identifier settles it, as it does in the product (db.identity.rules)."""
+    """The score; an equal identifier settles it, as it does in the product (db.linkage.rules)."""
     judged = score(pair.a, pair.b, model)
     if pair.a.names & pair.b.names and judged.outcome != "same":
         return Score("same", 1.0, judged.contributions, (), judged.bias, likely=True)

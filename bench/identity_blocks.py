@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from db.identity import people, titles
-from db.identity.features import Candidate
+from db.blocking import people, titles
+from db.linkage.features import Candidate
 
 _COMMON = 0.2
 

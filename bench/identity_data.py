@@ -18,8 +18,8 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from db.identity import people, titles
-from db.identity.features import Candidate, VenueKind
+from db.blocking import people, titles
+from db.linkage.features import Candidate, VenueKind
 from extract.text import title_key
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "identity"

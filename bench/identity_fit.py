@@ -15,8 +15,8 @@ from sklearn.model_selection import StratifiedGroupKFold
 from threadpoolctl import threadpool_limits
 
 from bench.identity_data import OTHER_KINDS, Pair, text_only, without_names
-from db.identity.features import compare
-from db.identity.scorer import Curve, Model, Score, Table, score
+from db.linkage.features import compare
+from db.linkage.scorer import Curve, Model, Score, Table, score
 
 Array = NDArray[np.float64]
 

@@ -15,8 +15,8 @@ import numpy as np
 from bench.identity_data import Pair
 from bench.identity_fit import BY_HAND, DIRECTIONS, PEOPLE, TITLES_ONLY, Array, fit_table
 from bench.identity_sets import DataSet
-from db.identity.features import compare
-from db.identity.scorer import Table, logistic
+from db.linkage.features import compare
+from db.linkage.scorer import Table, logistic
 
 _FOLDS = 3
 _MOST_EASY = 12000

@@ -21,7 +21,7 @@ from sqlalchemy.orm import aliased
 
 from bench.identity_data import CORPUS
 from db.engine import Database, open_database
-from db.identity.link import link_pending
+from db.linkage.link import link_pending
 from db.models import Record, RecordLink
 from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperRecord, Venue, Where

@@ -9,7 +9,7 @@ from typing import Literal
 
 from bench.identity_blocks import block
 from bench.identity_data import Pair, cora, preprint_pairs, scholar_pairs, tables, text_only
-from db.identity.features import Candidate
+from db.linkage.features import Candidate
 from extract.text import title_key
 
 Ending = Literal["pairs", "one-to-one", "best-left"]

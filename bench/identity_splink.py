@@ -14,7 +14,7 @@ from splink.backends.duckdb import DuckDBAPI
 
 from bench.identity_data import Pair
 from bench.identity_fit import Array
-from db.identity.features import Candidate
+from db.linkage.features import Candidate
 from extract.text import title_key
 
 

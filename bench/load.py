@@ -25,13 +25,13 @@ from random import Random
 from sqlalchemy import select
 
 from db import store
-from db.coverage import uncovered
 from db.engine import Database, connect, open_database
-from db.identity.link import link_pending
-from db.judgements import Name, judge, judgements, unjudge
+from db.judgements.judging import Name, judge, judgements, unjudge
+from db.judgements.papers import find_paper, show
+from db.linkage.link import link_pending
 from db.models import Judgement, Paper, Record, RecordRevision
-from db.papers import find_paper, show
-from db.search import search
+from db.search.search import search
+from db.selection.coverage import uncovered
 from db.status import status
 from extract.records import Author, PaperMention, PaperRecord, TalkRecord, Venue, Where
 

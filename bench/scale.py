@@ -26,16 +26,16 @@ from sqlalchemy import text
 
 from bench.scale_identity import records
 from bench.scale_night import cpu_seconds, quiet_night_apart
-from db.coverage import uncovered
+from db.canonical import dumps
 from db.engine import Database, open_database
-from db.fulltext import FIELDS
-from db.identity.link import link
+from db.linkage.link import link
 from db.models import Base
-from db.payload import dumps
-from db.search import search
+from db.search.fulltext import FIELDS
+from db.search.search import search
+from db.search.topics import vocabulary
+from db.selection.coverage import uncovered
 from db.status import status
 from db.store import finish_run, save, start_run
-from db.topics import vocabulary
 from extract.records import PaperRecord, Venue, as_json
 
 _BATCH = 5000

@@ -30,7 +30,7 @@ from sqlalchemy import text
 
 from bench.identity_data import CORPUS, split_authors, year
 from db.engine import Database, open_database
-from db.identity.link import link, link_pending
+from db.linkage.link import link, link_pending
 from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperRecord, Venue, Where
 

@@ -20,7 +20,7 @@ from bench.search_ranking import quality, questions, rankings
 from bench.search_scale import Scale, measure
 from bench.search_topics import disagreements, fill, found_topics, report, score
 from db.engine import open_database
-from db.topics import vocabulary
+from db.search.topics import vocabulary
 
 PARTS = ("topics", "ranking", "scale")
 HALVES = ("A", "B")

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from db.vectors import Encoder, Floats
+from db.search.vectors import Encoder, Floats
 from paperwatch import meaning
 
 _BATCH = 16

@@ -16,11 +16,11 @@ from sqlalchemy import text
 
 from bench.search_labels import Labelled, sections
 from db.engine import Database
-from db.fulltext import words
-from db.meaning import search_by_meaning
-from db.search import search
-from db.topics import vocabulary
-from db.vectors import Encoder, Library, embed, library
+from db.search.fulltext import words
+from db.search.search import search
+from db.search.semantic import search_by_meaning
+from db.search.topics import vocabulary
+from db.search.vectors import Encoder, Library, embed, library
 from extract.text import title_key
 
 _NUMBER = re.compile(r"^(?:Welcome and )?(?:SESSION:|Session[ -][\w.]+:)\s*|\s+(?:I{1,3}|\d)$")

@@ -22,11 +22,11 @@ from sqlalchemy import Connection, insert
 from bench.scale_identity import records
 from db.clock import now
 from db.engine import Database, connect, open_database
-from db.fulltext import index
-from db.meaning import search_by_meaning
 from db.models import Paper
-from db.search import search
-from db.vectors import embed, lacking, library
+from db.search.fulltext import index
+from db.search.search import search
+from db.search.semantic import search_by_meaning
+from db.search.vectors import embed, lacking, library
 from extract.text import title_key
 from paperwatch.meaning import encoder
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from bench.search_labels import Labelled
 from db.engine import Database
-from db.identity.link import link_pending
+from db.linkage.link import link_pending
 from db.store import save, start_run
 from extract.records import PaperRecord, Venue, Where
 from extract.text import title_key

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from bench.identity_data import CORPUS, other_papers, preprint_pairs
 from bench.identity_fit import BY_HAND, fit_model
-from db.identity.scorer import Curve, Table
-from db.identity.titles import clean, stem
+from db.blocking.titles import clean, stem
+from db.linkage.scorer import Curve, Table
 from extract.text import title_key
 
 DATA = Path(__file__).resolve().parents[1] / "db" / "data"
@@ -32,7 +32,7 @@ _HEAD = """\
 # The learned identity scorer. Written by `python -m bench.train_identity`; see docs/identity.md.
 #
 # A pair's log-odds of being one paper is `bias` plus, for each feature, the weight on the line through its points:
-# `at` are values of the feature (db/identity/features.py), `weight` what they add, `missing` what an unknown one adds.
+# `at` are values of the feature (db/linkage/features.py), `weight` what they add, `missing` what an unknown one adds.
 # [people] serves pairs that both name their authors, [titles] the others.
 # From probability `same` on a pair is merged (`strict`: where the titles differ and the records may be of one source),
 # from `likely` on that is the best guess, and equal titles are merged; from `ask` on a person is asked.

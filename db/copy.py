@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, Table, func, insert, select, text
 
-from db import fulltext
+from db.bulk import CHUNK, chunks
 from db.engine import Database
 from db.errors import DatabaseError
-from db.keep import CHUNK, chunks
 from db.models import Affiliation, Base, CoveragePolicy, Paper, Topic
+from db.search import fulltext
 
 _REFILLED = (CoveragePolicy.__tablename__, Topic.__tablename__)
 """Tables that the program fills by itself; what they hold does not make a database used."""

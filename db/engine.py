@@ -16,8 +16,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
+from db.canonical import dumps
 from db.errors import BadDatabaseUrlError
-from db.payload import dumps
 
 Dialect = Literal["sqlite", "postgresql"]
 T = TypeVar("T")

@@ -1,6 +1,6 @@
 """The ledger of enrichment: which source is to be asked what about which paper, and what came of it.
 
-`wanted` reads it, `note` writes it. What a source says reaches the papers through `db.store` and `db.identity` as
+`wanted` reads it, `note` writes it. What a source says reaches the papers through `db.store` and `db.linkage` as
 everything else does; nothing here touches a record, so a failed attempt undoes nothing.
 """
 
@@ -15,13 +15,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from db.bulk import chunks
 from db.clock import now as the_present
 from db.engine import Database
 from db.enrichment_plan import ANSWERED, plan
-from db.identity.trust import trust
-from db.keep import chunks
 from db.models import Affiliation, Authorship, EnrichmentAttempt, Paper, PaperLink, Record, RecordIdentifier
 from db.models import Problem as ProblemRow
+from db.trust import trust
 from extract.records import Venue
 
 _ARXIV_PDF = "https://arxiv.org/pdf/{}"  # https://info.arxiv.org/help/arxiv_identifier_for_services.html

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from db.identity.trust import trust
+from db.trust import trust
 from extract.identifiers import split_address
 from extract.venues import all_series
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from db.engine import Database
 from db.errors import NewerDatabaseError
-from db.policy import keep_policy
+from db.selection.policy import keep_policy
 
 HEAD = "0009"
 """The newest migration; a test compares it with the files."""

@@ -190,7 +190,7 @@ class RecordLink(Base):
 
 
 class RecordKey(Base):
-    """The keys under which a record meets others, as numbers (`db.identity.keys`); a save writes them.
+    """The keys under which a record meets others, as numbers (`db.blocking.keys`); a save writes them.
 
     No constraint binds the millions of these rows to records: they are written from records at hand, which stay.
     """
@@ -315,7 +315,7 @@ class TalkPresenter(Base):
 
 
 class CoveragePolicy(Base):
-    """When a talk of a kind covers the papers it names, and what it owes; filled from `db.policy`."""
+    """When a talk of a kind covers the papers it names, and what it owes; filled from `db.selection.policy`."""
 
     __tablename__ = "coverage_policy"
 
@@ -374,7 +374,7 @@ class EnrichmentAttempt(Base):
 
 
 class PaperVector(Base):
-    """What a model of language made of a paper's title and abstract (`db.vectors`): a signed byte for each dimension.
+    """What a model of language made of title and abstract (`db.search.vectors`): a signed byte for each dimension.
 
     `fingerprint` is the paper's when it was last looked at, `text_hash` tells whether title or abstract changed since,
     `written` (microseconds) tells states of the whole table apart.

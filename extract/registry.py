@@ -10,14 +10,14 @@ from importlib import import_module
 from extract.records import Extraction
 
 MODULES: tuple[str, ...] = (
-    "acm_dl",
-    "opentoc",
+    "acm.article",
+    "acm.opentoc",
     "pdf",
     "arxiv",
-    "crossref",
-    "openalex",
-    "semanticscholar",
-    "dblp",
+    "metadata.crossref",
+    "metadata.openalex",
+    "metadata.semanticscholar",
+    "metadata.dblp",
     "bibtex",
     "usenix",
     "lists",

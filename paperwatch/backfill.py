@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from db import runs, store
+from db import store
 from db.clock import now
 from db.engine import Database
-from db.runs import BACKFILL
+from db.store import runs
+from db.store.runs import BACKFILL
 from extract.records import Venue
 from paperwatch.harvesting import edition_named, years_named
 from paperwatch.nightly.due import HORIZON, Past, pasts

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db.engine import Database, open_database
 from db.errors import DatabaseError, PolicyError, UnknownGroupError, UnknownPaperError, UnknownPresenterError
-from db.policy import Policy, follow_policy, read_policy
+from db.selection.policy import Policy, follow_policy, read_policy
 from paperwatch.config import Config, beside_config, load_config
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.failures import told

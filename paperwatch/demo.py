@@ -9,8 +9,8 @@ from pathlib import Path
 
 from crawler.harvest import HarvestConfig, HarvestResult, crawl_arxiv, crawl_documents, harvest
 from crawler.loopback import playing
-from db import coverage
 from db.engine import Database, open_database
+from db.selection import coverage
 from db.status import open_problems, status
 from extract.records import Venue
 from paperwatch.commands.ask import print_uncovered

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, Table, exists, func, select, text
 from crawler.archive import ArchiveError
 from crawler.archive_folder import Archive
 from crawler.gzip_members import members
-from db import runs
 from db.clock import now
 from db.engine import Database
 from db.migrate import HEAD, current
 from db.models import Base, Paper, Record, Run
+from db.store import runs
 from paperwatch.config import Config
 from paperwatch.errors import PaperwatchError
 from paperwatch.nightly.due import HORIZON, Past, pasts

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extract import registry, schedule
+from extract.readers.saved import saved_from
 from extract.records import Extraction, Problem, Where
 from extract.registry import Extractor
-from extract.saved import saved_from
 from paperwatch.errors import PaperwatchError, usage_error
 from paperwatch.pdf_pool import Job, read_pdfs
 

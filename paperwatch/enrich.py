@@ -17,12 +17,12 @@ from urllib.parse import parse_qs, unquote
 from crawler.harvest import HarvestConfig, HarvestResult, OnEvent, crawl_arxiv, fetch, lookup
 from crawler.spiders.fetch import file_name
 from db import store
+from db.bulk import chunks
 from db.clock import now
 from db.engine import Database
 from db.enrichment import Attempt, Want, answered, note, settle, wanted
 from db.enrichment_plan import ANSWERED, plan
-from db.identity.link import link_pending
-from db.keep import chunks
+from db.linkage.link import link_pending
 from extract.identifiers import split_address
 from extract.records import Problem, Venue
 from paperwatch.linked_pdf import read_linked

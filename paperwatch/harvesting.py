@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from crawler.harvest import HarvestConfig
-from db import topics
 from db.engine import Database
-from db.identity.link import link_pending
+from db.linkage.link import link_pending
+from db.search import topics
 from extract.records import Venue
 from extract.venues import UnknownVenueError, parse_venue
 from paperwatch.config import Config

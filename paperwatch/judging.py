@@ -8,9 +8,18 @@ from dataclasses import dataclass
 
 from db.engine import Database
 from db.errors import ContradictionError
-from db.judgements import Judgement, Name, Verdict, judge, judge_pairs, unjudge_pairs
-from db.named import Named, Standing, judged_apart, judged_between, pair, records_named, records_of, standing
-from db.review import Question, review
+from db.judgements.judging import Judgement, Name, Verdict, judge, judge_pairs, unjudge_pairs
+from db.judgements.lookup import (
+    Named,
+    Standing,
+    judged_apart,
+    judged_between,
+    pair,
+    records_named,
+    records_of,
+    standing,
+)
+from db.judgements.review import Question, review
 from paperwatch.console import harmless
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 

@@ -18,7 +18,7 @@ from db.engine import Database
 from paperwatch.console import err, safe
 
 if TYPE_CHECKING:
-    from db.vectors import Encoder, Floats, Library
+    from db.search.vectors import Encoder, Floats, Library
 
 MISSING = (
     "Search by meaning is not installed, so words alone decide. Install it with: pip install 'paperwatch[semantic]'"
@@ -81,7 +81,7 @@ def shelf(database: Database) -> Library | None:
     if model is None:
         err.print(f"[dim]{safe(MISSING)}[/dim]", soft_wrap=True)
         return None
-    from db.vectors import embed, lacking, library
+    from db.search.vectors import embed, lacking, library
 
     if lacking(database, model.name):
         embed(database, model)

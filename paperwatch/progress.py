@@ -17,7 +17,7 @@ from rich.progress import (
 )
 
 from crawler.job import Event
-from db.identity.kept import STEPS, OnStep
+from db.linkage.results import STEPS, OnStep
 from paperwatch.console import err, safe
 
 OnEvent = Callable[[Event], None]

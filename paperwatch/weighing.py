@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from db.identity.scorer import Contribution
-from db.review import Explanation
+from db.judgements.review import Explanation
+from db.linkage.scorer import Contribution
 
 _LEAST = 0.05  # log-odds; smaller pulls are not worth a line
 

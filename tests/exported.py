@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from db.export import Exported
+from db.selection.export import Exported
 
 MOMENT = dt.datetime(2025, 7, 8, 9, 10, 11)
 NANOFLOW = Exported(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.acm_dl import extract, recognises
+from extract.acm.article import extract, recognises
 from extract.records import PaperRecord, Venue, as_json
 from extract.registry import by_name
 

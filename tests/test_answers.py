@@ -12,7 +12,6 @@ from importlib.resources import files
 import pytest
 from sqlalchemy import text
 
-from db.coverage import Group, coverage, group_named, question, uncovered
 from db.engine import Database
 from db.errors import (
     AmbiguousPaperError,
@@ -22,12 +21,13 @@ from db.errors import (
     UnknownPaperError,
     UnknownTopicError,
 )
-from db.identity.link import link_pending
-from db.papers import find_paper, show
+from db.judgements.papers import find_paper, show
+from db.linkage.link import link_pending
 from db.readonly import ask, read_only
+from db.search.topics import Subject, assign, vocabulary
+from db.selection.coverage import Group, coverage, group_named, question, uncovered
 from db.status import open_problems, runs, status
 from db.store import finish_run, save, start_run
-from db.topics import Subject, assign, vocabulary
 from extract.records import (
     Author,
     Identifiers,

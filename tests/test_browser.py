@@ -13,7 +13,7 @@ from conftest import CORPUS
 from served import serving
 
 from db.engine import open_database
-from db.identity.link import link_pending
+from db.linkage.link import link_pending
 from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperMention, PaperRecord, Record, TalkRecord, Venue, Where
 from extract.registry import extractor_for

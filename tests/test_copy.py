@@ -7,12 +7,12 @@ import json
 import pytest
 from sqlalchemy import select
 
-from db import coverage
 from db.copy import NotEmptyError, copy
 from db.engine import Database
-from db.identity.link import link_pending
+from db.linkage.link import link_pending
 from db.models import Base
-from db.search import search
+from db.search.search import search
+from db.selection import coverage
 from db.store import finish_run, save, start_run
 from extract.records import Author, PaperMention, PaperRecord, Problem, TalkRecord, Venue, Where
 from paperwatch.harvesting import conclude

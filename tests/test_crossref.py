@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from extract import crossref
-from extract.containers import venue_of
-from extract.markup import plain
-from extract.privacy import without_email
+from extract.lexicon.privacy import without_email
+from extract.metadata import crossref
+from extract.readers.containers import venue_of
+from extract.readers.markup import plain
 from extract.records import Author, Extraction, PaperRecord, Venue
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "crossref"

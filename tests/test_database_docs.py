@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import inspect, text
 
 from db.engine import Database
-from db.query import FACT_FIELDS, TEXT_FIELDS
+from db.search.query import FACT_FIELDS, TEXT_FIELDS
 from db.views import VIEWS
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"

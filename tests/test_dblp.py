@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from extract import dblp
+from extract.metadata import dblp
 from extract.records import Extraction, PaperRecord, Venue
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "dblp"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from db.coverage import uncovered
 from db.engine import open_database
+from db.selection.coverage import uncovered
 from extract.records import Venue
 from paperwatch.demo import run_demo
 

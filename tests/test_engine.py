@@ -22,7 +22,7 @@ from db.store import start_run
 WRITER = """
 import sys
 from db.engine import connect
-from db.identity.link import link_pending
+from db.linkage.link import link_pending
 from db.store import save, start_run
 from extract.records import PaperRecord, Where
 

@@ -24,8 +24,8 @@ from db import store
 from db.engine import Database, open_database
 from db.enrichment import Attempt, Want, note, wanted
 from db.enrichment_plan import plan
-from db.identity.link import link
-from db.papers import PaperPage, find_paper, show
+from db.judgements.papers import PaperPage, find_paper, show
+from db.linkage.link import link
 from extract.pdf import read_pdf
 from extract.records import Author, Identifiers, Link, PaperRecord, Venue, Where
 from paperwatch.cli import main

@@ -14,7 +14,7 @@ from exported import NANOFLOW, TITLES, hostile_titles, paper
 from hypothesis import example, given, settings
 from read_back import READERS
 
-from db.export import Exported
+from db.selection.export import Exported
 from extract import schedule
 from extract.bibtex import bib
 from extract.bibtex import ris as own_ris

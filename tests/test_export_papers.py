@@ -15,11 +15,11 @@ import pytest
 from exported import hostile_titles
 from read_back import READERS
 
-from db import export
 from db.engine import Database, connect
 from db.errors import QuerySyntaxError, UnknownTopicError
-from db.export import Selection, papers
-from db.identity.link import link_pending
+from db.linkage.link import link_pending
+from db.selection import export
+from db.selection.export import Selection, papers
 from db.store import save, start_run
 from extract.records import Author, PaperMention, PaperRecord, TalkRecord, Venue, Where
 from paperwatch.cli import main

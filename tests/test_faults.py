@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from crawler.arxiv_api import watermark_key
-from db import clock, runs, store
+from db import clock, store
 from db.engine import Database, connect, open_database
 from db.status import open_problems
+from db.store import runs
 from extract.records import Problem, Severity, Where
 from paperwatch.errors import PaperwatchError
 from tests.faulty import FIRST_DAY, Fault, a_night, draw, faulty_nights, judged, keys, playing

@@ -9,12 +9,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import insert, select, text
 
+from db.blocking import keys
+from db.blocking.view import RecordView
 from db.clock import now
 from db.engine import Database
-from db.identity import keys
-from db.identity.link import LinkResult, link, link_pending
-from db.identity.rules import decide, label_contradiction
-from db.identity.view import RecordView
+from db.linkage.link import LinkResult, link, link_pending
+from db.linkage.rules import decide, label_contradiction
 from db.models import Judgement, PaperForwarding, Record
 from db.store import mark_unseen, save, start_run
 from extract.records import (

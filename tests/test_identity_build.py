@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection, text
 
+from db.blocking import keys
+from db.blocking.people import any_shared
 from db.engine import Database
-from db.identity import build, keys, workers
-from db.identity.link import link, link_pending
-from db.identity.people import any_shared
-from db.identity.sieve import mask
+from db.linkage import build, workers
+from db.linkage.link import link, link_pending
+from db.linkage.prefilter import mask
 from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperRecord, Venue, Where
 from extract.venues import extend, extension
@@ -86,7 +87,7 @@ def test_many_new_records_among_few_are_a_full_build_and_end_in_the_same_rows(
     keep(sqlite, records(9))
     link_pending(sqlite)
     one_by_one = told(sqlite)
-    monkeypatch.setattr("db.identity.link._FEW", 0)
+    monkeypatch.setattr("db.linkage.link._FEW", 0)
     keep(sqlite, [PaperRecord("arxiv", "2502.1", "Another one", Where("a"))])
     keep(sqlite, records(9))
     link(sqlite)

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from db.engine import Database, open_database
-from db.identity.link import link_pending
-from db.identity.scorer import shipped
-from db.judgements import export_text
+from db.judgements.judging import export_text
+from db.linkage.link import link_pending
+from db.linkage.scorer import shipped
 from db.models import Paper, Record
 from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperMention, PaperRecord, TalkRecord, Venue, Where

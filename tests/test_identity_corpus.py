@@ -9,10 +9,10 @@ import pytest
 
 from bench import identity_seeds
 from bench.identity_data import split_authors
-from db.coverage import uncovered
+from db.blocking.view import RecordView
 from db.engine import Database
-from db.identity.rules import decide
-from db.identity.view import RecordView
+from db.linkage.rules import decide
+from db.selection.coverage import uncovered
 from extract.text import title_key
 from extract.venues import find_venue
 

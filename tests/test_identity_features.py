@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from db.identity import people, titles
-from db.identity.features import Candidate, abstract_similarity, compare
+from db.blocking import people, titles
+from db.linkage.features import Candidate, abstract_similarity, compare
 
 
 def features(a: str, b: str) -> dict[str, float | None]:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from db.identity.features import Candidate
-from db.identity.scorer import Curve, logistic, score, shipped
+from db.linkage.features import Candidate
+from db.linkage.scorer import Curve, logistic, score, shipped
 
 PEOPLE = ("Amey Agrawal", "Ashish Panwar", "Jayashree Mohan", "Nipun Kwatra", "Ramachandran Ramjee")
 OTHERS = ("In Gim", "Zhiyao Ma", "Lin Zhong")

@@ -6,7 +6,7 @@ import datetime as dt
 import random
 import time
 
-from db.judged import Judged, Judgement, Name, Verdict
+from db.judgements.graph import Judged, Judgement, Name, Verdict
 
 AT = dt.datetime(2026, 9, 1, 8)
 

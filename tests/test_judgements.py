@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from db.engine import Database
 from db.errors import ContradictionError, UnknownRecordError
-from db.identity.link import link, link_pending
-from db.judgements import Name, export_text, import_text, judge, judgements, unjudge
+from db.judgements.judging import Name, export_text, import_text, judge, judgements, unjudge
+from db.judgements.review import explain, review, versions
+from db.linkage.link import link, link_pending
 from db.models import Paper, PaperForwarding, Record
-from db.review import explain, review, versions
 from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperRecord, Venue, Where
 
@@ -256,7 +256,7 @@ def test_any_sequence_of_increments_ends_in_the_papers_of_a_rebuild(
     monkeypatch: pytest.MonkeyPatch, sqlite: Database, seed: int
 ) -> None:
     for module in ("link", "build"):  # topics have no part in it, and cost half of the time
-        monkeypatch.setattr(f"db.identity.{module}.give_topics", lambda *_: None)
+        monkeypatch.setattr(f"db.linkage.{module}.give_topics", lambda *_: None)
     database = sqlite
     draw = random.Random(seed)
     records: dict[Name, PaperRecord] = {}

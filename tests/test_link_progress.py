@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from db.identity.kept import STEPS
+from db.linkage.results import STEPS
 from paperwatch import progress
 
 

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.engine import connect
-from db.fulltext import words
-from db.identity.link import link_pending
-from db.marks import excerpt, spans, terms
-from db.search import search
+from db.linkage.link import link_pending
+from db.search.fulltext import words
+from db.search.marks import excerpt, spans, terms
+from db.search.search import search
 from db.store import save, start_run
 from extract.records import Author, PaperMention, PaperRecord, TalkRecord, Venue, Where
 from paperwatch.cli import main

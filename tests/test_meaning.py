@@ -14,12 +14,12 @@ from sqlalchemy import text
 
 from db.engine import Database
 from db.errors import QuerySyntaxError
-from db.identity.link import link_pending
-from db.meaning import search_by_meaning
-from db.organise.related import related
-from db.organise.suggest import suggest
+from db.group.related import related
+from db.group.suggest import suggest
+from db.linkage.link import link_pending
+from db.search.semantic import search_by_meaning
+from db.search.vectors import Embedded, Floats, cache_folder, embed, lacking, library, packed
 from db.store import save, start_run
-from db.vectors import Embedded, Floats, cache_folder, embed, lacking, library, packed
 from extract.records import Author, PaperMention, PaperRecord, TalkRecord, Venue, Where
 from paperwatch import meaning
 
@@ -137,7 +137,7 @@ def test_a_changed_text_is_found_though_the_clock_was_set_back(
     papers: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert titles(papers, "consensus")[-1] == TRAIN.title
-    monkeypatch.setattr("db.vectors.epoch_microseconds", lambda: 1)
+    monkeypatch.setattr("db.search.vectors.epoch_microseconds", lambda: 1)
     fill(papers, paper("train", TRAIN.title, "SOSP", abstract="A leader of replicas and its log"))
     embed(papers, Subjects())
     assert titles(papers, "consensus")[-1] == CACHE.title

@@ -19,10 +19,10 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from crawler.harvest import HarvestResult
 from crawler.loopback import serving
-from db import runs
 from db.clock import now
 from db.engine import Database, open_database
 from db.status import RunRow
+from db.store import runs
 from extract.records import Problem, Venue, Where
 from extract.venues import Route
 from paperwatch.commands import nightly

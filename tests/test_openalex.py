@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from extract import openalex
+from extract.metadata import openalex
 from extract.records import Author, Extraction, PaperRecord, Venue
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "openalex"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.opentoc import extract, recognises
+from extract.acm.opentoc import extract, recognises
 from extract.records import PaperRecord, Venue
 
 URL = "https://www.sigops.org/s/conferences/sosp/2021/toc.html"

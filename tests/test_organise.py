@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 from test_cli import Run, run  # noqa: F401
 
-from db.coverage import question
 from db.engine import Database, open_database
 from db.errors import UnknownPaperError, UnknownPresenterError
-from db.identity.link import link_pending
-from db.organise.balance import Balance, balance
-from db.organise.related import related
-from db.organise.suggest import Interest, interests, suggest
-from db.organise.talks import Presenter, pending, presenters, talks
-from db.papers import find_paper
-from db.search import search
+from db.group.balance import Balance, balance
+from db.group.related import related
+from db.group.suggest import Interest, interests, suggest
+from db.group.talks import Presenter, pending, presenters, talks
+from db.judgements.papers import find_paper
+from db.linkage.link import link_pending
+from db.search.search import search
+from db.search.topics import assign
+from db.selection.coverage import question
 from db.store import save, start_run
-from db.topics import assign
 from extract.records import (
     Author,
     EntryRecord,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.people import author, split_affiliations
+from extract.lexicon.affiliations import author, split_affiliations
 from extract.records import Author
 
 

@@ -12,7 +12,7 @@ from lxml import etree
 
 from db.engine import Database
 from db.figures import EditionCount, editions, topics
-from db.identity.link import link_pending
+from db.linkage.link import link_pending
 from db.store import save, start_run
 from extract.records import PaperMention, PaperRecord, TalkRecord, Venue, Where
 from paperwatch.cli import main

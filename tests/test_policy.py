@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from db.coverage import coverage, uncovered
 from db.engine import Database
 from db.errors import PolicyError
-from db.identity.link import link_pending
-from db.policy import follow_policy, read_policy
+from db.linkage.link import link_pending
+from db.selection.coverage import coverage, uncovered
+from db.selection.policy import follow_policy, read_policy
 from db.store import save, start_run
 from extract.records import Identifiers, PaperMention, PaperRecord, TalkKind, TalkRecord, Venue, Where
 

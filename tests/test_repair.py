@@ -10,7 +10,7 @@ from ftfy.badness import is_bad
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.repair import LOST, decode, repair
+from extract.readers.repair import LOST, decode, repair
 
 assert ftfy.bad_codecs
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extract.saved import saved_from
+from extract.readers.saved import saved_from
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from db.engine import Database
 from db.errors import QuerySyntaxError
-from db.identity.link import link_pending
+from db.linkage.link import link_pending
 from db.models import Paper
-from db.query import And, Fact, Not, Or, Words, parse
-from db.search import search
+from db.search.query import And, Fact, Not, Or, Words, parse
+from db.search.search import search
 from db.store import save, start_run
 from extract.records import Author, PaperMention, PaperRecord, TalkRecord, Venue, Where
 
@@ -96,7 +96,7 @@ def test_what_a_query_finds(library: Database, query: str, expected: str) -> Non
 def test_of_very_many_papers_the_newest_of_those_asked_for_are_ranked(
     library: Database, monkeypatch: pytest.MonkeyPatch, query: str, finds: str
 ) -> None:
-    monkeypatch.setattr("db.ranking.MOST", 2)
+    monkeypatch.setattr("db.search.ranking.MOST", 2)
     with library.reading() as connection:
         newest = connection.execute(select(Paper.title).order_by(Paper.id.desc())).scalars().all()
     expected = [LETTERS[title] for title in newest if LETTERS[title] in finds][:2]

@@ -29,8 +29,8 @@ import crawler.download
 import crawler.guard
 import crawler.settings
 import db.engine
-import db.payload
-import extract.safexml
+import db.store.payload
+import extract.readers.safexml
 import paperwatch.console
 import paperwatch.export.bibtex
 import paperwatch.export.clean
@@ -211,7 +211,7 @@ def without_xml_care(patch: Patch) -> None:
     parser = lambda *, recover: etree.XMLParser(  # noqa: E731
         recover=recover, resolve_entities=True, no_network=False, load_dtd=True, huge_tree=True
     )
-    patch.setattr(extract.safexml, "_parser", parser)
+    patch.setattr(extract.readers.safexml, "_parser", parser)
 
 
 def many_laughs(_folder: Path) -> bool:
@@ -255,7 +255,7 @@ DOCUMENTS = (
     *(Guard(f"DTD in {n}", _stolen(shape.format(_OWN_DTD), n), without_xml_care) for n, shape in _SHAPES.items()),
     Guard("a billion laughs", many_laughs, without_xml_care),
     Guard("PDF without end", a_pdf_without_end, without_a_process_for_pdfs),
-    Guard("e-mail address", an_email_is_kept, put(db.payload, "_EMAIL", NEVER)),
+    Guard("e-mail address", an_email_is_kept, put(db.store.payload, "_EMAIL", NEVER)),
     Guard("name that is a path", a_settings_file_elsewhere, put(paperwatch.schedule_setup, "slug", as_it_is)),
 )
 

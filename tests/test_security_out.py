@@ -33,8 +33,8 @@ import paperwatch.subscribe
 import paperwatch.subscribe.ical
 from db import store
 from db.engine import Database, open_database
-from db.identity.link import link_pending
-from db.runs import NewPaper
+from db.linkage.link import link_pending
+from db.store.runs import NewPaper
 from extract.records import PaperRecord, TalkRecord, Venue, Where
 from paperwatch.export import FormName, render
 from paperwatch.nightly.report import Report

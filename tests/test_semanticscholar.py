@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from extract import semanticscholar
+from extract.metadata import semanticscholar
 from extract.records import Author, PaperRecord, Venue
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "semanticscholar"

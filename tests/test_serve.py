@@ -15,10 +15,10 @@ import pytest
 from lxml import html
 from served import get
 
-from db.browse import Wanted, browse, names, open_topics
 from db.engine import Database, open_database
-from db.identity.link import link_pending
-from db.judgements import judge
+from db.judgements.judging import judge
+from db.linkage.link import link_pending
+from db.selection.browse import Wanted, browse, names, open_topics
 from db.served import open_served, write_snapshot
 from db.store import save, start_run
 from db.views import VIEWS

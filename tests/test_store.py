@@ -17,8 +17,8 @@ from db.errors import DatabaseError
 from db.models import Problem as ProblemRow
 from db.models import Record as RecordRow
 from db.models import RecordIdentifier, RecordRevision, Run, Talk, TalkPresenter
-from db.payload import _cleaned, payload_of
 from db.store import Counts, finish_run, mark_unseen, save, set_watermark, start_run, watermark
+from db.store.payload import _cleaned, payload_of
 from extract.records import (
     Author,
     EntryRecord,

@@ -14,7 +14,7 @@ from icalendar import Calendar
 
 from db.engine import Database, connect
 from db.errors import UnknownTopicError
-from db.identity.link import link_pending
+from db.linkage.link import link_pending
 from db.store import save, start_run
 from extract.records import Author, Identifiers, Link, PaperMention, PaperRecord, Record, TalkRecord, Venue, Where
 from paperwatch.export.clean import clean

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.tex import tex_to_text
+from extract.readers.tex import tex_to_text
 
 
 @pytest.mark.parametrize(

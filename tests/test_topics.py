@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from db.coverage import uncovered
 from db.engine import Database
-from db.identity.link import link_pending
+from db.linkage.link import link_pending
+from db.search.topics import Subject, assign
+from db.selection.coverage import uncovered
 from db.store import save, start_run
-from db.topics import Subject, assign
 from extract.records import PaperMention, PaperRecord, TalkRecord, Venue, Where
 from extract.registry import extractor_for
 

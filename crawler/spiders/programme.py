@@ -8,8 +8,8 @@ from typing import Any
 from scrapy.http import Response
 
 from crawler.spiders.base import Page, SourceSpider
-from extract.html import looks_like_html
 from extract.identifiers import original_address
+from extract.readers.html import looks_like_html
 from extract.registry import UnknownDocumentError, extractor_for
 
 _OF_GROUPS = ("schedule", "reading-list")

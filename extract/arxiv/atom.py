@@ -9,9 +9,9 @@ from __future__ import annotations
 from lxml import etree
 
 from extract.arxiv.record import Reading, paper, person, split_id
-from extract.jsonread import full_date
+from extract.readers.jsonread import full_date
+from extract.readers.safexml import bare, local_name, parse_xml, words
 from extract.records import Author, Extraction, PaperRecord, Problem, Where
-from extract.safexml import bare, local_name, parse_xml, words
 
 LABEL = "arxiv-atom/1"
 _FACTS = {

@@ -12,8 +12,8 @@ from lxml import etree
 
 from extract.arxiv.people import authors_of
 from extract.arxiv.record import Reading, paper, split_id
+from extract.readers.safexml import local_name, parse_xml, words
 from extract.records import Extraction, PaperRecord, Problem, Where
-from extract.safexml import local_name, parse_xml, words
 
 LABEL = "arxiv-rss/1"
 _TAG = re.compile(r"<[^<>]*>")

@@ -13,9 +13,9 @@ from lxml import etree
 
 from extract.arxiv.people import authors_of
 from extract.arxiv.record import Reading, person
-from extract.jsonread import full_date, whole_year
+from extract.readers.jsonread import full_date, whole_year
+from extract.readers.safexml import bare, words
 from extract.records import Author
-from extract.safexml import bare, words
 
 _SHARED = {
     "id": "id",

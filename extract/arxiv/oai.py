@@ -12,8 +12,8 @@ from lxml import etree
 
 from extract.arxiv.formats import READERS
 from extract.arxiv.record import Reading, paper, split_id
+from extract.readers.safexml import local_name, parse_xml, words
 from extract.records import Extraction, PaperRecord, Problem, Severity, Where
-from extract.safexml import local_name, parse_xml, words
 
 LABEL = "arxiv-oai/1"
 # The protocol's error codes, section 3.6. No match is no fault: nothing has changed since the last harvest.

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.privacy import without_email
+from extract.lexicon.privacy import without_email
+from extract.readers.tex import tex_to_text
 from extract.records import Author
-from extract.tex import tex_to_text
 
 _KEY_LIST = re.compile(r"\s*\(\s*(\(\s*\w{1,3}\s*\)[^()]*(?:\([^()]*\)[^()]*)*)\)\s*\.?$")
 _KEYED = re.compile(r"\(\s*(\w{1,3})\s*\)([^()]*(?:\((?!\s*\w{1,3}\s*\))[^()]*\)[^()]*)*)")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from extract.identifiers import doi as find_doi
-from extract.privacy import without_email
+from extract.lexicon.privacy import without_email
+from extract.readers.tex import tex_to_text
 from extract.records import Author, Identifiers, Link, PaperRecord, Venue, Where
-from extract.tex import tex_to_text
 
 # https://info.arxiv.org/help/arxiv_identifier.html
 _ID = re.compile(

@@ -1,4 +1,4 @@
-"""BibTeX files, by bibtexparser 2; TeX by `extract.tex`."""
+"""BibTeX files, by bibtexparser 2; TeX by `extract.readers.tex`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from bibtexparser.middlewares.names import parse_single_name_into_parts, split_m
 from bibtexparser.model import DuplicateFieldKeyBlock, Entry, Field, ParsingFailedBlock
 
 from extract.bibtex.record import Citation, collect
+from extract.readers.tex import tex_to_text
 from extract.records import Extraction, Problem, Where
-from extract.tex import tex_to_text
 from extract.text import collapse
 
 LABEL = "bibtex/1"

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from extract.containers import venue_of
 from extract.identifiers import arxiv as find_arxiv
 from extract.identifiers import doi as find_doi
 from extract.identifiers import from_url
-from extract.privacy import without_email
+from extract.lexicon.privacy import without_email
+from extract.readers.containers import venue_of
 from extract.records import Author, Extraction, Link, PaperRecord, Problem, Where
 from extract.text import slug, title_key
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extract.bibtex.record import Citation, collect
-from extract.markup import plain
+from extract.readers.markup import plain
 from extract.records import Extraction, Problem, Where
 
 LABEL = "ris/1"

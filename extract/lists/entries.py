@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extract.document import Rich, Span
 from extract.identifiers import from_url
 from extract.lists.labels import read_label
+from extract.readers.document import Rich, Span
 from extract.records import Identifiers, Link, LinkKind, PaperMention
 from extract.schedule.titles import is_label, is_venue, without_icon
 from extract.schedule.words import Words

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from extract.document import Block, Page, Rich, Span, Table, open_page
-from extract.document.blocks import hide_addresses
 from extract.lists.entries import Entry, read_entry
 from extract.lists.sections import Sections
+from extract.readers.document import Block, Page, Rich, Span, Table, open_page
+from extract.readers.document.blocks import hide_addresses
 from extract.records import EntryRecord, Extraction, Problem, Venue, Where
 from extract.registry import Extractor
 from extract.schedule.checks import page_problems

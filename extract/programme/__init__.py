@@ -24,8 +24,6 @@ import re
 
 from lxml import etree
 
-from extract import html
-from extract.html import HtmlElement
 from extract.identifiers import split_address
 from extract.programme.entries import find_entries
 from extract.programme.lines import read_lines
@@ -33,6 +31,8 @@ from extract.programme.recipes import Recipe, bare, recipe_for, venue_of
 from extract.programme.report import Page, records_of
 from extract.programme.sessions import Sessions
 from extract.programme.sitedata import looks_like_site_data, read_site_data
+from extract.readers import html
+from extract.readers.html import HtmlElement
 from extract.records import Extraction, Problem, Where
 from extract.registry import Extractor
 

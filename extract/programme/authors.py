@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extract.people import affiliation, names_institution
+from extract.lexicon.affiliations import affiliation, names_institution
 from extract.records import Author
 
 _BRACKET = re.compile(r"[()]")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 from typing import TypeAlias
 
-from extract.people import names_institution
+from extract.lexicon.affiliations import names_institution
 from extract.programme.authors import People, looks_like_name, read_people, read_people_without_brackets
 from extract.programme.lines import Line, Run, join
 from extract.programme.numbered import read_numbered

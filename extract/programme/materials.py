@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
-from extract.html import HtmlElement
 from extract.identifiers import join_address, original_address, split_address
 from extract.programme.entries import Entry
 from extract.programme.lines import Line, Run, join
 from extract.programme.recipes import Recipe, all_recipes
 from extract.programme.schedule import award_text, is_award, is_session, page_code, slot_code
+from extract.readers.html import HtmlElement
 from extract.records import Link, LinkKind
 from extract.text import collapse
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import yaml
 
 from extract.identifiers import join_address, split_address
-from extract.people import author
+from extract.lexicon.affiliations import author
 from extract.programme.authors import read_people
 from extract.programme.materials import Materials
 from extract.programme.report import Page, add, make_record

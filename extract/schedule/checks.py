@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 
-from extract.document import Page
 from extract.identifiers import from_url, usenix
+from extract.readers.document import Page
 from extract.records import PaperMention, Problem, TalkRecord, Venue, Where
 from extract.text import title_key
 from extract.venues import all_series, find_venue

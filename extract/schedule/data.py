@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from extract.document import Page, Rich, Span
-from extract.document.blocks import link_bare_addresses
+from extract.readers.document import Page, Rich, Span
+from extract.readers.document.blocks import link_bare_addresses
 from extract.schedule.dates import Found, find_date
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Reading, Slot

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.document import Page
+from extract.readers.document import Page
 from extract.records import PaperMention, TalkRecord
 from extract.schedule.settings import Shape
 from extract.schedule.slots import Slot

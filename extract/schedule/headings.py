@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from extract.document import Block, Page, Rich
+from extract.readers.document import Block, Page, Rich
 from extract.schedule.dates import Found, find_date, find_day, find_term
 from extract.schedule.lines import assign, is_materials, split_label
 from extract.schedule.settings import ScheduleSettings

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from extract.document import Page, Rich, Span
+from extract.readers.document import Page, Rich, Span
 from extract.schedule.dates import Found, find_date, find_day, find_term
 from extract.schedule.headings import date_words_only, rest_after
 from extract.schedule.lines import assign, split_label

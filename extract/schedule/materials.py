@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from extract.document import Rich, Span
+from extract.readers.document import Rich, Span
 from extract.records import Link, LinkKind
 from extract.schedule.titles import each_line
 from extract.schedule.words import Words

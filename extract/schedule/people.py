@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extract.document import Rich
+from extract.readers.document import Rich
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.words import Words
 from extract.text import collapse

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extract.document import Page, Rich, Span
+from extract.readers.document import Page, Rich, Span
 from extract.schedule.data import front_fields
 from extract.schedule.dates import find_date
 from extract.schedule.lines import split_label

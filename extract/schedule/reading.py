@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from extract.document import Page, open_page
 from extract.identifiers import split_address
+from extract.readers.document import Page, open_page
 from extract.records import Extraction, Problem, TalkRecord, Where
 from extract.registry import Extractor
 from extract.schedule.checks import check

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from extract.document import Block, Rich
+from extract.readers.document import Block, Rich
 from extract.schedule.dates import Found
 
 

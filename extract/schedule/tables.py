@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from extract.document import Page, Rich, Table
+from extract.readers.document import Page, Rich, Table
 from extract.schedule.dates import Found, find_date, find_day, find_term, month_of
 from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extract.document import Page, Rich
-from extract.document.blocks import HARD, SOFT, hide_addresses
 from extract.identifiers import from_url
+from extract.readers.document import Page, Rich
+from extract.readers.document.blocks import HARD, SOFT, hide_addresses
 from extract.records import LinkKind, PaperMention, Problem, TalkKind, TalkRecord, Where
 from extract.schedule.dates import Term, find_term, resolve
 from extract.schedule.materials import Materials, collect, sort_in

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from extract.document import Rich, Span
 from extract.identifiers import from_url
+from extract.readers.document import Rich, Span
 from extract.records import PaperMention
 from extract.schedule.words import Words
 from extract.text import collapse

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element as Element
 
-from extract.html import line_of
-from extract.people import author
+from extract.lexicon.affiliations import author
+from extract.readers.html import line_of
 from extract.records import Author
 from extract.usenix.address import Place, conference_of, is_paper_address, resolve
 from extract.usenix.dom import Node, classes_of, read_node, text_of

@@ -11,8 +11,9 @@ from datetime import date
 
 from lxml.etree import _Element as Element
 
-from extract import html, identifiers
-from extract.people import author
+from extract import identifiers
+from extract.lexicon.affiliations import author
+from extract.readers import html
 from extract.records import Author, Extraction, Link, PaperRecord, Problem, Where
 from extract.registry import Extractor
 from extract.text import collapse, title_key

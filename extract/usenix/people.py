@@ -16,8 +16,8 @@ from bs4.element import NavigableString
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from extract.people import author, names_institution, names_place
-from extract.privacy import without_email
+from extract.lexicon.affiliations import author, names_institution, names_place
+from extract.lexicon.privacy import without_email
 from extract.records import Author
 from extract.text import collapse
 

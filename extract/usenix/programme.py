@@ -9,7 +9,8 @@ from datetime import date, datetime
 
 from lxml.etree import _Element as Element
 
-from extract import html, identifiers
+from extract import identifiers
+from extract.readers import html
 from extract.records import Extraction, PaperRecord, Problem, Severity, Venue, Where
 from extract.registry import Extractor
 from extract.usenix.address import Place, is_list_address, is_paper_address, is_side_address, is_usenix, key_of, place

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from db import fulltext
+from db.search import fulltext
 
 revision = "0001"
 down_revision = None

@@ -11,16 +11,17 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from db import coverage, readonly
+from db import readonly
 from db.engine import Database
-from db.evidence import Field, Value, evidence
-from db.marks import spans, terms
-from db.organise.balance import balance
-from db.organise.suggest import Interest, interests
-from db.papers import PaperPage, find_paper, show
-from db.query import Words
-from db.review import versions
-from db.search import Hit, search
+from db.group.balance import balance
+from db.group.suggest import Interest, interests
+from db.judgements.evidence import Field, Value, evidence
+from db.judgements.papers import PaperPage, find_paper, show
+from db.judgements.review import versions
+from db.search.marks import spans, terms
+from db.search.query import Words
+from db.search.search import Hit, search
+from db.selection import coverage
 from extract.records import Venue
 from paperwatch.config import load_config
 from paperwatch.console import edition, err, marked, out, plural, print_json, print_table, safe, shortened
@@ -167,7 +168,7 @@ def _by_meaning(database: Database, query: str, limit: int) -> list[Hit]:
     known, model = shelf(database), encoder()
     if model is None:
         return search(database, query, limit=limit)
-    from db.meaning import search_by_meaning
+    from db.search.semantic import search_by_meaning
 
     return search_by_meaning(database, model, query, limit=limit, known=known)
 

@@ -10,12 +10,12 @@ from typing import Annotated
 
 import typer
 
-from db import review as asked
 from db.engine import Database
 from db.errors import ContradictionError
-from db.judgements import Verdict, export_text, import_text, judgements
-from db.named import records_named
-from db.review import Explanation, Question, Side
+from db.judgements import review as asked
+from db.judgements.judging import Verdict, export_text, import_text, judgements
+from db.judgements.lookup import records_named
+from db.judgements.review import Explanation, Question, Side
 from paperwatch.console import harmless, out, plural, print_json, print_table, safe
 from paperwatch.databases import opened, telling
 from paperwatch.errors import Exit, usage_error

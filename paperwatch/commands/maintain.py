@@ -68,7 +68,7 @@ def embed_command(as_data: AsJson = False) -> None:
     model = encoder()
     if model is None:
         raise usage_error("meaning.not-installed", MISSING)
-    from db.vectors import embed
+    from db.search.vectors import embed
 
     with opened() as database, telling():
         done = embed(database, model)

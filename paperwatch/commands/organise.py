@@ -10,11 +10,11 @@ from typing import Annotated, get_args
 import typer
 
 from db import clock
-from db.organise.balance import Balance, balance
-from db.organise.related import related
-from db.organise.suggest import Suggestion, rules, suggest
-from db.organise.talks import TalkRow, pending, presenters, talks
-from db.papers import find_paper
+from db.group.balance import Balance, balance
+from db.group.related import related
+from db.group.suggest import Suggestion, rules, suggest
+from db.group.talks import TalkRow, pending, presenters, talks
+from db.judgements.papers import find_paper
 from extract.records import TalkKind
 from paperwatch.console import edition, out, plural, print_json, print_table, safe, shortened
 from paperwatch.databases import opened, telling

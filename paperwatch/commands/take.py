@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from db.export import Exported, Selection, papers
+from db.selection.export import Exported, Selection, papers
 from paperwatch.console import err, plural, safe
 from paperwatch.databases import opened, telling
 from paperwatch.export import FormName, render

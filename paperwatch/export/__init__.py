@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import TypeAlias
 
-from db.export import Exported
+from db.selection.export import Exported
 from paperwatch.export import bibtex, csl, jsonl, markdown, ris, table
 from paperwatch.export.clean import cleaned
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
-from db.export import Exported
+from db.selection.export import Exported
 from paperwatch.export.names import citation_key, edition, is_preprint, proceedings, split
 
 _SPECIAL: Final = str.maketrans(

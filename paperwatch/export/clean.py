@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from db.export import Exported
+from db.selection.export import Exported
 from extract.text import collapse
 
 # Embeddings, overrides and isolates reorder what stands around them (https://trojansource.codes); the plain marks

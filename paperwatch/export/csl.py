@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from db.export import Exported
+from db.selection.export import Exported
 from paperwatch.export.jsonl import dumps
 from paperwatch.export.names import citation_key, edition, is_preprint, proceedings, split
 

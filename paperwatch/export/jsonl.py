@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from db.export import Exported
+from db.selection.export import Exported
 from paperwatch.export.names import citation_key
 
 

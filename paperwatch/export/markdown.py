@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from db.export import Exported
+from db.selection.export import Exported
 from paperwatch.export.names import edition
 
 # What CommonMark 0.31, its extensions (tables, ~~strike~~, $math$) or HTML would take for more than text.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts
 
-from db.export import Exported
+from db.selection.export import Exported
 from extract.records import Venue
 from extract.text import title_key
 from extract.venues import all_series

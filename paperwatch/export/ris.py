@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from db.export import Exported
+from db.selection.export import Exported
 from paperwatch.export.names import citation_key, is_preprint, proceedings, split
 
 

@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 
-from db.export import Exported
+from db.selection.export import Exported
 from paperwatch.export.names import citation_key
 
 COLUMNS = (

@@ -12,11 +12,12 @@ from types import MappingProxyType
 from sqlalchemy.exc import DBAPIError
 
 from crawler.harvest import HarvestResult
-from db import runs, store
+from db import store
 from db.clock import now
 from db.engine import Database
-from db.runs import NIGHT
 from db.status import ProblemRow, RunRow, open_problems
+from db.store import runs
+from db.store.runs import NIGHT
 from extract.records import Problem, Where
 from paperwatch.errors import PaperwatchError
 from paperwatch.meaning import encoder

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from crawler.harvest import HarvestResult
-from db import runs
 from db.engine import Database
-from db.runs import NIGHT, NewPaper
+from db.store import runs
+from db.store.runs import NIGHT, NewPaper
 from extract.records import Problem
 from paperwatch.advice import advice
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from db.runs import NewPaper
+from db.store.runs import NewPaper
 from extract.records import Venue
 from paperwatch.console import harmless, json_text
 from paperwatch.nightly.estimate import duration

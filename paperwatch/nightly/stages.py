@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.exc import DBAPIError
 
-from db import store, topics
+from db import store
 from db.engine import Database
-from db.identity.link import link_pending
-from db.runs import STAGE
+from db.linkage.link import link_pending
+from db.search import topics
+from db.store.runs import STAGE
 from extract.records import Problem, Where
 from paperwatch.meaning import encoder
 from paperwatch.nightly.report import Need, Outcome, needs_of
@@ -58,7 +59,7 @@ def embed(database: Database) -> Done:
     model = encoder()
     if model is None:
         return Done()
-    from db import vectors
+    from db.search import vectors
 
     done = vectors.embed(database, model)
     return Done({"new": done.new, "changed": done.changed})

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from db.marks import spans
-from db.query import Words
+from db.search.marks import spans
+from db.search.query import Words
 from db.views import VIEWS
 from extract.records import Venue
 from paperwatch.export.clean import address as web_address

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from db.engine import Database
-from db.topics import vocabulary
+from db.search.topics import vocabulary
 from paperwatch.export.files import renew_file
 from paperwatch.subscribe.atom import feed
 from paperwatch.subscribe.ical import calendar

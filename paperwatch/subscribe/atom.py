@@ -8,8 +8,8 @@ from uuid import UUID, uuid5
 from lxml import etree
 
 from db.engine import Database
-from db.export import Exported, Selection, papers
-from db.topics import subject
+from db.search.topics import subject
+from db.selection.export import Exported, Selection, papers
 from paperwatch.export.clean import address, cleaned
 from paperwatch.export.names import edition
 

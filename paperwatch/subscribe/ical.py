@@ -8,8 +8,8 @@ from uuid import UUID, uuid5
 
 from icalendar import Calendar, Event
 
-from db.agenda import Appointment, appointments
 from db.engine import Database
+from db.group.agenda import Appointment, appointments
 from paperwatch.export.clean import address, clean
 
 _NAMES = UUID("7b0f5f1e-2b5d-5a39-8f0a-6a2f1d0c9e42")

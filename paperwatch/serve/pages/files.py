@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from threading import Lock
 
-from db.browse import names
 from db.errors import QuerySyntaxError, UnknownTopicError
-from db.export import papers_named
+from db.selection.browse import names
+from db.selection.export import papers_named
 from paperwatch.errors import PaperwatchError
 from paperwatch.export import FormName, render
 from paperwatch.plots import Kind, plot

@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import quote
 
 from db import figures
-from db.browse import Facet, Listing, Wanted, browse
 from db.errors import QuerySyntaxError, UnknownTopicError
-from db.marks import terms
-from db.organise.balance import balance
-from db.topics import subject, vocabulary
+from db.group.balance import balance
+from db.search.marks import terms
+from db.search.topics import subject, vocabulary
+from db.selection.browse import Facet, Listing, Wanted, browse
 from extract.records import Venue
 from extract.venues import UnknownVenueError, all_series, parse_venue
 from paperwatch.export import FormName

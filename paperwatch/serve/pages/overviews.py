@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from db import figures
-from db.organise.balance import balance
-from db.topics import vocabulary
+from db.group.balance import balance
+from db.search.topics import vocabulary
 from extract.venues import all_series
 from paperwatch.plots import Kind
 from paperwatch.serve.answers import Answer, Asked, Page

@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 from db import clock
 from db.errors import AmbiguousPaperError, UnknownPaperError
-from db.evidence import Field, evidence
-from db.organise.related import related
-from db.papers import PaperPage, find_paper, show
-from db.review import versions
-from db.why import bonds, former_ids, words_on
+from db.group.related import related
+from db.judgements.evidence import Field, evidence
+from db.judgements.papers import PaperPage, find_paper, show
+from db.judgements.review import versions
+from db.judgements.why import bonds, former_ids, words_on
 from paperwatch.export import FormName
 from paperwatch.export.clean import address as web_address
 from paperwatch.serve.answers import Answer, Asked, Moved, NotHereError, Page, address, paper_address

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import groupby
 
 from db import clock
-from db.organise.talks import TalkRow, presenters, talks
+from db.group.talks import TalkRow, presenters, talks
 from paperwatch.serve.answers import Answer, Asked, Page, address
 from paperwatch.serve.site import Site
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from db.review import review, waiting
-from db.runs import NIGHT, STAGE, last_run
+from db.judgements.review import review, waiting
 from db.status import ProblemRow, RunRow, open_problems, runs, status
+from db.store.runs import NIGHT, STAGE, last_run
 from paperwatch.advice import codes
 from paperwatch.serve.answers import Answer, Asked, Page
 from paperwatch.serve.site import Site

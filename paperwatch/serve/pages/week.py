@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 from db import clock
-from db.browse import Wanted, browse, open_topics
-from db.organise.balance import Balance, balance
-from db.organise.suggest import rules, suggest
-from db.organise.talks import pending, talks
-from db.review import waiting
-from db.runs import NIGHT, last_run
+from db.group.balance import Balance, balance
+from db.group.suggest import rules, suggest
+from db.group.talks import pending, talks
+from db.judgements.review import waiting
+from db.selection.browse import Wanted, browse, open_topics
 from db.status import status
+from db.store.runs import NIGHT, last_run
 from paperwatch.serve.answers import Answer, Asked, Page
 from paperwatch.serve.site import Site
 

@@ -1,0 +1,62 @@
+"""Records read from the database as the lean views that linkage compares."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from sys import intern
+
+from sqlalchemy import Connection, select
+
+from db.blocking.view import Names, RecordView
+from db.bulk import among, chunks
+from db.models import Record, RecordIdentifier, RecordRevision
+from extract.text import title_key
+
+KINDS = ("paper", "mention")
+"""The records that may stand for a paper; talks and list entries do not, what they name does."""
+_MANY = 5000  # records read at a time
+_RETITLING = "arxiv"  # the source whose records keep their key when an author gives the work another title
+_NONE: frozenset[str] = frozenset()
+_NO_NAMES: Names = frozenset()
+STANDING = (Record.kind.in_(KINDS), (Record.kind == "paper") | Record.vanished_at.is_(None))
+"""What a record must be to stand for a paper, as conditions."""
+
+
+def load(connection: Connection, ids: Iterable[int]) -> list[RecordView]:
+    """The views of those records that may stand for a paper."""
+    found: list[RecordView] = []
+    for chunk in chunks(sorted(ids), _MANY):
+        found += _views(connection, chunk)
+    return found
+
+
+def _views(connection: Connection, ids: list[int]) -> list[RecordView]:
+    columns = (
+        Record.id, Record.kind, Record.source, Record.key, Record.title, Record.title_key, Record.series, Record.year,
+        Record.authors, Record.parent_id, Record.paper_id, Record.payload["abstract"].as_string(),
+    )  # fmt: skip
+    named = select(RecordIdentifier.record_id, RecordIdentifier.scheme, RecordIdentifier.value)
+    names: dict[int, list[tuple[str, str]]] = {}
+    rows = connection.execute(named.where(among(connection, RecordIdentifier.record_id, ids)))
+    for record_id, scheme, value in rows.all():
+        names.setdefault(record_id, []).append((intern(scheme), value))
+    retitled = select(RecordRevision.record_id, RecordRevision.payload).join(Record).where(Record.source == _RETITLING)
+    older: dict[int, set[str]] = defaultdict(set)
+    for record_id, payload in connection.execute(retitled.where(among(connection, RecordRevision.record_id, ids))):
+        older[record_id].add(title_key(str(payload.get("title") or "")))
+    standing = select(*columns).where(*STANDING, among(connection, Record.id, ids))
+    return [
+        RecordView(
+            id_, intern(kind), intern(source), key, title, title_key_, series and intern(series), year,
+            people(authors), frozenset(names[id_]) if id_ in names else _NO_NAMES, parent_id, paper_id,
+            frozenset(older[id_]) - {title_key_, ""} if id_ in older else _NONE, abstract,
+        )
+        for id_, kind, source, key, title, title_key_, series, year, authors, parent_id, paper_id, abstract
+        in connection.execute(standing).all()
+    ]  # fmt: skip
+
+
+def people(authors: str) -> tuple[str, ...]:
+    """The author list of a record's column `authors`."""
+    return tuple(filter(None, authors.split("\n")))

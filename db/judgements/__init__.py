@@ -1,0 +1,1 @@
+"""What people said of records: judgements, the review queue, look-up, and where every value comes from."""

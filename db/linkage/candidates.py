@@ -1,0 +1,213 @@
+"""Which records may be one paper with which: found through indexed keys, never by a pass over everything."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from itertools import chain, combinations
+
+import structlog
+from sqlalchemy import Connection, Select, func, select
+from sqlalchemy.orm import aliased
+
+from db.blocking.keys import LARGEST_BLOCK, Block, all_blocks, blocks_among, join_blocks
+from db.blocking.loading import STANDING, people
+from db.blocking.view import RecordView
+from db.bulk import among, chunks
+from db.linkage.prefilter import mask
+from db.linkage.rules import SCHEMES, promising
+from db.linkage.workers import Workers
+from db.models import Judgement, Record, RecordIdentifier, RecordLink
+from db.trust import trust
+
+_MANY = 5000  # records read at a time
+_LINKING = (*SCHEMES, "usenix-file")
+_names = select(RecordIdentifier.record_id, RecordIdentifier.scheme, RecordIdentifier.value).where(
+    RecordIdentifier.scheme.in_(_LINKING)
+)
+_log = structlog.get_logger(__name__)
+
+Pair = tuple[int, int]
+Packed = int
+"""A pair as one number, the smaller id in the upper half: millions of them fit into the memory."""
+
+Name = tuple[int, str, str]
+"""A record and a name of it in a registry: (record, scheme, value)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """Candidate pairs, each once: by a name or whole title (`exact`), or by less (`near`)."""
+
+    exact: set[Packed]
+    near: set[Packed]
+
+
+def packed(a: int, b: int) -> Packed:
+    """The pair of two ids as one number."""
+    return a << 32 | b if a < b else b << 32 | a
+
+
+def unpacked(pair: Packed) -> Pair:
+    """The two ids, the smaller first."""
+    return pair >> 32, pair & 0xFFFFFFFF
+
+
+def all_meetings(connection: Connection, others: Workers) -> Meetings:
+    """The candidate pairs among all records."""
+    lists = _lists(connection, None)
+    shared = select(RecordIdentifier.value).where(RecordIdentifier.scheme.in_(_LINKING))
+    shared = shared.group_by(RecordIdentifier.value).having(func.count() > 1)
+    names = _names.where(RecordIdentifier.value.in_(shared))
+    rows = ((id_, scheme, value) for id_, scheme, value in connection.execute(names) if id_ in lists)
+    found = _meetings(chain(named_blocks(rows), all_blocks(connection)), lists)
+    masks: dict[int, int] = {}
+    for some in others.each(_masks, list(chunks(_of_near(found), _MANY))):
+        masks |= some
+    return _sifted(found, masks)
+
+
+def meetings_among(connection: Connection, views: Mapping[int, RecordView]) -> Meetings:
+    """The candidate pairs among these records."""
+    rows = ((view.id, scheme, value) for view in views.values() for scheme, value in view.names if scheme in _LINKING)
+    lists = _lists(connection, views)
+    blocks = chain(named_blocks(rows), blocks_among(connection, sorted(views)))
+    found = _meetings(blocks, lists)
+    return _sifted(found, _masks(connection, _of_near(found)))
+
+
+def met(connection: Connection, ids: set[int]) -> set[int]:
+    """Enter the keys of these records into the blocks. Returns them, the records that they are candidates with, and
+    those whose candidates changed because a key became too common by these.
+    """
+    blocks, crossed = join_blocks(connection, ids)
+    lists = _lists(connection, {id_ for _, members in blocks for id_ in members})
+    found = _meetings(blocks, lists, of=ids)
+    found = _sifted(found, _masks(connection, _of_near(found)))
+    bound = {id_ for pair in promising_pairs(connection, found.near) for id_ in pair}
+    return ids | crossed | bound | {id_ for pair in found.exact for id_ in unpacked(pair)}
+
+
+def _meetings(blocks: Iterable[Block], lists: Mapping[int, int], of: Set[int] | None = None) -> Meetings:
+    """The pairs of each block; `of`: only those of these records.
+
+    Entries of one list are as many papers; only by an equal name or title can they be versions of one work.
+    """
+    exact: set[Packed] = set()
+    near: set[Packed] = set()
+    for is_exact, members in blocks:
+        here = [id_ for id_ in members if id_ in lists]
+        mine = None if of is None else {id_ for id_ in here if id_ in of}
+        for a, b in combinations(here, 2):
+            if mine is not None and a not in mine and b not in mine:
+                continue
+            if is_exact:
+                exact.add(packed(a, b))
+            elif lists[a] != lists[b] or not lists[a]:
+                near.add(packed(a, b))
+    return Meetings(exact, near - exact)
+
+
+def _lists(connection: Connection, ids: Iterable[int] | None) -> dict[int, int]:
+    """The records that may stand for a paper, and which source's list each is an entry of (0: of none)."""
+    numbers = {source: number for number, source in enumerate(sorted(trust().one_key_one_work), 1)}
+    query = select(Record.id, Record.kind, Record.source).where(*STANDING)
+    if ids is not None:
+        query = query.where(among(connection, Record.id, sorted(ids)))
+    rows = connection.execute(query)
+    return {id_: numbers.get(source, 0) if kind == "paper" else 0 for id_, kind, source in rows.all()}
+
+
+def _of_near(meetings: Meetings) -> list[int]:
+    """The records of the near pairs."""
+    found = {pair >> 32 for pair in meetings.near}
+    found.update(pair & 0xFFFFFFFF for pair in meetings.near)
+    return sorted(found)
+
+
+def _masks(connection: Connection, ids: Collection[int]) -> dict[int, int]:
+    """The people of these records as `db.linkage.prefilter` writes them."""
+    rows = connection.execute(select(Record.id, Record.authors).where(among(connection, Record.id, ids)))
+    return {id_: mask(tuple(authors.split("\n"))) for id_, authors in rows.all()}
+
+
+def _sifted(meetings: Meetings, masks: Mapping[int, int]) -> Meetings:
+    """Without the near pairs of two author lists that cannot have a person in common."""
+    near = {pair for pair in meetings.near if masks[pair >> 32] & masks[pair & 0xFFFFFFFF]}
+    return Meetings(meetings.exact, near)
+
+
+def promising_pairs(connection: Connection, near: Collection[Packed]) -> list[Pair]:
+    """The near pairs of which something may come. Only titles and people are read for that."""
+    pairs = [unpacked(pair) for pair in near]
+    columns = (Record.id, Record.kind, Record.source, Record.key, Record.title, Record.title_key, Record.authors)
+    wanted = sorted({id_ for pair in pairs for id_ in pair})
+    rows = connection.execute(select(*columns).where(among(connection, Record.id, wanted))).all()
+    views = {
+        id_: RecordView(id_, kind, source, key, title, title_key_, authors=people(authors))
+        for id_, kind, source, key, title, title_key_, authors in rows
+    }
+    return [(a, b) for a, b in pairs if promising(views[a], views[b])]
+
+
+def named_blocks(names: Iterable[Name]) -> Iterator[Block]:
+    """Groups of records that share a name in a registry."""
+    found: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for id_, scheme, value in names:
+        found["usenix" if scheme == "usenix-file" else scheme, value].add(id_)
+    for (scheme, value), members in found.items():
+        if len(members) > LARGEST_BLOCK:
+            _log.info("identity.key-too-common", scheme=scheme, value=value, records=len(members))
+        elif len(members) > 1:
+            yield True, sorted(members)
+
+
+def neighbourhood(connection: Connection, seeds: Iterable[int], judged: dict[Pair, str]) -> set[int]:
+    """The seeds and every record bound to one of these, directly or through others, by a name, a title, a paper, a
+    link or a judgement. Whom records meet by lesser keys, `met` says; they are to be among the seeds.
+
+    Whatever the seeds do to their clusters happens inside this set; no record outside needs to be looked at.
+    """
+    beside: dict[int, set[int]] = defaultdict(set)
+    for a, b in judged:
+        beside[a].add(b)
+        beside[b].add(a)
+    known: set[int] = set()
+    frontier = set(seeds)
+    while frontier:
+        known |= frontier
+        reached = {other for id_ in frontier for other in beside[id_]}
+        for query in _neighbours(connection, sorted(frontier)):
+            reached.update(connection.execute(query).scalars().all())
+        frontier = reached - known
+    return known
+
+
+def _neighbours(connection: Connection, ids: list[int]) -> Iterator[Select[int]]:
+    """Each asks for what the records have in common first, and then, by its index, for all that have it: left to
+    itself, SQLite reads the whole table of records.
+    """
+    titles = select(Record.title_key).where(among(connection, Record.id, ids), Record.title_key != "")
+    yield select(Record.id).where(Record.title_key.in_(titles))
+    papers = select(Record.paper_id).where(among(connection, Record.id, ids), Record.paper_id.is_not(None))
+    yield select(Record.id).where(Record.paper_id.in_(papers))
+    for near, far in ((RecordLink.a, RecordLink.b), (RecordLink.b, RecordLink.a)):
+        yield select(far).where(among(connection, near, ids), RecordLink.verdict == "same")
+    names = select(RecordIdentifier.value).where(
+        among(connection, RecordIdentifier.record_id, ids), RecordIdentifier.scheme.in_(_LINKING)
+    )
+    yield select(RecordIdentifier.record_id).where(
+        RecordIdentifier.value.in_(names), RecordIdentifier.scheme.in_(_LINKING)
+    )
+
+
+def judgements(connection: Connection) -> dict[Pair, str]:
+    """(smaller id, larger id) -> verdict, of the judgements whose two records are both here."""
+    a, b = aliased(Record), aliased(Record)
+    query = (
+        select(a.id, b.id, Judgement.verdict)
+        .join(a, (a.source == Judgement.source_a) & (a.key == Judgement.key_a))
+        .join(b, (b.source == Judgement.source_b) & (b.key == Judgement.key_b))
+    )
+    return {(min(x, y), max(x, y)): verdict for x, y, verdict in connection.execute(query)}

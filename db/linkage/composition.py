@@ -1,0 +1,146 @@
+"""The best value of each field of a paper, chosen by the order of trust from the records that speak of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import orjson
+
+from db.blocking.view import RecordView
+from db.canonical import digest
+from db.linkage.rules import SCHEMES, edition
+from db.store.rows import as_date
+from db.trust import family, trust
+from extract.text import title_key
+
+_LONGEST = 500
+_NAMING = frozenset((*SCHEMES, "github"))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One record with its payload."""
+
+    view: RecordView
+    payload: dict[str, Any]
+    first_seen: datetime
+
+
+class Best(NamedTuple):
+    """A paper as its records tell it: column values, people, names and links. A tuple: it goes between processes."""
+
+    values: dict[str, Any]
+    authors: tuple[tuple[str, tuple[str, ...]], ...]
+    names: tuple[tuple[str, str], ...]
+    links: tuple[tuple[str, str, str], ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever anything about the paper does."""
+        values = {k: str(v) for k, v in self.values.items() if k != "first_seen"}
+        return digest(orjson.dumps([values, self.authors, self.names, self.links]).decode())
+
+
+def compose(evidence: Sequence[Evidence]) -> Best | None:
+    """The paper that the records tell of, or None where none of them has a title."""
+    ranked = _ranked(evidence, None)
+    papers = [one for one in ranked if one.view.kind == "paper"]
+    title = next((one.view.title for one in papers or ranked if one.view.title), None)
+    if not title:
+        return None
+    authors = tuple(_authors(papers))
+    names = tuple(sorted({name for one in ranked for name in one.view.names if name[0] in _NAMING}))
+    links = tuple(_links(papers))
+    series, year, track = _venue(papers or ranked)
+    values = {
+        "title": title,
+        "title_key": title_key(title)[:_LONGEST],
+        "abstract": _first(_ranked(papers, "abstract"), lambda one: one.payload.get("abstract")),
+        "series": series,
+        "year": year,
+        "track": track,
+        "session": _first(papers, lambda one: one.payload.get("session")),
+        "published": as_date(_first(papers, lambda one: one.payload.get("published"))),
+        "url": _first(ranked, lambda one: one.payload.get("url")),
+        "pdf": next((url for kind, url, _ in links if kind == "pdf"), None),
+        **{scheme: _name(ranked, scheme) for scheme in ("doi", "arxiv", "usenix")},
+        "authors": "; ".join(name for name, _ in authors),
+        "evidence": _kind_of_evidence(ranked),
+        "first_seen": min(one.first_seen for one in evidence),
+    }
+    return Best(values, authors, names, links)
+
+
+def _ranked(evidence: Sequence[Evidence], field: str | None) -> list[Evidence]:
+    """The most trusted first; of one source the latest word, then by name."""
+    if len(evidence) < 2:
+        return list(evidence)
+
+    def order(one: Evidence) -> tuple[Any, ...]:
+        updated = one.payload.get("updated") or ""
+        return (trust().rank(one.view.source, field), one.view.source, _Descending(updated), one.view.key)
+
+    return sorted(evidence, key=order)
+
+
+class _Descending(str):
+    """A text that sorts the other way round."""
+
+    __slots__ = ()
+
+    def __lt__(self, other: str) -> bool:
+        return str(self) > str(other)
+
+
+def _first(evidence: Sequence[Evidence], value: Callable[[Evidence], Any]) -> Any:
+    for one in evidence:
+        if found := value(one):
+            return found
+    return None
+
+
+def _name(ranked: Sequence[Evidence], scheme: str) -> str | None:
+    values = _first(ranked, lambda one: one.view.values(scheme))
+    return min(values) if values else None
+
+
+def _venue(ranked: Sequence[Evidence]) -> tuple[str | None, int | None, str | None]:
+    """The venue of the most trusted record; a conference comes before any preprint server."""
+    editions = [(one, *edition(one.view)) for one in ranked]
+    placed = [e for e in editions if e[1]]
+    placed.sort(key=lambda e: e[1] in trust().preprint_series)
+    if not placed:
+        return None, next((year for _, _, year in editions if year), None), None
+    one, series, year = placed[0]
+    return series, year, (one.payload.get("venue") or {}).get("track")
+
+
+def _authors(papers: Sequence[Evidence]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The most trusted author list; affiliations that it lacks come from the next record that knows the person."""
+    lists = [one.payload["authors"] for one in papers if one.payload.get("authors")]
+    known: dict[str, list[str]] = {}
+    for people in lists:
+        for author in people:
+            if author["affiliations"]:
+                known.setdefault(title_key(author["name"]), author["affiliations"])
+    for author in lists[0] if lists else ():
+        places = author["affiliations"] or (known.get(title_key(author["name"])) if known else None)
+        yield author["name"][:_LONGEST], tuple([place[:_LONGEST] for place in places]) if places else ()
+
+
+def _links(papers: Sequence[Evidence]) -> Iterator[tuple[str, str, str]]:
+    seen = set()
+    for one in papers:
+        for link in one.payload.get("links", ()):
+            if (link["kind"], link["url"]) not in seen:
+                seen.add((link["kind"], link["url"]))
+                yield link["kind"], link["url"], one.view.source
+
+
+def _kind_of_evidence(ranked: Sequence[Evidence]) -> str:
+    if any(one.view.kind == "paper" for one in ranked):
+        return "record"
+    return "schedule" if all(family(one.view.source) == "schedule" for one in ranked) else "list"

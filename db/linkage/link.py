@@ -1,0 +1,103 @@
+"""Records to papers: one call after every save, or one over everything; both end in the same papers."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, and_, bindparam, delete, func, not_, select, update
+
+from db.blocking.keys import renew_keys, up_to_date
+from db.blocking.loading import STANDING, load
+from db.bulk import chunks
+from db.engine import Database
+from db.linkage import rules
+from db.linkage.build import build, compute_all_keys
+from db.linkage.candidates import Pair, judgements, meetings_among, met, neighbourhood, promising_pairs, unpacked
+from db.linkage.clusters import Rule, cluster, judging
+from db.linkage.papers import Kept, assign, keep_papers
+from db.linkage.results import LinkResult, OnStep, decided, keep_labels, keep_links, no_step
+from db.models import Record, RecordLink
+from db.search.topics import give_topics
+
+_FEW = 5000  # records that are linked one by one, however few there are in all
+_MOST = 0.2  # of all records: from there on a full build is quicker, and ends in the same papers
+
+
+def pending(database: Database) -> set[int]:
+    """The records that were saved or vanished since they were last linked; all where their keys are out of date."""
+    with database.reading() as connection:
+        query = select(Record.id)
+        query = query.where(Record.unlinked) if up_to_date(connection) else query
+        return set(connection.execute(query).scalars())
+
+
+def link_pending(database: Database, on_step: OnStep = no_step) -> LinkResult:
+    """Link what a save left to be linked; nothing is lost if the program was killed in between."""
+    return link(database, only=pending(database), on_step=on_step)
+
+
+def link(
+    database: Database, *, only: set[int] | None = None, decide: Rule = rules.decide, on_step: OnStep = no_step
+) -> LinkResult:
+    """Recompute papers, and the topics of those that changed, from records and judgements, in one transaction.
+
+    With `only`, the ids of records that are new, changed or vanished, just these (and whatever else is pending) and
+    what is bound to them by keys, papers or judgements are looked at; the papers are the same as after a full run.
+    Papers keep their public ids when they grow; a merge leaves a forwarding id.
+    """
+    if only is not None and not only:
+        return LinkResult()
+    return database.writing(lambda connection: _link(connection, only, decide, on_step))
+
+
+def _link(connection: Connection, only: set[int] | None, decide: Rule, on_step: OnStep) -> LinkResult:
+    vanished = set(connection.execute(select(Record.id).where(Record.unlinked, not_(and_(*STANDING)))).scalars())
+    renew_keys(connection, vanished, ())
+    unlinked = set(connection.execute(select(Record.id).where(Record.unlinked)).scalars())
+    count = connection.execute(select(func.count()).select_from(Record)).scalar_one()
+    if not up_to_date(connection):
+        compute_all_keys(connection)
+        only = None
+    elif only is not None:
+        only = only | unlinked
+    judged = judgements(connection)
+    if only is None or len(only) > max(_FEW, count * _MOST):
+        return build(connection, judged, decide, on_step)
+    return _increment(connection, only, judged, decide)
+
+
+def _increment(connection: Connection, only: set[int], judged: dict[Pair, str], decide: Rule) -> LinkResult:
+    ids = neighbourhood(connection, met(connection, only), judged)
+    views = load(connection, ids)
+    by_id = {view.id: view for view in views}
+    verdict = judging(judged, decide)
+    meetings = meetings_among(connection, by_id)
+    pairs = [*promising_pairs(connection, meetings.near), *map(unpacked, meetings.exact), *judged]
+    decisions = decided(by_id, pairs, verdict)
+    kept = Kept()
+    keep_papers(connection, assign(connection, cluster(by_id, decisions, verdict), ids), kept)
+    _forget_links(connection, only, ids)
+    keep_links(connection, decisions)
+    noted = keep_labels(connection, views)
+    give_topics(connection, kept.papers)
+    for chunk in chunks(sorted(ids)):
+        connection.execute(update(Record).where(Record.id.in_(chunk), Record.unlinked).values(unlinked=False))
+    return LinkResult(
+        looked_at=len(views),
+        new=kept.new,
+        changed=kept.changed,
+        merged=kept.merged,
+        removed=kept.removed,
+        problems=noted,
+        papers=frozenset(kept.papers),
+    )
+
+
+def _forget_links(connection: Connection, seeds: set[int], ids: set[int]) -> None:
+    """Remove the links of the seeds, and those between two records that were looked at."""
+    between: list[dict[str, int]] = []
+    for chunk in chunks(sorted(ids)):
+        query = select(RecordLink.a, RecordLink.b).where(RecordLink.a.in_(chunk) | RecordLink.b.in_(chunk))
+        found = connection.execute(query).all()
+        between += [{"x": a, "y": b} for a, b in found if (a in ids and b in ids) or a in seeds or b in seeds]
+    if between:
+        gone = delete(RecordLink).where(RecordLink.a == bindparam("x"), RecordLink.b == bindparam("y"))
+        connection.execute(gone, between)

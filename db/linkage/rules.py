@@ -1,0 +1,258 @@
+"""The rule over a pair of records: identifiers first, then the title; evidence against a match wins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from db.blocking import people, titles
+from db.blocking.view import RecordView
+from db.linkage.features import Candidate, VenueKind
+from db.linkage.scorer import score, shipped
+from db.trust import family, trust
+from extract.text import title_key
+from extract.venues import all_series, find_venue
+
+Verdict = Literal["same", "version", "different", "ask", "unknown"]
+
+SCHEMES = ("doi", "arxiv", "usenix", "dblp", "openalex", "semanticscholar")
+"""Schemes whose names belong to one work. A repository ("github") may hold several."""
+
+_TELLS_APART = ("arxiv", "usenix")
+_LEAST_WORDS = 3
+_LEAST_LETTERS = 4
+_LEAST_SHARE = 0.1  # of the words, by rarity: below it hardly any score comes near a question
+_LEAST_SHARE_OF_VERSIONS = 0.5
+_SCORED = 0.7  # of a link by score at most; equal titles have 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a pair is held to be, how sure (of "same": links are taken in this order), and why in words."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    score: float = 0.0
+
+
+def decide(a: RecordView, b: RecordView) -> Decision:
+    """What the pair is held to be. Symmetric; depends on nothing but the two views.
+
+    "version": two printings of one work (conference and journal, a reprint), linked and never merged.
+    """
+    if against := vetoes(a, b):
+        return _version(a, b, against) or Decision("different", against)
+    if shared := shared_names(a, b):
+        reasons = tuple(f"both are {scheme} {value}" for scheme, value in shared)
+        if not titles_meet(a, b):
+            return Decision("ask", (*reasons, "but the titles share no word"), 0.7)
+        return Decision("same", reasons, 1.0)
+    if a.title_key and (a.title_key == b.title_key or a.title_key in b.older or b.title_key in a.older):
+        return _by_title(a, b)
+    return by_score(a, b)
+
+
+def promising(a: RecordView, b: RecordView) -> bool:
+    """False for most pairs without a name or title in common of which `decide` would say "different" or "unknown"."""
+    if not a.title_key or not b.title_key or titles.share(a.title, b.title) < _LEAST_SHARE:
+        return False
+    if not a.authors or not b.authors or people.any_shared(a.authors, b.authors):
+        return True
+    return titles.parse(a.title).compact == titles.parse(b.title).compact
+
+
+def by_score(a: RecordView, b: RecordView) -> Decision:
+    """What titles, people and years say together (`db.linkage.scorer`); its score is below that of equal titles."""
+    if not a.title_key or not b.title_key or titles.share(a.title, b.title) < _LEAST_SHARE:
+        return Decision("unknown")
+    judged = score(candidate(a), candidate(b))
+    forbidden = any(veto.code == "another-number" for veto in judged.vetoes)
+    if judged.outcome == "different" and not forbidden:
+        return Decision("unknown")
+    reasons = (f"titles, people and years make one paper {judged.probability:.0%} likely", *judged.reasons())
+    if judged.outcome == "different":
+        return Decision("different", reasons)
+    return Decision(judged.outcome, reasons, _SCORED * judged.probability)
+
+
+def _version(a: RecordView, b: RecordView, against: tuple[str, ...]) -> Decision | None:
+    """Two works that a veto keeps apart, but whose title and people are the same."""
+    if not a.authors or not b.authors or titles.share(a.title, b.title) < _LEAST_SHARE_OF_VERSIONS:
+        return None
+    judged = score(candidate(a), candidate(b))
+    if judged.probability < shipped().people.version or any(v.allows == "different" for v in judged.vetoes):
+        return None
+    return Decision("version", ("title and people agree", *against), _SCORED * judged.probability)
+
+
+@lru_cache(maxsize=8192)
+def candidate(view: RecordView) -> Candidate:
+    """The view as the scorer sees it. Identifiers are not in it: the rules above look at them."""
+    series, year = edition(view)
+    kind: VenueKind = "list" if view.kind == "mention" else "other"
+    if series in trust().preprint_series:
+        series, kind = None, "preprint" if view.kind == "paper" else "list"
+    elif series is not None and view.kind == "paper":
+        kind = "conference"
+    return Candidate(
+        view.title, view.authors, year, series, kind, abstract=view.abstract, source=view.source, key=view.key
+    )
+
+
+def vetoes(a: RecordView, b: RecordView) -> tuple[str, ...]:
+    """The evidence that the two are different works, none for most pairs."""
+    return tuple(
+        reason for veto in (_one_source, _one_talk, _mislabelled, _other_name, _other_doi) if (reason := veto(a, b))
+    )
+
+
+def _one_source(a: RecordView, b: RecordView) -> str | None:
+    if a.kind == b.kind == "paper" and a.source == b.source and a.key != b.key and a.source in trust().one_key_one_work:
+        return f"{a.source} lists both, as {a.key} and {b.key}"
+    return None
+
+
+def _one_talk(a: RecordView, b: RecordView) -> str | None:
+    if a.parent_id is not None and a.parent_id == b.parent_id and a.title_key != b.title_key:
+        return "one talk names both, as two papers"
+    return None
+
+
+def _mislabelled(a: RecordView, b: RecordView) -> str | None:
+    for mention, other in ((a, b), (b, a)):
+        if (mention.series, mention.year) == (other.series, other.year) and (why := label_contradiction(mention)):
+            return f"one is {why}"
+    return None
+
+
+def _other_name(a: RecordView, b: RecordView) -> str | None:
+    for scheme in _TELLS_APART:
+        left, right = a.values(scheme), b.values(scheme)
+        if left and right and not left & right:
+            return f"different {scheme} names: {min(left)} and {min(right)}"
+    return None
+
+
+def _other_doi(a: RecordView, b: RecordView) -> str | None:
+    left, right = (_publishers_dois(view) for view in (a, b))
+    if left and right and not left & right:
+        return f"different DOIs: {min(left)} and {min(right)}"
+    return None
+
+
+def _publishers_dois(view: RecordView) -> frozenset[str]:
+    known = trust().not_a_publisher
+    return frozenset(doi for doi in view.values("doi") if doi.partition("/")[0] not in known)
+
+
+def shared_names(a: RecordView, b: RecordView) -> list[tuple[str, str]]:
+    """The names that both records give the work; a USENIX name read off a file name counts where it agrees."""
+    shared = [(scheme, value) for scheme, value in a.names & b.names if scheme in SCHEMES]
+    for hinted, other in ((a, b), (b, a)):
+        hints = hinted.values("usenix-file") & (other.values("usenix") | other.values("usenix-file"))
+        shared += [("usenix", value) for value in hints]
+    return sorted(set(shared))
+
+
+def titles_meet(a: RecordView, b: RecordView) -> bool:
+    """False for two titles without one word in common: then even an equal identifier may be a slip of the pen.
+
+    A short name ("Acme", "DeepPlan") that a list prints in place of the title says nothing against it.
+    """
+    if any(len(view.title_key.split()) < _LEAST_WORDS for view in (a, b)):
+        return True
+    left, right = (_long_words(view.title_key) for view in (a, b))
+    return not left or not right or bool(left & right)
+
+
+def _long_words(key: str) -> set[str]:
+    return {word for word in key.split() if len(word) >= _LEAST_LETTERS}
+
+
+def _by_title(a: RecordView, b: RecordView) -> Decision:
+    """Two records with one title: the same work unless years, venues or people speak against it."""
+    same_title = "the titles are equal"
+    if people_differ(a, b):
+        return Decision("different", (same_title, "but no author is shared"))
+    (series_a, year_a), (series_b, year_b) = edition(a), edition(b)
+    if series_a and series_b and series_a != series_b and not {series_a, series_b} & trust().preprint_series:
+        verdict: Verdict = "version" if people_shared(a, b) else "ask"
+        return Decision(verdict, (same_title, f"but one is of {series_a}, the other of {series_b}"), 0.6)
+    if not years_agree(a, b):
+        return Decision("ask", (same_title, f"but the years are {year_a} and {year_b}"), 0.6)
+    if series_a is not None and (series_a, year_a) == (series_b, year_b):
+        return Decision("same", (same_title, f"and so is the edition, {series_a} {year_a or ''}".rstrip()), 0.9)
+    if len(a.title_key.split()) < _LEAST_WORDS and not people_shared(a, b):
+        return Decision("ask", (same_title, "but too short to tell a work"), 0.5)
+    return Decision("same", (same_title, "and nothing speaks against it"), 0.8)
+
+
+def edition(view: RecordView) -> tuple[str | None, int | None]:
+    """The series and year that the record belongs to, nothing where its label contradicts its link."""
+    return (None, None) if label_contradiction(view) else (view.series, view.year)
+
+
+def years_agree(a: RecordView, b: RecordView) -> bool:
+    """Years one work may have: equal, one apart between sources, more between a preprint and its version of record.
+
+    Who lists a preprint may name the year of a later version.
+    """
+    (series_a, year_a), (series_b, year_b) = edition(a), edition(b)
+    if year_a is None or year_b is None:
+        return True
+    preprints = trust().preprint_series
+    if (series_a in preprints) == (series_b in preprints):
+        one_edition = series_a is not None and series_a == series_b
+        listed = series_a in preprints and "mention" in (a.kind, b.kind)
+        return abs(year_a - year_b) <= (0 if one_edition and not listed else 1)
+    later = year_b - year_a if series_a in preprints else year_a - year_b
+    return -trust().preprint_years_behind <= later <= trust().preprint_years_ahead
+
+
+def people_differ(a: RecordView, b: RecordView) -> bool:
+    """True where both name authors and share no word of any name."""
+    return bool(a.authors) and bool(b.authors) and not people_shared(a, b)
+
+
+def people_shared(a: RecordView, b: RecordView) -> bool:
+    """True where a word of two letters or more stands in the names of both."""
+    return bool(_name_words(a.authors) & _name_words(b.authors))
+
+
+@lru_cache(maxsize=16384)
+def _name_words(authors: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for author in authors for word in title_key(author).split() if len(word) > 1)
+
+
+def label_contradiction(view: RecordView) -> str | None:
+    """Why the venue that a talk or list prints cannot be the one of the paper it links to, or None."""
+    if view.kind != "mention" or view.series is None or view.series in trust().preprint_series:
+        return None
+    label = view.series if view.year is None else f"{view.series}'{view.year % 100:02d}"
+    for name in view.values("usenix"):
+        linked = find_venue(name.partition("/")[0])
+        if linked and (linked.series != view.series or (view.year and linked.year and linked.year != view.year)):
+            return f"labelled {label}, but the link is to a paper of {linked}"
+    for doi in _publishers_dois(view):
+        prefix = _doi_prefix(view.series)
+        if prefix == "" and (view.year or 0) >= trust().usenix_without_doi_since:
+            return f"labelled {label}, but the link has the DOI {doi}, and {view.series} papers have none"
+        if prefix and not doi.startswith(prefix + "/"):
+            return f"labelled {label}, but the link has the DOI {doi} of another publisher"
+    return None
+
+
+def _doi_prefix(series: str) -> str | None:
+    """The DOI prefix of a series, "" for a USENIX series (they have no DOIs), None where `venues.toml` does not say."""
+    known = all_series().get(series)
+    if known is None:
+        return None
+    if prefix := known.options.get("doi_prefix"):
+        return str(prefix)
+    return "" if any(route.spider == "usenix" for route in known.routes) else None
+
+
+def is_schedule(view: RecordView) -> bool:
+    """True for what only a group's schedule says."""
+    return family(view.source) == "schedule"

@@ -1,0 +1,1 @@
+"""Full text, topics, and search by words or meaning."""

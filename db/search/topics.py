@@ -1,0 +1,122 @@
+"""Topics: a vocabulary of queries as data (`db/data/topics.toml`), and the papers that each of them finds."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from sqlalchemy import Connection, delete, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from db.bulk import among
+from db.engine import Database, Dialect
+from db.errors import UnknownTopicError
+from db.models import PaperTopic, Topic
+from db.search import fulltext
+from db.search.compile import condition
+from db.search.query import And, Node, Not, parse
+
+_INDEXED = "paper p JOIN paper_text ON paper_text.rowid = p.id"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One topic: its name, what to call it, and the query that finds its papers."""
+
+    name: str
+    title: str
+    find: str
+    exclude: str = ""
+
+    @property
+    def expression(self) -> str:
+        """The whole query, as one could type it."""
+        find = " ".join(self.find.split())
+        return f"({find}) NOT ({' '.join(self.exclude.split())})" if self.exclude else find
+
+    @property
+    def tree(self) -> Node:
+        """The query, read."""
+        found = parse(self.find)
+        return And((found, Not(parse(self.exclude)))) if self.exclude else found
+
+
+@cache
+def vocabulary() -> Mapping[str, Subject]:
+    """The shipped topics by name, in the order of the file."""
+    return read_vocabulary(resources.files("db").joinpath("data/topics.toml").read_text("utf-8"))
+
+
+def read_vocabulary(toml_text: str) -> dict[str, Subject]:
+    """Topics from TOML in the form of `topics.toml`. Raises `QuerySyntaxError` for a query that cannot be read."""
+    subjects = {name: Subject(name, **table) for name, table in tomllib.loads(toml_text).items()}
+    for subject in subjects.values():
+        _ = subject.tree
+    return subjects
+
+
+def subject(name: str) -> Subject:
+    """The topic of that name. Raises `UnknownTopicError`."""
+    try:
+        return vocabulary()[name]
+    except KeyError:
+        known = ", ".join(vocabulary())
+        raise UnknownTopicError(f"There is no topic {name!r}. Known: {known}.") from None
+
+
+def assign(
+    database: Database, *, only: Iterable[int] | None = None, topics: Mapping[str, Subject] | None = None
+) -> int:
+    """Give papers their topics and return how many pairs of paper and topic were written.
+
+    `only` limits it to the papers with those ids; all are done whenever the vocabulary changed. Linking does this
+    for the papers it changes; call it alone after an edit of the vocabulary.
+    """
+    papers = None if only is None else sorted(only)
+    return database.writing(lambda connection: give_topics(connection, papers, topics))
+
+
+def give_topics(
+    connection: Connection, papers: Iterable[int] | None, topics: Mapping[str, Subject] | None = None
+) -> int:
+    """`assign` inside the caller's transaction."""
+    chosen = vocabulary() if topics is None else topics
+    if _keep_vocabulary(connection, chosen) or papers is None:
+        connection.execute(delete(PaperTopic))
+        return sum(_find(connection, topic, "paper p") for topic in chosen.values())
+    ids = sorted(papers)
+    if not ids:
+        return 0
+    connection.execute(delete(PaperTopic).where(among(connection, PaperTopic.paper_id, ids)))
+    with fulltext.narrowed(connection, ids):
+        return sum(_find(connection, topic, _INDEXED) for topic in chosen.values())
+
+
+def _keep_vocabulary(connection: Connection, topics: Mapping[str, Subject]) -> bool:
+    """Make the table hold these topics; True when it held others."""
+    wanted = {(t.name, t.title, t.expression) for t in topics.values()}
+    kept = {tuple(row) for row in connection.execute(select(Topic.name, Topic.title, Topic.expression))}
+    if wanted == kept:
+        return False
+    connection.execute(delete(PaperTopic))
+    connection.execute(delete(Topic).where(Topic.name.not_in(topics)))
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(Topic)
+    statement = statement.on_conflict_do_update(
+        index_elements=["name"], set_={n: statement.excluded[n] for n in ("title", "expression")}
+    )
+    rows = [{"name": name, "title": title, "expression": expression} for name, title, expression in sorted(wanted)]
+    connection.execute(statement, rows)
+    return True
+
+
+def _find(connection: Connection, topic: Subject, papers: str) -> int:
+    """Write which of the papers `p`, a table of SQL, belong to the topic."""
+    dialect: Dialect = "postgresql" if connection.dialect.name == "postgresql" else "sqlite"
+    found = condition(topic.tree, dialect, topic.expression)
+    name = "CAST(:topic AS varchar)" if dialect == "postgresql" else ":topic"
+    sql = f"INSERT INTO paper_topic (paper_id, topic) SELECT p.id, {name} FROM {papers} WHERE {found.sql}"  # noqa: S608
+    return connection.execute(text(sql), found.parameters | {"topic": topic.name}).rowcount

@@ -1,0 +1,1 @@
+"""Which papers: browsing, coverage and export choose them here."""

@@ -1,0 +1,23 @@
+"""The one door into the database for whoever reads pages, and how rows are written behind it."""
+
+from db.store.saving import (
+    Counts,
+    finish_run,
+    mark_unseen,
+    note_problems,
+    save,
+    set_watermark,
+    start_run,
+    watermark,
+)
+
+__all__ = [
+    "Counts",
+    "finish_run",
+    "mark_unseen",
+    "note_problems",
+    "save",
+    "set_watermark",
+    "start_run",
+    "watermark",
+]

@@ -1,0 +1,157 @@
+"""Records as rows: what the `record` table and its neighbours hold for one `Record`. Pure; no SQL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+from db.canonical import digest
+from db.store.payload import Payload, fit, payload_of, storable
+from extract import identifiers
+from extract.records import (
+    EntryRecord,
+    Identifiers,
+    Link,
+    PaperMention,
+    PaperRecord,
+    Record,
+    TalkRecord,
+    Venue,
+    Where,
+)
+from extract.text import title_key
+
+_SCHEMES = tuple(f.name for f in fields(Identifiers))
+_NO_PATH = re.compile("[?#]")
+_LONGEST_KEY = 500
+"""Characters of an indexed text; PostgreSQL's B-trees take no more than 2,700 bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row to be, with what hangs on it."""
+
+    values: dict[str, Any]
+    identifiers: tuple[tuple[str, str], ...]
+    talk: dict[str, Any] | None = None
+    presenters: tuple[str, ...] = ()
+    had_email: bool = False
+
+    @property
+    def name(self) -> tuple[str, str]:
+        return self.values["source"], self.values["key"]
+
+
+def rows_of(record: Record) -> list[Row]:
+    """The record's own row, then one of kind "mention" for each paper that a talk or list entry names."""
+    if isinstance(record, PaperRecord):
+        return [_paper_row(record)]
+    payload = payload_of(record)
+    mentions = record.papers if isinstance(record, TalkRecord) else (record.paper,)
+    if isinstance(record, TalkRecord):
+        values = _values(record, payload, title=record.title, venue=None, url=None)
+        own = Row(values, (), _talk(record), _short(record.presenters), had_email=payload.had_email)
+    else:
+        own = Row(
+            _values(record, payload, title=record.paper.title, venue=None, url=None), (), had_email=payload.had_email
+        )
+    return [own, *_mention_rows(record, mentions)]
+
+
+def _paper_row(record: PaperRecord) -> Row:
+    payload = payload_of(record)
+    values = _values(record, payload, title=record.title, venue=record.venue, url=record.url)
+    values["authors"] = fit("\n".join(author.name for author in record.authors))
+    names = with_links(record.identifiers, record.url, record.links)
+    return Row(values, tuple(_identifier_rows(names, certain=True)), had_email=payload.had_email)
+
+
+def _mention_rows(record: TalkRecord | EntryRecord, mentions: tuple[PaperMention, ...]) -> Iterator[Row]:
+    for position, mention in enumerate(mentions, 1):
+        payload = payload_of(mention)
+        named = _Mention(record.source, f"{record.key}#{position}", record.where, record.extractor)
+        values = _values(named, payload, title=mention.title, venue=mention.venue, url=mention.url)
+        values["position"] = position
+        names = with_links(mention.identifiers, mention.url, ())
+        is_file = _NO_PATH.split(mention.url or "")[0].lower().endswith(".pdf")
+        yield Row(values, tuple(_identifier_rows(names, certain=not is_file)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    source: str
+    key: str
+    where: Where
+    extractor: str
+    kind: str = "mention"
+
+
+def _values(
+    record: Record | _Mention, payload: Payload, *, title: str, venue: Venue | None, url: str | None
+) -> dict[str, Any]:
+    title = fit(title)
+    return {
+        "kind": record.kind,
+        "source": record.source,
+        "key": fit(record.key)[:_LONGEST_KEY] or digest(record.key),
+        "title": title,
+        "title_key": title_key(title)[:_LONGEST_KEY],
+        "series": venue.series if venue else None,
+        "year": venue.year if venue else None,
+        "track": venue.track if venue else None,
+        "url": fit(url) if url else None,
+        "authors": "",
+        "document": storable(record.where.document),
+        "line": record.where.line,
+        "extractor": record.extractor,
+        "payload": payload.text,
+        "content_hash": payload.content_hash,
+        "position": None,
+    }
+
+
+def _talk(record: TalkRecord) -> dict[str, Any]:
+    return {
+        "talk_kind": record.talk_kind,
+        "date": record.date,
+        "group": record.group,
+        "slides": _first(record.slides),
+        "summary": _first(record.summary),
+        "video": _first(record.video),
+    }
+
+
+def _first(links: tuple[Link, ...]) -> str | None:
+    return next((fit(link.url) for link in links if link.url), None)
+
+
+def _short(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(fit(name)[:_LONGEST_KEY] for name in names)
+
+
+def with_links(given: Identifiers, url: str | None, links: tuple[Link, ...]) -> Identifiers:
+    """`given`, completed by what the record's own address and its links to the paper say. What is given stays."""
+    addresses = [address for address in (url, *(link.url for link in links if link.kind == "paper")) if address]
+    if not addresses:
+        return given
+    found = identifiers.from_url(*addresses)
+    missing = {name: getattr(found, name) for name in _SCHEMES if getattr(given, name) is None}
+    if given.arxiv is not None:
+        missing.pop("arxiv_version", None)
+    return replace(given, **missing)
+
+
+def _identifier_rows(names: Identifiers, *, certain: bool) -> Iterator[tuple[str, str]]:
+    """(scheme, value). A USENIX name read off a PDF's file name is only a hint: scheme "usenix-file"."""
+    for scheme in _SCHEMES:
+        value = getattr(names, scheme)
+        if value is not None and scheme != "arxiv_version":
+            yield "usenix-file" if scheme == "usenix" and not certain else scheme, fit(str(value))[:_LONGEST_KEY]
+
+
+def as_date(text: str | None) -> date | None:
+    """The date that a payload's ISO text stands for."""
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,1 @@
+"""Saved pages of the ACM Digital Library, and OpenTOC pages."""

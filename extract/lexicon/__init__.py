@@ -1,0 +1,1 @@
+"""What the words on a page are: people, affiliations, personal data."""

@@ -1,0 +1,224 @@
+"""dblp's search (JSON or XML) and record answers: https://dblp.org/faq/How+to+use+the+dblp+search+API.html.
+
+Since about September 2026 API and dump answer plain clients with a proof-of-work page, status 200 or 500. When dblp
+answers: one author or one hit is an object, not a list; `hit` is absent where there is none; titles end with ".";
+people of one name are numbered ("Xiaopeng Zhang 0009"); XML uses the entities of dblp.dtd.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+from html.entities import html5
+
+from lxml import etree
+
+from extract.identifiers import from_url
+from extract.readers.containers import venue_of
+from extract.readers.jsonread import Node, read_json, whole_year
+from extract.readers.markup import plain
+from extract.readers.safexml import local_name, parse_xml, words
+from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Problem, Where
+from extract.registry import Extractor
+
+LABEL = "dblp/1"
+_CHALLENGE = re.compile(rb"within\.website|anubis|not a bot|proof[- ]of[- ]work", re.IGNORECASE)
+_HOMONYM = re.compile(r"\s+\d{4}$")
+_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
+_XML_OWN = (b"amp", b"lt", b"gt", b"quot", b"apos")
+_COUNT = re.compile(r"\d{1,12}")
+_RECORD_TYPES = {
+    "article": "Journal Articles",
+    "inproceedings": "Conference and Workshop Papers",
+    "incollection": "Parts in Books or Collections",
+    "book": "Books and Theses",
+    "phdthesis": "Books and Theses",
+    "mastersthesis": "Books and Theses",
+    "proceedings": "Editorship",
+    "www": "Home Page",
+    "data": "Data and Artifacts",
+}
+_NO_PAPERS = {
+    "Editorship": "ignored.proceedings",
+    "Home Page": "ignored.person-page",
+    "Data and Artifacts": "ignored.dataset",
+    "Withdrawn Items": "ignored.withdrawn",
+    "Reference Works": "ignored.container",
+}
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One dblp record, from whichever of its formats."""
+
+    key: str = ""
+    kind: str = ""
+    title: str = ""
+    authors: list[str] = field(default_factory=list)
+    venues: list[str] = field(default_factory=list)
+    year: int | None = None
+    addresses: list[str] = field(default_factory=list)
+    doi: str | None = None
+
+
+def recognises(body: bytes, url: str) -> bool:
+    """An address of a dblp server, or a document in one of dblp's formats."""
+    head = body[:1000]
+    if re.match(r"https?://(?:www\.)?dblp\.(?:org|uni-trier\.de|dagstuhl\.de)/(?:search|rec|db|pid|xml)\b", url):
+        return True
+    return b"<dblp" in head or (b'"result"' in head and b'"hits"' in body[:3000])
+
+
+def extract(body: bytes, url: str) -> Extraction:
+    """The records of one answer.
+
+    `page`: total_results, start. Problems: `page.challenge` (the proof-of-work page), `page.not-data` (any other HTML),
+    `dblp.error`, `dblp.no-results`, `dblp.no-title`, `dblp.no-key`, `ignored.*` for entries that are no papers, and
+    those of `jsonread` and `parse_xml`. Never raises.
+    """
+    head = body.lstrip()[:1500].lower()
+    if head.startswith((b"<!doctype html", b"<html")):
+        if _CHALLENGE.search(head):
+            said = "dblp asks for a proof of work; it gives data to browsers only. Use Crossref or OpenAlex."
+            return Extraction(problems=(Problem("page.challenge", said, Where(url), "error"),))
+        return Extraction(problems=(Problem("page.not-data", "dblp sent a web page, not data.", Where(url), "error"),))
+    return _from_xml(body, url) if head.startswith(b"<") else _from_json(body, url)
+
+
+def _from_json(body: bytes, url: str) -> Extraction:
+    value, problems = read_json(body, url)
+    if problems:
+        return Extraction(problems=problems)
+    answer = Node(value if isinstance(value, dict) else {}, Where(url))
+    result = answer.node("result")
+    status = result.node("status")
+    if status.text("@code") not in (None, "200") or not result.data:
+        said = status.text("text") or "not a search result"
+        return Extraction(problems=(Problem("dblp.error", f"dblp refuses: {said}", Where(url), "error"),))
+    hits = result.node("hits")
+    page: dict[str, str | int] = {}
+    for fact, name in (("total_results", "@total"), ("start", "@first")):
+        if (number := hits.integer(name)) is not None:
+            page[fact] = number
+    entries = [_json_entry(hit.node("info")) for hit in hits.nodes("hit")]
+    return _finish([(e, Where(url)) for e in entries], answer.problems, page, url)
+
+
+def _json_entry(info: Node) -> _Entry:
+    people = info.node("authors").data.get("author")
+    people = people if isinstance(people, list) else [people]
+    named = Node({"author": [{"text": p} if isinstance(p, str) else p for p in people]}, info.where, info.path,
+                 info.problems)  # fmt: skip
+    return _Entry(
+        key=info.text("key") or "",
+        kind=info.text("type") or "",
+        title=html.unescape(info.text("title") or ""),
+        authors=[html.unescape(a.text("text") or "") for a in named.nodes("author")],
+        venues=info.texts("venue"),
+        year=info.integer("year"),
+        addresses=[*info.texts("ee"), *info.texts("url")],
+        doi=info.text("doi"),
+    )
+
+
+def _from_xml(body: bytes, url: str) -> Extraction:
+    answer = parse_xml(_ENTITY.sub(_numbered, body), url)
+    problems = list(answer.problems)
+    if answer.root is None:
+        return Extraction(problems=tuple(problems))
+    page: dict[str, str | int] = {}
+    hits = answer.root.find("hits")
+    for fact, name in (("total_results", "total"), ("start", "first")) if hits is not None else ():
+        if hits is not None and _COUNT.fullmatch(hits.get(name, "")):
+            page[fact] = int(hits.get(name))
+    found = list(answer.root.iter("info")) if hits is not None else [e for e in answer.root if local_name(e)]
+    if answer.cut and found:
+        where = Where(url, found.pop().sourceline)
+        problems.append(Problem("xml.cut-record", "The last record is cut short and left out.", where, "error"))
+    return _finish([(_xml_entry(e), Where(url, e.sourceline)) for e in found], problems, page, url)
+
+
+def _numbered(match: re.Match[bytes]) -> bytes:
+    """An entity of dblp.dtd (those of HTML) as the character's number, which needs no definition."""
+    character = html5.get(match[1].decode() + ";") if match[1] not in _XML_OWN else None
+    return "".join(f"&#{ord(c)};" for c in character).encode() if character else match[0]
+
+
+def _xml_entry(element: etree._Element) -> _Entry:
+    entry = _Entry(element.get("key", ""), _RECORD_TYPES.get(local_name(element), ""))
+    for child in element.iter():
+        name = local_name(child)
+        if child is element:
+            continue
+        text = words(child)
+        if name in ("author", "editor"):
+            entry.authors.append(text)
+        elif name == "title":
+            entry.title = entry.title or text
+        elif name in ("booktitle", "journal", "venue"):
+            entry.venues.append(text)
+        elif name == "year" and _COUNT.fullmatch(text):
+            entry.year = int(text)
+        elif name in ("ee", "url"):
+            entry.addresses.append(text)
+        elif name in ("key", "doi"):
+            setattr(entry, name, text)
+        elif name == "type":
+            entry.kind = text
+    return entry
+
+
+def _finish(
+    entries: list[tuple[_Entry, Where]], problems: list[Problem], page: dict[str, str | int], url: str
+) -> Extraction:
+    records: list[PaperRecord] = []
+    said: list[Problem] = []
+    for entry, where in entries:
+        read = _record(entry, where)
+        if isinstance(read, Problem):
+            said.append(read)
+        else:
+            records.append(read)
+    if not entries and not problems:
+        said.append(Problem("dblp.no-results", "dblp lists nothing for this question.", Where(url)))
+    return Extraction(tuple(records), (*problems, *said), page, {"record": len(entries)})
+
+
+def _record(entry: _Entry, where: Where) -> PaperRecord | Problem:
+    title = plain(entry.title)
+    title = title[:-1] if title.endswith(".") and not title.endswith("..") else title
+    if code := _NO_PAPERS.get(entry.kind):
+        return Problem(code, f"{title or entry.key}: dblp type {entry.kind!r}", where, "ignored", entry.key or None)
+    if not entry.key:
+        return Problem("dblp.no-key", f"A record has no key: {title[:100]!r}", where)
+    if not title:
+        return Problem("dblp.no-title", f"{entry.key} has no title.", where, "warning", entry.key)
+    addresses = [a for a in entry.addresses if a.startswith(("http://", "https://"))]
+    own = f"https://dblp.org/rec/{entry.key}"
+    found = from_url(f"https://doi.org/{entry.doi}" if entry.doi else None, *addresses)
+    external = [a for a in addresses if "://dblp." not in a and "wikidata.org" not in a]
+    names = tuple(_HOMONYM.sub("", name) for name in entry.authors)
+    return PaperRecord(
+        source="dblp",
+        key=entry.key,
+        title=title,
+        where=where,
+        url=own,
+        authors=tuple(Author(name) for name in names if name),
+        venue=venue_of(entry.venues, entry.year),
+        identifiers=Identifiers(
+            doi=found.doi,
+            arxiv=found.arxiv,
+            arxiv_version=found.arxiv_version,
+            usenix=found.usenix,
+            dblp=entry.key,
+        ),
+        links=tuple(Link("pdf" if a.lower().endswith(".pdf") else "paper", a) for a in dict.fromkeys(external)),
+        published=whole_year(entry.year),
+        remarks=tuple(f"container: {v}" for v in entry.venues if v),
+        extractor=LABEL,
+    )
+
+
+EXTRACTORS = (Extractor("dblp", 1, recognises, extract),)

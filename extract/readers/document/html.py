@@ -1,0 +1,218 @@
+"""HTML, whole pages or fragments inside Markdown, to blocks. lxml closes what people leave open and knows the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from extract.readers.document.blocks import HARD, SOFT, Block, Rich, Span, Table, link_bare_addresses
+
+_SKIP = frozenset({"script", "style", "template", "noscript", "head", "title", "svg", "select", "form"})
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "big",
+        "cite",
+        "code",
+        "del",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "br",
+    ]
+)
+_STRONG = frozenset({"strong", "b", "th", "dt"})
+_MAX_DEPTH = 200
+
+
+def html_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
+    """The blocks of an HTML text whose first line is line `first_line` of the document."""
+    parser = lxml_html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        root = lxml_html.document_fromstring(
+            f"<div>{text}</div>" if "<body" not in text.lower() else text, parser=parser
+        )
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return
+    yield from _walk(root, first_line - 1, 0, 0)
+
+
+def _walk(element: lxml_html.HtmlElement, offset: int, depth: int, nesting: int) -> Iterator[Block]:
+    """Blocks of an element in document order; text between block elements becomes a paragraph."""
+    loose: list[Span] = []
+    line = _line(element, offset)
+    if element.text:
+        loose.append(Span(element.text))
+    for child in element:
+        if not isinstance(child.tag, str) or child.tag in _SKIP or nesting > _MAX_DEPTH:
+            pass
+        elif child.tag in _INLINE and not _holds_blocks(child):
+            loose += _spans(child, None, False)
+        else:
+            yield from _flush(loose, line, depth)
+            loose = []
+            yield from _block(child, offset, depth, nesting + 1)
+            line = _line(child, offset)
+        if child.tail:
+            loose.append(Span(child.tail))
+    yield from _flush(loose, line, depth)
+
+
+def _block(element: lxml_html.HtmlElement, offset: int, depth: int, nesting: int) -> Iterator[Block]:
+    tag = element.tag
+    if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+        yield Block("heading", rich(element, offset), int(tag[1]))
+    elif tag == "table":
+        yield from _table_blocks(element, offset, depth, nesting)
+    elif tag in ("ul", "ol", "dl", "menu"):
+        for child in element:
+            yield from _item(child, offset, depth + 1, nesting) if isinstance(child.tag, str) else ()
+    elif tag == "li":
+        yield from _item(element, offset, depth + 1, nesting)
+    elif tag == "pre":
+        yield Block("code", rich(element, offset), depth)
+    else:
+        yield from _walk(element, offset, depth, nesting)
+
+
+def _item(element: lxml_html.HtmlElement, offset: int, depth: int, nesting: int) -> Iterator[Block]:
+    """A list item: its own text is the item, block children follow one level deeper. A `dd` lies below its `dt`."""
+    depth += element.tag == "dd"
+    blocks = list(_walk(element, offset, depth, nesting))
+    if blocks and blocks[0].kind == "paragraph":
+        yield Block("item", blocks[0].rich, depth)
+        yield from blocks[1:]
+    elif blocks:
+        yield Block("item", Rich((), _line(element, offset)), depth)
+        yield from blocks
+
+
+def _holds_blocks(element: lxml_html.HtmlElement) -> bool:
+    return any(
+        isinstance(e.tag, str) and e.tag not in _INLINE and e.tag not in _SKIP for e in element.iterdescendants()
+    )
+
+
+def _flush(spans: list[Span], line: int, depth: int) -> Iterator[Block]:
+    while spans and spans[0].href is None and not spans[0].text.strip():
+        spans = spans[1:]
+    found = Rich(link_bare_addresses(spans), line)
+    if found.text or found.links:
+        yield Block("paragraph", found, depth)
+
+
+def _line(element: lxml_html.HtmlElement, offset: int) -> int:
+    return int(element.sourceline or 1) + offset
+
+
+def rich(element: lxml_html.HtmlElement, offset: int) -> Rich:
+    """The inline content of an element as rich text. Line ends of the source are mere white space in HTML."""
+    return Rich(link_bare_addresses(_spans(element, None, False)), _line(element, offset))
+
+
+def _spans(element: lxml_html.HtmlElement, href: str | None, strong: bool) -> list[Span]:
+    strong = strong or element.tag in _STRONG
+    spans: list[Span] = []
+    if element.tag == "a" and element.get("href") is not None:
+        href = (element.get("href") or "").strip()
+        spans.append(Span("", href))
+    if element.tag == "br":
+        spans.append(Span(HARD))
+    if element.text:
+        _append(spans, element.text, href, strong)
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in _SKIP:
+            if child.tag in ("p", "div", "li", "dd", "dt") and spans:
+                spans.append(Span(HARD))
+            for span in _spans(child, href, strong):
+                _append(spans, span.text, span.href, span.strong)
+        if child.tail:
+            _append(spans, child.tail, href, strong)
+    return spans
+
+
+def _append(spans: list[Span], text: str, href: str | None, strong: bool) -> None:
+    text = text.replace(SOFT, " ").replace("\r", " ")
+    if href is not None and spans and spans[-1].href == href:
+        spans[-1] = Span(spans[-1].text + text, href, spans[-1].strong or strong)
+    else:
+        spans.append(Span(text, href, strong))
+
+
+def _table_blocks(element: lxml_html.HtmlElement, offset: int, depth: int, nesting: int) -> Iterator[Block]:
+    """A table of data is a table block, with the tables inside it after it; one for layout is walked like a `div`."""
+    inner = element.findall(".//table")
+    rows = [r for r in element.iter("tr") if next(r.iterancestors("table")) is element and not r.findall("./*/table")]
+    if table := _table(rows, offset, element.find("thead") is not None):
+        yield Block("table", Rich((), _line(element, offset)), 0, table)
+        for child in inner:
+            if next(child.iterancestors("table")) is element:
+                yield from _table_blocks(child, offset, depth, nesting + 1)
+    else:
+        yield from _walk(element, offset, depth, nesting)
+
+
+def _table(rows: list[lxml_html.HtmlElement], offset: int, has_head: bool) -> Table | None:
+    """The grid of the rows: a cell with rowspan (at most 100) or colspan (20) stands in every place it covers."""
+    grid: list[tuple[Rich, ...]] = []
+    lines: list[int] = []
+    header: tuple[Rich, ...] = ()
+    hanging: dict[int, tuple[int, Rich]] = {}
+    for row in rows:
+        cells = [c for c in row if c.tag in ("td", "th")]
+        placed = _place(cells, offset, hanging)
+        if not header and not grid and len(cells) > 1 and (has_head or all(c.tag == "th" for c in cells)):
+            header = placed
+        elif placed:
+            grid.append(placed)
+            lines.append(_line(row, offset))
+    if not grid or max(len(row) for row in grid) < 2:
+        return None
+    return Table(header, tuple(grid), tuple(lines))
+
+
+def _place(cells: list[lxml_html.HtmlElement], offset: int, hanging: dict[int, tuple[int, Rich]]) -> tuple[Rich, ...]:
+    """One row of the grid; cells that hang down from rows above are put in their columns and counted down."""
+    row: list[Rich] = []
+    waiting = list(cells)
+    while waiting or len(row) in hanging:
+        if len(row) in hanging:
+            left, cell = hanging.pop(len(row))
+            if left > 1:
+                hanging[len(row)] = (left - 1, cell)
+            row.append(cell)
+            continue
+        element = waiting.pop(0)
+        cell = rich(element, offset)
+        for _ in range(_number(element.get("colspan"), 20)):
+            if (rows := _number(element.get("rowspan"), 100)) > 1:
+                hanging[len(row)] = (rows - 1, cell)
+            row.append(cell)
+    return tuple(row) if cells else ()
+
+
+def _number(value: str | None, most: int) -> int:
+    return max(1, min(int(value), most)) if value and value.strip().isdecimal() else 1

@@ -1,0 +1,109 @@
+"""Markdown (CommonMark with tables, https://spec.commonmark.org/0.31.2/) to blocks, by markdown-it-py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from extract.readers.document.blocks import HARD, SOFT, Block, Rich, Span, Table, link_bare_addresses
+from extract.readers.document.html import html_blocks
+
+_A_OPEN = re.compile(r"<a\b[^>]*?\bhref\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
+_KRAMDOWN = re.compile(r"\{:[^{}]*\}")
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable("table")
+
+
+def markdown_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
+    """The blocks of a Markdown text whose first line is line `first_line` of the document."""
+    tokens = _parser().parse(text)
+    depth, fresh, heading = 0, False, 0
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        line = first_line + (token.map[0] if token.map else 0)
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            depth += 1
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            depth -= 1
+        elif token.type == "list_item_open":
+            fresh = True
+        elif token.type == "list_item_close" and fresh:
+            yield Block("item", Rich((), line), depth)
+            fresh = False
+        elif token.type == "heading_open":
+            heading = int(token.tag[1])
+        elif token.type == "inline":
+            kind = "heading" if heading else "item" if fresh else "paragraph"
+            yield Block(kind, rich(token, line), heading or depth)  # type: ignore[arg-type]
+            fresh, heading = False, 0
+        elif token.type == "table_open":
+            end = next(i for i in range(index, len(tokens)) if tokens[i].type == "table_close")
+            yield _table(tokens[index:end], line, first_line)
+            index = end
+        elif token.type == "fence":
+            yield Block("code", Rich((Span(token.content),), line), depth)
+        elif token.type == "code_block":  # in pages that people write, four spaces mean "below", not "code"
+            yield Block("paragraph", Rich(link_bare_addresses([Span(token.content.rstrip("\n"))]), line), depth + 1)
+        elif token.type == "html_block":
+            yield from html_blocks(token.content, line)
+        index += 1
+
+
+def rich(token: Token, line: int) -> Rich:
+    """The inline content of a token as rich text."""
+    spans: list[Span] = []
+    href: str | None = None
+    strong = 0
+    for child in token.children or ():
+        if child.type == "link_open":
+            href = str(child.attrs.get("href", ""))
+            spans.append(Span("", href))
+        elif child.type == "link_close" or (child.type == "html_inline" and child.content.lower() == "</a>"):
+            href = None
+        elif child.type in ("strong_open", "strong_close"):
+            strong += 1 if child.type == "strong_open" else -1
+        elif child.type == "html_inline":
+            if match := _A_OPEN.match(child.content):
+                href = match.group(1).strip("\"'")
+                spans.append(Span("", href))
+            elif re.match(r"<br\b", child.content, re.IGNORECASE):
+                spans.append(Span(HARD))
+        elif child.type in ("softbreak", "hardbreak"):
+            _add(spans, SOFT, href, strong)
+        elif child.type in ("text", "code_inline"):
+            _add(spans, _KRAMDOWN.sub("", child.content), href, strong)
+    return Rich(link_bare_addresses(spans), line)
+
+
+def _add(spans: list[Span], text: str, href: str | None, strong: int) -> None:
+    if href is not None and spans and spans[-1].href == href:
+        spans[-1] = Span(spans[-1].text + text, href, spans[-1].strong or strong > 0)
+    else:
+        spans.append(Span(text, href, strong > 0))
+
+
+def _table(tokens: Sequence[Token], line: int, first_line: int) -> Block:
+    rows: list[tuple[Rich, ...]] = []
+    lines: list[int] = []
+    header: tuple[Rich, ...] = ()
+    cells: list[Rich] = []
+    row_line = line
+    for token in tokens:
+        if token.type == "tr_open":
+            cells, row_line = [], first_line + (token.map[0] if token.map else 0)
+        elif token.type == "inline":
+            cells.append(rich(token, row_line))
+        elif token.type == "tr_close" and not header:
+            header = tuple(cells)
+        elif token.type == "tr_close":
+            rows.append(tuple(cells))
+            lines.append(row_line)
+    return Block("table", Rich((), line), 0, Table(header, tuple(rows), tuple(lines)))

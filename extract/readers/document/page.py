@@ -1,0 +1,76 @@
+"""Bytes to a page: text repaired, front matter read, markup turned into blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+from urllib.parse import unquote
+
+from extract.identifiers import split_address
+from extract.readers.document.blocks import Block
+from extract.readers.document.html import html_blocks
+from extract.readers.document.markdown import markdown_blocks
+from extract.readers.document.outline import regularise
+from extract.readers.repair import Repaired, decode, repair
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TABLE = re.compile(r"<table\b.*?(?:</table\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_SEPARATORS = {0x2028: " ", 0x2029: " "}
+_HTML = re.compile(
+    r"\A\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page ready to be read: `front` is its YAML front matter as text (from line 2), `blocks` the rest."""
+
+    document: str
+    text: Repaired
+    encoding: str
+    front: str
+    markup: Literal["html", "markdown"]
+    blocks: tuple[Block, ...]
+
+    @property
+    def path(self) -> PurePosixPath:
+        """The path of the document without scheme, host and query."""
+        return PurePosixPath(unquote(split_address(self.document).path) if "://" in self.document else self.document)
+
+    def headings(self) -> Iterator[str]:
+        return (b.rich.text for b in self.blocks if b.kind == "heading")
+
+
+def open_page(body: bytes, document: str) -> Page:
+    """The page in `body`. Never raises: bytes without meaning become a page without blocks that anybody understands."""
+    text, encoding = decode(body)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd").translate(_SEPARATORS)
+    repaired = repair(text)
+    if _HTML.match(repaired.text):
+        return Page(document, repaired, encoding, "", "html", tuple(html_blocks(repaired.text)))
+    front = _FRONT.match(repaired.text)
+    rest = _blank(repaired.text, [front.span()]) if front else repaired.text
+    return Page(
+        document, repaired, encoding, (front.group(1) or "") if front else "", "markdown", tuple(_markdown(rest))
+    )
+
+
+def _markdown(text: str) -> Iterator[Block]:
+    """Markdown, with comments gone and HTML tables read whole: for CommonMark a blank line inside would end them."""
+    text = _blank(text, [m.span() for m in _COMMENT.finditer(text)])
+    tables = list(_TABLE.finditer(text))
+    blocks = list(markdown_blocks(regularise(_blank(text, [m.span() for m in tables]))))
+    for match in tables:
+        blocks += html_blocks(match.group(), text.count("\n", 0, match.start()) + 1)
+    return iter(sorted(blocks, key=lambda b: b.line) if tables else blocks)
+
+
+def _blank(text: str, places: list[tuple[int, int]]) -> str:
+    """`text` with those places emptied, line ends kept."""
+    for start, end in reversed(places):
+        text = text[:start] + "\n" * text.count("\n", start, end) + text[end:]
+    return text
