@@ -28,7 +28,6 @@ from paperwatch.errors import PaperwatchError
 from paperwatch.serve.app import make_app
 from paperwatch.serve.questions import QUESTIONS, VIEW_MEANINGS
 from paperwatch.serve.run import listening
-from paperwatch.serve.visitors import shadows_a_view
 
 OURS = ("/", "/venues", "/venue/OSDI/2025", "/venue/OSDI", "/topics", "/topic/serving", "/talks", "/upkeep", "/search")
 HOSTILE = '<script>alert(1)</script> "quoted" & <img src=x onerror=alert(1)> serving \u202egnivres'
@@ -240,45 +239,12 @@ def test_nothing_can_be_written(file: Path, method: str) -> None:
     assert get(file, "/data", method=method).status_code == 405
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "select payload from record",
-        "select judged_by from judgement",
-        "with x as (select payload from record) select * from x",
-        "with papers as (select payload from record) select * from papers",
-        "with p as (select 1), 'PAPERS' /* */ (a) as not materialized (select key from record) select a from papers",
-        "select * from paper_text where paper_text match 'serving'",
-        "select * from uncovered where paper_id in (select key from record)",
-    ],
-)
-def test_the_sql_of_visitors_reads_the_public_views_only(file: Path, sql: str) -> None:
-    answer = get(file, "/data.json?" + "sql=" + sql.replace(" ", "+"))
-    assert answer.status_code == 400
-    assert "osdi25/a" not in answer.text
-
-
 def test_tables_bookkeeping_and_the_machine_are_hidden(file: Path) -> None:
     for address, status in (("/data/record", 403), ("/data/watermark.json", 403), ("/-/databases.json", 404)):
         assert get(file, address).status_code == status
     assert "watermark" not in get(file, "/data").text
     assert "/_internal" not in get(file, "/data").text
     assert get(file, "/data.db").status_code >= 400
-
-
-@pytest.mark.parametrize(
-    ("sql", "view"),
-    [
-        ("WITH 'papers' AS (select 1)", "papers"),
-        ("with [Runs](a,b) as materialized (select 1,2)", "runs"),
-        ('with x as (select 1), "talks" -- c\n as (select 1)', "talks"),
-        ("with papers as/**/(select 1)", "papers"),
-        ("select title as papers from papers as p", None),
-        ("select 'with papers as (' from papers", None),
-    ],
-)
-def test_a_with_that_takes_the_name_of_a_view_is_seen(sql: str, view: str | None) -> None:
-    assert shadows_a_view(sql) == view
 
 
 def test_a_question_that_takes_too_long_is_stopped(file: Path) -> None:

@@ -134,28 +134,29 @@ def _with_headers(send: Send) -> Send:
 
 
 def _refused(scope: dict[str, Any]) -> Any:
-    """What is answered before anything is asked: nothing here is written, and no WITH takes the name of a view."""
+    """What is answered before anything is asked."""
     if scope["method"] not in ("GET", "HEAD"):
         return Response.text("Nothing can be written here.\n", status=405, headers={"allow": "GET, HEAD"})
     query = scope["query_string"].decode("latin-1")
     if len(query) > _LONGEST_QUERY:
         return Response.text("This address is too long.\n", status=414)
-    for name, value in parse_qsl(query):
-        if name in ("sql", "_where") and (view := visitors.shadows_a_view(value)):
-            return Response.text(f"A WITH may not be called {view} here: choose another name.\n", status=400)
     return None
 
 
 def served(datasette: Any) -> Served:
-    """The site's file as Datasette knows it. It does not count the rows of every table for a page of ours that shows
-    no counts: counting takes its time on large ones, is refused for hidden ones, and was logged as an error."""
-    database = Served(datasette, path=str(datasette.paperwatch.path), is_mutable=True)
-    database.table_counts = _no_counts
-    return database
+    """The site's file as Datasette knows it, each statement asked through the one door of visitors."""
+    return _Guarded(datasette, path=str(datasette.paperwatch.path), is_mutable=True)
 
 
-async def _no_counts(limit: int = 10) -> dict[str, int]:
-    return {}
+class _Guarded(Served):  # type: ignore[misc]  # Datasette has no types
+    async def execute(self, sql: str, params: Any = None, **more: Any) -> Any:
+        if not visitors.may_be_asked(sql):
+            raise DatasetteError("A statement may not hold that character.", title="Not understood", status=400)
+        return await super().execute(sql, params, **more)
+
+    async def table_counts(self, limit: int = 10) -> dict[str, int]:
+        """None: no page of ours shows them, counting takes its time on large tables, and is refused for hidden ones."""
+        return {}
 
 
 def open_anew(datasette: Any) -> None:
