@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from extract.arxiv.record import Reading, paper, person, split_id
+from extract.arxiv.record import Reading, paper, person
+from extract.identifiers import arxiv
 from extract.readers.jsonread import full_date
 from extract.readers.safexml import bare, local_name, parse_xml, words
 from extract.records import Author, Extraction, PaperRecord, Problem, Where
@@ -107,7 +108,7 @@ def _entry(entry: etree._Element, url: str, page: dict[str, str | int]) -> Paper
 def _reading(
     texts: dict[str, str], authors: tuple[Author, ...], categories: tuple[str, ...], where: Where
 ) -> PaperRecord | Problem:
-    found = split_id(texts.get("id"))
+    found = arxiv(texts.get("id"))
     if found is None:
         return Problem("arxiv.no-id", f"An entry names no arXiv id: {texts.get('id', '')[:100]!r}", where, "error")
     title = texts.get("title")

@@ -11,7 +11,8 @@ import re
 from lxml import etree
 
 from extract.arxiv.people import authors_of
-from extract.arxiv.record import Reading, paper, split_id
+from extract.arxiv.record import Reading, paper
+from extract.identifiers import arxiv
 from extract.readers.safexml import local_name, parse_xml, words
 from extract.records import Extraction, PaperRecord, Problem, Where
 
@@ -75,7 +76,7 @@ def _item(item: etree._Element, url: str) -> PaperRecord | Problem:
     announced, old = _PREFIX.match(summary), _OLD_TITLE.search(title)
     printed = [announced[1] if announced else None, old[1] if old else None]
     printed += fields.get("guid", []) + fields.get("id", []) + fields.get("link", [])
-    found = [split for text in printed if (split := split_id((text or "").removeprefix("arXiv:")))]
+    found = [split for text in printed if (split := arxiv((text or "").removeprefix("arXiv:")))]
     if not found:
         return Problem("arxiv.no-id", f"An item names no arXiv id: {title[:100]!r}", where, "error")
     title = title[: old.start()].rstrip(" .") if old else title

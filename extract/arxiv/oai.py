@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from extract.arxiv.formats import READERS
-from extract.arxiv.record import Reading, paper, split_id
+from extract.arxiv.record import Reading, paper
+from extract.identifiers import arxiv
 from extract.readers.safexml import local_name, parse_xml, words
 from extract.records import Extraction, PaperRecord, Problem, Severity, Where
 
@@ -124,7 +125,7 @@ def _record(element: etree._Element, url: str) -> PaperRecord | Problem:
     for child in header if header is not None else ():
         if local_name(child) == "identifier":
             identifier = words(child)
-    found = split_id(identifier)
+    found = arxiv(identifier)
     key = found[0] if found else identifier or None
     if header is not None and header.get("status") == "deleted":
         return Problem("oai.deleted", f"{identifier or 'A record'} was deleted.", where, "ignored", key)
@@ -134,7 +135,7 @@ def _record(element: etree._Element, url: str) -> PaperRecord | Problem:
     if reader is None:
         return Problem("oai.unknown-format", f"{identifier} is in the format {metadata.tag!r}.", where, "error", key)
     reading = reader(metadata, Reading(key or ""))
-    named = split_id(reading.id)
+    named = arxiv(reading.id)
     if not reading.title or not reading.id:
         return Problem("oai.no-title", f"{identifier or 'A record'} has no title or no id.", where, "error", key)
     if named is None:

@@ -12,12 +12,6 @@ from extract.lexicon.privacy import without_email
 from extract.readers.tex import tex_to_text
 from extract.records import Author, Identifiers, Link, PaperRecord, Venue, Where
 
-# https://info.arxiv.org/help/arxiv_identifier.html
-_ID = re.compile(
-    r"(?:https?://(?:[\w-]+\.)*arxiv\.org/abs/|oai:arxiv\.org:)?"
-    r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v(\d{1,4}))?",
-    re.IGNORECASE | re.ASCII,
-)
 _NEXT_DOI = re.compile(r"[,;\s]+(?=10\.\d)")
 
 
@@ -39,12 +33,6 @@ class Reading:
     journal_ref: str | None = None
     report_no: str | None = None
     pdf: str | None = None
-
-
-def split_id(text: str | None) -> tuple[str, int | None] | None:
-    """(id, version) of an arXiv id, abstract address or OAI identifier; None for anything else."""
-    match = _ID.fullmatch(text.strip()) if text else None
-    return (match[1], int(match[2]) if match[2] else None) if match else None
 
 
 def person(name: str, affiliations: Sequence[str] = ()) -> Author:
