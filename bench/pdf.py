@@ -1,8 +1,11 @@
 """Measure the reading of PDFs: how right, how fast, how safe, beside what else there is.
 
-    python -m bench.pdf [--folder DIR --truth FILE] [--parts accuracy,peers,odd,bombs,fuzz,scaling] [--json]
+    python -m bench.pdf [--folder DIR --truth FILE ...] [--parts accuracy,readers,peers,odd,bombs,fuzz,scaling] [--json]
 
-accuracy   per format: title, author list, author F1, affiliation F1, abstract; both readers; every miss
+accuracy   per part of the truth (bench.pdf_split) and format: title, author list, author F1, affiliation F1, abstract;
+           silently wrong (field!) and doubted (field?); how well confidence tells right from wrong; every miss, but
+           those of the part kept unread
+readers    the same sums of each reader alone
 speed      with accuracy: files a second of one worker end to end, p95, peak memory
 peers      titles and speed of stock pdfminer.six (extract_pages, two pages), pdftitle and the embedded metadata
 odd        every file of DIR/odd and its code
@@ -18,26 +21,28 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bench import pdf_peers
 from bench.pdf_hostile import bombs, mutations
-from bench.pdf_score import OTHER, Score, Total, Truth, judge, load, same_title
+from bench.pdf_score import FIELDS, OTHER, Score, Total, Truth, area, judge, load, same_title
+from bench.pdf_split import PARTS as SPLIT
+from bench.pdf_split import part_of
 from extract.pdf import read_pdf
 from extract.records import Extraction
 from paperwatch.pdf_pool import Done, Job, Limits, PdfPool
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "pdf"
-PARTS = ("accuracy", "peers", "odd", "bombs", "fuzz", "scaling")
+PARTS = ("accuracy", "readers", "peers", "odd", "bombs", "fuzz", "scaling")
 LONGEST_FIELD = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     folder: Path
-    truth: Path
+    truth: tuple[Path, ...]
+    split: frozenset[str]
     mutations: int
     seed: int
 
@@ -46,13 +51,15 @@ def main() -> None:
     """Runs the parts asked for and prints their tables, or one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, default=CORPUS)
-    parser.add_argument("--truth", type=Path, help="default: truth.jsonl in the folder")
+    parser.add_argument("--truth", type=Path, nargs="+", help="default: truth.jsonl and truth-more.jsonl in the folder")
+    parser.add_argument("--split", default=",".join(SPLIT), help="which parts of the truth")
     parser.add_argument("--parts", default=",".join(PARTS))
     parser.add_argument("--mutations", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=20260101)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    options = Options(given.folder, given.truth or given.folder / "truth.jsonl", given.mutations, given.seed)
+    truth = given.truth or sorted(given.folder.glob("truth*.jsonl"), reverse=True)
+    options = Options(given.folder, tuple(truth), frozenset(given.split.split(",")), given.mutations, given.seed)
     results: dict[str, Any] = {}
     for part in given.parts.split(","):
         results[part] = _MEASURES[part](options)
@@ -64,19 +71,32 @@ def main() -> None:
 
 
 def accuracy(options: Options) -> dict[str, Any]:
-    """Every file once by the default in a worker (timed), once by each reader alone."""
-    rows = load(options.truth)
+    """Every file once in a worker (timed)."""
+    rows = _rows(options)
     done = list(_timed(Job(row["pdf"], options.folder / row["pdf"]) for row in rows))
     by_name = {d.job.url: d.extraction for d in done}
-    report: dict[str, Any] = {"speed": _speed(done), "readers": {}}
-    report["default"], report["misses"] = _table(rows, lambda row: by_name[row["pdf"]])
+    report: dict[str, Any] = {"speed": _speed(done)}
+    for part in SPLIT:
+        own = [row for row in rows if part_of(row) == part]
+        if own:
+            report[part] = _table([(row, judge(by_name[row["pdf"]], row)) for row in own])
+    report.get("unread", {}).pop("misses", None)
+    return report
+
+
+def readers(options: Options) -> dict[str, Any]:
+    """Every file once by each reader alone."""
+    rows = _rows(options)
+    report: dict[str, Any] = {}
     for reader in ("pdfium", "pdfminer"):
         started = time.process_time()
-        table, _ = _table(rows, partial(_alone, options.folder, reader))
-        report["readers"][reader] = table["all but other"] | {
-            "files_per_second": len(rows) / (time.process_time() - started)
-        }
+        table = _table([(row, judge(_alone(options.folder, reader, row), row)) for row in rows])
+        report[reader] = table["figures"]["all"] | {"per_second": len(rows) / (time.process_time() - started)}
     return report
+
+
+def _rows(options: Options) -> list[Truth]:
+    return [row for row in load(*options.truth) if part_of(row) in options.split]
 
 
 def _alone(folder: Path, reader: Any, row: Truth) -> Extraction:
@@ -98,23 +118,27 @@ def _speed(done: Sequence[Done]) -> dict[str, float]:
     }
 
 
-def _table(rows: Sequence[Any], read: Callable[[Any], Extraction]) -> tuple[dict[str, Any], dict[str, list[str]]]:
+def _table(scores: Sequence[tuple[Truth, Score]]) -> dict[str, Any]:
     totals: dict[str, Total] = {}
     misses: dict[str, list[str]] = {}
-    for row in rows:
-        score: Score = judge(read(row), row)
+    for row, score in scores:
         names = (row["format"], "all") if row["format"] == OTHER else (row["format"], "all but other", "all")
         for name in names:
             totals.setdefault(name, Total()).add(score)
         if score.misses:
             misses[f"{row['pdf']} ({row['format']})"] = list(score.misses)
     ordered = sorted(totals, key=lambda name: (name.startswith("all"), name))
-    return {name: totals[name].row() for name in ordered}, misses
+    return {
+        "figures": {name: totals[name].row() for name in ordered},
+        "doubts": {name: totals[name].doubts() for name in ordered},
+        "area": {name: area([score for _, score in scores], name) for name in FIELDS},
+        "misses": misses,
+    }
 
 
 def peers(options: Options) -> dict[str, Any]:
     """Titles right and processor time of each peer, and of ours in the same run."""
-    rows = load(options.truth)
+    rows = _rows(options)
     bodies = {row["pdf"]: (options.folder / row["pdf"]).read_bytes() for row in rows}
     readers: dict[str, pdf_peers.Reader] = {"ours": _our_title, **pdf_peers.PEERS}
     report: dict[str, Any] = {}
@@ -195,7 +219,7 @@ def _longest(extraction: Extraction) -> int:
 
 def scaling(options: Options) -> dict[str, float]:
     """500 copies by one worker and by two."""
-    files = [options.folder / row["pdf"] for row in load(options.truth)]
+    files = [options.folder / row["pdf"] for row in _rows(options)]
     jobs = [Job(file.name, file) for file in (files * (500 // len(files) + 1))[:500]]
     rates = {}
     for workers in (1, 2):
@@ -208,22 +232,28 @@ def scaling(options: Options) -> dict[str, float]:
 
 
 def _print_accuracy(report: dict[str, Any]) -> None:
-    _print_rows(report["default"])
-    print()
-    _print_rows({f"{name} alone": row for name, row in report["readers"].items()})
+    for part in SPLIT:
+        if part not in report:
+            continue
+        print(f"\n-- {part}")
+        _print_rows(report[part]["figures"])
+        print()
+        _print_rows(report[part]["doubts"])
+        print("\narea under the curve of confidence: ", end="")
+        print(", ".join(f"{name} {_figure(value)}" for name, value in report[part]["area"].items()))
+        for name, misses in report[part].get("misses", {}).items():
+            print(f"\n{name}")
+            for miss in misses:
+                print(f"    {miss}")
     print()
     _print_figures(report["speed"])
-    for name, misses in report["misses"].items():
-        print(f"\n{name}")
-        for miss in misses:
-            print(f"    {miss}")
 
 
 def _print_rows(rows: dict[str, dict[str, Any]]) -> None:
     columns = list(next(iter(rows.values())))
-    print(f"{'':22}" + "".join(f"{column:>18}" for column in columns))
+    print(f"{'':22}" + "".join(f"{column:>15}" for column in columns))
     for name, row in rows.items():
-        print(f"{name:22}" + "".join(f"{_figure(row[column]):>18}" for column in columns))
+        print(f"{name:22}" + "".join(f"{_figure(row[column]):>15}" for column in columns))
 
 
 def _print_outcomes(report: dict[str, dict[str, Any]]) -> None:
@@ -242,6 +272,7 @@ def _figure(value: Any) -> str:
 
 _MEASURES: dict[str, Callable[[Options], Any]] = {
     "accuracy": accuracy,
+    "readers": readers,
     "peers": peers,
     "odd": odd,
     "bombs": bomb_run,
@@ -250,6 +281,7 @@ _MEASURES: dict[str, Callable[[Options], Any]] = {
 }
 _PRINTERS: dict[str, Callable[[Any], None]] = {
     "accuracy": _print_accuracy,
+    "readers": _print_rows,
     "peers": _print_rows,
     "odd": _print_outcomes,
     "bombs": _print_outcomes,

@@ -12,6 +12,7 @@ from extract.pdf import cover as covers
 from extract.pdf.header import abstract as abstracts
 from extract.pdf.header import people, printed, title, zone
 from extract.pdf.header.prose import Prose
+from extract.pdf.language import is_gibberish
 from extract.pdf.layout import Layout, lay_out
 from extract.pdf.reader import Document, Page, PdfError
 from extract.records import Author, Identifiers, PaperRecord, Venue, Where
@@ -46,6 +47,8 @@ class Reading:
     cover: covers.Cover | None = None
     first: int = 0
     header: Header | None = None
+    unreadable: bool = False
+    """What the fonts of the header page say is no language; nothing behind it was read."""
 
 
 def header_of(layout: Layout) -> Header:
@@ -78,6 +81,9 @@ def read(document: Document) -> Reading:
         layout = lay_out(page)
         reading.raw.append(page)
         reading.layouts.append(layout)
+        if is_gibberish(token for line in layout.lines for token in line.text.split()):
+            reading.unreadable = True
+            break
         found = covers.read(layout)
         if found is not None and index < _PAGES - 1:
             reading.cover = reading.cover or found
@@ -89,7 +95,12 @@ def read(document: Document) -> Reading:
         _consider(reading, index, header_of(layout))
         if reading.header is not None and (reading.header.abstract or reading.header.section):
             break
+    reading.unreadable = reading.unreadable or _has_unreadable_title(reading.header)
     return reading
+
+
+def _has_unreadable_title(header: Header | None) -> bool:
+    return header is not None and header.title is not None and is_gibberish(header.title.text.split())
 
 
 def _consider(reading: Reading, index: int, header: Header) -> None:
@@ -111,6 +122,8 @@ def refuse(reading: Reading) -> None:
         if any(page.images for page in reading.raw):
             raise PdfError("pdf.scanned", "The first pages are pictures without text.")
         raise PdfError("pdf.no-text", "The first pages carry no text.")
+    if reading.unreadable:
+        raise PdfError("pdf.unreadable-font", "The fonts of the first page do not say what their letters mean.")
     if _is_volume(reading):
         raise PdfError("pdf.not-a-paper", "The file is a volume: a table of contents stands where a paper begins.")
     first = reading.layouts[0]

@@ -8,19 +8,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from extract.pdf.reader import UNMAPPED, Glyph, Page
+from extract.pdf.reader import ACCENTS, UNMAPPED, Glyph, Page
 
 WORD_GAP = 0.16
 """A gap wider than this part of the font size separates two words."""
 SEGMENT_GAP = 0.9
 """A gap wider than this part of the font size separates two columns, cells or authors."""
 
-# Accents that old TeX fonts draw as a glyph of their own over a letter.
-_ACCENTS = {
-    "´": "\u0301", "`": "\u0300", "ˆ": "\u0302", "˜": "\u0303", "¨": "\u0308", "¯": "\u0304", "˘": "\u0306",
-    "˙": "\u0307", "˚": "\u030a", "˝": "\u030b", "ˇ": "\u030c", "¸": "\u0327", "˛": "\u0328", "ˊ": "\u0301",
-    "ˋ": "\u0300",
-}  # fmt: skip
 _LIGATURES = {
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
 }  # fmt: skip
@@ -113,10 +107,10 @@ def lay_out(page: Page) -> Layout:
 
 def _compose(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """Accents set over the letter they were drawn on; everything else as it was."""
-    accents = [g for g in glyphs if g.text in _ACCENTS]
+    accents = [g for g in glyphs if g.text in ACCENTS]
     if not accents:
         return list(glyphs)
-    plain = [g for g in glyphs if g.text not in _ACCENTS]
+    plain = [g for g in glyphs if g.text not in ACCENTS]
     places: dict[int, Glyph] = {}
     for accent in accents:
         middle = (accent.x0 + accent.x1) / 2
@@ -128,7 +122,7 @@ def _compose(glyphs: Sequence[Glyph]) -> list[Glyph]:
         if over:
             _, i = min(over)
             letter = plain[i].text.replace("ı", "i").replace("ȷ", "j")
-            plain[i] = plain[i]._replace(text=unicodedata.normalize("NFC", letter + _ACCENTS[accent.text]))
+            plain[i] = plain[i]._replace(text=unicodedata.normalize("NFC", letter + ACCENTS[accent.text]))
         else:
             places[len(places)] = accent
     return plain + list(places.values())
@@ -201,7 +195,9 @@ def _word(letters: Sequence[Glyph]) -> Word:
 
 
 def _ligatures(text: str) -> str:
-    return text if text.isascii() else _LIGATURE.sub(lambda match: _LIGATURES[match.group()], text)
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _LIGATURE.sub(lambda match: _LIGATURES[match.group()], text))
 
 
 def _line(words: Sequence[Word], row: Sequence[Glyph]) -> Line:

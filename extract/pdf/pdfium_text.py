@@ -20,7 +20,7 @@ _INVISIBLE = 3
 _STRIDE = 12
 _HYPHENS = (0x0002, 0xFFFE)
 """How PDFium writes the hyphen that ends a line: singly and in bulk."""
-_ACCENTED = re.compile(f"(?<=[^\\W\\d_])[{ACCENTS}]|[{ACCENTS}](?=[^\\W\\d_])")
+_ACCENTED = re.compile(f"[{''.join(ACCENTS)}]")
 
 
 class _Style(NamedTuple):
@@ -140,10 +140,14 @@ class _TextPage:
             while not whole and end < stop and (x0, x1) == self._sides(end, end + 1, style.direction):
                 end += 1  # one glyph that means several letters comes as several characters in one box
             yield Glyph(self.characters[start:end], x0, x1, style.y, style.size, style.font, style.direction)
-            if end < self.count and self.characters[end] == " ":
+            if end < self.count and self.characters[end] == " " and not self._by_accent(start, end):
                 # Spaces that PDFium generates have no place of their own: they sort right after their word.
                 yield Glyph(" ", x0 + 0.01, x1, style.y, style.size, style.font, style.direction)
             start = end
+
+    def _by_accent(self, start: int, end: int) -> bool:
+        """Whether the space at `end` stands before or after an accent: PDFium parts accents from their words."""
+        return self.characters[start:end] in ACCENTS or self.characters[end + 1 : end + 2] in ACCENTS
 
     def _sides(self, start: int, stop: int, direction: int) -> tuple[float, float]:
         box, edges = self._box, []

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
-from extract.pdf.reader import Document, PdfError
+from extract.pdf.reader import ACCENTS, Document, PdfError
 from extract.records import Extraction, PaperRecord, Problem, Where
 from extract.registry import Extractor
 
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 NAME = "pdf"
 VERSION = 1
 MAX_BYTES = 60_000_000
+_HEADER_LINES = 40
+"""The lines of a page in which authors stand, at most."""
+_UNREAD_ALLOWED = 3
+"""So many glyphs without a meaning are bullets and ornaments."""
+_LOOSE = frozenset("¨˝ˇ¸˛˘˚") | {mark for mark in ACCENTS.values()}
+"""Accents that stand alone only where they missed their letter; the others are quotation marks, tildes and powers."""
 ReaderName = Literal["pdfium", "pdfminer"]
 
 
@@ -132,7 +138,8 @@ def _reading(body: bytes, reader: ReaderName | None) -> tuple[Reading, str]:
         second = _read_with("pdfminer", body)
     except Exception:  # the second opinion is optional: what the first reader saw stands
         return first, "pdfium"
-    return (second, "pdfminer") if _unread(second) < _unread(first) else (first, "pdfium")
+    better = (second.unreadable, _unread(second)) < (first.unreadable, _unread(first))
+    return (second, "pdfminer") if better else (first, "pdfium")
 
 
 def _read_with(reader: ReaderName, body: bytes) -> Reading:
@@ -146,13 +153,20 @@ def _read_with(reader: ReaderName, body: bytes) -> Reading:
 
 
 def _unread(reading: Reading) -> int:
-    return sum(page.unmapped for page in reading.raw[-1:])
+    """Glyphs of the header page without a meaning, and accents that found no letter."""
+    loose = sum(1 for layout in reading.layouts[-1:] for line in layout.lines[:_HEADER_LINES] if _loose(line.text))
+    return sum(page.unmapped for page in reading.raw[-1:]) + loose * _UNREAD_ALLOWED
+
+
+def _loose(text: str) -> bool:
+    return not text.isascii() and any(char in _LOOSE for char in text)
 
 
 def _falls_short(reading: Reading) -> bool:
-    """Whether letters of the header page have no meaning in this reader: a font without a complete map to Unicode."""
+    """Whether letters of the header page have no meaning in this reader: a font without a complete map to Unicode. A
+    page of nothing but gibberish has a map that lies, and the other reader would believe it too."""
     glyphs = sum(len(glyph.text) for page in reading.raw[-1:] for glyph in page.glyphs)
-    return _unread(reading) > max(3, glyphs // 250)
+    return _unread(reading) > max(_UNREAD_ALLOWED, glyphs // 250)
 
 
 EXTRACTORS = (Extractor(NAME, VERSION, recognises, read_pdf),)

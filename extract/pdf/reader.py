@@ -45,8 +45,13 @@ class Page:
     """More glyphs were drawn than `MAX_GLYPHS`."""
 
 
-ACCENTS = "´ˆ˜¨¯˘˙˚˝ˇ¸˛ˊˋ`"
-"""Accents that old TeX fonts draw as glyphs of their own, over or under a letter."""
+ACCENTS = {
+    "´": "\u0301", "`": "\u0300", "ˆ": "\u0302", "˜": "\u0303", "¨": "\u0308", "¯": "\u0304", "˘": "\u0306",
+    "˙": "\u0307", "˚": "\u030a", "˝": "\u030b", "ˇ": "\u030c", "¸": "\u0327", "˛": "\u0328", "ˊ": "\u0301",
+    "ˋ": "\u0300", **{mark: mark for mark in map(chr, range(0x0300, 0x0329))},
+}  # fmt: skip
+"""Accents that old TeX fonts draw as glyphs of their own, over or under a letter, and what they are when combined.
+Some fonts name them by the combining character itself."""
 
 FULL_PAGE = 1200
 """From so many characters on, a page is complete without the text inside its figures."""

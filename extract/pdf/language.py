@@ -1,0 +1,41 @@
+"""Whether text is text: fonts without a true map to Unicode give letters that are no words of any language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_ROMAN_LIKE = re.compile(r"[^\W\d_]+(?:[-'’‐‑–/.&][^\W\d_]+)*")
+_AROUND = ".,;:()[]{}<>'\"“”‘’`´!?*†‡§∗•·|–—-"
+_NUMBER = re.compile(r"[\W\d_]+")
+_VOWEL = re.compile("[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœаеёиоуыэюяієїαεηιουωάέήίόύώ]", re.IGNORECASE)
+_FIRST_IDEOGRAPH = 0x2E80
+_SHORTEST = 3
+"""Shorter words say nothing: symbols and variables look like them."""
+LEAST = 0.6
+"""Under this share of words the text is no language. Of 180 papers, readable pages have 0.90 to 1.00 (formulas and
+code lower it), pages in fonts without a map 0.02."""
+
+
+def word_share(tokens: Iterable[str]) -> float | None:
+    """Which part (0..1) of the tokens looks like words of some language; None where too few of them can tell."""
+    judged = [verdict for token in tokens if (verdict := _is_word(token.strip(_AROUND))) is not None]
+    return sum(judged) / len(judged) if len(judged) >= _SHORTEST else None
+
+
+def is_gibberish(tokens: Iterable[str]) -> bool:
+    """Whether the tokens are no words of any language."""
+    share = word_share(tokens)
+    return share is not None and share < LEAST
+
+
+def _is_word(token: str) -> bool | None:
+    if len(token) < _SHORTEST or _NUMBER.fullmatch(token):
+        return None
+    if not _ROMAN_LIKE.fullmatch(token):
+        return False
+    if ord(token[0]) >= _FIRST_IDEOGRAPH:
+        return True
+    one_case = token.isupper() or token[1:].islower()
+    humps = sum(1 for before, after in zip(token, token[1:], strict=False) if before.islower() and after.isupper())
+    return bool(_VOWEL.search(token)) and (one_case or humps <= 2)

@@ -1,0 +1,75 @@
+"""Accents that a font draws beside its letters, and text that a font makes unreadable."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.pdf_writer import Sheet, document, width_of
+from extract.pdf import READERS, read_pdf
+from extract.records import PaperRecord
+from tests.test_pdf_header import add_text, sheet_with
+
+
+def accented(sheet: Sheet, x: float, y: float, word: str, accent: str, *letters: int, size: float = 12) -> float:
+    """The word, then an accent over the middle of each of the letters, as a glyph of its own."""
+    end = sheet.text(x, y, word, size)
+    for letter in letters:
+        middle = x + width_of(word[:letter], size) + width_of(word[letter], size) / 2
+        sheet.text(middle - width_of(accent, size) / 2, y, accent, size)
+    return end
+
+
+def author_of(sheet: Sheet, reader: str) -> str:
+    (record,) = read_pdf(document(sheet), "", reader).records  # type: ignore[arg-type]
+    assert isinstance(record, PaperRecord)
+    return record.authors[0].name
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(
+    ("word", "letters", "accent", "name"),
+    [
+        ("Gunther", (1,), "\u00a8", "Günther Lee"),
+        ("Laszlo", (1, 5), "\u00b4", "László Lee"),
+        ("Francois", (4,), "\u00b8", "François Lee"),
+        ("Andre", (4,), "\u00b4", "André Lee"),
+    ],
+)
+def test_an_accent_belongs_to_the_letter_that_it_is_drawn_on(
+    reader: str, word: str, letters: tuple[int, ...], accent: str, name: str
+) -> None:
+    sheet = sheet_with()
+    end = accented(sheet, 250, 660, word, accent, *letters)
+    sheet.text(end + 3, 660, "Lee", 12)
+    sheet.centred(645, "University of Somewhere", 12, "Times-Italic")
+    add_text(sheet)
+    assert author_of(sheet, reader) == name
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_an_accent_after_the_comma_still_finds_its_letter(reader: str) -> None:
+    sheet = sheet_with()
+    sheet.text(250, 660, "Ann Lee", 12)
+    end = accented(sheet, 220, 645, "ETH Zurich,", "\u00a8", 5, size=10)
+    sheet.text(end + 3, 645, "Switzerland", 10)
+    add_text(sheet)
+    (record,) = read_pdf(document(sheet), "", reader).records  # type: ignore[arg-type]
+    assert isinstance(record, PaperRecord)
+    assert record.authors[0].affiliations == ("ETH Zürich, Switzerland",)
+
+
+GIBBERISH = "CDEGFIHK}JLFNM PORQ&STUV QXWY%FIT Z]FNWP `Z%JLFI cDbx\\xqz wvk&mtr BCD#FGH "
+
+
+def test_text_that_is_no_language_is_not_stored() -> None:
+    sheet = sheet_with(title=GIBBERISH[:40])
+    sheet.paragraph(72, 600, 400, GIBBERISH * 12)
+    extraction = read_pdf(document(sheet), "")
+    assert ([p.code for p in extraction.problems], extraction.records) == (["pdf.unreadable-font"], ())
+
+
+def test_a_title_in_a_font_without_a_map_is_not_stored() -> None:
+    sheet = sheet_with(title=GIBBERISH[:40])
+    sheet.centred(660, "Ann Lee", 12)
+    add_text(sheet)
+    assert [p.code for p in read_pdf(document(sheet), "").problems] == ["pdf.unreadable-font"]
