@@ -20,6 +20,7 @@ MODULES: tuple[str, ...] = (
     "metadata.dblp",
     "bibtex",
     "usenix",
+    "programme.source",
     "lists",
     "schedule",
     "programme",

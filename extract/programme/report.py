@@ -11,10 +11,11 @@ from extract.programme.entries import Entry
 from extract.programme.lines import Line, join
 from extract.programme.materials import Materials, doi_param, gather
 from extract.programme.recipes import Recipe
-from extract.programme.schedule import cut_award, is_award, slot_code, without_time
+from extract.programme.schedule import is_award, slot_code
 from extract.programme.sessions import Sessions
+from extract.programme.titles import Title, read_title
 from extract.records import Author, Identifiers, Link, PaperRecord, Problem, Venue, Where
-from extract.text import collapse, slug
+from extract.text import slug
 from extract.venues import all_series, derived
 
 SOURCE = "programme"
@@ -68,7 +69,7 @@ def records_of(
         after = entries[position + 1].first if position + 1 < len(entries) else len(lines)
         materials = gather(entry, lines, before, after, page.url, recipe)
         authors = entry.people.authors() if entry.people else ()
-        record = make_record(page, join(entry.title_runs), authors, materials, session, where)
+        record = make_record(page, read_title(join(entry.title_runs)), authors, materials, session, where)
         problems.extend(add(records, record))
     problems.extend(_slots(entries, lines, sessions, page))
     if records and page.venue is None:
@@ -77,21 +78,27 @@ def records_of(
 
 
 def make_record(
-    page: Page, title: str, authors: tuple[Author, ...], materials: Materials, session: str | None, where: Where
+    page: Page,
+    title: Title,
+    authors: tuple[Author, ...],
+    materials: Materials,
+    session: str | None,
+    where: Where,
+    track: str | None = None,
 ) -> PaperRecord:
-    """One paper. Its key is the DOI where a link gives one, else the title."""
-    title, award = cut_award(without_time(collapse(title)))
-    awards = (*materials.awards, *((award,) if award and award not in materials.awards else ()))
+    """One paper. Its key is the DOI where a link gives one, else the title; `track` outranks that of the title."""
+    awards = (*materials.awards, *((title.award,) if title.award and title.award not in materials.awards else ()))
     found = _identifiers(materials.url, materials.links)
+    track = track or title.track
     return PaperRecord(
         source=SOURCE,
-        key=f"{page.prefix}/{found.doi or slug(title)}",
-        title=title,
+        key=f"{page.prefix}/{found.doi or slug(title.text)}",
+        title=title.text,
         where=where,
         url=materials.url,
         authors=authors,
         abstract=materials.abstract,
-        venue=page.venue,
+        venue=replace(page.venue, track=track) if page.venue and track else page.venue,
         session=session,
         identifiers=found,
         links=tuple(materials.links),

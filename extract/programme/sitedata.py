@@ -1,16 +1,23 @@
-"""Programmes as site data: the YAML from which a Jekyll site builds its programme page (SoCC since 2024).
+"""Programmes as site data: the YAML, JSON or CSV from which a site builds its programme page.
 
-The shape is sessions with talks, under whatever names: a mapping with a title and authors is an entry, and the nearest
-mapping around it with a title is its session. Authors are lines as printed, or mappings with a name and an affiliation.
+The shape is entries with titles and authors, under whatever names, in sessions or beside them: a mapping with a title
+and authors is an entry; its session is a field of its own, the nearest mapping around it with a title, or the entry of
+type "session" before it in its list. A field `type` is obeyed where the file uses one. Authors are lines as printed, or
+mappings with a name and an affiliation.
+
+What the sites did, by date:
+    2017      SIGCOMM: one flat list, `type` tells papers from sessions, talks, socials and breaks.
+    2018-20   SoCC: a TAB behind quoted titles, which YAML's reader in Python refuses.
+    2020      VLDB: JSON with `type`, `author` as printed, a star behind the author to be written to.
+    2024      APSys: a CSV export of the review system with a column `Status`.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-
-import yaml
 
 from extract.identifiers import join_address, split_address
 from extract.lexicon.affiliations import author
@@ -18,116 +25,197 @@ from extract.programme.authors import read_people
 from extract.programme.materials import Materials
 from extract.programme.report import Page, add, make_record
 from extract.programme.schedule import session_code, slot_code, title_code
+from extract.programme.titles import read_title
+from extract.programme.tree import Mapping, UnreadableError, Value, read_csv, read_json, read_yaml
+from extract.readers import html
+from extract.readers.markup import plain
 from extract.records import Author, Extraction, Link, PaperRecord, Problem, Where
 from extract.text import collapse
 
-_ENTRY = re.compile(rb"^\s*(?:- )?authors?\s*:", re.MULTILINE)
-_TITLE = re.compile(rb"^\s*(?:- )?(?:title|name)\s*:", re.MULTILINE)
+_HEAD = 65_536
+_READERS: dict[str, Callable[[str], Value]] = {
+    ".yml": read_yaml, ".yaml": read_yaml, ".json": read_json, ".csv": read_csv, ".tsv": read_csv,
+}  # fmt: skip
+_AUTHORS = ("authors", "author", "author list", "authorlist", "author_list", "author names")
+_TITLES = ("title", "name", "paper title", "paper_title", "papertitle")
+_SESSIONS = ("session name", "session_name", "session title", "session_title", "session", "track")
+_PLACES = ("affiliation", "affiliations", "institution", "institutions", "org", "organization", "affil", "inst")
+_NAMES = ("name", "fullname", "full_name", "full name")
+_GIVEN = ("first", "firstname", "first_name", "given")
+_FAMILY = ("last", "lastname", "last_name", "family")
 _LINKS = ("url", "link", "doi", "paper")
-_PLACES = ("affiliation", "affiliations", "institution", "org", "organization")
-_DEEPEST = 12
+_WORDS = "|".join(map(re.escape, (*_AUTHORS, *_TITLES)))
+_KEY = re.compile(rf"(?:^|[{{,\[-])\s*[\"']?({_WORDS})[\"']?\s*:", re.IGNORECASE | re.MULTILINE)
+# A type of entry that is a paper of the conference; one that is a paper of something beside it.
+_PAPER_TYPE = re.compile(
+    r"\b(?:papers?|research|industr\w+|full|short|regular|long|oral|technical|experience|vision|application)\b",
+    re.IGNORECASE,
+)
+_SIDE_TYPE = re.compile(r"\b(?:demo\w*|posters?|workshops?|tutorials?|phd|doctoral|src)\b", re.IGNORECASE)
+_FRAME_TYPE = re.compile(r"^(?:session|day|track|header|heading|section)$", re.IGNORECASE)
+_REFUSED = re.compile(r"\b(?:rejected?|declined?|withdrawn|desk[- ]reject\w*)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """One mapping of the data that has a title: its fields, the line of its title, the title of what holds it."""
+    """One mapping of the data that has a title, and the title of the session around or before it."""
 
-    fields: dict[str, yaml.Node]
+    fields: Mapping
     title: str
-    line: int
     session: str | None
+
+    @property
+    def type(self) -> str:
+        return collapse(self.fields.text("type", "kind"))
+
+    @property
+    def line(self) -> int | None:
+        return next((self.fields.lines[n] for n in _TITLES if n in self.fields.lines), None)
+
+    @property
+    def authors(self) -> Value | None:
+        return self.fields.first(*_AUTHORS)
 
 
 def looks_like_site_data(body: bytes, url: str) -> bool:
-    """True for YAML that has titles and authors."""
-    named = split_address(url).path.lower().endswith((".yml", ".yaml"))
-    return named and b"<html" not in body[:2048].lower() and bool(_ENTRY.search(body) and _TITLE.search(body))
+    """True for YAML, JSON or CSV that has titles and authors."""
+    kind = _kind(url)
+    if kind is None or b"<html" in body[:2048].lower():
+        return False
+    head = html.decode(body[:_HEAD])
+    if kind in (".csv", ".tsv"):
+        first = head.lstrip("\ufeff").splitlines()[0] if head.strip() else ""
+        names = {cell.strip(" \"'").lower() for cell in re.split(r"[,;\t|]", first)}
+        return _both(names) and names.isdisjoint(("date", "presenter", "speaker"))
+    return _both({match.lower() for match in _KEY.findall(head)})
+
+
+def _both(names: set[str]) -> bool:
+    return not names.isdisjoint(_TITLES) and not names.isdisjoint(_AUTHORS)
+
+
+def _kind(url: str) -> str | None:
+    path = split_address(url).path.lower()
+    return next((ending for ending in _READERS if path.endswith(ending)), None)
 
 
 def read_site_data(text: str, page: Page) -> Extraction:
-    """The papers of a data file. What is not YAML is an error `page.structure`."""
-    loader = yaml.SafeLoader(text)
+    """The papers of a data file. What is not in the format of its name is an error `page.structure`."""
     try:
-        root = loader.get_single_node()
-    except (yaml.YAMLError, RecursionError) as error:
-        return _broken(page, str(error).splitlines()[0])
-    finally:
-        loader.dispose()
+        root = _READERS[_kind(page.url) or ".yml"](text)
+    except UnreadableError as error:
+        return Extraction(problems=(Problem("page.structure", str(error), Where(page.url), "error"),))
+    items = list(_items(root, None))
+    lines = _Lines(text)
+    typed = any(_PAPER_TYPE.search(item.type) for item in items)
     records: dict[str, PaperRecord] = {}
     problems: list[Problem] = []
-    items = list(_items(root, None, 0, set())) if root is not None else []
     for item in items:
-        where = Where(page.url, item.line)
-        if "authors" in item.fields or "author" in item.fields:
-            code = (session_code(item.session) if item.session else None) or title_code(item.title)
-            if code:
-                problems.append(Problem(code, f"{item.title} ({item.session})", where, "ignored"))
-            else:
-                problems.extend(add(records, _record(item, page, where)))
-        elif code := slot_code(item.title):
-            problems.append(Problem(code, item.title, where, "ignored"))
+        where = Where(page.url, item.line or lines.of(item.title))
+        code = _no_paper(item, typed)
+        if code:
+            said = f"{item.title} ({item.session})" if item.session else item.title
+            problems.append(Problem(code, said, where, "ignored"))
+        elif not _FRAME_TYPE.match(item.type) and (item.authors or (typed and _PAPER_TYPE.search(item.type))):
+            problems.extend(add(records, _record(item, page, where)))
     hits = {"items": len(items), "papers": len(records)}
     if not records:
         problems.append(Problem("page.no-papers", "No paper in this data.", Where(page.url), "error"))
     return Extraction(tuple(records.values()), tuple(problems), {}, hits)
 
 
-def _broken(page: Page, reason: str) -> Extraction:
-    return Extraction(
-        problems=(Problem("page.structure", f"Not readable as YAML: {reason}.", Where(page.url), "error"),)
-    )
+def _no_paper(item: _Item, typed: bool) -> str | None:
+    """The code of an item that is no paper; None for a paper, and for a mapping that is no entry at all."""
+    kind = item.type
+    if _REFUSED.search(item.fields.text("status", "decision")):
+        return "ignored.withdrawn"
+    if typed and _PAPER_TYPE.search(kind):
+        return title_code(item.title)
+    if _FRAME_TYPE.match(kind):
+        return slot_code(item.title)
+    if typed and not _SIDE_TYPE.search(kind):
+        return session_code(kind) or slot_code(kind) or title_code(item.title) or slot_code(item.title) or _other(item)
+    if item.authors:
+        in_session = session_code(item.session) if item.session and not typed else None
+        return in_session or title_code(item.title)
+    return slot_code(item.title)
 
 
-def _items(node: yaml.Node, session: str | None, depth: int, seen: set[int]) -> Iterator[_Item]:
-    """Every mapping with a title, in file order; a node that is referred to twice is read once."""
-    if depth > _DEEPEST or id(node) in seen:
-        return
-    seen.add(id(node))
-    if isinstance(node, yaml.SequenceNode):
-        for child in node.value:
-            yield from _items(child, session, depth + 1, seen)
-    elif isinstance(node, yaml.MappingNode):
-        fields = {str(key.value).lower(): value for key, value in node.value if isinstance(key, yaml.ScalarNode)}
-        title = fields.get("title") or fields.get("name")
-        said = collapse(str(title.value)) if isinstance(title, yaml.ScalarNode) else ""
-        if title is not None and said:
-            yield _Item(fields, said, int(title.start_mark.line) + 1, session)
-        for child in fields.values():
-            yield from _items(child, said or session, depth + 1, seen)
+def _other(item: _Item) -> str | None:
+    return "ignored.talk" if item.authors else "ignored.slot" if item.type else None
+
+
+def _items(node: Value, session: str | None) -> Iterator[_Item]:
+    """Every mapping with a title, in file order."""
+    if isinstance(node, list):
+        before = session
+        for child in node:
+            yield from _items(child, before)
+            if isinstance(child, Mapping) and _FRAME_TYPE.match(child.text("type", "kind")):
+                before = collapse(child.text(*_TITLES)) or before
+    elif isinstance(node, Mapping):
+        said = collapse(node.text(*_TITLES))
+        own = collapse(node.text(*_SESSIONS))
+        if said:
+            frame = _FRAME_TYPE.match(node.text("type", "kind"))
+            yield _Item(node, said, None if frame else own or session)
+        inner = None if node.first(*_AUTHORS) else said
+        for name, child in node.fields.items():
+            if name not in _AUTHORS:
+                yield from _items(child, inner or session)
+
+
+class _Lines:
+    """Where the titles of a file stand, for a format that gives no lines; asked in file order."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.line = 1
+
+    def of(self, title: str) -> int | None:
+        forms = (title, json.dumps(title)[1:-1])
+        found = min((i for form in forms if (i := self.text.find(form, self.at)) >= 0), default=-1)
+        if found < 0:
+            return None
+        self.line += self.text.count("\n", self.at, found)
+        self.at = found
+        return self.line
 
 
 def _record(item: _Item, page: Page, where: Where) -> PaperRecord:
     materials = Materials()
     base = page.url if page.url.startswith("http") else "https://invalid/"
     for name in _LINKS:
-        value = _scalar(item.fields.get(name))
+        value = item.fields.text(name).strip()
         if value.startswith("10."):
             value = f"https://doi.org/{value}"
         if value.startswith(("http", "/")):
             materials.url = materials.url or join_address(base, value) or None
     for name, kind in (("pdf", "pdf"), ("slides", "slides"), ("video", "video"), ("code", "code")):
-        if (value := _scalar(item.fields.get(name))).startswith("http"):
+        if (value := item.fields.text(name).strip()).startswith("http"):
             materials.links.append(Link(kind, value))  # type: ignore[arg-type]
-    if len(abstract := collapse(_scalar(item.fields.get("abstract")))) > 1:
+    if len(abstract := plain(item.fields.text("abstract"))) > 1:
         materials.abstract = abstract
-    if award := collapse(_scalar(item.fields.get("award"))):
+    if award := collapse(item.fields.text("award")):
         materials.awards.append(award)
-    authors = _authors(item.fields.get("authors") or item.fields.get("author"))
-    return make_record(page, item.title, authors, materials, item.session, where)
+    track = item.type if _SIDE_TYPE.search(item.type) else None
+    authors = _authors(item.authors)
+    return make_record(page, read_title(item.title), authors, materials, item.session, where, track)
 
 
-def _authors(node: yaml.Node | None) -> tuple[Author, ...]:
-    if isinstance(node, yaml.ScalarNode):
-        return read_people(collapse(str(node.value))).authors()
-    if isinstance(node, yaml.MappingNode):
-        fields = {str(key.value).lower(): value for key, value in node.value}
-        name = collapse(_scalar(fields.get("name")))
-        place = next((_scalar(fields[p]) for p in _PLACES if p in fields), "")
-        return (author(name, place),) if name else ()
-    if isinstance(node, yaml.SequenceNode):
-        return tuple(a for child in node.value for a in _authors(child))
+def _authors(value: Value | None) -> tuple[Author, ...]:
+    if isinstance(value, str):
+        return _printed(plain(value))
+    if isinstance(value, Mapping):
+        name = collapse(value.text(*_NAMES)) or collapse(f"{value.text(*_GIVEN)} {value.text(*_FAMILY)}")
+        places = value.first(*_PLACES)
+        printed = "; ".join(p for p in places if isinstance(p, str)) if isinstance(places, list) else places
+        return (author(name, printed if isinstance(printed, str) else ""),) if name else ()
+    if isinstance(value, list):
+        return tuple(a for child in value for a in _authors(child))
     return ()
 
 
-def _scalar(node: yaml.Node | None) -> str:
-    return str(node.value).strip() if isinstance(node, yaml.ScalarNode) else ""
+def _printed(text: str) -> tuple[Author, ...]:
+    return read_people(text).authors()

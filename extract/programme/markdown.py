@@ -1,0 +1,81 @@
+"""Programmes and lists of accepted papers in Markdown, the sources of Jekyll and Hugo sites, as the page they make.
+
+2017      EuroSys (Jekyll): items with a bold title, a hard break, authors with affiliations in italics.
+2020      VLDB (Jekyll): "1. **Title**, Authors" by track.
+2024      APSys (Hugo): titles as headings of the sixth level.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from extract.identifiers import split_address
+from extract.programme.entries import find_entries
+from extract.programme.lines import read_lines
+from extract.readers import html
+
+FRONT_MATTER = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?\n\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_LIQUID = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+_KRAMDOWN = re.compile(r"\{:[^{}\n]{0,200}\}")
+_SAID = re.compile(r"^(?:title\s*[:=]|#{1,3}\s)(.*)$", re.MULTILINE)
+_NAMED = re.compile(r"\baccepted\b.{0,30}\bpapers?\b|\bprogram(?:me)?\b(?! committee)|\bproceedings\b", re.IGNORECASE)
+_PATH = re.compile(r"(?:^|[/_-])(?:accepted|papers?|program(?:me)?|proceedings)(?=[/._-])", re.IGNORECASE)
+_ENDINGS = (".md", ".markdown", ".mkd", ".mmark")
+_LEAST = 3  # papers with authors and affiliations; a group's own page prints titles and links
+_MOST_BYTES = 2_000_000
+_HEAD = 4000
+
+
+def looks_like_markdown_programme(body: bytes, url: str) -> bool:
+    """True for Markdown that is named like a programme and prints three papers with affiliations of their authors."""
+    path = split_address(url).path.lower()
+    if not path.endswith(_ENDINGS) or len(body) > _MOST_BYTES:
+        return False
+    text = html.decode(body)
+    head = " ".join(_SAID.findall(text[:_HEAD]))
+    if not (_NAMED.search(head) or _PATH.search(path)):
+        return False
+    root = html.parse(as_html(text))
+    entries = find_entries(read_lines(root, {}), {}) if root is not None else []
+    return sum(1 for e in entries if e.people and e.people.affiliated) >= _LEAST
+
+
+def without_template(text: str) -> str:
+    """A Jekyll or Hugo source without front matter and template tags; its lines keep their numbers."""
+    for pattern in (FRONT_MATTER, _LIQUID):
+        text = pattern.sub(lambda match: "\n" * match.group().count("\n"), text)
+    return text
+
+
+def as_html(text: str) -> str:
+    """The page that a Markdown text makes, each block on the line on which it stands in the text."""
+    parser = _parser()
+    tokens = parser.parse(_KRAMDOWN.sub("", without_template(text)))
+    written: list[str] = ["<html><body>"]
+    line = 0
+    for position, token in enumerate(tokens):
+        if token.map and token.nesting >= 0 and token.map[0] > line:
+            written.append("\n" * (token.map[0] - line))
+            line = token.map[0]
+        made = _rendered(parser, tokens, position, token)
+        line += made.count("\n")
+        written.append(made)
+    return "".join(written)
+
+
+def _rendered(parser: MarkdownIt, tokens: list[Token], position: int, token: Token) -> str:
+    renderer, options = parser.renderer, parser.options
+    if token.type == "inline":
+        return str(renderer.render([token], options, {}))
+    made = str(renderer.render(tokens[position : position + 1], options, {}))
+    return made if token.type in ("html_block", "fence") else made.replace("\n", " ")
+
+
+@cache
+def _parser() -> MarkdownIt:
+    # Four spaces before a line are how people set a page, not code.
+    return MarkdownIt("commonmark", {"html": True}).enable("table").disable("code")

@@ -1,0 +1,61 @@
+"""Titles as conference sites print them, made titles: no markup, no signs at the end, notes in brackets told apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.programme.schedule import cut_award, without_time
+from extract.readers.markup import plain
+from extract.readers.tex import tex_to_text
+from extract.text import collapse
+
+# A point stays behind an abbreviation ("etc.", "U.S.") and as one of three.
+_END = re.compile(r"[\s,;:·•|–—-]+$|(?<=[^\W_]{3})(?<!\.\w\w\w)(?<!\betc)(?<!\bInc)\.$")
+# A kind of contribution that sites print in brackets behind its title; no paper's own title ends so.
+_TRACK = re.compile(
+    r"\s*[(\[]\s*((?:(?:research|industry|industrial|experience|vision|position|short|long|full|regular|invited|demo"
+    r"|demonstration|poster|tutorial|workshop|work[ -]in[ -]progress|wip|fresh thinking|reproducib\w+|tools?"
+    r"|application|case stud(?:y|ies)|journal|tocs|remote|virtual|online|in[ -]person)[ ,/&-]*"
+    r"(?:and )?)+(?:papers?|track|talks?|abstract)?)\s*[)\]]$",
+    re.IGNORECASE,
+)
+_QUOTES = (("“", "”"), ('"', '"'), ("‘", "’"))
+_SOFT_HYPHEN = "\u00ad"
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A clean title with what stood in brackets behind it."""
+
+    text: str
+    award: str | None = None
+    track: str | None = None
+
+
+def read_title(printed: str) -> Title:
+    """The title in `printed`: tags, TeX macros, soft hyphens, times before it and signs behind it are no part of it."""
+    text = printed.replace(_SOFT_HYPHEN, "")
+    if "<" in text or "&" in text:
+        text = plain(text)
+    if "\\" in text:
+        text = tex_to_text(text)
+    text = without_time(collapse(text))
+    award = track = None
+    while True:
+        text = _without_quotes(_END.sub("", text))
+        if award is None:
+            text, award = cut_award(text)
+        if match := _TRACK.search(text):
+            text, track = text[: match.start()], match[1].strip()
+        elif not _END.search(text):
+            break
+    return Title(text or collapse(printed), award, track)
+
+
+def _without_quotes(text: str) -> str:
+    """A title set in quotation marks as a whole."""
+    for left, right in _QUOTES:
+        if text.startswith(left) and text.endswith(right) and left not in text[1:-1] and right not in text[1:-1]:
+            return text[1:-1].strip()
+    return text

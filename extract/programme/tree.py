@@ -1,0 +1,129 @@
+"""Data files of a site (YAML, JSON, CSV) as one kind of tree: mappings, lists and text, each mapping with its line.
+
+The files are strangers': a tree has at most `MOST_NODES` values and `DEEPEST` levels.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import yaml
+
+from extract.readers import safeyaml
+
+MOST_NODES = 1_000_000  # VLDB'20, the largest file seen, has 13,000
+DEEPEST = 60
+_LONGEST_CELL = 100_000  # characters; a longer cell is an unclosed quote, not an abstract
+_DELIMITERS = ",;\t|"
+
+Value: TypeAlias = "Mapping | list[Value] | str"
+
+
+class UnreadableError(ValueError):
+    """The file is not what its name says, or larger than a data file of a site."""
+
+
+@dataclass(slots=True)
+class Mapping:
+    """Fields by lower-case name, and the 1-based line of each field's value; None where the format gives no lines."""
+
+    fields: dict[str, Value] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def first(self, *names: str) -> Value | None:
+        """The first of these fields that is there and not blank."""
+        return next((value for name in names if (value := self.fields.get(name))), None)
+
+    def text(self, *names: str) -> str:
+        """The first of these fields that holds text."""
+        return next((v for name in names if isinstance(v := self.fields.get(name), str) and v.strip()), "")
+
+
+def read_yaml(text: str) -> Value:
+    """The tree of the first document of a YAML text. Raises `UnreadableError`."""
+    try:
+        return _of_yaml(safeyaml.compose(text))
+    except yaml.YAMLError as error:
+        raise UnreadableError(f"Not readable as YAML: {str(error).splitlines()[0]}") from error
+
+
+def read_json(text: str) -> Value:
+    """The tree of a JSON text, without lines. Raises `UnreadableError`."""
+    try:
+        return _of_json(json.loads(text), _Budget(), 0)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(f"Not readable as JSON: {error}") from error
+
+
+def read_csv(text: str) -> Value:
+    """One mapping per row under the names of the first row. Raises `UnreadableError`."""
+    text = text.lstrip("\ufeff")
+    delimiter = max(_DELIMITERS, key=next(iter(text.splitlines()), "").count)
+    before = csv.field_size_limit(_LONGEST_CELL)
+    try:
+        reader = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter)
+        names = [name.strip().lower() for name in next(reader, [])]
+        budget = _Budget()
+        rows: list[Value] = []
+        start = reader.line_num + 1
+        for cells in reader:
+            budget.spend(len(cells) + 1)
+            named = [(name, cell) for name, cell in zip(names, cells, strict=False) if name]
+            rows.append(Mapping(dict(named), dict.fromkeys(names, start)))
+            start = reader.line_num + 1
+        return rows
+    except csv.Error as error:
+        raise UnreadableError(f"Not readable as CSV: {error}") from error
+    finally:
+        csv.field_size_limit(before)
+
+
+def mappings(value: Value) -> Iterator[Mapping]:
+    """Every mapping of a tree, in file order."""
+    if isinstance(value, Mapping):
+        yield value
+    children: Sequence[Value] = list(value.fields.values()) if isinstance(value, Mapping) else value
+    if not isinstance(children, str):
+        for child in children:
+            yield from mappings(child)
+
+
+@dataclass(slots=True)
+class _Budget:
+    left: int = MOST_NODES
+
+    def spend(self, nodes: int) -> None:
+        self.left -= nodes
+        if self.left < 0:
+            raise UnreadableError(f"It holds more than {MOST_NODES} values, or aliases that stand for as many.")
+
+
+def _of_yaml(node: yaml.Node | None) -> Value:
+    """A node as a value; following aliases is bounded by `safeyaml`."""
+    if isinstance(node, yaml.SequenceNode):
+        return [_of_yaml(child) for child in node.value]
+    if not isinstance(node, yaml.MappingNode):
+        return "" if node is None or node.tag == "tag:yaml.org,2002:null" else str(node.value)
+    found = Mapping()
+    for key, child in node.value:
+        if isinstance(key, yaml.ScalarNode):
+            name = str(key.value).strip().lower()
+            found.fields[name] = _of_yaml(child)
+            found.lines[name] = int(child.start_mark.line) + 1
+    return found
+
+
+def _of_json(data: object, budget: _Budget, depth: int) -> Value:
+    budget.spend(1)
+    if depth > DEEPEST:
+        raise UnreadableError(f"It is nested more than {DEEPEST} deep.")
+    if isinstance(data, dict):
+        return Mapping({str(name).strip().lower(): _of_json(value, budget, depth + 1) for name, value in data.items()})
+    if isinstance(data, list):
+        return [_of_json(item, budget, depth + 1) for item in data]
+    return "" if data is None or isinstance(data, bool) else str(data)
