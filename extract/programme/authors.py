@@ -112,6 +112,13 @@ def looks_like_name(name: str) -> bool:
     return small == 0 or (small == len(words) <= 3)
 
 
+def are_persons(text: str) -> bool:
+    """True where a text reads as nothing but persons, with or without their places."""
+    people = read_people(text)
+    names = [name for group in people.groups for name in group.names]
+    return bool(names) and people.plausible == 1.0 and all(len(name.split()) <= 4 for name in names)
+
+
 def _all_look_good(names: list[str]) -> bool:
     """The same answer for all names at once, in the usual case that every one is plain."""
     together = " ".join(names)
@@ -135,7 +142,7 @@ def _plain_groups(text: str) -> tuple[Group, ...]:
     for piece in pieces:
         before, bracket, place = piece.partition(" (")
         apart = not groups or before.startswith((",", ";"))
-        if not bracket or not apart or _is_no_place(place):
+        if not bracket or not apart or is_no_place(place):
             return ()
         groups.append(Group(tuple(before.lstrip(",; ").split(", ")), place.strip()))
     if rest.strip(" ,;") or text.count("(") != len(groups):
@@ -170,12 +177,12 @@ def _groups(text: str) -> list[Group]:
 def _of(names_text: str, affiliation: str | None) -> list[Group]:
     """The groups that one stretch of names makes: a semicolon ends a group, so names before one have no affiliation."""
     alone, _, together = names_text.rpartition(";")
-    place = None if affiliation is None or _is_no_place(affiliation) else _closed(affiliation)
+    place = None if affiliation is None or is_no_place(affiliation) else _closed(affiliation)
     groups = [Group(_names(alone), None), Group(_names(together), place)]
     return [group for group in groups if group.names]
 
 
-def _is_no_place(text: str) -> bool:
+def is_no_place(text: str) -> bool:
     """True for "", "None" and signs alone; a longer text is taken for a place without asking."""
     return len(text) < 40 and _NO_PLACE.match(text) is not None
 
@@ -217,7 +224,7 @@ def _keep_initial(part: str) -> str:
 
 
 def _second_affiliation(group: Group, inside: str) -> Group:
-    if _is_no_place(inside):
+    if is_no_place(inside):
         return group
     return Group(group.names, f"{group.affiliation}; {inside}" if group.affiliation else inside)
 

@@ -9,13 +9,22 @@ one author, authors without affiliations, no authors.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
-from typing import TypeAlias
 
-from extract.lexicon.affiliations import names_institution
-from extract.programme.authors import People, looks_like_name, read_people, read_people_without_brackets
+from extract.programme.authorlines import (
+    Found,
+    after_commas,
+    author_lines,
+    authors_in,
+    certain,
+    is_aside,
+    is_person_with_place,
+    lenient,
+    names_only,
+)
+from extract.programme.authors import People, read_people
 from extract.programme.lines import Line, Run, join
 from extract.programme.numbered import read_numbered
 from extract.programme.schedule import (
@@ -28,14 +37,10 @@ from extract.programme.schedule import (
     title_code,
 )
 
-_Reads: TypeAlias = Callable[[str], People | None]
-
 _FARTHEST_TITLE = 8
 _LONGEST_TITLE = 300
 _KNOWN_LOOK = 3
 _TITLES_ONLY = 0.8
-_MOST_RUNS = 40
-_ENOUGH_TO_TELL = 12  # author lines that show whether titles stand above or below them
 
 
 @dataclass(slots=True)
@@ -65,15 +70,6 @@ class Entry:
         return self.title_line.signature(), people
 
 
-@dataclass(slots=True)
-class _Found:
-    """An author line: the first run of the line that belongs to the authors, and the lines that continue it."""
-
-    lines: list[Line]
-    start: int
-    people: People
-
-
 def find_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
     """The entries of a page in page order. `hits` receives what each step found.
 
@@ -82,11 +78,11 @@ def find_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
     marked = _marked_entries(lines, hits)
     if marked:
         return marked
-    found = _author_lines(lines, _certain)
+    found = author_lines(lines, certain)
     if sum(f.people.persons > 1 for f in found) < _KNOWN_LOOK:
-        found = _by_majority(found, _author_lines(lines, _names_only), lines)
+        found = _by_majority(found, author_lines(lines, names_only), lines)
     if sum(f.people.persons > 1 for f in found) < _KNOWN_LOOK:
-        found = _by_majority(found, _author_lines(lines, _after_commas), lines)
+        found = _by_majority(found, author_lines(lines, after_commas), lines)
     hits["author_lines"] = len(found)
     pairs = _pair(lines, found)
     looks = Counter(e.look for e in pairs if e.people and e.people.persons > 1)
@@ -124,103 +120,7 @@ def _and_unsure(entries: list[Entry], pairs: list[Entry]) -> list[Entry]:
     return sorted([*entries, *unsure], key=lambda e: e.first)
 
 
-def _certain(text: str) -> People | None:
-    """An author line with affiliations in brackets; a single author counts only where a look confirms it."""
-    if "(" not in text:
-        return None
-    people = read_people(text)
-    enough = people.affiliated >= 1 and people.affiliated * 3 >= people.persons and people.plausible >= 0.8
-    if not enough or not (people.plausible == 1.0 or looks_like_name(people.groups[0].names[0])):
-        return None
-    return None if names_people_by_office(text) else people
-
-
-def _names_only(text: str) -> People | None:
-    """An author line without affiliations: two or more names of two words or more."""
-    if len(text) > 2000 or ("," not in text and " and " not in text and ";" not in text) or ":" in text:
-        return None
-    if is_label(text) or slot_code(text) or names_people_by_office(text):
-        return None
-    people = read_people(text)
-    names = [name for group in people.groups for name in group.names]
-    several = sum(1 for name in names if 2 <= len(name.split()) <= 4)
-    return people if len(names) >= 2 and several >= 0.9 * len(names) and people.plausible >= 0.9 else None
-
-
-def _after_commas(text: str) -> People | None:
-    """An author line whose affiliations stand behind commas: most names have one, and one of them is known."""
-    if len(text) > 2000 or "," not in text or ":" in text or slot_code(text) or names_people_by_office(text):
-        return None
-    people = read_people_without_brackets(text)
-    known = any(group.affiliation and names_institution(group.affiliation) for group in people.groups)
-    return people if known and people.plausible >= 0.9 and people.affiliated * 2 >= people.persons else None
-
-
-def _lenient(text: str) -> People | None:
-    """An author line by its place: any short names will do."""
-    if names_people_by_office(text) or slot_code(text) or is_time(text) or is_award(text) or is_label(text):
-        return None
-    people = read_people(text)
-    names = [name for group in people.groups for name in group.names]
-    short = all(len(name.split()) <= 6 and len(name) <= 60 for name in names)
-    return people if names and short and people.plausible >= 0.5 else None
-
-
-def _author_lines(lines: Sequence[Line], reads: _Reads) -> list[_Found]:
-    found: list[_Found] = []
-    for line in lines:
-        if not line.runs or (reads is _certain and "(" not in line.text):
-            continue
-        hit = _authors_in(line, reads)
-        if hit is None:
-            continue
-        previous = found[-1] if found else None
-        if previous and hit.start == 0 and _continues(previous, line, lines):
-            previous.lines.append(line)
-            previous.people = _joined(previous, hit, reads)
-        else:
-            found.append(hit)
-    return found
-
-
-def _authors_in(line: Line, reads: _Reads) -> _Found | None:
-    """The authors of a line: what follows a title in it, told by a change of style or a break, else all of it."""
-    runs = [run for run in line.runs if not _is_aside(run)]
-    for start in range(1, min(len(runs), _MOST_RUNS)):
-        run, before = runs[start], runs[start - 1]
-        if (run.joined or _parted(before, run)) and _ends_a_title(runs[:start], run):
-            people = reads(join(runs[start:]))
-            if people:
-                return _Found([line], line.runs.index(run), people)
-    people = reads(line.text if len(runs) == len(line.runs) else join(runs))
-    return _Found([line], 0, people) if people else None
-
-
-def _parted(before: Run, run: Run) -> bool:
-    """True where two runs are set differently, or stand in two inline elements (`<span class=title>` and the like)."""
-    one, other = before.style, run.style
-    return one.letters != other.letters or (one.inner != other.inner and one.inner > 0 and other.inner > 0)
-
-
-def _ends_a_title(runs: list[Run], following: Run) -> bool:
-    """True where the runs before a change of style can be a title: authors do not begin or go on there."""
-    text, rest = join(runs), following.text.lstrip(" \t\n–—-:")
-    return rest[:1].isalpha() and not text.endswith((",", ";", "(", " and", "&")) and _certain(text) is None
-
-
-def _continues(previous: _Found, line: Line, lines: Sequence[Line]) -> bool:
-    """True for an author line broken in two inside one block."""
-    last = previous.lines[-1]
-    return last.index + 1 == line.index and last.block is line.block and last.inside("li") is line.inside("li")
-
-
-def _joined(previous: _Found, hit: _Found, reads: _Reads) -> People:
-    texts = [join(previous.lines[0].runs[previous.start :]), *(line.text for line in previous.lines[1:])]
-    separator = "" if texts[-2].rstrip().endswith((",", ";")) else ";"
-    return reads(f"{' '.join(texts[:-1])}{separator} {texts[-1]}") or previous.people
-
-
-def _by_majority(certain: list[_Found], bare: list[_Found], lines: Sequence[Line]) -> list[_Found]:
+def _by_majority(certain: list[Found], bare: list[Found], lines: Sequence[Line]) -> list[Found]:
     """Author lines without affiliations, where enough of them look the same and stand under a title."""
     looks = Counter(e.look for e in _pair(lines, bare))
     if not looks:
@@ -231,9 +131,13 @@ def _by_majority(certain: list[_Found], bare: list[_Found], lines: Sequence[Line
     return [f for f in bare if f.lines[0].signature() == people]
 
 
-def _pair(lines: Sequence[Line], found: Sequence[_Found]) -> list[Entry]:
-    some = found[:_ENOUGH_TO_TELL]
-    if _belonging(_titled_below(lines, some)) > _belonging(_titled_above(lines, some)):
+def _pair(lines: Sequence[Line], found: Sequence[Found]) -> list[Entry]:
+    """Each author line with its title: titles stand above their authors, or on the whole page below them.
+
+    All lines that are surely authors have a voice, those with several names; single ones where there are no others.
+    """
+    surely = [f for f in found if f.people.persons > 1] or found
+    if _belonging(_titled_below(lines, surely)) > _belonging(_titled_above(lines, surely)):
         return _titled_below(lines, found)
     return _titled_above(lines, found)
 
@@ -251,7 +155,7 @@ def _common_blocks(entry: Entry) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], both))
 
 
-def _titled_above(lines: Sequence[Line], found: Sequence[_Found]) -> list[Entry]:
+def _titled_above(lines: Sequence[Line], found: Sequence[Found]) -> list[Entry]:
     entries: list[Entry] = []
     taken = -1
     for f in found:
@@ -262,7 +166,7 @@ def _titled_above(lines: Sequence[Line], found: Sequence[_Found]) -> list[Entry]
     return entries
 
 
-def _titled_below(lines: Sequence[Line], found: Sequence[_Found]) -> list[Entry]:
+def _titled_below(lines: Sequence[Line], found: Sequence[Found]) -> list[Entry]:
     """As if titles stood below authors; nothing where a line holds both, the title first."""
     if not found or any(f.start for f in found):
         return []
@@ -276,7 +180,7 @@ def _titled_below(lines: Sequence[Line], found: Sequence[_Found]) -> list[Entry]
     return entries
 
 
-def _titled(lines: Sequence[Line], f: _Found, taken: int) -> Entry | None:
+def _titled(lines: Sequence[Line], f: Found, taken: int) -> Entry | None:
     """The author line with the title before it, in its own line or behind the line `taken`."""
     line = f.lines[0]
     if f.start:
@@ -286,7 +190,7 @@ def _titled(lines: Sequence[Line], f: _Found, taken: int) -> Entry | None:
     return _nearest_title(lines, range(line.index - 1, max(taken, line.index - _FARTHEST_TITLE), -1), f)
 
 
-def _nearest_title(lines: Sequence[Line], places: Iterable[int], f: _Found) -> Entry | None:
+def _nearest_title(lines: Sequence[Line], places: Iterable[int], f: Found) -> Entry | None:
     """The first of these lines that is no time, label or badge, where it can be a title."""
     between: list[Line] = []
     for index in places:
@@ -302,7 +206,7 @@ def _nearest_title(lines: Sequence[Line], places: Iterable[int], f: _Found) -> E
 
 def title_runs(runs: Sequence[Run]) -> list[Run]:
     """The runs that print a title: no award, no badge, no label of a link."""
-    kept = [r for r in runs if not _is_aside(r)]
+    kept = [r for r in runs if not is_aside(r)]
     if len(kept) < 2:
         return kept
     styled = [r for r in kept if r.style.bold or r.style.link is not None]
@@ -312,20 +216,13 @@ def title_runs(runs: Sequence[Run]) -> list[Run]:
     return kept
 
 
-def _is_aside(run: Run) -> bool:
-    """True for an award, a badge, the label of a link; said once for each run."""
-    if run.aside is None:
-        text = run.text.strip()
-        labels = run.style.link is not None or text[:1] in ("[", "(")
-        run.aside = run.style.badge or is_award(text) or (labels and is_label(text))
-    return run.aside
-
-
 def is_title(text: str, line: Line) -> bool:
     """True where a text can be the title of a paper in its place on the page."""
     if not 3 <= len(text) <= _LONGEST_TITLE or not any(map(str.isalpha, text)):
         return False
     if names_people_by_office(text) or (len(text.split()) < 2 and not any(r.style.link is not None for r in line.runs)):
+        return False
+    if is_time(text) or is_person_with_place(text):
         return False
     return line.inside("th") is None or not is_session(line)
 
@@ -342,7 +239,7 @@ def _with_known_look(lines: Sequence[Line], entries: list[Entry], looks: Counter
         if line.index in used or not line.runs or line.signature() not in people_looks:
             continue
         taken = max((i for i in used if i < line.index), default=-1)
-        found = _authors_in(line, _lenient)
+        found = authors_in(line, lenient)
         entry = found and _titled(lines, found, taken)
         if entry and entry.look in titles and not title_code(join(entry.title_runs)):
             extra.append(entry)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from extract.programme.authors import are_persons
 from extract.programme.lines import Line, Run
 from extract.programme.recipes import all_recipes
 
@@ -13,7 +14,7 @@ _NUMBERED = re.compile(r"\b(?:session|track)[- ]?(?:\d|[A-Z]\b|[IVX]+\b)|:", re.
 _CHAIR = re.compile(r"\bchairs?(?:ed)?\b\s*(?:by)?\s*:?", re.IGNORECASE)
 _CUT = re.compile(
     r"[\s,;(\[–—-]*(?:\b(?:session |track )?(?:co-?)?chairs?(?:ed)?(?: by)?\s*:|\blocation\s*:|\broom\s*:"
-    r"|\(?\b\d{1,2}[:.h]\d\d\b).*$",
+    r"|\(?\b\d{1,2}[:.h]\d\d\b|\(?sponsored by\b|\(\d{3,4}\s*[–—-]\s*\d{3,4}\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _TIME_FIRST = re.compile(
@@ -21,6 +22,13 @@ _TIME_FIRST = re.compile(
     r"(?:\s*(?:CES?T|UTC|[EPCM][SD]T|GMT|BST))?\s*(?:[:–—|-]\s*)?(?=\D|$)",
     re.IGNORECASE,
 )
+# What may stand beside figures in a line of times: "(10:15 – 11:00 EST) (16:15 – 17:00 CET)".
+_TIME_WORDS = re.compile(
+    r"\b(?:[ap]\.?m\b\.?|noon|to|h(?:rs|ours)?|(?:CES?|[EPCM][SD]|[JHKCS]S|B?S|UT|GM|W?ES?)T|UTC|GMT|EDT|PDT|local time"
+    r"|(?:[A-Z][a-z]+ )?time)\b|(?<=\d)(?:[ap]\.?m\b\.?|h(?:rs)?\b)",
+    re.IGNORECASE,
+)
+_LONGEST_TIME = 120
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d|\b\d{1,2}\s*[ap]\.?m\b", re.IGNORECASE)
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATE = re.compile(
@@ -55,9 +63,13 @@ _LABEL = re.compile(
     r"|website|supplement\w*|read more|show|hide|view|download|details?|more|q&a|ppt|and)\b\W*)+$",
     re.IGNORECASE,
 )
-_OFFICES = ("chair", "committee", "organi", "speaker", "panel", "moderator", "members", "editor", "volunt", "evaluator")
+_OFFICES = (
+    "chair", "committee", "organi", "speaker", "panel", "moderator", "members", "editor", "volunt", "evaluator",
+    "present", "discussant", "host", "instructor",
+)  # fmt: skip
 _CHAIRS = re.compile(
-    r"\b(?:chairs?|committee|organi[sz]ers?|speakers?|panel(?:l?ists?)?|moderators?|members|editors?|volunteers|evaluators)\b\s*(?::|$|\()",
+    r"\b(?:chairs?|committee|organi[sz]ers?|speakers?|panel(?:l?ists?)?|moderators?|members|editors?|volunteers|evaluators"
+    r"|presenters?|presented by|discussants?|hosts?|instructors?)\b\s*(?::|$|\()",
     re.IGNORECASE,
 )
 _MOST_SLOT_WORDS = 25
@@ -100,8 +112,8 @@ def is_time(text: str) -> bool:
     """True for a line of times and dates and nothing else."""
     if text[:1].isalpha():
         return is_date(text)
-    rest = _TIME_FIRST.sub("", text, count=1)
-    return not any(c.isalpha() for c in rest) or is_date(text)
+    rest = _TIME_WORDS.sub("", text[:_LONGEST_TIME])
+    return (len(text) <= _LONGEST_TIME and not any(c.isalpha() for c in rest)) or is_date(text)
 
 
 def is_date(text: str) -> bool:
@@ -116,8 +128,14 @@ def without_time(text: str) -> str:
 
 
 def names_people_by_office(text: str) -> bool:
-    """True for "General Chairs", "Program Committee", "Speaker: ..." and the like."""
-    return has_any(_OFFICES, text) and len(text.split()) < 30 and _CHAIRS.search(text) is not None
+    """True for "General Chairs", "Program Committee", "Speaker: ..." and the like; not for a title with a colon."""
+    if not has_any(_OFFICES, text):
+        return False
+    match = _CHAIRS.search(text)
+    if match is None:
+        return False
+    rest = text[match.end() :].strip(" :()")
+    return not rest or text[match.end() - 1] != ":" or are_persons(rest)
 
 
 def is_general(text: str) -> bool:

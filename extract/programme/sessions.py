@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from extract.programme.entries import Entry
-from extract.programme.lines import Line, join
+from extract.programme.lines import Block, Line, join
 from extract.programme.schedule import (
     is_award,
     is_numbered,
     is_session,
+    is_time,
     page_code,
     session_code,
     session_name,
@@ -19,6 +20,8 @@ from extract.programme.schedule import (
 )
 
 _SECTIONS = frozenset(("ignored.poster", "ignored.workshop", "ignored.student", "ignored.award"))
+# What takes time and holds nothing: papers behind a break belong to the session before it.
+_SLOTS = frozenset(("ignored.break", "ignored.registration", "ignored.welcome", "ignored.business"))
 
 
 class Sessions:
@@ -27,7 +30,7 @@ class Sessions:
     def __init__(self, lines: Sequence[Line], entries: Collection[Entry], address: str) -> None:
         used = {line.index for e in entries for line in (e.title_line, *e.people_lines)}
         looks = {e.title_line.signature() for e in entries}
-        free = [line for line in lines if line.runs and line.index not in used]
+        free = [line for line in _names_of_parts(lines) if line.index not in used]
         self.sections = [(x.index, x.level, session_code(session_name(x) or "")) for x in free if x.level]
         self.lines = [
             line
@@ -37,6 +40,7 @@ class Sessions:
         self.names = {line.index: session_name(line) for line in self.lines}
         self.starts = [line.index for line in self.lines]
         self.page = page_code(address)
+        self.rows = _rows(lines)
         self.holding: set[int] = set()  # the session lines under which papers were found
 
     def of(self, entry: Entry) -> tuple[str | None, str | None]:
@@ -44,11 +48,13 @@ class Sessions:
         named: str | None = None
         code: str | None = None
         for line in reversed(self.lines[: bisect_left(self.starts, entry.first)]):
-            if not _holds(line, entry):
-                continue
             name = self.names[line.index]
-            code = session_code(name) if name else None
-            if name and (code or is_numbered(name) or not slot_code(name)):
+            if not name or not self._holds(line, entry):
+                continue
+            code = session_code(name)
+            if code in _SLOTS:
+                code = None
+            elif code or is_numbered(name) or not slot_code(name):
                 named = name
                 if not code:
                     self.holding.add(line.index)
@@ -67,15 +73,40 @@ class Sessions:
                 return code
         return None
 
+    def _holds(self, line: Line, entry: Entry) -> bool:
+        if line.level:
+            return True
+        around = entry.title_line.blocks
+        cell = line.inside("td", "th")
+        if cell is not None:
+            row, table = line.inside("tr"), line.inside("table")
+            alone = row is None or cell.tag == "th" or self._is_alone(line, cell, row)
+            return any(b is cell or (alone and b is table) for b in around)
+        parent = line.blocks[-2] if len(line.blocks) > 1 else line.block
+        return any(b is parent or b is line.block for b in around)
 
-def _holds(line: Line, entry: Entry) -> bool:
-    if line.level:
-        return True
-    around = entry.title_line.blocks
-    if line.inside("td", "th") is not None:
-        cell, table = line.inside("td", "th"), line.inside("table")
-        row = line.inside("tr")
-        alone = row is None or cell is None or cell.tag == "th" or row.data_cells == 1
-        return any(b is cell or (alone and b is table) for b in around)
-    parent = line.blocks[-2] if len(line.blocks) > 1 else line.block
-    return any(b is parent or b is line.block for b in around)
+    def _is_alone(self, line: Line, cell: Block, row: Block) -> bool:
+        """True where nothing but times stands in the other cells of the line's row."""
+        others = (x for x in self.rows.get(id(row), ()) if x.inside("td", "th") is not cell)
+        return all(not x.runs or is_time(x.text) for x in others)
+
+
+def _names_of_parts(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines with text; of a heading only the first, whose others name its chair, its place or its sponsor."""
+    heading: Block | None = None
+    for line in lines:
+        if not line.runs:
+            continue
+        outer = next((b for b in line.blocks if b.tag in ("h1", "h2", "h3", "h4", "h5", "h6")), None)
+        if outer is None or outer is not heading:
+            yield line
+        heading = outer
+
+
+def _rows(lines: Sequence[Line]) -> dict[int, list[Line]]:
+    """The lines of each row of a table."""
+    found: dict[int, list[Line]] = {}
+    for line in lines:
+        if (row := line.inside("tr")) is not None:
+            found.setdefault(id(row), []).append(line)
+    return found

@@ -1,0 +1,196 @@
+"""Which lines of a page are author lines: the lines that every site prints in a form that can be told from all else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from extract.lexicon.affiliations import names_institution
+from extract.programme.authors import People, is_no_place, looks_like_name, read_people, read_people_without_brackets
+from extract.programme.lines import Line, Run, join
+from extract.programme.schedule import is_award, is_label, is_time, names_people_by_office, slot_code
+
+Reads: TypeAlias = Callable[[str], People | None]
+
+_MOST_RUNS = 40
+_MOST_WORDS_OF_A_NAME = 5
+
+
+@dataclass(slots=True)
+class Found:
+    """An author line: the first run of the line that belongs to the authors, and the lines that continue it."""
+
+    lines: list[Line]
+    start: int
+    people: People
+
+
+def certain(text: str) -> People | None:
+    """An author line with affiliations in brackets; a single author counts only where a look confirms it."""
+    if "(" not in text:
+        return None
+    people = read_people(text)
+    enough = people.affiliated >= 1 and people.affiliated * 3 >= people.persons and people.plausible >= 0.8
+    if not enough or not (people.plausible == 1.0 or looks_like_name(people.groups[0].names[0])):
+        return None
+    return None if names_people_by_office(text) else people
+
+
+def names_only(text: str) -> People | None:
+    """An author line without affiliations: two or more names of two words or more."""
+    if len(text) > 2000 or ("," not in text and " and " not in text and ";" not in text) or ":" in text:
+        return None
+    if is_label(text) or slot_code(text) or names_people_by_office(text):
+        return None
+    people = read_people(text)
+    names = [name for group in people.groups for name in group.names]
+    several = sum(1 for name in names if 2 <= len(name.split()) <= 4)
+    return people if len(names) >= 2 and several >= 0.9 * len(names) and people.plausible >= 0.9 else None
+
+
+def after_commas(text: str) -> People | None:
+    """An author line whose affiliations stand behind commas: most names have one, and one of them is known."""
+    if len(text) > 2000 or "," not in text or ":" in text or slot_code(text) or names_people_by_office(text):
+        return None
+    people = read_people_without_brackets(text)
+    known = any(group.affiliation and names_institution(group.affiliation) for group in people.groups)
+    return people if known and people.plausible >= 0.9 and people.affiliated * 2 >= people.persons else None
+
+
+def lenient(text: str) -> People | None:
+    """An author line by its place: any short names will do."""
+    if names_people_by_office(text) or slot_code(text) or is_time(text) or is_award(text) or is_label(text):
+        return None
+    people = read_people(text)
+    names = [name for group in people.groups for name in group.names]
+    short = all(len(name.split()) <= 6 and len(name) <= 60 for name in names)
+    return people if names and short and people.plausible >= 0.5 else None
+
+
+def author_lines(lines: Sequence[Line], reads: Reads) -> list[Found]:
+    """The lines that `reads` takes for authors, those that continue another joined to it; no heads of tables."""
+    found: list[Found] = []
+    for line in lines:
+        if not line.runs or line.inside("th") is not None or (reads is certain and "(" not in line.text):
+            continue
+        hit = authors_in(line, reads)
+        if hit is None:
+            continue
+        previous = found[-1] if found else None
+        if previous and hit.start == 0 and _continues(previous.lines[-1], line):
+            previous.lines.append(line)
+            previous.people = _joined(previous, reads) or previous.people
+        else:
+            found.append(hit)
+    if reads is certain:
+        _complete_blocks(lines, found)
+    return found
+
+
+def authors_in(line: Line, reads: Reads) -> Found | None:
+    """The authors of a line: what follows a title in it, told by a change of style or a break, else all of it."""
+    runs = [run for run in line.runs if not is_aside(run)]
+    if names_people_by_office(line.text):
+        return None
+    for start in range(1, min(len(runs), _MOST_RUNS)):
+        run, before = runs[start], runs[start - 1]
+        if (run.joined or _parted(before, run)) and _ends_a_title(runs[:start], run):
+            people = reads(join(runs[start:]))
+            if people:
+                return Found([line], line.runs.index(run), people)
+    people = reads(line.text if len(runs) == len(line.runs) else join(runs))
+    return Found([line], 0, people) if people else None
+
+
+def is_aside(run: Run) -> bool:
+    """True for an award, a badge, the label of a link; said once for each run."""
+    if run.aside is None:
+        text = run.text.strip()
+        labels = run.style.link is not None or text[:1] in ("[", "(")
+        run.aside = run.style.badge or is_award(text) or (labels and is_label(text))
+    return run.aside
+
+
+def is_person_with_place(text: str) -> bool:
+    """True for "X (Y)" and nothing else, where X can be a name in any writing and Y is an institution or none at all:
+    "yurong Hao (Beijing Jiaotong University)", "Bob Boole (None)". No title looks so.
+    """
+    if not text.endswith((")", "),", ");")) or len(text) > 200:
+        return False
+    people = read_people(text)
+    if len(people.groups) != 1 or len(people.groups[0].names) != 1:
+        return False
+    name, place = people.groups[0].names[0], people.groups[0].affiliation
+    inside = text[text.find("(") + 1 : text.rfind(")")]
+    named = names_institution(place) if place else is_no_place(inside)
+    plain = not any(c.isdigit() or c in ":?!/" for c in name)
+    return named and plain and 1 <= len(name.split()) <= _MOST_WORDS_OF_A_NAME
+
+
+def _parted(before: Run, run: Run) -> bool:
+    """True where two runs are set differently, or stand in two inline elements (`<span class=title>` and the like)."""
+    one, other = before.style, run.style
+    return one.letters != other.letters or (one.inner != other.inner and one.inner > 0 and other.inner > 0)
+
+
+def _ends_a_title(runs: list[Run], following: Run) -> bool:
+    """True where the runs before a change of style can be a title: authors do not begin or go on there."""
+    text, rest = join(runs), following.text.lstrip(" \t\n,–—-:")
+    return rest[:1].isalpha() and not text.endswith((",", ";", "(", " and", "&")) and certain(text) is None
+
+
+def _continues(last: Line, line: Line) -> bool:
+    """True for an author line broken in two inside one block."""
+    return last.index + 1 == line.index and last.block is line.block and last.inside("li") is line.inside("li")
+
+
+def _joined(found: Found, reads: Reads) -> People | None:
+    texts = [join(found.lines[0].runs[found.start :]), *(line.text for line in found.lines[1:])]
+    said = texts[0]
+    for text in texts[1:]:
+        separator = " " if said.rstrip().endswith((",", ";")) else "; "
+        said += separator + text
+    return reads(said)
+
+
+def _complete_blocks(lines: Sequence[Line], found: list[Found]) -> None:
+    """Let author lines go on to both ends of their block where every further line is one person with a place.
+
+    A block of one author a line is read as a whole, so that a name in another writing does not end or begin it.
+    """
+    taken = {line.index for f in found for line in f.lines}
+    for f in found:
+        if f.start:
+            continue
+        first, last = f.lines[0].index, f.lines[-1].index
+        while first > 0 and first - 1 not in taken and _belongs(lines[first - 1], lines[first]):
+            first -= 1
+        while last + 1 < len(lines) and last + 1 not in taken and _belongs(lines[last], lines[last + 1]):
+            last += 1
+        if last - first + 1 > len(f.lines):
+            f.lines = list(lines[first : last + 1])
+            f.people = _joined(f, read_people) or f.people
+            taken.update(range(first, last + 1))
+    _merge(found)
+
+
+def _merge(found: list[Found]) -> None:
+    """Join author lines that came to touch inside one block."""
+    position = 1
+    while position < len(found):
+        before, here = found[position - 1], found[position]
+        if here.start == 0 and _continues(before.lines[-1], here.lines[0]):
+            before.lines.extend(here.lines)
+            before.people = _joined(before, read_people) or before.people
+            del found[position]
+        else:
+            position += 1
+
+
+def _belongs(line: Line, following: Line) -> bool:
+    """True where two neighbours of one block are set alike and each is one person with a place."""
+    if not line.runs or not following.runs or not _continues(line, following):
+        return False
+    alike = line.runs[0].style.letters == following.runs[0].style.letters
+    return alike and is_person_with_place(line.text) and is_person_with_place(following.text)
