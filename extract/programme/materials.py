@@ -37,7 +37,9 @@ def gather(entry: Entry, lines: Sequence[Line], before: int, after: int, base: s
     """The materials of `entry`; `before` is the last line of the entry before it, `after` the title of the next."""
     found = Materials()
     ahead = [
-        line for line in lines[max(before + 1, entry.first - _MOST_AFTER) : entry.first] if _same_cell(line, entry)
+        line
+        for line in lines[max(before + 1, entry.first - _MOST_AFTER) : entry.first]
+        if _same_cell(line, entry) and not (before >= 0 and line.block is lines[before].block)
     ]
     behind = _behind(entry, lines, after)
     here = [*ahead, entry.title_line, *reversed(entry.between), *entry.people_lines, *behind]
