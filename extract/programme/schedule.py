@@ -11,6 +11,7 @@ from extract.programme.recipes import all_recipes
 
 _SESSION = re.compile(r"\b(?:session|track)\b|\bsession[- ]?[\dA-Z]", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b(?:session|track)[- ]?(?:\d|[A-Z]\b|[IVX]+\b)|:", re.IGNORECASE)
+_BEGINS_SESSION = re.compile(r"\W*(?:\w+\s+){0,2}session\b\s*(?:#?\d|[A-Z]\b|[IVX]+\b|[:.–-])", re.IGNORECASE)
 _CHAIR = re.compile(r"\bchairs?(?:ed)?\b\s*(?:by)?\s*:?", re.IGNORECASE)
 _CUT = re.compile(
     r"[\s,;(\[–—-]*(?:\b(?:session |track )?(?:co-?)?chairs?(?:ed)?(?: by)?\s*:|\blocation\s*:|\broom\s*:"
@@ -156,6 +157,11 @@ def is_session(line: Line) -> bool:
     if "chair" in lower and _CHAIR.search(text):
         return True
     return all(run.style.bold for run in line.runs if run.text.strip())
+
+
+def says_session(text: str) -> bool:
+    """True for a line that begins with the word: "Session 4: ...", "Research Session: Nets", whatever it looks like."""
+    return _BEGINS_SESSION.match(text) is not None
 
 
 def is_numbered(name: str) -> bool:

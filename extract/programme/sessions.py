@@ -13,6 +13,7 @@ from extract.programme.schedule import (
     is_session,
     is_time,
     page_code,
+    says_session,
     session_code,
     session_name,
     slot_code,
@@ -35,7 +36,9 @@ class Sessions:
         self.lines = [
             line
             for line in free
-            if (line.level or line.signature() not in looks) and is_session(line) and not is_award(line.text)
+            if (line.level or line.signature() not in looks or says_session(line.text))
+            and is_session(line)
+            and not is_award(line.text)
         ]
         self.names = {line.index: session_name(line) for line in self.lines}
         self.starts = [line.index for line in self.lines]

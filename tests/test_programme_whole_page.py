@@ -1,0 +1,116 @@
+"""Conference pages of unknown sites: what the whole page decides, and which section a heading rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.programme import extract
+from extract.records import Extraction, PaperRecord
+
+PAPERS = [
+    ("Alpha: A Fast System for Serverless", "Ann Ada, Bob Boole (MIT)"),
+    ("Beta: A Slow System for Storage", "Cat Curie, Dan Dirac (EPFL)"),
+    ("Gamma: A Blue System for Clouds", "Eve Euler, Fay Fermi (ETH Zurich)"),
+    ("Delta: A Red System for Nets", "Gus Gauss, Hal Hopper (CMU)"),
+]
+
+
+def page(body: str) -> Extraction:
+    return extract(f"<html><body>{body}</body></html>".encode(), "https://2022.eurosys.org/program.html")
+
+
+def said(found: Extraction) -> list[tuple[str, list[str]]]:
+    return [(r.title, [a.name for a in r.authors]) for r in found.records if isinstance(r, PaperRecord)]
+
+
+def sessions(found: Extraction) -> list[str | None]:
+    return [r.session for r in found.records if isinstance(r, PaperRecord)]
+
+
+def listed(papers: list[tuple[str, str]]) -> str:
+    return "<ul>" + "".join(f"<li><b>{title}</b><br>{people}</li>" for title, people in papers) + "</ul>"
+
+
+def test_heads_of_tables_do_not_shift_titles_and_authors() -> None:
+    table = (
+        "<table><tr><th>Time (HKT)</th><th>Event (Room 1)</th></tr><tr><td>9:00</td><td>Registration</td></tr></table>"
+    )
+    body = table * 7 + "".join(f"<p><b>{title}</b><br>{people}</p>" for title, people in PAPERS)
+    assert [title for title, _ in said(page(body))] == [title for title, _ in PAPERS]
+    assert said(page(body))[0][1] == ["Ann Ada", "Bob Boole"]
+
+
+def test_a_chair_below_a_sessions_name_makes_no_paper_of_it() -> None:
+    chair = "<h3><u>Session #1: OS (1030 - 1200 hrs)</u><br><small><b>Session chair: </b>Zoe Zuse (BU)</small></h3>"
+    found = page(chair + listed(PAPERS))
+    assert len(said(found)) == 4
+    assert set(sessions(found)) == {"Session #1: OS"}
+
+
+@pytest.mark.parametrize("slot", ["General Assembly", "Coffee Break", "Lunch", "Registration", "Business meeting"])
+def test_a_slot_of_the_day_does_not_swallow_the_papers_after_it(slot: str) -> None:
+    found = page(f"<h3>Session 1: Nets</h3>{listed(PAPERS[:2])}<h4>{slot}</h4>{listed(PAPERS[2:])}")
+    assert len(said(found)) == 4
+    assert slot in [p.message for p in found.problems if p.severity == "ignored"]
+
+
+def test_a_session_that_has_a_sponsor_is_no_sponsored_session() -> None:
+    found = page("<h3>Session 1: Kernels<br>Sponsored by Foo Inc</h3>" + listed(PAPERS))
+    assert sessions(found) == ["Session 1: Kernels"] * 4
+
+
+def test_a_session_beside_its_time_in_a_table_holds_the_rows_below_it() -> None:
+    row = "<tr><td></td><td><b>{}</b><br>{}</td></tr>"
+    rows = "".join(row.format(title, people) for title, people in PAPERS)
+    found = page(f"<table><tr><td>9:00 - 10:30</td><td><b>Session: SDN (Chair: Jim Low)</b></td></tr>{rows}</table>")
+    assert sessions(found) == ["Session: SDN"] * 4
+
+
+def test_clock_times_under_a_session_are_no_papers() -> None:
+    heading = "<h3>Research Session 1. Nets<p>(10:15 – 11:00 EST) (16:15 – 17:00 CET)</p></h3>"
+    chair = "<p>Chair: <b>Zoe Zuse (BU)</b></p>"
+    assert [title for title, _ in said(page(heading + chair + listed(PAPERS)))] == [title for title, _ in PAPERS]
+
+
+def test_an_author_block_goes_on_to_the_end_of_its_cell() -> None:
+    rows = [
+        ("Alpha: A Fast System for Kernels", "Ann Ada (MIT)<br>Bob Boole (None)<br>Cat Curie (MIT)"),
+        ("Beta: A Slow System for Storage", "yurong Hao (Peking University)<br>Dan Dirac (EPFL)<br>Eve Euler (ETH)"),
+        ("Delta: A Red System for Nets", "Hal Hopper (MIT)<br>Ida Ito (MIT)"),
+    ]  # fmt: skip
+    found = page(
+        "<table>" + "".join(f"<tr><td>{title}</td><td>{people}</td></tr>" for title, people in rows) + "</table>"
+    )
+    assert said(found) == [
+        ("Alpha: A Fast System for Kernels", ["Ann Ada", "Bob Boole", "Cat Curie"]),
+        ("Beta: A Slow System for Storage", ["yurong Hao", "Dan Dirac", "Eve Euler"]),
+        ("Delta: A Red System for Nets", ["Hal Hopper", "Ida Ito"]),
+    ]
+
+
+def test_links_between_two_papers_of_one_block_belong_to_the_first() -> None:
+    entry = '<b>{}</b><br>{}<br><a href="https://doi.org/10.1145/{}">Paper</a><br>'
+    body = "".join(entry.format(title, people, f"100.{n}") for n, (title, people) in enumerate(PAPERS))
+    found = page(f"<div>{body}</div>")
+    assert [r.identifiers.doi for r in found.records if isinstance(r, PaperRecord)] == [
+        f"10.1145/100.{n}" for n in range(4)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("Alpha: A System, ", "Alpha: A System"),
+        ("Alpha: A System.", "Alpha: A System"),
+        ("Alpha in the U.S.", "Alpha in the U.S."),
+        ("Alpha, Beta, etc.", "Alpha, Beta, etc."),
+        ("Alpha ser&shy;ver", "Alpha server"),
+        (r"\textsf{Alpha}: A System", "Alpha: A System"),
+        ("“Alpha in Quotes”", "Alpha in Quotes"),
+        ("Alpha: A System (vision)", "Alpha: A System"),
+        ("Alpha: A System (Industry Track)", "Alpha: A System"),
+        ("Alpha (and Beta)", "Alpha (and Beta)"),
+    ],
+)
+def test_what_stands_around_a_title_is_no_part_of_it(printed: str, title: str) -> None:
+    assert said(page(listed([(printed, "Ann Ada (MIT), Bob Boole (MIT)"), *PAPERS])))[0][0] == title
