@@ -8,8 +8,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from db.blocking import people, titles
+from db.blocking import titles
 from db.linkage.features import Candidate
+from extract.lexicon.names import person
 
 _COMMON = 0.2
 
@@ -40,5 +41,5 @@ def _keys(record: Candidate) -> set[str]:
     title = titles.parse(record.title)
     stems = title.words
     grams = {title.compact[i : i + 6] for i in range(max(1, len(title.compact) - 5))}
-    families = {"@" + people.parse(name).family for name in record.authors}
+    families = {"@" + person(name).family for name in record.authors}
     return {*stems, *("+".join(pair) for pair in pairwise(stems)), *grams, *families}

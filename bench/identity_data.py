@@ -20,6 +20,7 @@ from rapidfuzz import fuzz
 
 from db.blocking import people, titles
 from db.linkage.features import Candidate, VenueKind
+from extract.lexicon.names import person
 from extract.text import title_key
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "identity"
@@ -252,7 +253,7 @@ def _one_group(records: list[Candidate]) -> Iterator[Pair]:
 
 
 def _short_names(record: Candidate) -> set[str]:
-    persons = (people.parse(name) for name in record.authors)
+    persons = (person(name) for name in record.authors)
     return {f"{person.given[0][0]} {person.family}" for person in persons if person.given}
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from db.blocking import people, titles
 from db.linkage.features import Candidate, abstract_similarity, compare
+from extract.lexicon.names import person, same_person
 
 
 def features(a: str, b: str) -> dict[str, float | None]:
@@ -83,13 +84,13 @@ def test_part_edition_and_year_numbers(printed: str, numbers: set[tuple[str, int
     ],
 )
 def test_one_person_printed_twice(a: str, b: str) -> None:
-    assert people.same_person(people.parse(a), people.parse(b))
-    assert people.same_person(people.parse(b), people.parse(a))
+    assert same_person(person(a), person(b))
+    assert same_person(person(b), person(a))
 
 
 @pytest.mark.parametrize(("a", "b"), [("Jun Wang", "Yong Wang"), ("Jinyu Li", "Jinyu Lu"), ("A. Smith", "B. Smith")])
 def test_two_people(a: str, b: str) -> None:
-    assert not people.same_person(people.parse(a), people.parse(b))
+    assert not same_person(person(a), person(b))
 
 
 def test_an_initial_does_not_take_the_place_of_a_full_name() -> None:

@@ -16,12 +16,13 @@ from itertools import combinations, groupby, islice
 
 from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, select, update
 
-from db.blocking import people, titles
+from db.blocking import titles
 from db.blocking.view import RecordView
 from db.bulk import chunks, counted, insert_rows
 from db.canonical import digest
 from db.clock import now
 from db.models import Record, RecordBlock, RecordKey, Watermark
+from extract.lexicon.names import person
 
 LARGEST_BLOCK = 200
 """Records that may share a name or a whole title and still be compared by it. A title ("Editorial") or a DOI (of a
@@ -36,7 +37,8 @@ _LEAST_NAME = 3
 _MARK = ("identity", "keys")
 _SAMPLE = RecordView(
     0, "paper", "sample", "1", "BlitzScale: Fast and Live Large Model Autoscaling with O(1) Host Caching, Part II",
-    "blitzscale", authors=("Zhang, Dingyan", "Haotian Wang 0009", "Haibo Chen"), older=frozenset({"auto scaling"}),
+    "blitzscale", authors=("Zhang, Dingyan", "Haotian Wang 0009", "Haibo Chen", "Łucja van Berg, Jr."),
+    older=frozenset({"auto scaling"}),
 )  # fmt: skip
 
 Block = tuple[bool, list[int]]
@@ -69,8 +71,8 @@ def _author_keys(authors: tuple[str, ...]) -> set[str]:
 
 
 def _short(name: str) -> str:
-    person = people.parse(name)
-    return f"{person.given[0][:1] if person.given else ''}.{person.family}" if person.family else ""
+    known = person(name)
+    return f"{known.given[0][:1] if known.given else ''}.{known.family}" if known.family else ""
 
 
 def add_keys(connection: Connection, views: Iterable[RecordView]) -> None:

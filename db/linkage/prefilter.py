@@ -1,7 +1,7 @@
 """A cheap test that two author lists may name one person, before the records are read and compared in full.
 
 Every list is a number of 2,048 bits, one bit for each of a name's words with the initials beside it. Two lists with no
-bit in common name nobody that `db.blocking.people.same_person` would take for one, but for names that are spelt
+bit in common name nobody that `extract.lexicon.names.same_person` would take for one, but for names that are spelt
 differently in the first three letters and in the consonants of the family name too.
 """
 
@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import permutations
 from zlib import crc32
 
-from db.blocking import people
+from extract.lexicon.names import person
 
 _BITS = 2048
 _ANYBODY = -1
@@ -30,14 +30,14 @@ def mask(authors: tuple[str, ...]) -> int:
 
 @lru_cache(maxsize=65536)
 def _bits(name: str) -> int:
-    person = people.parse(name)
-    if not person.family:
+    known = person(name)
+    if not known.family:
         return 0
-    if not person.given:
+    if not known.given:
         return _ANYBODY
-    words = (*person.given[-_MOST_WORDS:], person.family)
+    words = (*known.given[-_MOST_WORDS:], known.family)
     found = {word[:_LETTERS] + other[0] for word, other in permutations(words, 2)}
-    found.add("|" + person.family.translate(_WITHOUT_VOWELS)[:4] + person.given[0][0])
+    found.add("|" + known.family.translate(_WITHOUT_VOWELS)[:4] + known.given[0][0])
     bits = 0
     for part in found:
         bits |= 1 << crc32(part.encode()) % _BITS
