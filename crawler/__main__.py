@@ -15,6 +15,8 @@ from crawler import settings as defaults
 from crawler.archive import ArchiveError
 from crawler.archive_folder import index_of
 from crawler.job import CrawlJob, Event
+from crawler.requests import interface
+from crawler.spiders.api import ApiSpider
 from crawler.spiders.base import SourceSpider
 from extract.records import Problem, Where
 from extract.venues import extend
@@ -26,7 +28,7 @@ def crawl(job: CrawlJob) -> bool:
     settings.setmodule(defaults)
     settings.setdict(defaults.for_job(job), priority="cmdline")
     process = AsyncCrawlerProcess(settings)
-    crawler = process.create_crawler(job.spider)
+    crawler = process.create_crawler(ApiSpider if interface(job.spider) else job.spider)
     process.crawl(crawler)
     process.start()
     spider = crawler.spider

@@ -13,6 +13,8 @@ from html import unescape
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
+from extract.sources import host_rule
+
 Kind: TypeAlias = Literal[
     "ok",
     "not_modified",
@@ -152,10 +154,9 @@ def _by_status(status: int, host: str) -> Verdict | None:
 
 
 def _is_throttle(status: int, host: str) -> bool:
-    """429 and 503 everywhere; arXiv also says 406 (2025-), Crossref also 403 (December 2025)."""
-    if status in {429, 503}:
-        return True
-    return (status == 406 and host.endswith("arxiv.org")) or (status == 403 and host == "api.crossref.org")
+    """429 and 503 everywhere; what else a source means by it stands on its card."""
+    card = host_rule(host)[2]
+    return status in {429, 503} or (card is not None and status in card.throttled)
 
 
 def _by_content(body: bytes, url: str, expected: Expected) -> Verdict | None:

@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Literal
 
@@ -21,12 +21,16 @@ _GRACE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a child process ended: its counts, and its problems with those of the parent (`late`) last."""
+    """How a child process ended: its counts, and its problems with those of the parent (`late`) last.
+
+    `about`: name of a work that was asked about -> the code of the first problem with the question.
+    """
 
     status: Literal["ok", "failed"]
     counts: Mapping[str, int]
     problems: tuple[Problem, ...] = ()
     late: tuple[Problem, ...] = ()
+    about: Mapping[str, str] = field(default_factory=dict)
 
     def noting(self, *late: Problem) -> Outcome:
         """The same crawl with problems that the parent found."""
@@ -86,6 +90,7 @@ def _listen(
     lines: IO[str], process: subprocess.Popen[str], job: CrawlJob, on_event: Callable[[Event], None]
 ) -> Outcome:
     problems: list[Problem] = []
+    about: dict[str, str] = {}
     finished: Event | None = None
     for line in lines:
         event = _event(line)
@@ -93,6 +98,8 @@ def _listen(
             continue
         if event.problem:
             problems.append(event.problem)
+            for asked in event.about:
+                about.setdefault(asked, event.problem.code)
         if event.kind == "finished":
             finished = event
         on_event(event)
@@ -100,8 +107,8 @@ def _listen(
     if finished is None:
         reason = f"The crawl ended without a report (exit status {status}); {job.log_file or 'its log'} says more."
         died = Problem("crawl.died", reason, _where(job), "error")
-        return Outcome("failed", {}, tuple(problems)).failing(died)
-    return Outcome("ok" if finished.status == "ok" else "failed", finished.counts, tuple(problems))
+        return Outcome("failed", {}, tuple(problems), about=about).failing(died)
+    return Outcome("ok" if finished.status == "ok" else "failed", finished.counts, tuple(problems), about=about)
 
 
 def _event(line: str) -> Event | None:

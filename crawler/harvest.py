@@ -18,10 +18,8 @@ from db import store
 from db.engine import Database, open_database
 from extract.identifiers import original_address
 from extract.records import Problem, Venue, Where
+from extract.sources import card_of
 from extract.venues import Route, all_series, extension
-
-# The sources of records that each spider's lists bring, one list of an edition each.
-LISTS: Mapping[str, tuple[str, ...]] = {"usenix": ("usenix",), "programme": ("programme", "opentoc")}
 
 OnEvent = Callable[[Event], None]
 
@@ -51,13 +49,25 @@ class HarvestConfig:
 class HarvestResult:
     """How a harvest ended. `route` is the one that answered; `problems` are those of all routes tried, ignored entries
     left out (they are in the database); `counts` are those of the route that answered,
-    else of the one that brought most papers (see `Tally.totals`)."""
+    else of the one that brought most papers (see `Tally.totals`); `about` as in `Outcome`."""
 
     status: Literal["ok", "failed"]
     route: Route | None
     counts: Mapping[str, int]
     problems: tuple[Problem, ...]
     run_ids: tuple[int, ...]
+    about: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """What a harvest is for: an edition, or no venue at all. `label` is what its runs are called by."""
+
+    edition: Venue | None = None
+    label: str | None = None
+
+    def __str__(self) -> str:
+        return self.label or "This"
 
 
 def harvest(edition: Venue, *, config: HarvestConfig, on_event: OnEvent = lambda event: None) -> HarvestResult:
@@ -67,9 +77,9 @@ def harvest(edition: Venue, *, config: HarvestConfig, on_event: OnEvent = lambda
     its categories of `venues.toml` since the last harvest.
     """
     series = all_series()[edition.series]
-    if series.kind == "preprint":
-        return crawl_arxiv(config=config, categories=series.options["categories"], by="oai", on_event=on_event)
-    return _first_that_answers(edition, series.routes_for(edition.year), config, on_event)
+    if series.categories:
+        return crawl_arxiv(config=config, categories=series.categories, by="oai", on_event=on_event)
+    return _first_that_answers(_Goal(edition, str(edition)), series.routes_for(edition.year), config, on_event)
 
 
 def crawl_arxiv(
@@ -94,31 +104,33 @@ def crawl_arxiv(
         "since": since.isoformat() if since else None,
         "until": until.isoformat() if until else None,
     }
-    return _first_that_answers(Venue("arXiv"), (Route("arxiv", (), options=options),), config, on_event)
+    goal = _Goal() if ids else _Goal(Venue("arXiv"), "arXiv")
+    return _first_that_answers(goal, (Route("arxiv", (), options=options),), config, on_event)
 
 
 def crawl_documents(
-    urls: Sequence[str], *, config: HarvestConfig, name: str = "documents", on_event: OnEvent = lambda event: None
+    urls: Sequence[str], *, config: HarvestConfig, name: str | None = None, on_event: OnEvent = lambda event: None
 ) -> HarvestResult:
-    """Single documents by address (a schedule, a reading list, a PDF), each read by whoever recognises it."""
-    return _first_that_answers(Venue(name), (Route("documents", tuple(urls)),), config, on_event)
+    """Single documents by address (a schedule, a reading list, a PDF), each read by whoever recognises it.
+
+    `name` is what the group calls them.
+    """
+    return _first_that_answers(_Goal(label=name), (Route("documents", tuple(urls)),), config, on_event)
 
 
 def lookup(
-    spider: Literal["crossref", "openalex", "semanticscholar", "dblp"],
+    source: str,
+    names: Mapping[str, Sequence[str]],
     *,
     config: HarvestConfig,
-    dois: Sequence[str] = (),
-    arxiv: Sequence[str] = (),
-    keys: Sequence[str] = (),
     on_event: OnEvent = lambda event: None,
 ) -> HarvestResult:
-    """What an open interface says about single works, by DOI, arXiv id (Semantic Scholar) or key (dblp).
+    """What an open interface says about single works. `names`: scheme (one of its card's `by`) -> names of works.
 
     Works it does not know are warnings; the rest is saved as records of its source.
     """
-    options = {"dois": list(dois), "arxiv": list(arxiv), "keys": list(keys)}
-    return _first_that_answers(Venue("lookup"), (Route(spider, (), options=options),), config, on_event)
+    options = {"names": {scheme: list(found) for scheme, found in names.items()}}
+    return _first_that_answers(_Goal(), (Route(source, (), options=options),), config, on_event)
 
 
 def fetch(
@@ -129,7 +141,7 @@ def fetch(
     One that cannot be fetched is a warning under its own address, however often it was redirected.
     """
     route = Route("fetch", tuple(urls), options={"folder": folder})
-    return _first_that_answers(Venue("fetch"), (route,), config, on_event)
+    return _first_that_answers(_Goal(), (route,), config, on_event)
 
 
 def _watermarks(config: HarvestConfig, categories: Sequence[str]) -> dict[str, str]:
@@ -143,50 +155,56 @@ def _watermarks(config: HarvestConfig, categories: Sequence[str]) -> dict[str, s
 
 
 def _first_that_answers(
-    edition: Venue, routes: Sequence[Route], config: HarvestConfig, on_event: OnEvent
+    goal: _Goal, routes: Sequence[Route], config: HarvestConfig, on_event: OnEvent
 ) -> HarvestResult:
     database = open_database(config.database_url)
     try:
         problems: list[Problem] = []
         run_ids: list[int] = []
         counts: Mapping[str, int] = {}
+        about: dict[str, str] = {}
         for route in routes:
-            run_id, outcome = _crawl(database, edition, route, config, on_event)
+            run_id, outcome = _crawl(database, goal, route, config, on_event)
             run_ids.append(run_id)
             problems += outcome.problems
+            about |= outcome.about
             if outcome.status == "ok":
-                return HarvestResult("ok", route, outcome.counts, tuple(problems), tuple(run_ids))
+                return HarvestResult("ok", route, outcome.counts, tuple(problems), tuple(run_ids), about)
             counts = max(counts, outcome.counts, key=lambda c: c.get("papers", 0))
         if not routes:
             problems.append(
-                Problem("venue.no-route", f"{edition} has no route for this year.", Where("venues.toml"), "error")
+                Problem("venue.no-route", f"{goal} has no route for this year.", Where("venues.toml"), "error")
             )
-        return HarvestResult("failed", None, counts, tuple(problems), tuple(run_ids))
+        return HarvestResult("failed", None, counts, tuple(problems), tuple(run_ids), about)
     finally:
         database.close()
 
 
 def _crawl(
-    database: Database, edition: Venue, route: Route, config: HarvestConfig, on_event: OnEvent
+    database: Database, goal: _Goal, route: Route, config: HarvestConfig, on_event: OnEvent
 ) -> tuple[int, Outcome]:
     """One route as one run: its row, its child process, its expectations."""
-    run_id = store.start_run(database, source=route.spider, edition=str(edition))
-    outcome = run(_job(edition, route, config, run_id), on_event)
+    run_id = store.start_run(database, source=route.spider, edition=goal.label)
+    outcome = run(_job(goal.edition, route, config, run_id), on_event)
     where = route.urls[0] if route.urls else route.spider
-    series = all_series().get(edition.series) if config.expect else None
-    breached = breaches(series, edition.year, outcome.counts, where, route.options) if series else ()
+    breached = _breaches(goal.edition, route, outcome, where) if config.expect else ()
     if outcome.status == "ok" and breached:
         outcome = outcome.failing(*breached)
     if outcome.status == "failed":
-        outcome = outcome.failing(_route_failed(edition, where, outcome))
-    else:
-        outcome = _marking_vanished(database, edition, route, outcome, run_id)
+        outcome = outcome.failing(_route_failed(goal, where, outcome))
+    elif goal.edition:
+        outcome = _marking_vanished(database, goal.edition, route, outcome, run_id)
     if outcome.late:
         store.save(database, (), outcome.late, run_id=run_id)
         for problem in outcome.late:
             on_event(Event("problem", route.spider, url=str(problem.where), problem=problem))
     store.finish_run(database, run_id, status=outcome.status, counts=outcome.counts)
     return run_id, outcome
+
+
+def _breaches(edition: Venue | None, route: Route, outcome: Outcome, where: str) -> tuple[Problem, ...]:
+    series = all_series().get(edition.series) if edition else None
+    return breaches(series, edition.year, outcome.counts, where, route.options) if series and edition else ()
 
 
 def _marking_vanished(database: Database, edition: Venue, route: Route, outcome: Outcome, run_id: int) -> Outcome:
@@ -197,7 +215,7 @@ def _marking_vanished(database: Database, edition: Venue, route: Route, outcome:
     is_copy = any(original_address(url) != url for url in route.urls)
     if edition.year is None or is_copy or outcome.counts.get("lists_failed"):
         return outcome
-    sources = LISTS.get(route.spider, ())
+    sources = [name for name in _listed(outcome.counts) if (card := card_of(name)) and card.whole_lists]
     gone = sum(store.mark_unseen(database, run_id, source=source, scope=edition) for source in sources)
     outcome = replace(outcome, counts={**outcome.counts, "vanished": gone})
     if not gone:
@@ -206,21 +224,26 @@ def _marking_vanished(database: Database, edition: Venue, route: Route, outcome:
     return outcome.noting(Problem("list.shrank", message, Where(route.urls[0]), "warning"))
 
 
-def _route_failed(edition: Venue, where: str, outcome: Outcome) -> Problem:
+def _listed(counts: Mapping[str, int]) -> list[str]:
+    """The sources whose papers the lists of a crawl named."""
+    return [name.removeprefix("list:") for name in counts if name.startswith("list:")]
+
+
+def _route_failed(goal: _Goal, where: str, outcome: Outcome) -> Problem:
     """Why a route failed: its first error, in the words of that error."""
     reason = next((p for p in outcome.problems if p.severity == "error"), None)
     words = f"{reason.code}: {reason.message}" if reason else "no reason was reported."
-    return Problem("route.failed", f"{edition} could not be read from {where}. {words}", Where(where), "warning")
+    return Problem("route.failed", f"{goal} could not be read from {where}. {words}", Where(where), "warning")
 
 
-def _job(edition: Venue, route: Route, config: HarvestConfig, run_id: int) -> CrawlJob:
+def _job(edition: Venue | None, route: Route, config: HarvestConfig, run_id: int) -> CrawlJob:
     return CrawlJob(
         spider=route.spider,
         database_url=config.database_url,
         run_id=run_id,
         urls=route.urls,
-        series=edition.series,
-        year=edition.year,
+        series=edition.series if edition else None,
+        year=edition.year if edition else None,
         options={**(route.options or {}), **config.options},
         venues=extension(),
         contact=config.contact,

@@ -89,7 +89,7 @@ class Event:
     """One line of a crawl's report.
 
     "page": `done` of `expected` pages; "saved": `counts` of one page's records (new, changed, unchanged, ignored);
-    "problem": one problem; "finished": `status` and the counts of the whole crawl.
+    "problem": one problem, `about` works that were asked for; "finished": `status` and the counts of the whole crawl.
     """
 
     kind: EventKind
@@ -100,6 +100,7 @@ class Event:
     status: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
     problem: Problem | None = None
+    about: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         return json.dumps({k: v for k, v in asdict(self).items() if v})
@@ -108,7 +109,7 @@ class Event:
     def from_json(text: str) -> Event:
         data = json.loads(text)
         found = data.pop("problem", None)
-        event = Event(**data)
+        event = Event(**{**data, "about": tuple(data.get("about", ()))})
         if not found:
             return event
         return replace(event, problem=Problem(**{**found, "where": Where(**found["where"])}))

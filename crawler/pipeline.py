@@ -59,7 +59,7 @@ class StorePipeline:
             self.report("saved", counts=self.tally.last, **self._progress())
         for problem in found.problems:
             if problem.severity != "ignored":
-                self.report("problem", url=str(problem.where), problem=problem)
+                self.report("problem", url=str(problem.where), problem=problem, about=item.about)
         self.report("page", **self._progress())
         return item
 

@@ -1,7 +1,7 @@
 """How often a host is asked: one slot per host, its own crawl delay, its Retry-After, back-off after faults.
 
-Scrapy spaces requests by "downloader slot". Here every host has one; all of arXiv shares one, because its limit
-(one request per three seconds, one connection) counts for all its hosts together.
+Scrapy spaces requests by "downloader slot". Here every host has one, but the hosts that a source card names together
+share one: their limit counts for all of them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from scrapy.robotstxt import RobotParser
 
 from crawler.job import CrawlJob
 from db import clock
+from extract.sources import host_rule
 
 if TYPE_CHECKING:
     from scrapy.core.downloader import Downloader
@@ -26,15 +27,18 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DELAY = 1.0
-# Written rules of the interfaces: seconds between requests. Crossref: 3 list requests/s for a polite single client
-# (December 2025); Semantic Scholar: one per second with a key; dblp asks for a second.
-SLOT_DELAYS = {"arxiv.org": 3.0, "api.crossref.org": 0.4, "api.openalex.org": 0.2, "api.semanticscholar.org": 1.1}
+"""Seconds between two requests to a host of which no card speaks: what ACM and many sites write in their robots.txt."""
 
 
-def slot_of(url_host: str) -> str:
+def slot_of(host: str) -> str:
     """The slot that requests to a host share."""
-    host = url_host.lower().removeprefix("www.")
-    return "arxiv.org" if host == "arxiv.org" or host.endswith(".arxiv.org") else host
+    return host_rule(host)[0]
+
+
+def delay_of(host: str) -> float:
+    """Seconds between two requests to a host, before its robots.txt or its answers ask for more."""
+    seconds = host_rule(host)[1]
+    return DELAY if seconds is None else seconds
 
 
 def retry_after(value: str | None, now: datetime | None = None) -> float | None:

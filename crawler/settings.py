@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from crawler.job import CrawlJob
-from crawler.politeness import DELAY, SLOT_DELAYS
+from crawler.politeness import DELAY
+from extract.sources import delays
 
 BOT_NAME = "paperwatch"
 SPIDER_MODULES = ["crawler.spiders"]
@@ -40,9 +41,15 @@ EXTENSIONS = {"scrapy.extensions.memusage.MemoryUsage": None, "crawler.memory.Ow
 DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.GuardMiddleware": 90,
     "crawler.politeness.SlotMiddleware": 95,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.refusals.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.middlewares.CheckMiddleware": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.refusals.CompressionMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.refusals.RedirectMiddleware": 600,
     "crawler.archive_middleware.ArchiveMiddleware": 605,
     "crawler.guard.RedirectGuardMiddleware": 610,
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
@@ -62,7 +69,7 @@ def for_job(job: CrawlJob) -> dict[str, Any]:
         "PAPERWATCH_JOB": job,
         "USER_AGENT": job.user_agent,
         "DOWNLOAD_DELAY": DELAY * job.wait,
-        "DOWNLOAD_SLOTS": {s: {"delay": d * job.wait, "concurrency": 1, "jitter": 0} for s, d in SLOT_DELAYS.items()},
+        "DOWNLOAD_SLOTS": {s: {"delay": d * job.wait, "concurrency": 1, "jitter": 0} for s, d in delays().items()},
         "DOWNLOAD_MAXSIZE": limits.page_bytes,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_TIMEOUT": limits.page_seconds,

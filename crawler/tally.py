@@ -19,6 +19,7 @@ class Tally:
         self.last: Mapping[str, int] = {}
         self.filled: dict[str, set[str]] = {}
         self.hits: Counter[str] = Counter()
+        self.listed: Counter[str] = Counter()
 
     def add(self, item: Extraction, counts: Any, *, of_a_list: bool) -> None:
         """Add one saved page; `counts` are the database's (new, changed, unchanged)."""
@@ -32,9 +33,11 @@ class Tally:
         for record in item.records:
             if isinstance(record, PaperRecord):
                 self.filled.setdefault(record.key, set()).update(filled(record))
+                self.listed[record.source] += 1
 
     def totals(self, stats: Mapping[str, Any]) -> dict[str, int]:
-        """Everything as one flat mapping of counts; fields as "with:authors", selector hits as "hits:<name>"."""
+        """Everything as one flat mapping of counts; fields as "with:authors", selector hits as "hits:<name>", papers
+        of lists by source as "list:<source>"."""
         found = {
             "requests": stats.get("downloader/request_count", 0),
             "bytes": stats.get("paperwatch/bytes", 0),
@@ -45,7 +48,8 @@ class Tally:
             "papers": len(self.filled),
         }
         coverage = {f"with:{name}": sum(name in fields for fields in self.filled.values()) for name in FIELDS}
-        return {**found, **coverage, **{f"hits:{name}": n for name, n in self.hits.items()}}
+        hits = {f"hits:{name}": n for name, n in self.hits.items()}
+        return {**found, **coverage, **hits, **{f"list:{source}": n for source, n in self.listed.items()}}
 
 
 def filled(record: PaperRecord) -> set[str]:

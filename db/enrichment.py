@@ -22,9 +22,9 @@ from db.enrichment_plan import ANSWERED, plan
 from db.models import Affiliation, Authorship, EnrichmentAttempt, Paper, PaperLink, Record, RecordIdentifier
 from db.models import Problem as ProblemRow
 from db.trust import trust
+from extract.identifiers import split_address
 from extract.records import Venue
-
-_ARXIV_PDF = "https://arxiv.org/pdf/{}"  # https://info.arxiv.org/help/arxiv_identifier_for_services.html
+from extract.sources import cards, host_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +182,22 @@ def _due(
 
 
 def _askable(row: Any, pdfs: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Scheme -> the names under which the paper can be asked for; an arXiv id is also the address of a PDF."""
-    if row.arxiv and not any("arxiv.org/" in url for url in pdfs):
-        pdfs = (*pdfs, _ARXIV_PDF.format(row.arxiv))
-    found = {scheme: (value,) for scheme in ("doi", "arxiv") if (value := getattr(row, scheme))}
-    return {**found, "pdf": tuple(pdfs)}
+    """Scheme -> the names under which the paper can be asked for; some names also tell the address of a PDF."""
+    found = {scheme: (value,) for scheme in ("doi", "arxiv", "usenix") if (value := getattr(row, scheme))}
+    told = [form.format(*found[scheme]) for scheme, form in _pdfs_by_name() if scheme in found]
+    hosts = {host_of(url) for url in pdfs}
+    return {**found, "pdf": (*pdfs, *(url for url in told if host_of(url) not in hosts))}
+
+
+def _pdfs_by_name() -> Iterator[tuple[str, str]]:
+    """Each source whose PDFs are found by the name that it gives a work: the scheme of the name, the form of the
+    address."""
+    return ((scheme, card.pdf) for scheme, card in cards().items() if card.pdf)
+
+
+def host_of(url: str) -> str:
+    """The host whose limit holds for an address."""
+    return host_rule(split_address(url).hostname or "")[0]
 
 
 def _want(row: Any, way: tuple[str, str, str], missing: tuple[str, ...]) -> Want:

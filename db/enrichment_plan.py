@@ -1,4 +1,4 @@
-"""The written order of enrichment (`db/data/enrichment.toml`): who is asked for what, how often, and when again."""
+"""The written order of enrichment (the source cards and `db/data/enrichment.toml`): who is asked for what, and when."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from importlib import resources
 
 from db.trust import trust
 from extract.identifiers import split_address
+from extract.sources import Asking, askable, cards
 from extract.venues import all_series
 
 ANSWERED = "ok"
@@ -19,25 +20,15 @@ _LONGEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """How one source is asked. `host` is None where it is that of the address; `refresh` 0 means never again."""
-
-    by: tuple[str, ...]
-    host: str | None
-    refresh: int
-    key: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """The order as data; see the file for what each part means."""
 
     wanted: Mapping[str, tuple[str, ...]]
-    fields: Mapping[str, tuple[str, ...]]
-    sources: Mapping[str, Source]
+    sources: Mapping[str, Asking]
     budgets: Mapping[str, int]
     night: dt.timedelta
     again: Mapping[str, tuple[int, ...]]
+    answers: frozenset[str]
     closed: frozenset[str]
 
     def fields_of(self, series: str | None) -> tuple[str, ...]:
@@ -49,7 +40,8 @@ class Plan:
 
     def ways(self, field: str) -> Iterator[tuple[str, str]]:
         """(source, scheme) of everybody who could fill the field, in order."""
-        for source in self.fields[field]:
+        could = (name for name, asking in self.sources.items() if field in asking.fields)
+        for source in sorted(could, key=lambda name: (self.sources[name].fields[field], name)):
             for scheme in self.sources[source].by:
                 yield source, scheme
 
@@ -66,8 +58,19 @@ class Plan:
         if outcome == ANSWERED:
             refresh = self.sources[source].refresh
             return at + dt.timedelta(days=refresh) if refresh else None
-        days = next(self.again[k] for k in (outcome, outcome.partition(".")[0], "default") if k in self.again)
+        unknown = "unknown" if outcome in self.sources[source].unknown else ""
+        kinds = (outcome, unknown, outcome.partition(".")[0], "default")
+        days = next(self.again[kind] for kind in kinds if kind in self.again)
         return at + dt.timedelta(days=days[min(tries, len(days)) - 1]) if days else None
+
+    def is_answer(self, source: str, outcome: str) -> bool:
+        """Whether the source answered, be it that it does not know the work."""
+        return bool({outcome, outcome.partition(".")[0]} & self.answers) or outcome in self.sources[source].unknown
+
+    def needs_key(self, source: str) -> bool:
+        """Whether the source answers only with a key from the configuration."""
+        key = cards()[source].key
+        return key is not None and key.needed
 
     def is_open(self, url: str) -> bool:
         """Whether a PDF's address may be asked: http or https, of no closed host."""
@@ -80,23 +83,21 @@ class Plan:
 
 @cache
 def plan() -> Plan:
-    """The shipped order."""
+    """The shipped order, that of the cards."""
     return read_plan(resources.files("db").joinpath("data/enrichment.toml").read_text("utf-8"))
 
 
 def read_plan(toml_text: str) -> Plan:
-    """The order that the text writes down."""
+    """The order of the cards, with what the text writes down for all of them."""
     table = tomllib.loads(toml_text)
     budgets = dict(table["budget"])
+    sources = dict(askable())
     return Plan(
         wanted={kind: tuple(fields) for kind, fields in table["wanted"].items()},
-        fields={field: tuple(sources) for field, sources in table["fields"].items()},
-        sources={
-            name: Source(tuple(told["by"]), told.get("host"), told["refresh"], told.get("key", False))
-            for name, told in table["sources"].items()
-        },
+        sources=sources,
         night=dt.timedelta(hours=budgets.pop("hours")),
-        budgets=budgets,
+        budgets=budgets | {asking.host: asking.budget for asking in sources.values() if asking.host and asking.budget},
         again={outcome: tuple(days) for outcome, days in table["again"].items()},
+        answers=frozenset(table["answers"]["codes"]),
         closed=frozenset(table["closed"]["hosts"]),
     )

@@ -1,4 +1,4 @@
-"""The written order of trust (`db/data/trust.toml`)."""
+"""Whose word counts first, and what identity holds of each source: the source cards and `db/data/trust.toml`."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from extract.sources import Card, cards
+from extract.venues import derived, preprint_series
+
+_LAST = Card("", "").rank_for()
+
 
 @dataclass(frozen=True, slots=True)
 class Trust:
     """Whose word counts first, and what identity holds of each source."""
 
-    order: Mapping[str, int]
-    fields: Mapping[str, Mapping[str, int]]
+    cards: Mapping[str, Card]
     one_key_one_work: frozenset[str]
     preprint_series: frozenset[str]
     not_a_publisher: frozenset[str]
@@ -23,9 +27,9 @@ class Trust:
     usenix_without_doi_since: int
 
     def rank(self, source: str, field: str | None = None) -> int:
-        """The place of `source` in the order for `field`; smaller is more trusted."""
-        order = self.fields.get(field or "", self.order)
-        return order.get(family(source), len(order))
+        """The place of `source` in the order for `field`; smaller is more trusted, one without a card the least."""
+        card = self.cards.get(family(source))
+        return card.rank_for(field) if card else _LAST
 
 
 def family(source: str) -> str:
@@ -33,22 +37,17 @@ def family(source: str) -> str:
     return source.partition(":")[0]
 
 
+@derived
 @cache
 def trust() -> Trust:
     """The shipped order."""
-    table = tomllib.loads(resources.files("db").joinpath("data/trust.toml").read_text("utf-8"))
-    identity = table["identity"]
+    identity = tomllib.loads(resources.files("db").joinpath("data/trust.toml").read_text("utf-8"))["identity"]
     return Trust(
-        order=_ranks(table["order"]),
-        fields={name: _ranks(order) for name, order in table["fields"].items()},
-        one_key_one_work=frozenset(identity["one_key_one_work"]),
-        preprint_series=frozenset(identity["preprint_series"]),
+        cards=cards(),
+        one_key_one_work=frozenset(name for name, card in cards().items() if card.one_key_one_work),
+        preprint_series=preprint_series(),
         not_a_publisher=frozenset(identity["not_a_publisher"]),
         preprint_years_ahead=identity["preprint_years_ahead"],
         preprint_years_behind=identity["preprint_years_behind"],
         usenix_without_doi_since=identity["usenix_without_doi_since"],
     )
-
-
-def _ranks(names: list[str]) -> dict[str, int]:
-    return {name: rank for rank, name in enumerate(names)}

@@ -9,6 +9,8 @@ from string import Template
 
 from sqlalchemy import Connection, text
 
+from extract.venues import preprint_series
+
 # The one thing the engines write differently: text joined in a stated order.
 _JOINED = {
     "sqlite": Template(
@@ -18,12 +20,14 @@ _JOINED = {
 }
 # When a mention `m` of a talk `t` counts for its paper `p`, by the policy `c` of the talk's kind.
 _PLANNED = "(t.date IS NULL OR t.date > CURRENT_DATE)"
-_IS_PREPRINT = """(coalesce(m.series, '') = 'arXiv' OR (m.series IS NULL AND EXISTS (
+# The shipped series of preprints; a view cannot know those of a group's own file.
+_PREPRINTS = ", ".join(f"'{name}'" for name in sorted(preprint_series(shipped=True)))
+_IS_PREPRINT = """(coalesce(m.series, '') IN ($preprints) OR (m.series IS NULL AND EXISTS (
         SELECT 1 FROM record_identifier i WHERE i.record_id = m.id AND i.scheme = 'arxiv')))"""
 _COUNTS = f"""c.covers AND NOT (c.planned = 'open' AND {_PLANNED})
-    AND (c.preprint_covers_published OR coalesce(p.series, '') = 'arXiv' OR NOT {_IS_PREPRINT})
-    AND (c.published_covers_preprint OR coalesce(p.series, '') <> 'arXiv' OR {_IS_PREPRINT})"""
-_RULES = {"planned": _PLANNED, "counts": _COUNTS}
+    AND (c.preprint_covers_published OR coalesce(p.series, '') IN ($preprints) OR NOT {_IS_PREPRINT})
+    AND (c.published_covers_preprint OR coalesce(p.series, '') NOT IN ($preprints) OR {_IS_PREPRINT})"""
+_RULES = {"planned": _PLANNED, "counts": Template(_COUNTS).substitute(preprints=_PREPRINTS)}
 _PARTS = {
     "presenters": ("s.name", "talk_presenter s WHERE s.record_id = t.record_id", "s.position"),
     "affiliations": ("f.name", "affiliation f WHERE f.paper_id = a.paper_id AND f.author = a.position", "f.position"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
 
+from extract import metadata
 from extract.records import Extraction
 
 MODULES: tuple[str, ...] = (
@@ -14,10 +16,7 @@ MODULES: tuple[str, ...] = (
     "acm.opentoc",
     "pdf",
     "arxiv",
-    "metadata.crossref",
-    "metadata.openalex",
-    "metadata.semanticscholar",
-    "metadata.dblp",
+    "metadata",
     "bibtex",
     "usenix",
     "programme.source",
@@ -25,7 +24,10 @@ MODULES: tuple[str, ...] = (
     "schedule",
     "programme",
 )
-"""Modules under `extract` that hold `EXTRACTORS`, most particular first: the first to recognise a document reads it."""
+"""Modules under `extract` that hold `EXTRACTORS`, most particular first: the first to recognise a document reads it.
+
+"metadata" stands for all modules of that package: answers of different interfaces are not mistaken for one another.
+"""
 
 
 class UnknownDocumentError(ValueError):
@@ -55,7 +57,15 @@ class Extractor:
 @cache
 def extractors() -> tuple[Extractor, ...]:
     """Every registered extractor, in the order they are asked."""
-    return tuple(e for module in MODULES for e in import_module(f"extract.{module}").EXTRACTORS)
+    return tuple(e for module in _modules() for e in import_module(f"extract.{module}").EXTRACTORS)
+
+
+def _modules() -> Iterator[str]:
+    for module in MODULES:
+        if module == "metadata":
+            yield from (f"metadata.{found.name}" for found in iter_modules(metadata.__path__))
+        else:
+            yield module
 
 
 def by_name(name: str) -> Extractor:

@@ -71,7 +71,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A venue series: its canonical name, the ways people write it, its routes and expectations."""
+    """A venue series: its canonical name, the ways people write it, its routes and expectations.
+
+    `categories` are arXiv's, for a series that is read by them.
+    """
 
     name: str
     title: str
@@ -80,6 +83,7 @@ class Series:
     names: tuple[str, ...]
     routes: tuple[Route, ...]
     expect: tuple[Mapping[str, Any], ...]
+    categories: tuple[str, ...]
     options: Mapping[str, Any]
 
     def routes_for(self, year: int | None) -> tuple[Route, ...]:
@@ -96,8 +100,11 @@ class Series:
 @cache
 def all_series() -> Mapping[str, Series]:
     """Every series by canonical name: the shipped ones in the order of their file, then the group's own."""
-    shipped = resources.files("extract").joinpath("data/venues.toml").read_text("utf-8")
-    return parse_series(shipped, own=_own["toml"])
+    return parse_series(_shipped(), own=_own["toml"])
+
+
+def _shipped() -> str:
+    return resources.files("extract").joinpath("data/venues.toml").read_text("utf-8")
 
 
 def extend(toml_text: str) -> None:
@@ -143,7 +150,7 @@ def _laid_over(shipped: dict[str, Any] | None, own: dict[str, Any] | None, name:
 
 
 def _series(name: str, table: Mapping[str, Any]) -> Series:
-    known = {"title", "kind", "slug", "names", "routes", "expect"}
+    known = {"title", "kind", "slug", "names", "routes", "expect", "categories"}
     return Series(
         name=name,
         title=table["title"],
@@ -152,6 +159,7 @@ def _series(name: str, table: Mapping[str, Any]) -> Series:
         names=tuple(table.get("names", ())),
         routes=tuple(_route(r) for r in table.get("routes", ())),
         expect=tuple(table.get("expect", ())),
+        categories=tuple(table.get("categories", ())),
         options={k: v for k, v in table.items() if k not in known},
     )
 
@@ -163,6 +171,17 @@ def _route(table: Mapping[str, Any]) -> Route:
     for url in urls:
         url.format_map({"slug": "", "yy": "", "yyyy": ""})
     return Route(table["spider"], urls, first, last, options or None)
+
+
+@derived
+@cache
+def preprint_series(*, shipped: bool = False) -> frozenset[str]:
+    """The series whose papers are preprints: a record of one may be the same work as a record of a conference.
+
+    `shipped` leaves the group's own out.
+    """
+    known = parse_series(_shipped()) if shipped else all_series()
+    return frozenset(name for name, series in known.items() if series.kind == "preprint")
 
 
 @derived

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
-from urllib.parse import parse_qs, unquote
 
 from crawler.harvest import HarvestConfig, HarvestResult, OnEvent, crawl_arxiv, fetch, lookup
+from crawler.requests import interface
 from crawler.spiders.fetch import file_name
 from db import store
 from db.bulk import chunks
@@ -23,7 +23,6 @@ from db.engine import Database
 from db.enrichment import Attempt, Want, answered, note, settle, wanted
 from db.enrichment_plan import ANSWERED, plan
 from db.linkage.link import link_pending
-from extract.identifiers import split_address
 from extract.records import Problem, Venue
 from paperwatch.linked_pdf import read_linked
 
@@ -32,10 +31,6 @@ AT_ONCE = 50
 """Questions of one process; what was asked is in the ledger before the next one starts. The first few show whether a
 host answers at all: one that throttles costs minutes of waiting for each question."""
 NO_ANSWER = "enrichment.no-answer"
-
-_NOT_KNOWN = ("response.not-found", "response.soft-404", "semanticscholar.not-found", "arxiv.", "replay.", NO_ANSWER)
-_ANSWERS = (ANSWERED, "pdf.", *_NOT_KNOWN)
-"""How outcomes begin that say something of a work and nothing against the source."""
 
 
 @dataclass(slots=True)
@@ -68,7 +63,7 @@ class Enriched:
 
 def says_something(attempt: Attempt) -> bool:
     """Whether the source answered, be it that it does not know the work."""
-    return attempt.outcome.startswith(_ANSWERS)
+    return plan().is_answer(attempt.want.source, attempt.outcome)
 
 
 def enrich(
@@ -115,7 +110,8 @@ def _without_key(config: HarvestConfig) -> tuple[str, ...]:
     """The sources that answer only with a key, where there is none."""
     if config.replay or config.loopback:
         return ()
-    return tuple(name for name, told in plan().sources.items() if told.key and told.host not in config.keys)
+    needed = ((name, asking.host) for name, asking in plan().sources.items() if plan().needs_key(name))
+    return tuple(name for name, host in needed if host not in config.keys)
 
 
 def _archive_name(config: HarvestConfig) -> str:
@@ -137,7 +133,7 @@ def _ask_host(
 ) -> None:
     """The questions for a host, some at a time, until one of those times brings nothing but failures."""
     for some in (wants[:AT_FIRST], *chunks(wants[AT_FIRST:], AT_ONCE)):
-        outcomes, result = ASK[some[0].source](database, config, some, on_event)
+        outcomes, result = asker(some[0].source)(database, config, some, on_event)
         moment, via = now(), _archive_name(config)
         attempts = [Attempt(want, outcomes[want.asked], moment, via) for want in some]
         note(database, *attempts)
@@ -156,13 +152,12 @@ Asked = tuple[dict[str, str], HarvestResult]
 Ask = Callable[[Database, HarvestConfig, Sequence[Want], OnEvent], Asked]
 
 
-def _look_up(name: Literal["crossref", "openalex", "semanticscholar"]) -> Ask:
-    def ask(database: Database, config: HarvestConfig, wants: Sequence[Want], on_event: OnEvent) -> Asked:
-        dois, arxiv = ([want.asked for want in wants if want.scheme == scheme] for scheme in ("doi", "arxiv"))
-        result = lookup(name, config=config, dois=dois, arxiv=arxiv, on_event=on_event)
-        return _outcomes(database, wants, result), result
-
-    return ask
+def _look_up(database: Database, config: HarvestConfig, wants: Sequence[Want], on_event: OnEvent) -> Asked:
+    names: dict[str, list[str]] = {}
+    for want in wants:
+        names.setdefault(want.scheme, []).append(want.asked)
+    result = lookup(wants[0].source, names, config=config, on_event=on_event)
+    return _outcomes(database, wants, result), result
 
 
 def _ask_arxiv(database: Database, config: HarvestConfig, wants: Sequence[Want], on_event: OnEvent) -> Asked:
@@ -174,7 +169,7 @@ def _ask_pdfs(database: Database, config: HarvestConfig, wants: Sequence[Want], 
     """Fetch the files, read them in killable workers, save each record in a transaction of its own."""
     with tempfile.TemporaryDirectory(prefix="paperwatch-pdf-") as folder:
         result = fetch([want.asked for want in wants], folder, config=config, on_event=on_event)
-        outcomes = {want.asked: _said(want, result.problems) for want in wants}
+        outcomes = {want.asked: _said(want, result) for want in wants}
         here = [(want, path) for want in wants if (path := Path(folder, file_name(want.asked))).is_file()]
         kept = store.Counts()
         for want, found in read_linked(here):
@@ -184,37 +179,21 @@ def _ask_pdfs(database: Database, config: HarvestConfig, wants: Sequence[Want], 
     return outcomes, replace(result, counts=counts)
 
 
-ASK: Mapping[str, Ask] = {
-    "crossref": _look_up("crossref"),
-    "openalex": _look_up("openalex"),
-    "semanticscholar": _look_up("semanticscholar"),
-    "arxiv": _ask_arxiv,
-    "pdf": _ask_pdfs,
-}
-"""How each source of the plan is asked."""
+_OWN_WAYS: dict[str, Ask] = {"arxiv": _ask_arxiv, "pdf": _ask_pdfs}
+
+
+def asker(source: str) -> Ask:
+    """How a source of the plan is asked. Raises `KeyError` for one that cannot be."""
+    return _look_up if interface(source) else _OWN_WAYS[source]
 
 
 def _outcomes(database: Database, wants: Sequence[Want], result: HarvestResult) -> dict[str, str]:
     """A work that the source had a record of is answered; else the problem that names it says why not."""
     known = answered(database, result.run_ids, wants[0].source)
-    return {want.asked: ANSWERED if want.asked in known else _said(want, result.problems) for want in wants}
+    return {want.asked: ANSWERED if want.asked in known else _said(want, result) for want in wants}
 
 
-def _said(want: Want, problems: Sequence[Problem]) -> str:
+def _said(want: Want, result: HarvestResult) -> str:
     """The code of the problem with this question, else of what broke the whole crawl, else that nothing was said."""
-    mine = (p for p in problems if p.code != "route.failed" and want.asked.lower() in _names_in(p.where.document))
-    own = next((p.code for p in mine), None)
-    whole = next((p.code for p in problems if p.code.startswith(("crawl.", "store.", "archive."))), None)
-    return own or whole or NO_ANSWER
-
-
-def _names_in(address: str) -> Iterator[str]:
-    """What an address asks about, in lower case: itself, the DOI or id its path ends with, its list of ids."""
-    yield address.lower()
-    parts = split_address(address)
-    path = unquote(parts.path).lower()
-    for mark in ("/works/https://doi.org/", "/works/", "/paper/doi:", "/paper/arxiv:"):
-        if mark in path:
-            yield path.partition(mark)[2]
-    for ids in parse_qs(parts.query).get("id_list", ()):
-        yield from ids.lower().split(",")
+    whole = next((p.code for p in result.problems if p.code.startswith(("crawl.", "store.", "archive."))), NO_ANSWER)
+    return result.about.get(want.asked, whole)

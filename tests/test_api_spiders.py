@@ -47,7 +47,7 @@ def codes(result: HarvestResult) -> Counter[str]:
 def test_a_work_is_looked_up_by_doi_and_an_unknown_one_is_a_warning(spider: str, tmp_path: Path) -> None:
     with playing(files("fixtures")) as (loopback, _):
         config = HarvestConfig(f"sqlite:///{tmp_path / 't.db'}", loopback=loopback, pace=0.001)
-        result = lookup(spider, config=config, dois=[DOI, "10.1145/0000000"])  # type: ignore[arg-type]
+        result = lookup(spider, {"doi": [DOI, "10.1145/0000000"]}, config=config)
     assert (result.status, codes(result)) == ("ok", Counter({"response.not-found": 1}))
     assert [source for source, _ in records(tmp_path)] == [spider]
 
@@ -169,6 +169,6 @@ def test_retry_after_is_read_as_a_date() -> None:
 @pytest.mark.corpus
 def test_recorded_answers_are_replayed_and_each_source_keeps_its_own_record(corpus: Path, tmp_path: Path) -> None:
     config = HarvestConfig(f"sqlite:///{tmp_path / 't.db'}", replay=str(corpus / "web/web.warc.gz"))
-    assert lookup("crossref", config=config, dois=[WHEN_BOTH_KNOW]).status == "ok"
-    assert lookup("openalex", config=config, dois=[WHEN_BOTH_KNOW]).status == "ok"
+    assert lookup("crossref", {"doi": [WHEN_BOTH_KNOW]}, config=config).status == "ok"
+    assert lookup("openalex", {"doi": [WHEN_BOTH_KNOW]}, config=config).status == "ok"
     assert records(tmp_path) == [("crossref", WHEN_BOTH_KNOW), ("openalex", WHEN_BOTH_KNOW)]

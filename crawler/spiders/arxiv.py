@@ -54,7 +54,8 @@ class ArxivSpider(SourceSpider):
 
     def _ids(self, ids: tuple[str, ...], left: int) -> Iterator[Any]:
         url = query_url(id_list=",".join(ids), size=IDS_PER_REQUEST)
-        yield from self.ask(url, self.parse_ids, facts={"ids": ids, "left": left}, again=left < ASK_AGAIN)
+        facts = {"ids": ids, "left": left}
+        yield from self.ask(url, self.parse_ids, facts=facts, again=left < ASK_AGAIN, about=ids)
 
     def parse_ids(self, response: Response, ids: tuple[str, ...], left: int) -> Iterator[Any]:
         """One malformed id spoils a whole answer, so a refused list is asked again in halves."""
@@ -67,14 +68,13 @@ class ArxivSpider(SourceSpider):
         if is_empty(found) and left:
             yield from self._ids(ids, left - 1)
             return
-        yield self.kept(found, counts=True, essential=ids == tuple(self.job.options["ids"]))
+        yield self.kept(found, counts=True, essential=ids == tuple(self.job.options["ids"]), about=ids)
         here = {r.key for r in papers(found)}
         for asked in ids:
             name = arxiv(asked)
             if not found.page.get("errors") and (name is None or name[0] not in here):
-                yield self.problem(
-                    "arxiv.id-vanished", f"arXiv left {asked} out of its answer.", response.url, "warning"
-                )
+                message = f"arXiv left {asked} out of its answer."
+                yield self.problem("arxiv.id-vanished", message, response.url, "warning", about=(asked,))
 
     # The query API, by categories and days
 

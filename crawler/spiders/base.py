@@ -27,12 +27,6 @@ from extract.identifiers import original_address
 from extract.records import Extraction, PaperRecord, Problem, Severity, Where
 from extract.registry import UnknownDocumentError, by_name, extractor_for
 
-# What Scrapy's own middlewares say when they drop a request; they raise one exception for all.
-_IGNORED_BECAUSE = {
-    "Forbidden by robots.txt": "response.robots-forbidden",
-    "max redirections reached": "response.redirect-loop",
-    "during decompression": "response.too-large",
-}
 _EXCEPTIONS: Mapping[type[BaseException], str] = {
     DownloadTimeoutError: "response.timeout",
     DownloadCancelledError: "response.too-large",
@@ -49,12 +43,14 @@ _STRUCTURE = frozenset(("xml.cut", "xml.broken", "xml.unreadable", "extract.fail
 class Page:
     """What was read on one page, saved in one transaction, with the `watermarks` that stand for it.
 
-    `counts` marks a list of the source's papers, which expectations are held against.
+    `counts` marks a list of the source's papers, which expectations are held against. `about` names the works that were
+    asked about, where the page is the answer to a question.
     """
 
     extraction: Extraction
     counts: bool = False
     watermarks: Mapping[str, str] = field(default_factory=dict)
+    about: tuple[str, ...] = ()
 
 
 class SourceSpider(Spider):
@@ -83,17 +79,19 @@ class SourceSpider(Spider):
         expected: Expected | None = None,
         again: bool = False,
         facts: Mapping[str, Any] | None = None,
+        about: tuple[str, ...] = (),
         **meta: Any,
     ) -> Iterator[Request]:
         """A request whose answer reaches `then(response, **facts)`, or whose failure reaches `failed`.
 
-        Nothing for a page that was asked for already, unless it is to be asked `again`.
+        `about` names the works that it asks about. Nothing for a page that was asked for already, unless it is to be
+        asked `again`.
         """
         if url in self.asked and not again:
             return
         self.asked.add(url)
         self.expected += 1
-        meta |= {"essential": essential} | ({"expected": expected} if expected else {})
+        meta |= {"essential": essential, "about": about} | ({"expected": expected} if expected else {})
         # Scrapy's filter of duplicates would drop a redirect loop in silence; `asked` does its work here.
         yield Request(
             url,
@@ -120,18 +118,21 @@ class SourceSpider(Spider):
         self.lists_failed += bool(request.meta.get("lists")) and code != "response.not-found"
         unknown = bool(request.meta.get("lookup")) and code in _UNKNOWN
         severity: Severity = "error" if request.meta.get("essential") and not unknown else "warning"
-        yield self.problem(code, self.refusal(code, str(error) or type(error).__name__), request.url, severity)
+        message = self.refusal(code, str(error) or type(error).__name__)
+        yield self.problem(code, message, request.url, severity, about=request.meta["about"])
 
     def refusal(self, code: str, message: str) -> str:
         """What to tell a person about a request that failed; a spider may add what to do instead."""
         return message
 
-    def problem(self, code: str, message: str, url: str, severity: Severity = "error") -> Page:
+    def problem(
+        self, code: str, message: str, url: str, severity: Severity = "error", *, about: tuple[str, ...] = ()
+    ) -> Page:
         """An item that holds one problem; an error makes the source fail."""
         found = Problem(code, message, Where(url), severity)
         if severity == "error":
             self.errors.append(found)
-        return Page(Extraction(problems=(found,)))
+        return Page(Extraction(problems=(found,)), about=about)
 
     def kept(
         self,
@@ -140,11 +141,12 @@ class SourceSpider(Spider):
         counts: bool = False,
         essential: bool = True,
         watermarks: Mapping[str, str] | None = None,
+        about: tuple[str, ...] = (),
     ) -> Page:
         """An extraction as an item. A list whose structure is broken fails the source; one broken record does not."""
         if counts and essential and broken(found):
             self.errors += [p for p in found.problems if p.severity == "error"]
-        return Page(found, counts, watermarks or {})
+        return Page(found, counts, watermarks or {}, about)
 
     def read(self, response: Response, extractor: str | None = None) -> Extraction:
         """What an extractor (by name, else the one that recognises the page) reads on a page. Never raises.
@@ -202,9 +204,6 @@ def code_of(error: BaseException | None) -> str:
     """The problem code of whatever ended a request."""
     if code := getattr(error, "code", None):
         return str(code)
-    for words, code in _IGNORED_BECAUSE.items():
-        if words in str(error):
-            return code
     return next((code for kind, code in _EXCEPTIONS.items() if isinstance(error, kind)), "response.connection")
 
 

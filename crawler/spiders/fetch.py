@@ -26,7 +26,9 @@ class FetchSpider(SourceSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         for url in self.job.urls:
-            for request in self.page(url, self.keep, expected="pdf", essential=False, facts={"asked": url}):
+            for request in self.page(
+                url, self.keep, expected="pdf", essential=False, facts={"asked": url}, about=(url,)
+            ):
                 yield request
 
     def keep(self, response: Response, asked: str) -> Iterator[Page]:
@@ -38,7 +40,8 @@ class FetchSpider(SourceSpider):
         self.answered += 1
         request: Request = failure.request  # type: ignore[attr-defined]
         code = code_of(failure.value)
-        yield self.problem(code, str(failure.value) or code, request.cb_kwargs["facts"]["asked"], "warning")
+        asked: str = request.cb_kwargs["facts"]["asked"]
+        yield self.problem(code, str(failure.value) or code, asked, "warning", about=(asked,))
 
 
 def file_name(url: str) -> str:

@@ -11,12 +11,12 @@ from sqlalchemy import Connection, select
 from db.blocking.view import Names, RecordView
 from db.bulk import among, chunks
 from db.models import Record, RecordIdentifier, RecordRevision
+from extract.sources import cards
 from extract.text import title_key
 
 KINDS = ("paper", "mention")
 """The records that may stand for a paper; talks and list entries do not, what they name does."""
 _MANY = 5000  # records read at a time
-_RETITLING = "arxiv"  # the source whose records keep their key when an author gives the work another title
 _NONE: frozenset[str] = frozenset()
 _NO_NAMES: Names = frozenset()
 STANDING = (Record.kind.in_(KINDS), (Record.kind == "paper") | Record.vanished_at.is_(None))
@@ -41,7 +41,8 @@ def _views(connection: Connection, ids: list[int]) -> list[RecordView]:
     rows = connection.execute(named.where(among(connection, RecordIdentifier.record_id, ids)))
     for record_id, scheme, value in rows.all():
         names.setdefault(record_id, []).append((intern(scheme), value))
-    retitled = select(RecordRevision.record_id, RecordRevision.payload).join(Record).where(Record.source == _RETITLING)
+    retitled = select(RecordRevision.record_id, RecordRevision.payload).join(Record)
+    retitled = retitled.where(Record.source.in_(name for name, card in cards().items() if card.retitles))
     older: dict[int, set[str]] = defaultdict(set)
     for record_id, payload in connection.execute(retitled.where(among(connection, RecordRevision.record_id, ids))):
         older[record_id].add(title_key(str(payload.get("title") or "")))

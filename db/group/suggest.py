@@ -25,6 +25,7 @@ from db.models import Paper, Record
 from db.search.words import Fit, common_words, fitting, telling_words
 from db.selection.coverage import Question
 from db.store.rows import as_date
+from extract.venues import preprint_series
 
 if TYPE_CHECKING:
     from db.search.vectors import Library
@@ -359,9 +360,10 @@ def _worth(award: str) -> float:
 
 def _freshness(paper: Any, published: dt.date | None, day: dt.date) -> Iterator[Reason]:
     """A conference paper is fresh in its year and half so in the next; a preprint fades by the day."""
-    if published is not None and paper.series == "arXiv":
+    is_preprint = paper.series in preprint_series()
+    if published is not None and is_preprint:
         age = max(0, (day - published).days)
         if age < rules().fresh_days:
             yield 1 - age / rules().fresh_days, f"out since {published}"
-    elif paper.series != "arXiv" and paper.year is not None and day.year - paper.year <= 1:
+    elif not is_preprint and paper.year is not None and day.year - paper.year <= 1:
         yield 1.0 if paper.year == day.year else 0.5, f"new at {paper.series}'{paper.year % 100:02d}"

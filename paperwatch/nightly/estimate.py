@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.politeness import DELAY, SLOT_DELAYS, slot_of
+from crawler.politeness import delay_of
 from db.status import RunRow
 from extract.records import Venue
 from extract.venues import Route, all_series
@@ -58,7 +58,7 @@ def papers_expected(edition: Venue | None) -> int:
 def _delay(routes: tuple[Route, ...]) -> float:
     urls = routes[0].urls if routes else ()
     host = urlsplit(urls[0]).hostname if urls else None
-    return SLOT_DELAYS.get(slot_of(host or ""), DELAY)
+    return delay_of(host or "")
 
 
 def duration(seconds: float) -> str:
