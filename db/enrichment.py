@@ -176,7 +176,7 @@ def _due(
     """The first (source, scheme, name) that may be asked for the field, or nothing."""
     for source, scheme in plan().ways(missing):
         for asked in names.get(scheme, ()):
-            if ledger.may_ask(paper_id, source, asked):
+            if plan().sources[source].may_know(scheme, asked) and ledger.may_ask(paper_id, source, asked):
                 yield source, scheme, asked
                 return
 

@@ -42,7 +42,8 @@ class Asking:
     address); after how many days a work is asked about again that was answered without the field (0: never).
 
     `fields` are those it may fill, each with its place in the order of all sources (small first); `budget` is the most
-    works of a night (None: the common one); `unknown` are codes by which it says that it does not know a work.
+    works of a night (None: the common one); `unknown` are codes by which it says that it does not know a work;
+    `prefixes` are those of the DOIs that it can know, where it cannot know all.
     """
 
     by: tuple[str, ...]
@@ -51,6 +52,11 @@ class Asking:
     fields: Mapping[str, int]
     budget: int | None = None
     unknown: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
+
+    def may_know(self, scheme: str, name: str) -> bool:
+        """Whether the source can know a work by that name."""
+        return scheme != "doi" or not self.prefixes or name.partition("/")[0] in self.prefixes
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +152,7 @@ def _asking(table: Mapping[str, Any]) -> Asking:
         fields=dict(table["fields"]),
         budget=table.get("budget"),
         unknown=tuple(table.get("unknown", ())),
+        prefixes=tuple(table.get("prefixes", ())),
     )
 
 

@@ -28,6 +28,7 @@ from db.judgements.papers import PaperPage, find_paper, show
 from db.linkage.link import link
 from extract.pdf import read_pdf
 from extract.records import Author, Identifiers, Link, PaperRecord, Venue, Where
+from extract.sources import Asking
 from paperwatch.cli import main
 from paperwatch.enrich import Enriched, asker, enrich
 from paperwatch.linked_pdf import is_same_work, linked
@@ -126,6 +127,13 @@ def test_a_pdf_that_was_read_is_never_asked_for_again() -> None:
 )
 def test_only_open_addresses_are_asked_for_pdfs(url: str, is_open: bool) -> None:
     assert plan().is_open(url) is is_open
+
+
+def test_a_source_is_asked_only_about_dois_that_it_can_know() -> None:
+    asking = Asking(by=("doi",), host=None, refresh=0, fields={}, prefixes=("10.4230",))
+    assert asking.may_know("doi", "10.4230/lipics.ecrts.2024.1")
+    assert not asking.may_know("doi", ACM)
+    assert asking.may_know("arxiv", "2502.15524")
 
 
 # What is wanted, on both engines
