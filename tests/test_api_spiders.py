@@ -52,6 +52,15 @@ def test_a_work_is_looked_up_by_doi_and_an_unknown_one_is_a_warning(spider: str,
     assert [source for source, _ in records(tmp_path)] == [spider]
 
 
+def test_datacite_is_asked_about_the_dois_that_it_registers(tmp_path: Path) -> None:
+    known, unknown = "10.4230/lipics.ecrts.2024.7", "10.4230/lipics.unknown"
+    with playing(files("fixtures")) as (loopback, _):
+        config = HarvestConfig(f"sqlite:///{tmp_path / 't.db'}", loopback=loopback, pace=0.001)
+        result = lookup("datacite", {"doi": [known, unknown]}, config=config)
+    assert (result.status, dict(result.about)) == ("ok", {unknown: "response.not-found"})
+    assert records(tmp_path) == [("datacite", known)]
+
+
 def work(number: int, container: str) -> dict[str, object]:
     doi = f"10.1145/1.{number}"
     return {

@@ -81,9 +81,9 @@ def test_every_source_of_the_plan_can_be_asked() -> None:
 @pytest.mark.parametrize(
     ("field", "sources"),
     [
-        ("authors", ["crossref", "openalex", "arxiv", "semanticscholar", "semanticscholar", "pdf"]),
-        ("affiliations", ["crossref", "openalex", "pdf"]),
-        ("abstract", ["arxiv", "openalex", "semanticscholar", "semanticscholar", "pdf"]),
+        ("authors", ["crossref", "datacite", "openalex", "arxiv", "semanticscholar", "semanticscholar", "pdf"]),
+        ("affiliations", ["crossref", "datacite", "openalex", "pdf"]),
+        ("abstract", ["arxiv", "datacite", "openalex", "semanticscholar", "semanticscholar", "pdf"]),
         ("doi", ["semanticscholar", "semanticscholar"]),
         ("pdf", ["arxiv", "openalex"]),
     ],
