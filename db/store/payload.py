@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, fields
 from functools import cache
@@ -11,9 +10,9 @@ from typing import Any
 import orjson
 
 from db.canonical import Serialised, digest, dumps
+from extract.lexicon.privacy import may_hold_email, without_email
 from extract.records import as_json
 
-_EMAIL = re.compile(r"(?<![\w.+/-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")
 _PLACE = ("where", "extractor")
 
 
@@ -40,7 +39,7 @@ def payload_of(record: Any) -> Payload:
         stood = orjson.dumps({name: getattr(record, name) for name in _PLACE if hasattr(record, name)}).decode()
     except orjson.JSONEncodeError:  # lone surrogates
         return _cleaned(record)
-    if "@" in said or "\\u0000" in said or "\\u0000" in stood:
+    if may_hold_email(said) or "\\u0000" in said or "\\u0000" in stood:
         return _cleaned(record)
     return Payload(_joined(said, stood), digest(said), had_email=False)
 
@@ -68,16 +67,6 @@ def _each_text(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, dict):
         return {name: _each_text(item, change) for name, item in value.items()}
     return value
-
-
-def without_email(text: str) -> str:
-    """`text` without e-mail addresses, those included that stand together only once another is taken out."""
-    while "@" in text:
-        cut = _EMAIL.sub("", text)
-        if cut == text:
-            break
-        text = cut
-    return text
 
 
 def fit(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extract.lexicon.privacy import without_email
 from extract.readers.document import Rich
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.words import Words
@@ -13,7 +14,6 @@ _PARENS = re.compile(r"[(（]([^()（）]*)[)）]")
 _ICON = re.compile(r"^[^\w(（“\"']+")
 _EDGE = " \t\n\u2028.:：-–—*_|"
 _NAME_WORD = re.compile(r"^[^\W\d_][\w.'’-]*$")
-_EMAIL = re.compile(r"\S+@\S+")
 
 
 def split_people(text: str, settings: ScheduleSettings, words: Words) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -21,7 +21,7 @@ def split_people(text: str, settings: ScheduleSettings, words: Words) -> tuple[t
 
     A text that speaks of everybody ("Ryan and everyone") stays one name.
     """
-    text = _ICON.sub("", collapse(_EMAIL.sub(" ", text.replace("\u2028", ", "))))
+    text = _ICON.sub("", collapse(without_email(text.replace("\u2028", ", "), " ")))
     left_out = [collapse(inside) for inside in _PARENS.findall(text)]
     text = collapse(_PARENS.sub(" ", text))
     if words.is_empty(text):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from extract.lexicon.privacy import without_email
 from extract.text import collapse
 
 SOFT, HARD = "\n", "\u2028"
@@ -13,7 +14,6 @@ SOFT, HARD = "\n", "\u2028"
 
 BlockKind: TypeAlias = Literal["heading", "item", "paragraph", "table", "code"]
 _NO_PAGE = re.compile(r"\s*(?:mailto|tel|javascript|data|vbscript|file)\s*:", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _BARE_URL = re.compile(r"https?://[^\s<>()\[\]{}|\"'`]+[^\s<>()\[\]{}|\"'`.,;:!?]")
 
 
@@ -105,7 +105,7 @@ class Block:
 
 def hide_addresses(text: str) -> str:
     """The text without e-mail addresses, which are never stored."""
-    return _EMAIL.sub("[address]", text)
+    return without_email(text, "[address]")
 
 
 def link_bare_addresses(spans: list[Span]) -> tuple[Span, ...]:
