@@ -210,7 +210,7 @@ def test_an_email_address_gets_into_no_title_address_or_message(database: Databa
     with database.reading() as connection:
         titles = connection.execute(select(RecordRow.title)).scalars().all()
         messages = connection.execute(select(ProblemRow.message)).scalars().all()
-    assert titles == ["Serving () at Scale"] * 2
+    assert titles == ["Serving at Scale"] * 2
     assert not any("@" in message for message in messages)
 
 
