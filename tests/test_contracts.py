@@ -1,0 +1,106 @@
+"""The contracts between the rooms: each is kept, and each is broken by one import too many."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import grimp
+import pytest
+from importlinter.contracts.layers import LayersContract
+
+from tests.allowed_imports import AllowedImports, below
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+ROOMS = ["paperwatch", "crawler", "extract", "db", "migrations"]
+CONTRACTS = {c["name"]: c for c in PROJECT["tool"]["importlinter"]["contracts"]}
+
+
+@cache
+def built() -> grimp.ImportGraph:
+    return grimp.build_graph(*ROOMS, include_external_packages=True)
+
+
+def kept(contract: dict[str, Any], *more: tuple[str, str]) -> bool:
+    """Whether the contract holds for the program as it is, with those imports added."""
+    graph = built()
+    for importer, imported in more:
+        if imported not in graph.modules:
+            graph.add_module(imported, is_squashed=True)
+        graph.add_import(importer=importer, imported=imported)
+    kind = {"allowed": AllowedImports, "layers": LayersContract}[contract["type"]]
+    options = {k: str(v) if isinstance(v, bool) else v for k, v in contract.items() if k not in ("name", "type")}
+    try:
+        return kind(contract["name"], {"root_packages": ROOMS}, options).check(graph, verbose=False).kept
+    finally:
+        for importer, imported in more:
+            graph.remove_import(importer=importer, imported=imported)
+
+
+@pytest.mark.parametrize("name", list(CONTRACTS))
+def test_a_contract_is_kept(name: str) -> None:
+    assert kept(CONTRACTS[name])
+
+
+@pytest.mark.parametrize(
+    ("name", "importer", "imported"),
+    [
+        ("The app sits", "crawler.job", "paperwatch.config"),
+        ("extract is pure", "extract.text", "requests"),
+        ("extract is pure", "extract.text", "sqlite3"),
+        ("extract is pure", "extract.text", "db.clock"),
+        ("db knows of extract only", "db.trust", "extract.registry"),
+        ("One door", "crawler.job", "db.models"),
+        ("One door", "crawler.job", "db.linkage.link"),
+        ("The crawler fetches", "crawler.job", "requests"),
+    ],
+)
+def test_one_import_too_many_breaks_a_contract(name: str, importer: str, imported: str) -> None:
+    (contract,) = (c for c in CONTRACTS.values() if c["name"].startswith(name))
+    assert not kept(contract, (importer, imported))
+
+
+def test_every_contract_is_broken_by_a_test() -> None:
+    (mark,) = test_one_import_too_many_breaks_a_contract.pytestmark  # type: ignore[attr-defined]
+    tried = tuple(name for name, _, _ in mark.args[1])
+    assert [name for name in CONTRACTS if not name.startswith(tried)] == []
+
+
+def test_a_name_is_not_below_one_that_it_only_begins_with() -> None:
+    assert below("db.clock", {"db"})
+    assert not below("dbx", {"db"})
+
+
+def test_extract_takes_from_urllib_only_what_reads_addresses() -> None:
+    found = set()
+    for file in (ROOT / "extract").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("urllib"):
+                found.add(node.module)
+            elif isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names if alias.name.startswith("urllib")}
+    assert found == {"urllib.parse"}
+
+
+def test_what_the_program_imports_is_declared() -> None:
+    """A package that only comes along with another may leave with it."""
+    project = PROJECT["project"]
+    wanted = [*project["dependencies"], *(d for extra in project["optional-dependencies"].values() for d in extra)]
+    declared = {re.split(r"[\[<>=~! ]", name)[0].lower().replace("_", "-") for name in wanted}
+    known = packages_distributions()
+    imported = {
+        found.partition(".")[0]
+        for module in built().modules
+        if module.partition(".")[0] in ROOMS
+        for found in built().find_modules_directly_imported_by(module)
+    }
+    outside = imported - set(ROOMS) - sys.stdlib_module_names - {"fixtures"}
+    undeclared = {n for n in outside if not {d.lower().replace("_", "-") for d in known.get(n, [n])} & declared}
+    assert undeclared == set()
