@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-schedules bench-pdf bench-lines bench-identity bench-search bench-scale bench-load bench-faults bench-kill bench-fuzz
+.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-schedules bench-pdf bench-lines bench-identity bench-search bench-scale bench-load bench-faults bench-kill bench-fuzz
 
 help: ## what this file can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -43,6 +43,9 @@ format: $(VENV)/dev.stamp ## rewrite the code in the house style
 
 bench-extraction: $(VENV)/dev.stamp ## accuracy and speed of every extractor on the real pages beside the checkout
 	$(BIN)/python -m bench.extraction
+
+bench-platforms: $(VENV)/dev.stamp ## readers of proceedings platforms against their ground truth, build and unread half apart
+	$(BIN)/python -m bench.platforms
 
 bench-schedules: $(VENV)/dev.stamp ## schedules and reading lists against their ground truth
 	$(BIN)/python -m bench.schedules

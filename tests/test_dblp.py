@@ -90,3 +90,43 @@ def test_whatever_is_no_data_has_a_name(body: bytes, code: str) -> None:
     read = dblp.extract(body, URL)
     assert read.records == ()
     assert read.problems[0].code == code
+
+
+PAGE = b"""<!DOCTYPE html><html><head><title>dblp: DASFAA 2016</title></head><body><h1>DASFAA 2016</h1>
+<ul class="publ-list"><li class="entry editor" id="conf/dasfaa/2016-2">
+<nav class="publ"><ul><li class="drop-down"><div class="head"><a href="https://doi.org/10.1007/1"><img></a></div></li></ul></nav>
+<span class="title">Database Systems. Part II</span></li></ul>
+<h2>Social Networks</h2><ul class="publ-list"><li class="entry inproceedings" id="conf/dasfaa/ChenZ16">
+<nav class="publ"><ul>
+<li class="drop-down"><div class="head"><a href="https://doi.org/10.1007/1_1"><img></a></div></li>
+<li class="drop-down"><div class="head"><a href="https://dblp.org/rec/conf/dasfaa/ChenZ16.html"></a></div></li></ul></nav>
+<span itemprop="author"><a href="https://dblp.org/pid/1"><span itemprop="name">Wei Chen 0001</span></a></span>:
+<span class="title">When It Matters.</span> <meta itemprop="datePublished" content="2016"></li></ul></body></html>"""
+
+
+def test_a_table_of_contents_as_a_page_gives_the_sessions() -> None:
+    read = dblp.extract(PAGE, "https://dblp.org/db/conf/dasfaa/dasfaa2016-2.html")
+    (paper,) = papers(read)
+    assert (paper.key, paper.title, paper.session) == ("conf/dasfaa/ChenZ16", "When It Matters", "Social Networks")
+    assert ([a.name for a in paper.authors], paper.identifiers.doi) == (["Wei Chen"], "10.1007/1_1")
+    assert [p.code for p in read.problems] == ["ignored.proceedings"]
+
+
+def test_front_matter_is_no_paper() -> None:
+    hit = {"info": {"key": "journals/pvldb/X16", "title": "Front Matter.", "type": "Journal Articles"}}
+    body = json.dumps({"result": {"hits": {"@total": "1", "hit": [hit]}}}).encode()
+    assert [p.code for p in dblp.extract(body, URL).problems] == ["ignored.front-matter"]
+
+
+def test_a_table_of_contents_that_was_cut_says_where_to_go_on() -> None:
+    hit = {"info": {"key": "a/b/C", "title": "T.", "authors": {"author": "Ann Able"}}}
+    hits = {"@total": "1900", "@sent": "1000", "@first": "0", "hit": hit}
+    body = json.dumps({"result": {"query": "toc:db/conf/nips/neurips2020.bht:", "hits": hits}}).encode()
+    read = dblp.extract(body, URL)
+    assert (read.page["next_start"], [p.code for p in read.problems]) == (1000, ["page.incomplete"])
+
+
+def test_bibtex_from_dblp_is_read_as_bibtex() -> None:
+    assert not dblp.recognises(
+        b"@inproceedings{DBLP:conf/a/B, title={T}}", "https://dblp.org/search/publ/api?format=bib1"
+    )

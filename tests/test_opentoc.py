@@ -105,3 +105,37 @@ def test_real_page(corpus: Path) -> None:
     names = [[author["name"] for author in row["authors"]] for row in rows]
     assert [[author.name for author in record.authors] for record in records] == names
     assert (len(records), sum(map(len, names))) == (54, 358)
+
+
+def test_session_details_are_no_papers_though_they_have_a_doi() -> None:
+    found = extract(toc("<h2>SESSION: Bugs</h2>", entry("Session details: Bugs"), entry("A Paper")), URL)
+    assert [r.title for r in found.records if isinstance(r, PaperRecord)] == ["A Paper"]
+    assert [p.code for p in found.problems] == ["ignored.session"]
+
+
+@pytest.mark.parametrize(
+    ("session", "title"), [("Posters", "A Title"), ("Papers", "POSTER: A Title"), ("Papers", "A title: poster")]
+)
+def test_posters_are_papers_of_a_track(session: str, title: str) -> None:
+    (record,) = extract(toc(f"<h2>SESSION: {session}</h2>", entry(title)), URL).records
+    assert isinstance(record, PaperRecord)
+    assert (record.title, record.venue) == (title, Venue("SOSP", 2021, "Posters"))
+
+
+def test_a_page_that_names_one_author_for_every_paper_is_doubted() -> None:
+    alone = [entry(f"Title {n}", f"https://dl.acm.org/doi/10.1145/1.{n}") for n in range(5)]
+    cut = toc(*(e.replace('<li class="nameList">Ann Bee</li>', "") for e in alone))
+    assert [p.code for p in extract(cut, URL).problems] == ["record.doubtful"] * 5
+    assert not extract(toc(*alone), URL).problems
+
+
+@pytest.mark.parametrize("heading", ["LCTES '21: Proceedings of it", "LCTES 2021: Proceedings of it"])
+def test_the_page_names_its_own_edition(heading: str) -> None:
+    body = toc(entry()).replace(b'<div id="DLcontent">', f'<h1>{heading}</h1><div id="DLcontent">'.encode())
+    (record,) = extract(body, "saved.html").records
+    assert isinstance(record, PaperRecord)
+    assert record.venue == Venue("LCTES", 2021)
+
+
+def test_tags_that_stand_escaped_in_a_title_are_no_words() -> None:
+    assert only(toc(entry("&lt;u&gt;P&lt;/u&gt;rofiling It"))).title == "Profiling It"

@@ -24,6 +24,7 @@ _FIELD_LINE = re.compile(r"(?m)^[ \t]*([A-Za-z][\w-]*)[ \t]*=[ \t]*(.+?),?[ \t]*
 _MISSING_COMMA = re.compile(r"([}\"])(\s*\n\s*)([A-Za-z][\w-]*\s*=\s*[{\"\d])")
 _LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"))
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_MOST_OF_DBLP = 1000  # https://dblp.org/faq/How+to+use+the+dblp+search+API.html: h is at most 1000
 _CONTAINERS = ("series", "booktitle", "eventtitle", "journal", "journaltitle", "maintitle")
 _NOTES = ("note", "howpublished")
 # What bibtexparser would tell a log stands among the problems.
@@ -44,8 +45,16 @@ def extract(body: bytes, url: str) -> Extraction:
     """
     text = _decoded(body)
     problems: list[Problem] = []
+    if _is_cut(text):
+        message = "Exactly 1000 entries: dblp sends no more at once. Ask for the rest with f=1000."
+        problems.append(Problem("page.incomplete", message, Where(url)))
     citations = [_citation(entry, Where(url, line)) for entry, line in _entries(text, url, problems)]
     return collect(citations, problems, LABEL, url)
+
+
+def _is_cut(text: str) -> bool:
+    """True for an answer of dblp's search that has as many entries as it ever sends."""
+    return text.count("biburl") == _MOST_OF_DBLP and "dblp.org/rec/" in text
 
 
 def _decoded(body: bytes) -> str:

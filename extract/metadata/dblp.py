@@ -2,29 +2,28 @@
 
 Since about September 2026 API and dump answer plain clients with a proof-of-work page, status 200 or 500. When dblp
 answers: one author or one hit is an object, not a list; `hit` is absent where there is none; titles end with ".";
-people of one name are numbered ("Xiaopeng Zhang 0009"); XML uses the entities of dblp.dtd.
+people of one name are numbered ("Xiaopeng Zhang 0009"); XML uses the entities of dblp.dtd. A wrong name of a table of
+contents is no error (status 200, nothing found); at most 1000 hits come at once, which only `@total` against `@sent`
+tells. Answers of before about 2021 write every ": " of a title as " - ".
 """
 
 from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
 from html.entities import html5
 
 from lxml import etree
 
-from extract.identifiers import from_url
-from extract.readers.containers import venue_of
-from extract.readers.jsonread import Node, read_json, whole_year
-from extract.readers.markup import plain
+from extract.metadata.dblp_entry import Entry, record_of
+from extract.metadata.dblp_page import is_contents, page_entries
+from extract.readers.html import decode, parse
+from extract.readers.jsonread import Node, read_json
 from extract.readers.safexml import local_name, parse_xml, words
-from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Problem, Where
+from extract.records import Extraction, PaperRecord, Problem, Where
 from extract.registry import Extractor
 
-LABEL = "dblp/1"
 _CHALLENGE = re.compile(rb"within\.website|anubis|not a bot|proof[- ]of[- ]work", re.IGNORECASE)
-_HOMONYM = re.compile(r"\s+\d{4}$")
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _XML_OWN = (b"amp", b"lt", b"gt", b"quot", b"apos")
 _COUNT = re.compile(r"\d{1,12}")
@@ -39,45 +38,29 @@ _RECORD_TYPES = {
     "www": "Home Page",
     "data": "Data and Artifacts",
 }
-_NO_PAPERS = {
-    "Editorship": "ignored.proceedings",
-    "Home Page": "ignored.person-page",
-    "Data and Artifacts": "ignored.dataset",
-    "Withdrawn Items": "ignored.withdrawn",
-    "Reference Works": "ignored.container",
-}
-
-
-@dataclass(slots=True)
-class _Entry:
-    """One dblp record, from whichever of its formats."""
-
-    key: str = ""
-    kind: str = ""
-    title: str = ""
-    authors: list[str] = field(default_factory=list)
-    venues: list[str] = field(default_factory=list)
-    year: int | None = None
-    addresses: list[str] = field(default_factory=list)
-    doi: str | None = None
 
 
 def recognises(body: bytes, url: str) -> bool:
-    """An address of a dblp server, or a document in one of dblp's formats."""
+    """An address of a dblp server, or a document in one of dblp's formats; its BibTeX is read as BibTeX."""
     head = body[:1000]
+    if head.lstrip().startswith(b"@"):
+        return False
     if re.match(r"https?://(?:www\.)?dblp\.(?:org|uni-trier\.de|dagstuhl\.de)/(?:search|rec|db|pid|xml)\b", url):
         return True
-    return b"<dblp" in head or (b'"result"' in head and b'"hits"' in body[:3000])
+    return b"<dblp" in head or (b'"result"' in head and b'"hits"' in body[:3000]) or is_contents(body)
 
 
 def extract(body: bytes, url: str) -> Extraction:
     """The records of one answer.
 
-    `page`: total_results, start. Problems: `page.challenge` (the proof-of-work page), `page.not-data` (any other HTML),
+    `page`: total_results, start, next_start (where more follow). Problems: `page.incomplete` (a part of a table of
+    contents), `page.challenge` (the proof-of-work page), `page.not-data` (any other HTML),
     `dblp.error`, `dblp.no-results`, `dblp.no-title`, `dblp.no-key`, `ignored.*` for entries that are no papers, and
     those of `jsonread` and `parse_xml`. Never raises.
     """
     head = body.lstrip()[:1500].lower()
+    if is_contents(body):
+        return _from_page(body, url)
     if head.startswith((b"<!doctype html", b"<html")):
         if _CHALLENGE.search(head):
             said = "dblp asks for a proof of work; it gives data to browsers only. Use Crossref or OpenAlex."
@@ -102,15 +85,34 @@ def _from_json(body: bytes, url: str) -> Extraction:
         if (number := hits.integer(name)) is not None:
             page[fact] = number
     entries = [_json_entry(hit.node("info")) for hit in hits.nodes("hit")]
+    if (part := _part_of_contents(result, hits, url)) is not None:
+        page["next_start"] = part[0]
+        answer.note(part[1])
     return _finish([(e, Where(url)) for e in entries], answer.problems, page, url)
 
 
-def _json_entry(info: Node) -> _Entry:
+def _part_of_contents(result: Node, hits: Node, url: str) -> tuple[int, Problem] | None:
+    """Where the next part of a table of contents starts, and the warning that this is not all of it."""
+    total, sent, first = (hits.integer(name) for name in ("@total", "@sent", "@first"))
+    end = (first or 0) + (sent or 0)
+    if total is None or not sent or end >= total or "toc:" not in (result.text("query") or ""):
+        return None
+    message = f"dblp lists {total} entries and sent {sent}; the next ones start at {end} (f={end})."
+    return end, Problem("page.incomplete", message, Where(url))
+
+
+def _from_page(body: bytes, url: str) -> Extraction:
+    root = parse(decode(body))
+    entries = [(entry, Where(url, line)) for entry, line in page_entries(root)] if root is not None else []
+    return _finish(entries, [], {}, url)
+
+
+def _json_entry(info: Node) -> Entry:
     people = info.node("authors").data.get("author")
     people = people if isinstance(people, list) else [people]
     named = Node({"author": [{"text": p} if isinstance(p, str) else p for p in people]}, info.where, info.path,
                  info.problems)  # fmt: skip
-    return _Entry(
+    return Entry(
         key=info.text("key") or "",
         kind=info.text("type") or "",
         title=html.unescape(info.text("title") or ""),
@@ -145,8 +147,8 @@ def _numbered(match: re.Match[bytes]) -> bytes:
     return "".join(f"&#{ord(c)};" for c in character).encode() if character else match[0]
 
 
-def _xml_entry(element: etree._Element) -> _Entry:
-    entry = _Entry(element.get("key", ""), _RECORD_TYPES.get(local_name(element), ""))
+def _xml_entry(element: etree._Element) -> Entry:
+    entry = Entry(element.get("key", ""), _RECORD_TYPES.get(local_name(element), ""))
     for child in element.iter():
         name = local_name(child)
         if child is element:
@@ -170,12 +172,12 @@ def _xml_entry(element: etree._Element) -> _Entry:
 
 
 def _finish(
-    entries: list[tuple[_Entry, Where]], problems: list[Problem], page: dict[str, str | int], url: str
+    entries: list[tuple[Entry, Where]], problems: list[Problem], page: dict[str, str | int], url: str
 ) -> Extraction:
     records: list[PaperRecord] = []
     said: list[Problem] = []
     for entry, where in entries:
-        read = _record(entry, where)
+        read = record_of(entry, where)
         if isinstance(read, Problem):
             said.append(read)
         else:
@@ -183,42 +185,6 @@ def _finish(
     if not entries and not problems:
         said.append(Problem("dblp.no-results", "dblp lists nothing for this question.", Where(url)))
     return Extraction(tuple(records), (*problems, *said), page, {"record": len(entries)})
-
-
-def _record(entry: _Entry, where: Where) -> PaperRecord | Problem:
-    title = plain(entry.title)
-    title = title[:-1] if title.endswith(".") and not title.endswith("..") else title
-    if code := _NO_PAPERS.get(entry.kind):
-        return Problem(code, f"{title or entry.key}: dblp type {entry.kind!r}", where, "ignored", entry.key or None)
-    if not entry.key:
-        return Problem("dblp.no-key", f"A record has no key: {title[:100]!r}", where)
-    if not title:
-        return Problem("dblp.no-title", f"{entry.key} has no title.", where, "warning", entry.key)
-    addresses = [a for a in entry.addresses if a.startswith(("http://", "https://"))]
-    own = f"https://dblp.org/rec/{entry.key}"
-    found = from_url(f"https://doi.org/{entry.doi}" if entry.doi else None, *addresses)
-    external = [a for a in addresses if "://dblp." not in a and "wikidata.org" not in a]
-    names = tuple(_HOMONYM.sub("", name) for name in entry.authors)
-    return PaperRecord(
-        source="dblp",
-        key=entry.key,
-        title=title,
-        where=where,
-        url=own,
-        authors=tuple(Author(name) for name in names if name),
-        venue=venue_of(entry.venues, entry.year),
-        identifiers=Identifiers(
-            doi=found.doi,
-            arxiv=found.arxiv,
-            arxiv_version=found.arxiv_version,
-            usenix=found.usenix,
-            dblp=entry.key,
-        ),
-        links=tuple(Link("pdf" if a.lower().endswith(".pdf") else "paper", a) for a in dict.fromkeys(external)),
-        published=whole_year(entry.year),
-        remarks=tuple(f"container: {v}" for v in entry.venues if v),
-        extractor=LABEL,
-    )
 
 
 EXTRACTORS = (Extractor("dblp", 1, recognises, extract),)

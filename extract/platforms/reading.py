@@ -1,0 +1,144 @@
+"""What the readers of platforms have in common: collecting records under their keys, and naming people and editions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from extract.lexicon.privacy import without_email
+from extract.readers.containers import venue_of
+from extract.records import Author, Extraction, PaperRecord, Problem, Severity, Venue, Where
+from extract.text import collapse
+from extract.venues import find_venue, read_name
+
+_SUFFIX = re.compile(r"(?:jr|sr)\.?|[IV]{2,3}", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")
+_MOST_PROBLEMS = 2000
+
+
+@dataclass(slots=True)
+class Reading:
+    """The records and problems of one document while it is read; each key is kept once."""
+
+    url: str
+    records: dict[str, PaperRecord] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    page: dict[str, str | int] = field(default_factory=dict)
+    hits: dict[str, int] = field(default_factory=dict)
+
+    def count(self, name: str) -> None:
+        """One more hit of a selector."""
+        self.hits[name] = self.hits.get(name, 0) + 1
+
+    def add(self, record: PaperRecord) -> None:
+        """Keep a record; the first of two with one key stays, filled with what only the second says.
+
+        A record without authors is doubted (`record.no-authors`); two titles under one key are too (`record.twice`).
+        """
+        first = self.records.get(record.key)
+        if first is None:
+            self.records[record.key] = record
+        else:
+            self.records[record.key] = _joined(first, record)
+            if first.title != record.title:
+                message = f"{record.title!r} has the key of {first.title!r}, which is kept."
+                self.doubt("record.twice", message, record.where, record.key)
+
+    def ignore(self, code: str, title: str, where: Where, key: str | None = None) -> None:
+        """Name an entry that is no paper."""
+        self._note(Problem(code, title, where, "ignored", key))
+
+    def doubt(self, code: str, message: str, where: Where, key: str | None = None) -> None:
+        """A warning about an entry, or about the document."""
+        self._note(Problem(code, message, where, "warning", key))
+
+    def fail(self, code: str, message: str, line: int | None = None) -> None:
+        """An error of the document."""
+        self._note(Problem(code, message, Where(self.url, line), "error"))
+
+    def extraction(self, nothing: str = "page.no-papers") -> Extraction:
+        """All that was read; an error `nothing` where that is no record and no other error."""
+        for record in self.records.values():
+            if not record.authors:
+                self.doubt("record.no-authors", f"{record.title!r} has no authors.", record.where, record.key)
+        if not self.records and not any(p.severity == "error" for p in self.problems):
+            shown = ", ".join(f"{name} {count}" for name, count in self.hits.items()) or "nothing"
+            self.fail(nothing, f"No paper in this document; found: {shown}.")
+        return Extraction(tuple(self.records.values()), tuple(self.problems), self.page, self.hits)
+
+    def _note(self, problem: Problem) -> None:
+        # One hostile page must not fill the log; real volumes stay far below (ICLR 2026: 19,000 submissions).
+        severities: tuple[Severity, ...] = ("ignored", "error")
+        if problem.severity in severities or len(self.problems) < _MOST_PROBLEMS * 10:
+            self.problems.append(problem)
+
+
+def _joined(first: PaperRecord, second: PaperRecord) -> PaperRecord:
+    return replace(
+        first,
+        authors=first.authors or second.authors,
+        abstract=first.abstract or second.abstract,
+        session=first.session or second.session,
+        url=first.url or second.url,
+        links=tuple(dict.fromkeys((*first.links, *second.links))),
+        remarks=tuple(dict.fromkeys((*first.remarks, *second.remarks))),
+    )
+
+
+def natural_name(written: str) -> str:
+    """ "Kramer, Alan H." as "Alan H. Kramer"; a name in its natural order, and "Guy L. Steele, Jr.", as it is."""
+    parts = [part.strip() for part in collapse(without_email(written)).split(",")]
+    parts = [part for part in parts if part]
+    if len(parts) == 3 and _SUFFIX.fullmatch(parts[1]):
+        parts = [parts[0], parts[2], parts[1]]
+    if len(parts) == 2 and not _SUFFIX.fullmatch(parts[1]):
+        return f"{parts[1]} {parts[0]}"
+    if len(parts) == 3 and _SUFFIX.fullmatch(parts[2]):
+        return f"{parts[1]} {parts[0]}, {parts[2]}"
+    return ", ".join(parts)
+
+
+def printed_name(written: str) -> str:
+    """A name that is printed in its natural order, without an e-mail address beside it."""
+    return collapse(without_email(written)).strip(" ,;")
+
+
+def edition(name: str | None, year: int | None = None, *, acronym: bool = False) -> Venue | None:
+    """The venue a container's or a series' name means; None where it means no known series.
+
+    With `acronym` the name is a series' own short name, and stands for itself where the series is not known.
+    """
+    if not name:
+        return None
+    if acronym:
+        written = read_name(name)
+        return find_venue(name) or (Venue(*written) if written else Venue(name, year))
+    return venue_of((name,), year)
+
+
+def with_year(venue: Venue | None, year: int | None) -> Venue | None:
+    """The venue with `year` where it has none of its own."""
+    return venue if venue is None or venue.year is not None or year is None else replace(venue, year=year)
+
+
+def year_in(text: str | None) -> int | None:
+    """The first year from 1950 to 2049 in a text."""
+    found = _YEAR.search(text or "")
+    return int(found[0]) if found else None
+
+
+def people(names: list[str]) -> tuple[Author, ...]:
+    """Authors without affiliation from names as printed."""
+    return tuple(Author(name) for written in names if (name := printed_name(written)))
+
+
+def comma_list(text: str) -> list[str]:
+    """The names of "A, B, and C" or "A; B"; "Jr." belongs to the name before it."""
+    separator = ";" if ";" in text else ","
+    names: list[str] = []
+    for part in re.split(rf"\s*{separator}\s*(?:and\s+|&\s+)?|\s+and\s+", collapse(text)):
+        if names and _SUFFIX.fullmatch(part):
+            names[-1] = f"{names[-1]}, {part}"
+        elif part:
+            names.append(part)
+    return names
