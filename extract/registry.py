@@ -75,7 +75,7 @@ class Extractor:
 @cache
 def extractors() -> tuple[Extractor, ...]:
     """Every registered extractor, in the order they are asked."""
-    return tuple(e for module in _modules() for e in import_module(f"extract.{module}").EXTRACTORS)
+    return tuple(e for module in _modules() for e in getattr(import_module(f"extract.{module}"), "EXTRACTORS", ()))
 
 
 def _modules() -> Iterator[str]:
