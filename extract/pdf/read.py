@@ -20,7 +20,7 @@ _HEADER_LINES = 40
 """The lines of a page in which authors stand, at most."""
 _UNREAD_ALLOWED = 3
 """So many glyphs without a meaning are bullets and ornaments."""
-_LOOSE = frozenset("¨˝ˇ¸˛˘˚") | {mark for mark in ACCENTS.values()}
+_LOOSE = frozenset("¨˝ˇ¸˛˘˚") | set(ACCENTS.values())
 """Accents that stand alone only where they missed their letter; the others are quotation marks, tildes and powers."""
 ReaderName = Literal["pdfium", "pdfminer"]
 
