@@ -18,7 +18,7 @@ from extract.lexicon.lines import Kind
 MIX = {
     Kind.TITLE: 220,
     Kind.PERSON: 140,
-    Kind.PEOPLE: 120,
+    Kind.PEOPLE: 110,
     Kind.AFFILIATION: 95,
     Kind.PERSON_AFFILIATED: 75,
     Kind.PEOPLE_AFFILIATED: 85,
@@ -28,7 +28,7 @@ MIX = {
     Kind.LABEL: 20,
     Kind.PLACE: 35,
     Kind.PROSE: 40,
-    Kind.OTHER: 10,
+    Kind.OTHER: 20,
 }
 # The share of lines of a kind that carry a mark, a number or a word before or after (`dress_*` in lines.toml).
 _DRESSED = {
@@ -41,6 +41,10 @@ _DRESSED = {
     Kind.PLACE: 0.12,
     Kind.LABEL: 0.13,
 }
+_BEHIND = re.compile(r" (?:for|in|of|with|on|via|using|from|to|under|over|by|through|and|against) ")
+_TOPIC = re.compile(
+    r"(?:[A-Z][\w-]{3,} ?){1,3}(?:[A-Z][\w-]*s|Computing|Learning|Processing|Detection|Analysis|Control)?"
+)
 
 
 def lines(pool: Pool, count: int, seed: int, test: bool = False) -> Iterator[tuple[Kind, str]]:
@@ -72,7 +76,8 @@ class _Maker(Printer):
     def title(self) -> str:
         if self.chance(0.012):
             return self.pick("titles_cjk").format(t=self.pick("topics_cjk"))
-        text, draw = self.random.choice(self.pool.titles), self.random.random()
+        titles = self.pool.computing if self.chance(0.6) else self.pool.titles
+        text, draw = self.random.choice(titles), self.random.random()
         if "$" in text and self.chance(0.5):
             text = re.sub(r"[$\\{}^_]", "", text)
         words = text.split()
@@ -121,6 +126,8 @@ class _Maker(Printer):
         draw = self.random.random()
         if draw < 0.3:
             return self.pick("firms")
+        if draw < 0.33:
+            return "".join(self.among("ABCDEFGHIJKLMNOPRSTUVW") for _ in range(self.random.randint(3, 6)))
         if draw < 0.42:
             return f"{self.pick('firm_stems')} {self.pick('firm_ends')}"
         city, country = self.random.choice(self.pool.cities)
@@ -234,7 +241,7 @@ class _Maker(Printer):
             return self.pick("known_places")
         if draw < 0.82:
             return self.pick("rooms")
-        if draw < 0.94:
+        if draw < 0.97:
             number = self.among(
                 (city, str(self.random.randint(1, 400)), self.among("ABCDEFG"), self.among(("2A", "3B")))
             )
@@ -244,7 +251,12 @@ class _Maker(Printer):
     # --- headings, labels, prose, the rest
 
     def topic(self) -> str:
+        """What a session is about: a word of the list, or what a title says behind its last preposition."""
         text = self.pick("topics")
+        if self.chance(0.4):
+            tail = _BEHIND.split(self.random.choice(self.pool.computing))[-1]
+            if _TOPIC.fullmatch(tail):
+                return tail
         if self.chance(0.4):
             text += self.pick("topic_joins") + self.pick("topics")
         return f"{text} {self.pick('topic_ends')}" if self.chance(0.12) else text
@@ -307,5 +319,5 @@ class _Maker(Printer):
 
     def other(self) -> str:
         number = self.random.randint(1, 1999)
-        word = re.sub(r"\W", "", self.plain()[-1].lower())
-        return self.pick("others").format(n=number, m=number * 7 + 12, w=word)
+        one, two = (re.sub(r"\W", "", self.plain()[-1].lower()) for _ in range(2))
+        return self.pick("others").format(n=number, m=number * 7 + 12, w=one, v=two)

@@ -34,7 +34,12 @@ _NO_PERSON = re.compile(
     r"|\d|[()\[\]:;/@$\\{}|<>?!\"+=]",
     re.IGNORECASE,
 )
+_VENUE = re.compile(r"(?i)proceedings|(?:conference|workshop|symposium|summit)\b.*(?:\bon\b|\bfor\b|\d)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+_ABSTRACT = re.compile(
+    r'"abstract": *"((?:[^"\\]|\\.){200,4000})"|<(?:abstract|summary|dc:description)>([^<]{200,4000})<'
+)
+_MUCH, _ABSTRACTS = 3_000_000, 150  # characters of one file, and abstracts of one file: enough of each
 _NAME_AND_PLACE = re.compile(r"\(([^()\n]{2,90})\)")
 
 
@@ -43,6 +48,7 @@ class Pool:
     """The real strings of one part, by kind; lists keep repeats, so that sampling follows frequency."""
 
     titles: list[str] = field(default_factory=list)
+    computing: list[str] = field(default_factory=list)  # those of the titles that conferences and cs.* preprints have
     names: list[str] = field(default_factory=list)
     affiliations: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
@@ -100,13 +106,15 @@ def _add_record(record: dict[str, str], made: dict[str, Pool]) -> None:
     title = tex_to_text(record["title"]).removesuffix(".")
     home = made[part(volume)]
     if not record["authors"]:
-        if not preprint and re.search("(?i)conference|workshop|symposium|proceedings|summit", title):
+        if not preprint and _VENUE.search(title):
             home.venues.append(title)
     elif 2 < len(title) < 250 and not title.startswith("Session details"):
         home.titles.append(title)
+        if not preprint or record["primary_cat"].startswith("cs."):
+            home.computing.append(title)
         if not preprint and share(title) < 0.1:
             home.venues.append(record["venue"])
-    if preprint and share(title) < 0.02 and len(record["comments"] or "") > 25:
+    if preprint and share(title) < 0.02 and len(record["comments"] or "") > 60:
         home.prose.append(record["comments"])
     for written in record["authors"].split(", " if preprint else "; "):
         name, its_part = _name(written)
@@ -158,6 +166,7 @@ def _add_pages(corpus: Path, made: dict[str, Pool]) -> None:
         if row.get("abstract"):
             home.prose += _SENTENCE_END.split(row["abstract"])
     _add_sites(corpus, made)
+    _add_abstracts(corpus, made)
     for pool in made.values():
         pool.prose = [text for text in pool.prose if 20 < len(text) < 600 and _reads_as_prose(text)]
 
@@ -180,6 +189,17 @@ def _add_sites(corpus: Path, made: dict[str, Pool]) -> None:
     for path in sorted((corpus / "web").rglob("*.html"))[:60]:
         home = made[part(conference(str(path)), _PAGES_UP_TO)]
         home.prose += [s for t in _texts(path) if len(t) > 120 and t.endswith(".") for s in _SENTENCE_END.split(t)][:60]
+
+
+def _add_abstracts(corpus: Path, made: dict[str, Pool]) -> None:
+    """Sentences of the abstracts in API answers and data files."""
+    for folder in ("platforms", "web", "sites"):
+        for path in sorted(p for p in (corpus / folder).rglob("*") if p.suffix in (".json", ".xml", ".jsonl")):
+            home = made[part(conference(str(path)), _PAGES_UP_TO)]
+            found = _ABSTRACT.findall(path.read_text("utf-8", errors="replace")[:_MUCH])
+            for text in dict.fromkeys(" ".join(groups) for groups in found[:_ABSTRACTS]):
+                plain = re.sub(r"\\[nrt\"]|<[^>]*>|\\u[\da-f]{4}", " ", text)
+                home.prose += _SENTENCE_END.split(" ".join(plain.split()))
 
 
 def _reads_as_prose(text: str) -> bool:

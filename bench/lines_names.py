@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from random import Random
 
-from bench.lines_data import Pool, words_of
+from bench.lines_data import WORDS, Pool, words_of
 
 _LENGTHS = (2, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 6, 6, 7, 8, 9, 10, 12)  # of author lists
+_AMBIGUOUS = 0.08  # of the names drawn: without it a "Hall" is a room, for few of the names are Hall's
 
 
 class Printer:
@@ -17,6 +18,7 @@ class Printer:
     def __init__(self, pool: Pool, random: Random, test: bool) -> None:
         self.pool, self.random, self._test = pool, random, test
         self._words: dict[str, list[str]] = {}
+        self._ambiguous = _ambiguous(pool)
         self._variants: tuple[tuple[float, Callable[[list[str]], str]], ...] = (
             (0.02, lambda words: self.cjk_name()),
             (0.025, lambda words: " ".join([words[0].lower(), *words[1:]])),
@@ -26,8 +28,8 @@ class Printer:
             (0.075, lambda words: " ".join([words[0][0].upper() + self.among((".", ".", "")), *words[1:]])),
             (0.02, lambda words: " ".join([*words, self.pick("suffixes")])),
             (0.01, lambda words: " ".join([words[0], self.pick("nicknames").format(self.plain()[0]), *words[1:]])),
-            (0.02, lambda words: " ".join(words) + "-" + self.plain()[-1]),
-            (0.01, lambda words: " ".join([f"{words[0]}-{self.plain()[0]}", *words[1:]])),
+            (0.04, lambda words: " ".join(words) + "-" + self.plain()[-1]),
+            (0.02, lambda words: " ".join([f"{words[0]}-{self.plain()[0]}", *words[1:]])),
             (0.01, lambda words: " ".join([*words[:-1], self.pick("particles"), words[-1]])),
             (0.03, lambda words: " ".join([words[0], self.initial(), *words[1:]])),
             (0.03, lambda words: _without_accents(" ".join(words))),
@@ -49,8 +51,9 @@ class Printer:
         return self.among("ABCDEFGHIJKLMNOPRSTVWY") + self.among((".", ".", ""))
 
     def plain(self) -> list[str]:
-        """The words of a name as the tables write it."""
-        return self.random.choice(self.pool.names).split()
+        """The words of a name as the tables write it; now and then one with a word of other lines."""
+        names = self._ambiguous if self._ambiguous and self.chance(_AMBIGUOUS) else self.pool.names
+        return self.random.choice(names).split()
 
     def name(self) -> str:
         """One person's name as pages print it."""
@@ -102,6 +105,25 @@ class Printer:
         if draw < others + commas or len(names) == 1:
             return ", ".join(names)
         return ", ".join(names[:-1]) + self.pick("last_joins") + names[-1]
+
+
+def _ambiguous(pool: Pool) -> list[str]:
+    """The names of which a word also stands in rooms, firms, headings or towns."""
+    keys = (
+        "room_words",
+        "rooms",
+        "firms",
+        "firm_stems",
+        "firm_ends",
+        "states",
+        "headings",
+        "slots",
+        "topics",
+        "labels",
+    )
+    others = {word for key in keys for text in WORDS[key] for word in text.split() if len(word) > 2}
+    others.update(word for city, country in pool.cities for word in f"{city} {country}".split() if len(word) > 3)
+    return [name for name in dict.fromkeys(pool.names) if not others.isdisjoint(name.split())]
 
 
 def _without_accents(text: str) -> str:

@@ -196,8 +196,9 @@ def _word(text: str, folded: str, key: int) -> tuple[int, int, tuple[int, ...]]:
     elif folded in _SYMBOL_OF:
         symbol = _SYMBOL_OF[folded]
         weight = 0 if symbol in _PARTICLES else -4
-    ends = (f"<{folded[:2]}", f"<{folded[:3]}", f"{folded[-2:]}>", f"{folded[-3:]}>", f"{folded[-4:]}>")
-    rows = [AFFIXES + (crc32(f"{shape}{end}".encode("utf-8", "replace")) & _AFFIX_MASK) for end in ends]
+    letters = folded.encode("utf-8", "replace")
+    ends = (letters[:2], letters[:3], letters[-2:], letters[-3:], letters[-4:])
+    rows = [AFFIXES + (crc32(end, shape * 8 + place) & _AFFIX_MASK) for place, end in enumerate(ends)]
     rows += (WORDS + (key & _WORD_MASK), WORDS + (key * 3 + shape + 1 & _WORD_MASK))
     rows.append(KNOWN + ((shape * 9 + level) * 4 + lean) * 4 + other)
     return symbol, weight, tuple(rows)
