@@ -12,11 +12,13 @@ from sqlalchemy import Connection, Integer, Table, func, insert, select, text
 from db.bulk import CHUNK, chunks
 from db.engine import Database
 from db.errors import DatabaseError
-from db.models import Affiliation, Base, CoveragePolicy, Paper, Topic
+from db.models import Affiliation, Base, CoveragePolicy, Paper, Setting, Topic
 from db.search import fulltext
 
 _REFILLED = (CoveragePolicy.__tablename__, Topic.__tablename__)
 """Tables that the program fills by itself; what they hold does not make a database used."""
+_COPIED = [table for table in Base.metadata.sorted_tables if table.name != Setting.__tablename__]
+"""Not what a database knows of itself: the views of the target are its own."""
 
 OnTable = Callable[[str, int], None]
 
@@ -53,7 +55,7 @@ def copy(source: Database, target: Database, on_table: OnTable = lambda name, ro
 def _copy(source: Database, writing: Connection, on_table: OnTable) -> list[Copied]:
     _refuse_used(writing)
     with _one_moment(source) as reading:
-        copied = [_table(reading, writing, table, on_table) for table in Base.metadata.sorted_tables]
+        copied = [_table(reading, writing, table, on_table) for table in _COPIED]
     reindex(writing)
     if wrong := [c.table for c in copied if c.rows != c.copied]:
         raise DifferentCountsError(f"Not every row arrived in {', '.join(wrong)}; nothing was kept. Copy again.")
@@ -69,7 +71,7 @@ def _one_moment(source: Database) -> Connection:
 
 
 def _refuse_used(writing: Connection) -> None:
-    for table in Base.metadata.sorted_tables:
+    for table in _COPIED:
         if table.name not in _REFILLED and writing.execute(select(1).select_from(table).limit(1)).first():
             raise NotEmptyError(f"The target is not empty: its table {table.name} holds rows. Give a new database.")
 

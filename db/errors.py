@@ -21,6 +21,12 @@ class NewerDatabaseError(DatabaseError):
     code = "database.newer"
 
 
+class OldViewsError(DatabaseError):
+    """The views are of another version of the program, and this opener may not make them anew."""
+
+    code = "database.old-views"
+
+
 class ReadOnlyError(DatabaseError):
     """A statement that would write, or read outside the database, was refused."""
 

@@ -58,6 +58,15 @@ class Run(Base):
     __table_args__ = (Index(None, "source", "edition", "started"),)
 
 
+class Setting(Base):
+    """What the database knows of itself, such as the digest of its views."""
+
+    __tablename__ = "setting"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str]
+
+
 class Watermark(Base):
     """How far a source has been read. Moves only in the transaction that saves what it stands for."""
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from string import Template
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
+from db.canonical import digest
 from extract.venues import preprint_series
 
 # The one thing the engines write differently: text joined in a stated order.
@@ -102,7 +103,13 @@ def create_views(connection: Connection) -> None:
         connection.execute(text(f"CREATE VIEW {name} AS {view_sql(name, connection.dialect.name)}"))
 
 
+def views_digest() -> str:
+    """What tells these views, and the rules of coverage in them, from those of another version of the program."""
+    return digest(*(part for engine in _JOINED for name in VIEWS for part in (name, view_sql(name, engine))))
+
+
 def drop_views(connection: Connection) -> None:
     """Take every view away, so that the tables under them can change."""
-    for name in reversed(VIEWS):
+    known = inspect(connection).get_view_names()
+    for name in [*reversed(VIEWS), *(name for name in known if name not in VIEWS)]:
         connection.execute(text(f"DROP VIEW IF EXISTS {name}"))

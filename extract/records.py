@@ -6,9 +6,10 @@ Everything here is frozen, hashable where it can be, and free of behaviour beyon
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Hashable, Mapping
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Literal, TypeAlias
 
 Severity: TypeAlias = Literal["ignored", "warning", "error"]
@@ -206,15 +207,39 @@ class Extraction:
 
 
 def as_json(value: Record | Problem | Extraction) -> dict[str, Any]:
-    """A record, problem or extraction as plain JSON data; field names as in the dataclasses, dates as ISO 8601."""
-    return {name: _plain(item) for name, item in asdict(value).items()}
+    """A record, problem or extraction as plain JSON data: the set values only, under the names of the dataclasses.
+
+    A field that says nothing (None, "", an empty tuple) is left out, so that a field added later, and not set, leaves
+    every answer as it was. Dates are ISO 8601. An extraction always has "records" and "problems".
+    """
+    said: dict[str, Any] = set_values(value)
+    if isinstance(value, Extraction):
+        said = {"records": [], "problems": []} | said
+    return said
 
 
-def _plain(value: Any) -> Any:
+def set_values(value: Any) -> Any:
+    """`value` as plain JSON data without what is not set, at every depth but among the items of a list."""
+    if isinstance(value, str) or value is None:
+        return value
+    if isinstance(value, tuple | list):
+        return [set_values(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(name): set_values(item) for name, item in value.items() if _is_set(item)}
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, dict):
-        return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(v) for v in value]
-    return value
+    names = _field_names(value.__class__)
+    return {name: set_values(item) for name in names if _is_set(item := getattr(value, name))} if names else value
+
+
+def _is_set(value: Any) -> bool:
+    """None, "", () and a nested record without any set value say nothing; 0 and False do."""
+    if value is None or value == "" or value == () or value == [] or value == {}:
+        return False
+    return any(_is_set(getattr(value, name)) for name in names) if (names := _field_names(value.__class__)) else True
+
+
+@cache
+def _field_names(cls: Hashable) -> tuple[str, ...]:
+    """The fields of a dataclass in their order; () for every other type."""
+    return tuple(f.name for f in fields(cls)) if is_dataclass(cls) else ()

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 _LAST = 1000
 """The rank of a source that has none: after all that have one."""
@@ -61,7 +61,11 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One source. `hosts` stand for all hosts below them, each with the seconds between two requests."""
+    """One source. `hosts` stand for all hosts below them, each with the seconds between two requests.
+
+    `named_by` says what names a record beside its key: the "document" that said it; nothing where the source answers for
+    one "work" at a time; nothing where the key is a digest of the "content".
+    """
 
     name: str
     title: str
@@ -73,6 +77,7 @@ class Card:
     key: Key | None = None
     rank: Mapping[str, int] = field(default_factory=dict)
     one_key_one_work: bool = False
+    named_by: Literal["document", "work", "content"] = "document"
     whole_lists: bool = False
     retitles: bool = False
     pdf: str | None = None

@@ -16,7 +16,7 @@ from crawler.archive_folder import Archive
 from crawler.gzip_members import members
 from db.clock import now
 from db.engine import Database
-from db.migrate import HEAD, current
+from db.migrate import HEAD, current, views_are_current
 from db.models import Base, Paper, Record, Run
 from db.store import runs
 from paperwatch.config import Config
@@ -80,8 +80,12 @@ def _configuration(config: Config, rules: Rules) -> Iterator[Finding]:
 def _tables(database: Database) -> Iterator[Finding]:
     with database.reading() as connection:
         found = current(connection)
+        views = found == HEAD and views_are_current(connection)
     if found != HEAD:
         yield Finding("tables", "wrong", f"The tables are of version {found}, not {HEAD}.", "Run `paperwatch migrate`.")
+    elif not views:
+        said = "The views are those of another version of the program: the answers may follow older rules."
+        yield Finding("tables", "wrong", said, "Run `paperwatch migrate`.")
 
 
 def _integrity(database: Database) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, select, text
+from sqlalchemy import Connection, event, inspect, select, text
 
 import migrations
 from db.engine import Database, connect, open_database, parse_url
-from db.errors import BadDatabaseUrlError, NewerDatabaseError
+from db.errors import BadDatabaseUrlError, NewerDatabaseError, OldViewsError
 from db.migrate import HEAD, upgrade
 from db.models import Base, Record
+from db.store import save, start_run
 from db.views import VIEWS
+from extract.records import TalkRecord, Where
 
 
 def test_the_models_say_what_the_migrations_made(database: Database) -> None:
@@ -66,6 +69,47 @@ def test_an_address_that_is_none_is_refused_in_a_sentence(url: str) -> None:
 def test_postgresql_addresses_are_read_as_people_write_them() -> None:
     assert parse_url("postgresql://ada@host/papers").drivername == "postgresql+psycopg"
     assert parse_url("postgres://ada@host/papers").drivername == "postgresql+psycopg"
+
+
+def with_other_views(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later version of the program, in whose eyes a talk of 1999 is no talk, and nothing else is another way."""
+    changed = VIEWS["talks"] + " AND (t.date IS NULL OR t.date > '2000-01-01')"
+    monkeypatch.setitem(VIEWS, "talks", changed)
+
+
+def test_a_newer_program_makes_the_views_anew_and_touches_no_row(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = TalkRecord("schedule:g", "a", "Old", Where("s.md"), "paper", date=date(1999, 1, 1))
+    save(database, [talk], run_id=start_run(database, source="schedule:g", edition=None))
+    assert talks_of(database) == 1
+    with_other_views(monkeypatch)
+    assert upgrade(database) is True
+    assert talks_of(database) == 0
+    assert upgrade(database) is False
+    opened = open_database(database_url)
+    assert talks_of(opened) == 0
+    opened.close()
+
+
+def talks_of(database: Database) -> int:
+    with database.reading() as connection:
+        return connection.execute(text("SELECT count(*) FROM talks")).scalar_one()
+
+
+def test_who_may_not_write_is_told_that_the_views_are_old(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_other_views(monkeypatch)
+    forbid = {"sqlite": "PRAGMA query_only = ON", "postgresql": "SET default_transaction_read_only = on"}
+    event.listen(database.engine, "engine_connect", lambda connection: forbid_writing(connection, forbid))
+    with pytest.raises(OldViewsError, match="migrate"):
+        upgrade(database)
+
+
+def forbid_writing(connection: Connection, forbid: dict[str, str]) -> None:
+    driver: Any = connection.connection.driver_connection
+    driver.execute(forbid[connection.dialect.name])
+    if connection.dialect.name == "postgresql":
+        driver.commit()
 
 
 def test_what_waits_to_be_linked_is_found_without_reading_all_records(database: Database) -> None:

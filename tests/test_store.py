@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -17,8 +17,9 @@ from db.errors import DatabaseError
 from db.models import Problem as ProblemRow
 from db.models import Record as RecordRow
 from db.models import RecordIdentifier, RecordRevision, Run, Talk, TalkPresenter
+from db.naming import document_name
 from db.store import Counts, finish_run, mark_unseen, save, set_watermark, start_run, watermark
-from db.store.payload import _cleaned, payload_of
+from db.store.payload import Payload, _cleaned, payload_of
 from extract.records import (
     Author,
     EntryRecord,
@@ -105,16 +106,21 @@ def test_the_payload_is_the_record_as_json(database: Database) -> None:
     assert stored(database, PAPER.key).payload == as_json(PAPER)
 
 
+def cleaned(record: Any) -> Payload:
+    data = as_json(record)
+    return _cleaned(data, {name: data.pop(name) for name in ("where", "extractor") if name in data})
+
+
 @pytest.mark.parametrize("record", [PAPER, TALK, TALK.papers[0]], ids=["paper", "talk", "mention"])
 def test_a_record_that_must_be_cleaned_is_written_as_one_that_need_not_be(record: Any) -> None:
-    assert _cleaned(record) == payload_of(record)
+    assert cleaned(record) == payload_of(record)
     assert json.loads(payload_of(record).text) == as_json(record)
 
 
 @given(st.text())
 def test_every_text_is_written_alike_by_both_ways(title: str) -> None:
     record = replace(PAPER, title=title, where=Where(title))
-    assert _cleaned(record) == payload_of(record)
+    assert cleaned(record) == payload_of(record)
 
 
 def test_a_talk_becomes_a_talk_and_one_mention_for_each_paper(database: Database) -> None:
@@ -234,14 +240,83 @@ def test_an_email_address_is_found_however_it_is_hidden(database: Database, text
 
 
 def test_control_characters_and_lone_surrogates_do_not_break_a_save(database: Database) -> None:
-    odd = replace(PAPER, abstract="a\x00b\ud800c \\u0000", url="https://x.org/\x00", where=Where("p\x00\ud800"))
+    odd = replace(
+        PAPER, abstract="a\x00b\ud800c \\u0000", url="https://x.org/\x00", where=Where("https://x.org/p\x00\ud800")
+    )
     assert keep(database, odd, problems=(Problem("page.odd", "\x00\ud800", odd.where),)) == Counts(new=1, problems=1)
     assert stored(database, PAPER.key).payload["abstract"] == "abc \\u0000"
 
 
-def test_two_different_records_of_one_name_keep_the_first_and_are_reported(database: Database) -> None:
-    assert keep(database, PAPER, replace(PAPER, title="Other")) == Counts(new=1, problems=1)
-    assert stored(database, PAPER.key).title == PAPER.title
+def test_of_two_entries_of_one_title_and_key_the_fuller_is_kept_and_it_is_said(database: Database) -> None:
+    poor = replace(PAPER, abstract=None, authors=PAPER.authors[:1])
+    assert keep(database, poor, PAPER) == Counts(new=1, problems=1)
+    assert stored(database, PAPER.key).payload["abstract"] == PAPER.abstract
+
+
+def test_works_of_one_document_that_share_a_key_are_all_kept_and_the_key_names_none(database: Database) -> None:
+    volume = Identifiers(doi="10.1145/3600006")
+    works = [
+        replace(PAPER, title=title, url=None, identifiers=volume) for title in ("Pooling Memory", "Tracing Latency")
+    ]
+    assert keep(database, *works) == Counts(new=2, problems=1)
+    assert keep(database, *reversed(works)).unchanged == 2
+    with database.reading() as connection:
+        assert set(connection.execute(select(RecordIdentifier.scheme)).scalars()) == {"doi-shared"}
+
+
+def test_two_documents_of_one_source_are_two_records(database: Database) -> None:
+    def cited(file: str, abstract: str | None) -> PaperRecord:
+        return replace(PAPER, source="bibtex", key="10.1145/1", where=Where(file), abstract=abstract)
+
+    assert keep(database, cited("rich.bib", "Far memory helps."), cited("poor.bib", None)) == Counts(new=2)
+    assert keep(database, cited("poor.bib", None)).unchanged == 1
+    assert stored(database, "10.1145/1 @ rich.bib").payload["abstract"] == "Far memory helps."
+
+
+@pytest.mark.parametrize(
+    ("source", "document", "said_in"),
+    [
+        ("programme", "https://www.sosp.org/2025/accepted.html", "sosp.org/2025/accepted.html"),
+        ("programme", "http://sosp.org/2025/accepted.html#a", "sosp.org/2025/accepted.html"),
+        ("programme", "https://web.archive.org/web/2025id_/https://sosp.org/2025/", "sosp.org/2025"),
+        ("programme", "https://x.org/index.php?page=program", "x.org/index.php?page=program"),
+        ("openreview", "https://api2.openreview.net/notes?offset=1000&limit=1000", "api2.openreview.net/notes"),
+        ("bibtex", "refs/mine.bib", "refs/mine.bib"),
+        ("crossref", "https://api.crossref.org/works?filter=doi:10.1/2", ""),
+        ("crossref", "saved.json", "saved.json"),
+        ("pdf", "papers/a.pdf", ""),
+        ("programme", "https://[", "https://["),
+    ],
+)
+def test_a_document_has_one_name(source: str, document: str, said_in: str) -> None:
+    assert document_name(source, document) == said_in
+
+
+@dataclass(frozen=True, slots=True)
+class LaterPaper(PaperRecord):
+    """A record of a later version of the program, with a field that this one does not know."""
+
+    doubts: tuple[str, ...] = ()
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LaterTalk(TalkRecord):
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LaterMention(PaperMention):
+    pages: str | None = None
+
+
+def test_a_field_added_later_and_not_set_changes_no_record(database: Database) -> None:
+    keep(database, PAPER, TALK)
+    values = {f.name: getattr(PAPER, f.name) for f in fields(PAPER)}
+    talk = {f.name: getattr(TALK, f.name) for f in fields(TALK)}
+    mentions = tuple(LaterMention(**{f.name: getattr(m, f.name) for f in fields(m)}) for m in TALK.papers)
+    assert keep(database, LaterPaper(**values), LaterTalk(**talk | {"papers": mentions})) == Counts(unchanged=2)
+    assert keep(database, LaterPaper(**values, doubts=("authors",))) == Counts(changed=1)
 
 
 def test_a_watermark_moves_in_the_transaction_of_its_rows(database: Database) -> None:

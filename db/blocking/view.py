@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from db.naming import listing
+
 Names = frozenset[tuple[str, str]]
 _NONE: frozenset[str] = frozenset()
 
@@ -35,6 +37,11 @@ class RecordView:
     def name(self) -> tuple[str, str]:
         """What the record is called everywhere and always; ids depend on the order of arrival."""
         return self.source, self.key
+
+    @property
+    def listing(self) -> str:
+        """The list that the record is an entry of; another list of the same source may name the same work again."""
+        return listing(self.source, self.key)
 
     def values(self, scheme: str) -> frozenset[str]:
         """The names under one scheme."""

@@ -81,16 +81,16 @@ def _identifier(scheme: str) -> Say:
 
 
 def _pdf(payload: Mapping[str, Any]) -> object:
-    return next((link["url"] for link in payload.get("links") or () if link["kind"] == "pdf"), None)
+    return next((link.get("url") for link in payload.get("links") or () if link.get("kind") == "pdf"), None)
 
 
 def _names(people: Sequence[Mapping[str, Any]]) -> str:
-    return "; ".join(person["name"] for person in people)
+    return "; ".join(person.get("name", "") for person in people)
 
 
 def _places(people: Sequence[Mapping[str, Any]]) -> str:
     """Who is where, for the people of whom it is said."""
-    return "; ".join(f"{p['name']}: {', '.join(p['affiliations'])}" for p in people if p["affiliations"])
+    return "; ".join(f"{p.get('name', '')}: {', '.join(p['affiliations'])}" for p in people if p.get("affiliations"))
 
 
 def _people(told: Callable[[Sequence[Mapping[str, Any]]], str]) -> Say:

@@ -31,9 +31,9 @@ def origins(fields: Mapping[str, Any], authors: Authors, sources: Sequence[Said]
     papers = [one for one in sources if one.kind == "paper"] or list(sources)
     tests: dict[str, Callable[[Said], bool]] = {
         "title": lambda one: one.title == fields["title"],
-        "authors": lambda one: [a["name"][:_LONGEST] for a in _people(one)] == [name for name, _ in authors],
+        "authors": lambda one: [a.get("name", "")[:_LONGEST] for a in _people(one)] == [name for name, _ in authors],
         "abstract": lambda one: one.payload.get("abstract") == fields["abstract"],
-        "pdf": lambda one: fields["pdf"] in (link["url"] for link in one.payload.get("links") or ()),
+        "pdf": lambda one: fields["pdf"] in (link.get("url") for link in one.payload.get("links") or ()),
     }
     wanted = {"title": fields["title"], "authors": authors, "abstract": fields["abstract"], "pdf": fields["pdf"]}
     found = {name: source for name, value in wanted.items() if value and (source := _first(papers, name, tests[name]))}
@@ -57,7 +57,8 @@ def _people(one: Said) -> Sequence[Mapping[str, Any]]:
 def _of_affiliations(sources: Sequence[Said], authors: Authors) -> Iterator[str]:
     """For each author with affiliations, in order, the source that gives these to this person."""
     ranked = _ranked(sources, None)
-    said = [(one.source, title_key(a["name"]), a["affiliations"]) for one in ranked for a in _people(one)]
+    people = [(one.source, person) for one in ranked for person in _people(one)]
+    said = [(source, title_key(p.get("name", "")), p.get("affiliations", ())) for source, p in people]
     for name, places in authors:
         cut = list(places)
         for source, key, given in said:

@@ -19,6 +19,7 @@ from db.linkage.prefilter import mask
 from db.linkage.rules import SCHEMES, promising
 from db.linkage.workers import Workers
 from db.models import Judgement, Record, RecordIdentifier, RecordLink
+from db.naming import listing
 from db.trust import trust
 
 _MANY = 5000  # records read at a time
@@ -111,12 +112,16 @@ def _meetings(blocks: Iterable[Block], lists: Mapping[int, int], of: Set[int] | 
 
 def _lists(connection: Connection, ids: Iterable[int] | None) -> dict[int, int]:
     """The records that may stand for a paper, and which source's list each is an entry of (0: of none)."""
-    numbers = {source: number for number, source in enumerate(sorted(trust().one_key_one_work), 1)}
-    query = select(Record.id, Record.kind, Record.source).where(*STANDING)
+    once = trust().one_key_one_work
+    numbers: dict[str, int] = {}
+    query = select(Record.id, Record.kind, Record.source, Record.key).where(*STANDING)
     if ids is not None:
         query = query.where(among(connection, Record.id, sorted(ids)))
     rows = connection.execute(query)
-    return {id_: numbers.get(source, 0) if kind == "paper" else 0 for id_, kind, source in rows.all()}
+    return {
+        id_: numbers.setdefault(listing(source, key), len(numbers) + 1) if kind == "paper" and source in once else 0
+        for id_, kind, source, key in rows.all()
+    }
 
 
 def _of_near(meetings: Meetings) -> list[int]:

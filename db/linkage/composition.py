@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from db.trust import family, trust
 from extract.text import title_key
 
 _LONGEST = 500
+_NOT_SAID = ("where", "extractor", "key")
 _NAMING = frozenset((*SCHEMES, "github"))
 
 
@@ -75,15 +76,22 @@ def compose(evidence: Sequence[Evidence]) -> Best | None:
 
 
 def _ranked(evidence: Sequence[Evidence], field: str | None) -> list[Evidence]:
-    """The most trusted first; of one source the latest word, then by name."""
+    """The most trusted first; of one source the latest word, then the fuller one, then by name."""
     if len(evidence) < 2:
         return list(evidence)
 
     def order(one: Evidence) -> tuple[Any, ...]:
         updated = one.payload.get("updated") or ""
-        return (trust().rank(one.view.source, field), one.view.source, _Descending(updated), one.view.key)
+        rank = trust().rank(one.view.source, field)
+        return (rank, one.view.source, _Descending(updated), _emptiness(one.payload), one.view.key)
 
     return sorted(evidence, key=order)
+
+
+def _emptiness(payload: Mapping[str, Any]) -> tuple[int, int]:
+    """Smaller where more fields are set; of as many, where they say more."""
+    said = {name: value for name, value in payload.items() if value and name not in _NOT_SAID}
+    return -len(said), -len(orjson.dumps(said))
 
 
 class _Descending(str):
@@ -119,25 +127,32 @@ def _venue(ranked: Sequence[Evidence]) -> tuple[str | None, int | None, str | No
 
 
 def _authors(papers: Sequence[Evidence]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The most trusted author list; affiliations that it lacks come from the next record that knows the person."""
-    lists = [one.payload["authors"] for one in papers if one.payload.get("authors")]
+    """The most trusted author list, of one source the longest; affiliations that it lacks come from the next record
+    that knows the person.
+    """
+    told = [one for one in papers if one.payload.get("authors")]
+    first = told[0].view.source if told else ""
+    told.sort(key=lambda one: -len(one.payload["authors"]) if one.view.source == first else 1)
+    lists = [one.payload["authors"] for one in told]
     known: dict[str, list[str]] = {}
     for people in lists:
         for author in people:
-            if author["affiliations"]:
-                known.setdefault(title_key(author["name"]), author["affiliations"])
+            if author.get("affiliations"):
+                known.setdefault(title_key(author.get("name", "")), author["affiliations"])
     for author in lists[0] if lists else ():
-        places = author["affiliations"] or (known.get(title_key(author["name"])) if known else None)
-        yield author["name"][:_LONGEST], tuple([place[:_LONGEST] for place in places]) if places else ()
+        name = author.get("name", "")
+        places = author.get("affiliations") or (known.get(title_key(name)) if known else None)
+        yield name[:_LONGEST], tuple([place[:_LONGEST] for place in places]) if places else ()
 
 
 def _links(papers: Sequence[Evidence]) -> Iterator[tuple[str, str, str]]:
     seen = set()
     for one in papers:
         for link in one.payload.get("links", ()):
-            if (link["kind"], link["url"]) not in seen:
-                seen.add((link["kind"], link["url"]))
-                yield link["kind"], link["url"], one.view.source
+            named = link.get("kind", "other"), link.get("url", "")
+            if named not in seen:
+                seen.add(named)
+                yield *named, one.view.source
 
 
 def _kind_of_evidence(ranked: Sequence[Evidence]) -> str:

@@ -47,10 +47,15 @@ def decide(a: RecordView, b: RecordView) -> Decision:
         reasons = tuple(f"both are {scheme} {value}" for scheme, value in shared)
         if not titles_meet(a, b):
             return Decision("ask", (*reasons, "but the titles share no word"), 0.7)
+        if people_differ(a, b) and not _one_title(a, b):
+            return Decision("ask", (*reasons, "but titles and authors are others"), 0.7)
         return Decision("same", reasons, 1.0)
-    if a.title_key and (a.title_key == b.title_key or a.title_key in b.older or b.title_key in a.older):
-        return _by_title(a, b)
-    return by_score(a, b)
+    return _by_title(a, b) if _one_title(a, b) else by_score(a, b)
+
+
+def _one_title(a: RecordView, b: RecordView) -> bool:
+    """One title, or one that a preprint had before."""
+    return bool(a.title_key) and (a.title_key == b.title_key or a.title_key in b.older or b.title_key in a.older)
 
 
 def promising(a: RecordView, b: RecordView) -> bool:
@@ -96,7 +101,7 @@ def candidate(view: RecordView) -> Candidate:
     elif series is not None and view.kind == "paper":
         kind = "conference"
     return Candidate(
-        view.title, view.authors, year, series, kind, abstract=view.abstract, source=view.source, key=view.key
+        view.title, view.authors, year, series, kind, abstract=view.abstract, source=view.listing, key=view.key
     )
 
 
@@ -108,7 +113,9 @@ def vetoes(a: RecordView, b: RecordView) -> tuple[str, ...]:
 
 
 def _one_source(a: RecordView, b: RecordView) -> str | None:
-    if a.kind == b.kind == "paper" and a.source == b.source and a.key != b.key and a.source in trust().one_key_one_work:
+    if a.kind != "paper" or b.kind != "paper" or a.source not in trust().one_key_one_work:
+        return None
+    if a.listing == b.listing and a.key != b.key:
         return f"{a.source} lists both, as {a.key} and {b.key}"
     return None
 

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, fields
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from db.canonical import Serialised, digest, dumps
+from db.canonical import Serialised, digest
 from extract.lexicon.privacy import may_hold_email, without_email
-from extract.records import as_json
+from extract.records import set_values
 
-_PLACE = ("where", "extractor")
-
-
-@cache
-def _names(cls: Hashable) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(cls) if f.name not in _PLACE)  # type: ignore[arg-type]
+_PLACE = ("where", "extractor", "confidence")
+FINGERPRINT = "set-values-1"
+"""The form of `content_hash`. Another form needs another name, and a migration that moves every row to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """A record as JSON text. `content_hash` tells what the source said from what it said before: where it stood and who
-    read it do not count. `had_email` is set where an address was taken out.
+    """The set values of a record as JSON text. `content_hash` tells what the source said from what it said before:
+    where it stood and who read it do not count, nor do fields without a value. `had_email` is set where an address was
+    taken out.
     """
 
     text: Serialised
@@ -34,28 +31,40 @@ class Payload:
 
 def payload_of(record: Any) -> Payload:
     """The record for keeping, without e-mail addresses, NUL characters and lone surrogates."""
+    data = set_values(record)
+    place = {name: data.pop(name) for name in _PLACE if name in data}
     try:
-        said = orjson.dumps({name: getattr(record, name) for name in _names(record.__class__)}).decode()
-        stood = orjson.dumps({name: getattr(record, name) for name in _PLACE if hasattr(record, name)}).decode()
+        said, stood = _text(data), _text(place)
     except orjson.JSONEncodeError:  # lone surrogates
-        return _cleaned(record)
+        return _cleaned(data, place)
     if may_hold_email(said) or "\\u0000" in said or "\\u0000" in stood:
-        return _cleaned(record)
-    return Payload(_joined(said, stood), digest(said), had_email=False)
+        return _cleaned(data, place)
+    return Payload(_joined(said, stood), digest(FINGERPRINT, said), had_email=False)
 
 
-def _cleaned(record: Any) -> Payload:
+def content_hash(payload: Mapping[str, Any]) -> str:
+    """The hash of a payload that was kept, whenever and by whichever version of the program."""
+    return digest(FINGERPRINT, _text(set_values({k: v for k, v in payload.items() if k not in _PLACE})))
+
+
+def _cleaned(data: dict[str, Any], place: dict[str, Any]) -> Payload:
     """The same of a record that may hold what is not kept."""
-    data = as_json(record)
-    place = {name: _each_text(data.pop(name), storable) for name in _PLACE if name in data}
     storable_data = _each_text(data, storable)
-    kept = _each_text(storable_data, without_email)
-    said = dumps(kept)
-    return Payload(_joined(said, dumps(place)), digest(said), had_email=kept != storable_data)
+    kept = set_values(_each_text(storable_data, without_email))
+    said = _text(kept)
+    return Payload(
+        _joined(said, _text(_each_text(place, storable))), digest(FINGERPRINT, said), had_email=kept != storable_data
+    )
+
+
+def _text(data: Any) -> str:
+    return orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _joined(said: str, stood: str) -> Serialised:
-    return Serialised(said if stood == "{}" else f"{said[:-1]},{stood[1:]}")
+    if "{}" in (said, stood):
+        return Serialised(said if stood == "{}" else stood)
+    return Serialised(f"{said[:-1]},{stood[1:]}")
 
 
 def _each_text(value: Any, change: Callable[[str], str]) -> Any:

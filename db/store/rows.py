@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 from db.canonical import digest
+from db.naming import LONGEST_KEY, full_key
 from db.store.payload import Payload, fit, payload_of, storable
 from extract import identifiers
 from extract.records import (
@@ -26,8 +27,6 @@ from extract.text import title_key
 
 _SCHEMES = tuple(f.name for f in fields(Identifiers))
 _NO_PATH = re.compile("[?#]")
-_LONGEST_KEY = 500
-"""Characters of an indexed text; PostgreSQL's B-trees take no more than 2,700 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,10 @@ class Row:
     @property
     def name(self) -> tuple[str, str]:
         return self.values["source"], self.values["key"]
+
+
+Group = tuple[Row, list[Row]]
+"""A record's own row and the mentions that hang on it."""
 
 
 def rows_of(record: Record) -> list[Row]:
@@ -64,9 +67,37 @@ def rows_of(record: Record) -> list[Row]:
 def _paper_row(record: PaperRecord) -> Row:
     payload = payload_of(record)
     values = _values(record, payload, title=record.title, venue=record.venue, url=record.url)
+    values["key"] = full_key(record.source, values["key"], values["document"])
     values["authors"] = fit("\n".join(author.name for author in record.authors))
     names = with_links(record.identifiers, record.url, record.links)
     return Row(values, tuple(_identifier_rows(names, certain=True)), had_email=payload.had_email)
+
+
+def told_apart(group: Sequence[Group]) -> list[Group]:
+    """The rows of one document that share a key, none of them lost.
+
+    Of those with one title the fullest stays, for a page that lists a paper twice. Other titles are other works, whose
+    key is not their own (the DOI of their volume): the title goes into their names, and what all of them are called by
+    identifies none.
+    """
+    fullest: dict[str, Group] = {}
+    for own, mentions in sorted(group, key=lambda one: len(one[0].values["payload"]), reverse=True):
+        fullest.setdefault(own.values["title_key"], (own, mentions))
+    if len(fullest) == 1:
+        return list(fullest.values())
+    shared = set.intersection(*(set(own.identifiers) for own, _ in fullest.values()))
+    found = []
+    for title, (own, mentions) in sorted(fullest.items()):
+        mark = f"#{digest(title)[:8]}"
+        found.append((_renamed(own, mark, shared), [_renamed(mention, mark, set()) for mention in mentions]))
+    return found
+
+
+def _renamed(row: Row, mark: str, shared: set[tuple[str, str]]) -> Row:
+    """The row under a key with the mark; the shared identifiers are names of something that holds it."""
+    key = row.values["key"][: LONGEST_KEY - len(mark)] + mark
+    names = [(f"{scheme}-shared" if (scheme, value) in shared else scheme, value) for scheme, value in row.identifiers]
+    return replace(row, values=row.values | {"key": key}, identifiers=tuple(names))
 
 
 def _mention_rows(record: TalkRecord | EntryRecord, mentions: tuple[PaperMention, ...]) -> Iterator[Row]:
@@ -96,9 +127,9 @@ def _values(
     return {
         "kind": record.kind,
         "source": record.source,
-        "key": fit(record.key)[:_LONGEST_KEY] or digest(record.key),
+        "key": fit(record.key)[:LONGEST_KEY] or digest(record.key),
         "title": title,
-        "title_key": title_key(title)[:_LONGEST_KEY],
+        "title_key": title_key(title)[:LONGEST_KEY],
         "series": venue.series if venue else None,
         "year": venue.year if venue else None,
         "track": venue.track if venue else None,
@@ -129,7 +160,7 @@ def _first(links: tuple[Link, ...]) -> str | None:
 
 
 def _short(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(fit(name)[:_LONGEST_KEY] for name in names)
+    return tuple(fit(name)[:LONGEST_KEY] for name in names)
 
 
 def with_links(given: Identifiers, url: str | None, links: tuple[Link, ...]) -> Identifiers:
@@ -149,7 +180,7 @@ def _identifier_rows(names: Identifiers, *, certain: bool) -> Iterator[tuple[str
     for scheme in _SCHEMES:
         value = getattr(names, scheme)
         if value is not None and scheme != "arxiv_version":
-            yield "usenix-file" if scheme == "usenix" and not certain else scheme, fit(str(value))[:_LONGEST_KEY]
+            yield "usenix-file" if scheme == "usenix" and not certain else scheme, fit(str(value))[:LONGEST_KEY]
 
 
 def as_date(text: str | None) -> date | None:

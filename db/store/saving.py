@@ -20,8 +20,9 @@ from db.errors import DatabaseError
 from db.models import Problem as ProblemRow
 from db.models import Record as RecordRow
 from db.models import Run, Watermark
+from db.naming import named_by_document
 from db.store.payload import fit, storable
-from db.store.rows import rows_of
+from db.store.rows import Group, rows_of, told_apart
 from db.store.writer import keep_rows
 from extract.records import Problem, Record, Venue, Where
 
@@ -101,7 +102,8 @@ def save(
 def mark_unseen(database: Database, run_id: int, *, source: str, scope: Venue | None) -> int:
     """After a complete reading: mark what `source` no longer lists, and return how many records that are.
 
-    `scope` limits it to one edition; None means all of the source, as for a schedule. Nothing is deleted, and a record
+    `scope` limits it to one edition, and to the documents that this run has read where several speak of one; None means
+    all of the source, as for a schedule. Nothing is deleted, and a record
     that comes back loses the mark. What a later run has seen counts as seen: two may be under way at once, because the
     process of a killed one lives on for a moment. Problems of the same source and edition that this run did not meet
     are resolved.
@@ -114,6 +116,9 @@ def mark_unseen(database: Database, run_id: int, *, source: str, scope: Venue | 
             unseen.append(RecordRow.series == scope.series)
         if scope is not None and scope.year is not None:
             unseen.append(RecordRow.year == scope.year)
+        if scope is not None and named_by_document(source):
+            read = select(RecordRow.document).where(RecordRow.source == source, RecordRow.last_run_id == run_id)
+            unseen.append(RecordRow.document.in_(read.distinct()))
         gone = update(RecordRow).where(*unseen).values(vanished_at=moment, unlinked=True)
         vanished = connection.execute(gone).rowcount
         connection.execute(update(ProblemRow).where(*_unmet(run_id)).values(resolved_at=moment))
@@ -142,20 +147,19 @@ def note_problems(
     return _keep_problems(connection, problems, source, run_id)
 
 
-def _rows(records: Iterable[Record], problems: tuple[Problem, ...]) -> tuple[list[Any], list[Problem]]:
-    """The rows of all records, first of a name wins, and the problems that became known on the way."""
-    rows: list[Any] = []
+def _rows(records: Iterable[Record], problems: tuple[Problem, ...]) -> tuple[list[Group], list[Problem]]:
+    """The rows of all records, each under a name of its own, and the problems that became known on the way."""
     found = list(problems)
-    hashes: dict[tuple[str, str], str] = {}
+    groups: dict[tuple[str, str], list[Group]] = {}
     for record in records:
         own, *mentions = rows_of(record)
-        known = hashes.setdefault(own.name, own.values["content_hash"])
-        if known != own.values["content_hash"]:
-            found.append(_remark("record.duplicate-key", "Two records of one document share a key.", record))
         if own.had_email:
             found.append(_remark("record.email-removed", "An e-mail address was taken out before keeping.", record))
-        rows.append((own, mentions))
-    return rows, found
+        group = groups.setdefault(own.name, [])
+        if any(own.values["content_hash"] != other.values["content_hash"] for other, _ in group):
+            found.append(_remark("record.duplicate-key", "Two records of one document share a key.", record))
+        group.append((own, mentions))
+    return [row for group in groups.values() for row in told_apart(group)], found
 
 
 def _remark(code: str, message: str, record: Record) -> Problem:

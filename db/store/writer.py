@@ -15,10 +15,7 @@ from db.blocking.view import RecordView
 from db.bulk import chunks, insert_rows
 from db.clock import now
 from db.models import Paper, Record, RecordIdentifier, RecordRevision, Talk, TalkPresenter
-from db.store.rows import Row
-
-Group = tuple[Row, list[Row]]
-"""A record's own row and the mentions that hang on it."""
+from db.store.rows import Group, Row
 
 _PLACE = ("document", "line", "extractor")
 
