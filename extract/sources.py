@@ -63,8 +63,8 @@ class Asking:
 class Card:
     """One source. `hosts` stand for all hosts below them, each with the seconds between two requests.
 
-    `named_by` says what names a record beside its key: the "document" that said it; nothing where the source answers for
-    one "work" at a time; nothing where the key is a digest of the "content".
+    `named_by` says what names a record beside its key: the "document" that said it; nothing where the source answers
+    for one "work" at a time; nothing where the key is a digest of the "content".
     """
 
     name: str
