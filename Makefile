@@ -85,7 +85,7 @@ docs: $(VENV)/dev.stamp ## write the reference pages from the code
 
 lock: ## renew the lock files from pyproject.toml
 	uv pip compile --quiet --no-header --no-emit-index-url --python-version 3.11 --universal pyproject.toml -o requirements.lock
-	uv pip compile --quiet --no-header --no-emit-index-url --python-version 3.11 --universal pyproject.toml --extra postgres --extra notify --extra serve --extra semantic --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile --quiet --no-header --no-emit-index-url --python-version 3.11 --universal pyproject.toml --extra postgres --extra notify --extra serve --extra semantic --extra sheets --group dev -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove what the build made
 	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
@@ -21,11 +22,17 @@ from bench.reading_lists import score_list
 from bench.scoring import Score
 from extract.records import TalkRecord
 from extract.schedule import ScheduleSettings, load_settings, propose, read
+from extract.schedule.folder import Folder, read_folder
 from extract.text import collapse
 from extract.venues import find_venue
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
-GROUPS = ("hkust-sing", "orderlab", "uchicago-plrg", "zju-arclab")
+GROUPS = (
+    *("hkust-sing", "orderlab", "uchicago-plrg", "zju-arclab"),
+    *("lmu-aijc", "wonks-iu", "db-internals-japan", "ssu-dmlab", "tuhh"),
+)
+ROWS_RIGHT, FIELDS_RIGHT = 0.95, 0.92
+"""From these shares on a group counts as read right; one below them that raised no doubt is silently wrong."""
 FIELDS = (
     "date",
     "title",
@@ -59,12 +66,18 @@ def score(name: str, truth: Iterable[Mapping[str, Any]], talks: Mapping[str, tup
 
 
 def _same(row: Mapping[str, Any], talk: TalkRecord) -> bool:
-    if row["date"] != str(talk.date):
+    if _day(row) != str(talk.date):
         return False
     title = _title(row)
     return (
         _text(talk.title) == title if title else not talk.title and sorted(row["presenters"]) == sorted(talk.presenters)
     )
+
+
+def _day(row: Mapping[str, Any]) -> str:
+    """The date of a row. Eight rows of wonks-iu hold the first ten characters of "2024-2-7 15:00": "2024-2-7 1"."""
+    found = re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})", row["date"] or "")
+    return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}" if found else str(row["date"])
 
 
 def _title(row: Mapping[str, Any]) -> str:
@@ -73,7 +86,7 @@ def _title(row: Mapping[str, Any]) -> str:
 
 
 def _expected(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    yield "date", row["date"]
+    yield "date", _day(row)
     yield "title", _title(row)
     yield "presenters", list(row["presenters"])
     if row["kind"] not in ("any", "none"):
@@ -121,6 +134,24 @@ def _settings(name: str) -> ScheduleSettings | None:
     return load_settings(file.read_text("utf-8")) if file.is_file() else None
 
 
+def _verdict(tally: Score, folder: Folder) -> str:
+    """ "right", "says so" or "silently wrong"."""
+    rows = tally.rows_right / max(1, tally.rows)
+    extra = tally.extra / max(1, tally.rows)
+    fields = sum(tally.fields_right.values()) / max(1, sum(tally.fields.values()))
+    if rows >= ROWS_RIGHT and extra <= 1 - ROWS_RIGHT and fields >= FIELDS_RIGHT:
+        return "right"
+    return "says so" if folder.doubtful or not folder.talks else "silently wrong"
+
+
+def _together(folder: Path, pages: Iterable[str], settings: ScheduleSettings | None) -> Folder:
+    return read_folder([((folder / page).read_bytes(), page) for page in pages], settings)
+
+
+def _by_page(folder: Folder, pages: Iterable[str]) -> dict[str, tuple[TalkRecord, ...]]:
+    return {page: tuple(t for t in folder.talks if t.where.document == page) for page in pages}
+
+
 def _talks(path: Path, document: str, settings: ScheduleSettings | None, unaided: bool) -> tuple[TalkRecord, ...]:
     body = path.read_bytes()
     extraction = propose(body, document).extraction if unaided or settings is None else read(body, document, settings)
@@ -135,7 +166,10 @@ def corpus_scores(unaided: bool) -> Iterator[Score]:
     ]:
         rows = _rows(truth)
         pages = dict.fromkeys(row.get("page") or row["seed"] for row in rows)
-        yield score(name, rows, {p: _talks(folder / p, p, settings, unaided) for p in pages})
+        read = _together(folder, pages, None if unaided else settings)
+        tally = score(name, rows, _by_page(read, pages))
+        tally.verdict = _verdict(tally, read)
+        yield tally
     for name in ("seeds-notes", "seeds-list"):
         yield score_list(name, _rows(CORPUS / "truth" / f"{name}.jsonl"), CORPUS / "seeds")
 

@@ -20,6 +20,7 @@ class Score:
     fields: Counter[str] = field(default_factory=Counter)
     fields_right: Counter[str] = field(default_factory=Counter)
     misses: list[str] = field(default_factory=list)
+    verdict: str = ""
 
     def add(self, place: str, expected: Mapping[str, Any], found: Mapping[str, Any] | None) -> None:
         """Count one row of the truth; `found` is None where nothing answers it."""
@@ -49,6 +50,7 @@ class Score:
             "fields": sum(self.fields.values()),
             "fields_right": sum(self.fields_right.values()),
             "by_field": {f: [self.fields_right[f], self.fields[f]] for f in self.field_names if self.fields[f]},
+            "verdict": self.verdict,
             "misses": self.misses,
         }
 
@@ -56,4 +58,6 @@ class Score:
         fields, right = sum(self.fields.values()), sum(self.fields_right.values())
         share = right / max(1, fields)
         rows = f"rows {self.rows_right}/{self.rows} (+{self.extra})"
-        return "\n    ".join([f"{self.name:16} {rows:24} fields {right}/{fields} {share:.1%}", *self.misses])
+        return "\n    ".join(
+            [f"{self.name:16} {rows:24} fields {right}/{fields} {share:.1%} {self.verdict}", *self.misses]
+        )

@@ -174,7 +174,11 @@ def test_a_folder_with_a_file_for_each_talk_is_one_source(run: Run, tmp_path: Pa
     (folder / "2025-11-05-Disks.md").unlink()
     source = load_config().schedules[0]
     result = schedule_crawl(load_config(), source)(lambda event: None)
-    assert (result.status, result.counts["unchanged"], result.counts["vanished"]) == ("ok", 2, 1)
+    assert (result.status, result.counts["unchanged"], result.counts["vanished"]) == (
+        "ok",
+        2,
+        2,
+    )  # the talk and the paper it named
 
 
 def test_a_page_on_the_web_is_fetched_politely_previewed_and_stored(run: Run, tmp_path: Path) -> None:  # noqa: F811

@@ -1,172 +1,220 @@
-"""Shape "data": YAML front matter, YAML or JSON files that list meetings, or one file per talk."""
+"""Shape "data": front matter and data files (YAML, JSON, TOML, JavaScript) that list meetings in any nesting."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from dataclasses import dataclass, field
 
-import yaml
-
-from extract.readers.document import Page, Rich, Span
-from extract.readers.document.blocks import link_bare_addresses
+from extract.readers.document import Page, Rich, Span, Table
+from extract.readers.document.blocks import marked
+from extract.schedule.columns import settings_role
 from extract.schedule.dates import Found, find_date
+from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
-from extract.schedule.slots import Reading, Slot
-from extract.schedule.tables import settings_role
+from extract.schedule.slots import Column, Reading, Slot
+from extract.schedule.tables import of_kinds, read_table
+from extract.schedule.tree import Node, hugo_front, trees
 from extract.schedule.words import Words, fold
 
-_MOST_DEPTH = 8
-_MOST_CHARACTERS = 500_000
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LINKED = {"paperlink": "links", "paperurl": "links", "link": "links", "url": "links", "pdf": "links"}
+_TITLED = ("title", "paper")
+_NAMES = ("name", "title", "text", "label")
+_ADDRESSES = ("url", "link", "href", "pdf")
+Fields = dict[str, tuple[Rich, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A mapping of the data with the line of each of its keys, and the scalars of the mappings around it."""
+@dataclass(slots=True)
+class _Reader:
+    """The talks found so far; `unknown` are the keys of talks that no role names, with their texts."""
 
-    values: Mapping[str, Any]
-    lines: Mapping[str, int]
-    line: int
-    above: tuple[str, ...]
+    settings: ScheduleSettings
+    words: Words
+    slots: list[Slot] = field(default_factory=list)
+    unknown: dict[str, list[Rich]] = field(default_factory=dict)
 
 
 def read_data(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
-    """Every mapping that has a date beside a title, paper or presenter."""
-    slots: list[Slot] = []
-    for entry in _entries(page):
-        if slot := _slot(entry, settings, words, len(slots)):
-            slots.append(slot)
-    return Reading(tuple(slots))
+    """Every mapping that has a date, its own or that of the meeting around it, beside a title, paper or presenter."""
+    reader = _Reader(settings, words)
+    for root in trees(page):
+        _walk(reader, root, (), None)
+    return Reading(tuple(reader.slots), columns=tuple(_columns(reader)))
 
 
-def _entries(page: Page) -> Iterator[_Entry]:
-    text = page.text.text
-    source, first = (page.front, 2) if page.front else (text, 1)
-    if not page.front and not _is_data(text):
-        return
-    try:
-        root = yaml.compose(source, Loader=_LOADER) if source.strip() and len(source) < _MOST_CHARACTERS else None
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return
-    if root is not None:
-        yield from _mappings(root, first, (), 0)
+def has_front(page: Page) -> bool:
+    """Whether the page is text below front matter, of YAML or TOML, rather than data alone."""
+    return bool(page.front) or hugo_front(page.text.text) is not None
 
 
-def _is_data(text: str) -> bool:
-    """JSON, or YAML that begins with a key or a list of mappings rather than with prose."""
-    if text.lstrip()[:1] in "[{":
-        try:
-            return isinstance(json.loads(text), list | dict)
-        except (ValueError, RecursionError):
-            return False
-    lines = [line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")]
-    return bool(lines) and bool(re.match(r"^(?:---\s*$|-?\s*[\w-]+:(?:\s|$))", lines[0]))
-
-
-def _mappings(node: yaml.Node, first: int, above: tuple[str, ...], depth: int) -> Iterator[_Entry]:
-    """Every mapping below `node`, outer ones first; aliases are followed no deeper than any other node."""
-    if depth > _MOST_DEPTH:
-        return
-    if isinstance(node, yaml.SequenceNode):
-        for child in node.value:
-            yield from _mappings(child, first, above, depth + 1)
-    elif isinstance(node, yaml.MappingNode):
-        pairs = [(k.value, v) for k, v in node.value if isinstance(k, yaml.ScalarNode)]
-        scalars = tuple(str(v.value) for _, v in pairs if isinstance(v, yaml.ScalarNode))
-        lines = {k: v.start_mark.line + first for k, v in pairs}
-        yield _Entry({k: _plain(v, 0) for k, v in pairs}, lines, node.start_mark.line + first, above)
-        for key, child in pairs:
-            yield from _mappings(child, first, (key, *scalars, *above), depth + 1)
-
-
-def _plain(node: yaml.Node, depth: int) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return None if node.tag.endswith(":null") else str(node.value)
-    if depth > _MOST_DEPTH:
-        return None
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(child, depth + 1) for child in node.value]
-    return {str(k.value): _plain(v, depth + 1) for k, v in node.value}
-
-
-def front_fields(
-    page: Page, settings: ScheduleSettings, words: Words
-) -> tuple[dict[str, tuple[Rich, ...]], Found | None]:
+def front_fields(page: Page, settings: ScheduleSettings, words: Words) -> tuple[Fields, Found | None]:
     """(texts by role, date) of the front matter itself, without what is nested in it."""
-    entry = next(_entries(page), None) if page.front else None
-    return _fields(entry, settings, words) if entry else ({}, None)
-
-
-def _slot(entry: _Entry, settings: ScheduleSettings, words: Words, session: int) -> Slot | None:
-    fields, found = _fields(entry, settings, words)
-    if found is None or not any(fields.get(role) for role in ("title", "paper", "presenter")):
-        return None
-    title = (fields.get("title") or fields.get("paper") or fields["presenter"])[0]
-    return Slot(title.line, fields, found, entry.above, session=session)
-
-
-def _fields(
-    entry: _Entry, settings: ScheduleSettings, words: Words
-) -> tuple[dict[str, tuple[Rich, ...]], Found | None]:
-    fields: dict[str, tuple[Rich, ...]] = {}
-    found: Found | None = None
-    for key, value in entry.values.items():
-        role = settings_role(key, settings) or _LINKED.get(fold(key)) or words.roles.get(fold(key))
-        if role == "date" and found is None and isinstance(value, str):
-            found = find_date(value, settings.day_first)
-        elif role and value is not None:
-            cells = tuple(_rich(text, href, entry.lines[key]) for text, href in _texts(value))
-            cells += tuple(_labelled(value, entry.lines[key]) if role == "links" else ())
-            fields[role] = (*fields.get(role, ()), *(c for c in cells if c.text or c.links))
-            for inner, text in _inner(value, words) if role in ("paper", "title") else ():
-                fields[inner] = (*fields.get(inner, ()), _rich(text, None, entry.lines[key]))
+    roots = trees(page)
+    fields, found, _ = _fields(_Reader(settings, words), roots[0]) if roots else ({}, None, ())
     return fields, found
 
 
-def _inner(value: Any, words: Words) -> Iterator[tuple[str, str]]:
+def _walk(reader: _Reader, node: Node, above: tuple[str, ...], date: Found | None) -> None:
+    if table := _table(node):
+        found = read_table(table, node.line, above, reader.settings, reader.words, len(reader.slots))
+        reader.slots += found.slots
+        return
+    for child in node.children():
+        _walk(reader, child, above, date)
+    pairs = list(node.items())
+    if not pairs:
+        return
+    fields, own, used = _fields(reader, node)
+    date = own or date
+    inner = [(key, child) for key, child in pairs if key not in used or _presented(reader, child)]
+    talks = [key for key, child in inner if key in used]
+    fields = {role: cells for role, cells in fields.items() if not (talks and role in _TITLED)}
+    if date and any(fields.get(role) for role in ((*_TITLED, "presenter") if own else _TITLED)):
+        title = (fields.get("title") or fields.get("paper") or fields["presenter"])[0]
+        slot = Slot(title.line, fields, date, above, session=len(reader.slots))
+        reader.slots += of_kinds(slot, reader.settings)
+        _note_unknown(reader, node, used)
+    scalars = tuple(child.text for _, child in pairs if child.text)
+    for key, child in inner:
+        _under_key(reader, key, child, (key, *scalars, *above), date)
+
+
+def _under_key(reader: _Reader, key: str, child: Node, above: tuple[str, ...], date: Found | None) -> None:
+    """What a key holds; one that is a date dates it, be it a talk, a title or a title and a name."""
+    found = find_date(key, reader.settings.date_order)
+    if found is None or found.day is None:
+        _walk(reader, child, above, date)
+        return
+    texts = [child] if child.text else [part for part in child.children() if part.text]
+    if not texts:
+        _walk(reader, child, above[1:], found)
+        return
+    cells = [_rich(str(part.text), None, part.line) for part in texts]
+    people = [c for c in cells if len(cells) > 1 and looks_like_people(c, reader.settings, reader.words)][-1:]
+    titles = tuple(cell for cell in cells if cell not in people)
+    fields = {
+        "title": titles[:1],
+        "links": tuple(cell for cell in titles[1:] if cell.links),
+        "presenter": tuple(people),
+    }
+    reader.slots.append(Slot(child.line, fields, found, above[1:], session=len(reader.slots)))
+
+
+def _presented(reader: _Reader, node: Node) -> bool:
+    """A list of mappings that name who presents: talks of one meeting rather than the papers of one talk."""
+    children = node.children()
+    roles = [{_role(reader, key) for key, _ in child.items() if fold(key) not in _NAMES} for child in children]
+    roles = [
+        found | {"title"} if "title" in dict(c.items()) else found for c, found in zip(children, roles, strict=True)
+    ]
+    return bool(children) and all("presenter" in found and found & set(_TITLED) for found in roles)
+
+
+def _table(node: Node) -> Table | None:
+    """A list of lists of texts, as a table."""
+    rows = node.children()
+    if len(rows) < 2 or not all(len(row.children()) >= 2 for row in rows):
+        return None
+    if not all(
+        cell.children() == () and not isinstance(cell.value, Mapping) for row in rows for cell in row.children()
+    ):
+        return None
+    cells = [tuple(_rich(cell.text or "", None, cell.line) for cell in row.children()) for row in rows]
+    return Table((), tuple(cells), tuple(row.line for row in rows))
+
+
+def _role(reader: _Reader, key: str) -> str | None:
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-]", " ", key)
+    return (
+        settings_role(key, reader.settings)
+        or _LINKED.get(fold(key))
+        or reader.words.roles.get(fold(key))
+        or reader.words.roles.get(fold(spaced.split()[-1] if spaced.split() else ""))
+    )
+
+
+def _fields(reader: _Reader, node: Node) -> tuple[Fields, Found | None, tuple[str, ...]]:
+    """(texts by role, date, the keys that were used) of one mapping."""
+    fields: Fields = {}
+    found: Found | None = None
+    used: list[str] = []
+    for key, child in node.items():
+        role = _role(reader, key)
+        if role is None:
+            continue
+        if role == "date":
+            found = found or (find_date(child.text, reader.settings.date_order) if child.text else None)
+            continue
+        if role in _TITLED and isinstance(child.value, Mapping) and not _texts(child):
+            continue
+        used.append(key)
+        if child.value is None:
+            continue
+        cells = tuple(_rich(text, href, line) for text, href, line in _texts(child))
+        cells += tuple(_labelled(child)) if role == "links" else ()
+        fields[role] = (*fields.get(role, ()), *(c for c in cells if c.text or c.links))
+        for inner, cell in _inner(child, reader.words) if role in _TITLED else ():
+            fields[inner] = (*fields.get(inner, ()), cell)
+    return _named_title(fields, node, reader), found, tuple(used)
+
+
+def _named_title(fields: Fields, node: Node, reader: _Reader) -> Fields:
+    """ "name" names the talk where another key names the presenter and none the title."""
+    if any(fields.get(role) for role in _TITLED) or len(fields.get("presenter", ())) < 2:
+        return fields
+    name = next((child for key, child in node.items() if fold(key) == "name" and child.text), None)
+    if name is None:
+        return fields
+    title = _rich(str(name.text), None, name.line)
+    return {**fields, "title": (title,), "presenter": tuple(c for c in fields["presenter"] if c.text != title.text)}
+
+
+def _inner(node: Node, words: Words) -> Iterator[tuple[str, Rich]]:
     """What a mapping like {title: ..., url: ..., venue: ...} says of its paper beside title and address."""
-    for key, text in value.items() if isinstance(value, Mapping) else ():
-        role = words.roles.get(fold(key))
-        if isinstance(text, str) and role in ("venue", "year", "authors", "slides", "video", "summary", "code"):
-            yield role, text
+    for mapping in (node, *node.children()):
+        for key, child in mapping.items():
+            role = words.roles.get(fold(key))
+            if child.text and role in ("venue", "year", "authors", "slides", "video", "summary", "code"):
+                yield role, _rich(child.text, None, child.line)
 
 
-def _labelled(value: Any, line: int) -> Iterator[Rich]:
+def _labelled(node: Node) -> Iterator[Rich]:
     """The links of a mapping from label to address: {paper: https://..., slides: s.pdf}."""
-    for key, href in value.items() if isinstance(value, Mapping) else ():
-        if isinstance(href, str) and fold(key) not in ("name", "title", "text", "label", "url", "link", "href"):
-            yield Rich((Span(key, href),), line)
+    for key, child in node.items():
+        if child.text and fold(key) not in (*_NAMES, "url", "link", "href"):
+            yield Rich((Span(key, child.text),), child.line)
 
 
-def _texts(value: Any) -> Iterator[tuple[str, str | None]]:
-    """(text, link) of a scalar, a list of them, or a mapping like {name: Ada, link: https://...}."""
-    if isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, Mapping):
-        low = {fold(k): v for k, v in value.items()}
-        text = next((str(low[k]) for k in ("name", "title", "text", "label") if isinstance(low.get(k), str)), "")
-        href = next((str(low[k]) for k in ("url", "link", "href", "pdf") if isinstance(low.get(k), str)), None)
-        if text or href:
-            yield text, href
-    elif isinstance(value, str | int | float | date | datetime):
-        yield str(value), None
+def _texts(node: Node) -> list[tuple[str, str | None, int]]:
+    """(text, link, line) of a scalar, a list of them, or a mapping like {name: Ada, link: https://...}."""
+    if isinstance(node.value, str):
+        return [(node.value, None, node.line)]
+    if isinstance(node.value, tuple):
+        return [text for child in node.value for text in _texts(child)]
+    low = {fold(key): child.text for key, child in node.items()}
+    text = next((low[key] for key in _NAMES if low.get(key)), None) or ""
+    href = next((low[key] for key in _ADDRESSES if low.get(key)), None)
+    return [(text, href, node.line)] if text or href else []
 
 
 def _rich(text: str, href: str | None, line: int) -> Rich:
     """A scalar as rich text: Markdown links and bare addresses in it are links, a lone relative path is one too."""
     if href is not None:
         return Rich((Span(text or href, href),), line)
-    spans: list[Span] = []
-    start = 0
-    for match in re.finditer(r"\[([^\[\]]*)\]\(([^()\s]*)\)", text):
-        spans += [Span(text[start : match.start()]), Span(match.group(1), match.group(2))]
-        start = match.end()
-    if not spans and re.fullmatch(r"\.{0,2}/?[\w./%+-]+\.(?:pdf|pptx?|key|html?|mp4)", text.strip()):
+    if re.fullmatch(r"\.{0,2}/?[\w./%+-]+\.(?:pdf|pptx?|key|html?|mp4)", text.strip()):
         return Rich((Span(text.strip(), text.strip()),), line)
-    return Rich(link_bare_addresses([*spans, Span(text[start:])]), line)
+    return marked(text, line)
+
+
+def _note_unknown(reader: _Reader, node: Node, used: tuple[str, ...]) -> None:
+    for key, child in node.items():
+        if key not in used and child.text and _role(reader, key) is None:
+            reader.unknown.setdefault(key, []).append(_rich(child.text, None, child.line))
+
+
+def _columns(reader: _Reader) -> Iterator[Column]:
+    """The unknown keys that stand in half of the talks or more, with what they seem to hold."""
+    for key, cells in reader.unknown.items():
+        if 2 * len(cells) >= len(reader.slots):
+            people = sum(looks_like_people(cell, reader.settings, reader.words) for cell in cells)
+            yield Column(key, cells[0].line, "presenter" if people >= 0.7 * len(cells) else None)

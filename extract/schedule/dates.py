@@ -6,51 +6,79 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, TypeAlias
+
+DateOrder: TypeAlias = Literal["mdy", "dmy", "ymd"]
+"""How three numbers are to be read; "ymd" is said of 19/04/02 only, four digits tell a year by themselves."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NAME = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\.?"
+_GERMAN = {"mär": "mar", "mrz": "mar", "mai": "may", "okt": "oct", "dez": "dec"}
+_NAME = (
+    r"(?:jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sept?|oct|okt|nov|dec|dez)"
+    r"(?:uary|ruary|uar|ruar|ch|z|il|e|i|y|ust|tember|ober|ember)?\.?"
+)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|day|sday|nesday|r|rs|rsday|urday)?\b\.?", re.IGNORECASE)
+_GERMAN_DAY = re.compile(
+    r"\b(mo|di|mi|do|fr|sa|so)(?:ntag|enstag|ttwoch|nnerstag|eitag|mstag|nnabend)?\b\.?", re.IGNORECASE
+)
 _CHINESE_DAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
+_JAPANESE_DAY = re.compile(r"[(（]([月火水木金土日])(?:曜日?)?[)）]|([月火水木金土日])曜")
+_KOREAN_DAY = re.compile(r"[(（]([월화수목금토일])(?:요일)?[)）]|([월화수목금토일])요일")
+_WEEKDAYS = (
+    (_WEEKDAY, _DAYS),
+    (_CHINESE_DAY, tuple("一二三四五六日")),
+    (_JAPANESE_DAY, tuple("月火水木金土日")),
+    (_KOREAN_DAY, tuple("월화수목금토일")),
+    (_GERMAN_DAY, ("mo", "di", "mi", "do", "fr", "sa", "so")),
+)
 _DASH = r"[-‐‑‒–—/.]"
 
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
         ("ymd", rf"(?<![\d/.-])(?P<y>(?:19|20)\d\d)\s?{_DASH}\s?(?P<m>\d{{1,2}})\s?{_DASH}\s?(?P<d>\d{{1,2}})(?!\d)"),
-        ("ymd", r"(?P<y>(?:19|20)\d\d)\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]?"),
+        ("ymd", r"(?P<y>(?:19|20)\d\d)\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日号일]?"),
         ("ymd", r"(?<!\d)(?P<y>20[0-4]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
         ("xxy", rf"(?<![\d/.-])(?P<a>\d{{1,2}})(?P<sep>{_DASH})(?P<b>\d{{1,2}})(?P=sep)(?P<y>(?:19|20)?\d\d)(?![\d/])"),
         (
             "dmy",
-            rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?(?P<n>{_NAME})(?:[\s,-]+(?P<y>(?:19|20)\d\d))?(?!\w)",
+            rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-]+(?:of\s+)?(?P<n>{_NAME})(?:[\s,-]+(?P<y>(?:19|20)\d\d))?(?!\w)",
         ),
         (
             "mdy",
             rf"(?<![a-z])(?P<n>{_NAME})\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:\s*,?\s*(?P<y>(?:19|20)\d\d)(?!\d))?",
         ),
-        ("md", r"(?<!\d)(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]"),
+        ("md", r"(?<!\d)(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日号일]"),
         ("xx", r"(?<![\d/.-])(?P<a>\d{1,2})(?P<sep>/)(?P<b>\d{1,2})(?![\d/]|\.\d)"),
         ("xx", r"(?<![\d/.-])(?P<a>\d{1,2})(?P<sep>\.)(?P<b>\d{1,2})\.(?!\d)"),
         ("month", rf"(?<![a-z])(?P<n>{_NAME})\s*,?\s*(?P<y>(?:19|20)\d\d)(?!\d)"),
-        ("month", r"(?P<y>(?:19|20)\d\d)\s*年\s*(?P<m>\d{1,2})\s*月"),
+        ("month", r"(?P<y>(?:19|20)\d\d)\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]"),
     )
 )
 _YEAR = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)(?:\s?[-–/]\s?((?:20)?\d\d))?(?!\d)")
 # "October 2025", "October", "2025年10月": a heading that is a month and nothing else.
 _MONTH_HEADING = re.compile(
-    rf"\W*(?:(?P<n>{_NAME})(?:[\s,]*(?P<y>(?:19|20)\d\d))?|(?:(?P<cy>(?:19|20)\d\d)\s*年\s*)?(?P<m>\d{{1,2}})\s*月)\W*",
+    rf"\W*(?:(?P<n>{_NAME})(?:[\s,]*(?P<y>(?:19|20)\d\d))?|(?:(?P<cy>(?:19|20)\d\d)\s*[年년]\s*)?(?P<m>\d{{1,2}})\s*[月월])\W*",
     re.IGNORECASE,
 )
 _WEEKDAY_WORD = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:s|day|sday|nesday|r|rs|rsday|urday)?\b\.?,?"
 # "14: ...", "14th ...", "Tue 14 ...", "14 (Tue) ...", "14日 ...", or the number alone; no range, time or count.
 _DAY_NUMBER = re.compile(
     rf"\W*(?P<day>{_WEEKDAY_WORD}\s*(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?![\w/.:-])|(?P<d2>\d{{1,2}})"
-    rf"(?:(?:st|nd|rd|th)\b|\s*[日号]|(?=\s*[(,]?\s*{_WEEKDAY_WORD})|(?=\s*(?:[:：|]|[–—-]\s)(?!\s*\d)|\W*$)))",
+    rf"(?:(?:st|nd|rd|th)\b|\s*[日号일]|(?=\s*[(,]?\s*{_WEEKDAY_WORD})|(?=\s*(?:[:：|]|[–—-]\s)(?!\s*\d)|\W*$)))",
     re.IGNORECASE,
 )
 _SHORT_TERM = re.compile(
     r"(?<![a-z])(spring|summer|fall|autumn|winter|sp|su|fa|wi|[wsf])[-_ ']{0,2}(20\d\d|[012]\d)(?!\d)", re.IGNORECASE
+)
+
+_SEASON = (
+    r"(?:spring|summer|fall|autumn|winter|semester|term|quarter|academic year|[春夏秋冬]季?(?:学期)?|学年|学期|年度)"
+)
+_NAMED_TERM = re.compile(
+    rf"{_SEASON}[\s,:of']{{0,5}}(?:19|20)\d\d|(?:19|20)\d\d(?:[\s/-]{{1,3}}(?:20)?\d\d)?[\s,]{{0,3}}{_SEASON}",
+    re.IGNORECASE,
 )
 
 
@@ -78,16 +106,15 @@ class Term:
         return self.year + 1 if month < self.wrap else self.year
 
 
-def find_date(text: str, day_first: bool = False) -> Found | None:
+def find_date(text: str, order: DateOrder | None = None) -> Found | None:
     """The first date in `text`, or None. A month with a year but no day is a date without day.
 
+    `order` is that of dates in numbers; without one 3/11 is March 11, and 3.11. is November 3.
     No line of a schedule is longer than 5000 characters; data without line ends is.
     """
     if len(text) > 5000:
         return None
-    found = (
-        hit for form, pattern in _FORMS for match in pattern.finditer(text) if (hit := _read(form, match, day_first))
-    )
+    found = (hit for form, pattern in _FORMS for match in pattern.finditer(text) if (hit := _read(form, match, order)))
     best = min(found, key=lambda f: (f.day is None, f.start, -(f.end - f.start)), default=None)
     if best is None:
         return None
@@ -95,19 +122,32 @@ def find_date(text: str, day_first: bool = False) -> Found | None:
     return Found(best.month, best.day, best.year, start, end, best.raw, weekday)
 
 
-def _read(form: str, match: re.Match[str], day_first: bool) -> Found | None:
+def _read(form: str, match: re.Match[str], order: DateOrder | None) -> Found | None:
     g = match.groupdict()
     if form in ("xxy", "xx"):
-        a, b = int(g["a"]), int(g["b"])
-        swap = (day_first or g["sep"] == ".") if a <= 12 and b <= 12 else a > 12
-        month, day = (b, a) if swap else (a, b)
+        year, month, day = _numbers(g["a"], g["b"], g.get("y"), g["sep"], order)
     else:
         month = _month(g["n"]) if g.get("n") else int(g["m"])
         day = int(g["d"]) if g.get("d") else 0
-    year = int(g["y"]) + (2000 if len(g["y"]) == 2 else 0) if g.get("y") else None
+        year = _full_year(g.get("y"))
     if not 1 <= month <= 12 or not (1 <= day <= 31 or form == "month") or not _exists(year, month, day):
         return None
     return Found(month, day or None, year, match.start(), match.end(), match.group())
+
+
+def _numbers(a: str, b: str, y: str | None, sep: str, order: DateOrder | None) -> tuple[int | None, int, int]:
+    """(year, month, day) of a/b or a/b/y. A number that can be no month is none, whatever the order."""
+    if order == "ymd" and y is not None and len(y) == 2:
+        return _full_year(a), int(b), int(y)
+    first, second = int(a), int(b)
+    by_usage = order == "dmy" or (order is None and sep == ".")
+    day_first = first > 12 or (second <= 12 and by_usage)
+    month, day = (second, first) if day_first else (first, second)
+    return _full_year(y), month, day
+
+
+def _full_year(year: str | None) -> int | None:
+    return int(year) + (2000 if len(year) == 2 else 0) if year else None
 
 
 def _exists(year: int | None, month: int, day: int) -> bool:
@@ -119,7 +159,8 @@ def _exists(year: int | None, month: int, day: int) -> bool:
 
 
 def _month(name: str) -> int:
-    return _MONTHS.index(name[:3].casefold()) + 1
+    short = name[:3].casefold()
+    return _MONTHS.index(_GERMAN.get(short, short)) + 1
 
 
 def find_day(text: str, above: Iterable[str]) -> Found | None:
@@ -149,11 +190,11 @@ def month_of(heading: str) -> Found | None:
 
 def _with_weekday(text: str, start: int, end: int) -> tuple[int, int, int | None]:
     """The span grown over a weekday standing directly before or after the date."""
-    for pattern, names in ((_WEEKDAY, _DAYS), (_CHINESE_DAY, tuple("一二三四五六日"))):
+    for pattern, names in _WEEKDAYS:
         for match in pattern.finditer(text):
             between = text[match.end() : start] if match.end() <= start else text[end : match.start()]
             if len(between) <= 3 and not re.search(r"\w", between):
-                name = match.group(1).casefold().replace("天", "日")
+                name = next(group for group in match.groups() if group).casefold().replace("天", "日")
                 return min(start, match.start()), max(end, match.end()), names.index(name)
     return start, end, None
 
@@ -172,6 +213,11 @@ def find_term(text: str, wraps: Mapping[str, int]) -> Term | None:
         year = int(match.group(2)) if len(match.group(2)) == 4 else 2000 + int(match.group(2))
         return Term(year, 3 if match.group(1).casefold()[0] == "f" or match.group(1).casefold() == "autumn" else 0)
     return None
+
+
+def names_term(text: str) -> bool:
+    """A season or term stands beside a year: "For Fall 2024, we meet ..."."""
+    return _NAMED_TERM.search(text) is not None
 
 
 def resolve(found: Found, contexts: Iterable[Term | None]) -> date | None:

@@ -16,6 +16,11 @@ _SAID = re.compile(
     r"|组会|讨论班|讨论会|研讨|主讲|报告人|分享人|演讲者|輪講|ゼミ",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(
+    r"^\W*(?:presenters?|speakers?|presented[ _]by|主讲人?|报告人|分享人|発表者|발표자|vortragende[r]?)\**\s*[:：=]",
+    re.IGNORECASE | re.MULTILINE,
+)
+_GROUP = re.compile(r"reading.?group|seminar|journal.?club|paper.?club|session|talks?\b|meeting", re.IGNORECASE)
 _TITLED = re.compile(
     r"schedule|agenda|calendar|\bmeetings?\b|\btalks\b|\bsessions\b|\breadings\b|syllabus|日程|安排|计划",
     re.IGNORECASE,
@@ -33,28 +38,47 @@ def elsewhere(slot: Slot, only_under: Sequence[str] = ()) -> bool:
     """A slot below a heading about something else, such as news, or outside those the settings name."""
     if only_under and not any(w.casefold() in text.casefold() for w in only_under for text in slot.contexts):
         return True
-    return bool(slot.contexts) and bool(_ELSEWHERE.match(slot.contexts[0]))
+    return bool(slot.contexts) and names_elsewhere(slot.contexts[0])
+
+
+def names_elsewhere(heading: str) -> bool:
+    """A heading about something else than meetings: news, releases, deadlines."""
+    return bool(_ELSEWHERE.match(heading))
+
+
+def names_meetings(heading: str) -> bool:
+    """A heading that says schedule, seminar or reading group, and so is no title of a talk."""
+    return bool(_SAID.search(heading) or _TITLED.search(heading))
 
 
 def is_schedule(page: Page, shape: Shape, talks: Sequence[TalkRecord]) -> bool:
     """Whether the dated talks of a page are meetings: their columns or keys name who presents, or the page speaks of
     meetings and most talks have a presenter, a paper or slides."""
-    dated = [t for t in talks if t.date]
+    dated = [t for t in talks if t.date_raw]
     if not any(t.title or t.presenters for t in dated) or _is_conference(dated):
         return False
     if shape == "post":
-        return True
+        return _tells_of_a_talk(page)
     filled = [t for t in dated if t.talk_kind != "empty"] or dated
     named = shape in ("table", "data") and sum(bool(t.presenters) for t in filled) >= _MOST * len(filled)
     if named:
         return True
     substance = sum(bool(t.presenters or t.slides or any(_is_document(p) for p in t.papers)) for t in filled)
-    alone = len(dated) == 1 and not dated[0].presenters
+    alone = len(dated) == 1 and not (dated[0].presenters or dated[0].papers)
     return substance >= _MOST * len(filled) and not alone and _speaks_of_meetings(page)
 
 
+def _tells_of_a_talk(page: Page) -> bool:
+    """A post that names a presenter, gives an abstract as announcements do, or lies in a folder of talks; any other may
+    be an entry of a blog."""
+    if _GROUP.search("/".join(page.path.parts[:-1])) or _LABELLED.search(page.text.text):
+        return True
+    heads = {heading.casefold().strip(" :") for heading in page.headings()}
+    return bool(heads & {"abstract", "talk abstract", "about the speaker", "speaker", "time and location"})
+
+
 def _is_document(paper: PaperMention) -> bool:
-    return bool(paper.identifiers) or (paper.url or "").casefold().endswith(".pdf")
+    return bool(paper.identifiers or paper.venue) or (paper.url or "").casefold().endswith(".pdf")
 
 
 def _is_conference(dated: Sequence[TalkRecord]) -> bool:
@@ -71,4 +95,6 @@ def _speaks_of_meetings(page: Page) -> bool:
         return False
     if any(_SAID.search(head) or _TITLED.search(head) for head in heads):
         return True
-    return page.markup != "html" and len(_SAID.findall(page.text.text)) > 1
+    if page.markup == "html":
+        return False
+    return len(_SAID.findall(page.text.text)) > 1 or _LABELLED.search(page.text.text) is not None

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from extract.readers.document import Block, Page, Rich
-from extract.schedule.dates import Found, find_date, find_day, find_term
+from extract.schedule.dates import DateOrder, Found, find_date, find_day, find_term
 from extract.schedule.lines import assign, is_materials, split_label
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Leftover, Reading, Slot
@@ -58,7 +58,10 @@ def read_headings(page: Page, settings: ScheduleSettings, words: Words) -> Readi
             else:
                 above.see(block)
             continue
-        found = heading_date(block.rich.text, settings.day_first)
+        found = heading_date(block.rich.text, settings.date_order)
+        if page.markup == "text" and not found:  # the subject of a mail: "Systems reading group this Friday (9/5)"
+            found = find_date(block.rich.text, settings.date_order)
+            found = found if found and found.day else None
         if not found and not (meeting and block.level > meeting.level):
             found = find_day(block.rich.text, above.nearest_first())
         if meeting and (found or block.level <= meeting.level):
@@ -75,9 +78,9 @@ def read_headings(page: Page, settings: ScheduleSettings, words: Words) -> Readi
     return Reading(tuple(slots), tuple(leftovers))
 
 
-def heading_date(text: str, day_first: bool) -> Found | None:
+def heading_date(text: str, order: DateOrder | None) -> Found | None:
     """The date of a heading that is about a day: it starts with it, or has few words beside it."""
-    found = find_date(text, day_first)
+    found = find_date(text, order)
     if not found or found.day is None:
         return None
     before = _DATE_WORDS.sub("", text[: found.start])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extract.readers.document import Page, Rich, Span
@@ -70,7 +70,7 @@ def _opening(
     text = without_icon(line)
     if label := _DATE_LABEL.match(text.printed):
         text = text.after(label.end())
-    found = find_date(text.text, settings.day_first)
+    found = find_date(text.text, settings.date_order)
     if depth <= 1 and not (found and found.day and date_words_only(text.text[: found.start])):
         found = find_day(text.text, above.nearest_first()) or found
     if found is None or found.day is None:
@@ -101,6 +101,8 @@ def _close(current: _Open | None, settings: ScheduleSettings, words: Words, sess
         below, hints = assign(current.lines, settings, words)
         labelled = {role for line in current.lines if (role := split_label(line, words)[0])}
         fields = {role: cells for role, cells in fields.items() if role not in labelled & {"title", "presenter"}}
+        if "title" in fields and "title" in below and _is_name_over_titles(fields["title"], below, settings, words):
+            fields["presenter"] = (*fields.pop("title"), *fields.get("presenter", ()))
         if "title" in fields and "title" in below:
             people = "presenter" not in fields and looks_like_people(below["title"][0], settings, words)
             below["presenter" if people else "note"] = (*below.get("note", ()), *below.pop("title"))
@@ -109,6 +111,14 @@ def _close(current: _Open | None, settings: ScheduleSettings, words: Words, sess
     if any(fields.get(role) for role in ("title", "paper", "presenter")):
         title = (fields.get("title") or fields.get("paper") or fields["presenter"])[0]
         yield Slot(title.line, fields, current.found, current.contexts, session=session, hints=hints)
+
+
+def _is_name_over_titles(
+    beside: Sequence[Rich], below: Mapping[str, tuple[Rich, ...]], settings: ScheduleSettings, words: Words
+) -> bool:
+    """ "3: Eve" with linked titles below: who presents stands beside the date, no title does."""
+    linked = any(s.href for rich in below["title"] for s in rich.links)
+    return linked and "presenter" not in below and all(looks_like_people(r, settings, words) for r in beside)
 
 
 def inline(rest: Rich, settings: ScheduleSettings, words: Words) -> dict[str, tuple[Rich, ...]]:

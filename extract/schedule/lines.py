@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from extract.readers.document import Rich
 from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
-from extract.schedule.titles import is_label, without_icon
+from extract.schedule.titles import is_address, is_label, split_venue, without_icon
 from extract.schedule.words import Words
+from extract.text import title_key
 
 _LABEL = re.compile(r"^\s*\**([^\W\d][^:：\n\u2028\[\]()]{0,28}?)\**\s*[:：]\**\s*")
 
@@ -50,10 +51,13 @@ def assign(
     """
     fields: dict[str, list[Rich]] = {}
     plain: list[Rich] = []
+    named = title_key(title.text) if title is not None else ""
     for line in lines:
         role, rest = split_label(line, words)
-        if role == "paper" and _is_address(rest, words):
+        if (role == "paper" and _is_address(rest, words)) or (role is None and is_address(rest.text)):
             role = "links"
+        elif role is None and named and title_key(rest.text).startswith(named):
+            role = "paper"
         if role:
             fields.setdefault(role, []).append(rest)
         elif is_materials(line, words):
@@ -68,9 +72,19 @@ def assign(
             hints.append(plain.pop(0).text)
         fields["title"] = [plain.pop(0)]
     for line in plain:
-        role = "presenter" if "presenter" not in fields and looks_like_people(line, settings, words) else "note"
+        if _is_linked_title(line, words):
+            role = "paper"
+        else:
+            role = "presenter" if "presenter" not in fields and looks_like_people(line, settings, words) else "note"
         fields.setdefault(role, []).append(line)
     return {role: tuple(found) for role, found in fields.items()}, tuple(hints)
+
+
+def _is_linked_title(rich: Rich, words: Words) -> bool:
+    """A line that is one link of three words or more: a further paper of the meeting."""
+    links = [s for s in rich.links if s.href and s.text.strip()]
+    rest = re.sub(r"\W+", "", split_venue(rich.plain)[0])
+    return len(links) == 1 and len(links[0].text.split()) >= 3 and not rest and not is_label(links[0], 1, words)
 
 
 def _is_address(rich: Rich, words: Words) -> bool:

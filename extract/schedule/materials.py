@@ -26,15 +26,15 @@ class Materials:
     paper: list[Link] = field(default_factory=list)
     empty: list[tuple[int, str]] = field(default_factory=list)
 
-    def add(self, kind: LinkKind | None, span: Span, line: int, unlabelled: LinkKind = "paper") -> None:
-        """Sort one link in; one that neither label nor address names is `unlabelled`."""
+    def add(self, kind: LinkKind | None, span: Span, line: int, words: Words, unlabelled: LinkKind = "paper") -> None:
+        """Sort one link in; one that neither label nor address names is `unlabelled`, a meeting room is left out."""
         label = collapse(_ICON.sub("", span.text))
         url = (span.href or "").strip()
         if not url or url == "#":
             if label and not _DECLARED_NONE.match(label) and re.search(r"\w", label):
                 self.empty.append((line, label))
             return
-        if not _SCHEME.match(url):
+        if not _SCHEME.match(url) or words.is_meeting(url):
             return  # mailto:, javascript: and the like are no materials
         kind = kind or unlabelled
         link = Link(kind, url, "" if label == url else label)
@@ -58,7 +58,7 @@ def collect(fields: dict[str, tuple[Rich, ...]], words: Words) -> Materials:
     for forced in FORCED:
         for rich in each_line(fields.get(forced, ())):
             for span in rich.links:
-                found.add(forced, span, rich.line)
+                found.add(forced, span, rich.line, words)
     sort_in(found, each_line(fields.get("links", ())), words, "paper")
     sort_in(found, each_line(fields.get("note", ())), words, "other")
     return found
@@ -69,4 +69,4 @@ def sort_in(found: Materials, lines: Iterable[Rich], words: Words, unlabelled: L
     for rich in lines:
         for span in rich.links:
             label = "" if span.text.strip() == span.href else span.text
-            found.add(words.material(label, span.href or ""), span, rich.line, unlabelled)
+            found.add(words.material(label, span.href or ""), span, rich.line, words, unlabelled)

@@ -5,22 +5,21 @@ from __future__ import annotations
 import re
 
 from extract.readers.document import Page, Rich, Span
-from extract.schedule.data import front_fields
+from extract.schedule.data import front_fields, has_front
 from extract.schedule.dates import find_date
 from extract.schedule.lines import split_label
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Reading, Slot
 from extract.schedule.titles import is_label
-from extract.schedule.words import Words
+from extract.schedule.words import Words, fold
 
 _NAMED_BY_DATE = re.compile(r"^(\d{4}-\d{1,2}-\d{1,2})(?:-|$)")
-_GROUP = re.compile(r"reading.?group|seminar|journal.?club|paper.?club|session|talks?\b|meeting", re.IGNORECASE)
 
 
 def read_post(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
-    """The talk of a page that is about one talk: it names a presenter, or lies in a folder of sessions or talks."""
-    fields, found = front_fields(page, settings, words)
-    if not page.front:
+    """The talk of a page that is about one talk. Who writes the page presents, where it names nobody else."""
+    fields, found = front_fields(page, settings, words) if has_front(page) else ({}, None)
+    if not fields:
         first = next((b for b in page.blocks if b.kind == "heading"), None)
         fields = {"title": (first.rich,)} if first else {}
     if found is None and (named := _NAMED_BY_DATE.match(page.path.name)):
@@ -30,10 +29,11 @@ def read_post(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
     for role, cells in _body(page, words).items():
         if role not in fields or role == "links":
             fields[role] = (*fields.get(role, ()), *cells)
-    folders = "/".join(page.path.parts[:-1])
-    if not fields.get("presenter") and not _GROUP.search(folders):
-        return Reading()
     title = (fields.get("title") or fields["paper"])[0]
+    if fold(title.text) in words.no_talks:
+        return Reading()
+    if not fields.get("presenter") and fields.get("authors"):
+        fields["presenter"] = fields.pop("authors")
     return Reading((Slot(title.line, fields, found),))
 
 

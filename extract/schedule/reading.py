@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from extract.identifiers import split_address
 from extract.readers.document import Page, open_page
 from extract.records import Extraction, Problem, TalkRecord, Where
 from extract.registry import Extractor
+from extract.schedule.cards import read_cards
 from extract.schedule.checks import check
-from extract.schedule.data import read_data
+from extract.schedule.data import has_front, read_data
 from extract.schedule.evidence import elsewhere, is_schedule
 from extract.schedule.headings import read_headings
 from extract.schedule.items import read_items
+from extract.schedule.order import Order, decide_order
+from extract.schedule.plausible import Case, Doubt, doubts
 from extract.schedule.posts import read_post
 from extract.schedule.settings import ScheduleSettings, Shape
-from extract.schedule.slots import Leftover, Reading
+from extract.schedule.slots import Column, Leftover, Reading, Slot
 from extract.schedule.tables import read_tables
 from extract.schedule.talks import Desk, build_talks
 from extract.schedule.words import Words, words
@@ -28,6 +31,7 @@ SHAPES: dict[Shape, Callable[[Page, ScheduleSettings, Words], Reading]] = {
     "data": read_data,
     "headings": read_headings,
     "table": read_tables,
+    "cards": read_cards,
     "items": read_items,
 }
 """The shape readers, in the order that breaks a tie."""
@@ -43,6 +47,7 @@ _MESSAGES = {
 class Proposal:
     """What the shapes made of a page: the settings that suit it, the talks with them, what was not understood.
 
+    `doubts` are about the page as a whole, `columns` those known by no header.
     `understood` is False where no shape found dated talks; then `extraction` holds an error and no record.
     """
 
@@ -50,6 +55,13 @@ class Proposal:
     extraction: Extraction
     not_understood: tuple[Leftover, ...]
     understood: bool
+    doubts: tuple[Doubt, ...] = ()
+    columns: tuple[Column, ...] = ()
+
+    @property
+    def doubtful(self) -> bool:
+        """The page as a whole was probably misread; a person should look before it is stored."""
+        return any(doubt.bad for doubt in self.doubts)
 
     @property
     def talks(self) -> tuple[TalkRecord, ...]:
@@ -59,42 +71,114 @@ class Proposal:
 def read(body: bytes, document: str, settings: ScheduleSettings | None = None) -> Extraction:
     """The talks of a page. Without settings, or with shape "auto", the shape is found as in `propose`.
 
-    A page without talks gives the problem `schedule.no-talks` of severity "error".
+    A page without talks gives the problem `schedule.no-talks` of severity "error"; doubts about the page as a whole are
+    problems `schedule.doubtful` and `schedule.odd`.
     """
     if settings is None or settings.shape == "auto":
         return propose(body, document, settings).extraction
-    return _read(open_page(body, document), settings).extraction
+    return propose_as(body, document, settings).extraction
+
+
+def propose_as(body: bytes, document: str, settings: ScheduleSettings) -> Proposal:
+    """The page read in the shape that the settings name, whatever else it may be."""
+    page = open_page(body, document)
+    return _made(page, settings, _shape(page, settings))
 
 
 def propose(body: bytes, document: str, settings: ScheduleSettings | None = None) -> Proposal:
-    """Settings for a page, with their result; `settings` gives what is already known of it."""
+    """Settings for a page, with their result; `settings` gives what is already known of it.
+
+    A page that parses as data with dated talks is read as data and in no other way.
+    """
     given = settings or ScheduleSettings()
+    if given.shape != "auto":
+        return propose_as(body, document, replace(given, name=given.name or default_name(open_page(body, document))))
     page = open_page(body, document)
     given = replace(given, name=given.name or default_name(page))
-    tried = [_read(page, replace(given, shape=shape)) for shape in SHAPES]
+    tried = []
+    for shape in SHAPES:
+        chosen = replace(given, shape=shape)
+        tried.append(_made(page, chosen, _shape(page, chosen)))
+        if shape == "data" and not has_front(page) and _score(page, tried[-1]):
+            return tried[-1]
     best = max(tried, key=lambda result: _score(page, result))
     if not _score(page, best):
         seen = {left.line: left for result in tried for left in result.not_understood}
         return Proposal(given, _nothing(page, "schedule.not-understood"), tuple(seen.values()), False)
-    return best
+    return _joined(page, given, best, tried)
+
+
+def _joined(page: Page, given: ScheduleSettings, best: Proposal, tried: Sequence[Proposal]) -> Proposal:
+    """The best shape, with the talks that a second one finds elsewhere on the page: a table above, a list below it."""
+    tables = [r for r in tried if r.settings.shape == "table"]
+    lists = [r for r in tried if r.settings.shape in ("headings", "items", "cards")]
+    others = lists if best in tables else tables if best in lists else []
+    second = max(others, key=lambda result: _score(page, result), default=None)
+    if second is None or not is_schedule(page, second.settings.shape, second.talks):
+        return best
+    days = {talk.date for talk in best.talks}
+    more = [t for t in second.talks if t.date not in days and t.title and (t.presenters or t.papers)]
+    if not more:
+        return best
+    lines = {talk.where.line for talk in more}
+    reading = _reading_of(page, best, second, lines)
+    return _made(page, replace(given, shape="auto"), reading)
+
+
+def _reading_of(page: Page, best: Proposal, second: Proposal, lines: set[int | None]) -> Reading:
+    first, other = _shape(page, best.settings), _shape(page, second.settings)
+    more = [slot for slot in other.slots if slot.line in lines]
+    slots = sorted((*first.slots, *more), key=lambda slot: slot.line)
+    return Reading(tuple(slots), first.leftovers, first.columns)
 
 
 def _score(page: Page, result: Proposal) -> float:
-    """How much of a schedule a shape found; 0 where the page is none."""
+    """How much of a schedule a shape found; 0 where the page is none. What is doubtful as a whole counts half."""
     if not is_schedule(page, result.settings.shape, result.talks):
         return 0
-    return sum(1 + bool(t.title) + 0.5 * bool(t.presenters) + 0.5 * bool(t.papers) for t in result.talks if t.date)
+    found = sum(1 + bool(t.title) + 0.5 * bool(t.presenters) + 0.5 * bool(t.papers) for t in result.talks if t.date_raw)
+    return found / (1 + sum(doubt.bad for doubt in result.doubts))
 
 
-def _read(page: Page, settings: ScheduleSettings) -> Proposal:
+def _shape(page: Page, settings: ScheduleSettings) -> Reading:
+    return SHAPES[settings.shape](page, _with_order(page, settings), words().with_empty(settings.empty))
+
+
+def _with_order(page: Page, settings: ScheduleSettings) -> ScheduleSettings:
+    return settings if settings.date_order else replace(settings, date_order=decide_order(page).order)
+
+
+def _made(page: Page, settings: ScheduleSettings, reading: Reading) -> Proposal:
+    """The talks of what a shape read, with every problem and doubt."""
     vocabulary = words().with_empty(settings.empty)
-    reading = SHAPES[settings.shape](page, settings, vocabulary)
-    slots = [slot for slot in reading.slots if not elsewhere(slot, settings.only_under)]
+    slots = [s for s in reading.slots if not elsewhere(s, settings.only_under) and not _ignored(page, s, settings)]
     apart = [Leftover(slot.line, slot.text("title", "paper")) for slot in reading.slots if slot not in slots]
     name = settings.name or default_name(page)
-    talks, problems = build_talks(slots, Desk(page, settings, vocabulary, f"schedule:{name}"))
-    found = Extraction(talks, (*problems, *check(page, talks)), hits={settings.shape: len(slots)})
-    return Proposal(settings, found if talks else _nothing(page), (*reading.leftovers, *apart), bool(talks))
+    concrete = _with_order(page, settings)
+    talks, problems = build_talks(slots, Desk(page, concrete, vocabulary, f"schedule:{name}"))
+    order = Order(settings.date_order) if settings.date_order else decide_order(page)
+    raised = doubts(
+        Case(
+            page,
+            concrete if settings.date_order else replace(concrete, date_order=order.order),
+            vocabulary,
+            reading,
+            slots,
+            talks,
+            order,
+        )
+    )
+    problems = (*problems, *check(page, talks), *(doubt.problem(page.document) for doubt in raised))
+    found = Extraction(talks, problems, hits={settings.shape: len(slots)})
+    return Proposal(
+        settings, found if talks else _nothing(page), (*reading.leftovers, *apart), bool(talks), raised, reading.columns
+    )
+
+
+def _ignored(page: Page, slot: Slot, settings: ScheduleSettings) -> bool:
+    """A row that the settings say is no talk, by a word of it."""
+    text = " ".join(rich.text for cells in slot.fields.values() for rich in cells).casefold()
+    return any(word.casefold() in text for word in settings.ignore_rows)
 
 
 def _nothing(page: Page, *codes: str) -> Extraction:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from extract.readers.document import Block, Rich
-from extract.schedule.dates import Found
+from extract.records import TalkKind
+from extract.schedule.dates import Found, names_term
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Slot:
     session: int = 0
     shared: tuple[Rich, ...] = ()
     hints: tuple[str, ...] = ()
+    kind: TalkKind | None = None
 
     def texts(self, *roles: str) -> tuple[Rich, ...]:
         return tuple(rich for role in roles for rich in self.fields.get(role, ()))
@@ -34,6 +36,7 @@ class Slot:
 
 
 _PARAGRAPH = 7
+_CAPTION_WORDS = 5
 
 
 class Above:
@@ -54,11 +57,18 @@ class Above:
                 if level < block.level or (level == block.level and not dated and self._has_year(seen))
             ]
             self._stack.append((block.level, text))
-        elif block.kind == "paragraph" and len(text) < 300:
+        elif block.kind == "paragraph" and len(text) < 300 and (not is_prose(text) or names_term(text)):
             self._stack = [*self._stack[-20:], (_PARAGRAPH, text)]
 
     def nearest_first(self) -> tuple[str, ...]:
         return tuple(text for _, text in reversed(self._stack))
+
+
+def is_prose(text: str) -> bool:
+    """A sentence: its years are those of what it tells of ("Our template follows Raft (2014)"), not of the dates below,
+    unless it names a term ("For Fall 2024, we meet on Fridays.").
+    """
+    return len(text.split()) > _CAPTION_WORDS and text.endswith((".", "!", "?", ":", "。"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +80,20 @@ class Leftover:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A column or key whose header is not known. `seems` is the role that its cells suggest; `used` tells whether it
+    was read so because no known column had that role."""
+
+    header: str
+    line: int
+    seems: str | None = None
+    used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """What one shape reader made of a page."""
+    """What one shape reader made of a page; `columns` are the ones it did not know by their headers."""
 
     slots: tuple[Slot, ...] = ()
-    leftovers: tuple[Leftover, ...] = field(default=())
+    leftovers: tuple[Leftover, ...] = ()
+    columns: tuple[Column, ...] = ()

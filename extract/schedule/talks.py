@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,22 +9,20 @@ from extract.identifiers import from_url
 from extract.readers.document import Page, Rich
 from extract.readers.document.blocks import HARD, SOFT, hide_addresses
 from extract.records import LinkKind, PaperMention, Problem, TalkKind, TalkRecord, Where
-from extract.schedule.dates import Term, find_term, resolve
+from extract.schedule.dates import Term, find_term, names_term, resolve
 from extract.schedule.materials import Materials, collect, sort_in
 from extract.schedule.people import split_people
 from extract.schedule.settings import ScheduleSettings
-from extract.schedule.slots import Slot
-from extract.schedule.titles import Title, each_line, is_status, is_venue, mention, read_title
+from extract.schedule.slots import Slot, is_prose
+from extract.schedule.titles import Title, each_line, is_status, is_venue, mention, read_title, split_venue
 from extract.schedule.words import Words
 from extract.text import slug, title_key
 from extract.venues import find_venue
 
 _SHAREABLE: tuple[LinkKind, ...] = ("slides", "summary", "video")
-_LABEL = "schedule/1"
-_TERM_WORD = re.compile(
-    r"\b(?:spring|summer|fall|autumn|winter|semester|term|quarter|academic year|schedule)\b|学年|学期|[春夏秋冬]季",
-    re.I,
-)
+_LABEL = "schedule/2"
+_TITLE_WORDS = 6
+"""Words from which a text in a paper column is a title: topics of reading groups mostly have fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +63,16 @@ def _talk(slot: Slot, desk: Desk, page_terms: list[Term | None]) -> tuple[TalkRe
     title = _title(slot, desk)
     materials = collect(dict(slot.fields), words)
     for span in title.label_links:
-        materials.add(words.material(span.text, span.href or ""), span, title.line)
+        materials.add(words.material(span.text, span.href or ""), span, title.line, words)
     for span in title.others:
         named = words.material(span.text, span.href or "")
-        materials.add("other" if named == "paper" else named, span, title.line, "other")
+        materials.add("other" if named == "paper" else named, span, title.line, words, "other")
     shared = _share(slot, materials, words)
     venue_raw = _venue(slot, title, desk)
     papers = _papers(slot, title, materials, venue_raw, desk)
     kind = _kind(title, slot, papers, venue_raw, words)
     people, left_out = _people(slot, desk) if not words.is_off(title.text) or papers else ((), ())
-    terms = [*(find_term(text, words.wraps) for text in slot.contexts), *page_terms]
-    day = resolve(slot.date, terms) if slot.date else None
+    day = resolve(slot.date, _terms(slot, desk, page_terms)) if slot.date else None
     text = "" if words.is_empty(title.text) else title.text
     record = TalkRecord(
         source=desk.source,
@@ -89,7 +85,7 @@ def _talk(slot: Slot, desk: Desk, page_terms: list[Term | None]) -> tuple[TalkRe
         time=slot.text("time") or None,
         group=slot.text("group") or settings.group,
         topic_no=slot.topic_no,
-        papers=_mentioned(papers, kind, text, venue_raw, slot),
+        papers=_mentioned(papers, kind, text, venue_raw, slot, desk),
         presenters=people,
         slides=materials.get("slides"),
         summary=materials.get("summary"),
@@ -104,23 +100,33 @@ def _talk(slot: Slot, desk: Desk, page_terms: list[Term | None]) -> tuple[TalkRe
 
 
 def _title(slot: Slot, desk: Desk) -> Title:
-    """The title of a slot: its first line with words; links of later lines and of a paper column count too."""
-    cells = slot.texts("title") or slot.texts("paper")
+    """The title of a slot: its first line with words; links of later lines and of further paper cells count too.
+
+    Without a title, several paper cells are the title together.
+    """
+    named = slot.texts("title")
+    cells = named or slot.texts("paper")
     lines = [line for line in each_line(cells) if line.text or line.links] or [Rich((), slot.line)]
-    first = read_title(lines[0], desk.words)
-    for line in (*lines[1:], *(each_line(slot.texts("paper")) if slot.texts("title") else ())):
-        more = read_title(line, desk.words, sole=line not in lines)
-        papers = more.papers or (
-            (mention(more.text, None, more.venue_raw),)
-            if more.text and slot.texts("title") and line not in lines
-            else ()
-        )
+    first, *others = (read_title(line, desk.words) for line in lines)
+    papers = [read_title(line, desk.words, sole=True) for line in each_line(slot.texts("paper"))] if named else []
+    typed = [more for more in papers if more.text and not desk.words.is_empty(more.text)]
+    if typed and title_key(typed[0].text).startswith(title_key(first.text)):
         first = replace(
-            first,
-            papers=first.papers + papers,
-            others=first.others + more.others,
-            label_links=first.label_links + more.label_links,
-        )
+            first, text=split_venue(typed[0].text)[0]
+        )  # "NanoFlow" above "Paper: NanoFlow: Towards Optimal ..."
+    mentions = [(first, first.papers), *((more, more.papers) for more in others)]
+    if not named and len(cells) > 1:
+        each = [title for cell in cells if (title := read_title(cell, desk.words)).text]
+        mentions = [(t, t.papers or (mention(t.text, None, t.venue_raw),)) for t in each]
+        first = replace(first, text=" & ".join(title.text for title in each))
+    mentions += [(more, more.papers or (mention(more.text, None, more.venue_raw),)) for more in typed]
+    mentions += [(more, more.papers) for more in papers if more not in typed]
+    first = replace(
+        first,
+        papers=tuple(paper for _, found in mentions for paper in found),
+        others=tuple(span for title, _ in mentions for span in title.others),
+        label_links=tuple(span for title, _ in mentions for span in title.label_links),
+    )
     if desk.settings.title_link == "other":
         linked = tuple(s for line in lines for s in line.links if s.href)
         first = replace(first, papers=(), others=linked, label_links=())
@@ -168,24 +174,43 @@ def _papers(
 
 
 def _kind(title: Title, slot: Slot, papers: tuple[PaperMention, ...], venue_raw: str | None, words: Words) -> TalkKind:
+    if slot.kind:
+        return slot.kind
     if not papers and (words.is_empty(title.text) or words.is_off(title.text)):
         return "empty"
     named = next((k for text in (*slot.hints, title.text, slot.text("kind")) if (k := words.kind(text))), None)
     if named in ("kickoff", "rehearsal") or (named and not title.papers and not any(p.identifiers for p in papers)):
         return named
     if papers:
-        only_code = all(p.identifiers.github and not p.venue_raw for p in papers)
-        return "project" if only_code else "paper"
+        return "project" if all(_is_code(p) for p in papers) else "paper"
+    if slot.texts("paper") and reads_as_paper(title.text, words):
+        return "paper"
     return "paper" if venue_raw and not is_status(venue_raw) else "talk"
 
 
+def _is_code(paper: PaperMention) -> bool:
+    """A repository; a PDF in one is a paper."""
+    is_file = (paper.url or "").casefold().split("?")[0].endswith(".pdf")
+    return bool(paper.identifiers.github) and not paper.venue_raw and not is_file
+
+
+def reads_as_paper(title: str, words: Words) -> bool:
+    """A typed title as long as that of a paper, or one that names a system and explains it; no work in progress."""
+    said = len(title.split())
+    return (said >= _TITLE_WORDS or (said >= 3 and ":" in title)) and not words.own_work.search(title)
+
+
 def _mentioned(
-    papers: tuple[PaperMention, ...], kind: TalkKind, title: str, venue_raw: str | None, slot: Slot
+    papers: tuple[PaperMention, ...], kind: TalkKind, title: str, venue_raw: str | None, slot: Slot, desk: Desk
 ) -> tuple[PaperMention, ...]:
-    """The papers of the record: a paper talk without link, or a rehearsal under its own title, names one by title."""
-    if papers or not title or kind not in ("paper", "rehearsal") or (kind == "rehearsal" and not slot.hints):
+    """The papers of the record. A title alone is a mention too, where the talk can be about a paper: it is matched only
+    with a paper of the same title. A rehearsal names one under its own title only."""
+    if papers or not title or desk.settings.title_link == "other":
         return papers
-    return (mention(title, None, venue_raw),)
+    named = desk.words.own_work.search(title) or desk.words.kind(title)
+    typed = kind in ("paper", "talk") and not (kind == "talk" and named)
+    venue = None if venue_raw and is_status(venue_raw) else venue_raw
+    return (mention(title, None, venue),) if typed or (kind == "rehearsal" and slot.hints) else ()
 
 
 def _people(slot: Slot, desk: Desk) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -198,18 +223,26 @@ def _people(slot: Slot, desk: Desk) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(names), tuple(left_out)
 
 
+def _terms(slot: Slot, desk: Desk, page_terms: Sequence[Term | None]) -> list[Term | None]:
+    """What gives a year, first come first: the headings, the settings, sentences that name a term, the page."""
+    wraps, settings = desk.words.wraps, desk.settings
+    own = Term(settings.year) if settings.year else None
+    headed = [find_term(text, wraps) for text in slot.contexts if not is_prose(text)]
+    said = [find_term(text, wraps) for text in slot.contexts if is_prose(text)]
+    return [own if settings.year_wins else None, *headed, own, *said, *page_terms]
+
+
 def _page_terms(desk: Desk) -> list[Term | None]:
-    """What gives a year when no heading does: the settings, the name of the file, the address."""
-    own = Term(desk.settings.year) if desk.settings.year else None
+    """What gives a year when nothing above a date does: the name of the file, the address, the only term named."""
     parts = desk.page.path.parts[-3:]
     named = [find_term(part, desk.words.wraps) for part in reversed(parts)]
-    return [own, *named, _said_term(desk)]
+    return [*named, _said_term(desk)]
 
 
 def _said_term(desk: Desk) -> Term | None:
     """The term that the page speaks of somewhere, if it speaks of one only: "Academic year 2023-2024"."""
     said = [b.rich.text for b in desk.page.blocks if b.kind in ("heading", "paragraph") and len(b.rich.text) < 120]
-    found = {find_term(text, desk.words.wraps) for text in said if _TERM_WORD.search(text)} - {None}
+    found = {find_term(text, desk.words.wraps) for text in said if names_term(text)} - {None}
     return found.pop() if len(found) == 1 else None
 
 

@@ -22,10 +22,15 @@ _TAIL = re.compile(
 )
 _NAME_YEAR = re.compile(r"^(?:[A-Za-z][\w/&+.:-]*\s){0,4}[A-Z][\w/&+.-]*\s?[-'’]?\s?(?:(?:19|20)\d\d|\d\d)$")
 _YEAR_NAME = re.compile(r"^(?:19|20)\d\d\s+[A-Z][\w/&+-]*$")
+_FOLDER = re.compile(r"https?://(?:www\.)?git(?:hub|lab)\.com/[^/]+/[^/]+/tree/")
+"""A folder of the talk's files."""
 _STATUS = re.compile(
     r"\b(?:preprint|draft|in submission|under submission|tech(?:nical)? report|blog post)\b", re.IGNORECASE
 )
 _NUMBER = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|[*+•-])\s+")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|[\w.-]+\.[a-z]{2,}/\S+\.(?:pdf|html?)|(?:dx\.)?doi\.org/\S+", re.IGNORECASE
+)
 _QUOTES = '“”"«»《》'
 _GLUE = re.compile(r"[\s,;:&+/|.\-–—()\[\]“”\"*_•]|\band\b", re.IGNORECASE)
 
@@ -51,7 +56,8 @@ def without_icon(rich: Rich) -> Rich:
 
 def read_title(rich: Rich, words: Words, sole: bool = False) -> Title:
     """The title in a line or cell. With `sole` the only link of a line is its paper, whatever stands around it."""
-    rich, label, url = _leading_label(without_icon(rich))
+    rich, bare = _without_addresses(without_icon(rich))
+    rich, label, url = _leading_label(rich)
     links = [span for span in rich.links if span.href or span.text.strip()]
     labels = tuple(s for i, s in enumerate(links) if is_label(s, i, words))
     named = [s for s in links if s not in labels and s.text.strip()]
@@ -63,9 +69,22 @@ def read_title(rich: Rich, words: Words, sole: bool = False) -> Title:
         labels, others = (), (*others, *labels)
     if not papers and url:
         papers = (mention(text, url, label),)
-    return Title(
-        text.strip(_QUOTES + " "), rich.printed, rich.line, label or _first_venue(text, papers), papers, others, labels
-    )
+    venue = label or _first_venue(text, papers)
+    return Title(text.strip(_QUOTES + " "), rich.printed, rich.line, venue, papers, others, (*labels, *bare))
+
+
+def _without_addresses(rich: Rich) -> tuple[Rich, tuple[Span, ...]]:
+    """(the text without written-out addresses, those addresses): an address is a link, never a title."""
+    bare = tuple(s for s in rich.links if s.href and is_address(s.text))
+    if not bare:
+        return rich, ()
+    kept = tuple(s for s in rich.spans if s not in bare)
+    return Rich(kept if re.search(r"\w", "".join(s.text for s in kept)) else (), rich.line), bare
+
+
+def is_address(text: str) -> bool:
+    """A text that is an address and nothing else: "https://...", "www.x.org/a", "x.org/a.pdf"."""
+    return bool(_ADDRESS.fullmatch(text.strip()))
 
 
 def mention(title: str, url: str | None, venue_raw: str | None, title_raw: str | None = None) -> PaperMention:
@@ -134,8 +153,8 @@ def is_label(span: Span, index: int, words: Words) -> bool:
 
 def _is_paper(span: Span, rest: str, words: Words) -> bool:
     """A link is a paper when it stands alone; within a sentence only if it is as long as a title."""
-    if re.match(r"https?://(?:www\.)?git(?:hub|lab)\.com/[^/]+/[^/]+/tree/", span.href or ""):
-        return False  # a folder of the talk's files
+    if words.is_meeting(span.href or "") or _FOLDER.match(span.href or ""):
+        return False
     return not rest or len(re.findall(r"\w+", span.text)) >= 4
 
 

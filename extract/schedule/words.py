@@ -21,6 +21,16 @@ def fold(text: str) -> str:
     return _NOT_LETTER.sub("", text).casefold()
 
 
+_OFF_WORDS = 7
+_LABEL_WORDS, _LABEL_CHARACTERS = 6, 12
+_GLUE = frozenset({"and", "the", "a", "of", "to", "here", "link", "links", "for", "&"})
+
+
+def _place(href: str) -> str:
+    address = split_address(href)
+    return (address.hostname or "") + address.path
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What words mean. `roles` and `materials` map a folded or lower-case word to what it names."""
@@ -34,6 +44,9 @@ class Words:
     affiliation: frozenset[str]
     kinds: tuple[tuple[TalkKind, re.Pattern[str]], ...]
     wraps: Mapping[str, int]
+    meetings: tuple[str, ...]
+    own_work: re.Pattern[str]
+    no_talks: frozenset[str]
 
     def with_empty(self, more: tuple[str, ...]) -> Words:
         """The same vocabulary with further words for an empty slot."""
@@ -48,22 +61,43 @@ class Words:
 
     def material(self, label: str, href: str) -> LinkKind | None:
         """What a link is by its label, else by its address; None where neither says."""
-        low = label.casefold()
-        tokens = set(re.findall(r"[\w&]+(?:-\w+)?", low))
-        for word, kind in self.materials.items():
-            if word in tokens or (not word.isascii() and word in low) or (" " in word and word in low):
-                return kind
+        if kind := self.label_kind(label):
+            return kind
         if re.search(r"\.(?:pptx?|key)(?:$|[?#])", href, re.IGNORECASE):
             return "slides"
-        address = split_address(href)
-        place = (address.hostname or "") + address.path
+        place = _place(href)
         return next((kind for part, kind in self.hosts.items() if part in place), None)
+
+    def label_kind(self, label: str) -> LinkKind | None:
+        """What a label names: its last word ("FP8 training slides"), or its first with nothing but a number, a remark
+        or other labels behind it. A word in the middle of a title names nothing ("Serverless Video Processing")."""
+        low = label.casefold()
+        tokens = re.findall(r"[\w&]+(?:-\w+)?", low)
+        if not tokens or len(tokens) > _LABEL_WORDS:
+            return None
+        named = {t for t in tokens if t in self.materials}
+        whole = low.lstrip()[0] in "([" or all(t in self.materials or t in _GLUE or t.isdecimal() for t in tokens)
+        ends = {tokens[-1]} | ({tokens[0]} if whole or re.match(r"\W*[\w&-]+\s*[:(（|/–—-]", low) else set())
+        for word, kind in self.materials.items():
+            if (word in named and (whole or ends & named)) or (" " in word and word in low):
+                return kind
+            if not word.isascii() and word in low and len(low) <= _LABEL_CHARACTERS:
+                return kind
+        return None
+
+    def is_meeting(self, href: str) -> bool:
+        """The address of a meeting room, which is never a paper or a material."""
+        place = _place(href)
+        return any(part in place for part in self.meetings)
 
     def is_empty(self, text: str) -> bool:
         return text.strip().strip("()[]*_").strip().casefold() in self.empty
 
     def is_off(self, text: str) -> bool:
+        """No meeting: "Spring break", "No meeting (Thanksgiving)"; in a longer text the word is part of a title."""
         low = text.casefold()
+        if len(low.split()) > _OFF_WORDS:
+            return False
         return any(re.search(rf"(?<!\w){re.escape(w)}(?!\w)" if w.isascii() else re.escape(w), low) for w in self.off)
 
     def kind(self, text: str) -> TalkKind | None:
@@ -89,5 +123,8 @@ def parse_words(data: Mapping[str, Any]) -> Words:
         collective=frozenset(data["people"]["collective"]),
         affiliation=frozenset(data["people"]["affiliation"]),
         kinds=tuple((kind, re.compile("|".join(p), re.IGNORECASE)) for kind, p in data["kinds"].items()),
+        meetings=tuple(data["meetings"]["hosts"]),
+        no_talks=frozenset(fold(word) for word in data["posts"]["no_talks"]),
+        own_work=re.compile("|".join(data["own_work"]["patterns"]), re.IGNORECASE),
         wraps={word: term["wrap"] for term in data["terms"].values() for word in term["words"]},
     )

@@ -108,6 +108,19 @@ def hide_addresses(text: str) -> str:
     return without_email(text, "[address]")
 
 
+_MARKED = re.compile(r"\[([^\[\]]*)\]\(([^()\s]*)\)")
+
+
+def marked(text: str, line: int) -> Rich:
+    """A text outside any markup as rich text: Markdown links and bare addresses in it are links."""
+    spans: list[Span] = []
+    start = 0
+    for match in _MARKED.finditer(text):
+        spans += [Span(text[start : match.start()]), Span(match.group(1), match.group(2))]
+        start = match.end()
+    return Rich(link_bare_addresses([*spans, Span(text[start:])]), line)
+
+
 def link_bare_addresses(spans: list[Span]) -> tuple[Span, ...]:
     """The spans with web addresses made links, links that lead to no page made text, neighbours joined."""
     linked: list[Span] = []

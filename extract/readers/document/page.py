@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Literal
 from urllib.parse import unquote
@@ -13,12 +13,16 @@ from extract.identifiers import split_address
 from extract.readers.document.blocks import Block
 from extract.readers.document.html import html_blocks
 from extract.readers.document.markdown import markdown_blocks
+from extract.readers.document.messages import calendar_blocks, mail_blocks
 from extract.readers.document.outline import regularise
+from extract.readers.document.sheets import delimited_blocks, is_workbook, workbook_blocks
+from extract.readers.document.wikitext import as_markdown
 from extract.readers.repair import Repaired, decode, repair
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TABLE = re.compile(r"<table\b.*?(?:</table\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_HUGO = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _SEPARATORS = {0x2028: " ", 0x2029: " "}
 _HTML = re.compile(
     r"\A\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -27,14 +31,16 @@ _HTML = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page ready to be read: `front` is its YAML front matter as text (from line 2), `blocks` the rest."""
+    """A page ready to be read: `front` is its YAML front matter as text (from line 2), `blocks` the rest. `unread` says
+    what of it could not be read, and why."""
 
     document: str
     text: Repaired
     encoding: str
     front: str
-    markup: Literal["html", "markdown"]
+    markup: Literal["html", "markdown", "sheet", "text"]
     blocks: tuple[Block, ...]
+    unread: str = ""
 
     @property
     def path(self) -> PurePosixPath:
@@ -47,16 +53,24 @@ class Page:
 
 def open_page(body: bytes, document: str) -> Page:
     """The page in `body`. Never raises: bytes without meaning become a page without blocks that anybody understands."""
+    if is_workbook(body):
+        sheets, unread = workbook_blocks(body)
+        return Page(document, Repaired("", ""), "utf-8", "", "sheet", tuple(sheets), unread)
     text, encoding = decode(body)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd").translate(_SEPARATORS)
     repaired = repair(text)
     if _HTML.match(repaired.text):
         return Page(document, repaired, encoding, "", "html", tuple(html_blocks(repaired.text)))
-    front = _FRONT.match(repaired.text)
-    rest = _blank(repaired.text, [front.span()]) if front else repaired.text
-    return Page(
-        document, repaired, encoding, (front.group(1) or "") if front else "", "markdown", tuple(_markdown(rest))
-    )
+    page = Page(document, repaired, encoding, "", "markdown", ())
+    if blocks := mail_blocks(repaired.text) or calendar_blocks(repaired.text):
+        return replace(page, blocks=tuple(blocks), markup="text")
+    if blocks := delimited_blocks(repaired.text, page.path):
+        return replace(page, blocks=tuple(blocks), markup="sheet")
+    text = as_markdown(repaired.text, page.path) or repaired.text
+    front = _FRONT.match(text) or _HUGO.match(text)
+    rest = _blank(text, [front.span()]) if front else text
+    yaml = (front.group(1) or "") if front and text.startswith("-") else ""
+    return replace(page, front=yaml, blocks=tuple(_markdown(rest)))
 
 
 def _markdown(text: str) -> Iterator[Block]:

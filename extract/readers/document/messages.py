@@ -1,0 +1,153 @@
+"""Announcements: mail (one message or an mbox) and calendars (.ics), each as a dated heading with lines.
+
+Addresses of people are no part of the blocks; the sender is not read at all, for who announces need not present.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from icalendar import Calendar
+
+from extract.readers.document.blocks import Block, Rich, Span, hide_addresses, link_bare_addresses
+
+_MAIL = re.compile(r"(?:From [^\n]*\n)?(?:[A-Z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\n")
+_SENT = re.compile(r"^(?:From|Date|Subject|To|Message-ID):", re.MULTILINE | re.IGNORECASE)
+_FROM_LINE = re.compile(r"^From \S+.*\d\d:\d\d.*$", re.MULTILINE)
+_LEADS = re.compile(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*|\[[^\[\]]{1,40}\]\s*)+", re.IGNORECASE)
+_WILL = re.compile(
+    r"(?:^|[,.]\s+|\bnoon\s+|\bwhere\s+)((?:[A-Z][\w.'-]+\s+){1,3}[A-Z]?[\w.'-]*?)\s*(?:will|is going to)\s+"
+    r"(?:present|be presenting|lead|talk|speak|discuss|give)\b"
+)
+_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
+_MOST = 2_000
+_TERM_FROM = 9
+
+
+def mail_blocks(text: str) -> list[Block] | None:
+    """The messages of a text that begins with mail headers; None where it does not."""
+    if not _MAIL.match(text) or len(_SENT.findall(text[:5000])) < 2:
+        return None
+    starts = [m.start() for m in _FROM_LINE.finditer(text)] or [0]
+    ends = [*starts[1:], len(text)]
+    blocks: list[Block] = []
+    for start, end in list(zip(starts, ends, strict=True))[:_MOST]:
+        raw = _FROM_LINE.sub("", text[start:end], count=1).lstrip("\n")
+        blocks += _message(raw, text.count("\n", 0, end - len(raw)) + 1)
+    return blocks
+
+
+def _message(raw: str, line: int) -> Iterator[Block]:
+    message = email.message_from_string(raw, policy=email.policy.default)
+    subject = _LEADS.sub("", _header(message, "subject"))
+    if sent := _sent(message):
+        term = f"Fall {sent.year}" if sent.month >= _TERM_FROM else str(sent.year)
+        yield _heading(f"Mail, {term}", line, 1)
+    yield _heading(subject, line, 2)
+    text = _SIGNATURE.split(_body(message))[0]
+    first = line + raw.find("\n\n") + 1 if "\n\n" not in raw else line + raw[: raw.find("\n\n")].count("\n") + 2
+    for paragraph, offset in _paragraphs(text):
+        if said := _WILL.search(" ".join(paragraph.split())):
+            yield _text(f"Presenter: {said.group(1)}", first + offset)
+        else:
+            yield _text(hide_addresses(paragraph), first + offset)
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        return str(message.get(name, ""))
+    except (ValueError, IndexError, AttributeError, LookupError):  # headers of strangers break the parser of Python
+        return ""
+
+
+def _sent(message: EmailMessage) -> datetime | None:
+    try:
+        return parsedate_to_datetime(_header(message, "date"))
+    except (ValueError, TypeError, IndexError):
+        return None
+
+
+def _body(message: EmailMessage) -> str:
+    try:
+        part = message.get_body(preferencelist=("plain",))
+        return str(part.get_content()) if part is not None else ""
+    except (LookupError, ValueError, AttributeError, TypeError):
+        return ""
+
+
+def _paragraphs(text: str) -> Iterator[tuple[str, int]]:
+    """(paragraph without its indent, lines before it); quoted lines of other mails are left out."""
+    lines: list[str] = []
+    for number, line in enumerate([*text.split("\n"), ""]):
+        if line.strip() and not line.startswith(">"):
+            lines.append(line.strip())
+        elif lines:
+            yield "\n".join(lines), number - len(lines)
+            lines = []
+
+
+def calendar_blocks(text: str) -> list[Block] | None:
+    """The events of an iCalendar file, oldest first; None where it is none."""
+    if not text.lstrip()[:40].upper().startswith("BEGIN:VCALENDAR"):
+        return None
+    try:
+        calendar = Calendar.from_ical(text)
+        zone = str(calendar.get("X-WR-TIMEZONE", "") or "")
+        name = str(calendar.get("X-WR-CALNAME", "") or "")
+        events = [e for e in calendar.walk("VEVENT") if _day(e, zone)][:_MOST]
+    except (ValueError, KeyError, AttributeError, TypeError, IndexError):
+        return None
+    titles = [str(event.get("SUMMARY", "")) for event in events]
+    common = _common_lead(titles)
+    blocks = [_heading(name, 1, 1)] if name else []
+    for event, title in sorted(zip(events, titles, strict=True), key=lambda pair: _day(pair[0], zone) or date.min):
+        line = _line_of(text, str(event.get("UID", "")))
+        state = "cancelled: " if str(event.get("STATUS", "")).upper() == "CANCELLED" else ""
+        blocks.append(_heading(f"{_day(event, zone)}: {state}{title.removeprefix(common)}", line, 2))
+        description = re.sub(r"<br\s*/?>|</p>", "\n", str(event.get("DESCRIPTION", "")), flags=re.IGNORECASE)
+        for part in re.sub(r"<[^<>]{1,300}>", "", description).split("\n"):
+            if part.strip():
+                blocks.append(_text(hide_addresses(part.strip()), line))
+    return blocks
+
+
+def _day(event: object, zone: str) -> date | None:
+    """The day an event begins, in the zone of its calendar; a time in UTC without one keeps its day."""
+    try:
+        start = event["DTSTART"].dt  # type: ignore[index]
+    except (KeyError, AttributeError):
+        return None
+    if isinstance(start, datetime):
+        try:
+            return (start.astimezone(ZoneInfo(zone)) if zone and start.tzinfo else start).date()
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return start.date()
+    return start if isinstance(start, date) else None
+
+
+def _common_lead(titles: Sequence[str]) -> str:
+    """ "Reading group: " where most titles begin with it."""
+    leads = Counter(title[: title.index(": ") + 2] for title in titles if ": " in title[:40])
+    lead, count = leads.most_common(1)[0] if leads else ("", 0)
+    return lead if count > 1 and count > len(titles) / 2 else ""
+
+
+def _line_of(text: str, uid: str) -> int:
+    found = text.find(uid) if uid else -1
+    return text.count("\n", 0, found) + 1 if found >= 0 else 1
+
+
+def _heading(text: str, line: int, level: int) -> Block:
+    return Block("heading", Rich((Span(hide_addresses(text)),), line), level)
+
+
+def _text(text: str, line: int) -> Block:
+    return Block("paragraph", Rich(link_bare_addresses([Span(text)]), line))

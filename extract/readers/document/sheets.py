@@ -1,0 +1,120 @@
+"""Sheets as people export them: CSV, TSV (Google Sheets, Excel, Notion) and .xlsx workbooks, to table blocks."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from extract.readers.document.blocks import Block, Rich, Span, Table, marked
+
+_MOST_ROWS, _MOST_COLUMNS = 20_000, 60
+_MOST_UNPACKED = 60_000_000
+"""Bytes of a workbook when unpacked: a sheet of 20,000 rows has under 20 million."""
+_DELIMITERS = {".csv": ",;", ".tsv": "\t", ".tab": "\t"}
+_SNIFFED_ROWS, _LEAST_COLUMNS = 4, 3
+_PROSE = re.compile(r"\s*(?:[#>|*<{\[-]|\d+[.)]\s)")
+
+
+def is_workbook(body: bytes) -> bool:
+    """An .xlsx file by its content."""
+    return body[:4] == b"PK\x03\x04" and b"xl/" in body[:4000] + body[-20_000:]
+
+
+def workbook_blocks(body: bytes) -> tuple[list[Block], str]:
+    """(a heading and a table for each visible sheet, what could not be read and why)."""
+    try:
+        import openpyxl
+    except ModuleNotFoundError:
+        return [], "Reading .xlsx needs openpyxl: pip install 'paperwatch[sheets]'. A CSV export is read without it."
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            if sum(info.file_size for info in packed.infolist()) > _MOST_UNPACKED:
+                return [], "The workbook is too large when unpacked."
+        book = openpyxl.load_workbook(io.BytesIO(body), data_only=True)
+    except Exception as error:
+        return [], f"The workbook cannot be read ({type(error).__name__})."
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    return [block for sheet in sheets for block in _sheet(sheet)], ""
+
+
+def _sheet(sheet: Any) -> Iterator[Block]:
+    """A sheet; its lines are the numbers of its rows, a merged cell stands in every place it covers."""
+    merged = {
+        (row, column): (area.min_row, area.min_col)
+        for area in list(sheet.merged_cells.ranges)[:_MOST_ROWS]
+        if area.size["rows"] * area.size["columns"] < _MOST_ROWS
+        for row in range(area.min_row, area.max_row + 1)
+        for column in range(area.min_col, area.max_col + 1)
+    }
+    height, width = min(sheet.max_row, _MOST_ROWS), min(sheet.max_column, _MOST_COLUMNS)
+    rows = [
+        tuple(_cell(sheet.cell(*merged.get((row, column), (row, column))), row) for column in range(1, width + 1))
+        for row in range(1, height + 1)
+    ]
+    yield Block("heading", Rich((Span(str(sheet.title)),), 1), 2)
+    yield from _table(rows, list(range(1, height + 1)))
+
+
+def _cell(cell: Any, line: int) -> Rich:
+    value = cell.value
+    if isinstance(value, datetime | date):
+        value = value.date().isoformat() if isinstance(value, datetime) else value.isoformat()
+    text = "" if value is None else str(value)
+    target = cell.hyperlink.target if cell.hyperlink is not None else None
+    if target and text.strip():
+        return Rich((Span(text, str(target), bool(cell.font and cell.font.b)),), line)
+    rich = marked(text, line)
+    return Rich(tuple(Span(s.text, s.href, bool(cell.font and cell.font.b)) for s in rich.spans), line)
+
+
+def delimited_blocks(text: str, path: PurePosixPath) -> list[Block] | None:
+    """The table of a CSV or TSV file; None for a text that is none by its name or its first rows."""
+    named = _DELIMITERS.get(path.suffix.casefold(), "")
+    start = text[:20_000]
+    counts = {mark: start.split("\n", 1)[0].count(mark) for mark in named or ",;\t"}
+    delimiter = max(counts, key=lambda mark: counts[mark])
+    if not counts[delimiter] or (not named and not _consistent(start, delimiter)):
+        return None
+    rows: list[tuple[Rich, ...]] = []
+    lines: list[int] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    before = 0
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row) and len(rows) < _MOST_ROWS:
+                rows.append(tuple(marked(cell.strip(), before + 1) for cell in row[:_MOST_COLUMNS]))
+                lines.append(before + 1)
+            before = reader.line_num
+    except csv.Error:
+        return None
+    return list(_table(rows, lines))
+
+
+def _consistent(text: str, delimiter: str) -> bool:
+    """The first rows have as many cells as the header, at least three; a list or heading of Markdown is no sheet."""
+    if _PROSE.match(text):
+        return False
+    try:
+        rows = [
+            row for row, _ in zip(csv.reader(io.StringIO(text), delimiter=delimiter), range(20), strict=False) if row
+        ]
+    except csv.Error:
+        return False
+    rows = rows[:_SNIFFED_ROWS]
+    header = rows[0] if rows else []
+    short = all(len(cell) < 40 for cell in header)
+    return len(rows) > 1 and len(header) >= _LEAST_COLUMNS and short and all(len(r) == len(header) for r in rows)
+
+
+def _table(rows: list[tuple[Rich, ...]], lines: list[int]) -> Iterator[Block]:
+    """The rows as a table without header; which row is one is for the reader of the table to say."""
+    kept = [(row, line) for row, line in zip(rows, lines, strict=True) if any(cell.text or cell.links for cell in row)]
+    if kept:
+        table = Table((), tuple(row for row, _ in kept), tuple(line for _, line in kept))
+        yield Block("table", Rich((), kept[0][1]), 0, table)

@@ -1,0 +1,100 @@
+"""Org-mode and MediaWiki written as Markdown, line by line, so that a line number means the same in both."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import PurePosixPath
+
+_ORG_LINK = re.compile(r"\[\[([^\[\]]+)\](?:\[([^\[\]]*)\])?\]")
+_ORG_TIME = re.compile(r"[<\[](\d{4}-\d\d-\d\d(?: [^\s<>\[\]\d]+)?)[^<>\[\]]{0,30}[>\]]")
+_ORG_HEADING = re.compile(r"(\*+)\s+(?:(?:TODO|DONE|NEXT|WAITING)\s+)?(?:\[#[A-C]\]\s+)?(.*?)(?:\s+:[\w@:]+:)?\s*$")
+_ORG_PROPERTY = re.compile(r"\s*:([A-Za-z][\w-]*):\s+(\S.*)$")
+_ORG_MARK = re.compile(r"\s*(?::(?:PROPERTIES|END|LOGBOOK):|#\+(?!TITLE)\w+:?.*|#\s.*)\s*$", re.IGNORECASE)
+_ORG_TITLE = re.compile(r"#\+TITLE:\s*(.*)$", re.IGNORECASE)
+_ORG_PLANNED = re.compile(r"\s*(?:SCHEDULED|DEADLINE|CLOSED):\s*(.*)$")
+_ORG_EXPORT = re.compile(r"@@\w+:(.*?)@@")
+
+_WIKI_HEADING = re.compile(r"(={1,6})\s*(.+?)\s*\1\s*$")
+_WIKI_LINK = re.compile(r"\[(https?://[^\s\[\]]+)(?:\s+([^\[\]]*))?\]")
+_WIKI_PAGE = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
+_WIKI_REMARK = re.compile(r"<!--.*?-->|<ref\b[^>]*/>|<ref\b[^>]*>.*?</ref>|<nowiki>|</nowiki>")
+_WIKI_ITEM = re.compile(r"([*#:;]+)\s*(.*)$")
+_WIKI_ATTRIBUTES = re.compile(r"^[^|\[\]]*?=\s*(?:\"[^\"|]*\"|\w+)\s*\|(?!\|)")
+
+
+def as_markdown(text: str, path: PurePosixPath) -> str | None:
+    """The text as Markdown with the same line numbers; None where it is neither Org nor MediaWiki."""
+    suffix = path.suffix.casefold()
+    if suffix == ".org" or re.match(r"\s*#\+(?:TITLE|AUTHOR|OPTIONS|SETUPFILE):", text, re.IGNORECASE):
+        return "\n".join(_org_line(line) for line in text.split("\n"))
+    if suffix in (".wiki", ".mediawiki", ".mw") or re.search(r"^\{\|", text, re.MULTILINE):
+        return _wiki(text)
+    return None
+
+
+def _org_line(line: str) -> str:
+    line = _ORG_EXPORT.sub(r"\1", line)
+    if title := _ORG_TITLE.match(line):
+        return f"# {title.group(1)}"
+    if _ORG_MARK.match(line):
+        return ""
+    if re.match(r"\s*\|[-+|]+\s*$", line):
+        return line.replace("+", "|")
+    line = _ORG_LINK.sub(lambda m: f"[{m.group(2) or m.group(1)}]({m.group(1)})", line)
+    line = _ORG_TIME.sub(r"\1", line)
+    if planned := _ORG_PLANNED.match(line):
+        return f"- Date: {planned.group(1)}"
+    if named := _ORG_PROPERTY.match(line):
+        return f"- {named.group(1).replace('_', ' ').capitalize()}: {named.group(2)}"
+    if heading := _ORG_HEADING.match(line):
+        return f"{'#' * min(6, len(heading.group(1)) + 1)} {heading.group(2)}"
+    return line
+
+
+def _wiki(text: str) -> str:
+    """Tables become HTML, as Markdown has no rows over several lines."""
+    text = _WIKI_REMARK.sub(lambda m: "\n" * m.group().count("\n"), text)
+    done: list[str] = []
+    inside = False
+    for line in text.split("\n"):
+        if line.lstrip().startswith("{|"):
+            inside = True
+            done.append("<table><tr>")
+        elif inside and line.lstrip().startswith("|}"):
+            inside = False
+            done.append("</tr></table>")
+        else:
+            done.append(_table_line(line.strip()) if inside else _wiki_line(line))
+    return "\n".join(done)
+
+
+def _table_line(line: str) -> str:
+    if line.startswith("|-"):
+        return "</tr><tr>"
+    if line.startswith("|+"):
+        return ""
+    if not line.startswith(("|", "!")):
+        return _inline(line, as_html=True)
+    tag = "th" if line[0] == "!" else "td"
+    cells = re.split(r"\|\||!!" if tag == "th" else r"\|\|", line[1:])
+    return "".join(f"<{tag}>{_inline(_WIKI_ATTRIBUTES.sub('', cell).strip(), as_html=True)}" for cell in cells)
+
+
+def _wiki_line(line: str) -> str:
+    if heading := _WIKI_HEADING.match(line):
+        return f"{'#' * len(heading.group(1))} {_inline(heading.group(2))}"
+    if item := _WIKI_ITEM.match(line):
+        return f"{'  ' * (len(item.group(1)) - 1)}- {_inline(item.group(2))}"
+    return _inline(line)
+
+
+def _inline(text: str, as_html: bool = False) -> str:
+    text = re.sub(r"'{2,5}", "" if as_html else "**", text) if as_html else re.sub(r"'''(.*?)'''", r"**\1**", text)
+    text = text.replace("''", "")
+    text = _WIKI_PAGE.sub(r"\1", text)
+    if not as_html:
+        return _WIKI_LINK.sub(lambda m: f"[{m.group(2) or m.group(1)}]({m.group(1)})", text)
+    return _WIKI_LINK.sub(
+        lambda m: f'<a href="{html.escape(m.group(1))}">{html.escape(m.group(2) or m.group(1), quote=False)}</a>', text
+    )

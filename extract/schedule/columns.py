@@ -1,0 +1,208 @@
+"""What the columns of a table hold: by the settings, by their headers, by what stands in them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from extract.readers.document import Rich, Table
+from extract.schedule.dates import Found, find_date, find_day, month_of
+from extract.schedule.people import looks_like_people
+from extract.schedule.settings import ScheduleSettings
+from extract.schedule.slots import Column
+from extract.schedule.words import Words, fold
+
+_MOST_DATES_APART = 0.6
+_MOST_NAMES = 0.7
+_TITLE_LENGTH = 18
+"""Characters that the cells of a column have on average before they can be titles; "Room 430" has 8."""
+_SEVERAL = frozenset({"links", "presenter", "paper", "slides", "video", "summary", "code", "ignore", "number"})
+"""Roles that two columns of one table may have; of other roles the first column counts."""
+_SHORT_DATE = re.compile(r"\s*(\d{1,2})[.-](\d{1,2})\s*")
+_HEADER_ROWS = 6
+
+Row = tuple[Rich, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The role of each column but that of the dates, the column of the dates, and the columns known by no header."""
+
+    roles: Mapping[int, str]
+    date: int
+    unknown: tuple[Column, ...] = ()
+
+    def useful(self) -> bool:
+        return any(role in ("title", "paper", "presenter") for role in self.roles.values())
+
+
+def settings_role(header: str, settings: ScheduleSettings, place: int | None = None) -> str | None:
+    """The role a source's own settings give to a header, key or label, or to the column at a place counted from 1."""
+    names = {header.strip().casefold(), f"#{place}"} - {""}
+    found = (role for role, listed in settings.columns.items() if names & {w.strip().casefold() for w in listed})
+    kind = next((f"kind:{header}" for header in settings.kinds if header.strip().casefold() in names), None)
+    return kind or next(found, None)
+
+
+def with_header(table: Table, words: Words) -> Table:
+    """The table with the right row as header: one of its first rows where that names a date and another known role and
+    the header does not. What stands above it is no talk; sheets name their columns A, B, C."""
+    if _named(table.header, words):
+        return table
+    for number, row in enumerate(table.rows[:_HEADER_ROWS]):
+        if _named(row, words):
+            return Table(row, table.rows[number + 1 :], table.lines[number + 1 :])
+    lettered = bool(table.header) and all(re.fullmatch(r"[A-Z]{0,2}", cell.text) for cell in table.header)
+    return Table((), table.rows, table.lines) if lettered else table
+
+
+def _named(row: Row, words: Words) -> bool:
+    roles = [words.roles.get(fold(cell.text)) for cell in row]
+    return "date" in roles and len({role for role in roles if role}) > 1
+
+
+def find_columns(
+    table: Table, settings: ScheduleSettings, words: Words, contexts: Sequence[str] = (), needs_date: bool = True
+) -> Columns | None:
+    """The columns of a table, or None where none holds dates. Without `needs_date` the date is -1 where none does."""
+    sure = {i: settings_role(cell.text, settings, i + 1) for i, cell in enumerate(table.header)}
+    roles = {i: role for i, cell in enumerate(table.header) if (role := sure[i] or words.role(cell.text))}
+    roles.update({i: role for i in range(_width(table)) if (role := settings_role("", settings, i + 1))})
+    if not roles and table.rows:
+        roles = _roles_by_content(table.rows, settings, words)
+    # A number alone is a day only in a column that is said to hold dates.
+    dates = [i for i, role in roles.items() if role == "date" and _is_dates(table.rows, i, settings, contexts)]
+    date = next(iter(dates), None)
+    if date is None:
+        date = next((i for i in range(_width(table)) if _is_dates(table.rows, i, settings)), None)
+    if date is None and needs_date:
+        return None
+    roles = {i: role for i, role in roles.items() if i != date and role != "date"}
+    roles = _settled(_neighbours(roles, table), table, {i for i, role in sure.items() if role})
+    roles, unknown = _by_content(roles, table, {*dates, date}, settings, words)
+    return Columns(roles, -1 if date is None else date, unknown)
+
+
+def _width(table: Table) -> int:
+    return max((len(row) for row in (table.header, *table.rows)), default=0)
+
+
+def _neighbours(roles: dict[int, str], table: Table) -> dict[int, str]:
+    """A column without header beside one of papers or links is another of the sort: "Papers" over three columns."""
+    found = dict(roles)
+    for index, cell in enumerate(table.header):
+        left = found.get(index - 1)
+        if not cell.text and left in ("paper", "links", "slides") and any(_cell(row, index) for row in table.rows):
+            found[index] = left
+    return found
+
+
+def _settled(roles: dict[int, str], table: Table, sure: set[int]) -> dict[int, str]:
+    """One column for each role that can have only one; of two title columns that with the longer texts."""
+    if "presenter" in roles.values() and not {"title", "paper"} & set(roles.values()):
+        names = [i for i, r in roles.items() if r == "presenter" and fold(table.header[i].text) in ("name", "names")]
+        if len(names) < sum(role == "presenter" for role in roles.values()):
+            roles = {i: "title" if i in names else role for i, role in roles.items()}
+    taken: dict[str, int] = {}
+    order = sorted(roles, key=lambda i: (i not in sure, -_length(table, i) if roles[i] == "title" else 0, i))
+    for index in order:
+        role = roles[index]
+        if role in _SEVERAL or role.startswith("kind:") or role not in taken or index in sure:
+            taken.setdefault(role, index)
+        else:
+            roles = {i: r for i, r in roles.items() if i != index}
+    return roles
+
+
+def _length(table: Table, index: int) -> float:
+    lengths = [len(cell.text) for row in table.rows if (cell := _cell(row, index))]
+    return sum(lengths) / len(lengths) if lengths else 0
+
+
+def _cell(row: Row, index: int) -> Rich | None:
+    return row[index] if index < len(row) and (row[index].text or row[index].links) else None
+
+
+def _by_content(
+    roles: dict[int, str], table: Table, dates: set[int | None], settings: ScheduleSettings, words: Words
+) -> tuple[dict[int, str], tuple[Column, ...]]:
+    """The roles with the unknown columns that fill a gap: names where no column is the presenter's, the longest texts
+    where none is the title's; and every unknown column with what it seems to hold."""
+    known = set(roles.values())
+    found, columns = dict(roles), []
+    unknown = [
+        i
+        for i, cell in enumerate(table.header)
+        if re.search(r"[^\W\d_]", cell.text) and i not in roles and i not in dates
+    ]
+    unknown = [i for i in unknown if not words.role(table.header[i].text)]
+    for index in sorted(unknown, key=lambda i: -_length(table, i)):
+        seems = _seems(table, index, settings, words)
+        used = (seems == "title" and not {"title", "paper"} & known) or (seems == "presenter" and seems not in known)
+        if used and seems:
+            found[index] = seems
+            known.add(seems)
+        columns.append(Column(table.header[index].text, table.header[index].line, seems, used))
+    return found, tuple(columns)
+
+
+def _seems(table: Table, index: int, settings: ScheduleSettings, words: Words) -> str | None:
+    cells = [cell for row in table.rows if (cell := _cell(row, index))]
+    if not cells:
+        return None
+    if sum(looks_like_people(cell, settings, words) for cell in cells) >= _MOST_NAMES * len(cells):
+        return "presenter"
+    if sum(bool(cell.links) for cell in cells) >= _MOST_NAMES * len(cells) and _length(table, index) < _TITLE_LENGTH:
+        return "links"
+    return "title" if _length(table, index) >= _TITLE_LENGTH else None
+
+
+def _is_dates(
+    rows: Sequence[Row], index: int, settings: ScheduleSettings, contexts: Sequence[str] | None = None
+) -> bool:
+    """Most filled cells of the column are dates and little else; with `contexts`, days of a month named above too."""
+    cells = [row[index].text for row in rows if index < len(row) and row[index].text]
+    said = contexts is not None
+    months = [text for text in cells if month_of(text)] if said else []
+    above = (*months, *(contexts or ()))
+    cells = [text for text in cells if text not in months]
+    dated = [text for text in cells if cell_date(text, settings, above, said)]
+    return bool(dated) and len(dated) >= _MOST_DATES_APART * len(cells)
+
+
+def cell_date(text: str, settings: ScheduleSettings, contexts: Sequence[str] = (), said: bool = False) -> Found | None:
+    """The date of a cell that holds a date and not much more; "03-14" where the header says date."""
+    short = _SHORT_DATE.fullmatch(text) if said else None
+    if short:
+        text = f"{short.group(1)}/{short.group(2)}"
+    found = find_date(text, settings.date_order) or find_day(text, contexts)
+    if found is None or found.day is None:
+        return None
+    rest = re.sub(r"[\W\d_]+|\b(?:am|pm|week|noon)\b", "", text[: found.start] + " " + text[found.end :], flags=re.I)
+    return found if len(rest) <= 25 else None
+
+
+def _roles_by_content(rows: Sequence[Row], settings: ScheduleSettings, words: Words) -> dict[int, str]:
+    """Roles of a table without header: names are presenters, the longest text is the title, link labels are links."""
+    roles: dict[int, str] = {}
+    lengths: dict[int, float] = {}
+    for index in range(max(len(row) for row in rows)):
+        cells = [row[index] for row in rows if index < len(row) and row[index].text]
+        if not cells or _is_dates(rows, index, settings):
+            continue
+        if _share(cells, lambda c: looks_like_people(c, settings, words)) >= _MOST_NAMES:
+            roles.setdefault(index, "presenter")
+        elif _share(cells, lambda c: bool(c.links) and c.text == c.links[0].href) >= _MOST_NAMES:
+            roles[index] = "links"
+            continue
+        lengths[index] = sum(len(c.text) for c in cells) / len(cells)
+    titles = [i for i in lengths if i not in roles] or list(lengths)
+    if titles:
+        roles[max(titles, key=lambda i: lengths[i])] = "title"
+    return roles
+
+
+def _share(cells: Sequence[Rich], holds: Callable[[Rich], bool]) -> float:
+    return Counter(holds(cell) for cell in cells)[True] / len(cells)

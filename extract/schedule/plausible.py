@@ -1,0 +1,284 @@
+"""Is what was read of a page plausible as a whole? Doubts in words, each with the setting that would change it.
+
+The page is asked once more without any shape: which dates and papers stand on it that no talk has. A group that was
+read wrong nearly always leaves such a trace.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+
+from extract.identifiers import from_url
+from extract.readers.document import Page, Rich
+from extract.records import Problem, TalkRecord, Where
+from extract.schedule.columns import cell_date
+from extract.schedule.evidence import names_elsewhere
+from extract.schedule.headings import heading_date
+from extract.schedule.order import Order
+from extract.schedule.settings import ScheduleSettings
+from extract.schedule.slots import Reading, Slot
+from extract.schedule.titles import is_address, is_venue
+from extract.schedule.words import Words
+from extract.text import title_key
+
+_LEAST = 3
+"""Talks below which shares say nothing."""
+_MOST = 0.25
+"""The share of talks with the same oddness from which the page as a whole was not understood."""
+_FIRST_YEAR, _LAST_YEAR = 1990, 2040
+_LONGEST_YEARS = 15
+_LONGEST_TITLE = 300
+_WEEKEND = 0.4
+_LONGEST_NAME = 6
+_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """`name` is what `accept` in the settings takes; `bad` means that the page as a whole was probably misread."""
+
+    name: str
+    sentence: str
+    bad: bool = False
+    setting: str = ""
+
+    def problem(self, document: str) -> Problem:
+        code = "schedule.doubtful" if self.bad else "schedule.odd"
+        return Problem(code, f"{self.sentence} {self.setting}".strip(), Where(document))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that the doubts are raised from; `talks` and `slots` stand in the same order."""
+
+    page: Page
+    settings: ScheduleSettings
+    words: Words
+    reading: Reading
+    slots: Sequence[Slot]
+    talks: Sequence[TalkRecord]
+    order: Order
+
+    @property
+    def filled(self) -> list[TalkRecord]:
+        return [talk for talk in self.talks if talk.talk_kind != "empty"]
+
+
+def doubts(case: Case) -> tuple[Doubt, ...]:
+    """Every doubt about the talks of a page but those that the settings accept, the bad ones first."""
+    if not case.talks:
+        return ()
+    found = [doubt for check in _CHECKS for doubt in check(case) if doubt.name not in case.settings.accept]
+    return tuple(sorted(found, key=lambda doubt: not doubt.bad))
+
+
+def _presenters(case: Case) -> Iterator[Doubt]:
+    filled = case.filled
+    without = [t for t in filled if not t.presenters]
+    if not without or len(filled) < 2:
+        return
+    hosts = any(slot.fields.get("host") for slot in case.slots)
+    told = hosts or any(c.seems == "presenter" for c in case.reading.columns) or _names_presenters(case)
+    setting = 'Name their column or label: `columns.presenter = ["..."]`.'
+    if len(without) == len(filled):
+        yield Doubt("no-presenters", "0 presenters.", told, setting)
+    elif len(without) > len(filled) / 2 and told:
+        yield Doubt("few-presenters", f"{len(without)} of {len(filled)} talks have no presenter.", False, setting)
+
+
+def _names_presenters(case: Case) -> bool:
+    """A label or header of the page that means presenters."""
+    texts = (line.text for block in case.page.blocks if not block.table for line in block.rich.lines())
+    labels = (re.match(r"\W*([^\W\d][^:：]{1,28})[:：]", text) for text in texts)
+    return any(found and case.words.roles.get(_fold(found.group(1))) == "presenter" for found in labels)
+
+
+def _fold(text: str) -> str:
+    return re.sub(r"[\W_\d]+", "", text).casefold()
+
+
+def _titles(case: Case) -> Iterator[Doubt]:
+    filled = case.filled
+    many = max(_LEAST, _MOST * len(filled))
+    setting = 'Name the right column: `columns.title = ["..."]`, or another `shape`.'
+    bare = [t for t in filled if not t.title]
+    if len(bare) >= max(1, _MOST * len(filled)):
+        yield Doubt("no-titles", f"{len(bare)} of {len(filled)} talks have no title.", len(bare) >= many, setting)
+    people = {title_key(name) for talk in case.talks for name in talk.presenters}
+    titled = [t for t in filled if t.title]
+    order = case.settings.date_order
+    for name, what, wrong in (
+        ("titles-addresses", "titles are addresses", [t for t in titled if is_address(t.title)]),
+        ("titles-names", "titles are names of presenters", [t for t in titled if title_key(t.title) in people]),
+        ("titles-venues", "titles are venues", [t for t in titled if is_venue(t.title) and len(t.title.split()) < 4]),
+        ("titles-dates", "titles are dates", [t for t in titled if heading_date(t.title, order)]),
+        ("titles-long", "titles are as long as paragraphs", [t for t in titled if len(t.title) > _LONGEST_TITLE]),
+    ):
+        if wrong:
+            yield Doubt(name, f"{len(wrong)} {what}: {_lines(wrong)}.", len(wrong) >= many, setting)
+    usual = Counter(title_key(t.title) for t in filled if t.title).most_common(1)
+    if usual and usual[0][1] >= max(_LEAST + 1, 2 * _MOST * len(filled)):
+        title = next(t.title for t in filled if title_key(t.title) == usual[0][0])
+        yield Doubt("titles-same", f'{usual[0][1]} talks have the same title, "{title[:60]}".', True, setting)
+
+
+def _lines(talks: Sequence[TalkRecord]) -> str:
+    lines = [str(t.where.line) for t in talks[:_SHOWN]]
+    return f"line{'s' if len(talks) > 1 else ''} {', '.join(lines)}{' ...' if len(talks) > _SHOWN else ''}"
+
+
+def _names(case: Case) -> Iterator[Doubt]:
+    wrong = [t for t in case.filled if any(_is_no_name(name) for name in t.presenters)]
+    if wrong:
+        share = sum(bool(t.presenters) for t in case.filled) * _MOST
+        sentence = f"{len(wrong)} presenters do not read as names: {_lines(wrong)}."
+        yield Doubt("presenters-no-names", sentence, len(wrong) >= max(_LEAST, share), "`columns.presenter`")
+
+
+def _is_no_name(name: str) -> bool:
+    return len(name.split()) > _LONGEST_NAME or bool(re.search(r"https?://|[:?!]|\d{2}|^\W*$", name))
+
+
+def _dates(case: Case) -> Iterator[Doubt]:
+    talks = case.talks
+    undated = [t for t in talks if t.date is None]
+    yearless = [t for t, s in zip(talks, case.slots, strict=True) if t.date is None and s.date and s.date.day]
+    many = max(2, _MOST * len(talks))
+    if yearless:
+        sentence = f"{len(yearless)} of {len(talks)} dates have no year."
+        yield Doubt("no-year", sentence, len(yearless) >= many, "Say it: `year = 2025`.")
+    if rest := len(undated) - len(yearless):
+        yield Doubt("no-date", f"{rest} of {len(talks)} rows have no date.", rest >= many, '`columns.date = ["..."]`')
+    days = sorted(t.date for t in talks if t.date)
+    if days and (
+        days[0].year < _FIRST_YEAR or days[-1].year > _LAST_YEAR or _scattered(days[0].year, days[-1].year, len(days))
+    ):
+        sentence = f"Dates from {days[0].year} to {days[-1].year}."
+        yield Doubt("dates-spread", sentence, True, 'Say their order: `date_order = "ymd"`, or the `year`.')
+    if not case.order.sure and case.settings.date_order is None:
+        setting = 'Say which: `date_order = "mdy"` or `"dmy"`.'
+        yield Doubt(
+            "date-order", "Day and month can be read both ways in all dates of numbers.", len(days) > 1, setting
+        )
+
+
+def _scattered(first: int, last: int, count: int) -> bool:
+    """Fewer than three talks a year over many years: no group meets so."""
+    return (
+        last - first >= 2
+        and count < 3 * (last - first)
+        and (last - first > _LONGEST_YEARS or count <= last - first + 1)
+    )
+
+
+def _weekdays(case: Case) -> Iterator[Doubt]:
+    named = [
+        (t, s) for t, s in zip(case.talks, case.slots, strict=True) if t.date and s.date and s.date.weekday is not None
+    ]
+    wrong = [t for t, s in named if t.date and s.date and t.date.weekday() != s.date.weekday]
+    setting = "The `year` or `date_order` may be another."
+    if wrong:
+        sentence = (
+            f"{len(wrong)} of {len(named)} dates are not on the weekday that is written beside them: {_lines(wrong)}."
+        )
+        yield Doubt("weekdays", sentence, len(wrong) >= max(2, _MOST * len(named)), setting)
+    days = [t.date for t in case.talks if t.date]
+    late = sum(day.weekday() >= 5 for day in days)
+    if len(days) > _LEAST and _WEEKEND * len(days) < late < len(days):
+        yield Doubt("weekends", f"{late} of {len(days)} talks are on a Saturday or Sunday.", not named, setting)
+
+
+def _backwards(case: Case) -> Iterator[Doubt]:
+    """Dates that go back in time while nearly all others go forward, or the other way round."""
+    dated = [t for t in case.talks if t.date]
+    steps = [(b, (b.date - a.date).days) for a, b in pairwise(dated) if a.date and b.date and a.date != b.date]
+    ahead, back = [t for t, days in steps if days > 0], [t for t, days in steps if days < 0]
+    odd = min(ahead, back, key=len)
+    # A page of several terms may go back once for each, at a heading; a table that jumps to and fro was misread.
+    if odd and len(steps) > _LEAST and len(odd) > _MOST * len(steps):
+        yield Doubt("dates-order", f"The dates go to and fro: {_lines(odd)}.", len(odd) > 0.4 * len(steps), "`year`")
+
+
+def _papers(case: Case) -> Iterator[Doubt]:
+    about = [t for t in case.filled if t.talk_kind in ("paper", "talk")]
+    bare = [t for t in about if not any(p.url or p.identifiers or p.venue for p in t.papers)]
+    if bare:
+        sentence = f"{len(bare)} of {len(about)} talks name no paper but by their title."
+        yield Doubt("titles-only", sentence, False, "They are matched with papers of the same title only.")
+
+
+def _unread(case: Case) -> Iterator[Doubt]:
+    """Dates and papers of the page that are in no talk."""
+    have: set[tuple[int, int | None]] = {(t.date.month, t.date.day) for t in case.talks if t.date}
+    have |= {(s.date.month, s.date.day) for s in case.slots if s.date}
+    days = dict(_days_of(case))
+    lost = sorted(line for line, day in days.items() if day not in have)
+    setting = "Another `shape` may fit, or `columns`; `only_under` says where the talks are."
+    if lost:
+        shown = ", ".join(str(line) for line in lost[:_SHOWN]) + (" ..." if len(lost) > _SHOWN else "")
+        sentence = f"{len(lost)} of {len(days)} dates on the page are in no talk: line {shown}."
+        yield Doubt("dates-unread", sentence, len(lost) >= max(_LEAST, _MOST * len(days)), setting)
+    papers = {s.href for rich in _texts(case.page) for s in rich.links if s.href and _is_paper(s.href)}
+    kept = {p.url for t in case.talks for p in t.papers}
+    kept |= {link.url for t in case.talks for link in (*t.links, *t.slides, *t.summary, *t.video)}
+    left = papers - kept
+    if len(left) >= max(2, _MOST * len(papers)):
+        sentence = f"{len(left)} of {len(papers)} links to papers on the page are in no talk."
+        yield Doubt("papers-unread", sentence, len(left) >= max(_LEAST, 2 * _MOST * len(papers)), setting)
+
+
+def _days_of(case: Case) -> Iterator[tuple[int, tuple[int, int]]]:
+    """(line, (month, day)) of every cell that is a date, and every line that begins with one."""
+    read = partial(heading_date, order=case.settings.date_order)
+    for rich in _texts(case.page, cells=False):
+        for line in rich.lines():
+            if (found := read(line.text)) and found.day and found.start <= 12:
+                yield line.line, (found.month, found.day)
+    for block in case.page.blocks:
+        for row in block.table.rows if block.table else ():
+            cell = next((found for c in row if (found := cell_date(c.text, case.settings))), None)
+            if cell and cell.day:
+                yield row[0].line if row else block.line, (cell.month, cell.day)
+
+
+def _texts(page: Page, cells: bool = True) -> Iterator[Rich]:
+    """The texts of the page but those below a heading about something else, such as news."""
+    apart = 0
+    for block in page.blocks:
+        if block.kind == "heading" and (not apart or block.level <= apart):
+            apart = block.level if names_elsewhere(block.rich.text) else 0
+        if not apart and not block.table:
+            yield block.rich
+        elif not apart and block.table and cells:
+            yield from (cell for row in block.table.rows for cell in row)
+
+
+def _is_paper(href: str) -> bool:
+    names = from_url(href)
+    return bool(names.doi or names.arxiv or names.usenix or names.dblp)
+
+
+def _columns(case: Case) -> Iterator[Doubt]:
+    for column in case.reading.columns:
+        if column.used:
+            sentence = f'The column "{column.header}" was read as the {column.seems}, by what stands in it.'
+            yield Doubt("column-guessed", sentence, False, f'Say so: `columns.{column.seems} = ["{column.header}"]`.')
+        else:
+            seems = f" (it seems to hold the {column.seems})" if column.seems else ""
+            setting = f'`columns.{column.seems or "ignore"} = ["{column.header}"]`'
+            yield Doubt("column-unused", f'Column not used: "{column.header}"{seems}.', False, setting)
+
+
+def _page(case: Case) -> Iterator[Doubt]:
+    if case.page.unread:
+        yield Doubt("unread", case.page.unread, True)
+    if (lost := len(case.reading.leftovers)) and case.settings.shape == "data":
+        yield Doubt("entries-unread", f"{lost} dated entries of the data are no talk.", lost > _MOST * len(case.talks))
+
+
+_CHECKS = (_presenters, _titles, _names, _dates, _weekdays, _backwards, _papers, _unread, _columns, _page)
