@@ -276,3 +276,21 @@ def test_many_posts_that_tell_only_date_and_title_are_talks_and_one_is_not() -> 
     ]
     assert [t.presenters for t in read_folder(posts).talks] == [("Ada Park",)] * 7
     assert read_folder(posts[:1]).talks == ()
+
+
+# --- people ------------------------------------------------------------------------------------------------------
+
+
+def test_surnames_first_are_told_from_lists_by_the_whole_page() -> None:
+    head = "# Reading group\n| Date | Presenter | Paper |\n|--|--|--|\n"
+    row = "| 2025-09-{0:02d} | {1} | [A Study of Subject {0}](https://e.org/{0}.pdf) |\n"
+    turned = head + "".join(row.format(5 + 7 * n, w) for n, w in enumerate(("Yang, Jingyuan", "Li, Bo", "Park, Ada")))
+    listed = head + "".join(row.format(5 + 7 * n, w) for n, w in enumerate(("Ada, Bo", "Bo, Cy", "Cy, Ada")))
+    assert [r[2] for r in rows(turned, "a.md")] == [("Jingyuan Yang",), ("Bo Li",), ("Ada Park",)]
+    assert [r[2] for r in rows(listed, "a.md")] == [("Ada", "Bo"), ("Bo", "Cy"), ("Cy", "Ada")]
+    assert rows(turned, "a.md", load_settings('name_order = "given family"'))[0][2] == ("Yang", "Jingyuan")
+
+
+def test_what_reads_as_no_name_is_no_presenter() -> None:
+    text = "# Reading group\n| Date | Presenter | Paper |\n|--|--|--|\n| 2025-09-05 | Ada Park, ETH Zürich | [Engines: A Study of Steam](https://e.org/a.pdf) |\n"
+    assert rows(text, "a.md")[0][2] == ("Ada Park",)

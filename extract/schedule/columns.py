@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from extract.lexicon import lines
 from extract.readers.document import Rich, Table
 from extract.schedule.dates import Found, find_date, find_day, month_of
-from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Column
 from extract.schedule.words import Words, fold
@@ -21,6 +21,7 @@ _TITLE_LENGTH = 18
 _SEVERAL = frozenset({"links", "presenter", "paper", "slides", "video", "summary", "code", "ignore", "number"})
 """Roles that two columns of one table may have; of other roles the first column counts."""
 _SHORT_DATE = re.compile(r"\s*(\d{1,2})[.-](\d{1,2})\s*")
+_MOST_READ = 40
 _HEADER_ROWS = 6
 
 Row = tuple[Rich, ...]
@@ -152,11 +153,17 @@ def _seems(table: Table, index: int, settings: ScheduleSettings, words: Words) -
     cells = [cell for row in table.rows if (cell := _cell(row, index))]
     if not cells:
         return None
-    if sum(looks_like_people(cell, settings, words) for cell in cells) >= _MOST_NAMES * len(cells):
+    if _are_names(cells):
         return "presenter"
     if sum(bool(cell.links) for cell in cells) >= _MOST_NAMES * len(cells) and _length(table, index) < _TITLE_LENGTH:
         return "links"
     return "title" if _length(table, index) >= _TITLE_LENGTH else None
+
+
+def _are_names(cells: Sequence[Rich]) -> bool:
+    """Read together, as a column is: single first names say little, twenty of them say it."""
+    distinct = list(dict.fromkeys(cell.text for cell in cells))[:_MOST_READ]
+    return lines.read_together(distinct).people >= _MOST_NAMES
 
 
 def _is_dates(
@@ -192,7 +199,7 @@ def _roles_by_content(rows: Sequence[Row], settings: ScheduleSettings, words: Wo
         cells = [row[index] for row in rows if index < len(row) and row[index].text]
         if not cells or _is_dates(rows, index, settings):
             continue
-        if _share(cells, lambda c: looks_like_people(c, settings, words)) >= _MOST_NAMES:
+        if _are_names(cells):
             roles.setdefault(index, "presenter")
         elif _share(cells, lambda c: bool(c.links) and c.text == c.links[0].href) >= _MOST_NAMES:
             roles[index] = "links"

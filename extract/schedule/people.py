@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from extract.lexicon import lines, names
+from extract.lexicon.lines import Kind
 from extract.lexicon.privacy import without_email
 from extract.readers.document import Rich
 from extract.schedule.settings import ScheduleSettings
@@ -11,42 +14,84 @@ from extract.schedule.words import Words
 from extract.text import collapse
 
 _PARENS = re.compile(r"[(（]([^()（）]*)[)）]")
-_ICON = re.compile(r"^[^\w(（“\"']+")
+_ICON = re.compile(r"^[^\w(（“\"'@]+")
+_HANDLE = re.compile(r"(?<!\w)@(?=\w)")
 _EDGE = " \t\n\u2028.:：-–—*_|"
 _NAME_WORD = re.compile(r"^[^\W\d_][\w.'’-]*$")
+_SURE = 0.9
+"""The calibrated probability from which the line reader is believed against the place a text stands in."""
+_NO_PEOPLE = (Kind.TITLE, Kind.PROSE, Kind.AFFILIATION, Kind.TIME, Kind.LABEL, Kind.PLACE, Kind.HEADING)
+_LEAST_INVERTED, _MOST_OTHERWISE = 3, 0.1
+"""Cells from which on "Yang, Jingyuan" is the habit of a page, and the share that may be written otherwise."""
 
 
-def split_people(text: str, settings: ScheduleSettings, words: Words) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(names, what was left out of them): affiliations in parentheses or after a comma, and e-mail addresses.
+def split_people(
+    text: str, settings: ScheduleSettings, words: Words, inverted: bool = False
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(names, what was left out of them): affiliations in parentheses or after a comma, and what reads as no name.
 
-    A text that speaks of everybody ("Ryan and everyone") stays one name.
+    A text that speaks of everybody ("Ryan and everyone") stays one name. `inverted` says that "Yang, Jingyuan" is one
+    person on this page.
     """
-    text = _ICON.sub("", collapse(without_email(text.replace("\u2028", ", "), " ")))
+    text = _ICON.sub("", collapse(_HANDLE.sub("", without_email(text).replace("\u2028", ", "))))
     left_out = [collapse(inside) for inside in _PARENS.findall(text)]
     text = collapse(_PARENS.sub(" ", text))
     if words.is_empty(text):
         return (), ()
     if words.collective & set(re.findall(r"\w+", text.casefold())):
         return (text,), tuple(left_out)
-    separator = "|".join(re.escape(s).replace(r"\ ", r"\s+") for s in settings.separators)
-    names: list[str] = []
-    for part in re.split(separator, text, flags=re.IGNORECASE):
-        name = re.sub(r"^(?:and|&)\s+", "", part.strip(_EDGE), flags=re.IGNORECASE)
-        if not name or words.is_empty(name):
+    found: list[str] = []
+    for name in _parts(text, settings, inverted):
+        if words.is_empty(name):
             continue
-        if names and words.affiliation & set(name.casefold().split()):
+        if _is_no_name(name, first=not found):
             left_out.append(name)
         else:
-            names.append(name)
-    return tuple(names), tuple(left_out)
+            found.append(name)
+    return tuple(found), tuple(left_out)
+
+
+def _parts(text: str, settings: ScheduleSettings, inverted: bool) -> list[str]:
+    if inverted:
+        return [str(names.parse(part)) for part in re.split(r"\s*[;；&]\s*|\s+and\s+", text) if part.strip(_EDGE)]
+    separator = "|".join(re.escape(s).replace(r"\ ", r"\s+") for s in settings.separators)
+    parts = (
+        re.sub(r"^(?:and|&)\s+", "", part.strip(_EDGE), flags=re.IGNORECASE)
+        for part in re.split(separator, text, flags=re.IGNORECASE)
+    )
+    return [part for part in parts if part]
+
+
+def _is_no_name(text: str, first: bool) -> bool:
+    """What surely reads as something else; a single word may be anybody's name, and the first text of a cell is a name
+    unless it is a title or a sentence."""
+    if len(text.split()) < 2:
+        return False
+    kinds = (Kind.TITLE, Kind.PROSE) if first else _NO_PEOPLE
+    return lines.read(text).among(kinds) >= _SURE
+
+
+def are_inverted(texts: Sequence[str]) -> bool:
+    """Whether the presenters of a page are written "Yang, Jingyuan": nearly every text has one comma between two short
+    parts, and no part stands before a comma here and behind one there, as in lists of first names."""
+    parts = [[part.split() for part in re.split("[,，]", text)] for text in texts if text.strip()]
+    turned = [
+        p for p in parts if len(p) == 2 and len(p[0]) <= 2 and 0 < len(p[1]) <= 2 and (len(p[0]) == 1 or len(p[1]) == 1)
+    ]
+    if len(turned) < _LEAST_INVERTED or len(turned) < (1 - _MOST_OTHERWISE) * len(parts):
+        return False
+    before, behind = ({" ".join(p[i]).casefold() for p in turned} for i in (0, 1))
+    return not before & behind
 
 
 def looks_like_people(rich: Rich, settings: ScheduleSettings, words: Words) -> bool:
-    """True for a text that can be read as names only: one to four words each, no colon, no digits."""
+    """True for a text that can be read as names only: one to four words each, no colon, no digits, no title."""
     text = _ICON.sub("", rich.text)
     if not text or len(text) > 400 or re.search(r"[:?!“”\"：]|\d", _PARENS.sub("", text)) or words.kind(text):
         return False
-    names, _ = split_people(text, settings, words)
-    return bool(names) and all(
-        len(name.split()) <= 4 and len(name) <= 40 and all(_NAME_WORD.match(w) for w in name.split()) for name in names
+    if len(text.split()) > 1 and lines.read(text).among(_NO_PEOPLE) >= _SURE:
+        return False
+    found, _ = split_people(text, settings, words)
+    return bool(found) and all(
+        len(name.split()) <= 4 and len(name) <= 40 and all(_NAME_WORD.match(w) for w in name.split()) for name in found
     )

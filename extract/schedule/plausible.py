@@ -14,6 +14,8 @@ from functools import partial
 from itertools import pairwise
 
 from extract.identifiers import from_url
+from extract.lexicon import lines
+from extract.lexicon.lines import Kind
 from extract.readers.document import Page, Rich
 from extract.records import Problem, TalkRecord, Where
 from extract.schedule.columns import cell_date
@@ -33,6 +35,8 @@ _MOST = 0.25
 _FIRST_YEAR, _LAST_YEAR = 1990, 2040
 _LONGEST_YEARS = 15
 _LONGEST_TITLE = 300
+_SURE = 0.9
+"""The calibrated probability from which the line reader is believed."""
 _WEEKEND = 0.4
 _LONGEST_NAME = 6
 _SHOWN = 6
@@ -109,12 +113,12 @@ def _titles(case: Case) -> Iterator[Doubt]:
     bare = [t for t in filled if not t.title]
     if len(bare) >= max(1, _MOST * len(filled)):
         yield Doubt("no-titles", f"{len(bare)} of {len(filled)} talks have no title.", len(bare) >= many, setting)
-    people = {title_key(name) for talk in case.talks for name in talk.presenters}
     titled = [t for t in filled if t.title]
     order = case.settings.date_order
     for name, what, wrong in (
         ("titles-addresses", "titles are addresses", [t for t in titled if is_address(t.title)]),
-        ("titles-names", "titles are names of presenters", [t for t in titled if title_key(t.title) in people]),
+        ("titles-names", "titles read as names", [t for t in titled if lines.read(t.title).people >= _SURE]),
+        ("titles-no-titles", "titles read as no titles", [t for t in titled if _is_no_title(t.title)]),
         ("titles-venues", "titles are venues", [t for t in titled if is_venue(t.title) and len(t.title.split()) < 4]),
         ("titles-dates", "titles are dates", [t for t in titled if heading_date(t.title, order)]),
         ("titles-long", "titles are as long as paragraphs", [t for t in titled if len(t.title) > _LONGEST_TITLE]),
@@ -125,6 +129,12 @@ def _titles(case: Case) -> Iterator[Doubt]:
     if usual and usual[0][1] >= max(_LEAST + 1, 2 * _MOST * len(filled)):
         title = next(t.title for t in filled if title_key(t.title) == usual[0][0])
         yield Doubt("titles-same", f'{usual[0][1]} talks have the same title, "{title[:60]}".', True, setting)
+
+
+def _is_no_title(text: str) -> bool:
+    return (
+        len(text.split()) > 1 and lines.read(text).among((Kind.TIME, Kind.PLACE, Kind.AFFILIATION, Kind.OTHER)) >= _SURE
+    )
 
 
 def _lines(talks: Sequence[TalkRecord]) -> str:
@@ -141,6 +151,8 @@ def _names(case: Case) -> Iterator[Doubt]:
 
 
 def _is_no_name(name: str) -> bool:
+    if len(name.split()) > 1 and lines.read(name).among((Kind.TITLE, Kind.PROSE, Kind.TIME, Kind.AFFILIATION)) >= _SURE:
+        return True
     return len(name.split()) > _LONGEST_NAME or bool(re.search(r"https?://|[:?!]|\d{2}|^\W*$", name))
 
 

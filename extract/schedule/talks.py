@@ -11,7 +11,7 @@ from extract.readers.document.blocks import HARD, SOFT, hide_addresses
 from extract.records import LinkKind, PaperMention, Problem, TalkKind, TalkRecord, Where
 from extract.schedule.dates import Term, find_term, names_term, resolve
 from extract.schedule.materials import Materials, collect, sort_in
-from extract.schedule.people import split_people
+from extract.schedule.people import are_inverted, split_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Slot, is_prose
 from extract.schedule.titles import Title, each_line, is_status, is_venue, mention, read_title, split_venue
@@ -33,6 +33,7 @@ class Desk:
     settings: ScheduleSettings
     words: Words
     source: str
+    inverted: bool = False
 
 
 def build_talks(slots: Sequence[Slot], desk: Desk) -> tuple[tuple[TalkRecord, ...], tuple[Problem, ...]]:
@@ -41,12 +42,19 @@ def build_talks(slots: Sequence[Slot], desk: Desk) -> tuple[tuple[TalkRecord, ..
     problems: list[Problem] = []
     used: set[str] = set()
     page_terms = _page_terms(desk)
+    desk = replace(desk, inverted=_inverted(slots, desk.settings))
     for slot in slots:
         record, found = _talk(slot, desk, page_terms)
         record = replace(record, key=_unused(record.key, used))
         records.append(record)
         problems += [replace(p, record_key=record.key) for p in found]
     return tuple(records), tuple(_once(problems))
+
+
+def _inverted(slots: Sequence[Slot], settings: ScheduleSettings) -> bool:
+    if settings.name_order:
+        return settings.name_order == "family, given"
+    return are_inverted([rich.text for slot in slots for rich in slot.texts("presenter")])
 
 
 def _once(problems: Sequence[Problem]) -> list[Problem]:
@@ -217,7 +225,7 @@ def _people(slot: Slot, desk: Desk) -> tuple[tuple[str, ...], tuple[str, ...]]:
     names: list[str] = []
     left_out: list[str] = []
     for rich in slot.texts("presenter"):
-        found, without = split_people(rich.printed, desk.settings, desk.words)
+        found, without = split_people(rich.printed, desk.settings, desk.words, desk.inverted)
         names += [n for n in found if n not in names]
         left_out += without
     return tuple(names), tuple(left_out)

@@ -41,7 +41,6 @@ class Words:
     empty: frozenset[str]
     off: tuple[str, ...]
     collective: frozenset[str]
-    affiliation: frozenset[str]
     kinds: tuple[tuple[TalkKind, re.Pattern[str]], ...]
     wraps: Mapping[str, int]
     meetings: tuple[str, ...]
@@ -121,7 +120,6 @@ def parse_words(data: Mapping[str, Any]) -> Words:
         empty=frozenset(("", *data["empty"]["words"])),
         off=tuple(data["empty"]["off"]),
         collective=frozenset(data["people"]["collective"]),
-        affiliation=frozenset(data["people"]["affiliation"]),
         kinds=tuple((kind, re.compile("|".join(p), re.IGNORECASE)) for kind, p in data["kinds"].items()),
         meetings=tuple(data["meetings"]["hosts"]),
         no_talks=frozenset(fold(word) for word in data["posts"]["no_talks"]),
