@@ -95,7 +95,6 @@ _FUNCTION_WORDS = [
     "best",
     "paper",
 ]
-_FUNCTION_WORDS = ["of", "the", "a", "an", "and", "for", "in", "on", "with", "to", "from", "by", "at", "via", "using", "is", "are", "we", "this", "that", "it", "as", "or", "not", "how", "why", "what", "can", "towards", "van", "von", "de", "der", "den", "da", "di", "la", "le", "el", "al", "bin", "ibn", "dos", "del", "du", "jr", "sr", "ii", "iii", "et", "university", "institute", "session", "chair", "und", "am", "pm", "department", "school", "speaker", "best", "paper"]
 _SIGNS = {sign: 80 + i for i, sign in enumerate(",;:().-/&*'\"·|@+…[]?!#$%")}
 _SIGNS |= {"–": 105, "—": 105, "‐": 86, "‑": 86, "’": 90, "“": 91, "”": 91, "、": 80, "；": 81, "：": 82, "，": 80}
 _SIGNS |= {"（": 83, "）": 84, "•": 92, "†": 89, "‡": 89, "∗": 89, "&": 88}
