@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from extract import registry, schedule
+from crawler import reading
+from crawler.reading import Job, read_all
+from extract import registry
 from extract.readers.saved import saved_from
+from extract.reading import read_named
 from extract.records import Extraction, Problem, Where
-from extract.registry import Extractor
 from paperwatch.errors import PaperwatchError, usage_error
-from paperwatch.pdf_pool import Job, read_pdfs
 
 MAX_BYTES = 100 * 1024 * 1024
-
-NAMED_READERS: Mapping[str, Callable[[bytes, str, str], Extraction]] = {
-    "schedule": lambda body, url, name: schedule.read(body, url, schedule.ScheduleSettings(name=name)),
-}
-"""Readers of a group's own pages: their source carries a name of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +42,24 @@ def open_document(path: Path, url: str | None = None) -> Document:
 def read(document: Document, reader: str | None = None, name: str | None = None) -> Extraction:
     """What the document says; `reader` names an extractor, else the registry picks it. `name` names a schedule or list.
 
-    A PDF is read in a process of its own, which a hostile file cannot outlive.
+    It is read in a process of its own, which a hostile document cannot outlive.
 
     Raises `PaperwatchError` `document.unknown` where no extractor recognises it, `reader.unknown` for a wrong name.
     """
-    chosen = _reader_named(reader) if reader else _reader_for(document)
-    if name and chosen.name in NAMED_READERS:
-        return NAMED_READERS[chosen.name](document.body, document.url, name)
-    if chosen.name == "pdf":
-        (done,) = read_pdfs([Job(document.url, body=document.body)], workers=1)
-        return done.extraction
-    return chosen.extract(document.body, document.url)
+    if reader:
+        _check_name(reader)
+    pdf = reader is None and b"%PDF-" in document.body[:1024]
+    how = "pdf" if pdf else partial(read_named, reader=reader, name=name)
+    done = reading.read(Job(document.url, body=document.body, reader=how))
+    if isinstance(done.value, Problem) and done.value.code == registry.UnknownDocumentError.code:
+        raise PaperwatchError(done.value.code, f"{document.path}: {done.value.message}")
+    return done.extraction
 
 
-def _reader_named(name: str) -> Extractor:
-    try:
-        return registry.by_name(name)
-    except KeyError as error:
-        known = ", ".join(sorted(e.name for e in registry.extractors()))
-        raise usage_error("reader.unknown", f"There is no reader {name!r}. Known: {known}.") from error
-
-
-def _reader_for(document: Document) -> Extractor:
-    try:
-        return registry.extractor_for(document.body, document.url)
-    except registry.UnknownDocumentError as error:
-        raise PaperwatchError(error.code, f"{document.path}: {error}") from error
+def _check_name(name: str) -> None:
+    known = {e.name for e in registry.extractors()}
+    if name not in known:
+        raise usage_error("reader.unknown", f"There is no reader {name!r}. Known: {', '.join(sorted(known))}.")
 
 
 def read_files(
@@ -83,7 +72,7 @@ def read_files(
             pdfs[url or path.as_posix()] = path
             continue
         yield path, _read_or_say(path, url, reader, name)
-    for done in read_pdfs(Job(address, path=path) for address, path in pdfs.items()) if pdfs else ():
+    for done in read_all(Job(address, path=path, reader="pdf") for address, path in pdfs.items()) if pdfs else ():
         yield pdfs[done.job.url], done.extraction
 
 

@@ -7,17 +7,20 @@ import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urljoin
 
+from crawler import reading
 from crawler.archive import read_record
 from crawler.archive_folder import index_of
 from crawler.harvest import crawl_documents
+from crawler.reading import Job
 from crawler.repository import RepositoryError
-from extract import schedule
+from extract.reading import propose_schedule
 from extract.records import Problem, TalkRecord
-from extract.schedule import Proposal, ScheduleSettings
+from extract.schedule import Proposal, ScheduleSettings, dump_settings
 from extract.text import slug
 from paperwatch.config import STARTER, Config, ScheduleSource, config_path
 from paperwatch.documents import MAX_BYTES, Document
@@ -62,13 +65,12 @@ def understand(documents: Sequence[Document], given: ScheduleSettings | None = N
 
 
 def _proposal(document: Document, given: ScheduleSettings) -> Proposal:
-    """A shape that somebody chose is believed, and no other is tried."""
-    if given.shape == "auto":
-        return schedule.propose(document.body, document.url, given)
-    name = given.name or schedule.propose(document.body, document.url).settings.name
-    settings = replace(given, name=name)
-    extraction = schedule.read(document.body, document.url, settings)
-    return Proposal(settings, extraction, (), bool(extraction.records))
+    """What is proposed for one page; a page that costs too much is not understood."""
+    done = reading.read(Job(document.url, body=document.body, reader=partial(propose_schedule, given=given)))
+    if isinstance(done.value, Problem):
+        return Proposal(given, done.extraction, (), False)
+    proposal: Proposal = done.value
+    return proposal
 
 
 def name_of_folder(path: Path) -> str:
@@ -171,7 +173,7 @@ def entry(source: ScheduleSource) -> str:
 
 def _write_settings(folder: Path, settings: ScheduleSettings) -> str:
     """The settings in a new file; its name."""
-    text = schedule.dump_settings(settings)
+    text = dump_settings(settings)
     stem, number = f"schedule-{slug(settings.name) or 'group'}", 1
     name = f"{stem}.toml"
     while (folder / name).exists() and (folder / name).read_text("utf-8") != text:

@@ -8,14 +8,17 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+from crawler import reading
 from crawler.harvest import HarvestResult, crawl_documents
+from crawler.reading import Job
 from crawler.repository import RepositoryError
 from db import store
 from db.engine import open_database
 from extract import schedule
-from extract.lists import reading
+from extract.lists import reading as lists
 from extract.records import Extraction, Problem, Record, Where
 from extract.schedule import ScheduleSettings, SettingsError
 from paperwatch.config import Config, ScheduleSource, beside_config
@@ -141,10 +144,14 @@ def documents_at(path: Path) -> list[Document]:
 def reader_of(source: ScheduleSource, settings: ScheduleSettings | None) -> Read:
     """Who reads the pages of a source: the schedule with its settings, the list under its name, or any extractor."""
     if settings is not None:
-        return lambda document: schedule.read(document.body, document.url, settings)
+        return _reading_with(partial(schedule.read, settings=settings))
     if source.kind == "reading-list":
-        return lambda document: reading.read(document.body, document.url, source.name)
+        return _reading_with(partial(lists.read, name=source.name))
     return lambda document: read_any(document, source.kind)
+
+
+def _reading_with(reader: Callable[[bytes, str], Extraction]) -> Read:
+    return lambda document: reading.read(Job(document.url, body=document.body, reader=reader)).extraction
 
 
 def read_pages(documents: Sequence[Document], read: Read) -> PagesRead:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -157,3 +158,33 @@ def test_no_real_page_is_taken_for_anything_else(corpus: Path) -> None:
     verdicts = {p.name: classify(200, {}, p.read_bytes(), URL) for p in pages}
     assert len(pages) > 60
     assert {name: v.message for name, v in verdicts.items() if not v.ok} == {}
+
+
+@pytest.mark.parametrize(
+    "atom", [b"<title>", b"<title", b"<title></titl", b"<feed ", b"<feed/", b"<html><", b"404 ", b"<a"]
+)
+@pytest.mark.parametrize("expected", ["html", "xml", "json", "text"])
+def test_no_repetition_keeps_the_check_busy(atom: bytes, expected: Expected) -> None:
+    """Each of these took minutes, or would have: a second is a thousand times what they take now."""
+    started = time.process_time()
+    kind(body=b"<feed>" + atom * (1_000_000 // len(atom)), expected=expected)
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b'<hits total="0"/>', "ok"),
+        (b"<hits/>\n", "ok"),
+        (b"<hits><hit/>", "truncated"),
+        (b'<hits total="0"', "truncated"),
+        (b'<?xml version="1.0"?><hits><hit/></hits>', "ok"),
+    ],
+)
+def test_an_xml_answer_is_whole_where_its_root_ends(body: bytes, expected: Kind) -> None:
+    assert kind(body=body, url="https://dblp.org/search.xml", expected="xml") == expected
+
+
+@pytest.mark.parametrize(("length", "expected"), [(1_985, "challenge"), (1_986, "challenge"), (100_000, "challenge")])
+def test_a_long_title_is_read_as_far_as_it_matters(length: int, expected: Kind) -> None:
+    assert kind(body=b"<html><title>Just a moment " + b"x" * length + b"</title></html>") == expected

@@ -43,6 +43,7 @@ import paperwatch.subscribe
 import paperwatch.subscribe.ical
 from bench.pdf_hostile import bombs
 from crawler import __main__ as child
+from crawler import reading
 from crawler.job import CrawlJob
 from crawler.loopback import serving
 from db import store
@@ -51,7 +52,6 @@ from extract.pdf import read_pdf
 from extract.records import PaperRecord, Where
 from extract.registry import by_name
 from extract.schedule import ScheduleSettings
-from paperwatch import pdf_pool
 from paperwatch.config import Config
 from tests.misbehaving import programme
 from tests.test_spiders import LIMITS
@@ -224,13 +224,13 @@ def many_laughs(_folder: Path) -> bool:
 
 def a_pdf_without_end(_folder: Path) -> bool:
     """A PDF that draws itself for ever: the attack keeps the program from going on."""
-    job = pdf_pool.Job("bomb", body=bombs(small=True)["forms-in-forms"])
-    limits = pdf_pool.Limits(seconds=1)
-    return not in_a_child(lambda: list(pdf_pool.read_pdfs([job], workers=1, limits=limits)), seconds=10)
+    job = reading.Job("bomb", body=bombs(small=True)["forms-in-forms"], reader="pdf")
+    limits = reading.Limits(seconds=1)
+    return not in_a_child(lambda: reading.read(job, limits), seconds=30)
 
 
 def without_a_process_for_pdfs(patch: Patch) -> None:
-    patch.setattr(pdf_pool, "read_pdfs", lambda jobs, **_: (read_pdf(job.body, job.url) for job in jobs))
+    patch.setattr(reading, "read", lambda job, limits: read_pdf(job.body, job.url))
 
 
 def an_email_is_kept(folder: Path) -> bool:

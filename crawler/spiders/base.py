@@ -21,11 +21,12 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler import reading
 from crawler.checks import Expected
 from crawler.job import CrawlJob
+from crawler.reading.job import Read
 from extract.identifiers import original_address
 from extract.records import Extraction, PaperRecord, Problem, Severity, Where
-from extract.registry import UnknownDocumentError, by_name, extractor_for
 
 _EXCEPTIONS: Mapping[type[BaseException], str] = {
     DownloadTimeoutError: "response.timeout",
@@ -148,21 +149,18 @@ class SourceSpider(Spider):
             self.errors += [p for p in found.problems if p.severity == "error"]
         return Page(found, counts, watermarks or {}, about)
 
-    def read(self, response: Response, extractor: str | None = None) -> Extraction:
-        """What an extractor (by name, else the one that recognises the page) reads on a page. Never raises.
+    def read(self, response: Response, reader: str | Read | None = None) -> Extraction:
+        """What a reader (an extractor's name, a function, else who recognises the page) reads on a page. Never raises.
 
-        A copy of the Internet Archive is read under the address it is a copy of.
+        It reads in a process of its own, while the crawl waits: what a page may cost is bounded, and no clock here runs
+        out before. A copy of the Internet Archive is read under the address it is a copy of.
         """
-        url = original_address(response.url)
-        try:
-            reader = by_name(extractor) if extractor else extractor_for(response.body, url)
-            return reader.extract(response.body, url)
-        except UnknownDocumentError as error:
-            found = Problem(error.code, str(error), Where(url), "error")
-        except Exception as error:
-            self.logger.exception("the extractor broke on %s", url)
-            found = Problem("extract.failed", f"The extractor broke on this page: {error!r}", Where(url), "error")
-        return Extraction(problems=(found,))
+        limits = reading.Limits(memory_mb=self.job.limits.memory_mb)
+        job = reading.Job(original_address(response.url), body=response.body, reader=reader)
+        done = reading.read(job, limits)
+        if done.trace:
+            self.logger.error("the extractor broke on %s\n%s", job.url, done.trace)
+        return done.extraction
 
     def _in_edition(self, found: Extraction) -> Extraction:
         """Records of a venue's own page that name no venue belong to the edition that was asked for."""
@@ -174,9 +172,9 @@ class SourceSpider(Spider):
         )
         return replace(found, records=records)
 
-    def parse_list(self, response: Response, extractor: str | None = None) -> Iterator[Page]:
+    def parse_list(self, response: Response, reader: str | Read | None = None) -> Iterator[Page]:
         """A page that lists the source's papers; one without papers, or with those of another edition, is a failure."""
-        found = self._in_edition(self.read(response, extractor))
+        found = self._in_edition(self.read(response, reader))
         severity: Severity = "error" if response.meta["essential"] else "warning"
         stranger = self._other_edition(found)
         if stranger:

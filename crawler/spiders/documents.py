@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from typing import Any
 
 from scrapy.http import Response
@@ -10,7 +11,6 @@ from scrapy.http import Response
 from crawler.checks import expected_type
 from crawler.spiders.base import Page, SourceSpider
 from extract import schedule
-from extract.identifiers import original_address
 from extract.records import Extraction
 
 
@@ -32,4 +32,4 @@ class DocumentsSpider(SourceSpider):
         settings = self.job.options.get("schedule")
         if settings is None:
             return self.read(response, self.job.options.get("extractor"))
-        return schedule.read(response.body, original_address(response.url), schedule.load_settings(settings))
+        return self.read(response, partial(schedule.read, settings=schedule.load_settings(settings)))

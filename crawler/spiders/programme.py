@@ -8,11 +8,7 @@ from typing import Any
 from scrapy.http import Response
 
 from crawler.spiders.base import Page, SourceSpider
-from extract.identifiers import original_address
-from extract.readers.html import looks_like_html
-from extract.registry import UnknownDocumentError, extractor_for
-
-_OF_GROUPS = ("schedule", "reading-list")
+from extract.reading import read_venue_page
 
 
 class ProgrammeSpider(SourceSpider):
@@ -27,15 +23,4 @@ class ProgrammeSpider(SourceSpider):
                 yield request
 
     def parse_programme(self, response: Response, extractor: str | None) -> Iterator[Page]:
-        """What a venue's route leads to is a programme, even where nothing on the page says whose."""
-        if extractor is None and looks_like_html(response.body):
-            extractor = _reader(response.body, original_address(response.url))
-        yield from self.parse_list(response, extractor)
-
-
-def _reader(body: bytes, url: str) -> str:
-    try:
-        name = extractor_for(body, url).name
-    except UnknownDocumentError:
-        return "programme"
-    return "programme" if name in _OF_GROUPS else name
+        yield from self.parse_list(response, extractor or read_venue_page)
