@@ -114,3 +114,26 @@ def test_links_between_two_papers_of_one_block_belong_to_the_first() -> None:
 )
 def test_what_stands_around_a_title_is_no_part_of_it(printed: str, title: str) -> None:
     assert said(page(listed([(printed, "Ann Ada (MIT), Bob Boole (MIT)"), *PAPERS])))[0][0] == title
+
+
+def test_authors_above_their_titles_are_not_shifted_by_links_to_their_pages() -> None:
+    entry = '<div class=paper><p><span class="authors">{}.</span><br><br><span class="title">{}</span></p></div>'
+    people = [
+        '<a href="/ada">Ann Ada</a>, Bob Boole and Cy Cohen',
+        "Cat Curie and Dan Dirac",
+        "Eve Euler and Fay Fermi",
+    ]
+    found = page("".join(entry.format(p, title) for p, (title, _) in zip(people, PAPERS, strict=False)))
+    assert said(found) == [
+        (PAPERS[0][0], ["Ann Ada", "Bob Boole", "Cy Cohen"]),
+        (PAPERS[1][0], ["Cat Curie", "Dan Dirac"]),
+        (PAPERS[2][0], ["Eve Euler", "Fay Fermi"]),
+    ]
+
+
+def test_inline_elements_that_name_what_they_hold_are_lines_of_their_own() -> None:
+    entry = '<span class="session-time">10:45 - 11:05</span>\n<span class="session-talk">{}</span>\n<span class="session-presenter">{}</span>\n'  # noqa: E501
+    talks = "".join(entry.format(title, people) for title, people in PAPERS)
+    room = '<span class="session-location">(Room: Zurich)</span>'
+    found = page(f"<h3>Session 1: Nets</h3>{room}<div>{talks}</div>")
+    assert [title for title, _ in said(found)] == [title for title, _ in PAPERS]

@@ -27,7 +27,7 @@ from lxml import etree
 from extract.identifiers import split_address
 from extract.programme.entries import find_entries
 from extract.programme.lines import read_lines
-from extract.programme.markdown import FRONT_MATTER, as_html, without_template
+from extract.programme.markdown import FRONT_MATTER, as_html, is_markdown_file, without_template
 from extract.programme.recipes import Recipe, bare, recipe_for, venue_of
 from extract.programme.report import Page, records_of
 from extract.programme.sessions import Sessions
@@ -39,8 +39,9 @@ from extract.registry import Extractor
 
 _NAMED = re.compile(r"program|accepted|schedule|session|papers|proceedings|agenda", re.IGNORECASE)
 _HEAD = 16384
+_WHOLE_PAGE = re.compile(r"<(?:!doctype|html|head|body|title)\b", re.IGNORECASE)
 # Markdown at the start of a line: a heading, an item, bold or italic text.
-_MARKDOWN = re.compile(r"^ {0,3}(?:#{1,6}\s|[*+-]\s+\S|\d{1,3}\.\s|\*\*\S|\*[^\W\d_])", re.MULTILINE)
+_MARKDOWN = re.compile(r"^ {0,3}(?:#{1,6}\s+\S|[*+-]\s+\*|\d{1,3}\.\s+\*|\*\*\S)", re.MULTILINE)
 
 
 def recognises(body: bytes, url: str) -> bool:
@@ -68,7 +69,7 @@ def extract(body: bytes, url: str) -> Extraction:
     page = Page(url, venue_of(url, text))
     if looks_like_site_data(body, url):
         return read_site_data(text, page)
-    root = html.parse(_page(text, body))
+    root = html.parse(_page(text, page.url))
     if root is None:
         return Extraction(problems=(_no_papers(page, {}),))
     found = recipe_for(url)
@@ -85,9 +86,10 @@ def extract(body: bytes, url: str) -> Extraction:
     return Extraction(tuple(records), tuple(problems), {}, hits)
 
 
-def _page(text: str, body: bytes) -> str:
+def _page(text: str, url: str) -> str:
     """The page that a text makes: a Jekyll or Hugo source without its template, Markdown as HTML."""
-    if not html.looks_like_html(body) or (FRONT_MATTER.match(text) and _MARKDOWN.search(text)):
+    whole = _WHOLE_PAGE.search(text[:_HEAD]) is not None
+    if is_markdown_file(url) or (not whole and _MARKDOWN.search(text)):
         return as_html(text)
     return without_template(text) if FRONT_MATTER.match(text) else text
 

@@ -103,6 +103,11 @@ def authors_in(line: Line, reads: Reads) -> Found | None:
     return Found([line], 0, people) if people else None
 
 
+def whole(found: Found) -> Found:
+    """The same author line where none of it is a title: a link or bold type at its start is its first author."""
+    return found if not found.start else Found(found.lines, 0, read_people("; ".join(x.text for x in found.lines)))
+
+
 def is_aside(run: Run) -> bool:
     """True for an award, a badge, the label of a link; said once for each run."""
     if run.aside is None:
@@ -137,6 +142,8 @@ def _parted(before: Run, run: Run) -> bool:
 def _ends_a_title(runs: list[Run], following: Run) -> bool:
     """True where the runs before a change of style can be a title: authors do not begin or go on there."""
     text, rest = join(runs), following.text.lstrip(" \t\n,–—-:")
+    if following.text.lstrip().startswith((",", ";", "and ")) and looks_like_name(text) and len(text.split()) <= 3:
+        return False
     return rest[:1].isalpha() and not text.endswith((",", ";", "(", " and", "&")) and certain(text) is None
 
 

@@ -23,6 +23,7 @@ from extract.programme.authorlines import (
     is_person_with_place,
     lenient,
     names_only,
+    whole,
 )
 from extract.programme.authors import People, read_people
 from extract.programme.lines import Line, Run, join
@@ -128,7 +129,8 @@ def _by_majority(certain: list[Found], bare: list[Found], lines: Sequence[Line])
     (_, people), count = looks.most_common(1)[0]
     if count < _KNOWN_LOOK:
         return certain
-    return [f for f in bare if f.lines[0].signature() == people]
+    place = people.rpartition("|")[0]  # a link to an author's page changes the letters only
+    return [f for f in bare if f.lines[0].place() == place]
 
 
 def _pair(lines: Sequence[Line], found: Sequence[Found]) -> list[Entry]:
@@ -167,12 +169,12 @@ def _titled_above(lines: Sequence[Line], found: Sequence[Found]) -> list[Entry]:
 
 
 def _titled_below(lines: Sequence[Line], found: Sequence[Found]) -> list[Entry]:
-    """As if titles stood below authors; nothing where a line holds both, the title first."""
-    if not found or any(f.start for f in found):
+    """As if titles stood below authors; nothing where most lines hold both, the title first."""
+    if sum(f.start > 0 for f in found) * 2 >= len(found):
         return []
     entries: list[Entry] = []
     following = [*(f.lines[0].index for f in found[1:]), len(lines)]
-    for f, end in zip(found, following, strict=True):
+    for f, end in zip(map(whole, found), following, strict=True):
         start = f.lines[-1].index + 1
         entry = _nearest_title(lines, range(start, min(end, start + _FARTHEST_TITLE)), f)
         if entry:
@@ -222,7 +224,7 @@ def is_title(text: str, line: Line) -> bool:
         return False
     if names_people_by_office(text) or (len(text.split()) < 2 and not any(r.style.link is not None for r in line.runs)):
         return False
-    if is_time(text) or is_person_with_place(text):
+    if is_time(text) or is_person_with_place(text) or (text[0] == "(" and text[-1] == ")"):
         return False
     return line.inside("th") is None or not is_session(line)
 

@@ -7,6 +7,7 @@ of one style. Comments are no text: SOSP pages keep template rows ("Author1, Aut
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -24,6 +25,11 @@ _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("em", "i", "small", "cite"))
 _DEEPEST = 200
+# Inline elements that a style sheet sets as lines of their own, known by a class that names what they hold
+# (CIDR'23: `<span class="session-talk">`, `<span class="session-presenter">`).
+_FIELD_WORDS = "title talk authors presenter presenters speaker speakers time location room abstract"
+_FIELDS = frozenset(_FIELD_WORDS.split())
+_CLASS_WORD = re.compile(r"[a-z]+")
 
 
 @dataclass(slots=True, eq=False)
@@ -93,6 +99,10 @@ class Line:
                 return block
         return None
 
+    def place(self) -> str:
+        """The look of the line whatever its letters."""
+        return self.signature().rpartition("|")[0]
+
     def signature(self) -> str:
         """The look of the line: the three innermost blocks with class, the column in its table row, the first style."""
         if self._signature is None:
@@ -119,6 +129,12 @@ def read_lines(root: HtmlElement, marks: Mapping[HtmlElement, str]) -> list[Line
     return reader.lines
 
 
+def _is_field(el: HtmlElement) -> bool:
+    """True for an inline element whose class says that it is a title, a list of authors and the like."""
+    classes = el.get("class")
+    return bool(classes) and not _FIELDS.isdisjoint(_CLASS_WORD.findall(classes.lower()))
+
+
 class _Reader:
     def __init__(self, marks: Mapping[HtmlElement, str]) -> None:
         self.lines: list[Line] = []
@@ -143,7 +159,7 @@ class _Reader:
             self.text(text, style)
         for child in el:
             tag = child.tag
-            if tag in BLOCKS and depth < _DEEPEST:
+            if (tag in BLOCKS or (tag == "span" and not style.inner and _is_field(child))) and depth < _DEEPEST:
                 self.block(child, tag, style, depth + 1)
             elif tag == "br":
                 self.row = child.sourceline or self.row

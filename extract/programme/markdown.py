@@ -32,8 +32,8 @@ _HEAD = 4000
 
 def looks_like_markdown_programme(body: bytes, url: str) -> bool:
     """True for Markdown that is named like a programme and prints three papers with affiliations of their authors."""
-    path = split_address(url).path.lower()
-    if not path.endswith(_ENDINGS) or len(body) > _MOST_BYTES:
+    path = split_address(url).path
+    if not is_markdown_file(url) or len(body) > _MOST_BYTES:
         return False
     text = html.decode(body)
     head = " ".join(_SAID.findall(text[:_HEAD]))
@@ -42,6 +42,10 @@ def looks_like_markdown_programme(body: bytes, url: str) -> bool:
     root = html.parse(as_html(text))
     entries = find_entries(read_lines(root, {}), {}) if root is not None else []
     return sum(1 for e in entries if e.people and e.people.affiliated) >= _LEAST
+
+
+def is_markdown_file(url: str) -> bool:
+    return split_address(url).path.lower().endswith(_ENDINGS)
 
 
 def without_template(text: str) -> str:

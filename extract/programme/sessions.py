@@ -19,6 +19,7 @@ from extract.programme.schedule import (
     slot_code,
     title_code,
 )
+from extract.programme.titles import read_title
 
 _SECTIONS = frozenset(("ignored.poster", "ignored.workshop", "ignored.student", "ignored.award"))
 # What takes time and holds nothing: papers behind a break belong to the session before it.
@@ -62,7 +63,7 @@ class Sessions:
                 if not code:
                     self.holding.add(line.index)
                 break
-        code = code or title_code(join(entry.title_runs)) or self._section(entry) or self.page
+        code = code or title_code(read_title(join(entry.title_runs)).text) or self._section(entry) or self.page
         return named, code
 
     def _section(self, entry: Entry) -> str | None:

@@ -20,6 +20,7 @@ _TRACK = re.compile(
     r"(?:and )?)+(?:papers?|track|talks?|abstract)?)\s*[)\]]$",
     re.IGNORECASE,
 )
+_ORDINAL = re.compile(r"^(?:\(\d{1,3}\)|#\d{1,3}\b[:.)]?|\[\d{1,3}\]|\d{1,3}[.)])\s+(?=\S)")
 _QUOTES = (("“", "”"), ('"', '"'), ("‘", "’"))
 _SOFT_HYPHEN = "\u00ad"
 
@@ -40,7 +41,7 @@ def read_title(printed: str) -> Title:
         text = plain(text)
     if "\\" in text:
         text = tex_to_text(text)
-    text = without_time(collapse(text))
+    text = _ORDINAL.sub("", without_time(collapse(text)))
     award = track = None
     while True:
         text = _without_quotes(_END.sub("", text))
