@@ -123,14 +123,11 @@ def _and_unsure(entries: list[Entry], pairs: list[Entry]) -> list[Entry]:
 
 def _by_majority(certain: list[Found], bare: list[Found], lines: Sequence[Line]) -> list[Found]:
     """Author lines without affiliations, where enough of them look the same and stand under a title."""
-    looks = Counter(e.look for e in _pair(lines, bare))
-    if not looks:
+    places = Counter(e.people_lines[0].place() for e in _pair(lines, bare))  # a link to a person's page changes no place
+    if not places:
         return certain
-    (_, people), count = looks.most_common(1)[0]
-    if count < _KNOWN_LOOK:
-        return certain
-    place = people.rpartition("|")[0]  # a link to an author's page changes the letters only
-    return [f for f in bare if f.lines[0].place() == place]
+    place, count = places.most_common(1)[0]
+    return [f for f in bare if f.lines[0].place() == place] if count >= _KNOWN_LOOK else certain
 
 
 def _pair(lines: Sequence[Line], found: Sequence[Found]) -> list[Entry]:
