@@ -84,6 +84,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Confidence:
+    """How sure a reader is of the fields of a record, each from 0 to 1. Not the source's word: a better reader of the
+    same page may say another."""
+
+    title: float = 1.0
+    authors: float = 1.0
+    affiliations: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class PaperRecord:
     """What one source said about one paper. `(source, key)` names it for ever."""
 
@@ -104,6 +114,7 @@ class PaperRecord:
     updated: date | None = None
     keywords: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    confidence: Confidence | None = None
     extractor: str = ""
 
     kind: Literal["paper"] = "paper"

@@ -123,7 +123,9 @@ def _and_unsure(entries: list[Entry], pairs: list[Entry]) -> list[Entry]:
 
 def _by_majority(certain: list[Found], bare: list[Found], lines: Sequence[Line]) -> list[Found]:
     """Author lines without affiliations, where enough of them look the same and stand under a title."""
-    places = Counter(e.people_lines[0].place() for e in _pair(lines, bare))  # a link to a person's page changes no place
+    places = Counter(
+        e.people_lines[0].place() for e in _pair(lines, bare)
+    )  # a link to a person's page changes no place
     if not places:
         return certain
     place, count = places.most_common(1)[0]

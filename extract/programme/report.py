@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extract.identifiers import from_url
+from extract.programme.doubts import Judge, Judgement
 from extract.programme.entries import Entry
 from extract.programme.lines import Line, join
 from extract.programme.materials import Materials, doi_param, gather
@@ -54,6 +55,7 @@ def records_of(
     """The records of the entries in page order, and a problem for each entry or line of the schedule that is none."""
     records: dict[str, PaperRecord] = {}
     problems: list[Problem] = []
+    judge = Judge(entries)
     for position, entry in enumerate(entries):
         session, code = sessions.of(entry)
         where = Where(page.url, entry.title_runs[0].line)
@@ -70,7 +72,7 @@ def records_of(
         materials = gather(entry, lines, before, after, page.url, recipe)
         authors = entry.people.authors() if entry.people else ()
         record = make_record(page, read_title(join(entry.title_runs)), authors, materials, session, where)
-        problems.extend(add(records, record))
+        problems.extend(add(records, record, judge.of(entry, record.title)))
     problems.extend(_slots(entries, lines, sessions, page))
     if records and page.venue is None:
         problems.append(Problem("page.no-venue", "The page names no known conference.", Where(page.url)))
@@ -108,8 +110,11 @@ def make_record(
     )
 
 
-def add(records: dict[str, PaperRecord], record: PaperRecord) -> list[Problem]:
-    """Put a record under its key. A second one with the key is a warning; a missing author list is another."""
+def add(records: dict[str, PaperRecord], record: PaperRecord, judgement: Judgement) -> list[Problem]:
+    """Put a record under its key, with its confidence. A second one with the key is a warning; a missing author list is
+    another, and so is a doubt.
+    """
+    record = replace(record, confidence=judgement.confidence)
     if record.key in records:
         first = records[record.key]
         if not first.authors and record.authors:
@@ -117,9 +122,14 @@ def add(records: dict[str, PaperRecord], record: PaperRecord) -> list[Problem]:
         message = f"{record.title!r} stands on the page twice; the first (line {first.where.line}) is kept."
         return [Problem("record.twice", message, record.where, "warning", record.key)]
     records[record.key] = record
-    if record.authors:
-        return []
-    return [Problem("record.no-authors", f"{record.title!r} has no authors.", record.where, "warning", record.key)]
+    problems = []
+    if not record.authors:
+        message = f"{record.title!r} has no authors."
+        problems.append(Problem("record.no-authors", message, record.where, "warning", record.key))
+    if judgement.reasons:
+        message = f"{record.title!r}: {'; '.join(judgement.reasons)}."
+        problems.append(Problem("record.doubtful", message, record.where, "warning", record.key))
+    return problems
 
 
 def _identifiers(url: str | None, links: Sequence[Link]) -> Identifiers:

@@ -20,8 +20,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from extract.identifiers import join_address, split_address
-from extract.lexicon.affiliations import author
-from extract.programme.authors import read_people
+from extract.programme.authors import Group, People, read_people
+from extract.programme.authors import judged as judged_people
+from extract.programme.doubts import judged
 from extract.programme.materials import Materials
 from extract.programme.report import Page, add, make_record
 from extract.programme.schedule import session_code, slot_code, title_code
@@ -29,10 +30,11 @@ from extract.programme.titles import read_title
 from extract.programme.tree import Mapping, UnreadableError, Value, read_csv, read_json, read_yaml
 from extract.readers import html
 from extract.readers.markup import plain
-from extract.records import Author, Extraction, Link, PaperRecord, Problem, Where
+from extract.records import Extraction, Link, PaperRecord, Problem, Where
 from extract.text import collapse
 
 _HEAD = 65_536
+_ALIKE = 10  # a field that its name says to be authors counts like the place of ten entries of a page
 _READERS: dict[str, Callable[[str], Value]] = {
     ".yml": read_yaml, ".yaml": read_yaml, ".json": read_json, ".csv": read_csv, ".tsv": read_csv,
 }  # fmt: skip
@@ -117,7 +119,9 @@ def read_site_data(text: str, page: Page) -> Extraction:
             said = f"{item.title} ({item.session})" if item.session else item.title
             problems.append(Problem(code, said, where, "ignored"))
         elif not _FRAME_TYPE.match(item.type) and (item.authors or (typed and _PAPER_TYPE.search(item.type))):
-            problems.extend(add(records, _record(item, page, where)))
+            record, people = _record(item, page, where)
+            judgement = judged(record.title, people, _ALIKE, _ALIKE, authors_usual=True)
+            problems.extend(add(records, record, judgement))
     hits = {"items": len(items), "papers": len(records)}
     if not records:
         problems.append(Problem("page.no-papers", "No paper in this data.", Where(page.url), "error"))
@@ -183,7 +187,7 @@ class _Lines:
         return self.line
 
 
-def _record(item: _Item, page: Page, where: Where) -> PaperRecord:
+def _record(item: _Item, page: Page, where: Where) -> tuple[PaperRecord, People]:
     materials = Materials()
     base = page.url if page.url.startswith("http") else "https://invalid/"
     for name in _LINKS:
@@ -200,22 +204,21 @@ def _record(item: _Item, page: Page, where: Where) -> PaperRecord:
     if award := collapse(item.fields.text("award")):
         materials.awards.append(award)
     track = item.type if _SIDE_TYPE.search(item.type) else None
-    authors = _authors(item.authors)
-    return make_record(page, read_title(item.title), authors, materials, item.session, where, track)
+    people = judged_people(tuple(_groups(item.authors)))
+    record = make_record(page, read_title(item.title), people.authors(), materials, item.session, where, track)
+    return record, people
 
 
-def _authors(value: Value | None) -> tuple[Author, ...]:
+def _groups(value: Value | None) -> Iterator[Group]:
+    """The authors of an entry: a line as printed, a mapping for each, or a list of either."""
     if isinstance(value, str):
-        return _printed(plain(value))
-    if isinstance(value, Mapping):
+        yield from read_people(plain(value)).groups
+    elif isinstance(value, Mapping):
         name = collapse(value.text(*_NAMES)) or collapse(f"{value.text(*_GIVEN)} {value.text(*_FAMILY)}")
         places = value.first(*_PLACES)
         printed = "; ".join(p for p in places if isinstance(p, str)) if isinstance(places, list) else places
-        return (author(name, printed if isinstance(printed, str) else ""),) if name else ()
-    if isinstance(value, list):
-        return tuple(a for child in value for a in _authors(child))
-    return ()
-
-
-def _printed(text: str) -> tuple[Author, ...]:
-    return read_people(text).authors()
+        if name:
+            yield Group((name,), printed if isinstance(printed, str) else None)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _groups(child)

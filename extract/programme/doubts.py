@@ -1,0 +1,101 @@
+"""How sure an entry is read: a confidence for its title, its authors, their affiliations, and what makes it low.
+
+Each field has been given its part by the structure of the page. The line reader, which has seen nothing of the page,
+says what the words are by themselves; where it contradicts the structure strongly enough, the entry is doubtful. What
+it says is weighed against how many entries of the page look the same: a strange name in the place of forty others is
+one more name, alone it is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.lexicon.affiliations import names_institution
+from extract.lexicon.lines import Kind, read
+from extract.programme.authors import People
+from extract.programme.entries import Entry
+from extract.records import Confidence
+
+DOUBTFUL = 0.5  # below, a field is more likely wrong than right; chosen on the pages built on (docs/design.md)
+_MOST_LIKENESS = 30.0  # odds that the page's own look can lend to a field, however many entries look so
+_EMAIL = re.compile(r"\S@\S")
+_SEVERAL = (Kind.PEOPLE, Kind.PEOPLE_AFFILIATED)
+_TITLES = (Kind.TITLE, Kind.HEADING, Kind.PROSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The confidence of one record, and in words what is doubtful about it; () where nothing is."""
+
+    confidence: Confidence
+    reasons: tuple[str, ...]
+
+
+class Judge:
+    """Judges the entries of one page, knowing how many of them look alike."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        paired = [e for e in entries if e.people and e.people.persons]
+        self.titles = Counter(e.title_line.place() for e in paired)
+        self.people = Counter(e.people_lines[0].place() for e in paired if e.people_lines)
+        self.with_authors = len(paired)
+        self.with_places = sum(1 for e in paired if e.people and e.people.affiliated)
+
+    def of(self, entry: Entry, title: str) -> Judgement:
+        """The judgement of an entry whose record says `title`."""
+        alike = self.titles[entry.title_line.place()]
+        place = entry.people_lines[0].place() if entry.people_lines else entry.title_line.place()
+        return judged(title, entry.people, alike, self.people[place], authors_usual=self.with_authors > 2)
+
+
+def judged(title: str, people: People | None, titles_alike: int, people_alike: int, authors_usual: bool) -> Judgement:
+    """The judgement of a title and the people read with it, beside so many entries that look the same."""
+    reasons: list[str] = []
+    of_title = _supported(read(title).among(_TITLES), titles_alike)
+    if of_title < DOUBTFUL:
+        reasons.append(f"{title!r} reads like {_named(read(title).kind)}, not like a title")
+    if people is None or not people.persons:
+        of_authors = 0.0 if authors_usual else 1.0
+        if authors_usual:
+            reasons.append("it has no authors, and others here have")
+        return Judgement(Confidence(_round(of_title), _round(of_authors), 1.0), tuple(reasons))
+    of_authors, strange = _authors(people, people_alike)
+    if of_authors < DOUBTFUL:
+        reasons.append(f"{strange!r} stands where an author's name is expected")
+    of_places, odd = _affiliations(people, people_alike)
+    if of_places < DOUBTFUL:
+        reasons.append(f"{odd!r} stands where an affiliation is expected")
+    return Judgement(Confidence(_round(of_title), _round(of_authors), _round(of_places)), tuple(reasons))
+
+
+def _authors(people: People, alike: int) -> tuple[float, str]:
+    """The confidence of the least likely name, and that name."""
+    names = [name for group in people.groups for name in group.names]
+    scores = [(0.0 if _EMAIL.search(name) else _supported(read(name)[Kind.PERSON], alike), name) for name in names]
+    return min(scores)
+
+
+def _affiliations(people: People, alike: int) -> tuple[float, str]:
+    """The confidence of the least likely affiliation, and that affiliation: none may name persons."""
+    places = [group.affiliation for group in people.groups if group.affiliation]
+    strange = [place for place in places if not names_institution(place) and place.count("(") == place.count(")")]
+    broken = [(0.0, place) for place in places if place.count("(") != place.count(")")]
+    return min([*broken, *((_supported(1 - read(place).people, alike), place) for place in strange)], default=(1.0, ""))
+
+
+def _supported(probability: float, alike: int) -> float:
+    """A probability of the line reader with the support of other entries that look the same: Bayes with odds up to
+    `_MOST_LIKENESS`."""
+    support = min(float(max(alike, 1)), _MOST_LIKENESS)
+    return support * probability / (support * probability + 1 - probability)
+
+
+def _named(kind: Kind) -> str:
+    return kind.value.replace("_", " ")
+
+
+def _round(confidence: float) -> float:
+    return round(confidence, 2)
