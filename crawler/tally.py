@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from extract.programme.tracks import of_the_conference
 from extract.records import Extraction, PaperRecord
 
 FIELDS = ("authors", "affiliations", "abstract", "identifiers", "links")
 
 
 class Tally:
-    """Sums over one crawl. Coverage counts each paper of the source's own lists once, however often it was read."""
+    """Sums over one crawl. Coverage counts each paper of the source's own lists once, however often it was read;
+    those of workshops, posters and demonstrations on them are none of the conference's."""
 
     def __init__(self) -> None:
         self.saved: Counter[str] = Counter()
@@ -31,7 +33,7 @@ class Tally:
             return
         self.hits.update(dict(item.hits))
         for record in item.records:
-            if isinstance(record, PaperRecord):
+            if isinstance(record, PaperRecord) and of_the_conference(record):
                 self.filled.setdefault(record.key, set()).update(filled(record))
                 self.listed[record.source] += 1
 

@@ -19,7 +19,7 @@ PAPERS = [
     ("Alpha: A System for Things", "Jane Doe (MIT), Bob Roe (Yale University), Cy Poe (MIT)"),
     ("Beta Tuning", "Ann Lee, Bo Kim (KAIST); Di Wu (Rice University)"),
     ("Gamma: Fast (and Safe) Networking", "Hugo Le (Federal University (UFRGS)), Ida May (Baidu (China) Co., Ltd)"),
-    ("Delta and the Art of Scheduling", "Solo Person (EPFL)"),
+    ("Delta and the Art of Scheduling", "Sol Perlman (EPFL)"),
     ("Epsilon: What Is New?", "Guang Yan (None), Seb Chev (), Max Muster (TU Berlin, Germany; MPI-SWS)"),
 ]
 
@@ -114,7 +114,7 @@ def test_papers_are_found_in_any_shape(shape: str) -> None:
         ["Jane Doe", "Bob Roe", "Cy Poe"],
         ["Ann Lee", "Bo Kim", "Di Wu"],
         ["Hugo Le", "Ida May"],
-        ["Solo Person"],
+        ["Sol Perlman"],
         ["Guang Yan", "Seb Chev", "Max Muster"],
     ]
 
@@ -122,7 +122,7 @@ def test_papers_are_found_in_any_shape(shape: str) -> None:
 NAMES = [
     ("Alpha: A System", "Jane Doe, Bob Roe"),
     ("Beta Tuning", "Di Wu and Bo Kim"),
-    ("Delta Art", "Solo Person"),
+    ("Delta Art", "Sol Perlman"),
     ("Eta Now", "Max Muster, Cy Poe, and Ida May"),
 ]
 
@@ -140,7 +140,7 @@ def test_authors_may_have_no_affiliations(frame: str, entry: str) -> None:
     assert [(record.title, [a.name for a in record.authors]) for record in papers(found)] == [
         ("Alpha: A System", ["Jane Doe", "Bob Roe"]),
         ("Beta Tuning", ["Di Wu", "Bo Kim"]),
-        ("Delta Art", ["Solo Person"]),
+        ("Delta Art", ["Sol Perlman"]),
         ("Eta Now", ["Max Muster", "Cy Poe", "Ida May"]),
     ]
 
@@ -275,7 +275,6 @@ def test_a_session_gives_its_name_without_chair_place_and_time() -> None:
     ("heading", "code"),
     [
         ("Keynote", "ignored.keynote"),
-        ("Accepted Posters", "ignored.poster"),
         ("Session 5: TOCS lightning talks", "ignored.lightning"),
         ("Panel", "ignored.panel"),
         ("Sponsored Talk", "ignored.sponsored"),

@@ -11,16 +11,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.lexicon.affiliations import names_institution
 from extract.lexicon.lines import Kind, read
 from extract.programme.authors import People
 from extract.programme.entries import Entry
-from extract.records import Confidence
+from extract.programme.lines import Line
+from extract.programme.schedule import is_role
+from extract.programme.tracks import is_mixed
+from extract.records import Confidence, PaperRecord, Problem, Where
 
 DOUBTFUL = 0.5  # below, a field is more likely wrong than right; chosen on the pages built on (docs/design.md)
 _MOST_LIKENESS = 30.0  # odds that the page's own look can lend to a field, however many entries look so
+# A page may hold so many oddities and still be understood: a keynote's speakers, a note, a strange name.
+_FEW = 2
+_FEW_OF_ALL = 0.03
+_AROUND = 8  # lines behind the last paper that still belong to the papers
+_SURELY = 0.97  # of the line reader; one line in thirty that it is so sure of may be something else
 _EMAIL = re.compile(r"\S@\S")
 _SEVERAL = (Kind.PEOPLE, Kind.PEOPLE_AFFILIATED)
 _TITLES = (Kind.TITLE, Kind.HEADING, Kind.PROSE)
@@ -44,11 +52,14 @@ class Judge:
         self.with_authors = len(paired)
         self.with_places = sum(1 for e in paired if e.people and e.people.affiliated)
 
-    def of(self, entry: Entry, title: str) -> Judgement:
-        """The judgement of an entry whose record says `title`."""
+    def of(self, entry: Entry, record: PaperRecord) -> Judgement:
+        """The judgement of an entry and the record made of it."""
         alike = self.titles[entry.title_line.place()]
         place = entry.people_lines[0].place() if entry.people_lines else entry.title_line.place()
-        return judged(title, entry.people, alike, self.people[place], authors_usual=self.with_authors > 2)
+        found = judged(record.title, entry.people, alike, self.people[place], authors_usual=self.with_authors > 2)
+        if record.session and is_mixed(record.session):
+            return replace(found, reasons=(*found.reasons, f"its session, {record.session!r}, holds papers and others"))
+        return found
 
 
 def judged(title: str, people: People | None, titles_alike: int, people_alike: int, authors_usual: bool) -> Judgement:
@@ -57,11 +68,8 @@ def judged(title: str, people: People | None, titles_alike: int, people_alike: i
     of_title = _supported(read(title).among(_TITLES), titles_alike)
     if of_title < DOUBTFUL:
         reasons.append(f"{title!r} reads like {_named(read(title).kind)}, not like a title")
-    if people is None or not people.persons:
-        of_authors = 0.0 if authors_usual else 1.0
-        if authors_usual:
-            reasons.append("it has no authors, and others here have")
-        return Judgement(Confidence(_round(of_title), _round(of_authors), 1.0), tuple(reasons))
+    if people is None or not people.persons:  # `record.no-authors` says so
+        return Judgement(Confidence(_round(of_title), 0.0 if authors_usual else 1.0), tuple(reasons))
     of_authors, strange = _authors(people, people_alike)
     if of_authors < DOUBTFUL:
         reasons.append(f"{strange!r} stands where an author's name is expected")
@@ -69,6 +77,37 @@ def judged(title: str, people: People | None, titles_alike: int, people_alike: i
     if of_places < DOUBTFUL:
         reasons.append(f"{odd!r} stands where an affiliation is expected")
     return Judgement(Confidence(_round(of_title), _round(of_authors), _round(of_places)), tuple(reasons))
+
+
+def page_doubts(
+    lines: Sequence[Line], entries: Sequence[Entry], ignored: Sequence[Entry], papers: int, doubtful: int, url: str
+) -> list[Problem]:
+    """Why the page as a whole may not be understood, one problem for each reason: entries with several authors that
+    were left out, lines of persons that belong to no paper, more than a few doubtful records.
+
+    `entries` are all that were found, `ignored` those of them that are no papers by name; lengths are in entries.
+    """
+    few = max(_FEW, int(papers * _FEW_OF_ALL))
+    reasons: list[tuple[str, int | None]] = []
+    if len(ignored) > few:
+        first = ignored[0].title_line.runs[0].line
+        reasons.append((f"{len(ignored)} entries with several authors were left out as no papers", first))
+    stray = unread_people(lines, entries)
+    if len(stray) > few:
+        reasons.append((f"{len(stray)} lines name several persons and belong to no paper", stray[0].runs[0].line))
+    if doubtful > few:
+        reasons.append((f"{doubtful} of {papers} records are doubtful", None))
+    return [Problem("page.doubtful", f"{reason}.", Where(url, line)) for reason, line in reasons]
+
+
+def unread_people(lines: Sequence[Line], entries: Sequence[Entry]) -> list[Line]:
+    """The lines among the papers that surely name several persons, are no office, and belong to no entry."""
+    if not entries:
+        return []
+    used = {line.index for e in entries for line in (e.title_line, *e.people_lines)}
+    within = lines[entries[0].first : entries[-1].last + _AROUND]
+    free = [line for line in within if line.runs and line.index not in used and not is_role(line.text)]
+    return [line for line in free if read(line.text).among(_SEVERAL) > _SURELY]
 
 
 def _authors(people: People, alike: int) -> tuple[float, str]:

@@ -7,20 +7,26 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extract.identifiers import from_url
-from extract.programme.doubts import Judge, Judgement
+from extract.programme.doubts import Judge, Judgement, page_doubts
 from extract.programme.entries import Entry
 from extract.programme.lines import Line, join
 from extract.programme.materials import Materials, doi_param, gather
 from extract.programme.recipes import Recipe
-from extract.programme.schedule import is_award, slot_code
+from extract.programme.schedule import is_award, slot_code, title_code
 from extract.programme.sessions import Sessions
 from extract.programme.titles import Title, read_title
+from extract.programme.tracks import is_side_track, names_an_event
 from extract.records import Author, Identifiers, Link, PaperRecord, Problem, Venue, Where
 from extract.text import slug
 from extract.venues import all_series, derived
 
 SOURCE = "programme"
 LABEL = "programme/1"
+# Kinds of session that hold few entries with several authors; more of them are papers under the wrong heading.
+_SUSPICIOUS = frozenset(
+    f"ignored.{kind}" for kind in ("keynote", "welcome", "award", "panel", "sponsored", "business", "lightning", "talk")
+)
+_SIDE_TRACKS = ("ignored.poster", "ignored.workshop")
 _LEAD = 30
 _TRAIL = 40
 _NO_IDENTIFIERS = Identifiers()
@@ -56,12 +62,17 @@ def records_of(
     records: dict[str, PaperRecord] = {}
     problems: list[Problem] = []
     judge = Judge(entries)
+    left_out: list[Entry] = []
     for position, entry in enumerate(entries):
         session, code = sessions.of(entry)
         where = Where(page.url, entry.title_runs[0].line)
-        if code:
+        title = read_title(join(entry.title_runs))
+        track = _side_track(entry, title, session, code)
+        if code and not track:
             message = f"{join(entry.title_runs)}" + (f" ({session})" if session else "")
             problems.append(Problem(code, message, where, "ignored"))
+            if entry.people and entry.people.persons > 1 and code in _SUSPICIOUS:
+                left_out.append(entry)
             continue
         if not entry.sure:
             message = f"{join(entry.title_runs)!r} looks like a paper with one author, but not like the others here."
@@ -71,12 +82,25 @@ def records_of(
         after = entries[position + 1].first if position + 1 < len(entries) else len(lines)
         materials = gather(entry, lines, before, after, page.url, recipe)
         authors = entry.people.authors() if entry.people else ()
-        record = make_record(page, read_title(join(entry.title_runs)), authors, materials, session, where)
-        problems.extend(add(records, record, judge.of(entry, record.title)))
+        record = make_record(page, title, authors, materials, session, where, track)
+        problems.extend(add(records, record, judge.of(entry, record)))
+    if records:  # a page without any says so itself
+        titles = {record.title for record in records.values()}
+        left_out = [e for e in left_out if read_title(join(e.title_runs)).text not in titles]
+        doubtful = sum(1 for p in problems if p.severity != "ignored")
+        problems.extend(page_doubts(lines, entries, left_out, len(records), doubtful, page.url))
     problems.extend(_slots(entries, lines, sessions, page))
     if records and page.venue is None:
         problems.append(Problem("page.no-venue", "The page names no known conference.", Where(page.url)))
     return list(records.values()), problems
+
+
+def _side_track(entry: Entry, title: Title, session: str | None, code: str | None) -> str | None:
+    """The name of a track beside the conference's own that an entry belongs to, such as "Demo Track"; None where it is
+    no entry of people and title, or the title of a whole workshop."""
+    if code not in _SIDE_TRACKS or not entry.sure or not entry.people or not is_side_track(session):
+        return None
+    return None if title_code(title.text) or names_an_event(title.text) else session
 
 
 def make_record(
@@ -110,11 +134,13 @@ def make_record(
     )
 
 
-def add(records: dict[str, PaperRecord], record: PaperRecord, judgement: Judgement) -> list[Problem]:
-    """Put a record under its key, with its confidence. A second one with the key is a warning; a missing author list is
-    another, and so is a doubt.
+def add(records: dict[str, PaperRecord], record: PaperRecord, judgement: Judgement | None = None) -> list[Problem]:
+    """Put a record under its key, with its confidence where it was judged.
+
+    A second one with the key is a warning; a missing author list is another, and so is a doubt.
     """
-    record = replace(record, confidence=judgement.confidence)
+    if judgement:
+        record = replace(record, confidence=judgement.confidence)
     if record.key in records:
         first = records[record.key]
         if not first.authors and record.authors:
@@ -126,7 +152,7 @@ def add(records: dict[str, PaperRecord], record: PaperRecord, judgement: Judgeme
     if not record.authors:
         message = f"{record.title!r} has no authors."
         problems.append(Problem("record.no-authors", message, record.where, "warning", record.key))
-    if judgement.reasons:
+    if judgement and judgement.reasons:
         message = f"{record.title!r}: {'; '.join(judgement.reasons)}."
         problems.append(Problem("record.doubtful", message, record.where, "warning", record.key))
     return problems

@@ -41,6 +41,7 @@ _GENERAL = re.compile(
     r"^(?:(?:the|full|final|tentative|preliminary|detailed|conference|technical|main|list of|research|accepted|workshop"
     r"|overall|20\d\d|[\w' ]{2,12}['’ ]\d\d(?:\d\d)?)\s+)*"
     r"(?:program(?:me)?|schedule|(?:accepted )?papers?|agenda|title|titles|authors?|time|subject|begin-end|day \d"
+    r"|no\.?|nr\.?|#|(?:paper )?id|speakers?|presenters?|room"
     r"|sessions?)"
     r"(?: (?:at a glance|overview|list))?$",
     re.IGNORECASE,
@@ -71,6 +72,11 @@ _OFFICES = (
 _CHAIRS = re.compile(
     r"\b(?:chairs?|committee|organi[sz]ers?|speakers?|panel(?:l?ists?)?|moderators?|members|editors?|volunteers|evaluators"
     r"|presenters?|presented by|discussants?|hosts?|instructors?)\b\s*(?::|$|\()",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"\W*(?:[\w-]+\s+){0,3}(?:co-?)?(?:chairs?|chaired by|moderat\w+(?: by)?|present(?:er|ers|ed by)|speakers?"
+    r"|panell?ists?|organi[sz]e\w*(?: by)?|discussants?|hosts?|hosted by|instructors?|committee|mentors?)\b\s*[:(–-]",
     re.IGNORECASE,
 )
 _MOST_SLOT_WORDS = 25
@@ -137,6 +143,11 @@ def names_people_by_office(text: str) -> bool:
         return False
     rest = text[match.end() :].strip(" :()")
     return not rest or text[match.end() - 1] != ":" or are_persons(rest)
+
+
+def is_role(text: str) -> bool:
+    """True for a line that names people by what they do here, and no authors: "Session chair: Jane Doe (MIT)"."""
+    return _ROLE.match(text) is not None
 
 
 def is_general(text: str) -> bool:

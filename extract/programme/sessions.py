@@ -9,6 +9,7 @@ from extract.programme.entries import Entry
 from extract.programme.lines import Block, Line, join
 from extract.programme.schedule import (
     is_award,
+    is_general,
     is_numbered,
     is_session,
     is_time,
@@ -20,8 +21,10 @@ from extract.programme.schedule import (
     title_code,
 )
 from extract.programme.titles import read_title
+from extract.programme.tracks import is_mixed
 
 _SECTIONS = frozenset(("ignored.poster", "ignored.workshop", "ignored.student", "ignored.award"))
+_TRACKS = ("ignored.poster", "ignored.workshop")
 # What takes time and holds nothing: papers behind a break belong to the session before it.
 _SLOTS = frozenset(("ignored.break", "ignored.registration", "ignored.welcome", "ignored.business"))
 
@@ -33,7 +36,7 @@ class Sessions:
         used = {line.index for e in entries for line in (e.title_line, *e.people_lines)}
         looks = {e.title_line.signature() for e in entries}
         free = [line for line in _names_of_parts(lines) if line.index not in used]
-        self.sections = [(x.index, x.level, session_code(session_name(x) or "")) for x in free if x.level]
+        self.sections = [(x.index, x.level, session_name(x) or "") for x in free if x.level]
         self.lines = [
             line
             for line in free
@@ -63,18 +66,22 @@ class Sessions:
                 if not code:
                     self.holding.add(line.index)
                 break
-        code = code or title_code(read_title(join(entry.title_runs)).text) or self._section(entry) or self.page
+        if code is None and (section := self._section(entry)):
+            named, code = section
+        if code in _TRACKS and named and is_mixed(named):
+            code = None
+        code = code or title_code(read_title(join(entry.title_runs)).text) or self.page
         return named, code
 
-    def _section(self, entry: Entry) -> str | None:
-        """The code of a part of the page ("Accepted Posters") that an outer heading opens."""
+    def _section(self, entry: Entry) -> tuple[str, str] | None:
+        """The name and code of a part of the page ("Accepted Posters") that an outer heading opens."""
         level = 7
-        for index, height, code in reversed(self.sections):
+        for index, height, name in reversed(self.sections):
             if index > entry.first or height >= level:
                 continue
             level = height
-            if code in _SECTIONS:
-                return code
+            if (code := session_code(name)) in _SECTIONS:
+                return name, code
         return None
 
     def _holds(self, line: Line, entry: Entry) -> bool:
@@ -84,15 +91,15 @@ class Sessions:
         cell = line.inside("td", "th")
         if cell is not None:
             row, table = line.inside("tr"), line.inside("table")
-            alone = row is None or cell.tag == "th" or self._is_alone(line, cell, row)
+            alone = row is None or self._is_alone(line, cell, row)
             return any(b is cell or (alone and b is table) for b in around)
         parent = line.blocks[-2] if len(line.blocks) > 1 else line.block
         return any(b is parent or b is line.block for b in around)
 
     def _is_alone(self, line: Line, cell: Block, row: Block) -> bool:
-        """True where nothing but times stands in the other cells of the line's row."""
+        """True where nothing but times and names of columns stands in the other cells of the line's row."""
         others = (x for x in self.rows.get(id(row), ()) if x.inside("td", "th") is not cell)
-        return all(not x.runs or is_time(x.text) for x in others)
+        return all(not x.runs or is_time(x.text) or is_general(x.text) for x in others)
 
 
 def _names_of_parts(lines: Sequence[Line]) -> Iterator[Line]:

@@ -27,6 +27,7 @@ from extract.programme.materials import Materials
 from extract.programme.report import Page, add, make_record
 from extract.programme.schedule import session_code, slot_code, title_code
 from extract.programme.titles import read_title
+from extract.programme.tracks import is_side_track
 from extract.programme.tree import Mapping, UnreadableError, Value, read_csv, read_json, read_yaml
 from extract.readers import html
 from extract.readers.markup import plain
@@ -53,7 +54,6 @@ _PAPER_TYPE = re.compile(
     r"\b(?:papers?|research|industr\w+|full|short|regular|long|oral|technical|experience|vision|application)\b",
     re.IGNORECASE,
 )
-_SIDE_TYPE = re.compile(r"\b(?:demo\w*|posters?|workshops?|tutorials?|phd|doctoral|src)\b", re.IGNORECASE)
 _FRAME_TYPE = re.compile(r"^(?:session|day|track|header|heading|section)$", re.IGNORECASE)
 _REFUSED = re.compile(r"\b(?:rejected?|declined?|withdrawn|desk[- ]reject\w*)\b", re.IGNORECASE)
 
@@ -137,7 +137,7 @@ def _no_paper(item: _Item, typed: bool) -> str | None:
         return title_code(item.title)
     if _FRAME_TYPE.match(kind):
         return slot_code(item.title)
-    if typed and not _SIDE_TYPE.search(kind):
+    if typed and not is_side_track(kind):
         return session_code(kind) or slot_code(kind) or title_code(item.title) or slot_code(item.title) or _other(item)
     if item.authors:
         in_session = session_code(item.session) if item.session and not typed else None
@@ -203,7 +203,7 @@ def _record(item: _Item, page: Page, where: Where) -> tuple[PaperRecord, People]
         materials.abstract = abstract
     if award := collapse(item.fields.text("award")):
         materials.awards.append(award)
-    track = item.type if _SIDE_TYPE.search(item.type) else None
+    track = item.type if is_side_track(item.type) else None
     people = judged_people(tuple(_groups(item.authors)))
     record = make_record(page, read_title(item.title), people.authors(), materials, item.session, where, track)
     return record, people
