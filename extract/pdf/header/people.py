@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from extract.pdf.header import affiliations, runs
+from extract.pdf.header import affiliations, kinds, runs
 from extract.pdf.header import words as lexicon
-from extract.pdf.header.cells import Cell, Name, chunks, classify, marked_pieces, plain_text
+from extract.pdf.header.cells import Cell, Name, chunks, classify, marked_pieces, marks_follow, plain_text
 from extract.pdf.header.footnotes import marked_notes
 from extract.pdf.header.markers import known_marks
 from extract.pdf.header.words import readable_case
 from extract.pdf.layout import Line
 from extract.records import Author
+
+_WIDER = 1.2
+"""How much wider than a space between words a gap between two institutions of a row is at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ def read(header: Sequence[Line], page: Sequence[Line]) -> People:
     cells = classify(header)
     if any(cell.kind == "run" for cell in cells):
         return _from_runs(cells)
+    cells = _parted(cells)
     groups = [group for block in _blocks(cells) for group in _groups(block)]
     if not any(group.names for group in groups):
         return People()
@@ -63,24 +68,30 @@ def _from_runs(cells: Sequence[Cell]) -> People:
 def _groups(cells: Sequence[Cell]) -> list[Group]:
     """Rows in reading order, parted before each row of names that follows institutions."""
     groups = [Group([], [])]
+    last_row: list[Cell] | None = None
     for row in _rows([c for c in cells if c.kind in ("names", "institution")]):
         names = [name for cell in row for name in cell.names]
         institutions = [cell for cell in row if cell.kind == "institution"]
         if names:
             if groups[-1].institutions:
                 groups.append(Group([], []))
-            groups[-1].names.append(_mended(groups[-1].names, names))
+            ended = last_row is None or last_row[-1].line.text.rstrip().endswith((",", "and", "&", ";"))
+            groups[-1].names.append(_mended(groups[-1].names, names, ended))
+            last_row = [cell for cell in row if cell.names]
         if institutions and groups[-1].names:
             groups[-1].institutions.append(institutions)
     return groups
 
 
-def _mended(rows: Sequence[list[Name]], names: list[Name]) -> list[Name]:
+def _mended(rows: Sequence[list[Name]], names: list[Name], ended: bool) -> list[Name]:
     """The names of a row; its first goes to the row above where that row ends in the middle of a name."""
     last, first = rows[-1][-1] if rows else None, names[0]
-    if last is None or last.marks or " " in first.text or not (" " not in last.text or last.text.endswith(".")):
+    if last is None or last.marks or " " in first.text or (ended and " " in last.text):
         return names
     text = last.text + first.text if last.text.endswith("-") else f"{last.text} {first.text}"
+    listed = len(rows[-1]) > 1 and len(names) > 1
+    if " " in last.text and not last.text.endswith(".") and not (listed and kinds.person(text) > 0.5):
+        return names
     rows[-1][-1] = replace(last, text=text, marks=first.marks)
     return names[1:]
 
@@ -128,10 +139,12 @@ def _marked(names: Sequence[Name], known: set[str]) -> bool:
 def _pieces(cells: Sequence[Cell], digits: bool) -> list[tuple[str, str]]:
     """(mark, institution) over all institution lines; a line without a mark goes on with the one before."""
     pieces: list[tuple[str, list[str]]] = []
-    for row in _rows([c for c in cells if c.kind == "institution"]):
+    rows = _rows([c for c in cells if c.kind == "institution"])
+    after = marks_follow([cell.line for row in rows for cell in row])
+    for row in rows:
         for cell in row:
-            for mark, text in marked_pieces(cell.line.words, digits):
-                if mark or not pieces or not pieces[-1][0]:
+            for mark, text in marked_pieces(cell.line.words, digits, after):
+                if mark or after or not pieces or not pieces[-1][0]:
                     pieces.append((mark, [text]))
                 else:
                     pieces[-1][1].append(text)
@@ -175,25 +188,63 @@ def _placed(group: Group) -> list[tuple[Name, list[str]]]:
     """Names with the institutions that stand under them; columns of stacked names are read column by column."""
     columns = max((row for row in group.institutions), key=len, default=[])
     names = [name for row in group.names for name in row]
+    width = max((c.line.x1 - c.line.x0 for row in group.institutions for c in row), default=0.0)
     if len(columns) < 2:
         parts = chunks(columns[0].line) if len(group.institutions) == 1 else []
         if len(parts) == len(names) > 1:  # institutions parted as the names are, by nothing but gaps
             return [
                 (name, affiliations.from_lines([plain_text(part)])) for name, part in zip(names, parts, strict=True)
             ]
-        values = affiliations.from_lines([_text(cell) for row in group.institutions for cell in row])
+        values = _values([cell for row in group.institutions for cell in row], width)
         return [(name, values) for name in names]
     centres = [cell.line.centre for cell in columns]
-    lines: list[list[str]] = [[] for _ in centres]
+    stacks: list[list[Cell]] = [[] for _ in centres]
     for row in group.institutions:
         for cell in row:
-            lines[_nearest(cell.line.centre, centres)].append(_text(cell))
-    values_of = [affiliations.from_lines(column) for column in lines]
+            stacks[_nearest(cell.line.centre, centres)].append(cell)
+    values_of = [_values(stack, width) for stack in stacks]
     placed = [(_nearest(name.centre, centres), name) for name in names]
     stacked = len(group.names) > 1 and len(group.institutions[0]) >= max(len(row) for row in group.names)
     if stacked:
         placed.sort(key=lambda pair: pair[0])
     return [(name, values_of[column]) for column, name in placed]
+
+
+def _values(stack: Sequence[Cell], width: float) -> list[str]:
+    """The institutions of lines under one another in a column."""
+    lines = [(_text(c), c.line.x1 - c.line.x0, c.line.words[0].x1 - c.line.words[0].x0) for c in stack]
+    return affiliations.from_lines(affiliations.unwrapped(lines, width))
+
+
+def _parted(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells with institution lines that run through under several names cut between them."""
+    result: list[Cell] = []
+    rows = _rows([c for c in cells if c.kind == "names"])
+    for cell in cells:
+        above = [row for row in rows if row[0].line.y > cell.line.y]
+        row = above[-1] if above and cell.kind == "institution" else []
+        over = [c.line.centre for c in row if cell.line.x0 < c.line.centre < cell.line.x1]
+        result += [replace(cell, line=line, text=plain_text(line.words)) for line in _cut(cell.line, over)]
+    return result
+
+
+def _cut(line: Line, centres: Sequence[float]) -> list[Line]:
+    """The line cut at the widest gap between each two centres; whole where a gap is no wider than the others."""
+    words = [word for word in line.words if not word.is_superscript]
+    gaps = [(after.x0 - before.x1, before, after) for before, after in pairwise(words)]
+    if len(centres) < 2 or not gaps:
+        return [line]
+    usual = sorted(gap for gap, _, _ in gaps)[len(gaps) // 2]
+    cuts = []
+    for left, right in pairwise(centres):
+        between = [(gap, after.x0) for gap, before, after in gaps if left < (before.x1 + after.x0) / 2 < right]
+        gap, at = max(between, default=(0.0, 0.0))
+        if gap < _WIDER * usual:
+            return [line]
+        cuts.append(at)
+    edges = [line.x0, *cuts, line.x1 + 1]
+    parts = [tuple(w for w in line.words if left <= w.x0 < right) for left, right in pairwise(edges)]
+    return [replace(line, words=part, x0=part[0].x0, x1=part[-1].x1) for part in parts if part]
 
 
 def _text(cell: Cell) -> str:
