@@ -87,16 +87,18 @@ def continued(lines: Sequence[Line]) -> list[Line]:
     """The lines with names that were wrapped put together: in a cell of a grid ("Vikram" over "Narayanan"), and where
     a gap before a comma parted a row."""
     result: list[Line] = []
+    bottoms: list[float] = []
     for line in lines:
-        before = result[-1] if result else None
-        if before is not None and _same_row(before, line) and line.words[0].text.startswith(","):
-            result[-1] = _joined(before, line.words)
+        if result and _same_row(result[-1], line) and line.words[0].text.startswith(","):
+            result[-1] = _joined(result[-1], line.words)
             continue
-        top = next((i for i in range(len(result) - 1, -1, -1) if _is_wrapped(result[i], line)), None)
+        upward = range(len(result) - 1, -1, -1)
+        top = next((i for i in upward if _is_wrapped(result[i], bottoms[i] - line.y, line)), None)
         if top is None:
             result.append(line)
+            bottoms.append(line.y)
         else:
-            result[top] = _unhyphened(result[top], line.words)
+            result[top], bottoms[top] = _unhyphened(result[top], line.words), line.y
     return result
 
 
@@ -104,13 +106,13 @@ def _same_row(before: Line, line: Line) -> bool:
     return abs(before.y - line.y) < 1 and 0 <= line.x0 - before.x1 < 2 * line.size
 
 
-def _is_wrapped(top: Line, line: Line) -> bool:
-    """Whether the line is the rest of the one name that the upper one begins."""
-    under = 0 < top.y - line.y < 1.6 * line.size and top.x0 < line.x1 and line.x0 < top.x1
+def _is_wrapped(top: Line, gap: float, line: Line) -> bool:
+    """Whether the line, `gap` below the upper one, is the rest of the one name that the upper one begins."""
+    under = 0 < gap < 1.6 * line.size and top.x0 < line.x1 and line.x0 < top.x1
     if not under or _style(top) != _style(line) or len(top.words) > 2 or len(line.words) > 3:
         return False
     first, rest = plain_text(top.words), plain_text(line.words)
-    cut = first.endswith("-") or (" " not in first and not lexicon.is_institution(first))
+    cut = top.words[-1].text.endswith("-") or (" " not in first and not lexicon.is_institution(first))
     if not cut or "," in top.text or not first[:1].isupper():
         return False
     return kinds.person(first) > 0.5 and kinds.person(f"{first} {rest}".replace("- ", "-")) > 0.5
