@@ -78,7 +78,7 @@ def classify(lines: Sequence[Line]) -> list[Cell]:
     texts = [plain_text(line.words) for line in found]
     names = [_names_in(line) for line in found]
     odds = [_odds(line, text, own) for line, text, own in zip(found, texts, names, strict=True)]
-    odds = kinds.with_type(odds, [_style(line) for line in found])
+    odds = kinds.with_type(odds, [style_of(line) for line in found])
     odds = _with_neighbours(found, names, odds)
     return [_cell(line, text, own, one) for line, text, own, one in zip(found, texts, names, odds, strict=True)]
 
@@ -109,7 +109,7 @@ def _same_row(before: Line, line: Line) -> bool:
 def _is_wrapped(top: Line, gap: float, line: Line) -> bool:
     """Whether the line, `gap` below the upper one, is the rest of the one name that the upper one begins."""
     under = 0 < gap < 1.6 * line.size and top.x0 < line.x1 and line.x0 < top.x1
-    if not under or _style(top) != _style(line) or len(top.words) > 2 or len(line.words) > 3:
+    if not under or style_of(top) != style_of(line) or len(top.words) > 2 or len(line.words) > 3:
         return False
     first, rest = plain_text(top.words), plain_text(line.words)
     cut = top.words[-1].text.endswith("-") or (" " not in first and not lexicon.is_institution(first))
@@ -167,7 +167,7 @@ def _with_neighbours(
     marked = sum(1 for own in names for name in own if name.marks) > 1
     result = []
     for i, (line, one) in enumerate(zip(lines, odds, strict=True)):
-        row = [odds[j] for j, o in enumerate(lines) if abs(o.y - line.y) < 1 and _style(o) == _style(line)]
+        row = [odds[j] for j, o in enumerate(lines) if abs(o.y - line.y) < 1 and style_of(o) == style_of(line)]
         above = next((odds[j].institution for j in range(i - 1, -1, -1) if _is_over(lines[j], line)), 0.0)
         unmarked = marked and above > 0.5 and len(names[i]) == 1 and not names[i][0].marks
         mixed = kinds.in_row(one, row) if len(row) > 1 else one
@@ -178,10 +178,10 @@ def _with_neighbours(
 def _is_over(upper: Line, line: Line) -> bool:
     """Whether the line goes on under the upper one in its type."""
     near = 0.5 * line.size < upper.y - line.y < 1.7 * line.size
-    return near and upper.x0 < line.x1 and line.x0 < upper.x1 and _style(upper) == _style(line)
+    return near and upper.x0 < line.x1 and line.x0 < upper.x1 and style_of(upper) == style_of(line)
 
 
-def _style(line: Line) -> Style:
+def style_of(line: Line) -> Style:
     """The type of the first word on the line: what follows a name (a membership, a mark) may be set otherwise."""
     word = next((word for word in line.words if not word.raised), line.words[0])
     return (round(word.size, 1), word.font)
@@ -241,7 +241,7 @@ def is_person(text: str, among: int) -> bool:
     """Whether a piece of a line of names is a name: by its pattern or by its words. A single word is one only among
     others, or where the line reader knows it."""
     if lexicon.is_name(text):
-        return among == 1 or not kinds.is_institution(text)
+        return not (kinds.is_place(text) if among == 1 else kinds.is_institution(text))
     if among >= 3 and _single(text):
         return True
     return bool(_NAME_LETTERS.fullmatch(text)) and text[:1].upper() == text[:1] and kinds.person(text) > 0.5

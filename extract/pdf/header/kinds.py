@@ -51,6 +51,11 @@ def is_institution(text: str) -> bool:
     return read(text).among((Kind.AFFILIATION, Kind.PLACE)) > 0.9
 
 
+def is_place(text: str) -> bool:
+    """Whether the text is a place, and hardly anything else."""
+    return read(text)[Kind.PLACE] > 0.9
+
+
 def _normal(*weights: float) -> Odds:
     total = sum(weights) or 1.0
     return Odds(*(weight / total for weight in weights))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Literal
 
 from extract.pdf.header import affiliations, kinds, runs
 from extract.pdf.header import words as lexicon
@@ -19,13 +20,22 @@ _WIDER = 1.2
 """How much wider than a space between words a gap between two institutions of a row is at least."""
 
 
+Manner = Literal["none", "run", "marks", "place"]
+
+
 @dataclass(frozen=True, slots=True)
 class People:
-    """Authors in printed order and how sure the two fields are (0..100)."""
+    """Authors in printed order, and what the block says of how well it was read."""
 
     authors: tuple[Author, ...] = ()
-    confidence: int = 0
-    affiliation_confidence: int = 0
+    manner: Manner = "none"
+    """What tied names and institutions: marks, their places, or one running text."""
+    cells: tuple[Cell, ...] = ()
+    names: tuple[Name, ...] = ()
+    unmatched: tuple[str, ...] = ()
+    """Institutions of the paper that nothing ties to one of several authors."""
+    unused: int = 0
+    """Marked institutions that no author carries the mark of."""
 
 
 @dataclass(slots=True)
@@ -40,11 +50,11 @@ def read(header: Sequence[Line], page: Sequence[Line]) -> People:
     """The people of the header's lines (title left out); `page` is searched for footnotes that marks point to."""
     cells = classify(header)
     if any(cell.kind == "run" for cell in cells):
-        return _from_runs(cells)
+        return People(_from_runs(cells), "run", tuple(cells))
     cells = _parted(cells)
     groups = [group for block in _blocks(cells) for group in _groups(block)]
     if not any(group.names for group in groups):
-        return People()
+        return People(cells=tuple(cells))
     names = [name for group in groups for row in group.names for name in row]
     pieces = _pieces(cells, any(c.isdigit() for name in names for mark in name.marks for c in mark))
     known = {mark for mark, _ in pieces if mark}
@@ -53,16 +63,17 @@ def read(header: Sequence[Line], page: Sequence[Line]) -> People:
         if notes:
             pieces, known = notes, {mark for mark, _ in notes if mark}
     if _marked(names, known):
-        return _by_marks(names, pieces, known)
-    return _by_place(groups)
+        authors = _by_marks(names, pieces, known)
+        unused = len(known - {mark for name in names for mark in known_marks(name.marks, known)})
+        return People(authors, "marks", tuple(cells), tuple(names), (), unused)
+    authors, unmatched = _by_place(groups)
+    return People(authors, "place", tuple(cells), tuple(names), unmatched)
 
 
-def _from_runs(cells: Sequence[Cell]) -> People:
+def _from_runs(cells: Sequence[Cell]) -> tuple[Author, ...]:
     lines = [cell.line for cell in cells if cell.kind in ("run", "names", "institution")]
-    authors = runs.read(
-        [word for line in lines for word in line.words], [cell.line.words for cell in cells if cell.kind != "address"]
-    )
-    return People(authors, 75, 75)
+    spoken = [cell.line.words for cell in cells if cell.kind != "address"]
+    return runs.read([word for line in lines for word in line.words], spoken)
 
 
 def _groups(cells: Sequence[Cell]) -> list[Group]:
@@ -161,7 +172,7 @@ def _continued(texts: Sequence[str]) -> str:
     return result
 
 
-def _by_marks(names: Sequence[Name], pieces: Sequence[tuple[str, str]], known: set[str]) -> People:
+def _by_marks(names: Sequence[Name], pieces: Sequence[tuple[str, str]], known: set[str]) -> tuple[Author, ...]:
     by_mark: dict[str, list[str]] = {}
     for mark, text in pieces:
         for one in known_marks([mark], known) or ("",):
@@ -171,17 +182,18 @@ def _by_marks(names: Sequence[Name], pieces: Sequence[tuple[str, str]], known: s
         marks = known_marks(name.marks, known)
         values = [text for mark in marks for text in by_mark.get(mark, [])] or by_mark.get("", [])
         authors.append(_author(name, values))
-    complete = all(a.affiliations for a in authors)
-    return People(tuple(authors), 92, 92 if complete else 70)
+    return tuple(authors)
 
 
-def _by_place(groups: Sequence[Group]) -> People:
+def _by_place(groups: Sequence[Group]) -> tuple[tuple[Author, ...], tuple[str, ...]]:
+    """Authors with what stands under them; several institutions under several names that nothing parts are the
+    paper's, not each author's."""
     pairs = [pair for group in groups for pair in _placed(group)]
-    only = {value for _, values in pairs for value in values}
-    shared = list(only) if len(only) == 1 else []
-    authors = tuple(_author(name, values or shared) for name, values in pairs)
-    complete = all(a.affiliations for a in authors)
-    return People(authors, 90 if complete else 75, 88 if complete else 50)
+    only = list(dict.fromkeys(value for _, values in pairs for value in values))
+    if len(groups) == 1 and len(pairs) > 1 and len(only) > 1 and all(values == pairs[0][1] for _, values in pairs):
+        return tuple(_author(name, ()) for name, _ in pairs), affiliations.unique(affiliations.clean(v) for v in only)
+    shared = only if len(only) == 1 else []
+    return tuple(_author(name, values or shared) for name, values in pairs), ()
 
 
 def _placed(group: Group) -> list[tuple[Name, list[str]]]:
