@@ -21,9 +21,7 @@ _TOP = 0.45
 """The part of a page, from the top, in which headers stand."""
 _MARK = re.compile(r"[\d,*∗†‡§¶]+")
 _TOKEN = re.compile(r"[^\W\d_]{3,}")
-_SYLLABLES = re.findall(
-    "[a-z]+", "ka lo mir den tav sha un bel gor ri zen ath pol vik nar ume quo est wyn hal dro"
-)
+_SYLLABLES = re.findall("[a-z]+", "ka lo mir den tav sha un bel gor ri zen ath pol vik nar ume quo est wyn hal dro")
 _NOUNS = re.findall("[A-Z][a-z]+", "Trail Harbor Signal Stone River Copper Orbit Meadow Bits Circle Arrow Summit Works")
 _KEPT = frozenset(("University", "Institute", "Department", "Research", "Technology", "Science", "Computer"))
 
