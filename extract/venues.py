@@ -14,6 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Protocol, TypeVar
 
+from extract.lexicon.dates import full_year
 from extract.records import Venue
 
 _NAME = re.compile(
@@ -227,4 +228,4 @@ def _full_year(digits: str | None) -> int | None:
     year = int(digits)
     if len(digits) == 4:
         return year
-    return 1900 + year if year >= 70 else 2000 + year
+    return full_year(year)

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from math import fsum
 
+from extract.lexicon.dates import full_year
 from extract.text import title_key
 
 _TEX_ACCENT = re.compile(r"\\[`'\"^~=.uvHckbdrt]\s*\{?\s*([A-Za-z])\}?")
@@ -117,15 +118,11 @@ def numbers(text: str) -> frozenset[tuple[str, int]]:
         found |= {("edition", int(m.group(1))) for m in _ORDINAL_NUMBER.finditer(folded)}
         found |= {("edition", _ORDINALS.index(w)) for w in folded.split() if w in _ORDINALS}
     found |= {("year", int(m.group(1))) for m in _YEAR.finditer(text)}
-    return frozenset(found | {("year", _full_year(int(m.group(1)))) for m in _SHORT_YEAR.finditer(text)})
+    return frozenset(found | {("year", full_year(int(m.group(1)))) for m in _SHORT_YEAR.finditer(text)})
 
 
 def _number(text: str) -> int:
     return int(text) if text.isdecimal() else _ROMAN.get(text) or _NUMBERS.get(text, 0)
-
-
-def _full_year(two_digits: int) -> int:
-    return two_digits + (1900 if two_digits >= 70 else 2000)
 
 
 @lru_cache(maxsize=131072)

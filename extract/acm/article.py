@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 
 from extract.identifiers import doi, join_address, split_address
 from extract.lexicon.affiliations import author, split_affiliations
+from extract.lexicon.dates import first_day
 from extract.programme.schedule import session_code
 from extract.readers import html
 from extract.readers.html import HtmlElement
@@ -232,10 +233,7 @@ def _badges(root: HtmlElement) -> Iterator[str]:
 def _published(root: HtmlElement) -> date | None:
     for place in (*_select(root, "span", "core-date-published"), *_select(root, "span", "epub-section__date")):
         if match := _DAY.search(html.text_of(place)):
-            try:
-                return datetime.strptime(match.group(), "%d %B %Y").date()
-            except ValueError:
-                return None
+            return first_day(match.group())
     return None
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from extract.identifiers import doi as find_doi
+from extract.lexicon.dates import full_year
 from extract.lexicon.privacy import without_email
 from extract.readers.tex import tex_to_text
 from extract.records import Author, Identifiers, Link, PaperRecord, Venue, Where
@@ -47,8 +48,7 @@ def person(name: str, affiliations: Sequence[str] = ()) -> Author:
 def year_of(arxiv_id: str) -> int | None:
     """The year in an arXiv id: that of its first version, within a day or two."""
     digits = arxiv_id.rpartition("/")[2][:2]
-    year = int(digits)
-    return 1900 + year if year >= 91 else 2000 + year
+    return full_year(int(digits))
 
 
 def paper(reading: Reading, where: Where, extractor: str) -> PaperRecord:

@@ -9,16 +9,13 @@ from datetime import date
 from functools import partial
 
 from extract.identifiers import from_url, usenix
+from extract.lexicon.dates import MONTHS
 from extract.readers.document import Page
 from extract.records import PaperMention, Problem, TalkRecord, Venue, Where
 from extract.text import title_key
 from extract.venues import all_series, find_venue
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 _LEAST_PATTERN = 8
 _TO_AGENTS = re.compile(
     r"\b(?:agent|assistant|llm|ai|crawler|bot)s?\b[^\n]{0,40}\binstructions?\b"
@@ -179,5 +176,5 @@ def _too_early(talks: Sequence[TalkRecord]) -> Iterator[Problem]:
             if not month or talk.talk_kind == "rehearsal" or not talk.date or not venue.year:
                 continue
             if talk.date < date(venue.year, month, 1):
-                message = f"The talk is of {talk.date}; {venue} met in {_MONTHS[month - 1]} at the earliest."
+                message = f"The talk is of {talk.date}; {venue} met in {MONTHS[month - 1]} at the earliest."
                 yield Problem("talk.before-conference", message, talk.where, record_key=talk.key)

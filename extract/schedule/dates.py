@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
+from extract.lexicon.dates import month_number
+
 DateOrder: TypeAlias = Literal["mdy", "dmy", "ymd"]
 """How three numbers are to be read; "ymd" is said of 19/04/02 only, four digits tell a year by themselves."""
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_GERMAN = {"mär": "mar", "mrz": "mar", "mai": "may", "okt": "oct", "dez": "dec"}
 _NAME = (
     r"(?:jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sept?|oct|okt|nov|dec|dez)"
     r"(?:uary|ruary|uar|ruar|ch|z|il|e|i|y|ust|tember|ober|ember)?\.?"
@@ -159,8 +159,7 @@ def _exists(year: int | None, month: int, day: int) -> bool:
 
 
 def _month(name: str) -> int:
-    short = name[:3].casefold()
-    return _MONTHS.index(_GERMAN.get(short, short)) + 1
+    return month_number(name[:3]) or 0
 
 
 def find_day(text: str, above: Iterable[str]) -> Found | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from lxml.etree import _Element as Element
 
 from extract import identifiers
+from extract.lexicon.dates import first_day, month_number
 from extract.readers import html
 from extract.records import Extraction, PaperRecord, Problem, Severity, Venue, Where
 from extract.registry import Extractor
@@ -154,12 +155,7 @@ def _date(text: str, venue: Venue | None) -> date | None:
     year = match and (match[3] or (venue and venue.year))
     if not match or not year:
         return None
-    for form in ("%B %d %Y", "%b %d %Y"):
-        try:
-            return datetime.strptime(f"{match[1]} {match[2]} {year}", form).date()
-        except ValueError:
-            continue
-    return None
+    return first_day(f"{match[1]} {match[2]}, {year}") if month_number(match[1]) else None
 
 
 def _finish(state: _State, url: str) -> Extraction:

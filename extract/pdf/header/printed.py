@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from extract import identifiers
+from extract.lexicon.dates import first_day, full_year, month_number
 from extract.pdf.layout import Line
 from extract.records import Identifiers
 
@@ -14,7 +15,6 @@ _STAMP = re.compile(
     r"arXiv:\s*(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(?P<version>\d+))?\s*(?:\[(?P<category>[\w.-]+)\])?"
     r"(?:\s+(?P<day>\d{1,2})\s+(?P<month>[A-Z][a-z]{2})\w*\s+(?P<year>\d{4}))?"
 )
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DOI_LINE = re.compile(r"(?:doi\.org/|\bdoi\b[:\s.]*)\s*(10\.\d{4,9}/[^\s\"<>]+)", re.IGNORECASE)
 # Template texts of acmart and sig-alternate that authors left standing.
 _PLACEHOLDER = re.compile(
@@ -36,16 +36,12 @@ def year_of(arxiv: str) -> int | None:
     digits = arxiv.rsplit("/", 1)[-1][:2]
     if not digits.isdigit():
         return None
-    return 1900 + int(digits) if int(digits) > 90 else 2000 + int(digits)
+    return full_year(int(digits))
 
 
 def _date(match: re.Match[str]) -> date | None:
-    if not match["year"] or match["month"] not in _MONTHS:
-        return None
-    try:
-        return date(int(match["year"]), _MONTHS.index(match["month"]) + 1, int(match["day"]))
-    except ValueError:
-        return None
+    known = match["year"] and month_number(match["month"])
+    return first_day(f"{match['day']} {match['month']} {match['year']}") if known else None
 
 
 def doi(lines: Sequence[Line]) -> str | None:
