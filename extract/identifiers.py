@@ -336,6 +336,10 @@ _READERS: dict[str, Callable[[str], str | None]] = {
     "openalex": openalex,
     "semanticscholar": semanticscholar,
     "github": _github,
+    "openreview": openreview,
+    "acl": acl,
+    "pmlr": pmlr,
+    "neurips": neurips,
 }
 
 

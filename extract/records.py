@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 Severity: TypeAlias = Literal["ignored", "warning", "error"]
 LinkKind: TypeAlias = Literal["paper", "pdf", "slides", "video", "code", "summary", "artifact", "poster", "other"]
+Status: TypeAlias = Literal["withdrawn"]
 TalkKind: TypeAlias = Literal[
     "paper", "kickoff", "report", "rehearsal", "project", "discussion", "planned", "empty", "talk"
 ]
@@ -58,7 +59,8 @@ class Author:
 class Identifiers:
     """Names of the work in other people's registries, in canonical form.
 
-    `doi` is lower case without a resolver; `arxiv` has no version; `usenix` is "osdi25/zhang-tony".
+    `doi` is lower case without a resolver; `arxiv` has no version; `usenix` is "osdi25/zhang-tony"; the
+    forms of all are those of `extract.identifiers`.
     """
 
     doi: str | None = None
@@ -69,6 +71,10 @@ class Identifiers:
     openalex: str | None = None
     semanticscholar: str | None = None
     github: str | None = None
+    openreview: str | None = None
+    acl: str | None = None
+    pmlr: str | None = None
+    neurips: str | None = None
 
     def __bool__(self) -> bool:
         return any(v is not None for v in asdict(self).values())
@@ -95,7 +101,10 @@ class Confidence:
 
 @dataclass(frozen=True, slots=True)
 class PaperRecord:
-    """What one source said about one paper. `(source, key)` names it for ever."""
+    """What one source said about one paper. `(source, key)` names it for ever.
+
+    `status` is "withdrawn" where the source says that authors or publisher took the work back.
+    """
 
     source: str
     key: str
@@ -115,6 +124,7 @@ class PaperRecord:
     keywords: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     confidence: Confidence | None = None
+    status: Status | None = None
     extractor: str = ""
 
     kind: Literal["paper"] = "paper"

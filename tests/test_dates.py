@@ -35,10 +35,19 @@ def test_the_day_a_printed_date_begins(printed: str, day: date | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("month", "number"), [("oct", 10), ("10", 10), ("October 23--26", 10), ("Jul/Aug", 7), ("", 1), ("spring", 1)]
+    ("month", "day"),
+    [
+        ("oct", (10, 1)),
+        ("10", (10, 1)),
+        ("October 23--26", (10, 23)),
+        ("oct 11", (10, 11)),
+        ("Jul/Aug", (7, 1)),
+        ("spring", (1, 1)),
+        ("", (1, 1)),
+    ],
 )
-def test_a_month_that_stands_by_itself(month: str, number: int) -> None:
-    assert first_day("2024", month) == date(2024, number, 1)
+def test_a_month_that_stands_by_itself(month: str, day: tuple[int, int]) -> None:
+    assert first_day("2024", month) == date(2024, *day)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from extract.lexicon.names import Name, parse, person, same_person, split
         ("Steele Jr., Guy L.", "Guy L. Steele Jr."),
         ("Steele, Jr., Guy L.", "Guy L. Steele Jr."),
         ("Steele, Guy L., Jr.", "Guy L. Steele Jr."),
+        ("Steele, Guy L. Jr.", "Guy L. Steele Jr."),
         ("Donald E. Porter, Jr.", "Donald E. Porter Jr."),
         ("King, III, Sam", "Sam King III"),
         ("van der Berg, Jan", "Jan van der Berg"),

@@ -27,7 +27,8 @@ _TEXTS = frozenset(("id", "title", "summary", "published", "updated", "comment",
 def recognises(body: bytes, url: str) -> bool:
     """A query address of arXiv, or an Atom feed that names arXiv's query API."""
     head = body[:2000]
-    return ("arxiv.org/api/query" in url) or (b"<feed" in head and b"arxiv.org/api/" in head)
+    counted = b"opensearch" in head and b"arxiv.org/schemas/atom" in head
+    return ("arxiv.org/api/query" in url) or (b"<feed" in head and (b"arxiv.org/api/" in head or counted))
 
 
 def extract(body: bytes, url: str) -> Extraction:

@@ -9,6 +9,7 @@ from datetime import date
 
 from extract.identifiers import doi as find_doi
 from extract.lexicon.dates import full_year
+from extract.lexicon.nopapers import status_of
 from extract.lexicon.privacy import without_email
 from extract.readers.tex import tex_to_text
 from extract.records import Author, Identifiers, Link, PaperRecord, Venue, Where
@@ -74,6 +75,7 @@ def paper(reading: Reading, where: Where, extractor: str) -> PaperRecord:
         updated=reading.updated,
         keywords=reading.categories,
         remarks=_remarks(reading, dois[1:]),
+        status=status_of(reading.title, reading.comment, reading.abstract),
         extractor=extractor,
     )
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.library import Library
-from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
-from bibtexparser.model import DuplicateFieldKeyBlock, Entry, Field, ParsingFailedBlock
+from bibtexparser.model import DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 
+from extract.bibtex.people import read_authors
 from extract.bibtex.record import Citation, collect
+from extract.bibtex.values import Macros, inherit
+from extract.identifiers import dblp, with_scheme
 from extract.readers.tex import tex_to_text
 from extract.records import Extraction, Problem, Where
 from extract.text import collapse
@@ -23,7 +26,10 @@ _ENTRY_HEAD = re.compile(r"@([A-Za-z]+)\s*[{(]([^,\n]*),")
 _FIELD_LINE = re.compile(r"(?m)^[ \t]*([A-Za-z][\w-]*)[ \t]*=[ \t]*(.+?),?[ \t]*$")
 _MISSING_COMMA = re.compile(r"([}\"])(\s*\n\s*)([A-Za-z][\w-]*\s*=\s*[{\"\d])")
 _LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"))
-_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_URL_MACRO = re.compile(r"\\(?:url|href|path)\s*\{([^{}]{1,2000})\}")
+_ADDRESS = re.compile(r"https?://[^\s{}\"<>]{4,2000}", re.IGNORECASE)
+# dblp writes a superscript or subscript as a formula with nothing before it: 2\({}^{\mbox{k}}\).
+_RAISED = re.compile(r"(?:\\\(|\$)\{\}[\^_]\{(?:\\mbox)?\{([^{}]{1,20})\}\}(?:\\\)|\$)")
 _MOST_OF_DBLP = 1000  # https://dblp.org/faq/How+to+use+the+dblp+search+API.html: h is at most 1000
 _CONTAINERS = ("series", "booktitle", "eventtitle", "journal", "journaltitle", "maintitle")
 _NOTES = ("note", "howpublished")
@@ -45,16 +51,10 @@ def extract(body: bytes, url: str) -> Extraction:
     """
     text = _decoded(body)
     problems: list[Problem] = []
-    if _is_cut(text):
-        message = "Exactly 1000 entries: dblp sends no more at once. Ask for the rest with f=1000."
-        problems.append(Problem("page.incomplete", message, Where(url)))
-    citations = [_citation(entry, Where(url, line)) for entry, line in _entries(text, url, problems)]
+    entries = list(_entries(text, url, problems))
+    parents = {entry.key.casefold(): entry.fields for entry in reversed(entries) if entry.key}
+    citations = [_citation(replace(entry, fields=inherit(entry.fields, parents))) for entry in entries]
     return collect(citations, problems, LABEL, url)
-
-
-def _is_cut(text: str) -> bool:
-    """True for an answer of dblp's search that has as many entries as it ever sends."""
-    return text.count("biburl") == _MOST_OF_DBLP and "dblp.org/rec/" in text
 
 
 def _decoded(body: bytes) -> str:
@@ -64,8 +64,18 @@ def _decoded(body: bytes) -> str:
         return body.decode("cp1252", "replace")
 
 
-def _entries(text: str, url: str, problems: list[Problem]) -> Iterator[tuple[Entry, int]]:
-    """Every readable entry with its line, in the order of the file.
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry with the values of its fields as TeX, under their names in small letters."""
+
+    kind: str
+    key: str
+    fields: dict[str, str]
+    where: Where
+
+
+def _entries(text: str, url: str, problems: list[Problem]) -> Iterator[_Entry]:
+    """Every readable entry, in the order of the file.
 
     bibtexparser gives up on the rest of a file behind an unclosed brace, so what it could not read is cut at the starts
     of entries and read again piece by piece.
@@ -75,48 +85,53 @@ def _entries(text: str, url: str, problems: list[Problem]) -> Iterator[tuple[Ent
             where = Where(url, text.count("\n", 0, match.start()) + 1)
             problems.append(Problem("bibtex.missing-comma", f"No comma before {match[3]!r}", where))
         text = _MISSING_COMMA.sub(r"\1,\2\3", text)
-    library = parse_string(text)
-    strings = "".join(s.raw + "\n" for s in library.strings[:200] if s.raw)
+    library = parse_string(text, parse_stack=[])
+    macros = Macros(library.strings)
     for block in library.blocks:
-        line = block.start_line or 0
+        where = Where(url, (block.start_line or 0) + 1)
         if isinstance(block, Entry):
-            yield block, line + 1
+            yield _valued(block, where, macros, problems)
         elif isinstance(block, ParsingFailedBlock):
-            yield from _again(block, line, strings, url, problems)
+            yield from _again(block, where, macros, problems)
 
 
-def _again(
-    block: ParsingFailedBlock, line: int, strings: str, url: str, problems: list[Problem]
-) -> Iterator[tuple[Entry, int]]:
+def _valued(entry: Entry, where: Where, macros: Macros, problems: list[Problem]) -> _Entry:
+    before = set(macros.unknown)
+    fields = {f.key.strip().lower(): macros.value(str(f.value)) for f in reversed(entry.fields)}
+    for name in sorted(macros.unknown - before):
+        problems.append(Problem("bibtex.unknown-macro", f"{entry.key}: no @string defines {name[:80]!r}", where))
+    return _Entry(entry.entry_type.lower(), entry.key.strip(), fields, where)
+
+
+def _again(block: ParsingFailedBlock, where: Where, macros: Macros, problems: list[Problem]) -> Iterator[_Entry]:
     """The entries of a block that bibtexparser gave up on, read one by one."""
-    raw = block.raw or ""
+    raw, line = block.raw or "", where.line or 1
     if isinstance(block, DuplicateFieldKeyBlock) and isinstance(block.ignore_error_block, Entry):
         message = f"{block.ignore_error_block.key}: a field stands there twice."
-        problems.append(Problem("bibtex.double-field", message, Where(url, line + 1)))
-        yield block.ignore_error_block, line + 1
+        problems.append(Problem("bibtex.double-field", message, where))
+        yield _valued(block.ignore_error_block, where, macros, problems)
         return
     starts = [m.end() for m in _START.finditer(raw)] or [0]
     for start, end in zip(starts, [*starts[1:], len(raw)], strict=True):
-        piece, where = raw[start:end], Where(url, line + raw.count("\n", 0, start) + 1)
-        read: Library = parse_string(strings + piece)
-        entries = read.entries
-        if not entries and (found := _by_lines(piece)):
+        piece, place = raw[start:end], Where(where.document, line + raw.count("\n", 0, start))
+        read: Library = parse_string(piece, parse_stack=[])
+        if read.entries:
+            yield from (_valued(entry, place, macros, problems) for entry in read.entries)
+        elif found := _by_lines(piece, place):
             message = f"{found.key}: the braces do not match; read line by line."
-            problems.append(Problem("bibtex.damaged-entry", message, where))
-            entries = [found]
-        for entry in entries:
-            yield entry, where.line or 1
-        if not entries:
-            problems.append(Problem("bibtex.broken-entry", f"Not BibTeX: {collapse(piece[:80])!r}", where, "error"))
+            problems.append(Problem("bibtex.damaged-entry", message, place))
+            yield found
+        else:
+            problems.append(Problem("bibtex.broken-entry", f"Not BibTeX: {collapse(piece[:80])!r}", place, "error"))
 
 
-def _by_lines(piece: str) -> Entry | None:
+def _by_lines(piece: str, where: Where) -> _Entry | None:
     """An entry whose braces do not match, as far as each field stands on a line of its own; None without a title."""
     head = _ENTRY_HEAD.match(piece)
-    fields = {m[1].lower(): m[2].strip() for m in _FIELD_LINE.finditer(piece)}
+    fields = {m[1].lower(): _stripped(m[2].strip()) for m in _FIELD_LINE.finditer(piece)}
     if head is None or "title" not in fields:
         return None
-    return Entry(head[1], head[2].strip(), [Field(name, _stripped(value)) for name, value in fields.items()])
+    return _Entry(head[1].lower(), head[2].strip(), fields, where)
 
 
 def _stripped(value: str) -> str:
@@ -125,29 +140,43 @@ def _stripped(value: str) -> str:
     return value[:-1] if value[-1:] in ("}", '"') else value
 
 
-def _citation(entry: Entry, where: Where) -> Citation:
-    fields = {f.key.strip().lower(): str(f.value) for f in reversed(entry.fields)}
+def _citation(entry: _Entry) -> Citation:
+    fields = entry.fields
     texts = {name: _text(value) for name, value in fields.items() if name not in ("author", "url", "doi", "pdf")}
-    kind = entry.entry_type.lower()
-    is_arxiv = "arxiv" in f"{texts.get('archiveprefix')} {texts.get('eprinttype')} {texts.get('publisher')}".lower()
-    addresses = (_address(fields.get(name, "")) for name in ("url", "pdf", "bdsk-url-1", "link"))
+    addresses = [_address(fields.get(name, "")) for name in ("url", "pdf", "ee", "link", "bdsk-url-1")]
+    addresses += [
+        _address(match[0]) for name in _NOTES for match in _ADDRESS.finditer(_bare_urls(fields.get(name, "")))
+    ]
     return Citation(
         label=entry.key,
-        kind=kind,
-        where=where,
+        kind=entry.kind,
+        where=entry.where,
         title=_title(texts),
-        authors=_names(fields.get("author", "")),
+        authors=read_authors(_open(fields.get("author", ""))),
         containers=tuple(texts[name] for name in _CONTAINERS if texts.get(name)),
         year=texts.get("date") or texts.get("year", ""),
         month=texts.get("month", ""),
         doi=_address(fields.get("doi", "")),
-        addresses=tuple(a for a in addresses if a),
-        eprint=texts.get("eprint", "") if is_arxiv else "",
+        addresses=tuple(with_scheme(a) for a in addresses if a),
+        arxiv=tuple(_arxiv_names(fields, texts)),
+        dblp=dblp(entry.key) or dblp(_address(fields.get("biburl", ""))) or "",
         abstract=texts.get("abstract", ""),
         keywords=tuple(k.strip() for k in re.split(r"[,;]", texts.get("keywords", "")) if k.strip()),
         notes=tuple(texts[name] for name in _NOTES if texts.get(name)),
-        is_proceedings=kind in ("proceedings", "mvproceedings", "collection", "mvcollection", "periodical"),
+        is_proceedings=entry.kind in ("proceedings", "mvproceedings", "collection", "mvcollection", "periodical"),
     )
+
+
+def _arxiv_names(fields: Mapping[str, str], texts: Mapping[str, str]) -> Iterator[str]:
+    """Where the id of a preprint may stand, the surest place first."""
+    told = f"{texts.get('archiveprefix')} {texts.get('eprinttype')} {texts.get('publisher')}".lower()
+    other = texts.get("archiveprefix") or texts.get("eprinttype")
+    if texts.get("eprint") and ("arxiv" in told or not other):
+        yield texts["eprint"]
+    yield texts.get("arxiv", "")
+    for name in ("journal", "journaltitle", "howpublished", "note", "number"):
+        yield texts.get(name, "")
+    yield f"{texts.get('journal', '')} {texts.get('volume', '')}"
 
 
 def _title(texts: dict[str, str]) -> str:
@@ -156,33 +185,23 @@ def _title(texts: dict[str, str]) -> str:
 
 
 def _text(value: str) -> str:
-    text = tex_to_text(_open(value))
+    text = tex_to_text(_RAISED.sub(r"\1", _bare_urls(value)))
     for typed, printed in _LIGATURES:
         text = text.replace(typed, printed)
     return text
 
 
+def _bare_urls(value: str) -> str:
+    return _URL_MACRO.sub(r" \1 ", value) if "\\" in value else value
+
+
 def _open(value: str) -> str:
-    """A field's value without the braces or quotes around it, should they still be there."""
+    """A field's value without braces around all of it, should there be a second pair."""
     value = value.strip()
-    while len(value) > 1 and (value[0], value[-1]) in (("{", "}"), ('"', '"')) and "}" not in value[1:-1]:
+    while len(value) > 1 and value[0] == "{" and value[-1] == "}" and "{" not in value[1:-1]:
         value = value[1:-1].strip()
     return value
 
 
 def _address(value: str) -> str:
-    return collapse(_open(value)).replace("\\", "").replace(" ", "")
-
-
-def _names(value: str) -> tuple[str, ...]:
-    value = collapse(_open(value))
-    names = split_multiple_persons_names(value) if "{" in value else _AND.split(value)
-    return tuple(name for written in names if (name := _name(written)))
-
-
-def _name(written: str) -> str:
-    """A name in its natural order: "van der Berg, Jan" is "Jan van der Berg"."""
-    if "," in written:
-        parts = parse_single_name_into_parts(written, strict=False)
-        written = " ".join((*parts.first, *parts.von, *parts.last, *parts.jr))
-    return tex_to_text(written)
+    return collapse(_open(_bare_urls(value))).replace("\\", "").replace(" ", "").strip("{}")

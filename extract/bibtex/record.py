@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
+from extract.bibtex.people import Authors
 from extract.identifiers import arxiv as find_arxiv
+from extract.identifiers import arxiv_of_dblp, from_url
 from extract.identifiers import doi as find_doi
-from extract.identifiers import from_url
+from extract.lexicon.dates import first_day
+from extract.lexicon.names import person, same_person
+from extract.lexicon.nopapers import kind_of_title, status_of, without_mark
 from extract.lexicon.privacy import without_email
-from extract.readers.containers import venue_of
-from extract.records import Author, Extraction, Link, PaperRecord, Problem, Where
+from extract.readers.containers import is_satellite, printed_venue, venue_of
+from extract.records import Extraction, Identifiers, Link, PaperRecord, Problem, Venue, Where
 from extract.text import slug, title_key
 
-_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
-_FULL_DATE = re.compile(r"((?:1[5-9]|20)\d\d)[-/](\d\d?)(?:[-/](\d\d?))?")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_PLACEHOLDER = re.compile(r"temporarily (?:removed|unavailable)|^(?:tba|tbd|title tba|untitled)$", re.IGNORECASE)
-_AND_OTHERS = ("others", "et al", "et al.")
+_PRINTED = 200  # characters of an odd text that a problem repeats
 
 
 @dataclass(slots=True)
@@ -30,97 +28,140 @@ class Citation:
     kind: str
     where: Where
     title: str = ""
-    authors: tuple[str, ...] = ()
+    authors: Authors = field(default_factory=Authors)
     containers: tuple[str, ...] = ()
     year: str = ""
     month: str = ""
     doi: str = ""
     addresses: tuple[str, ...] = ()
-    eprint: str = ""
+    arxiv: tuple[str, ...] = ()
+    dblp: str = ""
     abstract: str = ""
     keywords: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     is_proceedings: bool = False
-    affiliation: str = ""
 
 
 def collect(citations: Iterable[Citation], problems: list[Problem], extractor: str, url: str) -> Extraction:
-    """The records of a file's citations, each key once, and every other entry as a problem."""
-    records: dict[str, PaperRecord] = {}
+    """The records of a file's citations, and every other entry as a problem.
+
+    An entry is left out only where another says the very same. Two that share a name and nobody of their people are two
+    works, and their authors go into their keys.
+    """
+    records: list[PaperRecord] = []
     count = 0
     for citation in citations:
         count += 1
-        read = _record(citation, extractor)
+        read = _record(citation, extractor, problems)
         if isinstance(read, Problem):
             problems.append(read)
-        elif read.key in records:
-            message = f"{citation.label or read.title}: a second citation of {read.key} in this file."
-            problems.append(Problem("ignored.duplicate", message, citation.where, "ignored", read.key))
         else:
-            records[read.key] = read
+            records.append(read)
     if not count and not problems:
         problems.append(Problem("citation.none", "The file holds no citation.", Where(url), "error"))
-    return Extraction(tuple(records.values()), tuple(problems), {}, {"citation": count})
+    return Extraction(tuple(_told_apart(records, problems)), tuple(problems), {}, {"citation": count})
 
 
-def _record(citation: Citation, extractor: str) -> PaperRecord | Problem:
+def _told_apart(records: Iterable[PaperRecord], problems: list[Problem]) -> Iterator[PaperRecord]:
+    named: dict[str, list[PaperRecord]] = {}
+    for record in records:
+        group = named.setdefault(record.key, [])
+        if any(replace(record, where=other.where) == other for other in group):
+            message = f"{record.title}: {record.key} stands in this file twice and says the same."
+            problems.append(Problem("ignored.duplicate", message, record.where, "ignored", record.key))
+        else:
+            group.append(record)
+    for group in named.values():
+        apart = len(group) > 1 and not all(_may_be_one(group[0], other) for other in group[1:])
+        yield from (replace(one, key=f"{one.key}/{_first_author(one)}") if apart else one for one in group)
+
+
+def _may_be_one(a: PaperRecord, b: PaperRecord) -> bool:
+    if title_key(a.title) != title_key(b.title):
+        return True  # a name that is not their own: the store tells them apart by title
+    left, right = ([person(author.name) for author in one.authors] for one in (a, b))
+    return not left or not right or any(same_person(p, q) for p in left[:20] for q in right[:20])
+
+
+def _first_author(record: PaperRecord) -> str:
+    return slug(record.authors[0].name, 40) if record.authors else "nobody"
+
+
+def _record(citation: Citation, extractor: str, problems: list[Problem]) -> PaperRecord | Problem:
     where, label, title = citation.where, citation.label or "A citation", citation.title
     if citation.is_proceedings:
         return Problem("ignored.proceedings", f"{label}: {title}", where, "ignored")
-    if title_key(title) == "bibtex test":
-        return Problem("ignored.stub", f"{label}: {title}", where, "ignored")
-    if _PLACEHOLDER.search(title):
-        return Problem("ignored.stub", f"{label}: {title}", where, "ignored")
+    if code := kind_of_title(title):
+        return Problem(code, f"{label}: {title}", where, "ignored")
     if not title_key(title):
         return Problem("citation.no-title", f"{label} has no title.", where)
-    identifiers = from_url(*citation.addresses)
-    identifiers = replace(identifiers, doi=find_doi(citation.doi) or identifiers.doi)
-    preprint = find_arxiv(citation.eprint) or find_arxiv(citation.doi)
-    if preprint:
-        identifiers = replace(identifiers, arxiv=preprint[0], arxiv_version=preprint[1])
-    published = _published(citation)
+    identifiers = _identifiers(citation)
+    published = first_day(citation.year, citation.month)
     year = published.year if published else None
-    names = [a for a in citation.authors if a and a.casefold() not in _AND_OTHERS]
-    notes = [f"container: {c}" for c in dict.fromkeys(citation.containers)]
-    notes += [f"note: {without_email(n)}" for n in citation.notes]
-    if len(names) < len(citation.authors):
-        notes.append("authors: and others")
-    venue = venue_of(citation.containers, year) or (venue_of(("arXiv",), year) if preprint else None)
-    title_name = slug(title) + (f"/{year}" if year else "")
+    _tell_of_authors(citation, label, problems)
     addresses = [a for a in dict.fromkeys(citation.addresses) if a.startswith(("http://", "https://"))]
     return PaperRecord(
         source="bibtex",
-        key=identifiers.doi or identifiers.usenix or identifiers.arxiv or title_name,
-        title=title,
+        key=_key(identifiers, title, year),
+        title=without_mark(title),
         where=where,
         url=next((a for a in addresses if not _is_pdf(a)), None),
-        authors=tuple(Author(n, (citation.affiliation,) if citation.affiliation else ()) for n in names),
+        authors=tuple(citation.authors.people),
         abstract=without_email(citation.abstract) or None,
-        venue=venue,
+        venue=_venue(citation, identifiers, year),
         identifiers=identifiers,
         links=tuple(Link("pdf" if _is_pdf(a) else "paper", a) for a in addresses),
         published=published,
         keywords=citation.keywords,
-        remarks=tuple(notes),
+        remarks=tuple(_remarks(citation)),
+        status=status_of(title, citation.abstract, *citation.notes),
         extractor=extractor,
     )
 
 
+def _identifiers(citation: Citation) -> Identifiers:
+    found = from_url(*citation.addresses)
+    doi = find_doi(citation.doi) or found.doi
+    places = (*citation.arxiv, citation.doi, arxiv_of_dblp(citation.dblp))
+    preprint = next((name for place in places if (name := find_arxiv(place))), None)
+    if preprint:
+        found = replace(found, arxiv=preprint[0], arxiv_version=preprint[1])
+    return replace(found, doi=doi, dblp=citation.dblp or found.dblp)
+
+
+def _key(names: Identifiers, title: str, year: int | None) -> str:
+    own = names.doi or names.usenix or names.arxiv or names.dblp
+    return own or slug(title) + (f"/{year}" if year else "")
+
+
+def _venue(citation: Citation, names: Identifiers, year: int | None) -> Venue | None:
+    """By the containers, else by the stream of a dblp key ("conf/mlsys/..."), else arXiv for a preprint."""
+    found = venue_of(citation.containers, year)
+    if found is None and citation.dblp and not any(map(is_satellite, citation.containers)):
+        found = venue_of((citation.dblp.split("/")[1],), year)
+    if found is None and names.arxiv:
+        return venue_of(("arXiv",), year)
+    return found or next(filter(None, map(printed_venue, citation.containers)), None)
+
+
+def _tell_of_authors(citation: Citation, label: str, problems: list[Problem]) -> None:
+    authors = citation.authors
+    if authors.doubtful:
+        message = f"{label}: {authors.doubtful[:_PRINTED]!r} can be one author or two; read as one."
+        problems.append(Problem("citation.doubtful-authors", message, citation.where))
+    if authors.institutions:
+        said = "; ".join(authors.institutions)[:_PRINTED]
+        message = f"{label}: among the authors stand {said!r}, which are no persons; whose they are is not said."
+        problems.append(Problem("citation.institution", message, citation.where))
+
+
+def _remarks(citation: Citation) -> Iterator[str]:
+    yield from (f"container: {c}" for c in dict.fromkeys(citation.containers))
+    yield from (f"note: {without_email(n)}" for n in citation.notes)
+    yield from (f"institution: {place}" for place in dict.fromkeys(citation.authors.institutions))
+    if citation.authors.cut:
+        yield "authors: and others"
+
+
 def _is_pdf(address: str) -> bool:
-    return address.lower().endswith(".pdf") or "/doi/pdf/" in address
-
-
-def _published(citation: Citation) -> date | None:
-    """The date as far as it is given: the first of the month or of the year where no more is known."""
-    if match := _FULL_DATE.search(citation.year):
-        year, month, day = int(match[1]), int(match[2]), int(match[3] or 1)
-    elif match := _YEAR.search(citation.year):
-        short = citation.month.strip().casefold()[:3]
-        month = _MONTHS.index(short) + 1 if short in _MONTHS else int(short) if short.isdecimal() else 1
-        year, day = int(match[0]), 1
-    else:
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return date(year, 1, 1)
+    return address.lower().partition("?")[0].endswith(".pdf") or "/doi/pdf/" in address

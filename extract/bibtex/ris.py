@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extract.bibtex.people import read_each
 from extract.bibtex.record import Citation, collect
+from extract.identifiers import with_scheme
 from extract.readers.markup import plain
 from extract.records import Extraction, Problem, Where
 
@@ -68,19 +70,14 @@ def _citation(fields: dict[str, list[str]], where: Where) -> Citation:
         kind=kind,
         where=where,
         title=first("TI", "T1", "CT"),
-        authors=tuple(_natural(name) for name in texts("AU") or texts("A1")),
+        authors=read_each(texts("AU") or texts("A1")),
         containers=texts("C3", "T3", "T2", "BT", "JO", "JF", "JA"),
         year=first("DA", "Y1", "PY"),
         doi=first("DO"),
-        addresses=tuple(value.replace(" ", "") for value in texts("UR", "L1", "LK")),
+        arxiv=texts("M1", "JO", "JF", "T2", "AN", "N1"),
+        addresses=tuple(with_scheme(value.replace(" ", "")) for value in texts("UR", "L1", "LK")),
         abstract=first("AB", "N2"),
         keywords=texts("KW"),
         notes=texts("N1"),
         is_proceedings=kind in _PROCEEDINGS,
     )
-
-
-def _natural(name: str) -> str:
-    """ "Last, First, Suffix" in its natural order."""
-    last, *rest = [part.strip() for part in name.split(",")]
-    return " ".join(part for part in (*rest[:1], last, *rest[1:]) if part)

@@ -57,20 +57,21 @@ def first_day(printed: str, month: str = "") -> date | None:
     """The day a printed date begins, as far as it is told: the first of the month or year where no more is known.
 
     Reads "2023/10/23/", "2020-11-04/2020-11-06", "2021/Mar/04", "March 31 - April 2, 2019", "4 juin 2020", "2009年6月";
-    `month` is the month where it stands by itself ("October 23--26", "3"). None without a year.
+    `month` is the month where it stands by itself ("October 23--26", "oct~11", "3"). None without a year.
     """
     text = printed[:_LONGEST]
-    if match := _NUMBERS.search(text) or _EAST_ASIAN.search(text):
-        found = _day(int(match[1]), int(match[2] or 1), int(match[3] or 1))
-        return found if match[2] or not month else _day(int(match[1]), month_in(month) or month_number(month) or 1, 1)
+    match = _NUMBERS.search(text) or _EAST_ASIAN.search(text)
+    if match and match[2]:
+        return _day(int(match[1]), int(match[2]), int(match[3] or 1))
     year = year_in(text)
     if year is None:
         return None
-    number = month_in(text)
-    if number is None:
-        return _day(year, month_in(month) or month_number(month) or 1, 1)
-    day = _DAY.search(_YEAR.sub(" ", text))
-    return _day(year, number, int(day[1]) if day else 1)
+    for told in (_YEAR.sub(" ", text), month[:_LONGEST]):
+        number = month_in(told)
+        if number is not None:
+            day = _DAY.search(told)
+            return _day(year, number, int(day[1]) if day else 1)
+    return _day(year, month_number(month) or 1, 1)
 
 
 def _day(year: int, month: int, day: int) -> date:

@@ -150,6 +150,8 @@ def _inverted(family: str, given: str, suffix: str) -> Name:
         suffix = words.pop()
     start = _particles_end(words)
     given_words = given.split()
+    while not suffix and len(given_words) > 1 and is_suffix(given_words[-1]):
+        suffix = given_words.pop()
     behind: list[str] = []  # "Berg, Jan van der"
     while len(given_words) > 1 and given_words[-1].islower() and given_words[-1] in _words().particles:
         behind.insert(0, given_words.pop())

@@ -7,15 +7,21 @@ JSON with status "failed". Limits changed in December 2025; the headers say what
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 from extract.identifiers import arxiv as find_arxiv
 from extract.identifiers import doi as find_doi
+from extract.lexicon.dates import first_day
+from extract.lexicon.names import clean, joined, split
+from extract.lexicon.nopapers import kind_of_title, status_of, without_mark
 from extract.lexicon.privacy import without_email
 from extract.readers.containers import venue_of
-from extract.readers.jsonread import Node, read_json, whole_year
+from extract.readers.jsonread import Node, read_json
 from extract.readers.markup import plain
+from extract.readers.repair import repair
+from extract.readers.tex import tex_to_text
 from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Problem, Where
 from extract.registry import Extractor
 from extract.text import title_key
@@ -37,6 +43,12 @@ _NO_PAPERS = {
     "database": "ignored.dataset",
     "dataset": "ignored.dataset",
 }
+
+
+_DATES = ("published", "published-online", "published-print", "issued", "posted", "created")
+# Some publishers' titles are indented XML, with white space between a tag and the sign that belongs to it.
+_BROKEN_TAG = re.compile(r"(</\w{1,12}>)\s{1,80}(?=[,.;:)]|-\w)")
+_RETRACTIONS = ("retraction", "withdrawal", "removal")
 
 
 def recognises(body: bytes, url: str) -> bool:
@@ -133,18 +145,21 @@ def _work(work: Node) -> PaperRecord | None:
     if not title:
         work.note(Problem("crossref.no-title", f"{doi} has no title.", work.where, "warning", doi))
         return None
+    if code := kind_of_title(title):
+        work.note(Problem(code, f"{title} ({doi})", work.where, "ignored", doi))
+        return None
     published = _published(work)
     containers = [plain(t) for t in work.texts("container-title")]
     event = work.node("event")
-    event_year = _date(event, "start")
+    starts = _date(event, "start")
     names = (event.text("acronym"), event.text("name"), *containers, *work.texts("short-container-title"))
-    year = event_year or published
+    year = starts[0] if starts else published
     abstract = work.text("abstract")
     preprint = _preprint(work)
     return PaperRecord(
         source="crossref",
         key=doi,
-        title=title,
+        title=without_mark(title),
         where=work.where,
         url=f"https://doi.org/{doi}",
         authors=tuple(a for a in map(_author, work.nodes("author")) if a),
@@ -159,46 +174,59 @@ def _work(work: Node) -> PaperRecord | None:
             for label, text in (("type", kind), *(("container", c) for c in containers), ("event", event.text("name")))
             if text
         ),
+        status="withdrawn" if _taken_back(work) else status_of(title, abstract and plain(abstract)),
         extractor=LABEL,
     )
 
 
 def _title(work: Node) -> str:
     """ "Title: subtitle", as it stands on the paper; the subtitle only where the title does not have it already."""
-    titles = [plain(t) for t in work.texts("title")]
+    titles = [_mended(plain(_BROKEN_TAG.sub(r"\1", t))) for t in work.texts("title")]
     title = titles[0] if titles else ""
     for subtitle in (plain(t) for t in work.texts("subtitle")):
         if title and title_key(subtitle) not in title_key(title):
-            title = f"{title.rstrip(': ')}: {subtitle}"
+            title = f"{title.rstrip(': ')}: {subtitle.lstrip(': ')}"
     return title
 
 
+def _mended(text: str) -> str:
+    """UTF-8 that a publisher read as Latin letters ("AndrÃ©") put right."""
+    return repair(text).text if any(sign in text for sign in "ÃÂâ") else text
+
+
+def _taken_back(work: Node) -> bool:
+    """Whether a later notice retracts the work (`updated-by`; `update-to` stands in the notice itself)."""
+    return any(notice.text("type") in _RETRACTIONS for notice in work.nodes("updated-by"))
+
+
 def _author(author: Node) -> Author | None:
-    parts = (author.text("given"), author.text("family"), author.text("suffix"))
-    name = plain(" ".join(p for p in parts if p) or author.text("name") or author.text("literal") or "")
+    parts = joined(author.text("given") or "", author.text("family") or "", author.text("suffix") or "")
+    printed = plain(parts or author.text("name") or author.text("literal") or "")
+    name = clean(tex_to_text(_mended(printed)))
     affiliations = (without_email(plain(a.text("name") or "")) for a in author.nodes("affiliation"))
-    return Author(name, tuple(dict.fromkeys(a for a in affiliations if a))) if name else None
+    if not name or not split(name).names:  # "et al." stands there as a person's family name
+        return None
+    return Author(name, tuple(dict.fromkeys(a for a in affiliations if a)))
 
 
 def _published(work: Node) -> date | None:
-    """The earliest full date of publication, else the first of the month or year that is all Crossref knows."""
-    for name in ("published", "published-online", "published-print", "issued"):
-        if found := _date(work, name):
-            return found
-    return None
+    """The first of the dates that Crossref knows, as exactly as another of the same year tells it."""
+    found = [told for name in _DATES if (told := _date(work, name))]
+    if not found:
+        return None
+    same_year = [told for told in found if told[0].year == found[0][0].year]
+    return max(same_year, key=lambda told: told[1])[0]
 
 
-def _date(owner: Node, name: str) -> date | None:
+def _date(owner: Node, name: str) -> tuple[date, int] | None:
+    """The date, and how many of its parts are told; numbers come as text now and then."""
     parts = owner.node(name).data.get("date-parts")
     first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
-    numbers = [p for p in first if isinstance(p, int) and not isinstance(p, bool)][:3]
-    if not numbers or whole_year(numbers[0]) is None:
+    numbers = [str(part) for part in first if isinstance(part, int | str) and not isinstance(part, bool)][:3]
+    if not numbers or not all(part.isdecimal() and len(part) < 5 for part in numbers):
         return None
-    try:
-        year, month, day = (*numbers, 1, 1)[:3]
-        return date(year, month, day)
-    except (ValueError, OverflowError):
-        return whole_year(numbers[0])
+    day = first_day("-".join(numbers))
+    return (day, len(numbers)) if day else None
 
 
 def _links(work: Node) -> tuple[Link, ...]:

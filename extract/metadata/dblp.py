@@ -148,7 +148,8 @@ def _numbered(match: re.Match[bytes]) -> bytes:
 
 
 def _xml_entry(element: etree._Element) -> Entry:
-    entry = Entry(element.get("key", ""), _RECORD_TYPES.get(local_name(element), ""))
+    kind = "Withdrawn Items" if element.get("publtype") == "withdrawn" else _RECORD_TYPES.get(local_name(element), "")
+    entry = Entry(element.get("key", ""), kind)
     for child in element.iter():
         name = local_name(child)
         if child is element:

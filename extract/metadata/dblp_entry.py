@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from extract.identifiers import from_url
+from extract.identifiers import arxiv_of_dblp, from_url
+from extract.lexicon.names import clean
+from extract.lexicon.nopapers import kind_of_title, status_of, without_mark
 from extract.readers.containers import venue_of
 from extract.readers.jsonread import whole_year
 from extract.readers.markup import plain
-from extract.records import Author, Identifiers, Link, PaperRecord, Problem, Where
+from extract.records import Author, Link, PaperRecord, Problem, Where
 
 LABEL = "dblp/1"
-_HOMONYM = re.compile(r"\s+\d{4}$")
 _NO_PAPERS = {
     "Editorship": "ignored.proceedings",
     "Home Page": "ignored.person-page",
     "Data and Artifacts": "ignored.dataset",
-    "Withdrawn Items": "ignored.withdrawn",
     "Reference Works": "ignored.container",
 }
-# Titles that dblp gives to what stands around the papers of a volume (PVLDB: one "Front Matter" per issue).
-_FRONT_MATTER = re.compile(
-    r"(?:front|back) ?matter|(?:guest )?editorials?|preface|foreword|table of contents|author index"
-    r"|(?:programme?|organi[sz]ing) committees?|(?:guest )?editors?['’]? (?:introduction|foreword|note)s?"
-    r"|(?:introduction|message|letter|welcome)(?: message)? (?:from|by) the .{3,60}",
-    re.IGNORECASE,
-)
+_WITHDRAWN = "Withdrawn Items"
 
 
 @dataclass(slots=True)
@@ -50,8 +43,8 @@ def record_of(entry: Entry, where: Where) -> PaperRecord | Problem:
     title = title[:-1] if title.endswith(".") and not title.endswith("..") else title
     if code := _NO_PAPERS.get(entry.kind):
         return Problem(code, f"{title or entry.key}: dblp type {entry.kind!r}", where, "ignored", entry.key or None)
-    if _FRONT_MATTER.fullmatch(title):
-        return Problem("ignored.front-matter", f"{title} ({entry.key})", where, "ignored", entry.key or None)
+    if code := kind_of_title(title):
+        return Problem(code, f"{title} ({entry.key})", where, "ignored", entry.key or None)
     if not entry.key:
         return Problem("dblp.no-key", f"A record has no key: {title[:100]!r}", where)
     if not title:
@@ -60,25 +53,22 @@ def record_of(entry: Entry, where: Where) -> PaperRecord | Problem:
     own = f"https://dblp.org/rec/{entry.key}"
     found = from_url(f"https://doi.org/{entry.doi}" if entry.doi else None, *addresses)
     external = [a for a in addresses if "://dblp." not in a and "wikidata.org" not in a]
-    names = tuple(_HOMONYM.sub("", name) for name in entry.authors)
+    names = tuple(map(clean, entry.authors))
+    if preprint := arxiv_of_dblp(entry.key):
+        found = replace(found, arxiv=preprint, arxiv_version=found.arxiv_version if found.arxiv == preprint else None)
     return PaperRecord(
         source="dblp",
         key=entry.key,
-        title=title,
+        title=without_mark(title),
         where=where,
         url=own,
         authors=tuple(Author(name) for name in names if name),
         venue=venue_of(entry.venues, entry.year),
         session=entry.session,
-        identifiers=Identifiers(
-            doi=found.doi,
-            arxiv=found.arxiv,
-            arxiv_version=found.arxiv_version,
-            usenix=found.usenix,
-            dblp=entry.key,
-        ),
+        identifiers=replace(found, dblp=entry.key),
         links=tuple(Link("pdf" if a.lower().endswith(".pdf") else "paper", a) for a in dict.fromkeys(external)),
         published=whole_year(entry.year),
         remarks=tuple(f"container: {v}" for v in entry.venues if v),
+        status="withdrawn" if entry.kind == _WITHDRAWN else status_of(title),
         extractor=LABEL,
     )

@@ -6,10 +6,14 @@ without a name; abstracts only as an inverted index. A key is needed since Febru
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from extract.identifiers import arxiv as find_arxiv
 from extract.identifiers import doi as find_doi
+from extract.lexicon.names import parse as parse_name
+from extract.lexicon.names import person, same_person
+from extract.lexicon.nopapers import kind_of_title, status_of, without_mark
 from extract.lexicon.privacy import without_email
 from extract.readers.containers import venue_of
 from extract.readers.jsonread import Node, full_date, read_json, whole_year
@@ -87,6 +91,9 @@ def _work(work: Node) -> PaperRecord | None:
     if code := _NO_PAPERS.get(kind):
         work.note(Problem(code, f"{title or key}: OpenAlex type {kind!r}", work.where, "ignored", key or None))
         return None
+    if code := kind_of_title(title):
+        work.note(Problem(code, f"{title}: named so", work.where, "ignored", key or None))
+        return None
     if not key:
         work.note(Problem("openalex.no-id", f"{work.path} has neither id nor DOI: {title[:100]!r}", work.where))
         return None
@@ -100,7 +107,7 @@ def _work(work: Node) -> PaperRecord | None:
     return PaperRecord(
         source="openalex",
         key=key,
-        title=title,
+        title=without_mark(title),
         where=work.where,
         url=f"https://openalex.org/{name}" if name else f"https://doi.org/{doi}",
         authors=tuple(a for a in map(_author, work.nodes("authorships")) if a),
@@ -109,9 +116,16 @@ def _work(work: Node) -> PaperRecord | None:
         identifiers=Identifiers(doi=doi, arxiv=_arxiv(locations, work), openalex=name or None),
         links=_links(primary, work),
         published=published,
-        remarks=tuple(f"{label}: {text}" for label, text in (("type", kind), ("container", container)) if text),
+        remarks=tuple(_remarks(work, kind, container)),
+        status="withdrawn" if work.data.get("is_retracted") is True else status_of(title),
         extractor=LABEL,
     )
+
+
+def _remarks(work: Node, kind: str, container: str | None) -> Iterator[str]:
+    yield from (f"{label}: {text}" for label, text in (("type", kind), ("container", container)) if text)
+    if work.data.get("is_authors_truncated") is True:
+        yield "authors: and others"
 
 
 def _venue_names(primary: Node, container: str | None) -> tuple[str | None, ...]:
@@ -121,13 +135,20 @@ def _venue_names(primary: Node, container: str | None) -> tuple[str | None, ...]
 
 
 def _author(authorship: Node) -> Author | None:
-    name = authorship.node("author").text("display_name") or authorship.text("raw_author_name")
+    name = _name(authorship.node("author").text("display_name"), authorship.text("raw_author_name"))
     if not name:
         return None
     printed = authorship.texts("raw_affiliation_strings")
     known = [i.text("display_name") or "" for i in authorship.nodes("institutions")] if not printed else []
     affiliations = (without_email(plain(a)) for a in (printed or known))
-    return Author(plain(name), tuple(dict.fromkeys(a for a in affiliations if a)))
+    return Author(name, tuple(dict.fromkeys(a for a in affiliations if a)))
+
+
+def _name(known: str | None, printed: str | None) -> str:
+    """The name as printed where it is the fuller of the two: OpenAlex knows some people by their initials."""
+    ours, theirs = (str(parse_name(plain(name))) if name else "" for name in (known, printed))
+    fuller = len(theirs) > len(ours) and same_person(person(ours), person(theirs))
+    return theirs if not ours or fuller else ours
 
 
 def _abstract(work: Node) -> str | None:

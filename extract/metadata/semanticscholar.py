@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from extract.identifiers import arxiv as find_arxiv
 from extract.identifiers import doi as find_doi
+from extract.lexicon.nopapers import kind_of_title, status_of, without_mark
 from extract.lexicon.privacy import without_email
 from extract.readers.containers import venue_of
 from extract.readers.jsonread import Node, full_date, read_json, whole_year
@@ -98,6 +99,9 @@ def _paper(paper: Node) -> PaperRecord | None:
     if not title:
         paper.note(Problem("semanticscholar.no-title", f"{key} has no title.", paper.where, "warning", key))
         return None
+    if code := kind_of_title(title):
+        paper.note(Problem(code, f"{title}: named so", paper.where, "ignored", key))
+        return None
     published = full_date(paper.text("publicationDate")) or whole_year(paper.integer("year"))
     series = paper.node("publicationVenue")
     names = (paper.text("venue"), series.text("name"), *series.texts("alternate_names"))
@@ -107,7 +111,7 @@ def _paper(paper: Node) -> PaperRecord | None:
     return PaperRecord(
         source="semanticscholar",
         key=key,
-        title=title,
+        title=without_mark(title),
         where=paper.where,
         url=url,
         authors=_authors(paper),
@@ -124,6 +128,7 @@ def _paper(paper: Node) -> PaperRecord | None:
         published=published,
         keywords=tuple(paper.texts("fieldsOfStudy")),
         remarks=(f"container: {names[0]}",) if names[0] else (),
+        status=status_of(title, abstract),
         extractor=LABEL,
     )
 

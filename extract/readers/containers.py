@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, lru_cache
 
+from extract.lexicon.dates import full_year
 from extract.records import Venue
 from extract.text import title_key
 from extract.venues import all_series, derived, find_venue
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_OWN_ACRONYM = re.compile(r"\(([A-Z][A-Za-z&/+-]{1,15})[ '’]{0,2}((?:19|20)\d\d|\d\d)\)\s*$")
 _BRACKETS = re.compile(r"\(([^()]{2,60})\)")
 _NOISE = frozenset("proceedings proc of the on for in and acm ieee usenix sigops annual international".split())  # noqa: SIM905
 _SATELLITE = re.compile(r"\b(?:workshops?|companion|adjunct|posters?|tutorials?|doctoral)\b", re.IGNORECASE)
@@ -28,6 +30,19 @@ def venue_of(names: Iterable[str | None], year: int | None) -> Venue | None:
     return None
 
 
+def printed_venue(name: str) -> Venue | None:
+    """The acronym and year that a container of no known series prints at its end: "... Conference (LISA 03)"."""
+    match = _OWN_ACRONYM.search(name[:400])
+    if match is None or find_venue(match[1]):
+        return None
+    return Venue(match[1], int(match[2]) if len(match[2]) == 4 else full_year(int(match[2])))
+
+
+def is_satellite(name: str) -> bool:
+    """Whether a container names itself a workshop, a companion or another volume beside a conference."""
+    return _SATELLITE.search(name) is not None
+
+
 @derived
 @lru_cache(maxsize=4096)
 def _named(name: str) -> Venue | None:
@@ -38,8 +53,8 @@ def _named(name: str) -> Venue | None:
     for candidate in _candidates(name):
         if found := find_venue(candidate):
             return found if found.year is not None else replace(found, year=year)
-    if _SATELLITE.search(name):
-        return None
+    if is_satellite(name):
+        return _workshop(name, year)
     words = f" {_telling_words(name)} "
     for series, title in _titles().items():
         if f" {title} " in words:
@@ -47,12 +62,24 @@ def _named(name: str) -> Venue | None:
     return None
 
 
+def _workshop(name: str, year: int | None) -> Venue | None:
+    """The series of a workshop's name that is a workshop itself: "Workshop on Hot Topics ... (HotStorage 12)"."""
+    for inside in _BRACKETS.findall(name):
+        found = find_venue(inside)
+        if found and is_satellite(all_series()[found.series].title):
+            return found if found.year is not None else replace(found, year=year)
+    words = f" {_telling_words(name)} "
+    own = (series for series, title in _titles().items() if is_satellite(title) and f" {title} " in words)
+    return next((Venue(series, year) for series in own), None)
+
+
 def _candidates(name: str) -> Iterable[str]:
     """The parts of a name that may be an acronym with or without a year."""
     yield name
     head = name.partition(":")[0]
     yield head
-    if not _SATELLITE.search(name):
+    if not is_satellite(name):
+        yield from (part.strip() for part in name.split(","))
         yield from _BRACKETS.findall(name)
     if "/" in head:
         tail = re.search(r"[\s'’]*\d{2,4}\W*$", head)

@@ -131,7 +131,8 @@ def _words_of(node: latexwalker.LatexMacroNode, l2tobj: latex2text.LatexNodes2Te
 def _to_text() -> latex2text.LatexNodes2Text:
     context = latex2text.get_default_latex_context_db()
     words = [latex2text.MacroTextSpec(name, simplify_repl=_words_of) for name in _LAYOUT]
-    words += [latex2text.MacroTextSpec("textasciicircum", "^"), latex2text.MacroTextSpec("textasciitilde", "~")]
+    signs = {"textasciicircum": "^", "textasciitilde": "~", "textgreater": ">", "textless": "<", "textbar": "|"}
+    words += [latex2text.MacroTextSpec(name, sign) for name, sign in signs.items()]
     context.add_context_category("words-only", prepend=True, macros=words)
     context.set_unknown_macro_spec(latex2text.MacroTextSpec("", simplify_repl=_words_of))
     return latex2text.LatexNodes2Text(latex_context=context, math_mode="verbatim", keep_comments=True)
