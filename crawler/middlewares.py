@@ -19,6 +19,7 @@ from crawler.checks import Verdict, classify, expected_type
 from crawler.guard import refused_by_resolver
 from crawler.job import CrawlJob
 from crawler.politeness import downloader, follow_rate, hold, host_of, retry_after, slot_of
+from crawler.robots import is_robots
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class CheckMiddleware(RetryMiddleware):
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
         if is_robots(request):
-            return response.replace(body=robots_body(response.status, response.body))
+            return response
         follow_rate(self.crawler, request, text_headers(response.headers))
         verdict = self._verdict(request, response)
         if verdict.ok:
@@ -101,17 +102,6 @@ def uncached(request: Request) -> Request:
     """The same request past the HTTP cache: a stored copy that fails the check must not be confirmed for ever."""
     headers = {k: v for k, v in request.headers.items() if k not in (b"If-None-Match", b"If-Modified-Since")}
     return request.replace(dont_filter=True, headers=headers, meta={**request.meta, "dont_cache": True})
-
-
-def is_robots(request: Request) -> bool:
-    return request.url.endswith("/robots.txt") and bool(request.meta.get("dont_obey_robotstxt"))
-
-
-def robots_body(status: int, body: bytes) -> bytes:
-    """What an answer to robots.txt means (RFC 9309, 2.3.1): missing allows all, a fault of the site forbids all."""
-    if status < 300:
-        return body
-    return b"User-agent: *\nDisallow: /\n" if status >= 500 or status == 429 else b""
 
 
 def text_headers(headers: Headers) -> Mapping[str, str]:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from scrapy import Request, Spider
-from scrapy.downloadermiddlewares import httpcompression, redirect, robotstxt
+from scrapy.downloadermiddlewares import httpcompression, redirect
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-
-class RobotsForbiddenError(IgnoreRequest):
-    """robots.txt forbids the address to us. Code `response.robots-forbidden`."""
-
-    code = "response.robots-forbidden"
+from crawler.robots import UNPACKED, is_robots
 
 
 class RedirectLoopError(IgnoreRequest):
@@ -24,16 +20,6 @@ class TooLargeError(IgnoreRequest):
     """The answer unpacks to more than a page may have. Code `response.too-large`."""
 
     code = "response.too-large"
-
-
-class RobotsMiddleware(robotstxt.RobotsTxtMiddleware):
-    """Scrapy's; its only refusal is that of robots.txt."""
-
-    async def process_request(self, request: Request, spider: Spider | None = None) -> None:
-        try:
-            await super().process_request(request)
-        except IgnoreRequest as error:
-            raise RobotsForbiddenError(str(error)) from error
 
 
 class RedirectMiddleware(redirect.RedirectMiddleware):
@@ -54,6 +40,8 @@ class CompressionMiddleware(httpcompression.HttpCompressionMiddleware):
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
+        if is_robots(request):
+            request.meta["download_maxsize"] = UNPACKED
         try:
             return super().process_response(request, response)
         except IgnoreRequest as error:

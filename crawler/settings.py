@@ -42,7 +42,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.GuardMiddleware": 90,
     "crawler.politeness.SlotMiddleware": 95,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "crawler.refusals.RobotsMiddleware": 100,
+    "crawler.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.middlewares.CheckMiddleware": 550,

@@ -92,7 +92,7 @@ BEHAVIOURS = {
     "picture": "response.wrong-type",
     "http://127.0.0.1/": "address.forbidden",
     "https://closed.usenix.org/good": "response.robots-forbidden",
-    "https://broken.usenix.org/good": "response.robots-forbidden",
+    "https://broken.usenix.org/good": "response.robots-unreadable",
 }
 HEALED = ("throttled-once", "busy-once", "moved", "wrong-charset")
 
