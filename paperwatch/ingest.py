@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from db import store
 from db.engine import Database
-from extract.records import Extraction, Problem
+from extract.records import Extraction, Problem, Record
 from paperwatch.console import plural
 from paperwatch.documents import read_files
 from paperwatch.problems import problem_as_dict
@@ -62,9 +62,26 @@ def import_documents(
         yield _store(database, path, extraction)
 
 
+def _under_names_of_their_own(database: Database, path: Path, records: Sequence[Record]) -> list[Record]:
+    """Two forms of one schedule (talks.md, talks.html) are two schedules, else each would take the other's talks away.
+
+    The file that came first keeps the short name; a file of that name in another folder is a newer copy of it.
+    """
+    names: dict[str, str] = {}
+    for source in {r.source for r in records if r.kind != "paper"}:
+        known = {_file_name(document) for document in store.documents_of(database, source)}
+        here = {_file_name(r.where.document) for r in records if r.source == source}
+        names[source] = source if not known or known & here else f"{source.partition(':')[0]}:{path.name}"
+    return [replace(r, source=names.get(r.source, r.source)) for r in records]
+
+
+def _file_name(document: str) -> str:
+    return document.rstrip("/").rpartition("/")[2]
+
+
 def _store(database: Database, path: Path, extraction: Extraction) -> Imported:
     run_id = store.start_run(database, source=SOURCE, edition=path.as_posix())
-    records, problems = extraction.records, extraction.problems
+    records, problems = _under_names_of_their_own(database, path, extraction.records), extraction.problems
     counts = store.save(database, records, problems, run_id=run_id)
     imported = Imported(path, len(records), counts.new, counts.changed, counts.unchanged, problems)
     if not imported.failed:

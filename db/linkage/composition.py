@@ -140,7 +140,8 @@ def _authors(papers: Sequence[Evidence]) -> Iterator[tuple[str, tuple[str, ...]]
             if author.get("affiliations"):
                 known.setdefault(title_key(author.get("name", "")), author["affiliations"])
     for author in lists[0] if lists else ():
-        name = author.get("name", "")
+        if not (name := author.get("name")):  # the place of somebody whom the source does not name
+            continue
         places = author.get("affiliations") or (known.get(title_key(name)) if known else None)
         yield name[:_LONGEST], tuple([place[:_LONGEST] for place in places]) if places else ()
 

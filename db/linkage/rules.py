@@ -42,6 +42,8 @@ def decide(a: RecordView, b: RecordView) -> Decision:
     "version": two printings of one work (conference and journal, a reprint), linked and never merged.
     """
     if against := vetoes(a, b):
+        if _only_names_differ(a, b):
+            return Decision("ask", ("title, people and edition are equal", *against), 0.6)
         return _version(a, b, against) or Decision("different", against)
     if shared := shared_names(a, b):
         reasons = tuple(f"both are {scheme} {value}" for scheme, value in shared)
@@ -110,6 +112,16 @@ def vetoes(a: RecordView, b: RecordView) -> tuple[str, ...]:
     return tuple(
         reason for veto in (_one_source, _one_talk, _mislabelled, _other_name, _other_doi) if (reason := veto(a, b))
     )
+
+
+def _only_names_differ(a: RecordView, b: RecordView) -> bool:
+    """Two entries of one edition with one title and people in common: a second address may be a slip or a second work,
+    which only a person can tell.
+    """
+    if any(veto(a, b) for veto in (_one_talk, _mislabelled)):
+        return False
+    one_edition = a.series is not None and a.year is not None and edition(a) == edition(b)
+    return one_edition and _one_title(a, b) and people_shared(a, b)
 
 
 def _one_source(a: RecordView, b: RecordView) -> str | None:

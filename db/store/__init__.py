@@ -2,6 +2,7 @@
 
 from db.store.saving import (
     Counts,
+    documents_of,
     finish_run,
     mark_unseen,
     note_problems,
@@ -13,6 +14,7 @@ from db.store.saving import (
 
 __all__ = [
     "Counts",
+    "documents_of",
     "finish_run",
     "mark_unseen",
     "note_problems",

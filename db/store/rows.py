@@ -67,6 +67,8 @@ def rows_of(record: Record) -> list[Row]:
 def _paper_row(record: PaperRecord) -> Row:
     payload = payload_of(record)
     values = _values(record, payload, title=record.title, venue=record.venue, url=record.url)
+    if values["year"] is None and record.published:
+        values["year"] = record.published.year
     values["key"] = full_key(record.source, values["key"], values["document"])
     values["authors"] = fit("\n".join(author.name for author in record.authors))
     names = with_links(record.identifiers, record.url, record.links)

@@ -127,6 +127,13 @@ def mark_unseen(database: Database, run_id: int, *, source: str, scope: Venue | 
     return database.writing(work)
 
 
+def documents_of(database: Database, source: str) -> set[str]:
+    """The documents in which the records of `source` stand now."""
+    query = select(RecordRow.document).where(RecordRow.source == source, RecordRow.vanished_at.is_(None))
+    with database.reading() as connection:
+        return set(connection.execute(query.distinct()).scalars())
+
+
 def watermark(database: Database, *, source: str, key: str) -> str | None:
     """How far `source` has been read under `key`, or None."""
     with database.reading() as connection:

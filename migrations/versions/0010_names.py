@@ -1,5 +1,5 @@
-"""Records are named by the document that said it, their hash counts set values only, and the database knows the digest
-of its views.
+"""Records are named by the document that said it, their hash counts set values only, one without a venue has the year
+in which it was published, and the database knows the digest of its views.
 
 No record becomes another one: it keeps its id, its revision and its paper. Judgements follow the names.
 """
@@ -23,7 +23,7 @@ depends_on = None
 _MANY = 2000
 _record = sa.table(
     "record",
-    *(sa.column(name) for name in ("id", "kind", "source", "key", "document", "content_hash")),
+    *(sa.column(name) for name in ("id", "kind", "source", "key", "document", "year", "content_hash")),
     sa.column("payload", sa.JSON()),
 )
 _revision = sa.table(
@@ -62,9 +62,14 @@ def _rename(connection: sa.Connection) -> dict[tuple[str, str], str]:
             key = full_key(row.source, row.key, row.document) if row.kind == "paper" else row.key
             if key != row.key:
                 renamed[row.source, row.key] = key
-            changes.append({"b_id": row.id, "b_key": key, "b_hash": content_hash(row.payload)})
+            published = str(row.payload.get("published") or "")[:4]
+            year = int(published) if row.year is None and published.isdecimal() else row.year
+            changes.append({"b_id": row.id, "b_key": key, "b_year": year, "b_hash": content_hash(row.payload)})
         change = sa.update(_record).where(_record.c.id == sa.bindparam("b_id"))
-        connection.execute(change.values(key=sa.bindparam("b_key"), content_hash=sa.bindparam("b_hash")), changes)
+        change = change.values(
+            key=sa.bindparam("b_key"), year=sa.bindparam("b_year"), content_hash=sa.bindparam("b_hash")
+        )
+        connection.execute(change, changes)
     return renamed
 
 
