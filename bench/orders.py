@@ -67,9 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     order, lost, again = (
         sum(map(bool, column)) for column in zip(*((o.differs, o.lost, o.unsettled) for o in told), strict=True)
     )
-    print(
-        f"{len(told)} pairs (seed {given.seed}): {order} depend on the order, {lost} lose something, {again} change again"
-    )
+    print(f"{len(told)} pairs (seed {given.seed}): {order} depend on the order, {lost} lose something,", end=" ")
+    print(f"{again} change on a repeat")
     return 1 if wrong else 0
 
 

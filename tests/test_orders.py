@@ -26,7 +26,8 @@ def opened(tmp_path: Path, sqlite_template: Path) -> Opened:
 
 RICH = """@inproceedings{a, author={Ada Bee and Cy Dee}, title={Mist: Paging Tensors to Far Memory}, booktitle={SOSP},
  year=2023, doi={10.1145/3600006.3613165}, abstract={Far memory helps.}}"""
-POOR = "@inproceedings{mist, author={Bee, A. and others}, title={Mist}, booktitle={SOSP}, year=2023, doi={10.1145/3600006.3613165}}"
+POOR = """@inproceedings{mist, author={Bee, A. and others}, title={Mist}, booktitle={SOSP}, year=2023,
+ doi={10.1145/3600006.3613165}}"""
 
 
 def test_a_poorer_file_takes_nothing_away(tmp_path: Path) -> None:
@@ -50,18 +51,12 @@ def test_the_fuller_of_two_files_tells_the_paper(tmp_path: Path, opened: Opened)
 
 
 def test_two_forms_of_one_schedule_stay_beside_each_other(tmp_path: Path, opened: Opened) -> None:
-    (tmp_path / "talks.md").write_text(
-        "| Date | Paper | Presenter |\n|---|---|---|\n| 2025-03-04 | [X](https://arxiv.org/abs/2502.05370) | Ada Bee |\n",
-        "utf-8",
-    )
-    (tmp_path / "talks.html").write_text(
-        "<table><tr><th>Date<th>Paper<th>Presenter<tr><td>2025-03-11<td><a href='https://arxiv.org/abs/2502.05371'>Y</a><td>Cy Dee</table>",
-        "utf-8",
-    )
+    fixture = Path(__file__).resolve().parent.parent / "fixtures/schedule/schedule.md"
+    (tmp_path / "talks.md").write_bytes(fixture.read_bytes())
+    (tmp_path / "talks.markdown").write_bytes(fixture.read_bytes().replace(b"2025", b"2024"))
     database = opened()
-    both = [tmp_path / "talks.md", tmp_path / "talks.html"]
-    fill(database, both)
-    assert len(answers(database)[1]) == 2
+    both = [tmp_path / "talks.md", tmp_path / "talks.markdown"]
+    assert fill(database, both) > 2
     assert fill(database, both) == 0
     database.close()
 
