@@ -23,6 +23,7 @@ from paperwatch.commands import (
     schedule,
     serve,
     setup,
+    sources,
     take,
 )
 from paperwatch.console import err, safe
@@ -64,6 +65,7 @@ for group in (
     organise,
     identity,
     schedule,
+    sources,
     serve,
     archive,
     maintain,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,8 @@ from crawler.repository import RepositoryError
 from extract.reading import propose_schedule
 from extract.records import Problem, TalkRecord
 from extract.schedule import Proposal, ScheduleSettings, dump_settings
+from extract.schedule import ScheduleSettings
+from extract.schedule.folder import Folder, read_folder
 from extract.text import slug
 from paperwatch.config import STARTER, Config, ScheduleSource, config_path
 from paperwatch.documents import MAX_BYTES, Document
@@ -34,34 +36,39 @@ _MOST_REDIRECTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What was made of a source: the settings that suit it, and for each of its pages what they give."""
+    """What was made of a source: the settings that suit it, and what its pages give with them: what is stored."""
 
     settings: ScheduleSettings
-    pages: tuple[tuple[Document, Proposal], ...]
+    folder: Folder
+    documents: int
 
     @property
     def talks(self) -> tuple[TalkRecord, ...]:
-        return tuple(talk for _, proposal in self.pages for talk in proposal.talks)
+        return self.folder.talks
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """The problems of pages with talks; of a source without any, those of all its pages."""
-        told = [p for _, p in self.pages if p.talks] or [p for _, p in self.pages]
-        return tuple(problem for proposal in told for problem in proposal.extraction.problems)
+        return self.folder.problems
 
 
 def understand(documents: Sequence[Document], given: ScheduleSettings | None = None) -> Understood:
-    """Settings for pages of one source, by trying the shapes; what `given` says already is kept."""
+    """Settings for the pages of one source, and all that they give together; what `given` says already is kept.
+
+    The talks are those that the stored settings give, so that nothing else is stored than was shown.
+    """
+    pages = [(document.body, document.url) for document in documents]
     start = given or ScheduleSettings()
-    tried = [(document, _proposal(document, start)) for document in documents]
-    understood = [proposal for _, proposal in tried if proposal.understood]
-    if not understood:
-        return Understood(tried[0][1].settings, tuple(tried))
-    shapes = Counter(proposal.settings.shape for proposal in understood)
-    best = max(understood, key=lambda proposal: len(proposal.talks))
-    # Pages of several shapes (one file per talk beside an overview) are tried one by one each time they are read.
-    settings = best.settings if len(shapes) == 1 else replace(best.settings, shape="auto")
-    return Understood(settings, tuple(tried))
+    name = start.name or _name_of(documents)
+    start = replace(start, name=name)
+    found = read_folder(pages, start)
+    if start.shape != "auto" or len(found.shapes) != 1:
+        return Understood(start, found, len(pages))
+    (shape,) = found.shapes
+    settled = replace(start, shape=shape)
+    again = read_folder(pages, settled)
+    # Pages of several shapes (a file per talk beside an overview) are tried one by one each time they are read.
+    same = again.talks == found.talks
+    return Understood(settled if same else start, again if same else found, len(pages))
 
 
 def _proposal(document: Document, given: ScheduleSettings) -> Proposal:
@@ -71,6 +78,10 @@ def _proposal(document: Document, given: ScheduleSettings) -> Proposal:
         return Proposal(given, done.extraction, (), False)
     proposal: Proposal = done.value
     return proposal
+def _name_of(documents: Sequence[Document]) -> str:
+    """A name for a source: what its only page calls itself, or its largest."""
+    largest = max(documents, key=lambda document: len(document.body))
+    return schedule.name_of(largest.body, largest.url)
 
 
 def name_of_folder(path: Path) -> str:
@@ -159,6 +170,40 @@ def remember(source: ScheduleSource, settings: ScheduleSettings, config: Config)
         ) from error
     _write(path, added)
     return source
+
+
+def rewrite(name: str, change: Callable[[str], str]) -> None:
+    """Change the text of the entry of a source in `paperwatch.toml`; an empty text takes it out. The rest stays.
+
+    Raises `PaperwatchError` `schedule.unknown`, `config.invalid`.
+    """
+    path = config_path()
+    text = path.read_text("utf-8") if path.exists() else ""
+    parts = re.split(r"(?m)^(?=\[)", text)
+    mine = [i for i, part in enumerate(parts) if part.startswith("[[schedules]]") and _name_in(part) == name]
+    if not mine:
+        raise PaperwatchError("schedule.unknown", f"{path} has no schedule {name!r}.", Exit.NOT_FOUND)
+    parts[mine[0]] = change(parts[mine[0]])
+    changed = "".join(parts)
+    try:
+        tomllib.loads(changed)
+    except tomllib.TOMLDecodeError as error:
+        raise usage_error("config.invalid", f"{path} cannot be changed by itself ({error}). Do it by hand.") from error
+    _write(path, changed)
+
+
+def _name_in(part: str) -> str:
+    try:
+        (found,) = tomllib.loads(part)["schedules"]
+    except (tomllib.TOMLDecodeError, KeyError, ValueError):
+        return ""
+    return str(found.get("name", ""))
+
+
+def renamed(part: str, new: str) -> str:
+    """The entry with another name."""
+    written = json.dumps(new, ensure_ascii=False)
+    return re.sub(r"(?m)^(\s*name\s*=\s*).*$", lambda found: found.group(1) + written, part, count=1)
 
 
 def entry(source: ScheduleSource) -> str:

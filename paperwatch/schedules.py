@@ -21,6 +21,7 @@ from extract import schedule
 from extract.lists import reading as lists
 from extract.records import Extraction, Problem, Record, Where
 from extract.schedule import ScheduleSettings, SettingsError
+from extract.schedule.folder import Folder, read_folder
 from paperwatch.config import Config, ScheduleSource, beside_config
 from paperwatch.documents import Document, files_below, open_document
 from paperwatch.documents import read as read_any
@@ -98,7 +99,7 @@ def _records(counts: Mapping[str, int]) -> int:
 def _read_files(config: Config, source: ScheduleSource, settings: ScheduleSettings | None) -> HarvestResult:
     """The files of a source as one run."""
     documents = documents_at(beside_config(source.location))
-    return _store(config, source, read_pages(documents, reader_of(source, settings)))
+    return _store(config, source, pages_of(documents, source, settings))
 
 
 def _read_repository(
@@ -110,7 +111,7 @@ def _read_repository(
     except RepositoryError as error:
         problem = Problem(error.code, str(error), Where(source.location), "error")
         return _store(config, source, PagesRead((), (problem,)))
-    found = read_pages(documents, reader_of(source, settings))
+    found = pages_of(documents, source, settings)
     return _store(config, source, PagesRead(found.records, (*found.problems, *problems)))
 
 
@@ -145,6 +146,24 @@ def reader_of(source: ScheduleSource, settings: ScheduleSettings | None) -> Read
     """Who reads the pages of a source: the schedule with its settings, the list under its name, or any extractor."""
     if settings is not None:
         return _reading_with(partial(schedule.read, settings=settings))
+def pages_of(documents: Sequence[Document], source: ScheduleSource, settings: ScheduleSettings | None) -> PagesRead:
+    """What the pages of a source say: those of a schedule together, any others one by one."""
+    if settings is None:
+        return read_pages(documents, reader_of(source))
+    return of_folder(read_folder([(d.body, d.url) for d in documents], settings), documents)
+
+
+def of_folder(folder: Folder, documents: Sequence[Document]) -> PagesRead:
+    """What a schedule of several pages says. One without talks is ignored by name where another has some."""
+    said = {document for document, _ in folder.pages}
+    silent = [document.url for document in documents if said and document.url not in said]
+    message = "No talk or entry was found on this page of the source."
+    ignored = (Problem("schedule.no-page", message, Where(url), "ignored") for url in silent)
+    return PagesRead(folder.talks, (*folder.problems, *ignored))
+
+
+def reader_of(source: ScheduleSource) -> Read:
+    """Who reads the pages of a source that is no schedule: the list under its name, or any extractor."""
     if source.kind == "reading-list":
         return _reading_with(partial(lists.read, name=source.name))
     return lambda document: read_any(document, source.kind)

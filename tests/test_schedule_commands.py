@@ -65,7 +65,9 @@ def test_a_preview_says_what_was_understood_and_stores_nothing(run: Run, page: P
     status, out, _ = run("schedule", "preview", "fall.md", "--json")
     said = json.loads(out)
     assert status == 0
-    assert set(said) == {"understood", "settings", "talks", "not_understood", "problems"}
+    assert set(said) == {
+        *("understood", "doubtful", "doubts", "settings", "pages", "talks", "not_understood", "problems"),
+    }
     assert said["settings"] == {"name": "fall", "shape": "headings"}
     assert [talk["title"] for talk in said["talks"]] == TITLES
     assert [talk["date"] for talk in said["talks"]] == ["2025-11-04", "2025-11-11", "2025-11-18"]
@@ -224,3 +226,82 @@ def test_pages_of_two_shapes_are_each_read_in_their_own() -> None:
     found = understand(pages)
     assert found.settings.shape == "auto"
     assert len(found.talks) == 5
+
+
+YEARLESS = """# Reading group
+
+| Date | Presenter | Paper |
+|---|---|---|
+| Sep 5 | Ada Park | [A Paper on Engines and Steam](https://arxiv.org/abs/2501.00001) |
+| Sep 12 | Bo Lin | [A Paper on Looms and Cards](https://arxiv.org/abs/2501.00002) |
+"""
+
+
+def test_what_is_implausible_as_a_whole_is_refused_with_status_2(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    (tmp_path / "group.md").write_text(YEARLESS)
+    assert run("schedule", "preview", "group.md")[0] == 2
+    status, out, said = run("schedule", "add", "group.md", "--yes")
+    assert status == 2
+    assert "the page was probably misread" in out
+    assert "2 of 2 dates have no year." in said
+    assert not (tmp_path / "paperwatch.db").exists()
+    (tmp_path / "year.toml").write_text("year = 2025\n")
+    assert run("schedule", "add", "group.md", "--settings", "year.toml", "--yes")[0] == 0
+
+
+def test_a_folder_stores_what_its_preview_showed(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    folder = tmp_path / "posts"
+    folder.mkdir()
+    for number in range(1, 8):
+        text = f"---\ntitle: A Paper on Subject {number}\nauthors: Ada Park\ndate: 2025-09-{number:02d}\n---\nText.\n"
+        (folder / f"{number}.md").write_text(text)
+    (folder / "README.md").write_text(YEARLESS.replace("Sep 5", "2025-10-05").replace("Sep 12", "2025-10-12"))
+    shown = json.loads(run("schedule", "preview", "posts", "--json")[1])
+    assert [page["talks"] for page in shown["pages"]] == [1] * 7 + [2]
+    assert run("schedule", "add", "posts", "--name", "group", "--yes")[0] == 0
+    assert sorted(title for _, title, _ in stored(tmp_path)) == sorted(talk["title"] for talk in shown["talks"])
+
+
+def test_an_unknown_column_is_asked_about_and_the_answer_is_kept(
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+) -> None:
+    text = YEARLESS.replace("Sep 5", "2025-09-05").replace("Sep 12", "2025-09-12").replace("Presenter", "Wrangler")
+    (tmp_path / "group.md").write_text(text)
+    answers = iter((True, True))
+    asked: list[str] = []
+    monkeypatch.setattr("typer.confirm", lambda question, **_: asked.append(question) or next(answers))
+    assert run("schedule", "add", "group.md", "--name", "group")[0] == 0
+    assert asked == ['Column "Wrangler": does it hold the presenter?', "Store this, and read it every night?"]
+    assert tomllib.loads((tmp_path / "schedule-group.toml").read_text())["columns"] == {"presenter": ["Wrangler"]}
+
+
+def test_schedules_are_listed_renamed_and_removed(run: Run, page: Path, tmp_path: Path) -> None:  # noqa: F811
+    run("schedule", "add", "fall.md", "--name", "fall", "--yes")
+    assert run("schedule", "rename", "fall", "autumn")[0] == 0
+    assert [source.name for source in load_config().schedules] == ["autumn"]
+    assert stored(tmp_path) == [("schedule:autumn", title, 0) for title in TITLES]
+    listed = json.loads(run("schedule", "list", "--json")[1])
+    assert [(row["name"], row["records"]) for row in listed] == [("autumn", 3)]
+    result = schedule_crawl(load_config(), load_config().schedules[0])(lambda event: None)
+    assert (result.counts["new"], result.counts["vanished"]) == (0, 0)
+    assert run("schedule", "remove", "autumn", "--yes")[0] == 0
+    assert load_config().schedules == []
+    assert stored(tmp_path) == [("schedule:autumn", title, 1) for title in TITLES]
+    assert run("schedule", "remove", "autumn", "--yes")[0] == 3
+
+
+def test_sources_tell_what_is_stored_and_forget_one(run: Run, page: Path, tmp_path: Path) -> None:  # noqa: F811
+    run("schedule", "add", "fall.md", "--name", "fall", "--yes")
+    (told,) = json.loads(run("sources", "--json")[1])
+    assert (told["source"], told["talks"], told["documents"]) == ("schedule:fall", 3, 1)
+    assert run("sources", "--forget", "schedule:fall")[0] == 0
+    assert json.loads(run("sources", "--json")[1]) == []
+    assert run("sources", "--forget", "schedule:fall")[0] == 3
+
+
+def test_talks_that_are_there_under_another_name_are_said(run: Run, page: Path, tmp_path: Path) -> None:  # noqa: F811
+    run("schedule", "add", "fall.md", "--name", "fall", "--yes")
+    out = run("schedule", "add", "fall.md", "--name", "again", "--yes")[1]
+    assert "3 of these 3 talks are there already, as schedule:fall." in out

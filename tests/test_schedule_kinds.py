@@ -227,10 +227,10 @@ def test_an_unknown_column_of_names_is_read_and_said() -> None:
 
 def test_hosts_are_no_presenters_unless_the_settings_say_so() -> None:
     text = "# Reading group\n| Date | Facilitator | Paper |\n|--|--|--|\n| 2025-09-05 | Ada Park | [Engines: A Study](https://e.org/a.pdf) |\n| 2025-09-12 | Bo Lin | [Looms in Use](https://e.org/b.pdf) |\n"
-    assert doubted(text) == {"no-presenters": True}
+    assert doubted(text) == {"no-presenters": True, "column-unused": False}
     settings = load_settings('[columns]\npresenter = ["Facilitator"]')
     assert [r[2] for r in rows(text, "a.md", settings)] == [("Ada Park",), ("Bo Lin",)]
-    assert doubted(text, settings=load_settings('accept = ["no-presenters"]')) == {}
+    assert doubted(text, settings=load_settings('accept = ["no-presenters", "column-unused"]')) == {}
 
 
 def test_a_page_of_which_most_dates_are_in_no_talk_is_doubtful() -> None:

@@ -83,6 +83,9 @@ def find_columns(
     roles = {i: role for i, role in roles.items() if i != date and role != "date"}
     roles = _settled(_neighbours(roles, table), table, {i for i, role in sure.items() if role})
     roles, unknown = _by_content(roles, table, {*dates, date}, settings, words)
+    if "presenter" not in roles.values():
+        hosts = [table.header[i] for i, role in roles.items() if role == "host"]
+        unknown = (*unknown, *(Column(cell.text, cell.line, "presenter") for cell in hosts))
     return Columns(roles, -1 if date is None else date, unknown)
 
 

@@ -11,7 +11,8 @@ from rapidfuzz import fuzz
 from extract.records import Problem, TalkRecord, Where
 from extract.schedule.plausible import Doubt
 from extract.schedule.reading import Proposal, propose, propose_as
-from extract.schedule.settings import ScheduleSettings
+from extract.schedule.settings import ScheduleSettings, Shape
+from extract.schedule.slots import Column, Leftover
 from extract.text import title_key
 
 _MOST = 0.25
@@ -24,12 +25,16 @@ _DOUBTS = ("schedule.doubtful", "schedule.odd")
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """What the pages of a source say together. `pages` are (document, number of talks kept of it)."""
+    """What the pages of a source say together. `pages` are (document, number of talks kept of it), `left` the
+    pieces that no shape understood, `columns` those known by no header, `shapes` the shapes that were read."""
 
     talks: tuple[TalkRecord, ...]
     problems: tuple[Problem, ...]
     doubts: tuple[Doubt, ...]
     pages: tuple[tuple[str, int], ...]
+    left: tuple[tuple[str, Leftover], ...] = ()
+    columns: tuple[Column, ...] = ()
+    shapes: frozenset[Shape] = frozenset()
 
     @property
     def doubtful(self) -> bool:
@@ -74,6 +79,9 @@ def read_together(read: Sequence[tuple[str, Proposal]]) -> Folder:
         (*problems, *(doubt.problem(source) for doubt in raised), *_said_twice(dropped)),
         raised,
         tuple(counts.items()),
+        tuple((document, left) for document, proposal in (said or read) for left in proposal.not_understood),
+        tuple({column.header: column for _, proposal in said for column in proposal.columns}.values()),
+        frozenset(proposal.settings.shape for _, proposal in said),
     )
 
 

@@ -36,6 +36,9 @@ SHAPES: dict[Shape, Callable[[Page, ScheduleSettings, Words], Reading]] = {
 }
 """The shape readers, in the order that breaks a tie."""
 
+_NO_NAMES = frozenset({"readme", "index", "schedule", "page", "main", "agenda", "talks", "untitled", "export"})
+_HASH = re.compile(r"[0-9a-f]{8}")
+_LONGEST_NAME = 50
 _MOST_BYTES = 3_000_000
 _MESSAGES = {
     "schedule.not-understood": "No shape of schedule was found on the page.",
@@ -186,8 +189,19 @@ def _nothing(page: Page, *codes: str) -> Extraction:
     return Extraction(problems=tuple(Problem(c, _MESSAGES[c], where, "error") for c in (*codes, "schedule.no-talks")))
 
 
+def name_of(body: bytes, document: str) -> str:
+    """A name for a source nobody has named (`default_name`)."""
+    return default_name(open_page(body, document))
+
+
 def default_name(page: Page) -> str:
-    """A name for a source nobody has named: host and path, without endings that say nothing."""
+    """A name for a source nobody has named: host and path, without endings that say nothing. Of a file whose name says
+    nothing, its heading."""
+    stem = page.path.stem.casefold()
+    if "://" not in page.document and (stem in _NO_NAMES or _HASH.search(stem)):
+        heading = next((b.rich.text for b in page.blocks if b.kind == "heading" and b.rich.text), "")
+        if named := slug(heading, _LONGEST_NAME):
+            return named
     host = split_address(page.document).hostname or "" if "://" in page.document else ""
     parts = [re.sub(r"\.\w{1,5}$", "", part) for part in page.path.parts if part not in ("/", ".", "..")]
     kept = [p for p in parts if p.casefold() not in ("readme", "index", "content", "src")][-2 if host else -1 :]

@@ -4,36 +4,46 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from db.engine import Database
+from db.store.origins import forget, origins, rename, same_talks
 from extract.records import TalkRecord, as_json
 from extract.schedule import ScheduleSettings, dump_settings
 from extract.text import slug
-from paperwatch.config import ScheduleSource, beside_config, config_path, load_config
+from paperwatch.config import Config, ScheduleSource, beside_config, config_path, load_config
 from paperwatch.console import edition, err, out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
-from paperwatch.documents import open_document
-from paperwatch.errors import Exit
+from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.harvesting import conclude
 from paperwatch.problems import print_problems, problem_as_dict
 from paperwatch.progress import crawl_progress
 from paperwatch.repositories import is_repository, name_of_repository
-from paperwatch.schedule_setup import Understood, name_of_folder, open_location, remember, understand
-from paperwatch.schedules import is_address, load_settings, schedule_crawl
+from paperwatch.schedule_setup import (
+    Understood,
+    name_of_folder,
+    open_location,
+    remember,
+    renamed,
+    rewrite,
+    understand,
+)
+from paperwatch.schedules import documents_at, is_address, load_settings, schedule_crawl
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 Settings = Annotated[Path | None, typer.Option(help="Settings of the schedule, a TOML file.")]
 
 _LEFTOVERS = 10
+_TOLD = ("schedule.doubtful", "schedule.odd")
+"""The problems that the preview prints as doubts."""
 _SHORTENED = 60
 
 group = typer.Typer(
-    help="""Look at a group's schedule, and add it to the sources.
+    help="""Look at a group's schedule, add it to the sources, and take it back.
 
 Example: `paperwatch schedule add https://reading-group.example.org/schedule.md`""",
     no_args_is_help=True,
@@ -46,29 +56,31 @@ def register(app: typer.Typer) -> None:
 
 @group.command("preview")
 def preview_command(
-    file: Annotated[Path, typer.Argument(help="A saved page: Markdown, HTML, YAML, JSON or plain text.")],
+    file: Annotated[Path, typer.Argument(help="A saved page or sheet, a data file, or a folder of them.")],
     settings: Settings = None,
     as_data: AsJson = False,
 ) -> None:
-    """Print what one page says as a schedule: settings proposed, talks, what was not understood. Nothing is stored.
+    """Print what a page says as a schedule: settings, talks, doubts, what was not understood. Nothing is stored.
 
-    The exit status is 1 when no talk was found.
+    The exit status is 1 when no talk was found, and 2 when the page as a whole was probably misread.
 
     Example: `paperwatch schedule preview schedule.md --json`
     """
-    found = understand([open_document(file)], load_settings(settings) if settings else None)
+    found = understand(documents_at(file), load_settings(settings) if settings else None)
     if as_data:
         print_json(_as_dict(found))
     else:
         _print_understood(found)
     if not found.talks:
         raise typer.Exit(Exit.FAILED)
+    if found.folder.doubtful:
+        raise typer.Exit(Exit.USAGE)
 
 
 @group.command("add")
 def add_command(
     location: Annotated[str, typer.Argument(help="The schedule's address, a file, a folder or Git repository.")],
-    name: Annotated[str | None, typer.Option(help="What to call it; from its address by default.")] = None,
+    name: Annotated[str | None, typer.Option(help="What to call it; from its heading or address by default.")] = None,
     settings: Settings = None,
     replay: Annotated[Path | None, typer.Option(help="Read this WARC file instead of asking the network.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask; for scripts.")] = False,
@@ -76,7 +88,8 @@ def add_command(
     """Propose settings for a schedule, show what they give, ask, then import it and remember it for the nightly run.
 
     The source goes into `paperwatch.toml`, its settings into a file beside it that you can edit.
-    The exit status is 1 when no talk was found; then nothing is stored.
+    The exit status is 1 when no talk was found; with `--yes` it is 2 when the talks are implausible as a whole. Then
+    nothing is stored.
 
     Examples: `paperwatch schedule add schedule.md --name spring`, `paperwatch schedule add talks/ --yes`,
     `paperwatch schedule add "https://github.com/lab/reading-group.git#talks"`
@@ -87,30 +100,140 @@ def add_command(
         name = name_of_repository(location)
     elif not name and not is_address(location) and Path(location).is_dir():
         name = name_of_folder(Path(location))
-    found = understand(open_location(location, config, replay), replace(given, name=name or given.name))
+    documents = open_location(location, config, replay)
+    found = understand(documents, replace(given, name=name or given.name))
+    if not yes and (answered := _asked(found)) != found.settings:
+        found = understand(documents, answered)
     _print_understood(found)
     if not found.talks:
         raise typer.Exit(Exit.FAILED)
-    if not yes and not typer.confirm("Store this, and read it every night?", err=True):
-        err.print("Nothing was stored.")
-        raise typer.Exit(Exit.FAILED)
+    if config.schedules:
+        with opened(config) as database:
+            _tell_known(found, database)
+    _agree(found, yes)
     chosen = found.settings
     source = ScheduleSource(
         name=chosen.name or slug(location) or "group",
         location=location if is_address(location) or is_repository(location) else _beside_config(Path(location)),
-        settings=_beside_config(settings) if settings else None,
+        settings=_beside_config(settings) if settings and chosen == replace(given, name=chosen.name) else None,
     )
     source = remember(source, chosen, config)
     with opened(config) as database:
         with crawl_progress(source.name) as on_event:
             result = schedule_crawl(config, source, replay)(on_event)
         conclude(database)
-    print_problems(result.problems)
+    print_problems([p for p in result.problems if p.code not in _TOLD])
     said = ", ".join(f"{result.counts.get(what, 0)} {what}" for what in ("new", "changed", "unchanged"))
     out.print(f"[bold]{safe(source.name)}[/bold] {result.status}: talks: {said}")
     out.print(f"It is in {safe(config_path())}; paperwatch nightly reads it from now on.")
     if result.status != "ok":
         raise typer.Exit(Exit.FAILED)
+
+
+def _asked(found: Understood) -> ScheduleSettings:
+    """The settings with the answers about columns whose headers are not known."""
+    columns = {role: list(listed) for role, listed in found.settings.columns.items()}
+    for column in found.folder.columns:
+        if column.seems is None:
+            continue
+        question = f'Column "{column.header}": does it hold the {column.seems}?'
+        role = column.seems if typer.confirm(question, default=column.used, err=True) else "ignore"
+        columns.setdefault(role, []).append(column.header)
+    return replace(found.settings, columns={role: tuple(listed) for role, listed in columns.items()})
+
+
+def _tell_known(found: Understood, database: Database) -> None:
+    """Say that the talks are there already under another name."""
+    talks = [(talk.date, talk.title) for talk in found.talks]
+    for name, count in same_talks(database, talks, f"schedule:{found.settings.name}").items():
+        if count > len(talks) / 2:
+            out.print(f"[bold]{count} of these {len(talks)} talks are there already[/bold], as {safe(name)}.")
+
+
+def _agree(found: Understood, yes: bool) -> None:
+    """Go on where a person agrees; with `--yes` where nothing is badly implausible."""
+    doubtful = [doubt for doubt in found.folder.doubts if doubt.bad]
+    if yes and doubtful:
+        names = ", ".join(f'"{doubt.name}"' for doubt in doubtful)
+        raise usage_error(
+            "schedule.doubtful",
+            f"Nothing was stored: {' '.join(doubt.sentence for doubt in doubtful)} Change the settings, or accept it "
+            f"in them: accept = [{names}].",
+        )
+    if not yes and not typer.confirm("Store this, and read it every night?", default=not doubtful, err=True):
+        err.print("Nothing was stored.")
+        raise typer.Exit(Exit.FAILED)
+
+
+@group.command("list")
+def list_command(as_data: AsJson = False) -> None:
+    """Print the schedules and reading lists of `paperwatch.toml` with what is stored of each.
+
+    Example: `paperwatch schedule list`
+    """
+    config = load_config()
+    with opened(config) as database:
+        known = {origin.source: origin for origin in origins(database)}
+    rows = []
+    for source in config.schedules:
+        origin = known.get(_record_source(source))
+        rows.append((source.name, source.kind, source.location, origin.talks + origin.entries if origin else 0))
+    if as_data:
+        print_json([dict(zip(("name", "kind", "location", "records"), row, strict=True)) for row in rows])
+    else:
+        print_table(plural(len(rows), "schedule"), ("name", "kind", "location", "talks or entries"), rows)
+
+
+@group.command("rename")
+def rename_command(
+    old: Annotated[str, typer.Argument(help="What the schedule is called.")],
+    new: Annotated[str, typer.Argument(help="What to call it.")],
+) -> None:
+    """Give a schedule another name, in `paperwatch.toml` and in the database; judgements on its talks stay.
+
+    Example: `paperwatch schedule rename group spring-2025`
+    """
+    config = load_config()
+    source = _known(old, config)
+    if any(other.name == new for other in config.schedules):
+        raise usage_error("schedule.name-taken", f"There is a schedule {new!r} already.")
+    rewrite(old, lambda part: renamed(part, new))
+    with opened(config) as database:
+        count = rename(database, _record_source(source), _record_source(source.model_copy(update={"name": new})))
+    out.print(f"{safe(old)} is now [bold]{safe(new)}[/bold]: {plural(count, 'record')}.")
+
+
+@group.command("remove")
+def remove_command(
+    name: Annotated[str, typer.Argument(help="What the schedule is called.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask; for scripts.")] = False,
+) -> None:
+    """Take a schedule out of `paperwatch.toml` and let its talks count no more; judgements on them stay.
+
+    Example: `paperwatch schedule remove spring-2025`
+    """
+    config = load_config()
+    source = _known(name, config)
+    if not yes and not typer.confirm(f"Remove {name}? Its talks will cover nothing any more.", err=True):
+        raise typer.Exit(Exit.FAILED)
+    rewrite(name, lambda part: "")
+    with opened(config) as database:
+        gone = forget(database, _record_source(source))
+        conclude(database)
+    out.print(f"[bold]{safe(name)}[/bold] is removed: {plural(gone, 'record')} vanished.")
+
+
+def _known(name: str, config: Config) -> ScheduleSource:
+    found = next((source for source in config.schedules if source.name == name), None)
+    if found is None:
+        known = ", ".join(source.name for source in config.schedules) or "none"
+        raise PaperwatchError("schedule.unknown", f"There is no schedule {name!r}. Known: {known}.", Exit.NOT_FOUND)
+    return found
+
+
+def _record_source(source: ScheduleSource) -> str:
+    """The source that the records of a schedule or list have in the database."""
+    return f"{'list' if source.kind == 'reading-list' else source.kind}:{source.name}"
 
 
 def _beside_config(path: Path) -> str:
@@ -123,13 +246,12 @@ def _beside_config(path: Path) -> str:
 def _as_dict(found: Understood) -> dict[str, Any]:
     return {
         "understood": bool(found.talks),
+        "doubtful": found.folder.doubtful,
+        "doubts": [asdict(doubt) for doubt in found.folder.doubts],
         "settings": tomllib.loads(dump_settings(found.settings)),
+        "pages": [{"document": document, "talks": count} for document, count in found.folder.pages],
         "talks": [as_json(talk) for talk in found.talks],
-        "not_understood": [
-            {"document": document.url, "line": left.line, "text": left.text}
-            for document, proposal in found.pages
-            for left in proposal.not_understood
-        ],
+        "not_understood": [{"document": d, "line": left.line, "text": left.text} for d, left in found.folder.left],
         "problems": [problem_as_dict(problem) for problem in found.problems],
     }
 
@@ -137,25 +259,29 @@ def _as_dict(found: Understood) -> dict[str, Any]:
 def _print_understood(found: Understood) -> None:
     out.print("[bold]Settings[/bold]")
     out.print(safe(dump_settings(found.settings)), style="dim")
-    pages = f" on {len(found.pages)} pages" if len(found.pages) > 1 else ""
+    several = found.documents > 1
+    pages = f" on {len(found.folder.pages)} of {found.documents} pages" if several else ""
     print_table(
         f"{plural(len(found.talks), 'talk')}{pages}",
         ("line", "date", "kind", "presenters", "venue", "material", "talk"),
         [_row(talk) for talk in found.talks],
     )
-    left = [f"{safe(document.url)}:{left.line}: {safe(left.text[:_SHORTENED])}" for document, left in _leftovers(found)]
+    if several:
+        print_table("Talks by page", ("talks", "page"), [(count, page) for page, count in found.folder.pages])
+    left = [f"{safe(d)}:{item.line}: {safe(item.text[:_SHORTENED])}" for d, item in found.folder.left]
     if left:
         out.print(f"\n[bold]Not understood[/bold]: {plural(len(left), 'line')}")
         for line in left[:_LEFTOVERS]:
             out.print(f"  {line}")
         if len(left) > _LEFTOVERS:
             out.print(f"  ... and {len(left) - _LEFTOVERS} more")
+    if found.folder.doubts:
+        verdict = ": the page was probably misread" if found.folder.doubtful else ""
+        out.print(f"\n[bold]Looks odd[/bold]{verdict}")
+        for doubt in found.folder.doubts:
+            out.print(f"  {'! ' if doubt.bad else '- '}{safe(doubt.sentence)} {safe(doubt.setting)}")
     out.print()
-    print_problems(found.problems)
-
-
-def _leftovers(found: Understood) -> Iterable[tuple[Any, Any]]:
-    return ((document, left) for document, proposal in found.pages for left in proposal.not_understood)
+    print_problems([p for p in found.problems if p.code not in _TOLD])
 
 
 def _row(talk: TalkRecord) -> tuple[object, ...]:
