@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from extract import schedule
 from extract.readers.html import looks_like_html
@@ -45,8 +44,4 @@ def read_venue_page(body: bytes, url: str) -> Extraction:
 
 def propose_schedule(body: bytes, url: str, *, given: ScheduleSettings) -> Proposal:
     """Settings for a schedule, with their result. A shape that somebody chose is believed, and no other is tried."""
-    if given.shape == "auto":
-        return schedule.propose(body, url, given)
-    settings = replace(given, name=given.name or schedule.propose(body, url).settings.name)
-    extraction = schedule.read(body, url, settings)
-    return Proposal(settings, extraction, (), bool(extraction.records))
+    return schedule.propose(body, url, given)

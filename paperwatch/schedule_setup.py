@@ -7,29 +7,24 @@ import re
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urljoin
 
-from crawler import reading
 from crawler.archive import read_record
 from crawler.archive_folder import index_of
 from crawler.harvest import crawl_documents
-from crawler.reading import Job
 from crawler.repository import RepositoryError
-from extract.reading import propose_schedule
 from extract.records import Problem, TalkRecord
-from extract.schedule import Proposal, ScheduleSettings, dump_settings
-from extract.schedule import ScheduleSettings
-from extract.schedule.folder import Folder, read_folder
+from extract.schedule import ScheduleSettings, dump_settings
+from extract.schedule.folder import Folder
 from extract.text import slug
 from paperwatch.config import STARTER, Config, ScheduleSource, config_path
 from paperwatch.documents import MAX_BYTES, Document
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.harvesting import harvest_config
 from paperwatch.repositories import is_repository, repository_pages
-from paperwatch.schedules import documents_at, is_address
+from paperwatch.schedules import documents_at, is_address, read_schedule
 
 _MOST_REDIRECTS = 5
 
@@ -56,32 +51,19 @@ def understand(documents: Sequence[Document], given: ScheduleSettings | None = N
 
     The talks are those that the stored settings give, so that nothing else is stored than was shown.
     """
-    pages = [(document.body, document.url) for document in documents]
     start = given or ScheduleSettings()
-    name = start.name or _name_of(documents)
-    start = replace(start, name=name)
-    found = read_folder(pages, start)
+    found = read_schedule(documents, start)
+    if not start.name and found.name:
+        start = replace(start, name=found.name)
+        found = found if len(documents) == 1 else read_schedule(documents, start)
     if start.shape != "auto" or len(found.shapes) != 1:
-        return Understood(start, found, len(pages))
+        return Understood(start, found, len(documents))
     (shape,) = found.shapes
     settled = replace(start, shape=shape)
-    again = read_folder(pages, settled)
+    again = read_schedule(documents, settled)
     # Pages of several shapes (a file per talk beside an overview) are tried one by one each time they are read.
     same = again.talks == found.talks
-    return Understood(settled if same else start, again if same else found, len(pages))
-
-
-def _proposal(document: Document, given: ScheduleSettings) -> Proposal:
-    """What is proposed for one page; a page that costs too much is not understood."""
-    done = reading.read(Job(document.url, body=document.body, reader=partial(propose_schedule, given=given)))
-    if isinstance(done.value, Problem):
-        return Proposal(given, done.extraction, (), False)
-    proposal: Proposal = done.value
-    return proposal
-def _name_of(documents: Sequence[Document]) -> str:
-    """A name for a source: what its only page calls itself, or its largest."""
-    largest = max(documents, key=lambda document: len(document.body))
-    return schedule.name_of(largest.body, largest.url)
+    return Understood(settled if same else start, again if same else found, len(documents))
 
 
 def name_of_folder(path: Path) -> str:

@@ -19,8 +19,9 @@ from db import store
 from db.engine import open_database
 from extract import schedule
 from extract.lists import reading as lists
+from extract.reading import propose_schedule
 from extract.records import Extraction, Problem, Record, Where
-from extract.schedule import ScheduleSettings, SettingsError
+from extract.schedule import Proposal, ScheduleSettings, SettingsError
 from extract.schedule.folder import Folder, read_folder
 from paperwatch.config import Config, ScheduleSource, beside_config
 from paperwatch.documents import Document, files_below, open_document
@@ -142,15 +143,24 @@ def documents_at(path: Path) -> list[Document]:
     return documents
 
 
-def reader_of(source: ScheduleSource, settings: ScheduleSettings | None) -> Read:
-    """Who reads the pages of a source: the schedule with its settings, the list under its name, or any extractor."""
-    if settings is not None:
-        return _reading_with(partial(schedule.read, settings=settings))
 def pages_of(documents: Sequence[Document], source: ScheduleSource, settings: ScheduleSettings | None) -> PagesRead:
     """What the pages of a source say: those of a schedule together, any others one by one."""
     if settings is None:
         return read_pages(documents, reader_of(source))
-    return of_folder(read_folder([(d.body, d.url) for d in documents], settings), documents)
+    return of_folder(read_schedule(documents, settings), documents)
+
+
+def read_schedule(documents: Sequence[Document], settings: ScheduleSettings) -> Folder:
+    """The pages of a schedule together, each read in a process of its own; one that costs too much has no talk."""
+    return read_folder([(document.body, document.url) for document in documents], settings, _proposed)
+
+
+def _proposed(body: bytes, url: str, settings: ScheduleSettings) -> Proposal:
+    done = reading.read(Job(url, body=body, reader=partial(propose_schedule, given=settings)))
+    if isinstance(done.value, Problem):
+        return Proposal(settings, done.extraction, (), False)
+    proposal: Proposal = done.value
+    return proposal
 
 
 def of_folder(folder: Folder, documents: Sequence[Document]) -> PagesRead:

@@ -263,9 +263,9 @@ def test_a_folder_stores_what_its_preview_showed(run: Run, tmp_path: Path) -> No
 
 
 def test_an_unknown_column_is_asked_about_and_the_answer_is_kept(
-    run: Run,
+    run: Run,  # noqa: F811
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     text = YEARLESS.replace("Sep 5", "2025-09-05").replace("Sep 12", "2025-09-12").replace("Presenter", "Wrangler")
     (tmp_path / "group.md").write_text(text)

@@ -4,7 +4,7 @@
 what was understood and what was not. Both are pure and never raise on the content of a page.
 """
 
-from extract.schedule.reading import EXTRACTORS, Proposal, name_of, propose, read
+from extract.schedule.reading import EXTRACTORS, Proposal, propose, read
 from extract.schedule.settings import ScheduleSettings, SettingsError, dump_settings, load_settings
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "SettingsError",
     "dump_settings",
     "load_settings",
-    "name_of",
     "propose",
     "read",
 ]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
 from extract.records import Problem, TalkRecord, Where
 from extract.schedule.plausible import Doubt
-from extract.schedule.reading import Proposal, propose, propose_as
+from extract.schedule.reading import Proposal, propose
 from extract.schedule.settings import ScheduleSettings, Shape
 from extract.schedule.slots import Column, Leftover
 from extract.text import title_key
@@ -25,8 +25,11 @@ _DOUBTS = ("schedule.doubtful", "schedule.odd")
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """What the pages of a source say together. `pages` are (document, number of talks kept of it), `left` the
-    pieces that no shape understood, `columns` those known by no header, `shapes` the shapes that were read."""
+    """What the pages of a source say together.
+
+    `pages` are (document, number of talks kept of it), `left` the pieces that no shape understood, `columns` those known
+    by no header, `shapes` the shapes that were read, `name` what the page with most talks calls itself.
+    """
 
     talks: tuple[TalkRecord, ...]
     problems: tuple[Problem, ...]
@@ -35,6 +38,7 @@ class Folder:
     left: tuple[tuple[str, Leftover], ...] = ()
     columns: tuple[Column, ...] = ()
     shapes: frozenset[Shape] = frozenset()
+    name: str = ""
 
     @property
     def doubtful(self) -> bool:
@@ -44,17 +48,21 @@ class Folder:
 _LEAST_POSTS = 5
 
 
-def read_folder(pages: Sequence[tuple[bytes, str]], settings: ScheduleSettings | None = None) -> Folder:
+def read_folder(
+    pages: Sequence[tuple[bytes, str]],
+    settings: ScheduleSettings | None = None,
+    propose: Callable[[bytes, str, ScheduleSettings], Proposal] = propose,
+) -> Folder:
     """What the pages (body, document) of a source say together, each read with the settings, or as suits it.
 
     Posts that tell a date and a title only are talks where they are many: one alone may be any entry of a blog.
     """
-    read = [(document, propose(body, document, settings)) for body, document in pages]
-    silent = [i for i, (_, proposal) in enumerate(read) if not proposal.understood]
     given = settings or ScheduleSettings()
+    read = [(document, propose(body, document, given)) for body, document in pages]
+    silent = [i for i, (_, proposal) in enumerate(read) if not proposal.understood]
     if given.shape != "auto" or not silent:
         return read_together(read)
-    as_posts = {i: propose_as(pages[i][0], pages[i][1], replace(given, shape="post")) for i in silent}
+    as_posts = {i: propose(pages[i][0], pages[i][1], replace(given, shape="post")) for i in silent}
     posts = {i: proposal for i, proposal in as_posts.items() if proposal.talks}
     known = sum(proposal.settings.shape == "post" for _, proposal in read if proposal.understood)
     if len(posts) + known < max(_LEAST_POSTS, len(pages) / 4):
@@ -82,6 +90,7 @@ def read_together(read: Sequence[tuple[str, Proposal]]) -> Folder:
         tuple((document, left) for document, proposal in (said or read) for left in proposal.not_understood),
         tuple({column.header: column for _, proposal in said for column in proposal.columns}.values()),
         frozenset(proposal.settings.shape for _, proposal in said),
+        max((proposal for _, proposal in said or read), key=lambda p: len(p.talks)).settings.name,
     )
 
 

@@ -189,11 +189,6 @@ def _nothing(page: Page, *codes: str) -> Extraction:
     return Extraction(problems=tuple(Problem(c, _MESSAGES[c], where, "error") for c in (*codes, "schedule.no-talks")))
 
 
-def name_of(body: bytes, document: str) -> str:
-    """A name for a source nobody has named (`default_name`)."""
-    return default_name(open_page(body, document))
-
-
 def default_name(page: Page) -> str:
     """A name for a source nobody has named: host and path, without endings that say nothing. Of a file whose name says
     nothing, its heading."""
