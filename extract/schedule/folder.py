@@ -27,8 +27,8 @@ _DOUBTS = ("schedule.doubtful", "schedule.odd")
 class Folder:
     """What the pages of a source say together.
 
-    `pages` are (document, number of talks kept of it), `left` the pieces that no shape understood, `columns` those known
-    by no header, `shapes` the shapes that were read, `name` what the page with most talks calls itself.
+    `pages` are (document, number of talks kept of it), `left` the pieces that no shape understood, `columns` those
+    known by no header, `shapes` the shapes that were read, `name` what the page with most talks calls itself.
     """
 
     talks: tuple[TalkRecord, ...]
