@@ -10,6 +10,7 @@ import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from math import isnan
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,9 @@ log = logging.getLogger(__name__)
 DELAY = 1.0
 """Seconds between two requests to a host of which no card speaks: what ACM and many sites write in their robots.txt."""
 
+_MOST = 10**9
+"""The largest number that a header may mean: thirty years of seconds."""
+
 
 def slot_of(host: str) -> str:
     """The slot that requests to a host share."""
@@ -45,22 +49,30 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
     """Seconds that a Retry-After header asks for (a number or an HTTP date, RFC 9110 section 10.2.3), or None."""
     if not value:
         return None
-    if value.strip().isdigit():
-        return float(value)
+    if (number := _number(value)) is not None:
+        return float(number)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        seconds = (moment - (now or clock.now().replace(tzinfo=UTC))).total_seconds()
+    except (ValueError, OverflowError):  # no date, or one that no calendar has
         return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - (now or clock.now().replace(tzinfo=UTC))).total_seconds())
+    return min(max(0.0, seconds), _MOST)
+
+
+def _number(text: str) -> int | None:
+    """A whole number of plain digits, `_MOST` at most; None for anything else."""
+    digits = text.strip()
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    return int(digits) if len(digits) < len(str(_MOST)) else _MOST
 
 
 def rate_delay(headers: Mapping[str, str]) -> float | None:
     """Seconds between requests that Crossref's rate headers ask for ("5" requests in "1s"), or None."""
-    limit, interval = headers.get("x-rate-limit-limit", ""), headers.get("x-rate-limit-interval", "").removesuffix("s")
-    if not (limit.isdigit() and interval.isdigit() and int(limit)):
-        return None
-    return int(interval) / int(limit)
+    limit = _number(headers.get("x-rate-limit-limit", ""))
+    interval = _number(headers.get("x-rate-limit-interval", "").removesuffix("s"))
+    return interval / limit if limit and interval is not None else None
 
 
 def follow_rate(crawler: Crawler, request: Request, headers: Mapping[str, str]) -> None:
@@ -87,7 +99,7 @@ class SlotMiddleware:
 
     def obey_crawl_delay(self, robotparser: RobotParser, request: Request) -> None:
         asked = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])
-        if asked is None:
+        if asked is None or isnan(asked):
             return
         slot = slot_of(host_of(request))
         set_delay(downloader(self.crawler), slot, min(float(asked), self.job.limits.longest_wait) * self.job.wait)

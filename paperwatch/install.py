@@ -50,7 +50,13 @@ def files(kind: Kind, at: str, folder: Path | None = None) -> tuple[list[Written
 
 def _values(at: str, folder: Path) -> dict[str, str]:
     hour, _, minute = at.partition(":")
-    if not (hour.isdigit() and minute.isdigit() and len(minute) == 2 and int(hour) < 24 and int(minute) < 60):
+    if not (
+        hour.isdecimal()
+        and minute.isdecimal()
+        and len(hour) <= 2 == len(minute)
+        and int(hour) < 24
+        and int(minute) < 60
+    ):
         raise usage_error("usage.time", f"{at!r} is no time of day; write it like 03:15.")
     program = shutil.which("paperwatch", path=str(Path(sys.executable).parent)) or "paperwatch"
     return {

@@ -157,6 +157,10 @@ def test_hosts_share_a_slot_where_their_limit_is_one(host: str, slot: str) -> No
         ({"x-rate-limit-limit": "3", "x-rate-limit-interval": "60s"}, 20),
         ({"x-rate-limit-limit": "0", "x-rate-limit-interval": "1s"}, None),
         ({"x-rate-limit-limit": "many"}, None),
+        ({"x-rate-limit-limit": "\xb2", "x-rate-limit-interval": "1s"}, None),
+        ({"x-rate-limit-limit": "5", "x-rate-limit-interval": "\xb2s"}, None),
+        ({"x-rate-limit-limit": "9" * 400, "x-rate-limit-interval": "1s"}, 1e-9),
+        ({"x-rate-limit-limit": "1", "x-rate-limit-interval": "9" * 5000 + "s"}, 1e9),
         ({}, None),
     ],
 )
@@ -164,7 +168,23 @@ def test_rate_headers_are_read(headers: dict[str, str], seconds: float | None) -
     assert rate_delay(headers) == seconds
 
 
-@pytest.mark.parametrize(("value", "seconds"), [("120", 120), ("soon", None), (None, None), ("-1", None)])
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120),
+        (" 120 ", 120),
+        ("soon", None),
+        (None, None),
+        ("-1", None),
+        ("\xb2", None),
+        ("9" * 400, 1e9),
+        ("9" * 5000, 1e9),
+        ("Thu, 01 Jan 100000000000000000000 12:00:00 GMT", None),
+        ("Thu, 99 Jan 2026 12:00:00 GMT", None),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 1e9),
+        ("Thu, 01 Jan 2026 12:00:00 +99999999999999999999", None),
+    ],
+)
 def test_retry_after_is_read_as_seconds(value: str | None, seconds: float | None) -> None:
     assert retry_after(value) == seconds
 

@@ -23,7 +23,9 @@ class Asked:
     def number(self, name: str, least: int, most: int) -> int | None:
         """A whole number within bounds, else None."""
         given = self.text(name)
-        return int(given) if given.isascii() and given.isdigit() and least <= int(given[:9]) <= most else None
+        if not (given.isascii() and given.isdigit()) or len(given) > _LONGEST_NUMBER:
+            return None
+        return found if least <= (found := int(given)) <= most else None
 
     def day(self, name: str) -> dt.date | None:
         try:
@@ -56,6 +58,9 @@ class Moved:
 
     to: str
 
+
+_LONGEST_NUMBER = 9
+"""Digits; no number of ours has more."""
 
 Answer: TypeAlias = Page | File | Moved
 
