@@ -27,6 +27,10 @@ def serve_command(
         "127.0.0.1"
     ),
     port: Annotated[int, typer.Option(help="The port to listen on; 0 takes a free one.", min=0, max=65535)] = 8001,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="A host name that readers ask for; numbers and this machine's own name always work."),
+    ] = None,
     open_browser: Annotated[
         bool, typer.Option("--open", help="Open the pages in the browser of this machine.")
     ] = False,
@@ -36,7 +40,7 @@ def serve_command(
     Nothing can be written through them. Of a PostgreSQL database a snapshot is taken at the start and served; a newer
     one that takes its place is served from then on. Needs the extra `serve`.
 
-    Examples: `paperwatch serve --open`, `paperwatch serve --host 0.0.0.0 --port 8080`
+    Examples: `paperwatch serve --open`, `paperwatch serve --host 0.0.0.0 --name papers.example.org`
     """
     try:
         from paperwatch.serve.run import address_of, listening, run
@@ -49,7 +53,7 @@ def serve_command(
     with listening(host, port) as socket:
         out.print(f"Serving {safe(path)} at {address_of(socket)} (Ctrl+C ends it).", soft_wrap=True)
         try:
-            run(path, socket, browser=open_browser)
+            run(path, socket, names=(host, *(name or ())), browser=open_browser)
         except KeyboardInterrupt:
             err.print("Ended.")
 

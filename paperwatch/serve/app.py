@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from paperwatch.serve import hooks
+from paperwatch.serve.hosts import names_of_ours
 from paperwatch.serve.questions import QUESTIONS, VIEW_MEANINGS
 from paperwatch.serve.site import Site
 
@@ -28,8 +30,9 @@ SETTINGS = {
 }
 
 
-def make_app(path: Path) -> Any:
-    """A Datasette that shows the database file at `path`, which is never written. Raises `DatabaseError`."""
+def make_app(path: Path, names: Iterable[str] = ()) -> Any:
+    """A Datasette that shows the database file at `path`, which is never written, to those who ask for it by a number,
+    as this machine or by one of the `names`. Raises `DatabaseError`."""
     hooks.installed(pm)
     here = Path(str(resources.files("paperwatch.serve")))
     made = Datasette(
@@ -41,6 +44,7 @@ def make_app(path: Path) -> Any:
         memory=False,
     )
     made.paperwatch = Site(path)
+    made.host_names = names_of_ours(names)
     made.remove_database("_memory")
     made.add_database(hooks.served(made), name=hooks.DATA)
     made.client = type(made.client)(made)  # the client that the constructor made knows nothing of our routes yet

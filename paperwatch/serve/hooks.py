@@ -24,8 +24,10 @@ from sqlalchemy.exc import OperationalError
 from db.views import VIEWS
 from paperwatch.serve import visitors
 from paperwatch.serve.answers import Answer, Asked, File, Moved, NotHereError, Page
+from paperwatch.serve.hosts import is_served
 from paperwatch.serve.pages import ROUTES, View
 from paperwatch.serve.site import Site
+from paperwatch.serve.spreadsheets import GuardedRows
 from paperwatch.serve.words import FILTERS, GLOBALS, cell
 
 DATA = "data"
@@ -112,10 +114,10 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
                 return
             if site is not None and site.look():
                 open_anew(datasette)
-            if refused := _refused(scope):
+            if refused := _refused(scope, datasette.host_names):
                 await refused.asgi_send(_with_headers(send))
                 return
-            await app(scope, receive, _with_headers(send))
+            await app(scope, receive, _with_headers(_safe_rows(send) if _is_csv(scope) else send))
 
         return app if site is None else guarded
 
@@ -133,8 +135,34 @@ def _with_headers(send: Send) -> Send:
     return sending
 
 
-def _refused(scope: dict[str, Any]) -> Any:
+def _is_csv(scope: dict[str, Any]) -> bool:
+    asked = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+    return scope["path"].endswith(".csv") or asked.get("_format") == "csv"
+
+
+def _safe_rows(send: Send) -> Send:
+    """Bodies of CSV, rewritten on their way. A page, which tells of a mistake, passes as it is."""
+    rows = GuardedRows()
+    is_text = False
+
+    async def sending(message: dict[str, Any]) -> None:
+        nonlocal is_text
+        if message["type"] == "http.response.start":
+            kind = dict(message.get("headers", ())).get(b"content-type", b"")
+            is_text = kind.startswith((b"text/csv", b"text/plain"))
+        elif is_text:
+            last = not message.get("more_body", False)
+            message = {**message, "body": rows.more(message.get("body", b""), last=last)}
+        await send(message)
+
+    return sending
+
+
+def _refused(scope: dict[str, Any], names: frozenset[str]) -> Any:
     """What is answered before anything is asked."""
+    host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+    if not is_served(host, names):
+        return Response.text("Nothing of that name is served here; `serve --name` gives it one.\n", status=421)
     if scope["method"] not in ("GET", "HEAD"):
         return Response.text("Nothing can be written here.\n", status=405, headers={"allow": "GET, HEAD"})
     query = scope["query_string"].decode("latin-1")

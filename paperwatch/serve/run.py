@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import webbrowser
+from collections.abc import Iterable
 from pathlib import Path
 
 import uvicorn
@@ -37,9 +38,9 @@ def address_of(opened: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def run(path: Path, opened: socket.socket, *, browser: bool = False) -> None:
-    """Serve the file at `path` until somebody interrupts it."""
-    app = make_app(path).app()
+def run(path: Path, opened: socket.socket, *, names: Iterable[str] = (), browser: bool = False) -> None:
+    """Serve the file at `path` under `names` until somebody interrupts it."""
+    app = make_app(path, names).app()
     config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", server_header=False)
     if browser:
         webbrowser.open(address_of(opened))
