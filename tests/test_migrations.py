@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, event, inspect, select, text
+from sqlalchemy import Connection, event, insert, inspect, select, text
 
 import migrations
 from db.engine import Database, connect, open_database, parse_url
 from db.errors import BadDatabaseUrlError, NewerDatabaseError, OldViewsError
 from db.migrate import HEAD, upgrade
-from db.models import Base, Record
+from db.models import Base, Judgement, Record, Run
 from db.store import save, start_run
+from db.store.payload import content_hash
 from db.views import VIEWS
 from extract.records import TalkRecord, Where
 
@@ -120,3 +122,42 @@ def test_what_waits_to_be_linked_is_found_without_reading_all_records(database: 
         asked = str(select(Record.id).where(Record.unlinked).compile(connection))
         plan = [str(row) for row in connection.exec_driver_sql(f"{explain} {asked}")]
     assert any("ix_record_unlinked" in step for step in plan)
+
+
+def test_records_of_an_older_database_get_their_names_and_hashes_and_stay_what_they_are(database: Database) -> None:
+    """What version 0009 kept: every field of a record, and a key without its document."""
+    page, paper = "https://www.sosp.org/2025/accepted.html", {"title": "Mist", "authors": [], "abstract": None}
+    old = {"kind": "paper", "source": "programme", "title": "Mist", "title_key": "mist", "authors": "", "extractor": ""}
+    old |= {"document": page, "content_hash": "0" * 32, "revision": 3, "first_seen": MOMENT, "last_seen": MOMENT}
+    old |= {"last_changed": MOMENT, "last_run_id": 1, "unlinked": False, "payload": paper | {"published": "1996-01-01"}}
+
+    def downgraded(connection: Connection) -> None:
+        alembic_to(connection, "0009")
+        run = {"id": 1, "source": "programme", "started": MOMENT, "status": "ok", "counts": {}}
+        connection.execute(insert(Run), [run])
+        connection.execute(insert(Record), [old | {"id": 1, "key": "sosp25/a"}, old | {"id": 2, "key": "sosp25/b"}])
+        words = {"source_a": "programme", "key_a": "sosp25/a", "source_b": "programme", "key_b": "sosp25/b"}
+        word = words | {"verdict": "different", "judged_by": "ann", "judged_at": MOMENT, "note": ""}
+        connection.execute(insert(Judgement), [word])
+
+    database.writing(downgraded)
+    assert upgrade(database) is True
+    with database.reading() as connection:
+        found = connection.execute(select(Record.key, Record.year, Record.revision, Record.content_hash)).all()
+        judged = connection.execute(select(Judgement.key_a, Judgement.key_b)).one()
+    said = content_hash({"title": "Mist", "published": "1996-01-01"})
+    assert sorted(tuple(row) for row in found) == [
+        ("sosp25/a @ sosp.org/2025/accepted.html", 1996, 3, said),
+        ("sosp25/b @ sosp.org/2025/accepted.html", 1996, 3, said),
+    ]
+    assert tuple(judged) == ("sosp25/a @ sosp.org/2025/accepted.html", "sosp25/b @ sosp.org/2025/accepted.html")
+
+
+MOMENT = datetime(2026, 1, 2, 3, 4, 5)
+
+
+def alembic_to(connection: Connection, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(next(iter(migrations.__path__)))))
+    config.attributes["connection"] = connection
+    command.downgrade(config, revision)
