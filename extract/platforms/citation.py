@@ -129,10 +129,11 @@ def paper(root: HtmlElement, tags: Tags, url: str, source: str, label: str) -> P
 
 
 def key_of(address: str) -> str | None:
-    """A key from an address: host and path without scheme."""
+    """A key from an address: all but the scheme and what leads to a place on the page."""
     parts = split_address(address)
     path = parts.path.rstrip("/")
-    return f"{parts.netloc}{path}" if path.strip("/") else None
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.netloc}{path}{query}" if path.strip("/") or query else None
 
 
 def containers(tags: Tags) -> list[str]:

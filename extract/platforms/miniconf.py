@@ -5,6 +5,8 @@ The one source with affiliations for these series. What was seen, 2023-26:
     empty name, and the record is doubted (`record.unnamed-author`); the platform's proceedings have the name.
     A paper with an oral and a poster stands in the list twice, with two ids and one `uid`: it is one paper.
     Workshop papers and papers of journals are listed too; `sourceurl` and `event_type` tell.
+    Since 2026 some files leave the abstracts to `<conf>-<year>-abstracts.json`, by the events' ids, which names no
+    paper and is not read; and ECCV's says 2891 events, holds 200 and refuses the next page.
     `virtualsite_url` is a path; `next` is null, or the address of the next page.
 """
 
@@ -36,6 +38,7 @@ _CODES = (
     (re.compile(r"expo|sponsor|demo", re.IGNORECASE), "ignored.sponsored"),
     (re.compile(r"break|social|reception|meal|lunch", re.IGNORECASE), "ignored.break"),
 )
+_PROCEEDINGS = re.compile(r"^https?://(?:proceedings\.|openreview\.net/forum|openaccess\.|papers\.n|doi\.org/)")
 _JOURNAL = re.compile(r"journal|tmlr|jmlr", re.IGNORECASE)
 _HOSTS = re.compile(r"^(?:www\.|cvpr\.|iccv\.|eccv\.|wacv\.)*(?P<name>[a-z]+)\.(?:cc|org|com)$")
 _LOOKED_AT = 65_536
@@ -73,8 +76,8 @@ def _pages(answer: Node, events: int, reading: Reading) -> None:
         reading.page["total_results"] = total
     if following and following.startswith("http"):
         reading.page["next"] = following
-    elif total is not None and events < total and not answer.text("previous"):
-        message = f"The answer counts {total} events and holds {events}."
+    if total is not None and events < total and not answer.text("previous"):
+        message = f"The answer counts {total} events and holds {events}; the next are at {following or 'no address'}."
         reading.doubt("page.incomplete", message, Where(reading.url))
 
 
@@ -116,7 +119,9 @@ def _record(event: Node, title: str, key: str, kind: str, host: str) -> PaperRec
     page = join_address(site, event.text("virtualsite_url") or "") if site else ""
     paper, pdf, source = (event.text(name) or "" for name in ("paper_url", "paper_pdf_url", "sourceurl"))
     address = next((a for a in (paper, page) if a.startswith("http")), None)
-    links = [Link("paper", a) for a in (paper, page) if a.startswith("http") and a != address]
+    media = [medium.text("uri") or "" for medium in event.nodes("eventmedia")]
+    formal = [uri for uri in media if _PROCEEDINGS.search(uri)]
+    links = [Link("paper", a) for a in (paper, page, *formal) if a.startswith("http") and a != address]
     if pdf and (whole := join_address(site or page, pdf)).startswith("http"):
         links.append(Link("pdf", whole))
     said = [f"decision: {decision}" for decision in (event.text("decision"),) if decision]
@@ -130,7 +135,7 @@ def _record(event: Node, title: str, key: str, kind: str, host: str) -> PaperRec
         abstract=without_email(plain(event.text("abstract") or "")) or None,
         venue=_venue(event, source, host),
         session=event.text("session"),
-        identifiers=from_url(paper, event.text("url")),
+        identifiers=from_url(paper, *formal, event.text("url")),
         links=tuple(links),
         published=full_date(event.text("starttime")),
         keywords=tuple(event.texts("keywords")),

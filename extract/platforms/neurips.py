@@ -1,4 +1,4 @@
-"""NeurIPS' and MLSys' proceedings, one software: the list of a year, and the page of a paper.
+"""The proceedings of NeurIPS, MLSys and (since 2025) ICLR, one software: the list of a year, and the page of a paper.
 
 What the sites did, by date:
     to 2020-09  papers.nips.cc: `/paper/<number>-<slug>`; the list is `<li><a href="/paper/...">T</a> <a class="author">
@@ -32,10 +32,28 @@ _PAPER = re.compile(
 _HASH_LINK = re.compile(rb"""/hash/[0-9a-f]{32}-Abstract[\w-]*\.html""")
 _OLD_LINK = re.compile(rb"""href=["'](?:https?://papers\.n(?:eur)?ips\.cc)?/paper/\d{1,6}-[\w-]+["']""")
 _NAMES = re.compile(
-    rb"Neural Information Processing Systems|Machine Learning and Systems|N(?:eur)?IPS Proceedings", re.I
+    rb"Neural Information Processing Systems|Machine Learning and Systems|N(?:eur)?IPS Proceedings"
+    rb"|International Conference on (?:Learning Representations|Representation Learning)",
+    re.IGNORECASE,
 )
-_HOSTS = {"papers.nips.cc": "NeurIPS", "neurips.cc": "NeurIPS", "nips.cc": "NeurIPS", "mlsys.org": "MLSys"}
-_HEADINGS = {"neural information processing systems": "NeurIPS", "machine learning and systems": "MLSys"}
+_HOSTS = {
+    "papers.nips.cc": "NeurIPS",
+    "neurips.cc": "NeurIPS",
+    "nips.cc": "NeurIPS",
+    "mlsys.org": "MLSys",
+    "iclr.cc": "ICLR",
+}
+_HEADINGS = {
+    "neural information processing systems": "NeurIPS",
+    "machine learning and systems": "MLSys",
+    "conference on learning representations": "ICLR",
+    "conference on representation learning": "ICLR",
+}
+_SITES = {
+    "NeurIPS": "https://proceedings.neurips.cc/",
+    "MLSys": "https://proceedings.mlsys.org/",
+    "ICLR": "https://proceedings.iclr.cc/",
+}
 _FIRST_YEAR = {"NeurIPS": 1987, "MLSys": 2018}  # volume 1 is the year after: NeurIPS 1988 (dated 1987), MLSys 2019
 _VOLUME = re.compile(r"(?:Systems|Proceedings)\s+(\d{1,2})\b")
 _LOOKED_AT = 400_000
@@ -160,7 +178,7 @@ def _series(url: str, words: str, year: int | None) -> Venue | None:
     if name is None:
         return None
     volume = _VOLUME.search(words)
-    year = year or (int(volume[1]) + _FIRST_YEAR[name] if volume else None)
+    year = year or (int(volume[1]) + _FIRST_YEAR[name] if volume and name in _FIRST_YEAR else None)
     return edition(name if year is None else f"{name} {year}", acronym=True)
 
 
@@ -174,9 +192,7 @@ def _base(url: str, heading: str) -> str:
     if url.startswith(("http://", "https://")):
         return url
     venue = _series(url, heading, None)
-    return {"NeurIPS": "https://proceedings.neurips.cc/", "MLSys": "https://proceedings.mlsys.org/"}.get(
-        venue.series if venue else "", url
-    )
+    return _SITES.get(venue.series if venue else "", url)
 
 
 EXTRACTORS = (Extractor("neurips", 1, recognises, extract),)

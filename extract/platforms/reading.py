@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from extract.lexicon import names
 from extract.lexicon.privacy import without_email
 from extract.readers.containers import venue_of
 from extract.records import Author, Extraction, PaperRecord, Problem, Severity, Venue, Where
 from extract.text import collapse
 from extract.venues import find_venue, read_name
 
-_SUFFIX = re.compile(r"(?:jr|sr)\.?|[IV]{2,3}", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")
 _MOST_PROBLEMS = 2000
 
@@ -86,16 +86,8 @@ def _joined(first: PaperRecord, second: PaperRecord) -> PaperRecord:
 
 
 def natural_name(written: str) -> str:
-    """ "Kramer, Alan H." as "Alan H. Kramer"; a name in its natural order, and "Guy L. Steele, Jr.", as it is."""
-    parts = [part.strip() for part in collapse(without_email(written)).split(",")]
-    parts = [part for part in parts if part]
-    if len(parts) == 3 and _SUFFIX.fullmatch(parts[1]):
-        parts = [parts[0], parts[2], parts[1]]
-    if len(parts) == 2 and not _SUFFIX.fullmatch(parts[1]):
-        return f"{parts[1]} {parts[0]}"
-    if len(parts) == 3 and _SUFFIX.fullmatch(parts[2]):
-        return f"{parts[1]} {parts[0]}, {parts[2]}"
-    return ", ".join(parts)
+    """ "Kramer, Alan H." as "Alan H. Kramer"; a name in its natural order as it is."""
+    return str(names.parse(without_email(written)))
 
 
 def printed_name(written: str) -> str:
@@ -127,18 +119,11 @@ def year_in(text: str | None) -> int | None:
     return int(found[0]) if found else None
 
 
-def people(names: list[str]) -> tuple[Author, ...]:
+def people(printed: list[str]) -> tuple[Author, ...]:
     """Authors without affiliation from names as printed."""
-    return tuple(Author(name) for written in names if (name := printed_name(written)))
+    return tuple(Author(name) for written in printed if (name := printed_name(written)))
 
 
 def comma_list(text: str) -> list[str]:
-    """The names of "A, B, and C" or "A; B"; "Jr." belongs to the name before it."""
-    separator = ";" if ";" in text else ","
-    names: list[str] = []
-    for part in re.split(rf"\s*{separator}\s*(?:and\s+|&\s+)?|\s+and\s+", collapse(text)):
-        if names and _SUFFIX.fullmatch(part):
-            names[-1] = f"{names[-1]}, {part}"
-        elif part:
-            names.append(part)
-    return names
+    """The names of "A, B, and C" or "A; B", each in its natural order."""
+    return list(names.split(without_email(text)).names)

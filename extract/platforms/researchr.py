@@ -166,7 +166,9 @@ def _event(row: HtmlElement, session: str | None, *, accepted: bool) -> _Found |
 
 def _opens_event(link: HtmlElement) -> bool:
     """True for the link that shows an event; the star beside it marks the event for a reader's own programme."""
+    around = link.getparent()
     opens = link.get("data-event-modal") or (link.get("href") or "").startswith(("javascript", "#"))
+    opens = opens or (around is not None and around.tag == "strong")
     return bool(opens) and "data-facet-prog" not in link.attrib
 
 
@@ -210,6 +212,7 @@ def _judge(
         dict.fromkeys((*_links(found.element, reading.url), *(_links(twin.element, reading.url) if twin else ())))
     )
     track = both.track or own_track
+    venue = _of_track(venue, track)
     main = not track or re.search(r"main|research|technical|papers?$", track, re.IGNORECASE)
     key = slug(title)
     reading.add(
@@ -228,6 +231,13 @@ def _judge(
             extractor=LABEL,
         )
     )
+
+
+def _of_track(venue: Venue | None, track: str) -> Venue | None:
+    """The series that a track is, where several meet at one event: OOPSLA at SPLASH, in the year of the event."""
+    named = edition(track, acronym=True) if track else None
+    known = named is not None and edition(named.series) is not None
+    return Venue(named.series, venue.year) if named and known and venue else venue
 
 
 def _code(found: _Found, listed: bool) -> str | None:
