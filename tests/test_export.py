@@ -169,3 +169,10 @@ def test_what_is_no_personal_name_stays_whole(name: str) -> None:
 )
 def test_an_address_is_harmless_or_left_out(url: str | None, expected: str | None) -> None:
     assert address(url) == expected
+
+
+@pytest.mark.parametrize("form", ["bibtex", "ris", "csl-json", "csv", "jsonl"])
+def test_an_author_whom_nobody_has_named_yet_is_left_out(form: str) -> None:
+    alone = replace(NANOFLOW, authors=(("Ada Bee", ()), ("Cy Dee", ())))
+    with_a_hole = replace(NANOFLOW, authors=(("Ada Bee", ()), ("", ()), ("Cy Dee", ())))
+    assert written(form, [with_a_hole]) == written(form, [alone])

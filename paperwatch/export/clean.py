@@ -36,13 +36,13 @@ def address(url: str | None) -> str | None:
 
 
 def cleaned(paper: Exported) -> Exported:
-    """The paper with every text clean and every address safe."""
+    """The paper with every text clean and every address safe, and without the authors whose names nobody gave yet."""
     words = ("title", "venue", "track", "session", "abstract", "doi", "arxiv", "usenix")
     texts: dict[str, Any] = {name: clean(value) if (value := getattr(paper, name)) else None for name in words}
     return replace(
         paper,
         **texts,
-        authors=tuple((clean(name), tuple(map(clean, places))) for name, places in paper.authors),
+        authors=tuple((named, tuple(map(clean, places))) for name, places in paper.authors if (named := clean(name))),
         topics=tuple(map(clean, paper.topics)),
         url=address(paper.url),
         pdf=address(paper.pdf),
