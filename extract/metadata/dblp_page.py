@@ -25,7 +25,7 @@ _TYPES = {
     "data": "Data and Artifacts",
     "withdrawn": "Withdrawn Items",
 }
-_ENTRY = re.compile(rb"""<li\b[^>]{0,500}\bclass=["']?entry\b""", re.IGNORECASE)
+_ENTRY = re.compile(rb"""<li\b[^<>]{0,500}\bclass=["']?entry\b""", re.IGNORECASE)
 _CONTENTS = re.compile(r"^(?:volume|table of contents|part)\b", re.IGNORECASE)
 
 

@@ -27,12 +27,13 @@ from extract.registry import Extractor
 from extract.text import collapse, slug
 
 LABEL = "citation-page/1"
-_TAG = re.compile(rb"""<meta\b[^>]{0,2000}?\bname\s*=\s*["']?citation_(?:title|author)\b""", re.IGNORECASE)
+_TAG = re.compile(rb"""<meta\b[^<>]{0,2000}?\bname\s*=\s*["']?citation_(?:title|author)\b""", re.IGNORECASE)
 _HEADING = re.compile(r"^\W*(?:abstract|summary)\W*$", re.IGNORECASE)
 _LABEL = re.compile(r"^\W*(?:abstract|summary)\s*[:.—–-]?\s*(?=[A-Z“\"'$(\[])", re.IGNORECASE)
 _DAY = re.compile(r"(\d{4})[/-](\d{1,2})(?:[/-](\d{1,2}))?")
 _CONTAINERS = ("citation_conference_title", "citation_inbook_title", "citation_journal_title", "citation_conference")
 _HEADS = ("h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "dt", "span", "p", "div")
+_MOST_INSIDE = 2  # elements inside a heading: an icon and an anchor
 _SHORTEST_ABSTRACT = 40  # the shortest of the 22,000 abstracts that the saved platforms print has 53 characters
 _LOOKED_AT = 400_000
 
@@ -183,7 +184,7 @@ def text_without_heading(element: HtmlElement) -> str:
 def _headed(root: HtmlElement) -> Iterator[str]:
     """The text behind each heading "Abstract": the rest of its block, or the blocks that follow."""
     for heading in root.iter(*_HEADS):
-        if not _HEADING.match(html.text_of(heading)):
+        if len(heading) > _MOST_INSIDE or not _HEADING.match(html.text_of(heading)):
             continue
         if tail := collapse(heading.tail or ""):
             yield f"{tail} {' '.join(_following(heading, inline=True))}".strip()

@@ -42,6 +42,7 @@ _VOLUME_ITSELF = re.compile(
     r"^(?:proceedings of|preface\b|foreword\b|front ?matter\b|editorial\b|introduction to the proceedings)",
     re.IGNORECASE,
 )
+_NO_SECTION = re.compile(r"volume|filter|contents", re.IGNORECASE)
 _LOOKED_AT = 200_000
 
 
@@ -92,13 +93,17 @@ def _paper_page(root: HtmlElement, tags: citation.Tags, reading: Reading) -> Non
 
 def _volume(root: HtmlElement, reading: Reading) -> None:
     heading = next((t for h in root.iter("h2", "h1", "title") if (t := html.text_of(h)) and "Volume" in t), "")
-    for block in root.iter("div"):
-        if "paper" in (block.get("class") or "").split():
+    section: str | None = None
+    for block in root.iter("div", "h2", "h3", "h4"):
+        if block.tag != "div":
+            name = html.text_of(block)
+            section = name if name and not _NO_SECTION.match(name) else None
+        elif "paper" in (block.get("class") or "").split():
             reading.count("papers")
-            _entry(block, heading, reading)
+            _entry(block, heading, section, reading)
 
 
-def _entry(block: HtmlElement, heading: str, reading: Reading) -> None:
+def _entry(block: HtmlElement, heading: str, section: str | None, reading: Reading) -> None:
     parts = {name: e for e in block.iter() if isinstance(e.tag, str) for name in (e.get("class") or "").split()}
     title = html.text_of(parts["title"]) if "title" in parts else ""
     where = Where(reading.url, html.line_of(parts.get("title", block)))
@@ -125,20 +130,11 @@ def _entry(block: HtmlElement, heading: str, reading: Reading) -> None:
             venue=_venue(info, year_in(info) or year_in(heading)) or _venue(heading, None),
             identifiers=found,
             links=tuple(link for link in links if link.url != page),
-            session=_section(block),
+            session=section,
             remarks=(f"container: {info}",) if info else (),
             extractor=LABEL,
         )
     )
-
-
-def _section(block: HtmlElement) -> str | None:
-    """The heading of the volume's section, where it has sections."""
-    for before in block.itersiblings(preceding=True):
-        if before.tag in ("h2", "h3", "h4"):
-            text = html.text_of(before)
-            return text if text and not text.lower().startswith(("volume", "filter", "contents")) else None
-    return None
 
 
 def _links(block: HtmlElement, name: str, base: str) -> list[Link]:

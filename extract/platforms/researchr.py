@@ -29,7 +29,7 @@ from extract.text import collapse, slug, title_key
 
 SOURCE, LABEL = "researchr", "researchr/1"
 _SLOT = re.compile(rb"\bdata-slot-id\b")
-_TAB = re.compile(rb"""<div[^>]{0,200}\bid=["']?event-overview\b""")
+_TAB = re.compile(rb"""<div[^<>]{0,200}\bid=["']?event-overview\b""")
 _PERFORMERS = re.compile(rb"""\bclass=["']?performers\b""")
 _NOT_PAPERS = re.compile(
     r"artifact|poster|tutorial|workshop|demo|social|student|mentor|competition|src\b", re.IGNORECASE

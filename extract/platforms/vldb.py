@@ -38,7 +38,7 @@ from extract.text import collapse, slug, title_key
 SOURCE, LABEL = "vldb", "vldb/1"
 _ITEM = re.compile(rb"""\bclass=["']?(?:schedule-item|accepted)-title\b""", re.IGNORECASE)
 _XML = re.compile(rb"<program\b[^>]*>")
-_NEXT = re.compile(rb"""<script\s+id=["']__NEXT_DATA__["'][^>]*>""", re.IGNORECASE)
+_NEXT = re.compile(rb"""<script\s+id=["']__NEXT_DATA__["'][^<>]*>""", re.IGNORECASE)
 _PVLDB = re.compile(rb"pvldb|vldb\.org|VLDB", re.IGNORECASE)
 _PDF = re.compile(r"(?:^|/)vol(?P<volume>\d{1,2})/(?:No\d+/|issue\d+/)?(?P<name>p?\d+-[\w.-]+)\.pdf$", re.IGNORECASE)
 _PDF_LINK = re.compile(rb"""href=["']?[^"'> ]*\bvol\d{1,2}/(?:No\d+/)?p\d+-[\w.-]+\.pdf""", re.IGNORECASE)
