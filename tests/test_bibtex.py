@@ -266,3 +266,24 @@ def test_every_bibtex_record_of_usenix_is_a_record_or_has_a_name(corpus: Path) -
     found = papers(extraction)
     assert sum(p.venue is not None and p.venue.year is not None for p in found) > 0.9 * len(found)
     assert not [p.title for p in found if "\\" in p.title or "{" in p.title]
+
+
+VOLUME = """@Proceedings{icml24, booktitle = {Proceedings of the 41st International Conference on Machine Learning},
+  year = {2024}, volume = {235}, published = {2024-07-08}}
+@InProceedings{okafor24, title = {{{I}nfer{C}ept: Caches}}, author = {Okafor, Ada}, openreview = {aB3dE5fG7h},
+  abstract = {Half of <b>each</b> cache.}}
+"""
+
+
+def test_papers_of_the_only_volume_of_a_file_stand_in_it() -> None:
+    (paper,) = bib.extract(VOLUME.encode(), "icml24.bib").records
+    assert isinstance(paper, PaperRecord)
+    assert (paper.title, paper.venue) == ("InferCept: Caches", Venue("ICML", 2024))
+    assert paper.url == "https://openreview.net/forum?id=aB3dE5fG7h"
+
+
+def test_as_many_entries_as_dblp_ever_sends_are_said_to_be_a_part() -> None:
+    entry = "@article{{DBLP:a/b/{0}, title={{T{0}}}, biburl={{https://dblp.org/rec/a/b/{0}.bib}}}}\n"
+    whole, part = ("".join(map(entry.format, range(n))) for n in (999, 1000))
+    said = [[p.code for p in bib.extract(text.encode(), "x.bib").problems] for text in (whole, part)]
+    assert ("page.incomplete" in said[0], "page.incomplete" in said[1]) == (False, True)

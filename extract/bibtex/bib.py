@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bibtexparser.entrypoint import parse_string
@@ -32,6 +32,9 @@ _ADDRESS = re.compile(r"https?://[^\s{}\"<>]{4,2000}", re.IGNORECASE)
 _RAISED = re.compile(r"(?:\\\(|\$)\{\}[\^_]\{(?:\\mbox)?\{([^{}]{1,20})\}\}(?:\\\)|\$)")
 _MOST_OF_DBLP = 1000  # https://dblp.org/faq/How+to+use+the+dblp+search+API.html: h is at most 1000
 _CONTAINERS = ("series", "booktitle", "eventtitle", "journal", "journaltitle", "maintitle")
+_CITES = ("booktitle", "journal", "journaltitle", "crossref", "xdata")
+_VOLUMES = ("proceedings", "mvproceedings", "collection", "mvcollection", "periodical")
+_OPENREVIEW = re.compile(r"[\w-]{8,14}")
 _NOTES = ("note", "howpublished")
 # What bibtexparser would tell a log stands among the problems.
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
@@ -51,10 +54,27 @@ def extract(body: bytes, url: str) -> Extraction:
     """
     text = _decoded(body)
     problems: list[Problem] = []
+    if _is_cut(text):
+        message = "Exactly 1000 entries: dblp sends no more at once. Ask for the rest with f=1000."
+        problems.append(Problem("page.incomplete", message, Where(url)))
     entries = list(_entries(text, url, problems))
     parents = {entry.key.casefold(): entry.fields for entry in reversed(entries) if entry.key}
-    citations = [_citation(replace(entry, fields=inherit(entry.fields, parents))) for entry in entries]
+    volume = _volume_of_all(entries)
+    citations = [_citation(replace(entry, fields=inherit({**volume, **entry.fields}, parents))) for entry in entries]
     return collect(citations, problems, LABEL, url)
+
+
+def _volume_of_all(entries: Sequence[_Entry]) -> Mapping[str, str]:
+    """The fields that a file's only volume gives to all its papers, where no paper says where it stands (PMLR)."""
+    volumes = [entry for entry in entries if entry.kind in _VOLUMES]
+    if len(volumes) != 1 or any(entry.fields.get(name) for entry in entries for name in _CITES if entry not in volumes):
+        return {}
+    return {name: volumes[0].fields[name] for name in ("booktitle", "year") if volumes[0].fields.get(name)}
+
+
+def _is_cut(text: str) -> bool:
+    """True for an answer of dblp's search that has as many entries as it ever sends."""
+    return text.count("biburl") == _MOST_OF_DBLP and "dblp.org/rec/" in text
 
 
 def _decoded(body: bytes) -> str:
@@ -147,6 +167,8 @@ def _citation(entry: _Entry) -> Citation:
     addresses += [
         _address(match[0]) for name in _NOTES for match in _ADDRESS.finditer(_bare_urls(fields.get(name, "")))
     ]
+    if _OPENREVIEW.fullmatch(note := _address(fields.get("openreview", ""))):
+        addresses.append(f"https://openreview.net/forum?id={note}")
     return Citation(
         label=entry.key,
         kind=entry.kind,
@@ -163,7 +185,7 @@ def _citation(entry: _Entry) -> Citation:
         abstract=texts.get("abstract", ""),
         keywords=tuple(k.strip() for k in re.split(r"[,;]", texts.get("keywords", "")) if k.strip()),
         notes=tuple(texts[name] for name in _NOTES if texts.get(name)),
-        is_proceedings=entry.kind in ("proceedings", "mvproceedings", "collection", "mvcollection", "periodical"),
+        is_proceedings=entry.kind in _VOLUMES,
     )
 
 
