@@ -65,8 +65,8 @@ def extract(body: bytes, url: str) -> Extraction:
 
 
 def _volume_of_all(entries: Sequence[_Entry]) -> Mapping[str, str]:
-    """The fields that a file's only volume gives to all its papers, where no paper says where it stands (PMLR)."""
-    volumes = [entry for entry in entries if entry.kind in _VOLUMES]
+    """The fields that PMLR's files give once, in the entry of the volume, for papers of which none says them."""
+    volumes = [entry for entry in entries if entry.kind in _VOLUMES and "published" in entry.fields]
     if len(volumes) != 1 or any(entry.fields.get(name) for entry in entries for name in _CITES if entry not in volumes):
         return {}
     return {name: volumes[0].fields[name] for name in ("booktitle", "year") if volumes[0].fields.get(name)}
