@@ -4,8 +4,9 @@ https://github.com/acl-org/acl-anthology. What the sources do, by date:
     to 2019   collections are named by letter and year ("L06"), papers "L06-1001"; LREC's addresses lead elsewhere.
               In the oldest files paper 0 is the front matter; J89 has entries without an author.
     2020-     "2022.acl" with volumes "long", "short", "demo"; papers "2022.acl-long.1".
-    always    `<variant>` inside an author is the same name in another script; `<fixed-case>`, `<i>`, `<tex-math>` stand
-              inside titles; `<editor>` is no author. Pages are minified, attributes without quotes.
+    always    `<retracted>` makes a record withdrawn; `<variant>` inside an author is the same name in another script;
+              `<fixed-case>`, `<i>`, `<tex-math>` stand inside titles; `<editor>` is no author. Pages are minified,
+              attributes without quotes.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def recognises(body: bytes, url: str) -> bool:
 
 
 def extract(body: bytes, url: str) -> Extraction:
-    """The papers; the key is the Anthology's id. Front matter is ignored by name, a retracted paper is doubted."""
+    """The papers; the key is the Anthology's id. Front matter is ignored by name."""
     reading = Reading(url)
     if _XML.search(body[:4000]):
         answer = parse_xml(body, url)
@@ -96,9 +97,6 @@ def _paper(paper: etree._Element, collection: str, volume: str, book: str, year:
     elsewhere = printed.startswith(("http://", "https://"))
     url = printed if elsewhere else f"{_SITE}{key}/"
     pdf = printed if elsewhere and printed.lower().endswith(".pdf") else f"{_SITE}{key}.pdf"
-    if paper.find("retracted") is not None:
-        message = f"{title!r} was retracted: {_text(paper.find('retracted')) or 'no reason given'}."
-        reading.doubt("record.retracted", message, where, key)
     reading.add(
         PaperRecord(
             source=SOURCE,
@@ -112,6 +110,7 @@ def _paper(paper: etree._Element, collection: str, volume: str, book: str, year:
             identifiers=Identifiers(doi=doi(_text(paper.find("doi")))),
             links=(Link("pdf", pdf),) if not elsewhere or pdf == printed else (),
             awards=tuple(_text(a) for a in paper.findall("award") if _text(a)),
+            status="withdrawn" if paper.find("retracted") is not None else None,
             remarks=(f"container: {book}",) if book else (),
             extractor=LABEL,
         )

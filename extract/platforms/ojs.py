@@ -24,7 +24,6 @@ _CONTENTS = re.compile(rb"""class=["'][^"']*\bobj_article_summary\b""", re.IGNOR
 _ARTICLE = re.compile(rb"""class=["'][^"']*\bobj_article_details\b""", re.IGNORECASE)
 _GENERATOR = re.compile(rb"Open Journal Systems|class=[\"'][^\"']*\bpkp_", re.IGNORECASE)
 _VIEW = re.compile(r"/article/(?:view|download)/(\d+)")
-_NO_PAPER = re.compile(r"^\W*(?:front ?matter|back ?matter|table of contents|editorial|cover|preface)\b", re.IGNORECASE)
 _NAMED = re.compile(r"\b([A-Z][A-Za-z]{2,9})[-'’ ](\d{2}|(?:19|20)\d\d)\b")
 _LOOKED_AT = 400_000
 
@@ -66,9 +65,6 @@ def _entry(item: HtmlElement, venue: Venue | None, reading: Reading) -> None:
     url = join_address(reading.url, (link.get("href") or "").strip()) if link is not None else ""
     if not title:
         reading.doubt("record.no-title", f"An article without a title: {url}.", where)
-        return
-    if _NO_PAPER.match(title):
-        reading.ignore("ignored.front-matter", title, where)
         return
     names = next((html.text_of(e) for e in item.iter() if _has(e, "authors")), "")
     links = [

@@ -38,10 +38,6 @@ _FRONT = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?)(?:^---[ \t]*\r?$|\
 _VOLUME = re.compile(r"(?:PMLR|W&CP|WCP)\D{0,12}?([R]?\d{1,3})\s*:", re.IGNORECASE)
 _PAGE = re.compile(r"/(v\d{1,3}|r\d)/([\w.-]+?)(?:/[\w.-]+\.pdf|\.html|\.md)?$", re.IGNORECASE)
 _SHORT = re.compile(r"\(([A-Z][A-Za-z-]{2,11})(?:[ -]?(?:19|20)?\d\d)?\)")
-_VOLUME_ITSELF = re.compile(
-    r"^(?:proceedings of|preface\b|foreword\b|front ?matter\b|editorial\b|introduction to the proceedings)",
-    re.IGNORECASE,
-)
 _NO_SECTION = re.compile(r"volume|filter|contents", re.IGNORECASE)
 _LOOKED_AT = 200_000
 
@@ -109,9 +105,6 @@ def _entry(block: HtmlElement, heading: str, section: str | None, reading: Readi
     where = Where(reading.url, html.line_of(parts.get("title", block)))
     if not title:
         reading.doubt("record.no-title", "A paper without a title.", where)
-        return
-    if _VOLUME_ITSELF.match(title):
-        reading.ignore("ignored.front-matter", title, where)
         return
     info = html.text_of(parts["info"]) if "info" in parts else ""
     base = reading.url if reading.url.startswith("http") else _SITE
@@ -190,7 +183,7 @@ def _front_matter(source: bytes, reading: Reading) -> None:
     if not title:
         reading.doubt("record.no-title", "The front matter has no title.", where)
         return
-    if _VOLUME_ITSELF.match(title) or (node.text("section") or "").lower() in ("preface", "frontmatter"):
+    if (node.text("section") or "").lower() in ("preface", "frontmatter"):
         reading.ignore("ignored.front-matter", title, where)
         return
     volume, name = node.text("volume") or "", node.text("id") or slug(title)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
+from extract.identifiers import from_url
 from extract.lexicon import names
+from extract.lexicon.nopapers import kind_of_title, status_of, without_mark
 from extract.lexicon.privacy import without_email
 from extract.readers.containers import venue_of
 from extract.records import Author, Extraction, PaperRecord, Problem, Severity, Venue, Where
@@ -33,8 +35,14 @@ class Reading:
     def add(self, record: PaperRecord) -> None:
         """Keep a record; the first of two with one key stays, filled with what only the second says.
 
-        A record without authors is doubted (`record.no-authors`); two titles under one key are too (`record.twice`).
+        What its title says to be no paper is ignored by name. A record without authors is doubted
+        (`record.no-authors`), two titles under one key are too (`record.twice`). Names of the work in its addresses are
+        added.
         """
+        if code := kind_of_title(record.title):
+            self.ignore(code, record.title, record.where, record.key)
+            return
+        record = _completed(record)
         first = self.records.get(record.key)
         if first is None:
             self.records[record.key] = record
@@ -71,6 +79,15 @@ class Reading:
         severities: tuple[Severity, ...] = ("ignored", "error")
         if problem.severity in severities or len(self.problems) < _MOST_PROBLEMS * 10:
             self.problems.append(problem)
+
+
+def _completed(record: PaperRecord) -> PaperRecord:
+    """The record with the names of the work that its addresses hold, and whether the work was withdrawn."""
+    told = from_url(record.url, *(link.url for link in record.links if link.kind in ("paper", "pdf")))
+    known = {name: value for name, value in asdict(record.identifiers).items() if value is not None}
+    status = record.status or status_of(record.title, record.abstract)
+    title = without_mark(record.title)
+    return replace(record, title=title, identifiers=replace(told, **known), status=status)
 
 
 def _joined(first: PaperRecord, second: PaperRecord) -> PaperRecord:
