@@ -101,7 +101,7 @@ def judge(extraction: Extraction, row: Truth) -> Score:
 
 def is_doubted(extraction: Extraction, name: str) -> bool:
     """Whether a problem says that the field is missing, partial or doubtful, or that nothing was read at all."""
-    about = (f"pdf.no-{name}", f"pdf.{name}-doubtful", f"pdf.{name}-partial")
+    about = (f"pdf.no-{name}", f"pdf.{name}-doubtful", f"pdf.{name}-partial", f"pdf.{name}-unmatched")
     return not extraction.records or any(problem.code in about for problem in extraction.problems)
 
 

@@ -267,7 +267,11 @@ def test_paper_without_an_abstract_says_so() -> None:
     sheet.text(72, 540, "1  Introduction", 12, "Times-Bold")
     sheet.paragraph(72, 520, 222, BODY)
     extraction = read_pdf(document(sheet), "")
-    assert [problem.code for problem in extraction.problems] == ["pdf.no-affiliations", "pdf.no-abstract"]
+    assert [problem.code for problem in extraction.problems] == [
+        "pdf.no-abstract",
+        "pdf.no-affiliations",
+        "pdf.authors-doubtful",
+    ]
     assert read(sheet).abstract is None
 
 

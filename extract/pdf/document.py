@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from extract import identifiers
+from extract.lexicon.privacy import without_email
 from extract.pdf import cover as covers
+from extract.pdf import evidence
+from extract.pdf.confidence import confidence
+from extract.pdf.evidence import Features
 from extract.pdf.header import abstract as abstracts
 from extract.pdf.header import people, printed, title, zone
 from extract.pdf.header.prose import Prose
@@ -22,6 +27,8 @@ MAX_FIELD = 10_000
 _PAGES = 3
 _CONTENTS = re.compile(r"^\W*(?:table of )?contents\W*$", re.IGNORECASE)
 _MAX_AUTHORS = 3000
+_SHORTEST_TITLE = 3
+_ADDRESS_PART = re.compile(r"\{[^{}]{0,300}\}?\s*@\s*\S*|\S*@\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,8 @@ class Reading:
     cover: covers.Cover | None = None
     first: int = 0
     header: Header | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+    """What the file says of itself: often empty, often right, sometimes another paper's."""
     unreadable: bool = False
     """What the fonts of the header page say is no language; nothing behind it was read."""
 
@@ -75,7 +84,7 @@ def header_of(layout: Layout) -> Header:
 
 def read(document: Document) -> Reading:
     """As many of the first pages as are needed to see the paper's header."""
-    reading = Reading(document.page_count)
+    reading = Reading(document.page_count, metadata=document.metadata)
     for index in range(min(_PAGES, reading.pages)):
         page = document.page(index)
         layout = lay_out(page)
@@ -149,7 +158,7 @@ def record(reading: Reading, body: bytes, url: str, label: str) -> tuple[PaperRe
     header, cover = reading.header, reading.cover
     found = header.title if header else None
     name = found.text if found else (cover.title if cover else None)
-    if not name or len(title_key(name)) < 3:
+    if not name or len(title_key(name)) < _SHORTEST_TITLE:
         raise PdfError("pdf.no-title", "No line of the first pages can be vouched for as a title.")
     layout = reading.layouts[min(reading.first, len(reading.layouts) - 1)]
     ids, venue, stamped = _printed(reading, layout, url)
@@ -166,10 +175,34 @@ def record(reading: Reading, body: bytes, url: str, label: str) -> tuple[PaperRe
         venue=venue,
         identifiers=ids,
         updated=stamped,
-        remarks=_remarks(name, authors, cover),
+        remarks=_remarks(name, authors, reading),
         extractor=label,
     )
+    paper = _private(paper)
     return paper, _facts(reading, paper)
+
+
+def _private(paper: PaperRecord) -> PaperRecord:
+    """The record without e-mail addresses, whatever field they strayed into."""
+    title = without_email(paper.title)
+    if len(title_key(title)) < _SHORTEST_TITLE:
+        raise PdfError("pdf.no-title", "What stands in a title's place is an e-mail address.")
+    return replace(
+        paper,
+        title=title,
+        authors=tuple(
+            Author(name, tuple(value for text in author.affiliations if (value := _spoken(text))))
+            for author in paper.authors
+            if (name := _spoken(author.name))
+        ),
+        abstract=without_email(paper.abstract) if paper.abstract else None,
+        remarks=tuple(without_email(remark) for remark in paper.remarks),
+    )
+
+
+def _spoken(text: str) -> str:
+    """A name or an institution without addresses, cut ones too ("@cs.uni.example", "{ann, bo}@")."""
+    return collapse(_ADDRESS_PART.sub(" ", without_email(text))).strip(" ,;") if "@" in text else text
 
 
 def _bounded(author: Author) -> Author:
@@ -221,30 +254,67 @@ def _authors(header: Header | None, cover: covers.Cover | None) -> tuple[Author,
     return tuple(result)
 
 
-def _remarks(name: str, authors: tuple[Author, ...], cover: covers.Cover | None) -> tuple[str, ...]:
-    """Where the cover says something else than page one."""
-    remarks = []
+def _remarks(name: str, authors: tuple[Author, ...], reading: Reading) -> tuple[str, ...]:
+    """Where the cover says something else than page one, and institutions that belong to no one author."""
+    remarks, cover = [], reading.cover
     if cover and cover.title and title_key(cover.title) != title_key(name):
         remarks.append(f"cover title: {cover.title}"[:1000])
     if cover and cover.authors and [a.name for a in cover.authors] != [a.name for a in authors]:
         remarks.append("cover authors: " + "; ".join(a.name for a in cover.authors)[:2000])
+    if unmatched := unplaced(reading, authors):
+        remarks.append("affiliations: " + "; ".join(unmatched)[:2000])
     return tuple(remarks)
 
 
+def unplaced(reading: Reading, authors: Sequence[Author]) -> tuple[str, ...]:
+    """The paper's institutions that nothing on the page ties to one of its authors."""
+    named = {value for author in authors for value in author.affiliations}
+    found = reading.header.people.unmatched if reading.header else ()
+    return tuple(value for value in found if value not in named)
+
+
+def stray_lines(reading: Reading) -> list[str]:
+    """Lines of the author block in the type of the names that were not understood."""
+    return [without_email(text) for text in evidence.strays(reading.header.people)] if reading.header else []
+
+
 def _facts(reading: Reading, paper: PaperRecord) -> dict[str, str | int]:
-    header, cover = reading.header, reading.cover
+    cover = reading.cover
     facts: dict[str, str | int] = {"pages": reading.pages, "header_page": reading.first + 1}
+    facts |= {f"confidence.{name}": 0 for name in evidence.FIELDS}
     if cover is not None:
         facts["cover"] = cover.kind
     for name, value in (
         (("cover.title", cover.title), ("cover.venue", str(cover.venue) if cover.venue else None)) if cover else ()
     ):
         if value:
-            facts[name] = value
-    agree = bool(cover and cover.title and title_key(cover.title) == title_key(paper.title))
-    who = header.people if header else people.People()
-    facts["confidence.title"] = 99 if agree else header.title.confidence if header and header.title else 60
-    facts["confidence.authors"] = 98 if cover and cover.authors else who.confidence
-    facts["confidence.affiliations"] = who.affiliation_confidence
-    facts["confidence.abstract"] = (95 if header.printed else 60) if header and header.abstract else 0
+            facts[name] = without_email(value)
+    for name, found in features(reading, paper).items():
+        facts[f"confidence.{name}"] = confidence(name, found)
     return facts
+
+
+def features(reading: Reading, paper: PaperRecord) -> dict[str, Features]:
+    """For each field that the record has, what speaks for and against it."""
+    header, cover = reading.header, reading.cover
+    who = header.people if header else people.People()
+    witnesses = evidence.Witnesses(
+        reading.metadata.get("Title", ""),
+        evidence.listed(reading.metadata.get("Author", "")),
+        cover.title if cover else None,
+        tuple(author.name for author in cover.authors) if cover else (),
+    )
+    printed = bool(header and header.printed)
+    found = {
+        "title": evidence.of_title(
+            header.title if header else None, paper.title, printed, len(paper.authors), witnesses
+        )
+    }
+    if paper.authors:
+        found["authors"] = evidence.of_authors(paper.authors, who, witnesses)
+    if any(author.affiliations for author in paper.authors):
+        whose = {f"authors {name}": value for name, value in found["authors"].items()}
+        found["affiliations"] = evidence.of_affiliations(paper.authors, who) | whose
+    if paper.abstract:
+        found["abstract"] = evidence.of_abstract(paper.abstract, printed)
+    return found

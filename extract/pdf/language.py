@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 _ROMAN_LIKE = re.compile(r"[^\W\d_]+(?:[-'’‐‑–/.&][^\W\d_]+)*")
 _AROUND = ".,;:()[]{}<>'\"“”‘’`´!?*†‡§∗•·|–—-"
@@ -38,5 +38,5 @@ def _is_word(token: str) -> bool | None:
     if ord(token[0]) >= _FIRST_IDEOGRAPH:
         return True
     one_case = token.isupper() or token[1:].islower()
-    humps = sum(1 for before, after in itertools.pairwise(token) if before.islower() and after.isupper())
+    humps = sum(1 for before, after in pairwise(token) if before.islower() and after.isupper())
     return bool(_VOWEL.search(token)) and (one_case or humps <= 2)

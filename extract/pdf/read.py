@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
 from extract.pdf.reader import ACCENTS, Document, PdfError
-from extract.records import Extraction, PaperRecord, Problem, Where
+from extract.records import Extraction, Problem, Where
 from extract.registry import Extractor
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def read_pdf(body: bytes, url: str, reader: ReaderName | None = None) -> Extract
 
 def _extraction(body: bytes, url: str, reader: ReaderName | None) -> Extraction:
     from extract.pdf import document
+    from extract.pdf.doubts import doubts
 
     _check(body)
     where = Where(url or "document.pdf")
@@ -92,20 +93,9 @@ def _extraction(body: bytes, url: str, reader: ReaderName | None) -> Extraction:
         raise
     if cut_short:
         problems.append(Problem("pdf.truncated", "The file ends before its end.", where, "warning", paper.key))
-    for code, message in missing(paper, facts):
-        problems.append(Problem(code, message, where, "warning", paper.key))
+    said = doubts(paper, facts, document.stray_lines(reading), document.unplaced(reading, paper.authors))
+    problems += [Problem(code, message, where, "warning", paper.key) for code, message in said]
     return Extraction((paper,), tuple(problems), {**facts, "reader": name})
-
-
-def missing(paper: PaperRecord, facts: dict[str, str | int]) -> list[tuple[str, str]]:
-    """A code and a sentence for each field that the header page does not give."""
-    placed = [author for author in paper.authors if author.affiliations]
-    fields = {"authors": paper.authors, "affiliations": placed or not paper.authors, "abstract": paper.abstract}
-    return [
-        (f"pdf.no-{name}", f"No {name} found on page {facts['header_page']}.")
-        for name, value in fields.items()
-        if not value
-    ]
 
 
 def _check(body: bytes) -> None:

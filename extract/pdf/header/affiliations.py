@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from extract.pdf.header import kinds
 from extract.pdf.header import words as lexicon
 from extract.text import collapse
 
@@ -16,6 +17,8 @@ _PART = re.compile(
     re.I,
 )
 
+_SPACE = 0.5
+"""A space is about half a letter wide."""
 _COMPLETE = re.compile(r"[A-Z]\w+ (?:University|Inc\.?|Corporation|Research|Labs?|Technologies)$")
 _INSTITUTE = re.compile(r"\b(?:institut\w*|college|academy|cloud|software|systems)\b", re.I)
 _SUFFIX = re.compile(r"(?:inc|ltd|llc|corp|co|gmbh|s\.?a|a\.?g)\b", re.I)
@@ -63,6 +66,29 @@ def _comma_split(text: str) -> list[str]:
 
 def _whole(text: str) -> bool:
     return lexicon.is_parent(text) and not _PART.search(text) and text[:1].isupper()
+
+
+def unwrapped(lines: Sequence[tuple[str, float, float]], width: float) -> list[str]:
+    """Lines of (text, width, width of the first word) with those put together that were broken because the column,
+    `width` wide, had no room for the next word, and that say nothing alone ("University")."""
+    result: list[str] = []
+    last = 0.0
+    for text, wide, first in lines:
+        full = last + first > width - _SPACE * first / max(1, len(text.split(" ", 1)[0]))
+        if result and result[-1].endswith("-") and text[:1].isalpha():
+            result[-1] += text
+        elif result and full and not result[-1].endswith(",") and not _stands_alone(text):
+            result[-1] += f" {text}"
+        else:
+            result.append(text)
+        last = wide
+    return result
+
+
+def _stands_alone(text: str) -> bool:
+    if lexicon.is_place(text) or text in ("and", "&"):
+        return True
+    return " " in text and lexicon.is_institution(text) and kinds.is_institution(text)
 
 
 def from_lines(lines: Sequence[str]) -> list[str]:

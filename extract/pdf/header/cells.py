@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from extract.pdf.header import kinds
 from extract.pdf.header import words as lexicon
 from extract.pdf.header.markers import canonical, leading, trailing
 from extract.pdf.layout import Line, Word, readable
 
 Kind = Literal["names", "institution", "run", "address", "nothing"]
 Style = tuple[float, str]
+_KINDS: tuple[Kind, ...] = ("names", "institution", "run", "nothing")
+_LIKELY, _SURE = 20.0, 40.0
+"""How much likelier a pattern makes its kind: chosen on the papers built on, where any value from 4 to 100 does."""
+_UNDER = 3.0
+"""How much likelier an institution's next line is to belong to it than to be anything else."""
+_JOINERS = ("and", "&")
+"""A line of its own between two institutions."""
 
 _MEMBERSHIP = re.compile(
     r",?\s*(?:(?:graduate |student |associate |senior |life )*(?:member|fellow),?\s*(?:ieee|acm)?(?:/(?:ieee|acm))?"
@@ -22,6 +29,7 @@ _MEMBERSHIP = re.compile(
 )
 _MAIL_WORD = re.compile(r"\[\d{4}-[\dX-]{14}\]|\S*@\S*|\{[^}]*\}?|\S*\}|https?://\S+|^[({<\[]?e-?mail:?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*(?:,\s*(?:and|&)\s+|,|，|、|;|\s+and\s+|\s+&\s+|\||·|•)\s*")
+_NAME_LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’‘`´·‐‑-])+")
 _SURNAME = re.compile(
     r"bell|line|ant|dell|rice|stanford|hopkins|berkeley|vast|elastic|orange|cambridge|oxford|princeton|yale|harvard|"
     r"cornell|together",
@@ -53,6 +61,9 @@ class Cell:
     kind: Kind
     text: str
     names: tuple[Name, ...] = field(default=())
+    odds: kinds.Odds = kinds.UNKNOWN
+    dropped: int = 0
+    """Pieces of a line of names that are no names."""
 
 
 def plain_text(words: Iterable[Word]) -> str:
@@ -62,74 +73,132 @@ def plain_text(words: Iterable[Word]) -> str:
 
 
 def classify(lines: Sequence[Line]) -> list[Cell]:
-    """Each line as a cell. What a name looks like is taken from the type in which most of what can be names is set."""
-    cells = [line for line in lines if any(c.isalpha() for c in line.text)]
-    styles: Counter[Style] = Counter()
-    for line in cells:
-        styles[_style(line)] += 0 if _known(plain_text(line.words), 1) else len(_names_in(line))
-    name_style = next((style for style, count in styles.most_common(1) if count), None)
-    institution_styles = Counter(
-        _style(line) for line in cells if lexicon.is_institution(plain_text(line.words)) and not _names_in(line)
+    """Each line as a cell of the kind that words, type and row make likeliest together."""
+    found = [line for line in continued(lines) if any(c.isalpha() for c in line.text)]
+    texts = [plain_text(line.words) for line in found]
+    names = [_names_in(line) for line in found]
+    odds = [_odds(line, text, own) for line, text, own in zip(found, texts, names, strict=True)]
+    odds = kinds.with_type(odds, [style_of(line) for line in found])
+    odds = _with_neighbours(found, names, odds)
+    return [_cell(line, text, own, one) for line, text, own, one in zip(found, texts, names, odds, strict=True)]
+
+
+def continued(lines: Sequence[Line]) -> list[Line]:
+    """The lines with names that were wrapped put together: in a cell of a grid ("Vikram" over "Narayanan"), and where
+    a gap before a comma parted a row."""
+    result: list[Line] = []
+    bottoms: list[float] = []
+    for line in lines:
+        if result and _same_row(result[-1], line) and line.words[0].text.startswith(","):
+            result[-1] = _joined(result[-1], line.words)
+            continue
+        upward = range(len(result) - 1, -1, -1)
+        top = next((i for i in upward if _is_wrapped(result[i], bottoms[i] - line.y, line)), None)
+        if top is None:
+            result.append(line)
+            bottoms.append(line.y)
+        else:
+            result[top], bottoms[top] = _unhyphened(result[top], line.words), line.y
+    return result
+
+
+def _same_row(before: Line, line: Line) -> bool:
+    return abs(before.y - line.y) < 1 and 0 <= line.x0 - before.x1 < 2 * line.size
+
+
+def _is_wrapped(top: Line, gap: float, line: Line) -> bool:
+    """Whether the line, `gap` below the upper one, is the rest of the one name that the upper one begins."""
+    under = 0 < gap < 1.6 * line.size and top.x0 < line.x1 and line.x0 < top.x1
+    if not under or style_of(top) != style_of(line) or len(top.words) > 2 or len(line.words) > 3:
+        return False
+    first, rest = plain_text(top.words), plain_text(line.words)
+    cut = top.words[-1].text.endswith("-") or (" " not in first and not lexicon.is_institution(first))
+    if not cut or "," in top.text or not first[:1].isupper():
+        return False
+    return kinds.person(first) > 0.5 and kinds.person(f"{first} {rest}".replace("- ", "-")) > 0.5
+
+
+def _joined(line: Line, words: Sequence[Word]) -> Line:
+    return replace(line, words=(*line.words, *words), x0=min(line.x0, words[0].x0), x1=max(line.x1, words[-1].x1))
+
+
+def _unhyphened(top: Line, words: Sequence[Word]) -> Line:
+    """The two lines as one; a name broken at its hyphen is one word again."""
+    last = top.words[-1]
+    if not last.text.endswith("-"):
+        return _joined(top, words)
+    whole = replace(last, text=last.text + words[0].text)
+    return (
+        _joined(replace(top, words=(*top.words[:-1], whole)), words[1:])
+        if words[1:]
+        else replace(top, words=(*top.words[:-1], whole))
     )
-    return _by_row([_cell(line, name_style, institution_styles) for line in cells])
 
 
-def _by_row(cells: Sequence[Cell]) -> list[Cell]:
-    """Cells told by their row: what looks like one name ("Jane Street") but stands under a name, in the row and in the
-    type of an institution, is an institution."""
-    return [
-        Cell(cell.line, "institution", cell.text)
-        if len(cell.names) == 1 and not cell.names[0].marks and _in_institution_row(cell, cells)
-        else cell
-        for cell in cells
-    ]
+def _odds(line: Line, text: str, names: Sequence[Name]) -> kinds.Odds:
+    """What the words of the line say: the line reader's probabilities, weighed by patterns that rarely err."""
+    odds = kinds.of_words(text, ", ".join(name.text for name in names))
+    if _is_remark(text):
+        return odds.times(nothing=_SURE)
+    if lexicon.is_institution(text) or lexicon.is_place(text):
+        odds = odds.times(institution=_LIKELY)
+    if names and all(lexicon.is_name(name.text) for name in names) and not _known(text, len(names)):
+        odds = odds.times(names=_LIKELY)
+    if not _starts_with_name(line) or not ("," in text or "(" in text):
+        odds = odds.times(run=1 / _SURE)
+    elif lexicon.is_institution(text):
+        odds = odds.times(run=_LIKELY)
+    if line.words[0].is_superscript:  # a mark stands after a name and before an institution
+        odds = odds.times(names=1 / _SURE, run=1 / _SURE)
+    return odds
 
 
-def _in_institution_row(cell: Cell, cells: Sequence[Cell]) -> bool:
-    line = cell.line
-    beside = any(
-        c.kind == "institution" and abs(c.line.y - line.y) < 1 and _style(c.line) == _style(line) for c in cells
-    )
-    return beside and any(
-        c.kind == "names" and 1 < c.line.y - line.y < 2 * line.size and c.line.x0 < line.x1 and line.x0 < c.line.x1
-        for c in cells
-    )
+def _is_remark(text: str) -> bool:
+    if _is_sentence(text) or lexicon.DATE.match(text) or lexicon.PLAIN.fullmatch(text):
+        return True
+    return bool(lexicon.NOTE.search(text)) and not _is_worth(text)
 
 
-def _style(line: Line) -> Style:
+def _with_neighbours(
+    lines: Sequence[Line], names: Sequence[Sequence[Name]], odds: Sequence[kinds.Odds]
+) -> list[kinds.Odds]:
+    """The odds with what stands beside and above: a row of a grid holds names or institutions ("Jane Street"), and what
+    goes on under an institution is one, unless it has the look of a name ("Urbana-Champaign")."""
+    marked = sum(1 for own in names for name in own if name.marks) > 1
+    result = []
+    for i, (line, one) in enumerate(zip(lines, odds, strict=True)):
+        row = [odds[j] for j, o in enumerate(lines) if abs(o.y - line.y) < 1 and style_of(o) == style_of(line)]
+        above = next((odds[j].institution for j in range(i - 1, -1, -1) if _is_over(lines[j], line)), 0.0)
+        unmarked = marked and above > 0.5 and len(names[i]) == 1 and not names[i][0].marks
+        mixed = kinds.in_row(one, row) if len(row) > 1 else one
+        result.append(mixed.times(names=1 / _SURE if unmarked else 1, institution=1 + _UNDER * above))
+    return result
+
+
+def _is_over(upper: Line, line: Line) -> bool:
+    """Whether the line goes on under the upper one in its type."""
+    near = 0.5 * line.size < upper.y - line.y < 1.7 * line.size
+    return near and upper.x0 < line.x1 and line.x0 < upper.x1 and style_of(upper) == style_of(line)
+
+
+def style_of(line: Line) -> Style:
     """The type of the first word on the line: what follows a name (a membership, a mark) may be set otherwise."""
     word = next((word for word in line.words if not word.raised), line.words[0])
     return (round(word.size, 1), word.font)
 
 
-def _cell(line: Line, name_style: Style | None, institutions: Counter[Style]) -> Cell:
-    text = plain_text(line.words)
-    if _is_sentence(text):
-        return Cell(line, "nothing", text)
-    if lexicon.DATE.match(text) or lexicon.PLAIN.fullmatch(text) or (lexicon.NOTE.search(text) and not _is_worth(text)):
-        return Cell(line, "nothing", text)
+def _cell(line: Line, text: str, names: tuple[Name, ...], odds: kinds.Odds) -> Cell:
     if not any(c.isalpha() for c in text) or (lexicon.EMAIL.search(line.text) and not _is_worth(text)):
-        return Cell(line, "address", text)
-    in_style = name_style is None or _style(line) == name_style or _near(_style(line), name_style)
-    names = _names_in(line)
-    if names and in_style and not _known(text, len(names)):
-        return Cell(line, "names", text, names)
-    run = _starts_with_name(line) and lexicon.is_institution(text)
-    if run and in_style and ("," in text or "(" in text):
-        return Cell(line, "run", text)
-    if lexicon.is_institution(text) or lexicon.is_place(text) or institutions.get(_style(line)):
-        return Cell(line, "institution", text)
-    if len(names) > 1 and not institutions.get(_style(line)) and name_style and line.size >= name_style[0] - 0.5:
-        return Cell(line, "names", text, names)
-    if (
-        not in_style
-        and not institutions
-        and len(text.split()) <= 9
-        and text[:1].isupper()
-        and not lexicon.NOT_NAMES.search(text)
-    ):
-        return Cell(line, "institution", text)
-    return Cell(line, "nothing", text)
+        return Cell(line, "address", text, odds=odds)
+    if text in _JOINERS:
+        return Cell(line, "institution", text, odds=odds)
+    kind = max(_KINDS, key=lambda kind: getattr(odds, kind))
+    if kind == "names":
+        kept = tuple(name for name in names if is_person(name.text, len(names)))
+        if kept:
+            return Cell(line, kind, text, kept, odds, dropped=len(names) - len(kept))
+        kind = "nothing"
+    return Cell(line, kind, text, odds=odds)
 
 
 def _is_sentence(text: str) -> bool:
@@ -138,13 +207,11 @@ def _is_sentence(text: str) -> bool:
     return len(words) > 12 and sum(1 for word in words if word[0].islower()) > 0.45 * len(words)
 
 
-def _near(style: Style, other: Style) -> bool:
-    return abs(style[0] - other[0]) <= 0.6 and style[1] == other[1]
-
-
 def _is_worth(text: str) -> bool:
     """Whether what stands beside an e-mail address says more than the address."""
-    return len(text.split()) >= 2 and (lexicon.is_institution(text) or lexicon.is_name(text))
+    return len(text.split()) >= 2 and (
+        lexicon.is_institution(text) or lexicon.is_name(text) or kinds.is_institution(text) or kinds.is_people(text)
+    )
 
 
 def _known(text: str, count: int) -> bool:
@@ -163,19 +230,21 @@ def _known(text: str, count: int) -> bool:
 
 
 def _names_in(line: Line) -> tuple[Name, ...]:
-    """The names a line consists of; none where any part of it is something else."""
-    if lexicon.EMAIL.search(line.text) and not lexicon.is_name(plain_text(line.words)):
-        return ()
-    if line.words[0].is_superscript:  # a mark stands after a name and before an institution
-        return ()
+    """The pieces of the line that would be names if the line is one of names."""
     found: list[Name] = []
     for words in chunks(line):
         found += _split_names(words, line)
-    good = [lexicon.is_name(name.text) for name in found]
-    if not found or not any(good):
-        return ()
-    lax = [ok or (len(found) >= 3 and _single(name.text)) for ok, name in zip(good, found, strict=True)]
-    return tuple(found) if all(lax) else ()
+    return tuple(found)
+
+
+def is_person(text: str, among: int) -> bool:
+    """Whether a piece of a line of names is a name: by its pattern or by its words. A single word is one only among
+    others, or where the line reader knows it."""
+    if lexicon.is_name(text):
+        return not (kinds.is_place(text) if among == 1 else kinds.is_institution(text))
+    if among >= 3 and _single(text):
+        return True
+    return bool(_NAME_LETTERS.fullmatch(text)) and text[:1].upper() == text[:1] and kinds.person(text) > 0.5
 
 
 def _single(text: str) -> bool:
@@ -247,17 +316,24 @@ def _comma_names(parts: Sequence[Word], marks: Sequence[str], line: Line) -> lis
 
 
 def _starts_with_name(line: Line) -> bool:
-    first = re.split(r"[,;(]|\s+and\s+", plain_text(line.words))[0]
-    return lexicon.is_name(trailing(first)[0]) and not lexicon.is_institution(first)
+    text = re.sub(r"^(?:and|&)\s+", "", plain_text(line.words))
+    first = trailing(re.split(r"[,;(]|\s+and\s+", text)[0])[0]
+    if not lexicon.is_name(first) or lexicon.is_institution(first):
+        return False
+    return kinds.person(lexicon.readable_case(first)) > 0.5 or not kinds.is_institution(first)
 
 
-def marked_pieces(words: Sequence[Word], digits: bool = True) -> list[tuple[str, str]]:
+def marked_pieces(words: Sequence[Word], digits: bool = True, after: bool = False) -> list[tuple[str, str]]:
     """An institution line as (mark, text) pieces; text before the first mark has the mark "". Numbers on the line
-    (not raised) are marks only where `digits` allows: they may be a street's."""
+    (not raised) are marks only where `digits` allows: they may be a street's. `after`: marks follow their text."""
     pieces: list[tuple[str, list[str]]] = [("", [])]
     for word in words:
-        if word.is_superscript and not (word.text.isalpha() and len(word.text) > 1):
-            pieces.append((canonical(word.text), []))
+        if is_mark(word):
+            if after and pieces[-1][1]:
+                pieces[-1] = (canonical(word.text), pieces[-1][1])
+                pieces.append(("", []))
+            else:
+                pieces.append((canonical(word.text), []))
             continue
         mark, rest = leading(word.text)
         if mark and (not rest or rest[:1].isupper()) and (digits or not mark.isdigit()) and not _is_number(word, words):
@@ -266,6 +342,17 @@ def marked_pieces(words: Sequence[Word], digits: bool = True) -> list[tuple[str,
             pieces[-1][1].append(word.text)
     joined = [(mark, _MAIL_WORD.sub(" ", " ".join(texts)).replace(" ,", ",").strip(" ,;")) for mark, texts in pieces]
     return [(mark, text) for mark, text in joined if any(c.isalpha() for c in text) and not lexicon.NOTE.search(text)]
+
+
+def is_mark(word: Word) -> bool:
+    """Whether the word is a raised footnote mark, not raised text ("1st")."""
+    return word.is_superscript and not (word.text.isalpha() and len(word.text) > 1)
+
+
+def marks_follow(lines: Sequence[Line]) -> bool:
+    """Whether the marks of institution lines stand after the institutions: at ends of lines only, never before."""
+    ends = sum(1 for line in lines if len(line.words) > 1 and is_mark(line.words[-1]))
+    return ends > 0 and not any(is_mark(word) for line in lines for word in line.words[:-1])
 
 
 def _is_number(word: Word, words: Sequence[Word]) -> bool:

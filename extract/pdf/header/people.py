@@ -4,24 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
 
-from extract.pdf.header import affiliations, runs
+from extract.pdf.header import affiliations, kinds, runs
 from extract.pdf.header import words as lexicon
-from extract.pdf.header.cells import Cell, Name, chunks, classify, marked_pieces, plain_text
+from extract.pdf.header.cells import Cell, Name, chunks, classify, marked_pieces, marks_follow, plain_text
 from extract.pdf.header.footnotes import marked_notes
 from extract.pdf.header.markers import known_marks
 from extract.pdf.header.words import readable_case
 from extract.pdf.layout import Line
 from extract.records import Author
 
+_WIDER = 1.2
+"""How much wider than a space between words a gap between two institutions of a row is at least."""
+
+
+Manner = Literal["none", "run", "marks", "place"]
+
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Authors in printed order and how sure the two fields are (0..100)."""
+    """Authors in printed order, and what the block says of how well it was read."""
 
     authors: tuple[Author, ...] = ()
-    confidence: int = 0
-    affiliation_confidence: int = 0
+    manner: Manner = "none"
+    """What tied names and institutions: marks, their places, or one running text."""
+    cells: tuple[Cell, ...] = ()
+    names: tuple[Name, ...] = ()
+    unmatched: tuple[str, ...] = ()
+    """Institutions of the paper that nothing ties to one of several authors."""
+    unused: int = 0
+    """Marked institutions that no author carries the mark of."""
 
 
 @dataclass(slots=True)
@@ -36,10 +50,11 @@ def read(header: Sequence[Line], page: Sequence[Line]) -> People:
     """The people of the header's lines (title left out); `page` is searched for footnotes that marks point to."""
     cells = classify(header)
     if any(cell.kind == "run" for cell in cells):
-        return _from_runs(cells)
+        return People(_from_runs(cells), "run", tuple(cells))
+    cells = _parted(cells)
     groups = [group for block in _blocks(cells) for group in _groups(block)]
     if not any(group.names for group in groups):
-        return People()
+        return People(cells=tuple(cells))
     names = [name for group in groups for row in group.names for name in row]
     pieces = _pieces(cells, any(c.isdigit() for name in names for mark in name.marks for c in mark))
     known = {mark for mark, _ in pieces if mark}
@@ -48,39 +63,46 @@ def read(header: Sequence[Line], page: Sequence[Line]) -> People:
         if notes:
             pieces, known = notes, {mark for mark, _ in notes if mark}
     if _marked(names, known):
-        return _by_marks(names, pieces, known)
-    return _by_place(groups)
+        authors = _by_marks(names, pieces, known)
+        unused = len(known - {mark for name in names for mark in known_marks(name.marks, known)})
+        return People(authors, "marks", tuple(cells), tuple(names), (), unused)
+    authors, unmatched = _by_place(groups)
+    return People(authors, "place", tuple(cells), tuple(names), unmatched)
 
 
-def _from_runs(cells: Sequence[Cell]) -> People:
+def _from_runs(cells: Sequence[Cell]) -> tuple[Author, ...]:
     lines = [cell.line for cell in cells if cell.kind in ("run", "names", "institution")]
-    authors = runs.read(
-        [word for line in lines for word in line.words], [cell.line.words for cell in cells if cell.kind != "address"]
-    )
-    return People(authors, 75, 75)
+    spoken = [cell.line.words for cell in cells if cell.kind != "address"]
+    return runs.read([word for line in lines for word in line.words], spoken)
 
 
 def _groups(cells: Sequence[Cell]) -> list[Group]:
     """Rows in reading order, parted before each row of names that follows institutions."""
     groups = [Group([], [])]
+    last_row: list[Cell] | None = None
     for row in _rows([c for c in cells if c.kind in ("names", "institution")]):
         names = [name for cell in row for name in cell.names]
         institutions = [cell for cell in row if cell.kind == "institution"]
         if names:
             if groups[-1].institutions:
                 groups.append(Group([], []))
-            groups[-1].names.append(_mended(groups[-1].names, names))
+            ended = last_row is None or last_row[-1].line.text.rstrip().endswith((",", "and", "&", ";"))
+            groups[-1].names.append(_mended(groups[-1].names, names, ended))
+            last_row = [cell for cell in row if cell.names]
         if institutions and groups[-1].names:
             groups[-1].institutions.append(institutions)
     return groups
 
 
-def _mended(rows: Sequence[list[Name]], names: list[Name]) -> list[Name]:
+def _mended(rows: Sequence[list[Name]], names: list[Name], ended: bool) -> list[Name]:
     """The names of a row; its first goes to the row above where that row ends in the middle of a name."""
     last, first = rows[-1][-1] if rows else None, names[0]
-    if last is None or last.marks or " " in first.text or not (" " not in last.text or last.text.endswith(".")):
+    if last is None or last.marks or " " in first.text or (ended and " " in last.text):
         return names
     text = last.text + first.text if last.text.endswith("-") else f"{last.text} {first.text}"
+    listed = len(rows[-1]) > 1 and len(names) > 1
+    if " " in last.text and not last.text.endswith(".") and not (listed and kinds.person(text) > 0.5):
+        return names
     rows[-1][-1] = replace(last, text=text, marks=first.marks)
     return names[1:]
 
@@ -128,10 +150,12 @@ def _marked(names: Sequence[Name], known: set[str]) -> bool:
 def _pieces(cells: Sequence[Cell], digits: bool) -> list[tuple[str, str]]:
     """(mark, institution) over all institution lines; a line without a mark goes on with the one before."""
     pieces: list[tuple[str, list[str]]] = []
-    for row in _rows([c for c in cells if c.kind == "institution"]):
+    rows = _rows([c for c in cells if c.kind == "institution"])
+    after = marks_follow([cell.line for row in rows for cell in row])
+    for row in rows:
         for cell in row:
-            for mark, text in marked_pieces(cell.line.words, digits):
-                if mark or not pieces or not pieces[-1][0]:
+            for mark, text in marked_pieces(cell.line.words, digits, after):
+                if mark or after or not pieces or not pieces[-1][0]:
                     pieces.append((mark, [text]))
                 else:
                     pieces[-1][1].append(text)
@@ -148,7 +172,7 @@ def _continued(texts: Sequence[str]) -> str:
     return result
 
 
-def _by_marks(names: Sequence[Name], pieces: Sequence[tuple[str, str]], known: set[str]) -> People:
+def _by_marks(names: Sequence[Name], pieces: Sequence[tuple[str, str]], known: set[str]) -> tuple[Author, ...]:
     by_mark: dict[str, list[str]] = {}
     for mark, text in pieces:
         for one in known_marks([mark], known) or ("",):
@@ -158,42 +182,81 @@ def _by_marks(names: Sequence[Name], pieces: Sequence[tuple[str, str]], known: s
         marks = known_marks(name.marks, known)
         values = [text for mark in marks for text in by_mark.get(mark, [])] or by_mark.get("", [])
         authors.append(_author(name, values))
-    complete = all(a.affiliations for a in authors)
-    return People(tuple(authors), 92, 92 if complete else 70)
+    return tuple(authors)
 
 
-def _by_place(groups: Sequence[Group]) -> People:
+def _by_place(groups: Sequence[Group]) -> tuple[tuple[Author, ...], tuple[str, ...]]:
+    """Authors with what stands under them; several institutions under several names that nothing parts are the
+    paper's, not each author's."""
     pairs = [pair for group in groups for pair in _placed(group)]
-    only = {value for _, values in pairs for value in values}
-    shared = list(only) if len(only) == 1 else []
-    authors = tuple(_author(name, values or shared) for name, values in pairs)
-    complete = all(a.affiliations for a in authors)
-    return People(authors, 90 if complete else 75, 88 if complete else 50)
+    only = list(dict.fromkeys(value for _, values in pairs for value in values))
+    if len(groups) == 1 and len(pairs) > 1 and len(only) > 1 and all(values == pairs[0][1] for _, values in pairs):
+        return tuple(_author(name, ()) for name, _ in pairs), affiliations.unique(affiliations.clean(v) for v in only)
+    shared = only if len(only) == 1 else []
+    return tuple(_author(name, values or shared) for name, values in pairs), ()
 
 
 def _placed(group: Group) -> list[tuple[Name, list[str]]]:
     """Names with the institutions that stand under them; columns of stacked names are read column by column."""
     columns = max((row for row in group.institutions), key=len, default=[])
     names = [name for row in group.names for name in row]
+    width = max((c.line.x1 - c.line.x0 for row in group.institutions for c in row), default=0.0)
     if len(columns) < 2:
         parts = chunks(columns[0].line) if len(group.institutions) == 1 else []
         if len(parts) == len(names) > 1:  # institutions parted as the names are, by nothing but gaps
             return [
                 (name, affiliations.from_lines([plain_text(part)])) for name, part in zip(names, parts, strict=True)
             ]
-        values = affiliations.from_lines([_text(cell) for row in group.institutions for cell in row])
+        values = _values([cell for row in group.institutions for cell in row], width)
         return [(name, values) for name in names]
     centres = [cell.line.centre for cell in columns]
-    lines: list[list[str]] = [[] for _ in centres]
+    stacks: list[list[Cell]] = [[] for _ in centres]
     for row in group.institutions:
         for cell in row:
-            lines[_nearest(cell.line.centre, centres)].append(_text(cell))
-    values_of = [affiliations.from_lines(column) for column in lines]
+            stacks[_nearest(cell.line.centre, centres)].append(cell)
+    values_of = [_values(stack, width) for stack in stacks]
     placed = [(_nearest(name.centre, centres), name) for name in names]
     stacked = len(group.names) > 1 and len(group.institutions[0]) >= max(len(row) for row in group.names)
     if stacked:
         placed.sort(key=lambda pair: pair[0])
     return [(name, values_of[column]) for column, name in placed]
+
+
+def _values(stack: Sequence[Cell], width: float) -> list[str]:
+    """The institutions of lines under one another in a column."""
+    lines = [(_text(c), c.line.x1 - c.line.x0, c.line.words[0].x1 - c.line.words[0].x0) for c in stack]
+    return affiliations.from_lines(affiliations.unwrapped(lines, width))
+
+
+def _parted(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells with institution lines that run through under several names cut between them."""
+    result: list[Cell] = []
+    rows = _rows([c for c in cells if c.kind == "names"])
+    for cell in cells:
+        above = [row for row in rows if row[0].line.y > cell.line.y]
+        row = above[-1] if above and cell.kind == "institution" else []
+        over = [c.line.centre for c in row if cell.line.x0 < c.line.centre < cell.line.x1]
+        result += [replace(cell, line=line, text=plain_text(line.words)) for line in _cut(cell.line, over)]
+    return result
+
+
+def _cut(line: Line, centres: Sequence[float]) -> list[Line]:
+    """The line cut at the widest gap between each two centres; whole where a gap is no wider than the others."""
+    words = [word for word in line.words if not word.is_superscript]
+    gaps = [(after.x0 - before.x1, before, after) for before, after in pairwise(words)]
+    if len(centres) < 2 or not gaps:
+        return [line]
+    usual = sorted(gap for gap, _, _ in gaps)[len(gaps) // 2]
+    cuts = []
+    for left, right in pairwise(centres):
+        between = [(gap, after.x0) for gap, before, after in gaps if left < (before.x1 + after.x0) / 2 < right]
+        gap, at = max(between, default=(0.0, 0.0))
+        if gap < _WIDER * usual:
+            return [line]
+        cuts.append(at)
+    edges = [line.x0, *cuts, line.x1 + 1]
+    parts = [tuple(w for w in line.words if left <= w.x0 < right) for left, right in pairwise(edges)]
+    return [replace(line, words=part, x0=part[0].x0, x1=part[-1].x1) for part in parts if part]
 
 
 def _text(cell: Cell) -> str:

@@ -31,11 +31,16 @@ _FOOTNOTE = re.compile(r"^[∗*†‡§¶⋆✩☆\d♯#,⇤]+$")
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """The title's text, the lines it was read from, and how sure that is (0..100)."""
+    """The title's text, the lines it was read from, and what may make one doubt it."""
 
     text: str
     lines: tuple[Line, ...]
-    confidence: int
+    rival: float = 0.0
+    """The size of the next biggest text, as a part of this one's."""
+    tail: bool = False
+    """A line in nearly the same type follows closely and was not taken."""
+    low: bool = False
+    """It stands in the lower half of the page."""
 
     @property
     def bottom(self) -> float:
@@ -55,8 +60,16 @@ def find(lines: Sequence[Line], width: float, height: float, prose: Prose) -> Ti
     best = max(groups, key=lambda g: _score(g, height))
     chosen = _with_subtitle(best, usable)
     text = _text(chosen, prose)
-    others = [g for g in groups if g is not best and abs(g[0].size - best[0].size) < 0.5 and len(_words(g)) > 2]
-    return Title(text, tuple(chosen), 70 if others else 95)
+    others = [g for g in groups if g is not best and g[0] not in chosen and len(_words(g)) > 2]
+    rival = max((g[0].size for g in others), default=0.0) / best[0].size
+    tail = any(_is_tail(chosen, line) for line in usable if line not in chosen)
+    return Title(text, tuple(chosen), min(rival, 1.0), tail, best[0].y < 0.55 * height)
+
+
+def _is_tail(chosen: Sequence[Line], line: Line) -> bool:
+    last = min(chosen, key=lambda one: one.y)
+    near = 0 < last.y - line.y < 2.2 * last.size and line.x0 < last.x1 and last.x0 < line.x1
+    return near and line.size > 0.8 * last.size and line.bold == last.bold and not _is_people(line.text)
 
 
 def is_banner(line: Line, height: float) -> bool:

@@ -1,0 +1,42 @@
+"""What is said of a record's weak fields: missing, partial, unmatched, doubtful. Codes and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from extract.pdf.confidence import is_doubtful
+from extract.pdf.evidence import FIELDS
+from extract.records import PaperRecord
+
+_QUOTED = 80
+
+
+def doubts(
+    paper: PaperRecord, facts: Mapping[str, str | int], strays: Sequence[str], unplaced: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """(code, sentence) for each field that is not there or not to be trusted."""
+    page = facts["header_page"]
+    values = {"title": paper.title, "authors": paper.authors, "abstract": paper.abstract}
+    for name in ("authors", "abstract"):
+        if not values[name]:
+            yield f"pdf.no-{name}", f"No {name} found on page {page}."
+    yield from _affiliations(paper, page, unplaced)
+    placed = any(author.affiliations for author in paper.authors)
+    for name in FIELDS:
+        percent = int(facts[f"confidence.{name}"])
+        if values.get(name, placed) and is_doubtful(name, percent):
+            yield f"pdf.{name}-doubtful", f"The {name} may be wrong: {percent} % sure."
+        elif name == "authors" and paper.authors and strays:
+            yield "pdf.authors-doubtful", f"A line set as the names are was not understood: {strays[0][:_QUOTED]!r}."
+
+
+def _affiliations(paper: PaperRecord, page: str | int, unplaced: Sequence[str]) -> Iterator[tuple[str, str]]:
+    without = [author.name for author in paper.authors if not author.affiliations]
+    if not paper.authors:
+        return
+    if unplaced:
+        yield "pdf.affiliations-unmatched", f"Nothing on page {page} says who works where: {'; '.join(unplaced)[:300]}."
+    elif len(without) == len(paper.authors):
+        yield "pdf.no-affiliations", f"No affiliations found on page {page}."
+    elif without:
+        yield "pdf.affiliations-partial", f"No affiliation found of {', '.join(without)[:300]}."

@@ -1,0 +1,225 @@
+"""What speaks for and against each field of a header: the features of its confidence.
+
+Each feature is a number near 0 to 1 (a share, a capped count, a yes). They are about the reading, never about whose
+paper it is: how surely each line was told, what was left over, whether witnesses that were read apart (the cover, the
+file's metadata, the e-mail addresses, the other reader) agree. `extract.pdf.confidence` weighs them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extract.lexicon.lines import Kind, read
+from extract.lexicon.names import split
+from extract.pdf.header import title as titles
+from extract.pdf.header import words as lexicon
+from extract.pdf.header.cells import Cell, style_of
+from extract.pdf.header.people import People
+from extract.pdf.language import word_share
+from extract.records import Author
+from extract.text import title_key
+
+Features = dict[str, float]
+FIELDS = ("title", "authors", "affiliations", "abstract")
+
+_BRACES = re.compile(r"[{(<\[]([^{}()<>\[\]@]{1,300})[})>\]]\s*@\s*([\w.-]{2,80})")
+_ADDRESS = re.compile(r"([\w.+-]{1,64})\s?@\s?([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})")
+_SENTENCE_END = re.compile(r"[.!?:)\]”\"’。»]$")
+_OPEN_END = re.compile(r"(?:\b(?:of|and|for|the|at|in|de|to|with|a|an|on|by|from|und)|[-,:&])$", re.IGNORECASE)
+_ODD_NAME = re.compile(r"[^\w\s.'’‘`´·‐‑,-]|\d|_")
+_FUSED_NAME = re.compile(
+    r"(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?<!\bVan)(?<!\bFitz)(?<=[a-zß-ÿ])[A-ZÀ-Þ]"
+)
+_SMALL_WORD = re.compile(
+    r"(?:^|\s)(?!(?:d[aeiou]s?|den|der|del|della|van|von|vom|zu[mr]?|la|le|el|al|bin|ibn|ben|te[nr]|y|e|a[fv]|in|of|and)\b)[a-zß-ÿ]"
+)
+_LEAK = re.compile(
+    r"@|https?:|www\.|\b(?:abstract|thesis|contribut\w*|advis\w*|correspond\w*|copyright|submitted|published|"
+    r"supported|version|draft|received|article|this work|we|is|are)\b|[=|~^<>{}]",
+    re.IGNORECASE,
+)
+_FUSED = 22
+"""Letters in the longest words of English titles ("internationalization" has 20); longer ones lost their spaces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """What was read apart from the header's lines."""
+
+    metadata_title: str = ""
+    metadata_authors: tuple[str, ...] = ()
+    cover_title: str | None = None
+    cover_authors: tuple[str, ...] = ()
+
+
+def share(count: float, whole: float) -> float:
+    return count / whole if whole else 0.0
+
+
+def capped(count: float, most: float = 3) -> float:
+    return min(count, most) / most
+
+
+def listed(authors: str) -> tuple[str, ...]:
+    """The persons of a metadata field, none where it names something else (a program, a company)."""
+    names = split(authors[:2000]).names if authors else ()
+    return names if names and all(read(name)[Kind.PERSON] > 0.5 for name in names) else ()
+
+
+def surnames(names: Iterable[str]) -> list[str]:
+    """The last word of each name, folded."""
+    return [key.split(" ")[-1] for name in names if (key := title_key(name))]
+
+
+def of_authors(authors: Sequence[Author], people: People, witnesses: Witnesses) -> Features:
+    """Features of the list of authors."""
+    names = [author.name for author in authors]
+    scores = [read(name)[Kind.PERSON] for name in names] or [0.0]
+    cells, count = people.cells, max(1, len(names))
+    told = [cell.odds.names for cell in cells if cell.kind == "names"] or [0.5]
+    mails = _mails(cells)
+    strangers = sum(1 for local, _ in mails if not any(_is_of(local, name) for name in names))
+    marked = sum(1 for name in people.names if name.marks)
+    return {
+        "weakest name": 1 - min(scores),
+        "names": 1 - sum(scores) / len(scores),
+        "weakest line": 1 - min(told),
+        "strays": capped(len(strays(people))),
+        "unsure lines": capped(sum(1 for c in cells if c.kind != "address" and max(c.odds) < 0.8)),
+        "dropped": capped(sum(c.dropped for c in cells)),
+        "alone": float(len(names) == 1),
+        "many": capped(len(names), 20),
+        "one word": capped(sum(1 for name in names if " " not in name and name.isascii())),
+        "long": capped(sum(1 for name in names if len(name.split()) > 4)),
+        "odd letters": capped(sum(1 for name in names if _ODD_NAME.search(name))),
+        "fused": capped(sum(1 for name in names if _FUSED_NAME.search(name))),
+        "small words": capped(sum(1 for name in names if _SMALL_WORD.search(name))),
+        "twice": float(len(set(names)) < len(names)),
+        "above": capped(len(cells) - len(_block(cells))),
+        "unmarked": min(share(marked, count), 1 - share(marked, count)) if people.manner == "marks" else 0.0,
+        "running text": float(people.manner == "run"),
+        "strange mails": capped(strangers),
+        "mails beyond": capped(max(0, len(mails) - len(names))),
+        "mails agree": float(len(mails) == len(names) and not strangers),
+        **_agreement("cover", surnames(witnesses.cover_authors), surnames(names)),
+        **_agreement("metadata", surnames(witnesses.metadata_authors), surnames(names)),
+    }
+
+
+def strays(people: People) -> list[str]:
+    """The lines in the type of the names, from the first name on, that were told to be nothing."""
+    styles = {style_of(cell.line) for cell in people.cells if cell.kind == "names"}
+    return [c.text for c in _block(people.cells) if c.kind == "nothing" and style_of(c.line) in styles and c.text]
+
+
+def _block(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells from the first line of names on."""
+    first = next((i for i, cell in enumerate(cells) if cell.kind in ("names", "run")), len(cells))
+    return cells[first:]
+
+
+def _agreement(witness: str, said: Sequence[str], found: Sequence[str]) -> Features:
+    agrees, differs = bool(said) and said == found, bool(said) and said != found
+    return {f"{witness} agrees": float(agrees), f"{witness} differs": float(differs)}
+
+
+def _mails(cells: Sequence[Cell]) -> list[tuple[str, str]]:
+    """(local part, host) of the e-mail addresses among the block's lines, braces opened; used here and kept nowhere."""
+    text = " ".join(cell.line.text for cell in cells if "@" in cell.line.text or cell.kind == "address")
+    grouped = [(local, m[2]) for m in _BRACES.finditer(text) for local in re.split(r"[,;|\s]+", m[1]) if local]
+    return grouped + [(m[1], m[2]) for m in _ADDRESS.finditer(_BRACES.sub(" ", text))]
+
+
+def _is_of(local: str, name: str) -> bool:
+    """Whether an address may be the person's: it holds one of the names, or begins as their initials do."""
+    parts = title_key(name).split()
+    plain = re.sub(r"[\W\d_]", "", local).lower()
+    initials = "".join(part[0] for part in parts)
+    held = any(len(part) > 2 and (part in plain or (len(plain) > 2 and plain in part)) for part in parts)
+    return held or (len(plain) > 1 and (initials.startswith(plain[:2]) or plain.startswith(initials))) or not plain
+
+
+def of_affiliations(authors: Sequence[Author], people: People) -> Features:
+    """Features of who works where."""
+    values = list(dict.fromkeys(value for author in authors for value in author.affiliations))
+    readings = [read(value) for value in values]
+    told = [r.among((Kind.AFFILIATION, Kind.PLACE)) for r in readings] or [0.0]
+    cells = _block(people.cells)
+    hosts = {".".join(host.lower().split(".")[-2:]) for _, host in _mails(people.cells)}
+    placed = [author for author in authors if author.affiliations]
+    rows = sorted({round(c.line.y) for c in cells if c.kind == "institution"})
+    return {
+        "weakest": 1 - min(told),
+        "told": 1 - sum(told) / len(told),
+        "without": 1 - share(len(placed), len(authors)),
+        "places": capped(sum(1 for value in values if lexicon.is_place(value) and not lexicon.is_parent(value))),
+        "long": capped(sum(1 for value in values if len(value) > 110)),
+        "open ends": capped(sum(1 for value in values if _OPEN_END.search(value) or value[:1].islower())),
+        "leaks": capped(sum(1 for value in values if _LEAK.search(value))),
+        "one word": capped(sum(1 for value in values if " " not in value and len(value) > 6)),
+        "within": capped(sum(1 for a in values for b in values if a != b and a in b)),
+        "repeats": capped(sum(1 for value in values if _repeats(value))),
+        "unused": capped(people.unused),
+        "lost lines": capped(sum(1 for c in cells if c.kind == "nothing")),
+        "unsure lines": capped(sum(1 for c in cells if c.kind == "institution" and max(c.odds) < 0.8)),
+        "by place": float(people.manner == "place"),
+        "running text": float(people.manner == "run"),
+        "several by place": float(people.manner == "place" and len(values) > 1),
+        "rows": capped(len(rows), 6),
+        "hosts beyond": capped(max(0, len(hosts) - len(values) - 1)),
+        "many": capped(len(values), 8),
+        "several each": share(sum(len(a.affiliations) > 1 for a in authors), len(authors)),
+        "crowded": capped(max((len(a.affiliations) for a in authors), default=0) - 2, 3) if placed else 0.0,
+        "odd one out": float(0 < len(placed) < len(authors)),
+    }
+
+
+def _repeats(text: str) -> bool:
+    """Whether the text says the same twice: two cells run together."""
+    words = [word.strip(",.;") for word in text.split() if len(word) > 3]
+    return len(set(words)) <= len(words) - 2
+
+
+def of_title(found: titles.Title | None, text: str, printed: bool, authors: int, witnesses: Witnesses) -> Features:
+    """Features of the title."""
+    reading, words = read(text), text.split()
+    key = title_key(text)
+    said = title_key(witnesses.metadata_title)
+    return {
+        "no title": 1 - reading[Kind.TITLE],
+        "label": reading.among((Kind.HEADING, Kind.LABEL, Kind.VENUE, Kind.TIME, Kind.OTHER)),
+        "people": reading.people + reading[Kind.AFFILIATION] + reading[Kind.PLACE],
+        "short": float(len(words) < 3),
+        "long": float(len(words) > 22),
+        "open end": float(bool(_OPEN_END.search(text))),
+        "fused": float(any(len(part) > _FUSED for word in words for part in re.split(r"[-/–—]", word))),
+        "no words": 1 - spoken if (spoken := word_share(words)) is not None else 0.0,
+        "single letters": share(sum(1 for a, b in pairwise(words) if len(a) == len(b) == 1), len(words)),
+        "rival": found.rival if found else 1.0,
+        "tail": float(bool(found and found.tail)),
+        "low": float(bool(found and found.low)),
+        "no abstract": float(not printed),
+        "no authors": float(authors == 0),
+        "cover agrees": float(bool(witnesses.cover_title and title_key(witnesses.cover_title) == key)),
+        "cover differs": float(bool(witnesses.cover_title and title_key(witnesses.cover_title) != key)),
+        "metadata agrees": float(said == key),
+        "metadata goes on": float(len(said) > len(key) + 3 and said.startswith(key)),
+    }
+
+
+def of_abstract(text: str, printed: bool) -> Features:
+    """Features of the abstract."""
+    words = text.split()
+    return {
+        "not printed": float(not printed),
+        "short": float(len(words) < 60),
+        "long": float(len(words) > 320),
+        "very long": float(len(words) > 400),
+        "cut": float(not _SENTENCE_END.search(text)),
+        "headless": float(not text[:1].isupper() and text[:1].isalpha()),
+        "leak": float(bool(re.search(r"©|permission to|keywords|ccs concepts|introduction\b|@", text, re.IGNORECASE))),
+        "no words": 1 - (word_share(words) or 0.0),
+    }
