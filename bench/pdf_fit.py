@@ -45,9 +45,7 @@ PRIOR = {
         "label": -2.0, "people": -3.0, "tail": -2.0, "no words": -3.0, "fused": -2.0, "open end": -3.0, "low": -1.5,
         "single letters": -5.0, "metadata goes on": -2.5, "short": -1.0, "no title": -1.0, "cover differs": -1.0,
     },
-    "abstract": {
-        "not printed": -2.0, "short": -1.5, "very long": -1.5, "cut": -3.0, "headless": -3.5, "leak": -1.0,
-    },
+    "abstract": {"not printed": -2.0, "faulty": -4.0, "leak": -1.0},
 }  # fmt: skip
 """Where hardly any paper is wrong, weights are drawn to what is known of titles and abstracts instead of to nothing."""
 

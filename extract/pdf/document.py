@@ -27,6 +27,8 @@ MAX_FIELD = 10_000
 _PAGES = 3
 _CONTENTS = re.compile(r"^\W*(?:table of )?contents\W*$", re.IGNORECASE)
 _MAX_AUTHORS = 3000
+_LONG_PAPER = 60
+"""Pages: notes and reports of up to so many print a table of contents of their own; volumes have hundreds."""
 _SHORTEST_TITLE = 3
 _ADDRESS_PART = re.compile(r"\{[^{}]{0,300}\}?\s*@\s*\S*|\S*@\S*")
 
@@ -70,7 +72,7 @@ def header_of(layout: Layout) -> Header:
         heading = heading if heading.line.y > layout.height * 0.3 else None
     start = zone.prose_start(lines) if heading is None else None
     above = zone.header_lines(layout, heading, section, start)
-    found = title.find(above, layout.width, layout.height, prose)
+    found = title.find(above, layout.width, layout.height, prose) or title.find_anywhere(lines, layout, prose)
     under = [line for line in above if found and line.y < found.bottom - 1 and not title.is_banner(line, layout.height)]
     who = people.read(under, lines) if found else people.People()
     if heading:
@@ -145,7 +147,8 @@ def _is_volume(reading: Reading) -> bool:
     if reading.header is None or reading.header.printed:
         return False
     lines = (line for layout in reading.layouts for line in layout.lines[:12])
-    return any(_CONTENTS.match(line.text) for line in lines)
+    thick = reading.pages > _LONG_PAPER or not reading.header.people.authors
+    return thick and any(_CONTENTS.match(line.text) for line in lines)
 
 
 def _is_paper(reading: Reading) -> bool:
@@ -157,7 +160,7 @@ def record(reading: Reading, body: bytes, url: str, label: str) -> tuple[PaperRe
     refuse(reading)
     header, cover = reading.header, reading.cover
     found = header.title if header else None
-    name = found.text if found else (cover.title if cover else None)
+    name = _title(found.text if found else None, cover.title if cover else None)
     if not name or len(title_key(name)) < _SHORTEST_TITLE:
         raise PdfError("pdf.no-title", "No line of the first pages can be vouched for as a title.")
     layout = reading.layouts[min(reading.first, len(reading.layouts) - 1)]
@@ -203,6 +206,13 @@ def _private(paper: PaperRecord) -> PaperRecord:
 def _spoken(text: str) -> str:
     """A name or an institution without addresses, cut ones too ("@cs.uni.example", "{ann, bo}@")."""
     return collapse(_ADDRESS_PART.sub(" ", without_email(text))).strip(" ,;") if "@" in text else text
+
+
+def _title(printed: str | None, cover: str | None) -> str | None:
+    """The title of the page; the cover's where the page has lost its second line, or all of it."""
+    if printed and cover and title_key(cover).startswith(title_key(printed) + " "):
+        return cover
+    return printed or cover
 
 
 def _bounded(author: Author) -> Author:
@@ -268,9 +278,9 @@ def _remarks(name: str, authors: tuple[Author, ...], reading: Reading) -> tuple[
 
 def unplaced(reading: Reading, authors: Sequence[Author]) -> tuple[str, ...]:
     """The paper's institutions that nothing on the page ties to one of its authors."""
-    named = {value for author in authors for value in author.affiliations}
-    found = reading.header.people.unmatched if reading.header else ()
-    return tuple(value for value in found if value not in named)
+    if reading.header is None or any(author.affiliations for author in authors):
+        return ()
+    return reading.header.people.unmatched
 
 
 def stray_lines(reading: Reading) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from extract.pdf.confidence import is_doubtful
-from extract.pdf.evidence import FIELDS
+from extract.pdf.evidence import FIELDS, faults
 from extract.records import PaperRecord
 
 _QUOTED = 80
@@ -22,9 +22,12 @@ def doubts(
             yield f"pdf.no-{name}", f"No {name} found on page {page}."
     yield from _affiliations(paper, page, unplaced)
     placed = any(author.affiliations for author in paper.authors)
+    wrong = faults(paper.abstract) if paper.abstract else []
     for name in FIELDS:
         percent = int(facts[f"confidence.{name}"])
-        if values.get(name, placed) and is_doubtful(name, percent):
+        if name == "abstract" and wrong:
+            yield "pdf.abstract-doubtful", f"The abstract may be cut: {', '.join(wrong)}."
+        elif values.get(name, placed) and is_doubtful(name, percent):
             yield f"pdf.{name}-doubtful", f"The {name} may be wrong: {percent} % sure."
         elif name == "authors" and paper.authors and strays:
             yield "pdf.authors-doubtful", f"A line set as the names are was not understood: {strays[0][:_QUOTED]!r}."

@@ -41,6 +41,8 @@ _LEAK = re.compile(
     r"supported|version|draft|received|article|this work|we|is|are)\b|[=|~^<>{}]",
     re.IGNORECASE,
 )
+_FEW, _MANY = 60, 400
+"""Words of an abstract, as nearly all are printed."""
 _FUSED = 22
 """Letters in the longest words of English titles ("internationalization" has 20); longer ones lost their spaces."""
 
@@ -215,11 +217,20 @@ def of_abstract(text: str, printed: bool) -> Features:
     words = text.split()
     return {
         "not printed": float(not printed),
-        "short": float(len(words) < 60),
+        "faulty": float(bool(faults(text))),
         "long": float(len(words) > 320),
-        "very long": float(len(words) > 400),
-        "cut": float(not _SENTENCE_END.search(text)),
-        "headless": float(not text[:1].isupper() and text[:1].isalpha()),
         "leak": float(bool(re.search(r"©|permission to|keywords|ccs concepts|introduction\b|@", text, re.IGNORECASE))),
         "no words": 1 - (word_share(words) or 0.0),
     }
+
+
+def faults(abstract: str) -> list[str]:
+    """Why an abstract is hardly whole, in words."""
+    count = len(abstract.split())
+    checks = (
+        (count < _FEW, f"it has {count} words only"),
+        (count > _MANY, f"it has {count} words"),
+        (not _SENTENCE_END.search(abstract), "it does not end with a sentence"),
+        (abstract[:1].islower(), "it begins in the middle of a sentence"),
+    )
+    return [said for holds, said in checks if holds]

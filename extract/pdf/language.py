@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import islice, pairwise
 
 _ROMAN_LIKE = re.compile(r"[^\W\d_]+(?:[-'’‐‑–/.&][^\W\d_]+)*")
 _AROUND = ".,;:()[]{}<>'\"“”‘’`´!?*†‡§∗•·|–—-"
@@ -13,6 +13,8 @@ _VOWEL = re.compile("[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüý
 _FIRST_IDEOGRAPH = 0x2E80
 _SHORTEST = 3
 """Shorter words say nothing: symbols and variables look like them."""
+_MOST = 250
+"""Tokens looked at: more of a page tell the same."""
 LEAST = 0.6
 """Under this share of words the text is no language. Of 180 papers, readable pages have 0.90 to 1.00 (formulas and
 code lower it), pages in fonts without a map 0.02."""
@@ -20,7 +22,8 @@ code lower it), pages in fonts without a map 0.02."""
 
 def word_share(tokens: Iterable[str]) -> float | None:
     """Which part (0..1) of the tokens looks like words of some language; None where too few of them can tell."""
-    judged = [verdict for token in tokens if (verdict := _is_word(token.strip(_AROUND))) is not None]
+    verdicts = (_is_word(token.strip(_AROUND)) for token in islice(tokens, _MOST))
+    judged = [verdict for verdict in verdicts if verdict is not None]
     return sum(judged) / len(judged) if len(judged) >= _SHORTEST else None
 
 

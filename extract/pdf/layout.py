@@ -172,7 +172,7 @@ def _segments(row: list[Glyph]) -> Iterator[Line]:
                 words.append(_word(letters))
                 yield _line(words, row)
                 words, letters = [], []
-            elif gap > WORD_GAP * size or (spaced and gap > -0.3 * size):
+            elif gap > WORD_GAP * size or (spaced and gap > -0.3 * size and not _small_capital(before, glyph, gap)):
                 words.append(_word(letters))
                 letters = []
         spaced = False
@@ -181,6 +181,17 @@ def _segments(row: list[Glyph]) -> Iterator[Line]:
         words.append(_word(letters))
     if words:
         yield _line(words, row)
+
+
+def _small_capital(before: Glyph, glyph: Glyph, gap: float) -> bool:
+    """Whether the glyph goes on in small capitals after a big initial: PDFium puts a space where the size changes."""
+    return (
+        before.size > 1.1 * glyph.size
+        and gap < 0.1 * glyph.size
+        and len(before.text) == 1
+        and before.text.isupper()
+        and glyph.text[:1].isupper()
+    )
 
 
 def _overprinted(before: Glyph, glyph: Glyph) -> bool:

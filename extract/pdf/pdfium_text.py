@@ -20,7 +20,8 @@ _INVISIBLE = 3
 _STRIDE = 12
 _HYPHENS = (0x0002, 0xFFFE)
 """How PDFium writes the hyphen that ends a line: singly and in bulk."""
-_ACCENTED = re.compile(f"[{''.join(ACCENTS)}]")
+_ACCENTED = re.compile(f"[{''.join(set(ACCENTS) - {'`'})}]|(?<!`)`(?!`)")
+"""An accent, wherever PDFium put it; two grave accents are a quotation mark."""
 
 
 class _Style(NamedTuple):

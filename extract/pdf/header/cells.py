@@ -17,6 +17,8 @@ Style = tuple[float, str]
 _KINDS: tuple[Kind, ...] = ("names", "institution", "run", "nothing")
 _LIKELY, _SURE = 20.0, 40.0
 """How much likelier a pattern makes its kind: chosen on the papers built on, where any value from 4 to 100 does."""
+_MAYBE, _HEARD = 3.0, 0.2
+"""The look of names counts for little where the line reader hears nothing of a name ("FAST Search & Transfer ASA")."""
 _UNDER = 3.0
 """How much likelier an institution's next line is to belong to it than to be anything else."""
 _JOINERS = ("and", "&")
@@ -75,7 +77,7 @@ def plain_text(words: Iterable[Word]) -> str:
 def classify(lines: Sequence[Line]) -> list[Cell]:
     """Each line as a cell of the kind that words, type and row make likeliest together."""
     found = [line for line in continued(lines) if any(c.isalpha() for c in line.text)]
-    texts = [plain_text(line.words) for line in found]
+    texts = [plain_text(_without_numbers(line.words)) for line in found]
     names = [_names_in(line) for line in found]
     odds = [_odds(line, text, own) for line, text, own in zip(found, texts, names, strict=True)]
     odds = kinds.with_type(odds, [style_of(line) for line in found])
@@ -137,13 +139,13 @@ def _unhyphened(top: Line, words: Sequence[Word]) -> Line:
 
 def _odds(line: Line, text: str, names: Sequence[Name]) -> kinds.Odds:
     """What the words of the line say: the line reader's probabilities, weighed by patterns that rarely err."""
-    odds = kinds.of_words(text, ", ".join(name.text for name in names))
+    odds = kinds.of_words(text, text if "&" in text else ", ".join(name.text for name in names))
     if _is_remark(text):
         return odds.times(nothing=_SURE)
     if lexicon.is_institution(text) or lexicon.is_place(text):
         odds = odds.times(institution=_LIKELY)
     if names and all(lexicon.is_name(name.text) for name in names) and not _known(text, len(names)):
-        odds = odds.times(names=_LIKELY)
+        odds = odds.times(names=_LIKELY if odds.names > _HEARD else _MAYBE)
     if not _starts_with_name(line) or not ("," in text or "(" in text):
         odds = odds.times(run=1 / _SURE)
     elif lexicon.is_institution(text):

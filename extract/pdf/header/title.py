@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from extract.lexicon.lines import Kind, read
 from extract.pdf.header.prose import Prose, keeps_hyphen
 from extract.pdf.header.words import is_institution, is_name
-from extract.pdf.layout import Line, readable
+from extract.pdf.layout import Layout, Line, readable
 from extract.text import collapse
 
 _BANNER = re.compile(
@@ -26,6 +27,10 @@ _BANNER = re.compile(
     r"ieee/acm transactions|conference on|symposium on)",
     re.IGNORECASE,
 )
+_FOREIGN = (Kind.VENUE, Kind.LABEL, Kind.TIME, Kind.AFFILIATION)
+_BIG = 1.25
+"""How much bigger than the text a title is at least that stands in the midst of it."""
+_HARDLY, _SURELY = 0.05, 0.9
 _FOOTNOTE = re.compile(r"^[∗*†‡§¶⋆✩☆\d♯#,⇤]+$")
 
 
@@ -64,6 +69,17 @@ def find(lines: Sequence[Line], width: float, height: float, prose: Prose) -> Ti
     rival = max((g[0].size for g in others), default=0.0) / best[0].size
     tail = any(_is_tail(chosen, line) for line in usable if line not in chosen)
     return Title(text, tuple(chosen), min(rival, 1.0), tail, best[0].y < 0.55 * height)
+
+
+def find_anywhere(lines: Sequence[Line], layout: Layout, prose: Prose) -> Title | None:
+    """The title of a page whose text begins beside it or above it, as in old journals: bigger than the text, and
+    doubtful by its place."""
+    sizes = sorted(line.size for line in lines for _ in line.words)
+    if not sizes:
+        return None
+    big = [line for line in lines if line.size > _BIG * sizes[len(sizes) // 2] and line.y > 0.3 * layout.height]
+    found = find(big, layout.width, layout.height, prose)
+    return replace(found, low=True) if found else None
 
 
 def _is_tail(chosen: Sequence[Line], line: Line) -> bool:
@@ -119,7 +135,17 @@ def _score(group: Sequence[Line], height: float) -> float:
         score *= 0.72
     if group[0].y < 0.55 * height:
         score *= 0.6
+    if is_foreign(" ".join(words)):
+        score *= 0.72
     return score + 0.002 * group[0].y
+
+
+def is_foreign(text: str) -> bool:
+    """Whether the words are surely no title's: a series, a section of a magazine, a label, people."""
+    if not text.isascii():  # the line reader knows few scripts
+        return False
+    reading = read(text[:200])
+    return reading[Kind.TITLE] < _HARDLY and reading.among(_FOREIGN) + reading.people > _SURELY
 
 
 def _with_subtitle(group: Sequence[Line], lines: Sequence[Line]) -> list[Line]:

@@ -90,7 +90,19 @@ def prose_start(lines: Sequence[Line]) -> Line | None:
         return None
     right, top = max(line.x1 for line in lines), max(line.y for line in lines)
     left = next((line for line in starts if line.x0 <= 0.45 * right), None)
-    return left if left is not None and left.y > starts[0].y - 0.25 * top else starts[0]
+    return _first_of(left if left is not None and left.y > starts[0].y - 0.25 * top else starts[0], lines)
+
+
+def _first_of(start: Line, lines: Sequence[Line]) -> Line:
+    """The line with which the paragraph of `start` begins: those right above in its type and over its whole width
+    belong to it, however many of their words are capitalised."""
+    above = [line for line in lines if 0 < line.y - start.y < 1.5 * start.size and abs(line.size - start.size) < 0.4]
+    wide = [line for line in above if abs(line.x0 - start.x0) < 2.5 * start.size and _spans(line, start)]
+    return _first_of(wide[-1], lines) if wide and wide[-1].font == start.font and len(wide[-1].words) > 5 else start
+
+
+def _spans(line: Line, start: Line) -> bool:
+    return line.x1 >= start.x1 - start.size and not any(word.raised for word in line.words)
 
 
 def _goes_on(line: Line, following: Sequence[Line]) -> bool:
