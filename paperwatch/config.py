@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from extract.venues import VenueTableError, extend
 from paperwatch.errors import usage_error
 
 FILE_NAME = "paperwatch.toml"
+KEY_PARTS = ("family", "year", "word", "venue", "id")
+"""What a citation key can be made of."""
 
 
 class ScheduleSource(BaseSettings):
@@ -61,8 +64,19 @@ class Config(BaseSettings):
         Path("snapshot.db"),
         description="SQLite copy of a PostgreSQL database that `serve` shows; where this is set, nights write it too",
     )
+    citation_key: str = Field(
+        "{family}{year}{word}",
+        description="citation keys of exports, made of {family}, {year}, {word}, {venue} and {id}",
+    )
     notify_always: bool = Field(False, description="whether they are told of every night")
     loopback: str | None = Field(None, description="serve every request from this loopback address (demo, tests)")
+
+    @field_validator("citation_key")
+    @classmethod
+    def _names_known_parts(cls, key_format: str) -> str:
+        if unknown := [name for _, name, _, _ in Formatter().parse(key_format) if name and name not in KEY_PARTS]:
+            raise ValueError(f"{{{unknown[0]}}} is none of {', '.join(f'{{{part}}}' for part in KEY_PARTS)}")
+        return key_format
 
     @classmethod
     def settings_customise_sources(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from extract.lexicon.affiliations import affiliation, names_institution
+from extract.lexicon.affiliations import affiliation, is_institution
 from extract.lexicon.lines import Kind
 from extract.lexicon.lines import read as read_line
 from extract.lexicon.names import is_suffix, split
@@ -24,8 +24,6 @@ _FOOTNOTES = re.compile(
 )
 _FONT = re.compile(r"\\(?:textbf|textit|textsc|textrm|emph|underline|uline|mbox)\s*\{([^{}]*)\}")
 _PLACE = re.compile(r"^(?P<name>[^:;(]{3,60}?)\s*(?:[:;]+|\()\s*(?P<place>[^()]{2,200}?)\)?$")
-_CERTAIN = 0.9  # of the line reader, which is calibrated: of ten such lines nine at least are what it says
-_NO_PERSON = 0.05
 
 
 @dataclass(slots=True)
@@ -111,14 +109,6 @@ def _tell_lone_words(found: Authors) -> None:
     ]
     found.institutions += [author.name for author in lone]
     found.people = [author for author in found.people if author not in lone]
-
-
-def is_institution(text: str) -> bool:
-    """Whether a text among names is an institution: the words say so, and the reader of lines is certain."""
-    if not names_institution(text):
-        return False
-    reading = read_line(text)
-    return reading[Kind.AFFILIATION] >= _CERTAIN and reading[Kind.PERSON] < _NO_PERSON
 
 
 def _between_ands(text: str) -> list[str]:

@@ -15,6 +15,8 @@ from enum import Enum, auto
 from functools import cache, lru_cache
 from importlib import resources
 
+from extract.lexicon.lines import Kind
+from extract.lexicon.lines import read as read_line
 from extract.records import Author
 from extract.text import collapse
 
@@ -55,6 +57,8 @@ _KEY_LAB = re.compile(
     r"\b(?:key lab|national lab|research cent|national (?:research|engineering) cent|engineering research cent)",
     re.IGNORECASE,
 )
+_CERTAIN = 0.9  # of the line reader, which is calibrated: of ten such lines nine at least are what it says
+_NO_PERSON = 0.05
 _CAMEL = re.compile(r"^(?:[A-Z]?[a-z]+[A-Z]\w*|[A-Z]{2,}[a-z]+[A-Z]\w*)$")
 
 
@@ -297,6 +301,17 @@ def _kind_by_words(item: str, words: list[str]) -> _Kind:
 def names_institution(text: str) -> bool:
     """True where `text` reads like an institution rather than a person: "MIT CSAIL", "School of Computing"."""
     return _kind(text) in (_Kind.TOP, _Kind.FIRM, _Kind.OWN_LAB, _Kind.UNIT, _Kind.LAB)
+
+
+def is_institution(text: str) -> bool:
+    """Whether a text that stands where a name does is an institution: its words say so and the line reader is certain.
+
+    Stricter than `names_institution`, which takes "Huawei Li" and "Cas Cremers" for one.
+    """
+    if not names_institution(text):
+        return False
+    reading = read_line(text)
+    return reading[Kind.AFFILIATION] >= _CERTAIN and reading[Kind.PERSON] < _NO_PERSON
 
 
 def names_place(text: str) -> bool:

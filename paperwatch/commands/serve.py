@@ -49,11 +49,13 @@ def serve_command(
             raise
         message = "The pages need Datasette. Install it with: pip install 'paperwatch[serve]'"
         raise PaperwatchError("extra.missing", message) from error
-    path = served_file(load_config())
+    config = load_config()
+    path = served_file(config)
     with listening(host, port) as socket:
         out.print(f"Serving {safe(path)} at {address_of(socket)} (Ctrl+C ends it).", soft_wrap=True)
         try:
-            run(path, socket, names=(host, *(name or ())), browser=open_browser)
+            known = (host, *(name or ()))
+            run(path, socket, config.citation_key, names=known, browser=open_browser)
         except KeyboardInterrupt:
             err.print("Ended.")
 

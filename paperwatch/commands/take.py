@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from db.selection.export import Exported, Selection, papers
+from paperwatch.config import load_config
 from paperwatch.console import err, plural, safe
 from paperwatch.databases import opened, telling
 from paperwatch.export import FormName, render
@@ -45,10 +46,11 @@ def export_command(
     Examples: `paperwatch export bibtex "RDMA year:2023.." -o rdma.bib`,
     `paperwatch export csv --venue "OSDI'25" --topic serving --uncovered -o serving.csv`
     """
-    with opened() as database, telling():
+    config = load_config()
+    with opened(config) as database, telling():
         wanted = Selection(query, venue_named(venue) if venue else None, topic, uncovered)
         count = _Count(papers(database, wanted))
-        _put_out((piece.encode() for piece in render(form, count)), output)
+        _put_out((piece.encode() for piece in render(form, count, config.citation_key)), output)
     _say(f"{plural(count.passed, 'paper')}", output)
 
 

@@ -9,8 +9,9 @@ from typing import TypeAlias
 from db.selection.export import Exported
 from paperwatch.export import bibtex, csl, jsonl, markdown, ris, table
 from paperwatch.export.clean import cleaned
+from paperwatch.export.names import KEY_FORMAT, CitationKeys
 
-Writer: TypeAlias = Callable[[Iterable[Exported]], Iterator[str]]
+Writer: TypeAlias = Callable[[Iterable[Exported], CitationKeys], Iterator[str]]
 
 
 class FormName(StrEnum):
@@ -34,6 +35,9 @@ WRITERS: Mapping[FormName, Writer] = {
 }
 
 
-def render(form: FormName, papers: Iterable[Exported]) -> Iterator[str]:
-    """The papers as text of that form, in pieces. No line end is to be translated on the way out."""
-    return WRITERS[form](map(cleaned, papers))
+def render(form: FormName, papers: Iterable[Exported], key_format: str = KEY_FORMAT) -> Iterator[str]:
+    """The papers as text of that form, in pieces. No line end is to be translated on the way out.
+
+    `key_format` says what citation keys are made of (`paperwatch.config.KEY_PARTS`).
+    """
+    return WRITERS[form](map(cleaned, papers), CitationKeys(key_format))

@@ -13,7 +13,8 @@ from itertools import pairwise
 from typing import Final
 
 from db.selection.export import Exported
-from paperwatch.export.names import citation_key, edition, is_preprint, proceedings, split
+from extract.lexicon.dates import MONTHS
+from paperwatch.export.names import CitationKeys, edition, is_preprint, people, proceedings, split
 
 _SPECIAL: Final = str.maketrans(
     {
@@ -24,20 +25,19 @@ _SPECIAL: Final = str.maketrans(
 )  # fmt: skip
 _LIGATURE = re.compile(r"([-',?!])(?=\1)")
 _BARE = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def write(papers: Iterable[Exported]) -> Iterator[str]:
+def write(papers: Iterable[Exported], keys: CitationKeys) -> Iterator[str]:
     """One entry a paper: `inproceedings`, or `misc` for preprints and papers without a venue."""
     for paper in papers:
         kind = "inproceedings" if paper.venue and not is_preprint(paper) else "misc"
         fields = ",\n".join(f"  {name} = {value}" for name, value in _fields(paper) if value not in ("", "{}"))
-        yield f"@{kind}{{{citation_key(paper)},\n{fields}\n}}\n\n"
+        yield f"@{kind}{{{keys(paper)},\n{fields}\n}}\n\n"
 
 
 def _fields(paper: Exported) -> Iterator[tuple[str, str]]:
     yield "title", f"{{{title(paper.title)}}}"
-    yield "author", f"{{{' and '.join(person(name) for name, _ in paper.authors)}}}"
+    yield "author", f"{{{' and '.join(person(name) for name in people(paper))}}}"
     if is_preprint(paper):
         yield "howpublished", f"{{{escape(paper.venue or '')}}}"
     else:
@@ -45,7 +45,7 @@ def _fields(paper: Exported) -> Iterator[tuple[str, str]]:
         yield "series", f"{{{escape(edition(paper))}}}"
     yield "year", f"{{{paper.year or ''}}}"
     if paper.published and paper.published.year == paper.year:
-        yield "month", _MONTHS[paper.published.month - 1]
+        yield "month", MONTHS[paper.published.month - 1][:3].lower()
     if paper.arxiv:
         yield "eprint", f"{{{paper.arxiv.translate(_BARE)}}}"
         yield "archiveprefix", "{arXiv}"
@@ -79,5 +79,14 @@ def _is_name(word: str) -> bool:
 
 
 def person(name: str) -> str:
-    """A personal name as printed; braces keep whole what BibTeX would take apart."""
-    return escape(name) if split(name) else f"{{{escape(name)}}}"
+    """ "van der Berg, Ludwig" or "Steele, Jr., Guy L."; braces keep whole what BibTeX would take apart.
+
+    A plain name stays as printed, where BibTeX takes its last word for the family name too.
+    """
+    parts = split(name)
+    if parts is None:
+        return f"{{{escape(name)}}}"
+    if not parts.suffix and " " not in parts.family:
+        return escape(name)
+    family = f"{parts.particle} {parts.family}".strip()
+    return escape(", ".join(part for part in (family, parts.suffix, parts.given) if part))

@@ -7,26 +7,26 @@ from typing import Any
 
 from db.selection.export import Exported
 from paperwatch.export.jsonl import dumps
-from paperwatch.export.names import citation_key, edition, is_preprint, proceedings, split
+from paperwatch.export.names import CitationKeys, edition, is_preprint, people, proceedings, split
 
 
-def write(papers: Iterable[Exported]) -> Iterator[str]:
+def write(papers: Iterable[Exported], keys: CitationKeys) -> Iterator[str]:
     """The array, an item a line."""
     between = "[\n"
     for paper in papers:
-        yield between + dumps(item(paper))
+        yield between + dumps(item(paper, keys(paper)))
         between = ",\n"
     yield "\n]\n" if between == ",\n" else "[]\n"
 
 
-def item(paper: Exported) -> dict[str, Any]:
+def item(paper: Exported, key: str) -> dict[str, Any]:
     """One paper; what is not known is left out."""
     preprint = is_preprint(paper)
     fields = {
-        "id": citation_key(paper),
+        "id": key,
         "type": "article" if preprint else "paper-conference" if paper.venue else "document",
         "title": paper.title,
-        "author": [person(name) for name, _ in paper.authors],
+        "author": [person(name) for name in people(paper)],
         "genre": "preprint" if preprint else None,
         "publisher": paper.venue if preprint else None,
         "container-title": None if preprint else proceedings(paper),
@@ -47,7 +47,8 @@ def person(name: str) -> dict[str, str]:
     if parts is None:
         return {"literal": name}
     particle = {"non-dropping-particle": parts.particle} if parts.particle else {}
-    return {"family": parts.family, **particle, "given": parts.given}
+    suffix = {"suffix": parts.suffix} if parts.suffix else {}
+    return {"family": parts.family, **particle, "given": parts.given, **suffix}
 
 
 def _issued(paper: Exported) -> dict[str, list[list[int]]] | None:

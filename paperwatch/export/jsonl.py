@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from db.selection.export import Exported
-from paperwatch.export.names import citation_key
+from paperwatch.export.names import CitationKeys
 
 
-def write(papers: Iterable[Exported]) -> Iterator[str]:
+def write(papers: Iterable[Exported], keys: CitationKeys) -> Iterator[str]:
     """A line each; every line has every field."""
     for paper in papers:
-        yield dumps(item(paper)) + "\n"
+        yield dumps(item(paper, keys(paper))) + "\n"
 
 
-def item(paper: Exported) -> dict[str, Any]:
+def item(paper: Exported, key: str) -> dict[str, Any]:
     """One paper as JSON data: the columns of the view `papers`, then what hangs on it."""
     columns = ("paper_id", "title", "venue", "year", "track", "session", "abstract", "url", "pdf", "doi", "arxiv",
                "usenix", "covered")  # fmt: skip
@@ -24,7 +24,7 @@ def item(paper: Exported) -> dict[str, Any]:
         "published": paper.published.isoformat() if paper.published else None,
         "authors": [{"name": name, "affiliations": list(places)} for name, places in paper.authors],
         "topics": list(paper.topics),
-        "citation_key": citation_key(paper),
+        "citation_key": key,
     }
 
 

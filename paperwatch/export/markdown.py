@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from db.selection.export import Exported
-from paperwatch.export.names import edition
+from paperwatch.export.names import CitationKeys, edition
 
 # What CommonMark 0.31, its extensions (tables, ~~strike~~, $math$) or HTML would take for more than text.
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~$#]")
@@ -14,7 +14,7 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~$#]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
-def write(papers: Iterable[Exported]) -> Iterator[str]:
+def write(papers: Iterable[Exported], _keys: CitationKeys) -> Iterator[str]:
     """A row a paper; the title is a link where the paper has an address."""
     for paper in papers:
         label = f"[{escape(edition(paper))}] " if paper.venue else ""

@@ -3,60 +3,83 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-
-from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts
+from collections.abc import Iterator
 
 from db.selection.export import Exported
+from extract.lexicon.affiliations import is_institution
+from extract.lexicon.names import Name, parse, spelt
 from extract.records import Venue
 from extract.text import title_key
 from extract.venues import all_series
 
-# In these scripts the family name comes first, so that the rule of BibTeX would take the wrong word.
-_FAMILY_FIRST = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]")
+KEY_FORMAT = "{family}{year}{word}"
+"""Citation keys as people type them: he2025waferllm. `paperwatch.config.KEY_PARTS` is what a format may name."""
+
 _COMPOUND = re.compile(r"[,{}\\()\"]|\band\b|^others$", re.IGNORECASE)
 _NO_KEY = re.compile(r"[^a-z0-9]+")
+_NO_CITATION_KEY = re.compile(r"[^A-Za-z0-9:._/+-]+")  # what BibTeX and Biber both take
+_LONGEST = 20
 _EMPTY_WORDS = frozenset(
     ("a", "an", "the", "on", "in", "of", "for", "to", "from", "and", "towards", "toward", "with", "is", "are")
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A personal name in parts, by the rule that BibTeX splits names with; the parts in this order are the name."""
-
-    given: str
-    particle: str
-    family: str
-
-
 def split(name: str) -> Name | None:
-    """The parts of a personal name; None for what is better left whole (institutions, one word, CJK)."""
-    if _COMPOUND.search(name) or _FAMILY_FIRST.search(name):
+    """The parts of a personal name; None for what is better left whole (institutions, one word, Chinese letters)."""
+    if _COMPOUND.search(name) or is_institution(name):
         return None
-    try:
-        parts = parse_single_name_into_parts(name, strict=True)
-    except InvalidNameError:
-        return None
-    found = Name(" ".join(parts.first), " ".join(parts.von), " ".join(parts.last))
-    whole = " ".join(part for part in (found.given, found.particle, found.family) if part)
-    return found if found.given and found.family and whole == name else None
+    found = parse(name)
+    return None if found.is_whole else found
 
 
-def citation_key(paper: Exported) -> str:
-    """ "zhu-nanoflow-4k2m9xqa": the first author, the first telling word of the title, the paper's id.
+def people(paper: Exported) -> list[str]:
+    """The names of the authors; a source may keep the place of one whom it does not name."""
+    return [name for name, _ in paper.authors if name]
 
-    The id makes it unique in every file; which other papers are exported does not matter, nor does the year, which
-    changes when a preprint is published.
+
+class CitationKeys:
+    """Keys by a format such as `KEY_FORMAT`, each given to one paper of a file.
+
+    Of two papers with one key the second gets the first letters of its id behind it, so which of a file's papers has
+    the plain key depends on their order; a format with {id} depends on nothing.
     """
-    author = split(paper.authors[0][0]) if paper.authors else None
-    family = author.family if author else ""
+
+    def __init__(self, key_format: str = KEY_FORMAT) -> None:
+        self._format = key_format
+        self._taken: set[str] = set()
+
+    def __call__(self, paper: Exported) -> str:
+        values = _key_values(paper)
+        key = _NO_CITATION_KEY.sub("", self._format.format_map(values)).strip("-_.:/") or values["id"]
+        if key in self._taken:
+            key = next(longer for longer in _longer(key, values["id"]) if longer not in self._taken)
+        self._taken.add(key)
+        return key
+
+
+def _longer(key: str, paper_id: str) -> Iterator[str]:
+    yield from (f"{key}-{paper_id[:length]}" for length in range(4, len(paper_id) + 1))
+    number = 2
+    while True:
+        yield f"{key}-{paper_id}-{number}"
+        number += 1
+
+
+def _key_values(paper: Exported) -> dict[str, str]:
+    authors = people(paper)
+    family = parse(authors[0]).family if authors else ""
     words = [word for word in map(_plain, title_key(paper.title).split()) if word and word not in _EMPTY_WORDS]
-    return "-".join(part for part in (_plain(title_key(family))[:20], *words[:1], paper.paper_id) if part)
+    return {
+        "family": _plain(title_key(family)),
+        "year": str(paper.year or ""),
+        "word": words[0] if words else "",
+        "venue": _plain(title_key(paper.venue or "")),
+        "id": paper.paper_id,
+    }
 
 
 def _plain(word: str) -> str:
-    return _NO_KEY.sub("", word)[:20]
+    return _NO_KEY.sub("", spelt(word))[:_LONGEST]
 
 
 def is_preprint(paper: Exported) -> bool:

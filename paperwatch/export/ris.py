@@ -8,20 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from db.selection.export import Exported
-from paperwatch.export.names import citation_key, is_preprint, proceedings, split
+from paperwatch.export.names import CitationKeys, is_preprint, people, proceedings, split
 
 
-def write(papers: Iterable[Exported]) -> Iterator[str]:
+def write(papers: Iterable[Exported], keys: CitationKeys) -> Iterator[str]:
     """One reference a paper, lines ended by CR LF."""
     for paper in papers:
-        yield "".join(f"{tag}  - {value}\r\n" for tag, value in _lines(paper) if value or tag == "ER") + "\r\n"
+        yield "".join(f"{tag}  - {value}\r\n" for tag, value in _lines(paper, keys) if value or tag == "ER") + "\r\n"
 
 
-def _lines(paper: Exported) -> Iterator[tuple[str, str]]:
+def _lines(paper: Exported, keys: CitationKeys) -> Iterator[tuple[str, str]]:
     yield "TY", "UNPB" if is_preprint(paper) else "CPAPER" if paper.venue else "GEN"
-    yield "ID", citation_key(paper)
+    yield "ID", keys(paper)
     yield "TI", paper.title
-    for name, _ in paper.authors:
+    for name in people(paper):
         yield "AU", person(name)
     yield "T2", proceedings(paper)
     yield "PY", str(paper.year or "")
@@ -36,6 +36,9 @@ def _lines(paper: Exported) -> Iterator[tuple[str, str]]:
 
 
 def person(name: str) -> str:
-    """ "Zhu, Kan"; a name that is better left whole stays so."""
+    """ "Zhu, Kan" or "Steele, Guy L., Jr."; a name that is better left whole stays so."""
     parts = split(name)
-    return f"{parts.particle} {parts.family}, {parts.given}".strip() if parts else name
+    if parts is None:
+        return name
+    family = f"{parts.particle} {parts.family}".strip()
+    return ", ".join(part for part in (family, parts.given, parts.suffix) if part)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from db.selection.export import Exported
-from paperwatch.export.names import citation_key
+from paperwatch.export.names import CitationKeys
 
 COLUMNS = (
     "paper_id", "title", "authors", "affiliations", "venue", "year", "track", "session", "published", "doi", "arxiv",
@@ -22,13 +22,13 @@ COLUMNS = (
 _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 
 
-def write(papers: Iterable[Exported]) -> Iterator[str]:
+def write(papers: Iterable[Exported], keys: CitationKeys) -> Iterator[str]:
     """A header and a line a paper; every cell is quoted, lines end with CR LF."""
     buffer = io.StringIO(newline="")
     rows = csv.writer(buffer, quoting=csv.QUOTE_ALL)
     rows.writerow(COLUMNS)
     for paper in papers:
-        rows.writerow(map(guarded, _cells(paper)))
+        rows.writerow(map(guarded, _cells(paper, keys)))
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
@@ -40,7 +40,7 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
-def _cells(paper: Exported) -> Iterator[str]:
+def _cells(paper: Exported, keys: CitationKeys) -> Iterator[str]:
     joined = {
         "authors": [name for name, _ in paper.authors],
         "affiliations": list(dict.fromkeys(place for _, places in paper.authors for place in places)),
@@ -50,7 +50,7 @@ def _cells(paper: Exported) -> Iterator[str]:
         if column in joined:
             yield "; ".join(joined[column])
         elif column == "citation_key":
-            yield citation_key(paper)
+            yield keys(paper)
         elif column == "covered":
             yield "yes" if paper.covered else "no"
         else:

@@ -10,6 +10,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.plugins import pm
 
+from paperwatch.export.names import KEY_FORMAT
 from paperwatch.serve import hooks
 from paperwatch.serve.hosts import names_of_ours
 from paperwatch.serve.questions import QUESTIONS, VIEW_MEANINGS
@@ -30,9 +31,9 @@ SETTINGS = {
 }
 
 
-def make_app(path: Path, names: Iterable[str] = ()) -> Any:
+def make_app(path: Path, names: Iterable[str] = (), key_format: str = KEY_FORMAT) -> Any:
     """A Datasette that shows the database file at `path`, which is never written, to those who ask for it by a number,
-    as this machine or by one of the `names`. Raises `DatabaseError`."""
+    as this machine or by one of the `names`. `key_format` is that of citation keys. Raises `DatabaseError`."""
     hooks.installed(pm)
     here = Path(str(resources.files("paperwatch.serve")))
     made = Datasette(
@@ -43,7 +44,7 @@ def make_app(path: Path, names: Iterable[str] = ()) -> Any:
         static_mounts=[("static", str(here / "static"))],
         memory=False,
     )
-    made.paperwatch = Site(path)
+    made.paperwatch = Site(path, key_format)
     made.host_names = names_of_ours(names)
     made.remove_database("_memory")
     made.add_database(hooks.served(made), name=hooks.DATA)

@@ -38,9 +38,11 @@ def address_of(opened: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def run(path: Path, opened: socket.socket, *, names: Iterable[str] = (), browser: bool = False) -> None:
-    """Serve the file at `path` under `names` until somebody interrupts it."""
-    app = make_app(path, names).app()
+def run(
+    path: Path, opened: socket.socket, key_format: str, *, names: Iterable[str] = (), browser: bool = False
+) -> None:
+    """Serve the file at `path` under `names` until somebody interrupts it; citation keys are of that format."""
+    app = make_app(path, names, key_format).app()
     config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", server_header=False)
     if browser:
         webbrowser.open(address_of(opened))

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from db import clock
 from db.engine import Database
 from db.served import open_served
+from paperwatch.export.names import KEY_FORMAT
 
 T = TypeVar("T")
 
@@ -22,9 +23,12 @@ State = tuple[Any, ...]
 
 @dataclass(slots=True)
 class Site:
-    """The file at `path`. `look` before each request; `kept` for answers that take longer than a page may."""
+    """The file at `path`, and how citation keys of its papers are made.
+
+    `look` before each request; `kept` for answers that take longer than a page may."""
 
     path: Path
+    key_format: str = KEY_FORMAT
     database: Database = field(init=False)
     _file: State = field(init=False)
     _kept: dict[str, tuple[State, Any]] = field(init=False, default_factory=dict)

@@ -37,7 +37,7 @@ def take(site: Site, asked: Asked) -> Answer:
         ids = [paper] if paper else names(site.database, wanted(asked))
     except QuerySyntaxError as error:
         raise NotHereError(f"The search cannot be read: {error.reason}.") from error
-    text = "".join(render(form, papers_named(site.database, ids)))
+    text = "".join(render(form, papers_named(site.database, ids), site.key_format))
     media_type, ending = _MEDIA_TYPES[form]
     return File(text.encode("utf-8", "replace"), media_type, f"papers.{ending}")
 
