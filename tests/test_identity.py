@@ -17,6 +17,7 @@ from db.linkage.link import LinkResult, link, link_pending
 from db.linkage.rules import decide, label_contradiction
 from db.models import Judgement, PaperForwarding, Record
 from db.store import mark_unseen, save, start_run
+from db.trust import trust
 from extract.records import (
     Author,
     EntryRecord,
@@ -361,3 +362,27 @@ def test_every_link_and_refusal_keeps_its_reasons(database: Database) -> None:
         found = connection.execute(text("SELECT verdict, reasons FROM record_link")).all()
     assert [row.verdict for row in found] == ["same"]
     assert "the titles are equal" in str(found[0].reasons)
+
+
+@pytest.mark.parametrize("prefix", sorted(trust().not_a_publisher))
+def test_the_doi_of_a_preprint_server_is_no_contradiction_to_that_of_the_publisher(prefix: str) -> None:
+    preprint = view(1, "preprints", f"{prefix}/x.1", "Fast Paths in Kernels")
+    published = view(2, "crossref", "10.1145/1.1", "Fast Paths in Kernels")
+    assert decide(preprint, published).verdict == "same"
+
+
+def view(id_: int, source: str, doi: str, title: str) -> RecordView:
+    return RecordView(
+        id_, "paper", source, doi, title, title.lower(), authors=("Ada Bee",), names=frozenset({("doi", doi)})
+    )
+
+
+def test_where_only_the_identifiers_differ_a_person_is_asked() -> None:
+    first, second = (
+        RecordView(
+            n, "paper", "crossref", doi, "Fast Paths in Kernels", "fast paths in kernels", "SOSP", 2025, ("Ada Bee",),
+            frozenset({("doi", doi)}),
+        )
+        for n, doi in enumerate(("10.1145/1.1", "10.1145/1.2"))
+    )  # fmt: skip
+    assert decide(first, second).verdict == "ask"

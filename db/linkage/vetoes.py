@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from db.blocking import titles
 from db.linkage.features import Candidate
+from db.trust import trust
 from extract.text import title_key
 
 Allows: TypeAlias = Literal["different", "version", "ask"]
@@ -29,8 +30,6 @@ _REPEATING = (
     "semanticscholar",
     "crossref",
 )
-# DOI prefixes of preprint servers (bioRxiv, SSRN, Research Square, TechRxiv, Preprints.org, Zenodo, OSF).
-_PREPRINT_DOIS = ("10.1101/", "10.2139/", "10.21203/", "10.36227/", "10.20944/", "10.5281/", "10.31219/", "10.48550/")
 _MOST_YEARS_APART = 10
 _ANOTHER_WRITING = re.compile(
     r"\b(erratum|errata|corrigendum|correction to|retraction|rejoinder|reply to|response to|comments? on|discussion of"
@@ -79,7 +78,8 @@ def _another_name(a: Candidate, b: Candidate) -> Veto | None:
 
 
 def _names(record: Candidate, kind: str) -> set[str]:
-    return {name for k, name in record.names if k == kind and not (k == "doi" and name.startswith(_PREPRINT_DOIS))}
+    named = {name for k, name in record.names if k == kind}
+    return {name for name in named if kind != "doi" or name.partition("/")[0] not in trust().not_a_publisher}
 
 
 def _one_list(a: Candidate, b: Candidate) -> Veto | None:
