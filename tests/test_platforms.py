@@ -171,3 +171,27 @@ def test_real_pages_are_read_whole_and_nothing_else_is_taken_for_a_paper() -> No
         assert sum(t.found for t in tallies) >= 0.995 * sum(t.expected for t in tallies)
         assert sum(t.false for t in tallies) <= 0.002 * sum(t.expected for t in tallies)
         assert sum(t.right["authors"] for t in tallies) >= 0.995 * sum(t.asked["authors"] for t in tallies)
+
+
+def test_a_page_that_only_names_the_workshop_is_not_the_workshops() -> None:
+    body = b"<html><title>EuroSys 2023</title><h2>Accepted papers</h2><p>EuroMLSys is on Monday.</p></html>"
+    assert not by_name("euromlsys").recognises(body, "https://2023.eurosys.org/")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"title,authors,session\nA Title,Ann Bee (MIT),1\n",
+        b"- title: A Title\n  authors: Ann Bee (MIT)\n  url: https://example.org/a\n",
+        b'[{"title": "A Title", "authors": ["Ann Bee"]}]',
+    ],
+)
+def test_data_of_a_conferences_own_site_is_left_to_its_reader(body: bytes) -> None:
+    assert not by_name("paper-table").recognises(body, "papers")
+
+
+def test_a_reading_list_with_papers_of_vldb_is_no_volume_of_it() -> None:
+    links = b"".join(b'<li><a href="https://www.vldb.org/pvldb/vol12/p%d-x.pdf">T</a>' % n for n in range(9))
+    assert not by_name("vldb").recognises(
+        b"<html><ul>" + links + b"</ul></html>", "https://group.example.org/list.html"
+    )

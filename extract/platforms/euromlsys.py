@@ -26,7 +26,11 @@ from extract.text import collapse, slug, title_key
 
 SOURCE, LABEL = "euromlsys", "euromlsys/1"
 _ROW = re.compile(rb"""<tr\s+class=["']?schedule-talk\b""", re.IGNORECASE)
-_NAME = re.compile(rb"euromlsys", re.IGNORECASE)
+_TITLE = re.compile(
+    rb"<title[^<>]{0,200}>[^<]{0,200}(?:euromlsys|Workshop on Machine Learning and Systems)", re.IGNORECASE
+)
+_ACCEPTED = re.compile(rb"accepted papers", re.IGNORECASE)
+_LOOKED_AT = 65_536
 _DATE = re.compile(r"\b(?:january|february|march|april|may|june)\s+\d{1,2}(?:\s*,\s*|\s+)(20\d\d)", re.IGNORECASE)
 _KINDS: tuple[tuple[re.Pattern[str], LinkKind], ...] = (
     (re.compile(r"video|youtu", re.IGNORECASE), "video"),
@@ -42,10 +46,10 @@ _NTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\s+(?:European )?Workshop on Machi
 
 
 def recognises(body: bytes, url: str) -> bool:
-    """A page of the workshop with its programme or its list of accepted papers."""
-    if not _NAME.search(body):
-        return False
-    return _ROW.search(body) is not None or re.search(rb"accepted papers", body, re.IGNORECASE) is not None
+    """A page that its title says to be the workshop's, with its programme or a list of accepted papers."""
+    return _TITLE.search(body[:_LOOKED_AT]) is not None and (
+        _ROW.search(body) is not None or _ACCEPTED.search(body) is not None
+    )
 
 
 def extract(body: bytes, url: str) -> Extraction:

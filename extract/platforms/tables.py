@@ -1,9 +1,9 @@
-"""Lists of papers as data: CSV, JSON and YAML from which sites build their pages, or that a person exported.
+"""Lists of papers as data of four forms: Mini-Conf's, COLM's, MICRO's and Zotero's. `programme` reads any other.
 
-A file is one where its first row names a column for titles and one for authors (CSV), or where it is a list of mappings
-that have both. Seen: Mini-Conf's `papers.csv` and `papers.json` (ICLR 2020: UID is the OpenReview id, authors joined
-with "|", one of them "A and B"), COLM's `accepted_papers.yml` (authors as one text), MICRO 50's `Program.csv` (lines
-end in CR; "Name:Affiliation; ..."), Zotero's CSV export (authors "Last, First; ...").
+Seen: Mini-Conf's `papers.csv` and `papers.json` (ICLR 2020: UID is the OpenReview id, authors joined with "|", one of
+them "A and B"), COLM's `accepted_papers.yml` (authors as one text; every address is OpenReview's), MICRO 50's
+`Program.csv` (lines end in CR; authors are "Name:Affiliation; ...", with commas that no quotes hold together), Zotero's
+export (authors "Last, First; ...").
 """
 
 from __future__ import annotations
@@ -46,9 +46,15 @@ _COLUMNS = {
 }
 _KEYWORD = re.compile(r"(?:^|[/_\W])(?P<name>[a-z]{2,10})[-_]?(?P<year>(?:19|20)\d\d|\d\d)(?!\d)", re.IGNORECASE)
 _OPENREVIEW_ID = re.compile(r"[A-Za-z0-9_-]{9,12}")
-_YAML_ENTRY = re.compile(rb"^(?:- |  )\s*authors?\s*:", re.MULTILINE)
-_YAML_TITLE = re.compile(rb"^(?:- |  )\s*title\s*:", re.MULTILINE)
 _YAML_START = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s*#[^\n]*\n|\s*---\s*\n|\s*\n)*- \w")
+_YAML_FIELDS = (
+    re.compile(rb"^(?:- |  )authors\s*:\s*[^\s\[]", re.MULTILINE),
+    re.compile(rb"^(?:- |  )title\s*:", re.MULTILINE),
+    re.compile(rb"^(?:- |  )url\s*:\s*[\"']?https://openreview\.net/forum", re.MULTILINE),
+)
+_UID = re.compile(rb'"UID"\s*:')
+_COLONS = re.compile(rb"[A-Za-z.]\s?:\s?[A-Z][^:;\r\n]{1,120};\s*[A-Z]")
+_LEAST_COLONS = 5  # authors written so; a title has a colon now and then, and no semicolon behind it
 _JSON_START = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*\[\s*\{")
 _LOOKED_AT = 65_536
 _LAST_YEAR = 2040  # "micro50" is the fiftieth MICRO, not one of 2050
@@ -72,15 +78,17 @@ class _Row:
 
 
 def recognises(body: bytes, url: str) -> bool:
-    """A CSV with columns for titles and authors, or a JSON or YAML list of entries with both."""
+    """A CSV with columns for titles and authors, or a JSON or YAML list of entries with both, in one of the forms."""
     head = body[:_LOOKED_AT]
     if head.lstrip()[:1] == b"<":
         return False
     if _JSON_START.match(head):
-        return b'"title"' in head and b'"author' in head
+        return b'"title"' in head and b'"authors"' in head and _UID.search(head) is not None
     if _YAML_START.match(head):
-        return bool(_YAML_ENTRY.search(head) and _YAML_TITLE.search(head))
-    return _header(head) is not None
+        return all(field.search(head) for field in _YAML_FIELDS)
+    first = re.split(rb"[\r\n]", head, maxsplit=1)[0].lower()
+    own = b"uid" in first or b"item type" in first or len(_COLONS.findall(head)) >= _LEAST_COLONS
+    return own and _header(head) is not None
 
 
 def _header(head: bytes) -> dict[str, int] | None:

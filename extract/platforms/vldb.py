@@ -42,6 +42,7 @@ _NEXT = re.compile(rb"""<script\s+id=["']__NEXT_DATA__["'][^<>]*>""", re.IGNOREC
 _PVLDB = re.compile(rb"pvldb|vldb\.org|VLDB", re.IGNORECASE)
 _PDF = re.compile(r"(?:^|/)vol(?P<volume>\d{1,2})/(?:No\d+/|issue\d+/)?(?P<name>p?\d+-[\w.-]+)\.pdf$", re.IGNORECASE)
 _PDF_LINK = re.compile(rb"""href=["']?[^"'> ]*\bvol\d{1,2}/(?:No\d+/)?p\d+-[\w.-]+\.pdf""", re.IGNORECASE)
+_ISSUE = re.compile(rb"\bVol(?:ume|\.)\s*\d{1,2}\s*,\s*(?:No\.|Issue)\s*\d", re.IGNORECASE)
 _EDITION = re.compile(r"VLDB\s*['’-]?\s*((?:19|20)\d\d)|vldb(?:\.org)?/?((?:19|20)\d\d)", re.IGNORECASE)
 _FIRST = 2007  # PVLDB's volume n is the programme of the year 2007 + n
 _NO_PAPER = re.compile(
@@ -60,7 +61,9 @@ def recognises(body: bytes, url: str) -> bool:
         return True
     if not _PVLDB.search(head) or not html.looks_like_html(head):
         return False
-    return (_NEXT.search(body) is not None and b"vldb" in body.lower()) or len(_PDF_LINK.findall(body)) >= 3
+    if _NEXT.search(body):
+        return b"/pvldb/" in body
+    return _ISSUE.search(body) is not None and _PDF_LINK.search(body) is not None
 
 
 def extract(body: bytes, url: str) -> Extraction:
