@@ -132,7 +132,10 @@ class PaperRecord:
 
 @dataclass(frozen=True, slots=True)
 class PaperMention:
-    """A paper as a talk or list names it: any of title, link and venue label may be missing."""
+    """A paper as a talk or list names it: any of title, link and venue label may be missing.
+
+    `year` is one that stands apart from a venue: "(1987)".
+    """
 
     title: str
     url: str | None = None
@@ -140,6 +143,7 @@ class PaperMention:
     venue: Venue | None = None
     venue_raw: str | None = None
     title_raw: str | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

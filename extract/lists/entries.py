@@ -1,12 +1,16 @@
-"""One entry of a list: title, short name, venue label and links out of one line or cell."""
+"""One entry of a list: title, short name, venue label, year and links out of one line or cell."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.identifiers import from_url
+from extract.lexicon import lines
+from extract.lexicon.lines import Kind
 from extract.lists.labels import read_label
+from extract.lists.peel import Peeled, is_dated, peel
 from extract.readers.document import Rich, Span
 from extract.records import Identifiers, Link, LinkKind, PaperMention
 from extract.schedule.titles import is_label, is_venue, without_icon
@@ -16,15 +20,23 @@ from extract.text import collapse
 _DEAD = re.compile(r"\s*\[([A-Za-z][\w .&-]{1,20})\]")
 _TAG = re.compile(r"^\s*[\[【]([^\[\]【】]{2,40})[\]】]\s*")
 _END = re.compile(r"\s*(?:[(（]([^()（）]{1,40})[)）]|\[([^\[\]]{1,40})\])\s*\.?\s*$")
-_BAR = re.compile(r"\s+\|\s*([^|]{2,60})$")
+_BAR = re.compile(r"\s*\|\s*([^|]{2,60})$")
 _SHORT = re.compile(r"^\(([^()]{1,40})\)\s*(?=\S)")
 _COLON = re.compile(r"^([^:]{1,40}?)\s*:\s+\S|^([\w.+-]{2,20}):\S")
+_QUOTED = re.compile(r"[“\"]([^“”\"]{8,300}?)[.,]?[”\"]")
+_BADGE = re.compile(r"img\.shields\.io|badge(?:n|\.svg|/)|star-history", re.IGNORECASE)
 _STAR = " *_\t\n"
+_TITLE_WORDS = 3
+_PROSE = 0.6
+"""The probability of prose from which a line with a link in it is a sentence, no entry."""
+_PROSE_WORDS = 8
+_TITLE = 0.7
+"""The probability from which a link inside a sentence is the title of a paper that the sentence is about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one line says of a paper. `dead` are labels without a target."""
+    """What one line says of a paper. `dead` are labels without a target, `remarks` what else the line says."""
 
     paper: PaperMention
     short_name: str | None
@@ -33,15 +45,20 @@ class Entry:
     organisations: tuple[str, ...] = ()
     misspelt_for: str | None = None
     unknown_venue: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 def read_entry(rich: Rich, words: Words) -> Entry | None:
-    """The entry in a line, or None for a line that names no paper: without link, dead label and venue."""
-    rich = without_icon(Rich(tuple(s for s in rich.spans if not _is_anchor(s)), rich.line))
+    """The entry in a line, or None for a line that names no paper: without link, dead label and venue, or prose."""
+    rich = without_icon(Rich(tuple(s for s in rich.spans if not _is_nothing(s)), rich.line))
     spans = list(rich.spans)
     links = [s for s in spans if s.href and s.text.strip()]
     labels = [s for i, s in enumerate(links) if is_label(s, i, words)]
-    text = collapse("".join("" if s in labels else s.text for s in spans))
+    titled = [s for s in links if s not in labels]
+    within = _title_in_prose(rich, titled)
+    if within == "":
+        return None
+    text = within or collapse("".join("" if s in labels else s.text for s in spans))
     text, dead = _dead_labels(text, words)
     if labels or dead:
         text = collapse(re.sub(r"(?<!\w)[\[(][,|/\s]*[\])]", " ", text))
@@ -50,18 +67,78 @@ def read_entry(rich: Rich, words: Words) -> Entry | None:
     raw = tag or raw
     if not text.strip(_STAR) or not (links or dead or raw):
         return None
-    title, short = _short(text.strip(_STAR + ".,;"))
-    found = _links([s for s in links if s not in labels], labels, words)
-    label = read_label(raw) if raw else None
+    peeled = _peeled(text.strip(_STAR + ".,;"), raw, titled or _strong(spans))
+    title, short = _short(peeled.title.strip(_STAR + ".,;"))
+    if not title:
+        return None
+    found = _links(titled, labels, words)
+    return _entry(title, short, peeled, found, dead, (*organisations, *peeled.organisations), rich if within else None)
+
+
+def _entry(
+    title: str,
+    short: str | None,
+    peeled: Peeled,
+    links: tuple[Link, ...],
+    dead: tuple[str, ...],
+    organisations: tuple[str, ...],
+    sentence: Rich | None,
+) -> Entry:
+    label = read_label(peeled.venue_raw) if peeled.venue_raw else None
+    identifiers = _identifiers(links)
+    if peeled.arxiv and not identifiers:
+        identifiers = Identifiers(arxiv=peeled.arxiv)
     paper = PaperMention(
         title=title,
-        url=next((link.url for link in found if link.kind in ("paper", "pdf")), None),
-        identifiers=_identifiers(found),
+        url=next((link.url for link in links if link.kind in ("paper", "pdf")), None),
+        identifiers=identifiers,
         venue=label.venue if label else None,
-        venue_raw=raw,
+        venue_raw=peeled.venue_raw,
+        year=peeled.year,
     )
     unknown = bool(label and label.venue is None and not is_venue(label.raw))
-    return Entry(paper, short, found, dead, organisations, label.misspelt_for if label else None, unknown)
+    remarks = (*peeled.remarks, *((sentence.text,) if sentence else ()))
+    return Entry(paper, short, links, dead, organisations, label.misspelt_for if label else None, unknown, remarks)
+
+
+def _title_in_prose(rich: Rich, titled: Sequence[Span]) -> str | None:
+    """None for a line that is no sentence; else the title that it links, or "" where it links none."""
+    outside = collapse(re.sub(r"[\[(]\s*[\])]", " ", rich.plain))
+    if len(outside.split()) < _PROSE_WORDS or lines.read(rich.text)[Kind.PROSE] < _PROSE:
+        return None
+    if not titled:
+        cited = peel(outside)
+        return None if cited.venue_raw or cited.year or cited.arxiv or _QUOTED.search(outside) else ""
+    if re.match(r"\s*[:：|–—-]", outside):  # "[Name](url): what it is about", the rest of a title
+        return None
+    long = [s for s in titled if len(s.text.split()) >= _TITLE_WORDS and lines.read(s.text)[Kind.TITLE] >= _TITLE]
+    return collapse(long[0].text) if len(long) == 1 else ""
+
+
+def _strong(spans: Sequence[Span]) -> list[Span]:
+    """The strong text that a line begins with, where plain text follows it."""
+    said = [s for s in spans if s.text.strip()]
+    return said[:1] if len(said) > 1 and said[0].strong and not said[1].strong else []
+
+
+def _peeled(text: str, raw: str | None, titled: Sequence[Span]) -> Peeled:
+    """The title without what stands around it. A link that reads as a title, or one in quotes, is the title; what
+    stands outside is peeled for what it says."""
+    whole = next((s for s in titled if len(s.text.split()) >= _TITLE_WORDS), None)
+    inside = collapse(whole.text).strip(_STAR + ".,;") if whole else ""
+    if inside and text.startswith(inside) and not text[len(inside) :].lstrip().startswith((":", "：")):
+        rest = text[len(inside) :].strip(_STAR + ".,;:–—-")
+        around = peel(f"{inside}, {rest}" if rest else inside, raw)
+        around.title = peel(inside).title
+        if around.venue_raw is None:
+            around.venue_raw = peel(inside).venue_raw
+        return around
+    if (quoted := _QUOTED.search(text)) and quoted.start() > 0 and lines.read(text[: quoted.start()]).people > _TITLE:
+        after = peel(f"{quoted.group(1)}, {text[quoted.end() :].strip(' ,.')}", raw)
+        after.title = quoted.group(1)
+        after.remarks.insert(0, text[: quoted.start()].strip(" ,."))
+        return after
+    return peel(text, raw)
 
 
 def _identifiers(links: tuple[Link, ...]) -> Identifiers:
@@ -69,8 +146,12 @@ def _identifiers(links: tuple[Link, ...]) -> Identifiers:
     return from_url(*papers) if papers else from_url(*(link.url for link in links[:1]))
 
 
-def _is_anchor(span: Span) -> bool:
-    return span.href is not None and (span.href.startswith("#") or not span.href) and not span.text.strip()
+def _is_nothing(span: Span) -> bool:
+    """An anchor, or a badge."""
+    if span.href is None:
+        return False
+    anchor = (span.href.startswith("#") or not span.href) and not span.text.strip()
+    return anchor or bool(_BADGE.search(span.href))
 
 
 def _dead_labels(text: str, words: Words) -> tuple[str, tuple[str, ...]]:
@@ -109,6 +190,8 @@ def _trailing(text: str) -> tuple[str, str | None, tuple[str, ...]]:
     if end := _END.search(text):
         inside = collapse(end.group(1) or end.group(2))
         starred = text[: end.start()].rstrip().endswith("*")
+        if is_dated(inside):
+            return text, None, ()
         if read_label(inside).venue or is_venue(inside, bare=True) or starred or re.fullmatch(r"[xX?-]", inside):
             return text[: end.start()], inside, ()
     return text, None, ()
@@ -124,14 +207,20 @@ def _short(title: str) -> tuple[str, str | None]:
     return title, None
 
 
-def _links(titled: list[Span], labelled: list[Span], words: Words) -> tuple[Link, ...]:
+def _links(titled: Sequence[Span], labelled: Sequence[Span], words: Words) -> tuple[Link, ...]:
+    """The links that lead anywhere, by what their labels and hosts say; the first that nothing names is the paper."""
     found: list[Link] = []
     for span in (*titled, *labelled):
         href = span.href or ""
-        if not href.startswith(("http://", "https://")):
+        if re.match(r"(?!https?:)\w+:|//|#", href) or not href or words.is_meeting(href):
             continue
-        kind: LinkKind | None = words.material(span.text, href) if span in labelled else None
+        kind: LinkKind | None = words.material(span.text, href) if span in labelled else _by_host(href)
         kind = kind or ("paper" if not any(link.kind == "paper" for link in found) else "other")
         if not any(link.url == href for link in found):
             found.append(Link(kind, href, collapse(span.text) if span in labelled else ""))
     return tuple(found)
+
+
+def _by_host(href: str) -> LinkKind | None:
+    """A repository is code, unless it is a file of it that is read."""
+    return "code" if from_url(href).github and not href.casefold().split("?")[0].endswith(".pdf") else None

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from urllib.parse import urljoin
 
 from extract.lists.entries import Entry, read_entry
+from extract.lists.notes import read_note
 from extract.lists.sections import Sections
-from extract.readers.document import Block, Page, Rich, Span, Table, open_page
+from extract.lists.tables import read_table
+from extract.readers.document import Block, Page, Rich, Span, open_page
 from extract.readers.document.blocks import hide_addresses
-from extract.records import EntryRecord, Extraction, Problem, Venue, Where
+from extract.records import EntryRecord, Extraction, PaperMention, Problem, Venue, Where
 from extract.registry import Extractor
 from extract.schedule.checks import page_problems
 from extract.schedule.reading import default_name, is_schedule_page
@@ -26,8 +29,11 @@ _NO_CODE = re.compile(
     r"\b(?:code|artifact|implementation)\b[^.]{0,40}\b(?:not|n't)\b[^.]{0,20}\b(?:available|public|released|open)",
     re.IGNORECASE,
 )
-_LABEL = "reading-list/1"
-_LEAST_ENTRIES = 8
+_LABEL = "reading-list/2"
+_LEAST_ENTRIES, _LEAST_NAMED = 8, 2
+_NAMED = re.compile(
+    r"reading list|paper list|list of papers|\bpapers\b|bibliograph|literature|awesome|论文", re.IGNORECASE
+)
 _LIST_LEVEL, _BARE_LEVEL = 10, 9
 _MOST_BYTES = 5_000_000
 
@@ -47,6 +53,8 @@ def read(body: bytes, document: str, name: str | None = None) -> Extraction:
     """Every entry of a list or page of notes, with what was doubtful. A page without entries gives an error problem."""
     page = open_page(body, document)
     found = list(_entries(page, words()))
+    if len(found) < _LEAST_NAMED and (note := read_note(page, words())):
+        found = [_Open(note[1], note[0], 0, ())]
     source = f"list:{name or default_name(page)}"
     if not found:
         nothing = Problem("list.no-entries", "The page holds no entry of a reading list.", Where(document), "error")
@@ -68,7 +76,8 @@ def _entries(page: Page, vocabulary: Words) -> Iterator[_Open]:
             yield from _closed(current)
             current = None
         elif block.table and not sections.apart():
-            yield from _table(block.table, sections, vocabulary)
+            found = read_table(block.table, vocabulary)
+            yield from (_Open(entry, line, 0, sections.path()) for line, entry in found)
         elif block.kind == "item" and not sections.apart():
             if current and block.level > current.depth and not _is_strong_heading(block.rich):
                 current.notes.append(block.rich.text)
@@ -113,51 +122,25 @@ def _is_strong_heading(rich: Rich) -> bool:
 
 def _paragraph(block: Block, sections: Sections, bare_sections: bool, vocabulary: Words) -> Iterator[_Open]:
     """A bare or bold line as section, or the lines title / venue / address of one paper."""
-    lines = block.rich.lines()
+    rows = block.rich.lines()
     text = block.rich.text
-    if len(lines) == 1 and not block.rich.links and len(text.split()) <= 8 and not text.endswith((".", "!")):
+    if len(rows) == 1 and not block.rich.links and len(text.split()) <= 8 and not text.endswith((".", "!")):
         if all(s.strong for s in block.rich.spans if s.text.strip()) or bare_sections:
             sections.enter(_BARE_LEVEL, text)
         return
-    if 2 <= len(lines) <= 4 and not lines[0].links and not sections.apart():
-        yield from _three_lines(lines, sections, vocabulary)
+    if 2 <= len(rows) <= 4 and not rows[0].links and not sections.apart():
+        yield from _three_lines(rows, sections, vocabulary)
 
 
-def _three_lines(lines: Sequence[Rich], sections: Sections, vocabulary: Words) -> Iterator[_Open]:
-    links = [s for line in lines[1:] for s in line.links if s.href]
-    if len(links) != 1 or lines[-1].text != links[0].text:
+def _three_lines(rows: Sequence[Rich], sections: Sections, vocabulary: Words) -> Iterator[_Open]:
+    links = [s for line in rows[1:] for s in line.links if s.href]
+    if len(links) != 1 or rows[-1].text != links[0].text:
         return
-    label = next((line.text for line in lines[1:] if not line.links and is_venue(line.text)), "")
-    title = Span(lines[0].text, links[0].href)
-    entry = read_entry(Rich((title, Span(f" ({label})" if label else "")), lines[0].line), vocabulary)
+    label = next((line.text for line in rows[1:] if not line.links and is_venue(line.text)), "")
+    title = Span(rows[0].text, links[0].href)
+    entry = read_entry(Rich((title, Span(f" ({label})" if label else "")), rows[0].line), vocabulary)
     if entry:
-        yield _Open(entry, lines[0].line, 0, sections.path())
-
-
-def _table(table: Table, sections: Sections, vocabulary: Words) -> Iterator[_Open]:
-    """Rows with a title or name, and a paper link or venue."""
-    roles = {i: vocabulary.role(cell.text) for i, cell in enumerate(table.header)}
-    name = next((i for i, cell in enumerate(table.header) if roles[i] in ("title",)), 0)
-    for row, line in zip(table.rows, table.lines, strict=True):
-        cells = {role: row[i] for i, role in roles.items() if role and i < len(row) and i != name}
-        title = row[name].text if name < len(row) else ""
-        links = [s for cell in row for s in cell.links if s.href]
-        if not title or not links:
-            continue
-        series = cells.get("venue") or next((c for i, c in enumerate(row) if i != name and find_venue(c.text)), None)
-        year = cells["year"].text if "year" in cells else ""
-        label = f"{series.text} {year}".strip() if series and series.text else ""
-        spans = (*row[name].spans, *(part for s in links if s not in row[name].links for part in (Span(" "), s)))
-        entry = read_entry(Rich(spans, line), vocabulary)
-        if entry:
-            paper = replace(entry.paper, venue=find_venue(label), venue_raw=label or entry.paper.venue_raw)
-            yield _Open(
-                replace(entry, paper=paper, short_name=entry.short_name or _one_name(title)), line, 0, sections.path()
-            )
-
-
-def _one_name(title: str) -> str | None:
-    return title if len(title.split()) == 1 else None
+        yield _Open(entry, rows[0].line, 0, sections.path())
 
 
 def _page_venue(page: Page) -> Venue | None:
@@ -172,7 +155,8 @@ def _record(item: _Open, page: Page, source: str, venue: Venue | None, used: dic
     organisations, remarks = _notes(item.notes)
     key = slug(entry.paper.title) or slug(entry.short_name or "") or f"line-{item.line}"
     used[key] = used.get(key, 0) + 1
-    paper = entry.paper if entry.paper.venue_raw else replace(entry.paper, venue=venue)
+    paper = entry.paper if entry.paper.venue_raw else replace(entry.paper, venue=_section_venue(item.section) or venue)
+    paper = _resolved(paper, page)
     printed = hide_addresses(page.text.printed_line(item.line))
     award = next((m.group(1) for note in item.notes if (m := _AWARD.search(note))), None)
     if item.line in page.text.changes:
@@ -184,13 +168,28 @@ def _record(item: _Open, page: Page, source: str, venue: Venue | None, used: dic
         paper=paper,
         section_path=item.section,
         short_name=entry.short_name,
-        links=entry.links,
+        links=tuple(replace(link, url=_absolute(link.url, page)) for link in entry.links),
         organisations=entry.organisations or organisations,
-        remarks=tuple(hide_addresses(remark) for remark in remarks),
+        remarks=tuple(hide_addresses(remark) for remark in (*entry.remarks, *remarks)),
         award=award,
         raw=printed,
         extractor=_LABEL,
     )
+
+
+def _section_venue(section: Sequence[str]) -> Venue | None:
+    """The venue that the innermost section which is one names: "OSDI 2024" above its papers."""
+    found = (find_venue(name) for name in reversed(section) if is_venue(name))
+    return next((venue for venue in found if venue and venue.year), None)
+
+
+def _resolved(paper: PaperMention, page: Page) -> PaperMention:
+    return replace(paper, url=_absolute(paper.url, page)) if paper.url else paper
+
+
+def _absolute(url: str, page: Page) -> str:
+    """A relative link of a page that was fetched, as an address; one of a file stays relative to it."""
+    return urljoin(page.document, url) if "://" in page.document else url
 
 
 def _notes(notes: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -219,14 +218,16 @@ def _problems(item: _Open, record: EntryRecord) -> Iterator[Problem]:
 
 
 def _recognises(body: bytes, url: str) -> bool:
-    """A text page with eight entries or more that is no schedule."""
+    """A page with eight entries or more that is no schedule, or with fewer where it calls itself a list of papers."""
     start = body.lstrip()[:200].lower()
     if len(body) > _MOST_BYTES or start.startswith((b"%pdf", b"<?xml", b"<!doctype", b"<html", b"{", b"pk", b"@")):
         return False
     if url.casefold().endswith((".yml", ".yaml", ".json", ".xml", ".bib", ".html", ".htm")):
         return False
     page = open_page(body, url)
-    return sum(1 for _ in _entries(page, words())) >= _LEAST_ENTRIES and not is_schedule_page(body, url)
+    count = sum(1 for _ in _entries(page, words()))
+    named = any(_NAMED.search(heading) for heading in list(page.headings())[:2])
+    return count >= (_LEAST_NAMED if named else _LEAST_ENTRIES) and not is_schedule_page(body, url)
 
 
-EXTRACTORS = (Extractor("reading-list", 1, _recognises, read),)
+EXTRACTORS = (Extractor("reading-list", 2, _recognises, read),)

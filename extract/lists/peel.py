@@ -1,0 +1,144 @@
+"""What stands around a title on its line, taken off piece by piece: venue, year, authors, organisations, marks.
+
+A piece is taken off only from an end, only at a mark that parts (a bar, a dash, a comma, brackets, a full stop), and
+only where the line reader is sure of it or the venue is known; what is left must still read as a title.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from extract.lexicon import lines
+from extract.lexicon.lines import Kind
+from extract.schedule.titles import is_status, is_venue
+from extract.text import collapse
+from extract.venues import find_venue
+
+_SURE = 0.9
+"""The calibrated probability from which a piece is taken off: one in ten such pieces is something else at most."""
+_LIKELY = 0.5
+_BRACKETED = re.compile(r"\s*(?:\(([^()]{1,120})\)|\[([^\[\]]{1,120})\]|（([^（）]{1,120})）)\s*[.,;]?$")
+_PARTED = re.compile(r"(?:\s*\|\s*|\s+[–—·•@-]+\s*|[,;]\s+|\.\s+(?=\S))(?=[^|–—·•@,;.]*[^|–—·•@,;]$)")
+_LEADING = re.compile(r"^\s*(?:\(((?:19|20)\d\d)\)|((?:19|20)\d\d)\s*[,:.–—-])\s*(?=\S)")
+_ARXIV = re.compile(r"\s*[(\[]?\barxiv\s*[:\s]\s*(\d{4}\.\d{4,5})(?:v\d+)?(?:\s*\[[\w.-]+\])?[)\]]?\.?$", re.IGNORECASE)
+_YEAR = re.compile(
+    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?,?\s+)?((?:19|20)\d\d)", re.IGNORECASE
+)
+_PEOPLE_YEAR = re.compile(r"(.{2,100}?),?\s+((?:19|20)\d\d)")
+_ET_AL = re.compile(r"\bet\.? al\.?$", re.IGNORECASE)
+_BY = re.compile(r"\s+by\s+(?=[A-Z])")
+_AWARD = re.compile(
+    r"\b(?:best|distinguished|outstanding|test of time)\b.{0,30}\b(?:paper|award|time)\b", re.IGNORECASE
+)
+_MARKS = re.compile(r"[\s⭐★☆✔✅✓🔥🌟💡📄📖🆕👍❤️♥♠♣♦*_~`]+$|^[\s⭐★☆✔✅✓🔥🌟💡📄📖🆕👍❤️♥♠♣♦_~`]+")
+_MOST_PIECES = 30
+_LEAST_WORDS = 2
+_LONGEST = 600
+
+
+@dataclass(slots=True)
+class Peeled:
+    """The title that is left, and what was taken off it."""
+
+    title: str
+    venue_raw: str | None = None
+    year: int | None = None
+    arxiv: str | None = None
+    organisations: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def peel(text: str, venue_raw: str | None = None) -> Peeled:
+    """The title in `text`; `venue_raw` is a venue that is known already."""
+    found = Peeled(collapse(text), venue_raw)
+    if leading := _LEADING.match(found.title):
+        found.year = int(leading.group(1) or leading.group(2))
+        found.title = found.title[leading.end() :]
+    for _ in range(_MOST_PIECES):
+        before = found.title
+        found.title = _MARKS.sub("", found.title).strip()
+        _take_arxiv(found)
+        _take_bracket(found)
+        _take_last(found)
+        if found.title == before:
+            break
+    return found
+
+
+def is_dated(text: str) -> bool:
+    """A year, or a month with one: "2017", "Dec 2023"."""
+    return _YEAR.fullmatch(text.strip()) is not None
+
+
+def _take_arxiv(found: Peeled) -> None:
+    if match := _ARXIV.search(found.title):
+        found.arxiv = match.group(1)
+        found.title = found.title[: match.start()]
+
+
+def _take_bracket(found: Peeled) -> None:
+    match = _BRACKETED.search(found.title)
+    if match and _enough(found.title[: match.start()]):
+        inside = collapse(next(group for group in match.groups() if group))
+        if _sort(inside, found, bracketed=True):
+            found.title = found.title[: match.start()].rstrip(" .,;")
+
+
+def _take_last(found: Peeled) -> None:
+    if len(found.title) > _LONGEST:
+        return
+    by = next(iter(reversed(list(_BY.finditer(found.title)))), None)
+    if by and _enough(found.title[: by.start()]) and lines.read(found.title[by.end() :]).people >= _SURE:
+        found.remarks.insert(0, found.title[by.end() :])
+        found.title = found.title[: by.start()]
+    parting = next(iter(reversed(list(_PARTED.finditer(found.title)))), None)
+    if parting and _enough(found.title[: parting.start()]):
+        piece = found.title[parting.end() :].strip(" .,;*_")
+        if piece and _sort(piece, found, bracketed=False):
+            found.title = found.title[: parting.start()].rstrip(" .,;")
+
+
+def _enough(rest: str) -> bool:
+    return len(rest.split()) >= _LEAST_WORDS
+
+
+def _sort(piece: str, found: Peeled, bracketed: bool) -> bool:
+    """Whether the piece is no part of the title; it is put where it belongs."""
+    if year := _YEAR.fullmatch(piece):
+        found.year = found.year or int(year.group(1))
+        return True
+    known = find_venue(piece)
+    reading = lines.read(piece)
+    if known or (is_venue(piece) and len(piece.split()) <= 5) or reading[Kind.VENUE] >= _SURE:
+        if found.venue_raw is None or not find_venue(found.venue_raw):
+            found.venue_raw = piece if found.venue_raw is None or known else found.venue_raw
+        return True
+    if is_status(piece) and len(piece.split()) <= 4:
+        found.remarks.append(piece)
+        return True
+    if _AWARD.search(piece):
+        found.remarks.append(piece)
+        return True
+    if bracketed and (dated := _PEOPLE_YEAR.fullmatch(piece)) and lines.read(dated.group(1)).people >= _LIKELY:
+        found.year = found.year or int(dated.group(2))
+        found.remarks.insert(0, dated.group(1))
+        return True
+    if _is_people(piece, found, reading.people, bracketed):
+        found.remarks.insert(0, piece)
+        return True
+    if reading[Kind.AFFILIATION] >= _SURE:
+        found.organisations.append(piece)
+        return True
+    return bracketed and reading[Kind.LABEL] >= _SURE
+
+
+def _is_people(piece: str, found: Peeled, people: float, bracketed: bool) -> bool:
+    """Names; one name alone says little, so one beside names that were taken off already is read with them."""
+    if _ET_AL.search(piece):
+        return True
+    if len(piece.split()) < 2 and not bracketed:
+        return False
+    beside = found.remarks[0] if found.remarks else ""
+    together = lines.read(f"{piece}, {beside}").people if beside and people >= _LIKELY else 0
+    return max(people, together) >= _SURE
