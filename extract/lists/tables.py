@@ -28,7 +28,9 @@ def read_table(table: Table, words: Words) -> Iterator[tuple[int, Entry]]:
     columns = find_columns(table, ScheduleSettings(), words, needs_date=False)
     roles = dict(columns.roles) if columns else {}
     name = _title_column(table, roles)
-    for row, line in zip(table.rows, table.lines, strict=True) if name is not None else ():
+    if name is None:
+        return
+    for row, line in zip(table.rows, table.lines, strict=True):
         titled = name < len(row) and not words.is_empty(row[name].text)
         if titled and (entry := _entry(row, name, line, roles, words)):
             yield line, entry
