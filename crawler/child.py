@@ -26,7 +26,7 @@ class Outcome:
     `about`: name of a work that was asked about -> the code of the first problem with the question.
     """
 
-    status: Literal["ok", "failed"]
+    status: Literal["ok", "doubtful", "failed"]
     counts: Mapping[str, int]
     problems: tuple[Problem, ...] = ()
     late: tuple[Problem, ...] = ()

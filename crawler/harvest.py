@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from crawler import doubts
 from crawler.arxiv_api import watermark_key
 from crawler.child import Outcome, run
 from crawler.expectations import breaches
@@ -43,15 +44,17 @@ class HarvestConfig:
     limits: Limits = field(default_factory=Limits)
     options: Mapping[str, Any] = field(default_factory=dict)
     expect: bool = True
+    accept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class HarvestResult:
     """How a harvest ended. `route` is the one that answered; `problems` are those of all routes tried, ignored entries
     left out (they are in the database); `counts` are those of the route that answered,
-    else of the one that brought most papers (see `Tally.totals`); `about` as in `Outcome`."""
+    else of the one that brought most papers (see `Tally.totals`); `about` as in `Outcome`. "doubtful": all was read and
+    stored, but may be wrong, and nobody has accepted it."""
 
-    status: Literal["ok", "failed"]
+    status: Literal["ok", "doubtful", "failed"]
     route: Route | None
     counts: Mapping[str, int]
     problems: tuple[Problem, ...]
@@ -168,8 +171,8 @@ def _first_that_answers(
             run_ids.append(run_id)
             problems += outcome.problems
             about |= outcome.about
-            if outcome.status == "ok":
-                return HarvestResult("ok", route, outcome.counts, tuple(problems), tuple(run_ids), about)
+            if outcome.status != "failed":
+                return HarvestResult(outcome.status, route, outcome.counts, tuple(problems), tuple(run_ids), about)
             counts = max(counts, outcome.counts, key=lambda c: c.get("papers", 0))
         if not routes:
             problems.append(
@@ -192,7 +195,9 @@ def _crawl(
         outcome = outcome.failing(*breached)
     if outcome.status == "failed":
         outcome = outcome.failing(_route_failed(goal, where, outcome))
-    elif goal.edition:
+    elif goal.edition and config.expect:
+        outcome = doubts.judged(database, goal.edition, route.spider, outcome, where, config.accept)
+    if outcome.status == "ok" and goal.edition:
         outcome = _marking_vanished(database, goal.edition, route, outcome, run_id)
     if outcome.late:
         store.save(database, (), outcome.late, run_id=run_id)

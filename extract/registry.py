@@ -72,6 +72,13 @@ class Extractor:
         return f"{self.name}/{self.version}"
 
 
+def _missing(url: str) -> str:
+    """What would help: the address it was saved from, else the reader that a person knows to be the right one."""
+    if not url.startswith(("http://", "https://")):
+        return "Give the address it was saved from with --url, or name its reader with --as."
+    return "If it is a conference's programme or list of papers, say so with --as programme."
+
+
 @cache
 def extractors() -> tuple[Extractor, ...]:
     """Every registered extractor, in the order they are asked."""
@@ -96,6 +103,4 @@ def extractor_for(body: bytes, url: str) -> Extractor:
     for extractor in extractors():
         if extractor.recognises(body, url):
             return extractor
-    raise UnknownDocumentError(
-        f"No extractor recognises {url or 'this document'}. Give the address it was saved from with --url."
-    )
+    raise UnknownDocumentError(f"No extractor recognises {url or 'this document'}. {_missing(url)}")

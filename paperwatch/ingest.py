@@ -9,7 +9,7 @@ from typing import Any
 
 from db import store
 from db.engine import Database
-from extract.records import Extraction, Problem, Record
+from extract.records import Extraction, PaperRecord, Problem, Record, Venue
 from paperwatch.console import plural
 from paperwatch.documents import read_files
 from paperwatch.problems import problem_as_dict
@@ -32,11 +32,17 @@ class Imported:
     def failed(self) -> bool:
         return any(p.severity == "error" for p in self.problems)
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether the page may not have been understood: what was read is stored, and a person should look."""
+        return any(p.code == "page.doubtful" for p in self.problems)
+
     def summary(self) -> str:
         """The counts in one line."""
         said = f"{plural(self.records, 'record')}: {self.new} new, {self.changed} changed, {self.unchanged} unchanged"
         open_problems = sum(p.severity != "ignored" for p in self.problems)
-        return said + (f"; {plural(open_problems, 'problem')}" if open_problems else "")
+        said += f"; {plural(open_problems, 'problem')}" if open_problems else ""
+        return f"doubtful: {said}" if self.doubtful else said
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -56,10 +62,23 @@ def import_documents(
     url: str | None = None,
     reader: str | None = None,
     name: str | None = None,
+    edition: Venue | None = None,
 ) -> Iterator[Imported]:
-    """Read and store the files one after another. One that cannot be read is a problem; the others go on."""
+    """Read and store the files one after another. One that cannot be read is a problem; the others go on. Papers that
+    name no conference are of `edition`."""
     for path, extraction in read_files(paths, url=url, reader=reader, name=name):
-        yield _store(database, path, extraction)
+        yield _store(database, path, in_edition(extraction, edition))
+
+
+def in_edition(found: Extraction, edition: Venue | None) -> Extraction:
+    """The extraction with `edition` as the venue of the papers that name none."""
+    if edition is None:
+        return found
+    records = tuple(
+        replace(r, venue=edition) if isinstance(r, PaperRecord) and r.venue is None else r for r in found.records
+    )
+    problems = tuple(p for p in found.problems if p.code != "page.no-venue")
+    return replace(found, records=records, problems=problems)
 
 
 def _under_names_of_their_own(database: Database, path: Path, records: Sequence[Record]) -> list[Record]:
@@ -90,7 +109,7 @@ def _store(database: Database, path: Path, extraction: Extraction) -> Imported:
     store.finish_run(
         database,
         run_id,
-        status="failed" if imported.failed else "ok",
+        status="failed" if imported.failed else "doubtful" if imported.doubtful else "ok",
         counts={"new": counts.new, "changed": counts.changed, "unchanged": counts.unchanged},
     )
     return imported

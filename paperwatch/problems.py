@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, cast
 
@@ -31,6 +32,16 @@ def print_problems(problems: Iterable[Problem]) -> None:
 def print_problem_rows(rows: Iterable[ProblemRow]) -> None:
     """The open problems of the database, as `print_problems` shows them."""
     print_problems(Problem(r.code, r.message, Where(r.document, r.line), cast(Severity, r.severity)) for r in rows)
+
+
+def ignored_by_name(problems: Iterable[Problem]) -> str:
+    """What was left out on purpose, by kind and number; "" for nothing."""
+    return by_number(Counter(p.code.partition(".")[2] for p in problems if p.severity == "ignored"))
+
+
+def by_number(kinds: Counter[str]) -> str:
+    """Kinds with their numbers, the most frequent first: "9 break, 2 keynote"."""
+    return ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
 
 
 def problem_as_dict(problem: Problem) -> dict[str, Any]:

@@ -21,12 +21,14 @@ What the sites did, by date:
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from lxml import etree
 
 from extract.identifiers import split_address
-from extract.programme.entries import find_entries
-from extract.programme.lines import read_lines
+from extract.programme.entries import Entry, find_entries
+from extract.programme.hidden import holds_data_in_script, looks_like_wordpress, wordpress_page
+from extract.programme.lines import Line, read_lines
 from extract.programme.markdown import FRONT_MATTER, as_html, is_markdown_file, without_template
 from extract.programme.recipes import Recipe, bare, recipe_for, venue_of
 from extract.programme.report import Page, records_of
@@ -39,14 +41,18 @@ from extract.registry import Extractor
 
 _NAMED = re.compile(r"program|accepted|schedule|session|papers|proceedings|agenda", re.IGNORECASE)
 _HEAD = 16384
+_MOST_BYTES = 5_000_000  # of a page looked into to see whether it prints papers; programmes have up to 1 MB
+_LEAST = 3  # papers with affiliations that make a programme of a page of an unknown series
 _WHOLE_PAGE = re.compile(r"<(?:!doctype|html|head|body|title)\b", re.IGNORECASE)
 # Markdown at the start of a line: a heading, an item, bold or italic text.
 _MARKDOWN = re.compile(r"^ {0,3}(?:#{1,6}\s+\S|[*+-]\s+\*|\d{1,3}\.\s+\*|\*\*\S)", re.MULTILINE)
 
 
 def recognises(body: bytes, url: str) -> bool:
-    """True for a known site's address, for session data, and for a known series' page named like a programme."""
-    if looks_like_site_data(body, url):
+    """True for a known site's address, for session data, and for a page named like a programme that is of a known
+    series or prints papers with the affiliations of their authors.
+    """
+    if looks_like_site_data(body, url) or looks_like_wordpress(body, url):
         return True
     if not html.looks_like_html(body):
         return False
@@ -56,7 +62,35 @@ def recognises(body: bytes, url: str) -> bool:
     head = html.decode(body[:_HEAD])
     saved = parts.scheme not in ("http", "https") or not parts.path.strip("/")
     named = _NAMED.search(head if saved else parts.path)
-    return named is not None and venue_of(url, head) is not None
+    return named is not None and (venue_of(url, head) is not None or _prints_papers(body, url))
+
+
+def _prints_papers(body: bytes, url: str) -> bool:
+    if len(body) > _MOST_BYTES:
+        return False
+    return sum(1 for e in read_page(html.decode(body), url).entries if e.people and e.people.affiliated > 1) >= _LEAST
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A page as its lines, the entries found on them, and its sessions; `hits` counts what each step found."""
+
+    lines: list[Line]
+    entries: list[Entry]
+    sessions: Sessions
+    hits: dict[str, int]
+
+
+def read_page(text: str, url: str) -> Read:
+    """The lines of a page, and what they were taken for."""
+    root = html.parse(_page(text, url))
+    found = recipe_for(url)
+    lines = read_lines(root, _marks(root, found[0] if found else None)) if root is not None else []
+    hits: dict[str, int] = {"lines": len(lines)}
+    entries = find_entries(lines, hits)
+    sessions = Sessions(lines, entries, bare(url))
+    hits["sessions"] = len(sessions.lines)
+    return Read(lines, entries, sessions, hits)
 
 
 def extract(body: bytes, url: str) -> Extraction:
@@ -69,20 +103,14 @@ def extract(body: bytes, url: str) -> Extraction:
     page = Page(url, venue_of(url, text))
     if looks_like_site_data(body, url):
         return read_site_data(text, page)
-    root = html.parse(_page(text, page.url))
-    if root is None:
-        return Extraction(problems=(_no_papers(page, {}),))
+    if looks_like_wordpress(body, url):
+        text = wordpress_page(text)
+    read = read_page(text, url)
     found = recipe_for(url)
-    recipe = found[0] if found else None
-    lines = read_lines(root, _marks(root, recipe))
-    hits: dict[str, int] = {"lines": len(lines)}
-    entries = find_entries(lines, hits)
-    sessions = Sessions(lines, entries, bare(url))
-    hits["sessions"] = len(sessions.lines)
-    records, problems = records_of(entries, lines, sessions, page, recipe)
-    hits["papers"] = len(records)
+    records, problems = records_of(read.entries, read.lines, read.sessions, page, found[0] if found else None)
+    hits = {**read.hits, "papers": len(records)}
     if not records:
-        problems.append(_no_papers(page, hits))
+        problems.append(_in_script(page) if holds_data_in_script(text) else _no_papers(page, hits))
     return Extraction(tuple(records), tuple(problems), {}, hits)
 
 
@@ -119,6 +147,11 @@ def _drop(element: HtmlElement) -> None:
     else:
         parent.text = (parent.text or "") + (element.tail or "")
     parent.remove(element)
+
+
+def _in_script(page: Page) -> Problem:
+    message = "The papers stand in a script of this page, as data that a browser makes the programme of."
+    return Problem("page.in-script", message, Where(page.url), "error")
 
 
 def _no_papers(page: Page, hits: dict[str, int]) -> Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -45,6 +45,9 @@ def backfill_command(
     ] = None,
     replay: Replay = None,
     pages: Pages = True,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Take what is doubtful as right; the same doubts are not raised again.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print routes, requests and time; ask nobody.")] = False,
     as_data: AsJson = False,
 ) -> None:
@@ -53,6 +56,8 @@ def backfill_command(
     Interrupted and started again with the same words, it goes on where it was. Years in which a series did not meet
     are left out of a range. A new series is known by `--url`, from then on in every command (the setting `venues`).
 
+    A reading that may be wrong is stored and ends "doubtful", with status 1, until `--accept` takes it.
+
     Examples: `paperwatch backfill "OSDI'25"`, `paperwatch backfill "OSDI'16..'25" --dry-run`,
     `paperwatch backfill "FooSys'26" --url https://foosys.org/2026/program.html`,
     `paperwatch backfill "SOSP'25" --replay pages.warc.gz`
@@ -60,7 +65,7 @@ def backfill_command(
     config = load_config()
     given = known_from_now(editions, url) if url else None
     asked = wanted(editions, shipped_rules())
-    settings = harvest_config(config, replay, options={"pages": pages})
+    settings = replace(harvest_config(config, replay, options={"pages": pages}), accept=accept)
     sources = {edition: edition_source(edition, settings) for edition in asked.editions}
     with opened(config) as database:
         if dry_run:
@@ -69,7 +74,7 @@ def backfill_command(
         with _lock(database, config, replay):
             left = take_up(database, asked)
             results = _crawl(database, sources, left, pages, as_data)
-            if given and given.toml and (left.done or any(result.status == "ok" for result in results.values())):
+            if given and given.toml and (left.done or any(result.status != "failed" for result in results.values())):
                 _tell_remembered(config, given, remember(config, given), as_data)
             conclude(database)
             _finish(database, left, results)
@@ -112,6 +117,8 @@ def _crawl(
             if not as_data:
                 print_result(database, str(edition), result)
                 print_problems(result.problems)
+                if result.status == "doubtful":
+                    out.print(f'  Look at the page; if all is right: paperwatch backfill "{safe(edition)}" --accept')
     return results
 
 

@@ -21,7 +21,7 @@ from paperwatch.databases import opened
 from paperwatch.days import day
 from paperwatch.errors import Exit
 from paperwatch.harvesting import conclude, edition_named, harvest_config, venue_named
-from paperwatch.problems import print_problems, problem_as_dict
+from paperwatch.problems import by_number, print_problems, problem_as_dict
 from paperwatch.progress import OnEvent, crawl_progress
 
 Replay = Annotated[Path | None, typer.Option(help="Read this WARC file instead of asking the network.")]
@@ -96,7 +96,7 @@ def _run_all(crawls: list[tuple[str, Crawl]], config: Config, as_data: bool) -> 
 def print_result(database: Database, name: str, result: HarvestResult) -> None:
     """What a crawl brought, in one line; then what was ignored by name."""
     counts = result.counts
-    mark = "[green]ok[/green]" if result.status == "ok" else "[red]failed[/red]"
+    mark = {"ok": "[green]ok[/green]", "doubtful": "[yellow]doubtful[/yellow]"}.get(result.status, "[red]failed[/red]")
     said = f"{plural(counts.get('papers', 0), 'paper')}; records: " + ", ".join(
         f"{counts.get(what, 0)} {what}" for what in ("new", "changed", "unchanged")
     )
@@ -112,7 +112,7 @@ def _ignored(database: Database, result: HarvestResult) -> str:
     """What the last route left out on purpose, by kind: "2 keynote, 9 break"."""
     found = open_problems(database, run_id=result.run_ids[-1], ignored=True) if result.run_ids else []
     kinds = Counter(p.code.partition(".")[2] for p in found if p.severity == "ignored")
-    return ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+    return by_number(kinds)
 
 
 def as_dict(name: str, result: HarvestResult) -> dict[str, Any]:

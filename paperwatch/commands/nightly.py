@@ -136,7 +136,7 @@ def _notified(database: Database, config: Config, report: Report) -> Report:
 
 
 def _tell(outcome: Outcome, problems: Sequence[Problem]) -> None:
-    colour = {"ok": "green", "failed": "red", "failing": "red"}.get(outcome.status, "dim")
+    colour = {"ok": "green", "failed": "red", "failing": "red", "doubtful": "yellow"}.get(outcome.status, "dim")
     status, _, said = show.said_of(outcome).partition(" ")
     out.print(f"[bold]{safe(outcome.name)}[/bold] [{colour}]{safe(status)}[/{colour}] {safe(said)}")
     print_problems(problems)

@@ -8,20 +8,28 @@ from typing import Annotated
 
 import typer
 
-from extract.records import Extraction, as_json
+from extract.programme.explain import explain
+from extract.records import Extraction, Venue, as_json
 from paperwatch.config import load_config
 from paperwatch.console import json_text, out, plural, print_json, safe
 from paperwatch.databases import opened
 from paperwatch.documents import files_below, open_document, read, read_files
 from paperwatch.errors import Exit, usage_error
-from paperwatch.harvesting import conclude
-from paperwatch.ingest import Imported, import_documents
-from paperwatch.problems import print_problems
+from paperwatch.harvesting import conclude, edition_named
+from paperwatch.ingest import Imported, import_documents, in_edition
+from paperwatch.problems import ignored_by_name, print_problems
 from paperwatch.progress import file_progress
+from paperwatch.venues import Given, known_from_now, remember
 
 Files = Annotated[list[Path], typer.Argument(help="Files; a folder stands for all files in it.", show_default=False)]
 Url = Annotated[str | None, typer.Option(help="The address that the one file was saved from.")]
+OfVenue = Annotated[
+    str | None, typer.Option("--venue", help='The conference and year of papers that do not say theirs: "FooSys\'26".')
+]
 Reader = Annotated[str | None, typer.Option("--as", help="The reader to use instead of the one that recognises it.")]
+
+
+_SHOWN = 120  # characters of a line
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +37,15 @@ def register(app: typer.Typer) -> None:
     app.command("import")(import_command)
 
 
-def extract_command(files: Files, url: Url = None, reader: Reader = None) -> None:
+def extract_command(
+    files: Files,
+    url: Url = None,
+    reader: Reader = None,
+    venue: OfVenue = None,
+    explained: Annotated[
+        bool, typer.Option("--explain", help="Print each line of a conference page with what it was taken for.")
+    ] = False,
+) -> None:
     """Print what saved documents say, as JSON. Nothing is stored and nothing is fetched.
 
     One file gives `{"records": [...], "problems": [...]}`; several give one such line per file, with its name.
@@ -38,19 +54,35 @@ def extract_command(files: Files, url: Url = None, reader: Reader = None) -> Non
     """
     load_config()  # for the group's own venues
     paths = _paths(files, url)
+    edition, _ = _edition(venue, url)
+    if explained:
+        _print_explained(paths, url)
+        return
     if len(paths) == 1:
-        extraction = read(open_document(paths[0], url), reader)
+        extraction = in_edition(read(open_document(paths[0], url), reader), edition)
         print_json(_said(extraction))
         failed = _has_error(extraction)
     else:
-        failed = _print_lines(paths, reader)
+        failed = _print_lines(paths, reader, edition)
     if failed:
         raise typer.Exit(Exit.FAILED)
 
 
-def _print_lines(paths: list[Path], reader: str | None) -> bool:
+def _print_explained(paths: list[Path], url: str | None) -> None:
+    """A table of lines for each file: number, what it was taken for, what it reads like by itself, text."""
+    for path in paths:
+        document = open_document(path, url)
+        out.print(f"[bold]{safe(path)}[/bold]")
+        for line in explain(document.body, document.url):
+            alone = f"{line.reads_like} {line.probability:.2f}"
+            said = f"{line.number:>6}  {line.taken_for:<22} {alone:<24} {line.text[:_SHOWN]}"
+            out.print(safe(said), soft_wrap=True)
+
+
+def _print_lines(paths: list[Path], reader: str | None, edition: Venue | None) -> bool:
     failed = False
-    for path, extraction in read_files(paths, reader=reader):
+    for path, found in read_files(paths, reader=reader):
+        extraction = in_edition(found, edition)
         failed |= _has_error(extraction)
         sys.stdout.write(json_text({"file": path.as_posix(), **_said(extraction)}) + "\n")
     return failed
@@ -64,6 +96,7 @@ def import_command(
     files: Files,
     url: Url = None,
     reader: Reader = None,
+    venue: OfVenue = None,
     name: Annotated[str | None, typer.Option(help="Name of the schedule or list; the file's name by default.")] = None,
     as_data: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
@@ -74,20 +107,32 @@ def import_command(
     Examples: `paperwatch import schedule.md`, `paperwatch import saved-pages/`, `paperwatch import library/*.pdf`
     """
     paths = _paths(files, url)
-    with opened() as database:
+    config = load_config()
+    edition, given = _edition(venue, url)
+    with opened(config) as database:
         results = []
         with file_progress("Reading", len(paths), quiet=as_data) as advance:
-            for result in import_documents(database, paths, url=url, reader=reader, name=name):
+            for result in import_documents(database, paths, url=url, reader=reader, name=name, edition=edition):
                 results.append(result)
                 advance()
         conclude(database)
+    if given and given.toml and any(result.records for result in results):
+        remember(config, given)
     if as_data:
         print_json([result.as_dict() for result in results])
     else:
         for result in results:
             _print_imported(result)
-    if any(result.failed for result in results):
+    if any(result.failed or result.doubtful for result in results):
         raise typer.Exit(Exit.FAILED)
+
+
+def _edition(venue: str | None, url: str | None) -> tuple[Venue | None, Given | None]:
+    """The edition that `--venue` names; a series that nobody knows becomes known by the address given with it."""
+    if venue is None:
+        return None, None
+    given = known_from_now([venue], [url]) if url else None
+    return edition_named(venue), given
 
 
 def _paths(files: list[Path], url: str | None) -> list[Path]:
@@ -107,4 +152,6 @@ def _has_error(extraction: Extraction) -> bool:
 
 def _print_imported(result: Imported) -> None:
     out.print(f"[bold]{safe(result.path)}[/bold]: {safe(result.summary())}")
+    if ignored := ignored_by_name(result.problems):
+        out.print(f"  [dim]ignored by name: {safe(ignored)}[/dim]")
     print_problems(result.problems)

@@ -48,7 +48,7 @@ def past_of(runs: Iterable[RunRow]) -> Past:
     for run in runs:
         if run.finished is None or run.status == "killed":
             continue
-        if run.status == "ok":
+        if run.status in ("ok", "doubtful"):  # a doubtful reading waits for a person, not for another reading
             past = Past("ok", run.finished, run.finished, None, _quiet(past, run), run)
             continue
         state: State = "awaited" if run.status == "awaited" else "failed"

@@ -170,8 +170,8 @@ def _unread(database: Database, source: Source, broke: Problem) -> HarvestResult
 
 def _status(planned: Planned, result: HarvestResult, rules: Rules) -> Status:
     """An edition that was never read, whose conference is still to come and whose pages are not there, is awaited."""
-    if result.status == "ok":
-        return "ok"
+    if result.status != "failed":
+        return result.status
     edition = planned.source.edition
     if edition is None or planned.past.last_ok or rules.is_over(edition, now().date()):
         return "failed"

@@ -15,13 +15,15 @@ from db.store.runs import NIGHT, NewPaper
 from extract.records import Problem
 from paperwatch.advice import advice
 
-Status = Literal["ok", "failed", "failing", "awaited", "resting"]
+Status = Literal["ok", "doubtful", "failed", "failing", "awaited", "resting"]
+_NOT_WELL = ("doubtful", "failed", "failing")
 LISTED = 200
 """New papers named in a report; of more, their number."""
 FACTS = ("new", "changed", "unchanged", "vanished", "papers", "requests", "bytes", "not_modified", "throttled")
 # Warnings that no error stands for, and that a person must know of all the same.
 _FOR_A_PERSON = (
     "list.shrank", "archive.write-failed", "cache.write-failed", "selector.", "source.", "challenge.", "notify.",
+    "page.doubtful", "count.doubtful",
 )  # fmt: skip
 
 
@@ -68,8 +70,8 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether all went well: no source and no stage failed, or is failing still."""
-        return not any(o.status in ("failed", "failing") for o in (*self.sources, *self.stages))
+        """Whether all went well: no source and no stage failed, is failing still, or brought what is doubtful."""
+        return not any(o.status in _NOT_WELL for o in (*self.sources, *self.stages))
 
     @property
     def total(self) -> Counter[str]:
@@ -79,8 +81,11 @@ class Report:
     @property
     def headline(self) -> str:
         """The night in one line."""
-        failed = [o.name for o in (*self.sources, *self.stages) if o.status in ("failed", "failing")]
-        said = f"{len(failed)} failed ({', '.join(failed)})" if failed else "all well"
+        ended = (*self.sources, *self.stages)
+        failed = [o.name for o in ended if o.status in ("failed", "failing")]
+        doubtful = [o.name for o in ended if o.status == "doubtful"]
+        found = [f"{len(x)} {how} ({', '.join(x)})" for x, how in ((failed, "failed"), (doubtful, "doubtful")) if x]
+        said = ", ".join(found) or "all well"
         return f"{said}; {self.new_papers} new papers; {len(self.needs)} for a person"
 
     def as_dict(self) -> dict[str, Any]:

@@ -70,7 +70,8 @@ def as_json(report: Report) -> str:
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
 table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .25rem .5rem; vertical-align: top }
-tr { border-bottom: 1px solid #ddd } .failed, .failing { color: #b00020 } .ok { color: #1b5e20 } .do { color: #555 }
+tr { border-bottom: 1px solid #ddd } .failed, .failing, .doubtful { color: #b00020 }
+ .ok { color: #1b5e20 } .do { color: #555 }
 """
 
 
