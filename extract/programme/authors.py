@@ -8,7 +8,7 @@ Seen: "A (X), B (X), C (Y)"; authors grouped by affiliation, "A, B (X); C (Y)"; 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.lexicon.affiliations import affiliation, names_institution
 from extract.records import Author
@@ -55,13 +55,15 @@ class Group:
 class People:
     """An author line read: its groups and how sure it is that the line is one.
 
-    `persons` counts names, `affiliated` those with an affiliation; `plausible` is the share that looks like a name.
+    `persons` counts names, `affiliated` those with an affiliation; `plausible` is the share that looks like a name;
+    `broken` says that a bracket of the line opens or closes alone.
     """
 
     groups: tuple[Group, ...]
     persons: int
     affiliated: int
     plausible: float
+    broken: bool = False
 
     def authors(self) -> tuple[Author, ...]:
         """The authors in printed order; an affiliation that stands for several is split once."""
@@ -77,7 +79,8 @@ def read_people(text: str) -> People:
     text = _LEAD.sub("", text, count=1)
     if text[:1] in ("a", "A", "b", "B"):
         text = _LABEL.sub("", text, count=1)
-    return judged(_plain_groups(text) or tuple(group for group in _groups(text) if group.names))
+    found = judged(_plain_groups(text) or tuple(group for group in _groups(text) if group.names))
+    return found if text.count("(") == text.count(")") else replace(found, broken=True)
 
 
 def read_people_without_brackets(text: str) -> People:

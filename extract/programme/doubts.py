@@ -120,9 +120,10 @@ def _authors(people: People, alike: int) -> tuple[float, str]:
 def _affiliations(people: People, alike: int) -> tuple[float, str]:
     """The confidence of the least likely affiliation, and that affiliation: none may name persons."""
     places = [group.affiliation for group in people.groups if group.affiliation]
-    strange = [place for place in places if not names_institution(place) and place.count("(") == place.count(")")]
-    broken = [(0.0, place) for place in places if place.count("(") != place.count(")")]
-    return min([*broken, *((_supported(1 - read(place).people, alike), place) for place in strange)], default=(1.0, ""))
+    if people.broken and places:
+        return 0.0, max(places, key=len)
+    strange = [place for place in places if not names_institution(place)]
+    return min(((_supported(1 - read(place).people, alike), place) for place in strange), default=(1.0, ""))
 
 
 def _supported(probability: float, alike: int) -> float:
