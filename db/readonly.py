@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -30,8 +29,11 @@ _HARMFUL_WORDS = re.compile(
     re.IGNORECASE,
 )
 _STEPS = 10_000
-_LONGEST_VALUE = 50_000_000
-"""Bytes of one value; without it one SELECT on SQLite can fill the memory."""
+_LONGEST_VALUE = 5_000_000
+"""Bytes of one value and of one row of a table; without it one SELECT on SQLite can fill the memory."""
+_MOST_COLUMNS = 100
+MOST_BYTES = 200_000_000
+"""Bytes of an answer as a whole; they are counted while it is read."""
 MOST_ROWS = 1_000_000
 """Rows that an answer without a limit may have."""
 
@@ -72,6 +74,7 @@ def _sqlite(path: str, timeout: float) -> Engine:
             raise DatabaseError(f"The database {path} cannot be read: {error}.") from error
         connection.isolation_level = None
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, _MOST_COLUMNS)
         return connection
 
     engine = create_engine("sqlite://", creator=connect)
@@ -97,7 +100,8 @@ def _authorise(action: int, first: str | None, second: str | None, *_rest: str |
 def ask(database: Database, sql: str, *, limit: int | None = None) -> Answer:
     """The answer to one SELECT on a database opened with `read_only`. Raises `ReadOnlyError` or `DatabaseError`.
 
-    Without a `limit`, more than `MOST_ROWS` rows are refused, as one value of more than 50 MB is on SQLite.
+    Without a `limit`, more than `MOST_ROWS` rows are refused, more than 200 MB too, and on SQLite a value of more than
+    5 MB or more than a hundred columns.
     """
     if not _READS.match(sql):
         raise ReadOnlyError("Only one SELECT (or WITH, VALUES, EXPLAIN, TABLE) can be asked here.")
@@ -146,10 +150,20 @@ def psycopg_error() -> type[Exception]:
 
 def _answer(cursor: Any, columns: tuple[str, ...], limit: int | None) -> Answer:
     most = MOST_ROWS if limit is None else limit
-    rows: Sequence[Any] = cursor.fetchmany(most + 1)
-    if limit is None and len(rows) > most:
-        raise DatabaseError(f"The answer has more than {most:,} rows. Add a LIMIT, or count instead.")
-    return Answer(columns, tuple(tuple(row) for row in rows[:most]), len(rows) > most)
+    rows: list[tuple[Any, ...]] = []
+    size = 0
+    for row in cursor:
+        if len(rows) == most:
+            if limit is None:
+                raise DatabaseError(f"The answer has more than {most:,} rows. Add a LIMIT, or count instead.")
+            return Answer(columns, tuple(rows), True)
+        size += sum(len(value) if isinstance(value, str | bytes) else 8 for value in row)
+        if size > MOST_BYTES:
+            raise DatabaseError(
+                f"The answer has more than {MOST_BYTES // 1_000_000} MB. Ask for fewer rows or columns."
+            )
+        rows.append(tuple(row))
+    return Answer(columns, tuple(rows), False)
 
 
 def _readable(error: Exception) -> DatabaseError:

@@ -57,12 +57,15 @@ WRITES = (
 )  # fmt: skip
 _ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 5000000) SELECT count(*) FROM c"
 _MANY = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 1000001) SELECT x FROM c"
+_LARGE = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 51) SELECT zeroblob(4000000) FROM c"
 SQLITE = (
     *(Guard(sql[:30], asking(sql), without_read_only) for sql in WRITES),
     Guard("another file", asking("ATTACH DATABASE '/tmp/x' AS x"), without_authoriser),
     Guard("pragma", asking("SELECT * FROM pragma_database_list"), without_authoriser),
     Guard("endless", asking(_ENDLESS), put(readonly, "_STEPS", 2**31 - 1)),
-    Guard("huge value", asking("SELECT zeroblob(60000000)"), put(readonly, "_LONGEST_VALUE", 10**9)),
+    Guard("huge value", asking("SELECT zeroblob(5000001)"), put(readonly, "_LONGEST_VALUE", 10**9)),
+    Guard("many columns", asking("SELECT " + ",".join("1" * 101)), put(readonly, "_MOST_COLUMNS", 2000)),
+    Guard("large answer", asking(_LARGE, 60), put(readonly, "MOST_BYTES", 10**12)),
     Guard("many rows", asking(_MANY, 60), put(readonly, "MOST_ROWS", 10**9)),
 )
 

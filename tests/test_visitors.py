@@ -16,7 +16,7 @@ from db.served import write_snapshot
 from db.store import save, start_run
 from db.views import VIEWS
 from extract.records import Identifiers, PaperRecord, Venue, Where
-from paperwatch.serve import visitors
+from paperwatch.serve import asking, visitors
 
 KEY = "osdi25/hidden-key"
 PAPER = PaperRecord(
@@ -157,7 +157,8 @@ def answered(sql: str) -> Attack:
         database = open_database(path)
         filled(database)
         database.close()
-        return asked(path, sql)[0] == 200
+        question = asking.Question(sql, {}, seconds=10, most=10)
+        return isinstance(asking.answer(b"", str(path), question=question), asking.Rows)
 
     return attack
 
@@ -171,7 +172,7 @@ GUARDS = (
     Guard("WITH like a view", answered(shadowing(90)), put(visitors, "_may_be_read", lambda *_: True)),
     Guard("WITH like our view", answered(HIDDEN[19]), put(visitors, "may_be_asked", lambda _: True)),
     Guard("columns", answered("select " + ",".join("1" * 101)), without_limit(sqlite3.SQLITE_LIMIT_COLUMN)),
-    Guard("long value", answered("select zeroblob(10000001)"), without_limit(sqlite3.SQLITE_LIMIT_LENGTH)),
+    Guard("long value", answered("select zeroblob(1000001)"), without_limit(sqlite3.SQLITE_LIMIT_LENGTH)),
 )
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from crawler.reading.job import SLACK, Answer, Job, Limits
-from extract.pdf import warm_up
 from extract.records import Problem
 from extract.registry import UnknownDocumentError, by_name, extractor_for, extractors
 from extract.venues import extend
@@ -23,16 +22,23 @@ def serve(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     with suppress(EOFError, OSError):
-        limits, venues = pipe.recv()
+        limits, venues, prepare = pipe.recv()
         extend(venues)
-        extractors()
-        warm_up()
+        (prepare or ready)()
         _limit_memory(limits)
         pipe.send(None)
         while True:
             job: Job = pipe.recv()
             _allow_seconds(job.seconds(limits))
             pipe.send(_answer(job, limits))
+
+
+def ready() -> None:
+    """Import every extractor."""
+    from extract.pdf import warm_up
+
+    extractors()
+    warm_up()
 
 
 def _answer(job: Job, limits: Limits) -> Answer:

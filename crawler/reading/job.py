@@ -17,6 +17,10 @@ SLACK = 2
 """The kernel counts whole seconds of a processor, and ends a process up to one of them early."""
 
 
+Prepare: TypeAlias = Callable[[], None]
+"""What a process does before its memory is limited and its first job comes: it imports."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one document may cost. Seconds are those of a processor, so that a busy machine costs no document.

@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection, wait
 from threading import Lock
 from types import TracebackType
 
-from crawler.reading.job import Answer, Done, Job, Limits
+from crawler.reading.job import Answer, Done, Job, Limits, Prepare
 from extract.records import Problem
 from extract.venues import extension
 
@@ -45,10 +45,16 @@ def read_all(
 
 
 class Pool:
-    """Worker processes that read documents. Use it as a context; leaving it ends the workers."""
+    """Worker processes that read documents. Use it as a context; leaving it ends the workers.
 
-    def __init__(self, workers: int | None = None, limits: Limits | None = None) -> None:
+    They import every extractor before their first job, or do what `prepare` says.
+    """
+
+    def __init__(
+        self, workers: int | None = None, limits: Limits | None = None, *, prepare: Prepare | None = None
+    ) -> None:
         self._limits = limits or Limits()
+        self._prepare = prepare
         self._count = workers or len(os.sched_getaffinity(0))
         self._idle: list[_Worker] = []
         self._busy: dict[Connection, _Worker] = {}
@@ -95,7 +101,7 @@ class Pool:
             yield from self._collected()
 
     def _give(self, job: Job) -> None:
-        worker = self._idle.pop() if self._idle else _Worker(self._limits)
+        worker = self._idle.pop() if self._idle else _Worker(self._limits, self._prepare)
         worker.give(job)
         self._busy[worker.pipe] = worker
 
@@ -135,7 +141,7 @@ class _Worker:
     It is started by its own command line: `multiprocessing` would import the main program again, all of it.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, prepare: Prepare | None) -> None:
         self.pipe, theirs = Pipe()
         self._limits = limits
         self.process = subprocess.Popen(
@@ -150,7 +156,7 @@ class _Worker:
         self.files = 0
         self.started = time.monotonic()
         self.deadline = self.started + _START
-        self._send((limits, extension()))
+        self._send((limits, extension(), prepare))
 
     def give(self, job: Job) -> None:
         self.job = job

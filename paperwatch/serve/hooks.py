@@ -9,7 +9,7 @@ import asyncio
 import sqlite3
 import sys
 import traceback
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, unquote
@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, unquote
 import structlog
 from datasette import Response, hookimpl
 from datasette.database import Database as Served
+from datasette.database import QueryInterrupted, Results
 from datasette.utils.asgi import Base400, NotFound
 from datasette.views.base import DatasetteError
 from sqlalchemy.exc import OperationalError
@@ -24,6 +25,7 @@ from sqlalchemy.exc import OperationalError
 from db.views import VIEWS
 from paperwatch.serve import visitors
 from paperwatch.serve.answers import Answer, Asked, File, Moved, NotHereError, Page
+from paperwatch.serve.asking import Question, Refused, ask
 from paperwatch.serve.hosts import is_served
 from paperwatch.serve.pages import ROUTES, View
 from paperwatch.serve.site import Site
@@ -172,15 +174,45 @@ def _refused(scope: dict[str, Any], names: frozenset[str]) -> Any:
 
 
 def served(datasette: Any) -> Served:
-    """The site's file as Datasette knows it, each statement asked through the one door of visitors."""
-    return _Guarded(datasette, path=str(datasette.paperwatch.path), is_mutable=True)
+    """The site's file as Datasette knows it, each question asked by a process of its own."""
+    return _Asked(datasette, path=str(datasette.paperwatch.path), is_mutable=True)
 
 
-class _Guarded(Served):  # type: ignore[misc]  # Datasette has no types
-    async def execute(self, sql: str, params: Any = None, **more: Any) -> Any:
-        if not visitors.may_be_asked(sql):
-            raise DatasetteError("A statement may not hold that character.", title="Not understood", status=400)
-        return await super().execute(sql, params, **more)
+class Row(tuple[Any, ...]):
+    """A row as `sqlite3.Row` is one: by number and by name."""
+
+    names: tuple[str, ...]
+
+    def keys(self) -> tuple[str, ...]:
+        return self.names
+
+    def __getitem__(self, at: Any) -> Any:
+        return super().__getitem__(self.names.index(at) if isinstance(at, str) else at)
+
+
+class _Asked(Served):  # type: ignore[misc]  # Datasette has no types
+    async def execute(
+        self,
+        sql: str,
+        params: Any = None,
+        truncate: bool = False,
+        custom_time_limit: int | None = None,
+        page_size: int | None = None,
+        log_sql_errors: bool = True,
+    ) -> Results:
+        """As Datasette's own, in a child. Only its own PRAGMAs, which no visitor can send, are asked here."""
+        if sql.lstrip().lower().startswith("pragma"):
+            return await super().execute(sql, params)
+        most = self.ds.max_returned_rows + (self.ds.max_returned_rows == (page_size or self.ds.page_size))
+        limit = min(custom_time_limit or self.ds.sql_time_limit_ms, self.ds.sql_time_limit_ms)
+        given = dict(params.items()) if isinstance(params, Mapping) else tuple(params or ())
+        question = Question(sql, given, limit / 1000, most if truncate else None)
+        found = await ask(self.ds.paperwatch.path, question)
+        if isinstance(found, Refused):
+            error = sqlite3.OperationalError(found.message)
+            raise QueryInterrupted(error, sql, params) if found.late else error
+        named = type("NamedRow", (Row,), {"names": found.columns})
+        return Results([named(row) for row in found.rows], found.cut, [(name,) for name in found.columns])
 
     async def table_counts(self, limit: int = 10) -> dict[str, int]:
         """None: no page of ours shows them, counting takes its time on large tables, and is refused for hidden ones."""

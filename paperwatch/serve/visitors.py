@@ -29,7 +29,7 @@ _PRAGMAS = frozenset(
 )
 _HARMFUL_FUNCTIONS = frozenset({"load_extension", "fts3_tokenizer"})
 LIMITS = {
-    sqlite3.SQLITE_LIMIT_LENGTH: 10_000_000,
+    sqlite3.SQLITE_LIMIT_LENGTH: 1_000_000,  # of a value and of a row; a function can take its square in steps
     sqlite3.SQLITE_LIMIT_ATTACHED: 0,
     sqlite3.SQLITE_LIMIT_COLUMN: 100,  # the widest view has 21
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 10_000,  # an address has 8,000 at most; Datasette writes a page of SQL around it
@@ -38,6 +38,8 @@ LIMITS = {
 
 def guard(connection: sqlite3.Connection) -> None:
     """Let the connection read the public views and nothing else."""
+    # What is sorted may fill no disk. First of all: it forgets what temporary views there are.
+    connection.execute("PRAGMA temp_store = MEMORY")
     with suppress(sqlite3.OperationalError):  # the full-text table is set up at its first use, which must come before
         connection.execute("SELECT 1 FROM paper_text LIMIT 0")
     for name in VIEWS:
