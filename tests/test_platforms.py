@@ -195,3 +195,20 @@ def test_a_reading_list_with_papers_of_vldb_is_no_volume_of_it() -> None:
     assert not by_name("vldb").recognises(
         b"<html><ul>" + links + b"</ul></html>", "https://group.example.org/list.html"
     )
+
+
+def test_a_talk_of_the_programme_that_no_list_accepts_is_said() -> None:
+    body = (
+        (FIXTURES / "researchr.html")
+        .read_bytes()
+        .replace(b'data-event-modal="e1">Locks', b'data-event-modal="e1">No Locks', 1)
+    )
+    found = by_name("researchr").extract(body, "saved.html")
+    assert [p.code for p in found.problems if p.severity == "warning"] == ["entry.unsure"]
+
+
+@pytest.mark.parametrize(("decision", "accepted"), [("conferencePoster-iclr2014-conference", True), ("reject", False)])
+def test_the_oldest_notes_hold_their_decision_themselves(decision: str, accepted: bool) -> None:
+    plain = {"id": "n1", "forum": "n1", "invitation": "ICLR.cc/2014/conference/-/submission",
+             "content": {"title": "A Title", "authors": ["Ann Bee"], "decision": decision}}  # fmt: skip
+    assert bool(papers(openreview(plain))) is accepted

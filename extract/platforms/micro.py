@@ -25,7 +25,7 @@ from extract.registry import Extractor
 from extract.text import collapse, slug
 
 SOURCE, LABEL = "micro", "micro/1"
-_CELL = re.compile(rb"<td[^<>]{0,200}>\s*<(?:strong|b)\b", re.IGNORECASE)
+_CELL = re.compile(rb"<td[^<>]{0,200}>\s*(?:<(?:p|a|font|span)\b[^<>]{0,300}>\s*){0,3}<(?:strong|b)\b", re.IGNORECASE)
 _COLONS = re.compile(rb"[A-Za-z.]\s?:\s?[A-Z][^:;<>]{1,120};\s*[A-Z]")
 _MICRO = re.compile(
     r"\bmicro-?\s?(\d{2})\b|microarch\w*\.org/micro(\d{2})|micro(?:architecture)?\D{0,40}(20\d\d)", re.IGNORECASE

@@ -1,7 +1,8 @@
 """OpenReview's answers: ICLR, COLM, NeurIPS, ICML since 2023, many workshops. https://docs.openreview.net.
 
 What the API gave, by date:
-    2013-17   v1, `ICLR.cc/<year>/conference/-/submission` with "conference" in small letters; the decision is a reply
+    2013-14   v1, the decision in the note: `content.decision` "conferencePoster-iclr2014-conference".
+    2016-17   v1, `ICLR.cc/<year>/conference/-/submission` with "conference" in small letters; the decision is a reply
               `.../acceptance`.
     2018-23   v1, `.../-/Blind_Submission`: `content.title` is the string. Acceptance stands only in replies
               (`details=directReplies`): `Decision`, `Acceptance_Decision`, in 2019 a `Meta_Review` that recommends.
@@ -35,7 +36,7 @@ _MARKS = (rb'"content"\s*:', rb'"(?:forum|invitations?|signatures)"\s*:')
 _ERROR = re.compile(rb'"name"\s*:\s*"[A-Za-z]*Error"')
 _GROUP = re.compile(rb'"groups"\s*:\s*\[')
 _DECISION = re.compile(r"/(?:decision|acceptance(?:_decision)?|meta_?review)$", re.IGNORECASE)
-_ACCEPTED = re.compile(r"accept|(?:oral|spotlight|poster|talk)\b", re.IGNORECASE)
+_ACCEPTED = re.compile(r"accept|conference(?:oral|poster)|(?:oral|spotlight|poster|talk)\b", re.IGNORECASE)
 _WORKSHOP = re.compile(r"workshop", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LOOKED_AT = 65_536
@@ -151,6 +152,8 @@ def _decision(note: Node, content: Node) -> tuple[str, bool | None, str]:
     if venue_id:
         refused = re.search(r"/(?:\w*_)?Submission$", venue_id)
         return venue_id, refused is None, _text(content, "venue") or venue_id
+    if own := _text(content, "decision"):
+        return home, _ACCEPTED.match(own) is not None, own
     details = note.node("details")
     for reply in (*details.nodes("directReplies"), *details.nodes("replies"), *note.nodes("replies")):
         names = [*reply.texts("invitations"), *reply.texts("invitation")]

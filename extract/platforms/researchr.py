@@ -49,6 +49,7 @@ _KINDS: tuple[tuple[str, LinkKind], ...] = (
 )  # fmt: skip
 _BADGE = re.compile(r"keynote|invited talk|panel|tutorial", re.IGNORECASE)
 _TITLE = re.compile(r"^\s*(?P<name>.+?)\s+-\s+(?P<track>.+?)(?:\s+-\s+.*)?$")
+_MOST_SLOT_WORDS = 3  # "Awards and Closing" names its chairs as performers; a paper's title of three words is no slot
 _SHORTEST_ABSTRACT = 150
 
 
@@ -89,12 +90,12 @@ def extract(body: bytes, url: str) -> Extraction:
     by_title = {title_key(s.title): s for s in slots}
     for found in listed or slots:
         twin = by_title.get(title_key(found.title))
-        _judge(found, twin if listed else None, bool(listed), venue, own_track, reading)
+        _judge(found, twin if listed else None, venue, own_track, reading)
     if listed:
         known = {title_key(f.title) for f in listed}
         for slot in slots:
-            if title_key(slot.title) not in known and (code := _code(slot, bool(slot.authors))):
-                reading.ignore(code, _shown(slot), _where(slot, url))
+            if title_key(slot.title) not in known:
+                _unlisted(slot, reading)
     return reading.extraction()
 
 
@@ -193,15 +194,13 @@ def _performers(row: HtmlElement) -> Iterator[Author]:
         yield author(printed_name(html.text_of(person)), without_email(place))
 
 
-def _judge(
-    found: _Found, twin: _Found | None, listed: bool, venue: Venue | None, own_track: str, reading: Reading
-) -> None:
+def _judge(found: _Found, twin: _Found | None, venue: Venue | None, own_track: str, reading: Reading) -> None:
     both = (
         replace(found, session=twin.session, track=found.track or twin.track, badge=f"{found.badge} {twin.badge}")
         if twin
         else found
     )
-    code = _code(both, listed)
+    code = _code(both)
     if code:
         reading.ignore(code, _shown(both), _where(found, reading.url))
         return
@@ -233,6 +232,15 @@ def _judge(
     )
 
 
+def _unlisted(slot: _Found, reading: Reading) -> None:
+    """What the programme has beside the accepted papers: named, and doubted where it has the form of a paper."""
+    if code := _code(slot):
+        reading.ignore(code, _shown(slot), _where(slot, reading.url))
+    else:
+        message = f"{_shown(slot)!r} is in the programme, and not in the page's list of accepted papers."
+        reading.doubt("entry.unsure", message, _where(slot, reading.url))
+
+
 def _of_track(venue: Venue | None, track: str) -> Venue | None:
     """The series that a track is, where several meet at one event: OOPSLA at SPLASH, in the year of the event."""
     named = edition(track, acronym=True) if track else None
@@ -240,7 +248,7 @@ def _of_track(venue: Venue | None, track: str) -> Venue | None:
     return Venue(named.series, venue.year) if named and known and venue else venue
 
 
-def _code(found: _Found, listed: bool) -> str | None:
+def _code(found: _Found) -> str | None:
     """The code of an event that is no paper; None for a paper."""
     for text in (found.track or "", found.badge):
         if text and (code := next((c for words, c in _TRACKS if words.search(text)), None)):
@@ -251,7 +259,7 @@ def _code(found: _Found, listed: bool) -> str | None:
         return code
     if not found.authors:
         return slot_code(found.title) or "ignored.slot"
-    return None
+    return slot_code(found.title) if len(found.title.split()) <= _MOST_SLOT_WORDS else None
 
 
 def _shown(found: _Found) -> str:
