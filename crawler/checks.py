@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 from urllib.parse import urlsplit
 
 from extract.sources import host_rule
@@ -105,8 +105,9 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, url: str, *, 
 
 
 def expected_type(url: str) -> Expected:
-    """What an address promises by its suffix or its folder; a page where it promises nothing."""
-    path = urlsplit(url).path.lower()
+    """What an address promises by its suffix, its folder or the card of its host; a page where nothing is promised."""
+    parts = urlsplit(url)
+    path = parts.path.lower()
     suffix = "pdf" if "/pdf/" in path else path.rpartition(".")[2]  # arxiv.org/pdf/ID and dl.acm.org/doi/pdf/DOI
     known: Mapping[str, Expected] = {
         "pdf": "pdf",
@@ -121,7 +122,9 @@ def expected_type(url: str) -> Expected:
         "bib": "text",
         "ris": "text",
     }
-    return known.get(suffix, "html")
+    card = host_rule(parts.hostname or "")[2]
+    told = card.answer if card and parts.hostname in card.hosts else None
+    return known.get(suffix) or cast(Expected, told or "html")
 
 
 def _asked_to_prove(headers: Mapping[str, str], body: bytes) -> Verdict | None:

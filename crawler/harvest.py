@@ -136,6 +136,16 @@ def lookup(
     return _first_that_answers(_Goal(), (Route(source, (), options=options),), config, on_event)
 
 
+def probe(edition: Venue, route: Route, *, config: HarvestConfig) -> HarvestResult:
+    """The first page of a route, asked for once and read as in a crawl: robots.txt, one request, nothing asked again.
+
+    Whatever is stored goes into the database of `config`; nothing is expected of a first page.
+    """
+    asked = replace(route, options={**(route.options or {}), "probe": True})
+    once = replace(config, expect=False, limits=replace(config.limits, retries=0))
+    return _first_that_answers(_Goal(edition, str(edition)), (asked,), once, lambda event: None)
+
+
 def fetch(
     urls: Sequence[str], folder: str, *, config: HarvestConfig, on_event: OnEvent = lambda event: None
 ) -> HarvestResult:

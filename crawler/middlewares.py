@@ -18,7 +18,7 @@ from scrapy.http import Headers, Response
 from crawler.checks import Verdict, classify, expected_type
 from crawler.guard import refused_by_resolver
 from crawler.job import CrawlJob
-from crawler.politeness import downloader, follow_rate, hold, host_of, retry_after, slot_of
+from crawler.politeness import downloader, follow_rate, hold, host_of, reset_wait, retry_after, slot_of
 from crawler.robots import is_robots
 
 log = logging.getLogger(__name__)
@@ -69,6 +69,7 @@ class CheckMiddleware(RetryMiddleware):
         if verdict.kind == "challenge":
             self.challenged.add(host_of(request))
         asked = retry_after(text_headers(response.headers).get("retry-after"))
+        asked = reset_wait(host_of(request), response.body) if asked is None else asked
         if asked is not None and asked > self.job.limits.longest_wait:
             raise RefusedResponseError(Verdict(verdict.kind, f"{verdict.message} It asks to wait {asked:.0f} s."))
         if verdict.kind in _AGAIN and (again := self._retry(request, verdict.code)):

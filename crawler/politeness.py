@@ -7,6 +7,7 @@ share one: their limit counts for all of them.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_REFUSAL = 10_000
+"""Bytes of a refusal that are looked at; a sentence and a few figures."""
 DELAY = 1.0
 """Seconds between two requests to a host of which no card speaks: what ACM and many sites write in their robots.txt."""
 
@@ -66,6 +69,22 @@ def _number(text: str) -> int | None:
     if not (digits.isascii() and digits.isdigit()):
         return None
     return int(digits) if len(digits) < len(str(_MOST)) else _MOST
+
+
+def reset_wait(host: str, body: bytes, now: datetime | None = None) -> float | None:
+    """Seconds until the moment that a refusal names in its body, where the host's card says under which name."""
+    card = host_rule(host)[2]
+    if card is None or card.resets is None:
+        return None
+    told = re.search(rb'"%b"\s*:\s*"([^"]{10,40})"' % re.escape(card.resets.encode()), body[:_REFUSAL])
+    try:
+        moment = datetime.fromisoformat(told[1].decode()) if told else None
+    except ValueError:
+        return None
+    if moment is None:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - (now or clock.now().replace(tzinfo=UTC))).total_seconds())
 
 
 def rate_delay(headers: Mapping[str, str]) -> float | None:

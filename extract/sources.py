@@ -72,6 +72,7 @@ class Card:
     hosts: Mapping[str, float] = field(default_factory=dict)
     throttled: tuple[int, ...] = ()
     robots: bool = True
+    resets: str | None = None
     answer: str | None = None
     reader: str | None = None
     key: Key | None = None

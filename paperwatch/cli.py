@@ -8,6 +8,8 @@ from typing import NoReturn
 import typer
 from sqlalchemy.exc import DBAPIError
 
+from extract.sources import CardError
+from extract.venues import VenueTableError
 from paperwatch import __version__
 from paperwatch.commands import (
     archive,
@@ -25,9 +27,10 @@ from paperwatch.commands import (
     setup,
     sources,
     take,
+    venues,
 )
 from paperwatch.console import err, safe
-from paperwatch.errors import Exit, PaperwatchError
+from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.failures import told
 
 app = typer.Typer(
@@ -57,6 +60,7 @@ for group in (
     setup,
     crawl,
     backfill,
+    venues,
     nightly,
     enrich,
     read,
@@ -79,6 +83,8 @@ def main() -> None:
         app()
     except PaperwatchError as error:
         _stop(error)
+    except (VenueTableError, CardError) as error:
+        _stop(usage_error(error.code, str(error)))
     except (DBAPIError, OSError) as error:
         _stop(told(error))
     except KeyboardInterrupt:

@@ -21,7 +21,7 @@ from crawler.download import with_secrets
 from crawler.harvest import HarvestConfig, HarvestResult, lookup
 from crawler.job import CrawlJob
 from crawler.loopback import playing, serving
-from crawler.politeness import rate_delay, retry_after, slot_of
+from crawler.politeness import rate_delay, reset_wait, retry_after, slot_of
 from db.engine import open_database
 from db.store import start_run
 from extract.records import Venue
@@ -193,6 +193,14 @@ def test_retry_after_is_read_as_a_date() -> None:
     now = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
     assert retry_after("Thu, 01 Jan 2026 12:01:30 GMT", now) == 90
     assert retry_after("Thu, 01 Jan 2026 11:00:00 GMT", now) == 0
+
+
+def test_a_refusal_that_names_its_end_is_waited_for() -> None:
+    now = datetime(2026, 8, 1, 12, 0, 0, tzinfo=UTC)
+    body = b'{"name": "RateLimitError", "details": {"limit": 98, "resetTime": "2026-08-01T12:02:00.000Z"}}'
+    assert reset_wait("api2.openreview.net", body, now) == 120
+    assert reset_wait("api2.openreview.net", b'{"resetTime": "soon, very soon"}', now) is None
+    assert reset_wait("example.org", body, now) is None
 
 
 @pytest.mark.corpus

@@ -28,8 +28,12 @@ def test_a_paper_brings_its_identifiers() -> None:
     assert paper.authors[0] == Author("Yixin Song", ("Shanghai Jiao Tong University",))
 
 
-def test_the_year_of_a_preprint_is_not_the_year_of_the_venue() -> None:
-    (paper,) = papers(json.loads((FIXTURES / "paper.json").read_text("utf-8")))
+def test_the_year_of_a_preprint_is_not_the_year_of_the_venue_but_dblps_key_tells_it() -> None:
+    told = json.loads((FIXTURES / "paper.json").read_text("utf-8"))
+    (paper,) = papers(told)
+    assert paper.venue == Venue("SOSP", 2024)
+    told["externalIds"].pop("DBLP")
+    (paper,) = papers(told)
     assert paper.venue == Venue("SOSP", None)
 
 

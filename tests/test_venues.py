@@ -67,6 +67,18 @@ def test_a_route_limited_to_years_serves_no_other() -> None:
     assert [len(series.routes_for(year)) for year in (2009, 2010, 2012, 2013)] == [0, 1, 1, 0]
 
 
+@pytest.mark.parametrize(("first", "second"), [("[X]", "[X]"), ("[X]", '["x"]'), ('["X-1"]', "[x1]  # again")])
+def test_a_second_table_of_one_series_is_a_sentence_with_file_and_line(first: str, second: str) -> None:
+    table = 'title = "X"\nslug = "x"\n'
+    with pytest.raises(VenueTableError, match=r"v\.toml, line 5: The series .* has a table in line 1 already"):
+        parse_series(f"{first}\n{table}\n{second}\n{table}", file="v.toml")
+
+
+def test_the_shipped_table_names_its_own_file_when_it_is_wrong() -> None:
+    with pytest.raises(VenueTableError, match=r"^v\.toml: The series X"):
+        parse_series("[X]\nslug = 1", file="v.toml")
+
+
 # A group's own series
 
 

@@ -1,4 +1,10 @@
-"""Crossref: https://api.crossref.org/swagger-ui/index.html. Lists by words of the container title, prefix and year."""
+"""Crossref: https://api.crossref.org/swagger-ui/index.html.
+
+Lists by words of the `container` title within a DOI `prefix`, or by the `issn` of a journal, and by year; of a journal
+with `volume_zero`, the year before its first volume, the volume of the year (it may begin the year before). With
+`proceedings`, the DOI of the volume itself, only works whose DOIs lie below it belong (10.1145/3694715 has
+10.1145/3694715.3695964).
+"""
 
 from __future__ import annotations
 
@@ -6,7 +12,8 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from crawler.job import CrawlJob
-from crawler.requests import Facts, in_path
+from crawler.requests import Ask, in_path
+from extract.records import Extraction
 
 _WORKS = "https://api.crossref.org/works"
 
@@ -15,21 +22,26 @@ def work(scheme: str, name: str) -> str:
     return f"{_WORKS}/{in_path(name)}"
 
 
-def first(job: CrawlJob) -> Iterator[str]:
-    if "container" in job.options:
+def first(job: CrawlJob) -> Iterator[Ask]:
+    if "container" in job.options or "issn" in job.options:
         yield _list(job, "*")
 
 
-def following(job: CrawlJob, page: Facts) -> str | None:
-    cursor = page.get("next_cursor")
-    return _list(job, str(cursor)) if cursor and "container" in job.options else None
+def following(job: CrawlJob, ask: Ask, found: Extraction, mine: int) -> Ask | None:
+    """Lists are sorted by relevance: a part without a paper of the edition is the last one worth reading."""
+    cursor = found.page.get("next_cursor")
+    return _list(job, str(cursor)) if cursor and ask.place and found.records and mine else None
 
 
-def _list(job: CrawlJob, cursor: str) -> str:
-    prefix = job.options.get("prefix", "10.1145")
-    # Proceedings carry the day of the conference or of the online publication, which may be the year after.
-    filters = f"prefix:{prefix},type:proceedings-article"
+def _list(job: CrawlJob, cursor: str) -> Ask:
+    options, query = job.options, {}
+    if issn := options.get("issn"):
+        filters = [f"issn:{issn}", "type:journal-article"]
+    else:
+        filters = [f"prefix:{options.get('prefix', '10.1145')}", "type:proceedings-article"]
+        query["query.container-title"] = options["container"]
     if job.year:
-        filters += f",from-pub-date:{job.year},until-pub-date:{job.year + 1}"
-    query = {"query.container-title": job.options["container"], "filter": filters, "rows": 100, "cursor": cursor}
-    return f"{_WORKS}?{urlencode(query)}"
+        # Works carry the day of the conference or of the online publication, which may be the year after.
+        filters += [f"from-pub-date:{job.year - (1 if issn else 0)}", f"until-pub-date:{job.year + 1}"]
+    asked = {**query, "filter": ",".join(filters), "rows": 100, "cursor": cursor}
+    return Ask(f"{_WORKS}?{urlencode(asked)}", {"cursor": cursor})

@@ -8,7 +8,7 @@ configuration.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -17,9 +17,9 @@ from scrapy.http import Response
 
 from crawler.checks import Expected
 from crawler.job import CrawlJob
-from crawler.requests import interface
-from crawler.spiders.base import SourceSpider, papers
-from extract.records import Extraction, PaperRecord
+from crawler.requests import Ask, interface
+from crawler.spiders.base import SourceSpider, broken, papers
+from extract.records import Extraction, PaperRecord, Venue
 
 
 class ApiSpider(SourceSpider):
@@ -35,19 +35,26 @@ class ApiSpider(SourceSpider):
         found = interface(job.spider)
         assert found
         self.card, self.requests = found.card, found.requests
+        self.listed = 0
+        self.open_lists = 0
 
     async def start(self) -> AsyncIterator[Any]:
         for scheme, names in (self.job.options.get("names") or {}).items():
             for name in names:
                 for request in self.ask(self.requests.work(scheme, name), self.parse_work, about=(name,), lookup=True):
                     yield request
-        for url in self._lists():
-            for request in self.ask(url, self.parse_works, lists=True):
+        lists = tuple(self._lists())
+        self.open_lists = len(lists)
+        for ask in lists:
+            for request in self._list(ask):
                 yield request
 
-    def _lists(self) -> Iterator[str]:
-        yield from (url for url in self.job.urls if "?" in url)
+    def _lists(self) -> Iterator[Ask]:
+        yield from (Ask(url) for url in self.job.urls if "?" in url)
         yield from self.requests.first(self.job)
+
+    def _list(self, ask: Ask) -> Iterator[Any]:
+        return self.ask(ask.url, self.parse_works, lists=True, facts={"ask": ask})
 
     def ask(self, url: str, then: Any, **meta: Any) -> Iterator[Any]:
         key = self.card.key
@@ -59,27 +66,58 @@ class ApiSpider(SourceSpider):
     def parse_work(self, response: Response) -> Iterator[Any]:
         yield self.kept(self.read(response, self.card.reader), about=response.meta["about"])
 
-    def parse_works(self, response: Response) -> Iterator[Any]:
-        """One page of a list. Lists are found by words and sorted by relevance: a page without a paper of the edition
-        is the last one worth reading."""
+    def parse_works(self, response: Response, ask: Ask) -> Iterator[Any]:
+        """One part of a list."""
         found = self.read(response, self.card.reader)
-        mine = self.of_edition(found)
-        yield self.kept(mine, counts=True)
-        url = self.requests.following(self.job, found.page) if found.records else None
-        if url and papers(mine):
-            yield from self.ask(url, self.parse_works, lists=True)
-        elif not papers(mine) and len(self.asked) == 1:
+        mine = self.of_edition(found, ask)
+        self.listed += len(papers(mine))
+        following = self.requests.following(self.job, ask, found, len(papers(mine)))
+        if papers(mine) or broken(found) or not self.listed:
+            yield self.kept(_going_on(mine) if following else mine, counts=True)
+        if following:
+            yield from self._list(following)
+            return
+        if ask.whole and not broken(found):
+            yield from self._cut_short(response.url, found, int(ask.place.get("offset", 0)))
+        self.open_lists -= 1
+        if not self.listed and not self.open_lists:
             self.lists_failed += 1
             yield self.problem("page.no-papers", f"Nothing of {self.job.edition} is listed.", response.url)
 
-    def of_edition(self, found: Extraction) -> Extraction:
-        """The extraction without the papers of other venues, which a search by words brings along."""
+    def _cut_short(self, url: str, found: Extraction, before: int) -> Iterator[Any]:
+        """A list that counts more entries than it sent is not whole, whatever it looks like."""
+        total, seen = int(found.page.get("total_results", 0)), before + sum(found.hits.values())
+        if seen < total:
+            self.lists_failed += 1
+            yield self.problem("list.incomplete", f"The list counts {total} entries and sent {seen}.", url)
+
+    def of_edition(self, found: Extraction, ask: Ask) -> Extraction:
+        """The extraction without the papers of other venues; all of a list that is the edition's own is of it."""
         edition = self.job.edition
         if edition is None or edition.year is None:
             return found
+        belongs, is_ours = self._belonging(edition, ask)
+        records = [r for r in papers(found) if belongs(r)]
+        return replace(found, records=tuple(replace(r, venue=edition) if is_ours else r for r in records))
 
-        def belongs(record: Any) -> bool:
-            venue = record.venue if isinstance(record, PaperRecord) else edition
-            return bool(venue and (venue.series, venue.year) == (edition.series, edition.year))
+    def _belonging(self, edition: Venue, ask: Ask) -> tuple[Callable[[PaperRecord], bool], bool]:
+        """What is of the edition in a list, and whether that is our word for it and not the record's.
 
-        return replace(found, records=tuple(r for r in found.records if belongs(r)))
+        `issue`, `proceedings` and `volume_zero` are options of routes to volumes that several series or years share.
+        """
+        options = self.job.options
+        if issue := options.get("issue"):
+            return (lambda record: any(r.startswith(f"issue: {issue}") for r in record.remarks)), True
+        if (zero := options.get("volume_zero")) and "issn" in options:
+            return (lambda record: f"volume: {(edition.year or 0) - zero}" in record.remarks), True
+        if volume := options.get("proceedings"):
+            return (lambda record: (record.identifiers.doi or "").startswith(f"{volume}.")), True
+        if ask.whole:
+            return (lambda record: True), True
+        wanted = (edition.series, edition.year)
+        return (lambda record: bool(record.venue and (record.venue.series, record.venue.year) == wanted)), False
+
+
+def _going_on(found: Extraction) -> Extraction:
+    """A part of a list whose other parts are asked for: that it is not all of it is no problem."""
+    return replace(found, problems=tuple(p for p in found.problems if p.code != "page.incomplete"))

@@ -86,9 +86,9 @@ class SourceSpider(Spider):
         """A request whose answer reaches `then(response, **facts)`, or whose failure reaches `failed`.
 
         `about` names the works that it asks about. Nothing for a page that was asked for already, unless it is to be
-        asked `again`.
+        asked `again`; nothing after the first page for a job with the option `probe`.
         """
-        if url in self.asked and not again:
+        if (url in self.asked and not again) or (self.asked and self.job.options.get("probe")):
             return
         self.asked.add(url)
         self.expected += 1
@@ -162,7 +162,7 @@ class SourceSpider(Spider):
             self.logger.error("the extractor broke on %s\n%s", job.url, done.trace)
         return done.extraction
 
-    def _in_edition(self, found: Extraction) -> Extraction:
+    def in_edition(self, found: Extraction) -> Extraction:
         """Records of a venue's own page that name no venue belong to the edition that was asked for."""
         edition = self.job.edition
         if edition is None or edition.year is None:
@@ -172,9 +172,8 @@ class SourceSpider(Spider):
         )
         return replace(found, records=records)
 
-    def parse_list(self, response: Response, reader: str | Read | None = None) -> Iterator[Page]:
-        """A page that lists the source's papers; one without papers, or with those of another edition, is a failure."""
-        found = self._in_edition(self.read(response, reader))
+    def parse_list(self, response: Response, found: Extraction) -> Iterator[Page]:
+        """What was `found` on a page that lists the papers; none, or those of another edition, is a failure."""
         severity: Severity = "error" if response.meta["essential"] else "warning"
         stranger = self._other_edition(found)
         if stranger:

@@ -59,7 +59,7 @@ class UsenixSpider(SourceSpider):
             yield from super().failed(failure)
 
     def parse_programme(self, response: Response, rest: tuple[str, ...]) -> Iterator[Any]:
-        for item in self.parse_list(response, "usenix-programme"):
+        for item in self.parse_list(response, self.in_edition(self.read(response, "usenix-programme"))):
             if item.counts and papers(item.extraction):
                 yield self._unseen(item)
                 yield from self._compare(response.url, item)

@@ -171,7 +171,13 @@ def _work(work: Node) -> PaperRecord | None:
         keywords=tuple(plain(s) for s in work.texts("subject")),
         remarks=tuple(
             f"{label}: {text}"
-            for label, text in (("type", kind), *(("container", c) for c in containers), ("event", event.text("name")))
+            for label, text in (
+                ("type", kind),
+                *(("container", c) for c in containers),
+                ("event", event.text("name")),
+                ("issue", work.text("issue")),
+                ("volume", work.text("volume")),
+            )
             if text
         ),
         status="withdrawn" if _taken_back(work) else status_of(title, abstract and plain(abstract)),

@@ -1,4 +1,4 @@
-"""dblp's search (JSON or XML) and record answers: https://dblp.org/faq/How+to+use+the+dblp+search+API.html.
+"""dblp's search (JSON or XML), record and SPARQL answers: https://dblp.org/faq/How+to+use+the+dblp+search+API.html.
 
 Since about September 2026 API and dump answer plain clients with a proof-of-work page, status 200 or 500. When dblp
 answers: one author or one hit is an object, not a list; `hit` is absent where there is none; titles end with ".";
@@ -15,6 +15,7 @@ from html.entities import html5
 
 from lxml import etree
 
+from extract.identifiers import doi as find_doi
 from extract.metadata.dblp_entry import Entry, record_of
 from extract.metadata.dblp_page import is_contents, page_entries
 from extract.readers.html import decode, parse
@@ -47,6 +48,8 @@ def recognises(body: bytes, url: str) -> bool:
         return False
     if re.match(r"https?://(?:www\.)?dblp\.(?:org|uni-trier\.de|dagstuhl\.de)/(?:search|rec|db|pid|xml)\b", url):
         return True
+    if head.lstrip()[:1] == b"{" and b'"publ"' in head and b'"vars"' in head:
+        return True
     return b"<dblp" in head or (b'"result"' in head and b'"hits"' in body[:3000]) or is_contents(body)
 
 
@@ -74,6 +77,8 @@ def _from_json(body: bytes, url: str) -> Extraction:
     if problems:
         return Extraction(problems=problems)
     answer = Node(value if isinstance(value, dict) else {}, Where(url))
+    if "results" in answer.data:
+        return _from_sparql(answer, url)
     result = answer.node("result")
     status = result.node("status")
     if status.text("@code") not in (None, "200") or not result.data:
@@ -107,6 +112,32 @@ def _from_page(body: bytes, url: str) -> Extraction:
     return _finish(entries, [], {}, url)
 
 
+def _from_sparql(answer: Node, url: str) -> Extraction:
+    """The rows of the SPARQL endpoint, one per author of each publication, authors in their order."""
+    entries: dict[str, Entry] = {}
+    for row in answer.node("results").nodes("bindings"):
+        said = {name: row.node(name).text("value") or "" for name in row.data}
+        key = said.get("publ", "").partition("/rec/")[2]
+        entry = entries.setdefault(key or row.path, _sparql_entry(key, said))
+        if (name := said.get("name", "")) and name not in entry.authors:
+            entry.authors.append(name)
+    return _finish([(entry, Where(url)) for entry in entries.values()], answer.problems, {}, url)
+
+
+def _sparql_entry(key: str, said: dict[str, str]) -> Entry:
+    kind = _RECORD_TYPES.get(re.split("[#/]", said.get("type", ""))[-1].lower(), "")
+    return Entry(
+        key=key,
+        kind=kind,
+        title=said.get("title", ""),
+        venues=[said["venue"]] if said.get("venue") else [],
+        year=int(said["year"]) if _COUNT.fullmatch(said.get("year", "")) else None,
+        addresses=[said["page"]] if said.get("page") else [],
+        doi=find_doi(said.get("doi")),
+        issue=said.get("issue"),
+    )
+
+
 def _json_entry(info: Node) -> Entry:
     people = info.node("authors").data.get("author")
     people = people if isinstance(people, list) else [people]
@@ -121,6 +152,7 @@ def _json_entry(info: Node) -> Entry:
         year=info.integer("year"),
         addresses=[*info.texts("ee"), *info.texts("url")],
         doi=info.text("doi"),
+        issue=info.text("number"),
     )
 
 
@@ -167,6 +199,8 @@ def _xml_entry(element: etree._Element) -> Entry:
             entry.addresses.append(text)
         elif name in ("key", "doi"):
             setattr(entry, name, text)
+        elif name == "number":
+            entry.issue = text
         elif name == "type":
             entry.kind = text
     return entry

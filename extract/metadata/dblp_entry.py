@@ -35,6 +35,7 @@ class Entry:
     addresses: list[str] = field(default_factory=list)
     doi: str | None = None
     session: str | None = None
+    issue: str | None = None
 
 
 def record_of(entry: Entry, where: Where) -> PaperRecord | Problem:
@@ -68,7 +69,7 @@ def record_of(entry: Entry, where: Where) -> PaperRecord | Problem:
         identifiers=replace(found, dblp=entry.key),
         links=tuple(Link("pdf" if a.lower().endswith(".pdf") else "paper", a) for a in dict.fromkeys(external)),
         published=whole_year(entry.year),
-        remarks=tuple(f"container: {v}" for v in entry.venues if v),
+        remarks=(*(f"container: {v}" for v in entry.venues if v), *((f"issue: {entry.issue}",) if entry.issue else ())),
         status="withdrawn" if entry.kind == _WITHDRAWN else status_of(title),
         extractor=LABEL,
     )

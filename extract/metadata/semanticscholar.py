@@ -6,6 +6,9 @@ papers without an id; affiliations are rare. One request per second with a key, 
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 from extract.identifiers import arxiv as find_arxiv
 from extract.identifiers import doi as find_doi
 from extract.lexicon.nopapers import kind_of_title, status_of, without_mark
@@ -17,6 +20,9 @@ from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, 
 from extract.registry import Extractor
 
 LABEL = "semanticscholar/1"
+_DBLP_YEAR = re.compile(r"conf/[^/]+/[A-Za-z]\S*?(\d\d)[a-z]{0,2}$")
+_CENTURY = 36
+"""dblp's first conference papers are of 1936."""
 _WRAPPERS = ("citingPaper", "citedPaper", "paper")
 
 
@@ -116,8 +122,7 @@ def _paper(paper: Node) -> PaperRecord | None:
         url=url,
         authors=_authors(paper),
         abstract=without_email(plain(abstract)) or None if abstract else None,
-        # Date and year are the preprint's where there was one, and then say nothing of the venue's year (seen 2024).
-        venue=venue_of(names, published.year if published and not arxiv else None),
+        venue=venue_of(names, _venue_year(published, external.text("DBLP"), is_preprinted=arxiv is not None)),
         identifiers=Identifiers(
             doi=doi,
             arxiv=arxiv[0] if arxiv else None,
@@ -131,6 +136,17 @@ def _paper(paper: Node) -> PaperRecord | None:
         status=status_of(title, abstract),
         extractor=LABEL,
     )
+
+
+def _venue_year(published: date | None, dblp: str | None, *, is_preprinted: bool) -> int | None:
+    """The year of the venue: that of the key which dblp gives works of conferences ("conf/sosp/SongMXC24").
+
+    Date and year are the preprint's where there was one, and then say nothing of the venue's year (seen 2024).
+    """
+    if match := _DBLP_YEAR.match(dblp or ""):
+        digits = int(match[1])
+        return 1900 + digits if digits >= _CENTURY else 2000 + digits
+    return published.year if published and not is_preprinted else None
 
 
 def _authors(paper: Node) -> tuple[Author, ...]:

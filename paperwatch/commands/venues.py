@@ -1,0 +1,171 @@
+"""`venues`: the series that are known, their routes, and which of these answer from here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from db.clock import now
+from db.figures import EditionCount, editions
+from db.status import RunRow, status
+from extract.records import Venue
+from extract.venues import Route, Series, all_series
+from paperwatch.config import load_config
+from paperwatch.console import out, plural, print_json, print_table, safe
+from paperwatch.databases import opened
+from paperwatch.errors import Exit, usage_error
+from paperwatch.harvesting import harvest_config, venue_named
+from paperwatch.nightly.rules import shipped_rules
+from paperwatch.progress import file_progress
+from paperwatch.venue_check import Checked, check, questions
+
+
+def register(app: typer.Typer) -> None:
+    app.command("venues")(venues_command)
+
+
+def venues_command(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Series, with or without a year; all of them if left out.")
+    ] = None,
+    checking: Annotated[
+        bool, typer.Option("--check", help="Ask each route for its first page; store nothing.")
+    ] = False,
+    replay: Annotated[Path | None, typer.Option(help="With --check: read this WARC file, ask nobody.")] = None,
+    as_data: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+) -> None:
+    """List the series that are known with what is in the database; of those named, the routes and their last results.
+
+    With --check each route is asked for its first page, as politely as by a crawl, and the table says what came: it
+    answers, refused, moved, changed shape, or gave no answer, with the papers on that page. Without names it asks all
+    routes that series have to themselves, and each registry once. The exit status is 1 where a series that was named
+    has no route that answers, or nothing answers at all.
+
+    Examples: `paperwatch venues`, `paperwatch venues MLSys`, `paperwatch venues --check "MLSys'24" ICLR`
+    """
+    config = load_config()
+    named = [venue_named(name) for name in names or ()]
+    if replay and not checking:
+        raise usage_error("usage.replay", "--replay belongs to --check.")
+    if checking:
+        asked = questions(named, shipped_rules(), now().date())
+        with file_progress("Asking", len(asked), quiet=as_data) as advance:
+            found = check(asked, harvest_config(config, replay), lambda checked: advance())
+        silent = _without_answer(found) if named or not any(c.works for c in found) else []
+        _print_checked(found, silent, as_data)
+        if silent:
+            raise typer.Exit(Exit.FAILED)
+        return
+    with opened(config) as database:
+        counted, runs = editions(database), status(database).runs
+    if named:
+        _print_routes(named, counted, runs, as_data)
+    else:
+        _print_series(counted, runs, as_data)
+
+
+# All series
+
+
+def _print_series(counted: list[EditionCount], runs: tuple[RunRow, ...], as_data: bool) -> None:
+    rows = [_series_row(series, counted, runs) for series in all_series().values()]
+    if as_data:
+        print_json(rows)
+        return
+    table = [
+        (r["series"], r["kind"], r["routes"], r["editions"] or "-", r["papers"] or "-", r["last"] or "-", r["title"])
+        for r in rows
+    ]
+    print_table(
+        plural(len(rows), "series", "series"),
+        ("series", "kind", "routes", "editions", "papers", "last read", "title"),
+        table,
+    )
+
+
+def _series_row(series: Series, counted: list[EditionCount], runs: tuple[RunRow, ...]) -> dict[str, Any]:
+    mine = [edition for edition in counted if edition.venue == series.name]
+    last = next((run for run in runs if _series_of(run) == series.name), None)
+    return {
+        "series": series.name,
+        "kind": series.kind,
+        "title": series.title,
+        "routes": len(series.routes_for(series.years[1] or now().year - 1)),
+        "editions": len(mine),
+        "papers": sum(edition.papers for edition in mine),
+        "last": f"{last.edition} {last.status}" if last else "",
+    }
+
+
+def _series_of(run: RunRow) -> str | None:
+    name, _, year = (run.edition or "").rpartition("'")
+    return name if year.isdigit() else run.edition
+
+
+# The routes of some series
+
+
+def _print_routes(named: list[Venue], counted: list[EditionCount], runs: tuple[RunRow, ...], as_data: bool) -> None:
+    told = [_routes_of(venue, counted, runs) for venue in named]
+    if as_data:
+        print_json(told)
+        return
+    for venue, found in zip(named, told, strict=True):
+        out.print(f"[bold]{safe(venue)}[/bold]: {safe(all_series()[venue.series].title)}")
+        years = ", ".join(f"{year} ({papers})" for year, papers in found["papers"].items())
+        out.print(f"In the database: {years or 'nothing'}")
+        rows = [(n, r["years"], r["spider"], r["url"], r["last"] or "-") for n, r in enumerate(found["routes"], 1)]
+        print_table(
+            "Routes, in the order in which they are tried", ("", "years", "by", "address", "last results"), rows
+        )
+
+
+def _routes_of(venue: Venue, counted: list[EditionCount], runs: tuple[RunRow, ...]) -> dict[str, Any]:
+    series = all_series()[venue.series]
+    routes = [r for r in series.routes if r.serves(venue.year)]
+    papers = {str(e.year): e.papers for e in counted if e.venue == series.name and venue.year in (None, e.year)}
+    mine = [run for run in runs if _series_of(run) == series.name and (not venue.year or run.edition == str(venue))]
+    return {"series": series.name, "papers": papers, "routes": [_route_row(r, mine, series) for r in routes]}
+
+
+def _route_row(route: Route, runs: list[RunRow], series: Series) -> dict[str, Any]:
+    """Runs name their spider and edition; so a result is told beside every route by that spider."""
+    last = [f"{run.edition} {run.status}" for run in runs if run.source == route.spider][:3]
+    first, until = max(route.first, series.years[0]), route.last or series.years[1]
+    years = f"{first or ''}-{until or ''}" if first != until else str(first)
+    asked = next((str((route.options or {})[key]) for key in _SAYS if key in (route.options or {})), "")
+    url = route.urls[0] if route.urls else "-"
+    return {
+        "years": years if years != "-" else "all",
+        "spider": route.spider,
+        "url": f"{url} {asked}".strip(),
+        "last": ", ".join(last),
+    }
+
+
+_SAYS = ("toc", "container", "issn", "venue", "venue_id", "invitation", "source_id")
+"""The options that say which list a route asks an interface for."""
+
+
+# What answers
+
+
+def _without_answer(found: list[Checked]) -> list[str]:
+    works = Counter({checked.series: 0 for checked in found})
+    works.update(checked.series for checked in found if checked.works)
+    return [series for series, count in works.items() if not count]
+
+
+def _print_checked(found: list[Checked], silent: list[str], as_data: bool) -> None:
+    if as_data:
+        print_json([checked.as_dict() for checked in found])
+        return
+    rows = [(c.edition, c.spider, c.answer, c.papers or "-", c.url, c.code) for c in found]
+    print_table(plural(len(found), "route"), ("edition", "by", "", "papers", "address", "why"), rows)
+    counts = Counter(checked.answer for checked in found)
+    out.print(", ".join(f"{count} {answer}" for answer, count in counts.most_common()) + ".")
+    for series in silent:
+        out.print(f"[red]{safe(series)}[/red] has no route that answers from here.")

@@ -1,0 +1,160 @@
+"""Which routes answer from here: the first page of each, asked for politely, read, and stored nowhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from crawler.harvest import HarvestConfig, HarvestResult, probe
+from crawler.politeness import delay_of, slot_of
+from extract.records import Venue
+from extract.venues import REGISTRIES, Route, Series, all_series
+from paperwatch.nightly.rules import Rules
+
+Answer = Literal["answers", "refused", "moved", "changed shape", "no answer"]
+
+_AT_ONCE = 4
+"""Hosts asked side by side; each of them one request after the other, at its own pace."""
+_SECONDS = 120
+"""The longest that one page may take, robots.txt included."""
+_MEANS: dict[str, Answer] = {
+    "response.challenge": "refused",
+    "response.forbidden": "refused",
+    "response.login": "refused",
+    "response.robots-forbidden": "refused",
+    "response.throttled": "refused",
+    "page.challenge": "refused",
+    "openreview.refused": "refused",
+    "response.not-found": "moved",
+    "response.soft-404": "moved",
+    "response.redirect": "moved",
+    "response.redirect-loop": "moved",
+    "response.no-such-host": "moved",
+    "address.forbidden": "moved",
+    "response.connection": "no answer",
+    "response.timeout": "no answer",
+    "response.server-error": "no answer",
+    "response.empty": "no answer",
+    "response.truncated": "no answer",
+    "crawl.died": "no answer",
+    "crawl.stopped": "no answer",
+    "replay.not-archived": "no answer",
+}
+"""What the first error of a route means for whoever wonders whether it works; any other: the page is read no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of one route: the edition it was tried with, its answer, the papers on its first page, the reason."""
+
+    series: str
+    edition: str
+    spider: str
+    url: str
+    answer: Answer
+    papers: int
+    code: str = ""
+    message: str = ""
+
+    @property
+    def works(self) -> bool:
+        return self.answer == "answers"
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A route of an edition that is to be checked."""
+
+    edition: Venue
+    route: Route
+
+    @property
+    def slot(self) -> str:
+        return slot_of(urlsplit(self.route.urls[0]).hostname or "") if self.route.urls else self.route.spider
+
+
+def questions(venues: Sequence[Venue], rules: Rules, today: dt.date) -> list[Question]:
+    """The routes of the venues, each with the last edition that has been; of every series, where none is named, its
+    own routes, and of the registries that all series share one each."""
+    if venues:
+        return [q for venue in venues for q in _of_series(venue, rules, today)]
+    found: dict[tuple[str, ...], Question] = {}
+    for series in all_series().values():
+        for question in _of_series(Venue(series.name), rules, today):
+            route = question.route
+            key = (question.slot,) if route.spider in REGISTRIES else (series.name, route.spider, *route.urls)
+            found.setdefault(key, question)
+    return list(found.values())
+
+
+def _of_series(venue: Venue, rules: Rules, today: dt.date) -> Iterator[Question]:
+    series = all_series()[venue.series]
+    edition = venue if venue.year else _last_edition(series, rules, today)
+    for route in series.routes_for(edition.year):
+        if not series.categories:
+            yield Question(edition, route)
+
+
+def _last_edition(series: Series, rules: Rules, today: dt.date) -> Venue:
+    """The latest edition that has certainly been."""
+    last = series.years[1] or today.year
+    years = (Venue(series.name, year) for year in range(min(last, today.year), today.year - 10, -1))
+    return next((e for e in years if rules.meets(e) and rules.is_over(e, today)), Venue(series.name, last))
+
+
+def check(
+    asked: Iterable[Question], config: HarvestConfig, on_checked: Callable[[Checked], None] = lambda checked: None
+) -> list[Checked]:
+    """Ask each route, hosts side by side and those of one host in turn, and tell each as it is known."""
+    by_slot: dict[str, list[tuple[int, Question]]] = defaultdict(list)
+    for number, question in enumerate(asked):
+        by_slot[question.slot].append((number, question))
+    found: dict[int, Checked] = {}
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for future in as_completed([pool.submit(_in_turn, slot, mine, config) for slot, mine in by_slot.items()]):
+            for number, checked in future.result():
+                found[number] = checked
+                on_checked(checked)
+    return [checked for _, checked in sorted(found.items())]
+
+
+def _in_turn(slot: str, mine: Sequence[tuple[int, Question]], config: HarvestConfig) -> list[tuple[int, Checked]]:
+    """The questions to one host, with its delay between them."""
+    found: list[tuple[int, Checked]] = []
+    for number, question in mine:
+        if found:
+            time.sleep(delay_of(slot) * (0 if config.replay else config.pace))
+        found.append((number, _check(question, config)))
+    return found
+
+
+def _check(question: Question, config: HarvestConfig) -> Checked:
+    with tempfile.TemporaryDirectory(prefix="paperwatch-") as folder:
+        limits = replace(config.limits, seconds=_SECONDS)
+        aside = replace(
+            config, database_url=f"sqlite:///{folder}/looked-at.db", archive_dir=None, cache_dir=None, limits=limits
+        )
+        result = probe(question.edition, question.route, config=aside)
+    return _told(question, result)
+
+
+def _told(question: Question, result: HarvestResult) -> Checked:
+    edition, route = question.edition, question.route
+    first = next((p for p in result.problems if p.severity == "error"), None)
+    papers = result.counts.get("papers", 0)
+    # A list of which only the first part was asked for is not whole, and that is no fault of the route.
+    whole = papers > 0 and (first is None or first.code == "list.incomplete")
+    answer: Answer = "answers" if whole else _MEANS.get(first.code if first else "", "changed shape")
+    url = route.urls[0] if route.urls else ""
+    why = (first.code, first.message) if first and not whole else ("", "")
+    return Checked(edition.series, str(edition), route.spider, url, answer, papers, *why)
