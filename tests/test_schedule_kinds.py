@@ -294,3 +294,33 @@ def test_surnames_first_are_told_from_lists_by_the_whole_page() -> None:
 def test_what_reads_as_no_name_is_no_presenter() -> None:
     text = "# Reading group\n| Date | Presenter | Paper |\n|--|--|--|\n| 2025-09-05 | Ada Park, ETH Zürich | [Engines: A Study of Steam](https://e.org/a.pdf) |\n"
     assert rows(text, "a.md")[0][2] == ("Ada Park",)
+
+
+# --- kinds that other groups write -------------------------------------------------------------------------------
+
+
+def test_a_citation_in_a_cell_is_not_the_title() -> None:
+    text = "# Reading group\n| Date | Presenter | Paper |\n|--|--|--|\n| 01/03/2018 | Ada Park | Adams Wei Yu, Hongrae Lee, Quoc V. Le. **Learning to Skim Text**. ACL 2017 |\n| 08/03/2018 | Bo Lin | Neural Ordinary Differential Equations (Chen et al., 2018) |\n| | | Philipp Koehn and Rebecca Knowles. **Six Challenges for Neural Machine Translation**. ACL 2017 |\n"
+    assert [(day, papers) for day, _, _, papers in rows(text, "a.md")] == [
+        ("2018-03-01", ("Learning to Skim Text",)),
+        ("2018-03-08", ("Neural Ordinary Differential Equations",)),
+        ("2018-03-08", ("Six Challenges for Neural Machine Translation",)),
+    ]
+
+
+def test_who_presented_what_in_one_sentence() -> None:
+    text = "# Reading Group\n\n**2025-09-05**: *Ada Park* presented [Engines: A Study of Steam](https://e.org/a.pdf).\n\n**2025-09-12**: Bo Lin (MIT) presented [Looms Considered Useful](https://e.org/b.pdf).\n"
+    assert rows(text, "a.md")[0] == FIRST
+    assert rows(text, "a.md")[1][1] == SECOND[1]
+
+
+def test_readings_below_a_topic_are_papers_of_one_meeting() -> None:
+    text = "# Paper reading seminar, Spring 2024\n## Week 1 (Jan 16)\n**Topic**: Consensus\n\n**Readings**:\n - [Engines: A Study](https://e.org/a.pdf)\n - [Looms Considered Useful](https://e.org/b.pdf)\n\n**Presenters**: Ada Park, Bo Lin\n"
+    assert rows(text, "a.md") == [
+        ("2024-01-16", "Consensus", ("Ada Park", "Bo Lin"), ("https://e.org/a.pdf", "https://e.org/b.pdf"))
+    ]
+
+
+def test_rows_to_be_decided_and_a_column_of_session_links_are_no_talks() -> None:
+    text = "# Journal club\n| # | Date | Presenter | Paper | Session |\n|--|--|--|--|--|\n| 1 | 2025-09-05 | Ada Park | Engines: A Study of Steam | [session](s/1/) |\n| 2 | TBD | TBD | TBD | |\n| 3 | 2025-09-12 | Bo Lin | Looms Considered Useful | [session](s/2/) |\n"
+    assert [r[1] for r in rows(text, "a.md")] == ["Engines: A Study of Steam", "Looms Considered Useful"]

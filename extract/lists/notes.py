@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from extract.identifiers import from_url
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.lists.entries import Entry, read_entry
 from extract.readers.document import Page, Rich, Span
 from extract.schedule.data import front_fields, has_front
 from extract.schedule.settings import ScheduleSettings
-from extract.schedule.titles import is_venue
+from extract.schedule.titles import is_venue, names_paper
 from extract.schedule.words import Words
 
 _NEAR_TOP = 12
 """Blocks in which a note says which paper it is about; what is linked further down is other work."""
 _LIKELY = 0.5
-_ENDS = (".pdf", ".ps")
 
 
 def read_note(page: Page, words: Words) -> tuple[int, Entry] | None:
@@ -27,7 +25,7 @@ def read_note(page: Page, words: Words) -> tuple[int, Entry] | None:
         return None
     links = [s for rich in (*front.get("links", ()), *front.get("paper", ())) for s in rich.links if s.href]
     near = [line for b in page.blocks[:_NEAR_TOP] if b.kind in ("item", "paragraph") for line in b.rich.lines()]
-    links += [s for line in near for s in line.links if s.href and _names_paper(s.href)]
+    links += [s for line in near for s in line.links if s.href and names_paper(s.href)]
     venue = next((rich.text for rich in front.get("venue", ()) if is_venue(rich.text, bare=True)), "")
     spans = [*title.spans, *(part for s in links[:1] for part in (Span(" "), Span("paper", s.href)))]
     spans += [Span(f" ({venue})")] if venue else []
@@ -35,8 +33,3 @@ def read_note(page: Page, words: Words) -> tuple[int, Entry] | None:
     if entry is None or lines.read(entry.paper.title)[Kind.TITLE] < _LIKELY:
         return None
     return title.line, entry
-
-
-def _names_paper(href: str) -> bool:
-    names = from_url(href)
-    return bool(names.doi or names.arxiv or names.usenix) or href.casefold().split("?")[0].endswith(_ENDS)

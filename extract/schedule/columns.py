@@ -12,6 +12,7 @@ from extract.readers.document import Rich, Table
 from extract.schedule.dates import Found, find_date, find_day, month_of
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Column
+from extract.schedule.titles import names_paper
 from extract.schedule.words import Words, fold
 
 _MOST_DATES_APART = 0.6
@@ -109,6 +110,8 @@ def _settled(roles: dict[int, str], table: Table, sure: set[int]) -> dict[int, s
         names = [i for i, r in roles.items() if r == "presenter" and fold(table.header[i].text) in ("name", "names")]
         if len(names) < sum(role == "presenter" for role in roles.values()):
             roles = {i: "title" if i in names else role for i, role in roles.items()}
+    if "paper" in roles.values():  # a "Session" column of links called "session" is no column of titles
+        roles = {i: "note" if role == "title" and _only_labels(table, i) else role for i, role in roles.items()}
     taken: dict[str, int] = {}
     order = sorted(roles, key=lambda i: (i not in sure, -_length(table, i) if roles[i] == "title" else 0, i))
     for index in order:
@@ -118,6 +121,12 @@ def _settled(roles: dict[int, str], table: Table, sure: set[int]) -> dict[int, s
         else:
             roles = {i: r for i, r in roles.items() if i != index}
     return roles
+
+
+def _only_labels(table: Table, index: int) -> bool:
+    """Every filled cell is a link, and all say the same."""
+    cells = [cell for row in table.rows if (cell := _cell(row, index))]
+    return bool(cells) and all(cell.links for cell in cells) and len({cell.text.casefold() for cell in cells}) == 1
 
 
 def _length(table: Table, index: int) -> float:
@@ -144,12 +153,22 @@ def _by_content(
     unknown = [i for i in unknown if not words.role(table.header[i].text)]
     for index in sorted(unknown, key=lambda i: -_length(table, i)):
         seems = _seems(table, index, settings, words)
-        used = (seems == "title" and not {"title", "paper"} & known) or (seems == "presenter" and seems not in known)
+        used = seems == "links" and "links" not in known and _name_papers(table, index)
+        used = (
+            used
+            or (seems == "title" and not {"title", "paper"} & known)
+            or (seems == "presenter" and seems not in known)
+        )
         if used and seems:
             found[index] = seems
             known.add(seems)
         columns.append(Column(table.header[index].text, table.header[index].line, seems, used))
     return found, tuple(columns)
+
+
+def _name_papers(table: Table, index: int) -> bool:
+    links = [s.href for row in table.rows if (cell := _cell(row, index)) for s in cell.links if s.href]
+    return sum(names_paper(href) for href in links) > len(links) / 2
 
 
 def _seems(table: Table, index: int, settings: ScheduleSettings, words: Words) -> str | None:

@@ -14,6 +14,7 @@ from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Column, Reading, Slot
 from extract.schedule.tables import of_kinds, read_table
+from extract.schedule.titles import is_address, names_paper
 from extract.schedule.tree import Node, hugo_front, trees
 from extract.schedule.words import Words, fold
 
@@ -140,6 +141,8 @@ def _fields(reader: _Reader, node: Node) -> tuple[Fields, Found | None, tuple[st
     used: list[str] = []
     for key, child in node.items():
         role = _role(reader, key)
+        if role is None and child.text and is_address(child.text) and names_paper(child.text):
+            role = "links"
         if role is None:
             continue
         if role == "date":

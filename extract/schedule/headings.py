@@ -164,16 +164,15 @@ def _finish(meeting: _Meeting, settings: ScheduleSettings, words: Words) -> None
 
 
 def _talks(lines: list[Rich], words: Words) -> list[list[Rich]]:
-    """The lines of one meeting by talk: a second line that links a title starts a second talk."""
+    """The lines of one meeting by talk: a second line that links a title starts a second talk, but below a labelled
+    topic or "Readings:" links are further papers of it."""
     talks: list[list[Rich]] = []
     for line in lines:
-        role, rest = split_label(line, words)
-        titled = role in ("title", "paper") or (
-            role is None
-            and not is_materials(line, words)
-            and any(s.href and len(s.text.split()) > 3 for s in rest.links)
-        )
-        if not talks or (titled and any(_is_titled(known, words) for known in talks[-1])):
+        role, _ = split_label(line, words)
+        begins = _is_titled(line, words) and not is_materials(line, words)
+        said = {split_label(known, words)[0] for known in talks[-1]} if talks else set()
+        joins = ("title" in said and role != "title") or ("paper" in said and role is None)
+        if not talks or (begins and not joins and any(_is_titled(known, words) for known in talks[-1])):
             talks.append([line])
         else:
             talks[-1].append(line)

@@ -23,6 +23,11 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 
+_PRESENTS = re.compile(
+    r"^(.{2,60}?)\s+(?:presented|presents|will present|is presenting|talks about|talked about|leads|led|discussed|on)$"
+)
+_ACRONYM = re.compile(r"[A-Z]{2,6}")
+
 
 @dataclass(slots=True)
 class _Open:
@@ -179,6 +184,10 @@ def _split(text: str) -> list[str]:
 def _role(piece: str, settings: ScheduleSettings, words: Words) -> tuple[str, str]:
     if by := _BY.match(piece):
         return "presenter", piece[by.end() :]
+    if presents := _PRESENTS.match(piece):
+        return "presenter", presents.group(1)
     if is_venue(piece):
         return "venue", piece
+    if _ACRONYM.fullmatch(piece) and not words.is_empty(piece):  # the institution behind a name: "Ada Park (CMU)"
+        return "where", piece
     return ("presenter" if looks_like_people(Rich((Span(piece),), 1), settings, words) else "note"), piece

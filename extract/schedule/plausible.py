@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from extract.identifiers import from_url
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.readers.document import Page, Rich
@@ -24,7 +23,7 @@ from extract.schedule.headings import heading_date
 from extract.schedule.order import Order
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Reading, Slot
-from extract.schedule.titles import is_address, is_venue
+from extract.schedule.titles import is_address, is_venue, names_paper
 from extract.schedule.words import Words
 from extract.text import title_key
 
@@ -235,7 +234,7 @@ def _unread(case: Case) -> Iterator[Doubt]:
         shown = ", ".join(str(line) for line in lost[:_SHOWN]) + (" ..." if len(lost) > _SHOWN else "")
         sentence = f"{len(lost)} of {len(days)} dates on the page are in no talk: line {shown}."
         yield Doubt("dates-unread", sentence, len(lost) >= max(_LEAST, _MOST * len(days)), setting)
-    papers = {s.href for rich in _texts(case.page) for s in rich.links if s.href and _is_paper(s.href)}
+    papers = {s.href for rich in _texts(case.page) for s in rich.links if s.href and names_paper(s.href)}
     kept = {p.url for t in case.talks for p in t.papers}
     kept |= {link.url for t in case.talks for link in (*t.links, *t.slides, *t.summary, *t.video)}
     left = papers - kept
@@ -268,11 +267,6 @@ def _texts(page: Page, cells: bool = True) -> Iterator[Rich]:
             yield block.rich
         elif not apart and block.table and cells:
             yield from (cell for row in block.table.rows for cell in row)
-
-
-def _is_paper(href: str) -> bool:
-    names = from_url(href)
-    return bool(names.doi or names.arxiv or names.usenix or names.dblp)
 
 
 def _columns(case: Case) -> Iterator[Doubt]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from extract.lexicon import lines
+from extract.lexicon.lines import Kind
 from extract.readers.document import Page, Rich, Table
 from extract.schedule.columns import Columns, cell_date, find_columns, with_header
 from extract.schedule.dates import Found, find_term, month_of
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Column, Leftover, Reading, Slot
 from extract.schedule.words import Words, fold
+
+_HEADING_WORDS, _LIKELY = 6, 0.5
+"""A text alone in its row heads those below it where it is short and no title; a title is a further talk of the day."""
 
 
 def read_tables(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
@@ -70,9 +75,15 @@ def _slots(
                 fields[role] = (*fields.get(role, ()), row[index])
         if here:
             date, session = here, session + 1
-        elif not any(rich.text for role, cells in fields.items() if role != "number" for rich in cells):
+        elif not _says_something(fields, words):
             continue
         yield from of_kinds(Slot(line, fields, here if cell else date, contexts, session=session), settings)
+
+
+def _says_something(fields: Mapping[str, tuple[Rich, ...]], words: Words) -> bool:
+    """A row without a date that holds more than its number and "TBD"."""
+    texts = (rich for role, cells in fields.items() if role != "number" for rich in cells)
+    return any(rich.links or not words.is_empty(rich.text) for rich in texts)
 
 
 def _is_header(row: Sequence[Rich], table: Table, words: Words) -> bool:
@@ -92,7 +103,8 @@ def _section(row: Sequence[Rich], here: Found | None, columns: Columns) -> str |
         return texts[0]
     strong = all(span.strong for cell in row for span in cell.spans if span.text.strip())
     presented = "presenter" in columns.roles.values() and len(row) >= 3
-    return texts[0] if strong or presented else None
+    heads = len(texts[0].split()) <= _HEADING_WORDS and lines.read(texts[0])[Kind.TITLE] < _LIKELY
+    return texts[0] if strong or (presented and heads) else None
 
 
 def of_kinds(slot: Slot, settings: ScheduleSettings) -> Iterator[Slot]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from extract.identifiers import from_url
 from extract.readers.document import Rich, Span
 from extract.records import PaperMention
+from extract.schedule.citations import without_authors, without_year
 from extract.schedule.words import Words
 from extract.text import collapse
 from extract.venues import find_venue
@@ -17,7 +18,7 @@ _ICON = re.compile(r"^(?:[^\w\[\](（【“”\"'‘《$\\]|\uf8ff)+")
 _LABEL = re.compile(r"^\s*(?:\[([^\[\]]{2,40})\]|【([^【】]{2,40})】)\s*[:：]?\s*")
 _SUFFIX = re.compile(r"\s*[(\[（]([^()\[\]（）]{2,60})[)\]）]\s*\.?$")
 _TAIL = re.compile(
-    r"\s*(?:[|,–—]|\s-|\bin:?\s|\bat\s)\s*"
+    r"\s*(?:[|,–—]|\.\s|\s-|\bin:?\s|\bat\s)\s*"
     r"((?:[A-Za-z]+ )?[A-Z][A-Za-z/&+]*[A-Za-z]\s?[-'’]?\s?(?:(?:19|20)\d\d|\d\d))\.?$"
 )
 _NAME_YEAR = re.compile(r"^(?:[A-Za-z][\w/&+.:-]*\s){0,4}[A-Z][\w/&+.-]*\s?[-'’]?\s?(?:(?:19|20)\d\d|\d\d)$")
@@ -65,6 +66,8 @@ def read_title(rich: Rich, words: Words, sole: bool = False) -> Title:
     papers = tuple(_paper(s, rich, label) for s in named if s.href and _is_paper(s, rest, words))
     others = tuple(s for s in named if not any(s.href == p.url for p in papers))
     text = _text(rich, labels) if labels else rich.text
+    if not named:
+        text = without_year(without_authors(text))
     if labels and text == rich.text and not papers and rest:  # labels within a sentence belong to what it speaks of
         labels, others = (), (*others, *labels)
     if not papers and url:
@@ -87,6 +90,14 @@ def is_address(text: str) -> bool:
     return bool(_ADDRESS.fullmatch(text.strip()))
 
 
+def names_paper(href: str) -> bool:
+    """An address that is a paper's by its identifier, or a PDF."""
+    names = from_url(href)
+    return bool(names.doi or names.arxiv or names.usenix or names.dblp) or href.casefold().split("?")[0].endswith(
+        ".pdf"
+    )
+
+
 def mention(title: str, url: str | None, venue_raw: str | None, title_raw: str | None = None) -> PaperMention:
     """A paper by title, link and venue label; a venue at the end of the title is taken when no label is given."""
     bare, suffix = split_venue(title)
@@ -103,7 +114,7 @@ def mention(title: str, url: str | None, venue_raw: str | None, title_raw: str |
 
 def split_venue(title: str) -> tuple[str, str | None]:
     """(title, venue) of "Incorrectness Logic (POPL '20)", "Title | OSDI'24", "Title, SOSP 2023"; venue may be None."""
-    title = collapse(title)
+    title = without_year(without_authors(collapse(title)))
     if (found := _SUFFIX.search(title)) and is_venue(found.group(1)):
         return title[: found.start()].strip(), collapse(found.group(1))
     if (found := _TAIL.search(title)) and find_venue(found.group(1)):

@@ -1,0 +1,39 @@
+"""Citations typed where a title should stand: "Ada Park, Bo Lin. Looms Considered Useful. OSDI 2020"."""
+
+from __future__ import annotations
+
+import re
+
+from extract.lexicon import lines
+from extract.lexicon.lines import Kind
+
+_SURE = 0.9
+"""The calibrated probability from which what stands before a mark is authors, and what stands behind it a title."""
+_STOP, _COMMA = re.compile(r"(?<=[^\W_]{2})\.\s+"), re.compile(r",\s+")
+_CITED = re.compile(r"\s*\(([^()]{2,80}?),?\s+((?:19|20)\d\d)[a-z]?\)\s*\.?$")
+_ET_AL = re.compile(r"\bet\.?\s+al\b", re.IGNORECASE)
+_MOST = 12
+"""Marks that are looked at: more authors than that are cut short with "et al."."""
+
+
+def without_authors(text: str) -> str:
+    """The text without the authors it begins with: at least two words that surely are names, before a sure title. A
+    full stop parts better than a comma, which stands between authors too."""
+    stops = list(_STOP.finditer(text))[:_MOST]
+    commas = list(_COMMA.finditer(text))[:_MOST][::-1]
+    for mark in (*stops, *commas):
+        before, behind = text[: mark.start()], text[mark.end() :]
+        if len(before.split()) < 2 or len(behind.split()) < 3:
+            continue
+        first = _STOP.split(behind)[0]
+        if lines.read(before).people >= _SURE and lines.read(first)[Kind.TITLE] >= _SURE:
+            return behind
+    return text
+
+
+def without_year(text: str) -> str:
+    """The text without authors and year in brackets at its end: "Neural ODEs (Chen et al., 2018)"."""
+    found = _CITED.search(text)
+    if found and (_ET_AL.search(found.group(1)) or lines.read(found.group(1)).people >= _SURE):
+        return text[: found.start()]
+    return text
