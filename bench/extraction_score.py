@@ -168,6 +168,11 @@ def _letters(institutions: list[str]) -> str:
     return re.sub(r"[\W_]+", "", joined).casefold()
 
 
+def same_letters(one: list[str], other: list[str]) -> bool:
+    """True where two lists of institutions hold the same print, however it was split."""
+    return _letters(one) == _letters(other)
+
+
 def _abstract(tally: Tally, at: str, row: Row, found: str) -> None:
     """Right where start, end and length agree; the length is counted as printed, before NFKC."""
     start, end, length = norm(row["abstract_start"]), norm(row.get("abstract_end")), int(row["abstract_len"])

@@ -159,3 +159,17 @@ def test_a_session_of_papers_and_demonstrations_is_doubtful() -> None:
     found = page(f"<h3>Session 1</h3>{listed(PAPERS[:3])}<h3>Short Papers and Demo Session</h3>{listed(PAPERS[3:])}")
     assert len(said(found)) == 4
     assert [p.code for p in found.problems] == ["record.doubtful"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Isolation of Storage Traffic on Multitenant Hosts", "Merging Concurrent Edits of Text in Collaborative Editors"],
+)
+def test_a_title_that_ends_in_the_name_of_an_office_is_a_title(title: str) -> None:
+    assert title in [t for t, _ in said(page(listed([*PAPERS, (title, "John Miller, Sofia Garcia (MIT)")])))]
+
+
+def test_an_address_in_the_place_of_a_name_is_no_author_and_a_doubt() -> None:
+    found = page(listed([*PAPERS, ("A Study of Clusters", "Robert Novak, x@example.org (MIT)")]))
+    assert said(found)[-1] == ("A Study of Clusters", ["Robert Novak"])
+    assert "record.doubtful" in [p.code for p in found.problems]

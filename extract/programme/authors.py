@@ -66,11 +66,12 @@ class People:
     broken: bool = False
 
     def authors(self) -> tuple[Author, ...]:
-        """The authors in printed order; an affiliation that stands for several is split once."""
+        """The authors in printed order; an affiliation that stands for several is split once. An e-mail address in the
+        place of a name is kept from records."""
         found: list[Author] = []
         for group in self.groups:
             places, printed = affiliation(group.affiliation) if group.affiliation else ((), None)
-            found.extend([Author(name, places, printed) for name in group.names])
+            found.extend([Author(name, places, printed) for name in group.names if "@" not in name])
         return tuple(found)
 
 

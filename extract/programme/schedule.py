@@ -71,7 +71,7 @@ _OFFICES = (
 )  # fmt: skip
 _CHAIRS = re.compile(
     r"\b(?:chairs?|committee|organi[sz]ers?|speakers?|panel(?:l?ists?)?|moderators?|members|editors?|volunteers|evaluators"
-    r"|presenters?|presented by|discussants?|hosts?|instructors?)\b\s*(?::|$|\()",
+    r")\b\s*(?::|$|\()|\b(?:presenters?|presented by|discussants?|hosts?|instructors?)\b\s*:",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
@@ -79,6 +79,7 @@ _ROLE = re.compile(
     r"|panell?ists?|organi[sz]e\w*(?: by)?|discussants?|hosts?|hosted by|instructors?|committee|mentors?)\b\s*[:(–-]",
     re.IGNORECASE,
 )
+_MOST_OFFICE_WORDS = 5
 _MOST_SLOT_WORDS = 25
 
 
@@ -142,6 +143,8 @@ def names_people_by_office(text: str) -> bool:
     if match is None:
         return False
     rest = text[match.end() :].strip(" :()")
+    if not rest and len(text.split()) > _MOST_OFFICE_WORDS:
+        return False  # "... for Collaborative Text Editors" is a title
     return not rest or text[match.end() - 1] != ":" or are_persons(rest)
 
 

@@ -7,8 +7,7 @@ import re
 from extract.records import PaperRecord
 
 _SIDE = re.compile(
-    r"\b(?:demo(?:s|nstrations?)?|posters?|workshops?|tutorials?|ph\.?d\.?|doctoral|student research|src|wips?"
-    r"|work[ -]in[ -]progress)\b",
+    r"\b(?:demo(?:s|nstrations?)?|posters?|workshops?|tutorials?|ph\.?d\.?|doctoral|student research|src)\b",
     re.IGNORECASE,
 )
 _EVENT = re.compile(

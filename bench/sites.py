@@ -1,0 +1,179 @@
+"""Accuracy on conference sites that nobody built for: `python -m bench.sites [--pages DIR] [--truth DIR]`.
+
+First the pages with a row for each paper (titles, authors and printed affiliations, made without this project's code
+and looked through by eye), by half: sites are split by a hash of their name into those that were built on and those
+that were only counted. Then every page of the folder beside its row of `MANIFEST.tsv`. A record is silently wrong where
+a field of it is wrong and no doubt was raised about it; a doubt about a record that is right was raised in vain.
+Affiliations are compared by their letters, since the truth keeps them as printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from bench.extraction_score import norm, same_letters
+from extract.programme.tracks import of_the_conference
+from extract.records import Extraction, PaperRecord
+from extract.registry import UnknownDocumentError, by_name, extractor_for
+from extract.text import title_key
+
+CORPUS = Path(__file__).resolve().parent.parent.parent / "shared" / "corpus" / "sites"
+TRUTH = Path(__file__).resolve().parent / "data" / "sites_truth"
+_DOUBTS = ("record.doubtful", "record.no-authors", "entry.unsure")
+_ALIKE = 85  # of 100: below, two titles are two papers
+Row = dict[str, Any]
+
+
+@dataclass
+class Score:
+    """Counts over pages; `misses` names each record that is silently wrong."""
+
+    expected: int = 0
+    found: int = 0
+    false: int = 0
+    titles: int = 0
+    authors: int = 0
+    people: int = 0
+    affiliations: int = 0
+    silent: int = 0
+    vain: int = 0
+    misses: list[str] = field(default_factory=list)
+
+
+def half_of(page: str) -> str:
+    """The half of a page's site: "built on" or "only counted"."""
+    site = page.split("__")[0]
+    return "built on" if sha256(site.encode()).digest()[0] % 2 == 0 else "only counted"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.sites", description=__doc__)
+    parser.add_argument("--pages", type=Path, default=CORPUS, help="folder of saved pages, with MANIFEST.tsv")
+    parser.add_argument("--truth", type=Path, default=TRUTH, help="folder of one .jsonl for each page")
+    options = parser.parse_args(arguments)
+    manifest = options.pages / "MANIFEST.tsv"
+    if not manifest.is_file():
+        print(f"{manifest} is not there.", file=sys.stderr)
+        return 1
+    with manifest.open(encoding="utf-8", newline="") as file:
+        pages = {row["path"]: row for row in csv.DictReader(file, delimiter="\t")}
+    said = {name: _read(options.pages / name, row["url"]) for name, row in pages.items()}
+    _print_scores(said, options.truth)
+    _print_pages(pages, said)
+    return 0
+
+
+def _read(path: Path, url: str) -> tuple[str, Extraction]:
+    """What is read on a page by whoever recognises it, else as a programme that a person says it to be."""
+    body, address = path.read_bytes(), url or path.as_uri()
+    try:
+        reader = extractor_for(body, address)
+    except UnknownDocumentError:
+        reader = by_name("programme")
+        return "(nobody)", reader.extract(body, address)
+    return reader.name, reader.extract(body, address)
+
+
+def _print_scores(said: dict[str, tuple[str, Extraction]], truth: Path) -> None:
+    halves = {"built on": Score(), "only counted": Score()}
+    for file in sorted(truth.glob("*.jsonl")):
+        page = file.name.removesuffix(".jsonl")
+        if page in said:
+            rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+            _add(halves[half_of(page)], page, rows, said[page][1])
+    heads = ("papers", "false", "titles", "authors", "affiliations", "silently wrong", "doubted in vain")
+    print(f"{'sites':14}" + "".join(f"{head:>17}" for head in heads))
+    for name, s in halves.items():
+        cells = [f"{s.found}/{s.expected}", str(s.false), f"{s.titles}/{s.found}", f"{s.authors}/{s.found}"]
+        cells += [f"{s.affiliations}/{s.people}", _share(s.silent, s.found + s.false), _share(s.vain, s.found)]
+        print(f"{name:14}" + "".join(f"{cell:>17}" for cell in cells))
+    for score in halves.values():
+        for miss in score.misses:
+            print(f"  {miss}")
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} ({100 * part / whole:.2f} %)" if whole else "-"
+
+
+def _add(score: Score, page: str, rows: list[Row], said: Extraction) -> None:
+    records = [r for r in said.records if isinstance(r, PaperRecord)]
+    doubted = {p.record_key for p in said.problems if p.code in _DOUBTS}
+    pairs, left = _paired(rows, records)
+    score.expected += sum(not row.get("optional") and not row.get("track") for row in rows)
+    for row, record in pairs:
+        if row.get("optional"):
+            continue
+        if row.get("track"):
+            score.expected += 1
+        score.found += 1
+        right = _compare(score, row, record)
+        score.silent += not right and record.key not in doubted
+        score.vain += right and record.key in doubted
+        if not right and record.key not in doubted:
+            score.misses.append(f"{page}: silently wrong: {record.title}")
+    false = [r for r in left if of_the_conference(r)]
+    score.false += len(false)
+    score.silent += sum(r.key not in doubted for r in false)
+    score.misses += [f"{page}: no paper: {r.title}" for r in false]
+
+
+def _paired(rows: list[Row], records: list[PaperRecord]) -> tuple[list[tuple[Row, PaperRecord]], list[PaperRecord]]:
+    """Rows with the records of the same title, else of one alike; and the records left over."""
+    free, pairs, waiting = list(records), [], []
+    by_title = {title_key(r.title): r for r in records}
+    for row in rows:
+        record = by_title.pop(title_key(row["title"]), None)
+        if record is None:
+            waiting.append(row)
+        else:
+            pairs.append((row, record))
+            free.remove(record)
+    for row in waiting:
+        alike = (r for r in free if fuzz.ratio(title_key(r.title), title_key(row["title"])) >= _ALIKE)
+        if record := next(alike, None):
+            pairs.append((row, record))
+            free.remove(record)
+    return pairs, free
+
+
+def _compare(score: Score, row: Row, record: PaperRecord) -> bool:
+    """Whether every field of the record is right; each is counted."""
+    title = norm(row["title"]).rstrip(" .") == norm(record.title).rstrip(" .")
+    names = [norm(name) for name, *_ in row["authors"]] == [norm(a.name) for a in record.authors]
+    places = [
+        same_letters([norm(p) for p in printed], [norm(p) for p in author.affiliations])
+        for (_, *printed), author in zip(row["authors"], record.authors, strict=False)
+    ]
+    score.titles += title
+    score.authors += names
+    score.people += len(row["authors"])
+    score.affiliations += sum(places)
+    return title and names and all(places)
+
+
+def _print_pages(pages: dict[str, Row], said: dict[str, tuple[str, Extraction]]) -> None:
+    print(f"\n{'page':62}{'reader':17}{'papers':>7}{'beside':>7}{'doubts':>7}  what is on it")
+    for name, row in pages.items():
+        reader, found = said[name]
+        records = [r for r in found.records if isinstance(r, PaperRecord)]
+        own = sum(map(of_the_conference, records))
+        kinds = Counter(p.code for p in found.problems)
+        doubts = sum(kinds[code] for code in _DOUBTS)
+        mark = "page doubtful; " if kinds["page.doubtful"] else ""
+        shown = f"{name[:60]:62}{reader[:15]:17}{own:>7}{len(records) - own:>7}{doubts:>7}"
+        print(f"{shown}  {mark}{row['what is on it']}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
