@@ -53,6 +53,13 @@ def test_a_subtitle_set_apart_belongs_to_the_title() -> None:
     assert record.title == "Lusail: a system"
 
 
+def test_a_comment_behind_the_title_hides_no_subtitle() -> None:
+    body = b'<html><head><meta name="publication_doi" content="10.1145/1.2"></head><body><h1 property="name">Lusail</h1><!-- altmetric --><h2 property="alternativeHeadline">a system</h2></body></html>'  # noqa: E501
+    (record,) = extract(body, "https://dl.acm.org/doi/10.1145/1.2").records
+    assert isinstance(record, PaperRecord)
+    assert record.title == "Lusail: a system"
+
+
 def test_a_contents_page_gives_its_papers_with_sessions() -> None:
     found = extract((FIXTURES / "contents.html").read_bytes(), "https://dl.acm.org/doi/proceedings/10.1145/3132747")
     assert [(r.key, r.session) for r in found.records if isinstance(r, PaperRecord)] == [

@@ -123,7 +123,7 @@ def _article(root: HtmlElement, heading: HtmlElement, url: str) -> PaperRecord:
 
 def _with_subtitle(heading: HtmlElement) -> str:
     title = html.text_of(heading)
-    following = heading.getnext()
+    following = html.next_element(heading)
     if following is None:
         return title
     named = f"{following.get('property') or ''} {following.get('class') or ''}".lower()

@@ -118,7 +118,10 @@ def _entries(root: HtmlElement, hits: dict[str, int]) -> Iterator[tuple[HtmlElem
     for element in root.iter("h2", "h3", "ul", "div"):
         title = element.tag == "h3" and element.find(".//a[@class]") is not None
         plain_title = (
-            element.tag == "h3" and not title and element.getnext() is not None and _is_authors(element.getnext())
+            element.tag == "h3"
+            and not title
+            and (below := html.next_element(element)) is not None
+            and _is_authors(below)
         )
         if element.tag == "h2" or title or plain_title:
             if current is not None:

@@ -62,6 +62,14 @@ def text_of(element: HtmlElement) -> str:
     return collapse(str(_STRING(element)))
 
 
+def next_element(element: HtmlElement) -> HtmlElement | None:
+    """The element that follows on the same level; comments and instructions between them are none."""
+    following = element.getnext()
+    while following is not None and not isinstance(following.tag, str):
+        following = following.getnext()
+    return following
+
+
 def line_of(element: HtmlElement) -> int:
     """The 1-based line on which the text of `element` starts, blank lines before it passed over."""
     line = int(element.sourceline or 1)
