@@ -50,11 +50,14 @@ class Perturbed:
 def perturbed(document: Document, row: Row, names: Sequence[str], random: Random) -> tuple[Perturbed, Row]:
     """The document with one to three changes, and its truth. `names` are the names of other papers."""
     row = {**row, "authors": list(row["authors"]), "affiliations": [list(values) for values in row["affiliations"]]}
+    page = document.page(row["header_page"] or 0)
+    printed = {token for glyph in page.glyphs for token in _TOKEN.findall(glyph.text)}
     words: dict[str, str] = {}
     if random.random() < 0.6:
         words |= _other_names(row, names, random)
     if random.random() < 0.6:
         words |= _other_institutions(row, random)
+    words = {token: other for token, other in words.items() if token in printed}
     row["authors"] = [_reworded(name, words) for name in row["authors"]]
     row["affiliations"] = [[_reworded(value, words) for value in values] for values in row["affiliations"]]
     row["affiliations_flat"] = [_reworded(value, words) for value in row["affiliations_flat"]]

@@ -7,7 +7,9 @@ import pytest
 from bench.pdf_writer import Sheet, document
 from extract.pdf import read_pdf
 from extract.pdf.confidence import confidence, is_doubtful, models
+from extract.pdf.doubts import doubts
 from extract.pdf.evidence import FIELDS
+from extract.pdf.language import is_gibberish
 from extract.records import Extraction, PaperRecord, as_json
 from tests.test_pdf_header import ABSTRACT, BODY, TITLE, add_text, sheet_with
 
@@ -128,3 +130,49 @@ def test_small_capitals_are_no_words_of_their_own() -> None:
     sheet.centred(660, "Maria Gonzalez", 12)
     add_text(sheet)
     assert reading(sheet)[1].title == "KEEPING PROMISES IN A SMALL CLUSTER"
+
+
+def test_readers_that_disagree_on_a_name_are_a_doubt() -> None:
+    sheet = plain_sheet()
+    add_text(sheet)
+    extraction, record, _ = reading(sheet)
+    facts = {name: value for name, value in extraction.page.items() if isinstance(value, str | int)}
+    said = dict(doubts(record, facts, ["Two readers of the page read different names."], ()))
+    assert said == {"pdf.authors-doubtful": "Two readers of the page read different names."}
+
+
+def test_addresses_that_fit_no_author_count_against_the_list() -> None:
+    sheet = plain_sheet()
+    sheet.centred(631, "{maria, haruki, rvr, stranger}@cs.example.edu", 10)
+    add_text(sheet)
+    more = confidence_of_authors(sheet)
+    sheet = plain_sheet()
+    sheet.centred(631, "{maria, haruki, rvr}@cs.example.edu", 10)
+    add_text(sheet)
+    assert more < confidence_of_authors(sheet)
+
+
+def confidence_of_authors(sheet: Sheet) -> int:
+    return int(str(reading(sheet)[0].page["confidence.authors"]))
+
+
+def test_the_record_carries_its_confidence() -> None:
+    sheet = plain_sheet()
+    add_text(sheet)
+    extraction, record, _ = reading(sheet)
+    assert record.confidence is not None
+    assert record.confidence.authors == int(str(extraction.page["confidence.authors"])) / 100
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Promises are easy to make and hard to keep", False),
+        ("面向分布式系统的承诺保持方法 ，我们 提出 一种新的集群", False),
+        ("Проаналізовано засоби високошвидкісної обробки пакетів", False),
+        ("CDEGFIHK}JLFNM PORQ&STUV QXWY%FIT Z]FNWP", True),
+    ],
+    ids=["English", "Chinese", "Ukrainian", "a font without a map"],
+)
+def test_text_of_any_language_is_text(text: str, expected: bool) -> None:
+    assert is_gibberish(text.split()) is expected

@@ -19,8 +19,8 @@ from extract.pdf.header import people, printed, title, zone
 from extract.pdf.header.prose import Prose
 from extract.pdf.language import is_gibberish
 from extract.pdf.layout import Layout, lay_out
-from extract.pdf.reader import Document, Page, PdfError
-from extract.records import Author, Identifiers, PaperRecord, Venue, Where
+from extract.pdf.reader import ACCENTS, Document, Page, PdfError
+from extract.records import Author, Confidence, Identifiers, PaperRecord, Venue, Where
 from extract.text import collapse, title_key
 
 MAX_FIELD = 10_000
@@ -60,6 +60,19 @@ class Reading:
     """What the file says of itself: often empty, often right, sometimes another paper's."""
     unreadable: bool = False
     """What the fonts of the header page say is no language; nothing behind it was read."""
+    disputed: bool = False
+    """Another reader of the same page reads other names."""
+
+    @property
+    def names(self) -> list[str]:
+        """The authors' names on the header page."""
+        return [author.name for author in self.header.people.authors] if self.header else []
+
+    @property
+    def has_drawn_accents(self) -> bool:
+        """Whether a name carries an accent that stood on the page as a glyph of its own and had to find its letter."""
+        accents = any(glyph.text in ACCENTS for page in self.raw[-1:] for glyph in page.glyphs)
+        return accents and any(not name.isascii() for name in self.names)
 
 
 def header_of(layout: Layout) -> Header:
@@ -182,7 +195,9 @@ def record(reading: Reading, body: bytes, url: str, label: str) -> tuple[PaperRe
         extractor=label,
     )
     paper = _private(paper)
-    return paper, _facts(reading, paper)
+    facts = _facts(reading, paper)
+    sure = {name: int(facts[f"confidence.{name}"]) / 100 for name in ("title", "authors", "affiliations")}
+    return replace(paper, confidence=Confidence(**sure)), facts
 
 
 def _private(paper: PaperRecord) -> PaperRecord:
@@ -281,6 +296,12 @@ def unplaced(reading: Reading, authors: Sequence[Author]) -> tuple[str, ...]:
     if reading.header is None or any(author.affiliations for author in authors):
         return ()
     return reading.header.people.unmatched
+
+
+def disputes(reading: Reading) -> list[str]:
+    """Why the list of authors is doubtful whatever its confidence: what was left over, or read in two ways."""
+    said = [f"A line set as the names are was not understood: {text[:80]!r}." for text in stray_lines(reading)[:1]]
+    return ["Two readers of the page read different names."] * reading.disputed + said
 
 
 def stray_lines(reading: Reading) -> list[str]:

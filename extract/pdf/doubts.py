@@ -8,11 +8,9 @@ from extract.pdf.confidence import is_doubtful
 from extract.pdf.evidence import FIELDS, faults
 from extract.records import PaperRecord
 
-_QUOTED = 80
-
 
 def doubts(
-    paper: PaperRecord, facts: Mapping[str, str | int], strays: Sequence[str], unplaced: Sequence[str]
+    paper: PaperRecord, facts: Mapping[str, str | int], disputes: Sequence[str], unplaced: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     """(code, sentence) for each field that is not there or not to be trusted."""
     page = facts["header_page"]
@@ -29,8 +27,8 @@ def doubts(
             yield "pdf.abstract-doubtful", f"The abstract may be cut: {', '.join(wrong)}."
         elif values.get(name, placed) and is_doubtful(name, percent):
             yield f"pdf.{name}-doubtful", f"The {name} may be wrong: {percent} % sure."
-        elif name == "authors" and paper.authors and strays:
-            yield "pdf.authors-doubtful", f"A line set as the names are was not understood: {strays[0][:_QUOTED]!r}."
+        elif name == "authors" and paper.authors and disputes:
+            yield "pdf.authors-doubtful", disputes[0]
 
 
 def _affiliations(paper: PaperRecord, page: str | int, unplaced: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,8 @@ from extract.pdf.header import words as lexicon
 from extract.pdf.header.cells import Cell, style_of
 from extract.pdf.header.people import People
 from extract.pdf.language import word_share
+from extract.pdf.layout import readable
+from extract.pdf.reader import is_unmapped
 from extract.records import Author
 from extract.text import title_key
 
@@ -89,16 +91,17 @@ def of_authors(authors: Sequence[Author], people: People, witnesses: Witnesses) 
         "weakest name": 1 - min(scores),
         "names": 1 - sum(scores) / len(scores),
         "weakest line": 1 - min(told),
-        "strays": capped(len(strays(people))),
+        "strays": capped(len(strays(people)), 2),
         "unsure lines": capped(sum(1 for c in cells if c.kind != "address" and max(c.odds) < 0.8)),
-        "dropped": capped(sum(c.dropped for c in cells)),
+        "dropped": capped(sum(c.dropped for c in cells), 1),
         "alone": float(len(names) == 1),
         "many": capped(len(names), 20),
-        "one word": capped(sum(1 for name in names if " " not in name and name.isascii())),
-        "long": capped(sum(1 for name in names if len(name.split()) > 4)),
-        "odd letters": capped(sum(1 for name in names if _ODD_NAME.search(name))),
-        "fused": capped(sum(1 for name in names if _FUSED_NAME.search(name))),
-        "small words": capped(sum(1 for name in names if _SMALL_WORD.search(name))),
+        "one word": capped(sum(1 for name in names if " " not in name and name.isascii()), 2),
+        "long": float(any(sum(len(word) > 3 for word in name.split()) > 3 for name in names)),
+        "odd letters": float(any(_ODD_NAME.search(name) for name in names)),
+        "unmapped": float(any(_has_unmapped(cell) for cell in cells if cell.kind in ("names", "run"))),
+        "fused": float(any(_FUSED_NAME.search(name) for name in names)),
+        "small words": float(any(_SMALL_WORD.search(name) for name in names)),
         "twice": float(len(set(names)) < len(names)),
         "above": capped(len(cells) - len(_block(cells))),
         "unmarked": min(share(marked, count), 1 - share(marked, count)) if people.manner == "marks" else 0.0,
@@ -109,6 +112,11 @@ def of_authors(authors: Sequence[Author], people: People, witnesses: Witnesses) 
         **_agreement("cover", surnames(witnesses.cover_authors), surnames(names)),
         **_agreement("metadata", surnames(witnesses.metadata_authors), surnames(names)),
     }
+
+
+def _has_unmapped(cell: Cell) -> bool:
+    """Whether a letter inside a word of the line has no meaning: a name that lacks it looks like another name."""
+    return any(is_unmapped(word.text) and any(c.isalpha() for c in readable(word.text)) for word in cell.line.words)
 
 
 def strays(people: People) -> list[str]:

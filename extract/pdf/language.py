@@ -36,10 +36,10 @@ def is_gibberish(tokens: Iterable[str]) -> bool:
 def _is_word(token: str) -> bool | None:
     if len(token) < _SHORTEST or _NUMBER.fullmatch(token):
         return None
+    if any(ord(char) >= _FIRST_IDEOGRAPH for char in token):  # words without spaces, signs between them
+        return 2 * sum(char.isalnum() for char in token) > len(token)
     if not _ROMAN_LIKE.fullmatch(token):
         return False
-    if ord(token[0]) >= _FIRST_IDEOGRAPH:
-        return True
     one_case = token.isupper() or token[1:].islower()
     humps = sum(1 for before, after in pairwise(token) if before.islower() and after.isupper())
     return bool(_VOWEL.search(token)) and (one_case or humps <= 2)

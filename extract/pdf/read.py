@@ -93,7 +93,7 @@ def _extraction(body: bytes, url: str, reader: ReaderName | None) -> Extraction:
         raise
     if cut_short:
         problems.append(Problem("pdf.truncated", "The file ends before its end.", where, "warning", paper.key))
-    said = doubts(paper, facts, document.stray_lines(reading), document.unplaced(reading, paper.authors))
+    said = doubts(paper, facts, document.disputes(reading), document.unplaced(reading, paper.authors))
     problems += [Problem(code, message, where, "warning", paper.key) for code, message in said]
     return Extraction((paper,), tuple(problems), {**facts, "reader": name})
 
@@ -122,14 +122,17 @@ def _reading(body: bytes, reader: ReaderName | None) -> tuple[Reading, str]:
         if error.code != "pdf.damaged":
             raise
         return _read_with("pdfminer", body), "pdfminer"
-    if not _falls_short(first):
+    short = _falls_short(first)
+    if not short and not first.has_drawn_accents:
         return first, "pdfium"
     try:
         second = _read_with("pdfminer", body)
     except Exception:  # the second opinion is optional: what the first reader saw stands
         return first, "pdfium"
-    better = (second.unreadable, _unread(second)) < (first.unreadable, _unread(first))
-    return (second, "pdfminer") if better else (first, "pdfium")
+    if short and (second.unreadable, _unread(second)) < (first.unreadable, _unread(first)):
+        return second, "pdfminer"
+    first.disputed = first.names != second.names
+    return first, "pdfium"
 
 
 def _read_with(reader: ReaderName, body: bytes) -> Reading:
