@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-schedules bench-pdf bench-lines bench-identity bench-search bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
+.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-schedules bench-pdf bench-lines bench-identity bench-search bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
 
 help: ## what this file can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -81,6 +81,9 @@ bench-identity: $(VENV)/dev.stamp ## which records are one paper: ours and peers
 
 bench-orders: $(VENV)/dev.stamp ## two hundred pairs of documents imported in both orders
 	$(BIN)/python -m bench.orders
+
+bench-redos: $(VENV)/dev.stamp ## how the time of every reader grows with hostile repetitions
+	$(BIN)/python -m bench.redos
 
 bench-search: $(VENV)/dev.stamp ## topics, ranking by words and meaning, search at 10,000 and 772,069 papers
 	$(BIN)/python -m bench.search

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 
 import pytest
@@ -100,3 +101,9 @@ def test_no_per_cent_sign_and_no_word_outside_a_macro_is_lost(text: str) -> None
     assert read.count("%") == text.count("%")
     plain_words = re.sub(r"\\[a-z]+|[^ab ]", "", text).replace(" ", "")
     assert sum(map(read.count, "ab")) >= len(plain_words)
+
+
+def test_openings_of_mathematics_without_an_end_cost_no_square_of_their_number() -> None:
+    started = time.process_time()
+    tex_to_text("\\(" * 20_000)  # took 24 seconds
+    assert time.process_time() - started < 6

@@ -15,7 +15,7 @@ from extract.text import collapse
 
 _TEX_AT_ALL = re.compile(r"[\\{}]|(?<=[\w.,)])~(?=[\w\\{])")
 _MATH = re.compile(
-    r"(?<!\\)(?<!\\string)(\$\$(?:[^$\\]|\\.)+\$\$|\$(?:[^$\\]|\\.)+\$|\\\((?:(?!\\\)).)+\\\))", re.DOTALL
+    r"(?<!\\)(?<!\\string)(\$\$(?:[^$\\]|\\.)+\$\$|\$(?:[^$\\]|\\.)+\$|\\\((?:(?!\\[()]).)+\\\))", re.DOTALL
 )
 # Characters that TeX gives a meaning and these texts do not; each passes through the TeX reader as a private letter.
 _LITERAL = "%&#$~_^`'-!?\"<>[]\\{}"

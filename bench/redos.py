@@ -1,0 +1,117 @@
+"""How the time of every reader grows with hostile repetitions: `python -m bench.redos [--size BYTES] [--only NAME]`.
+
+Each extractor and each public function on text reads an atom repeated to n, 2n and 4n bytes, in a process that is ended
+where it takes too long, and its processor time is taken. Printed is what grows faster than its text or takes more than
+a second for 100 KB; a growth of 2 from 2n to 4n is linear.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+
+from crawler.reading import Job, Limits, Pool
+from extract.records import Problem
+from extract.registry import extractors
+
+FUNCTIONS = (
+    "extract.text:collapse", "extract.text:title_key", "extract.text:slug", "extract.readers.tex:tex_to_text",
+    "extract.lexicon.privacy:without_email", "extract.identifiers:doi", "extract.identifiers:arxiv",
+    "extract.identifiers:usenix", "extract.lexicon.names:split", "extract.venues:find_venue",
+)  # fmt: skip
+# What makes a pattern try again: openings without an end, runs that two parts of a pattern share, words of addresses.
+ATOMS = (
+    "(", "[", "{", "<", "<a", "<title>", "<td>", "<!--", "<meta ", "<link ", "\\(", "$", "{\\", "\\x{", "a", "A ",
+    "a b ", "a@", "a@b.cc ", "a.", "A-B-", "1 ", "1:", "- ", "* ", "| ", "|-", "---\n", "a: b\n", "- a: 1\n", "# \n",
+    "&amp;",
+    "10.1/", "http://a.b/", ", and ", "¹", " \n", "\t", "@a{b,c={", "TY  - X\n", '{"a":[', "'",
+)  # fmt: skip
+SLOW = 1.0
+"""Seconds of a processor for 100 KB."""
+STEEP = 2.8
+"""Growth of the time by doubling the text: n log n has 2.2 at these sizes, the square 4; the rest is noise."""
+_TELLING = 0.05
+"""Seconds under which the growth is noise."""
+_PREFIX = {"bibtex": "@article{a, title={", "schedule": "# Reading group\n", "usenix-programme": "<html><body>"}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Processor seconds at n, 2n and 4n bytes; None where the reading was ended."""
+
+    name: str
+    atom: str
+    size: int
+    seconds: tuple[float | None, ...]
+
+    @property
+    def bad(self) -> bool:
+        if None in self.seconds:
+            return True
+        _, half, whole = (s or 0.0 for s in self.seconds)
+        steep = whole > _TELLING and half > 0 and whole / half > STEEP
+        return steep or whole * 100_000 / (4 * self.size) > SLOW
+
+    def line(self) -> str:
+        told = "  ".join("ended" if s is None else f"{s:8.3f}" for s in self.seconds)
+        half, whole = self.seconds[1:]
+        growth = f"x {whole / half:.1f}" if whole and half else ""
+        return f"{self.name:32} {self.atom!r:14} {told}  {growth}"
+
+
+def timed(body: bytes, url: str, *, reader: str) -> float:
+    """The processor seconds that a reader takes; in the child."""
+    module, _, function = reader.partition(":")
+    started = time.process_time()
+    if function:
+        getattr(import_module(module), function)(body.decode())
+    else:
+        named = {e.name: e for e in extractors()}[reader]
+        named.recognises(body, url)
+        named.extract(body, url)
+    return time.process_time() - started
+
+
+def measured(readers: list[str], size: int) -> Iterator[Measured]:
+    """Every reader on every atom."""
+    travelling = import_module("bench.redos").timed  # this module is __main__ here, and another one in the child
+    with Pool(1, Limits(seconds=8, seconds_per_mb=0)) as pool:
+        for name in readers:
+            for atom in ATOMS:
+                seconds: list[float | None] = []
+                for times in (1, 2, 4):
+                    text = _PREFIX.get(name, "") + atom * (times * size // len(atom.encode()))
+                    job = Job("https://example.org/page", body=text.encode(), reader=partial(travelling, reader=name))
+                    (done,) = pool.run([job])
+                    seconds.append(None if isinstance(done.value, Problem) else done.value)
+                    if seconds[-1] is None:
+                        seconds += [None] * (3 - len(seconds))
+                        break
+                yield Measured(name, atom, size, tuple(seconds))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=25_000, help="n, in bytes")
+    parser.add_argument("--only", help="readers whose name holds this")
+    options = parser.parse_args()
+    known = [*(e.name for e in extractors() if e.name != "pdf"), *FUNCTIONS]
+    readers = [name for name in known if not options.only or options.only in name]
+    count, bad = 0, 0
+    print(f"{'reader':32} {'atom':14} {'n':>8}  {'2n':>8}  {'4n':>8}  2n to 4n   (n = {options.size:,} bytes)")
+    for found in measured(readers, options.size):
+        count += 1
+        if found.bad:
+            bad += 1
+            print(found.line(), flush=True)
+    print(f"{count} pairs of reader and atom, {bad} of them too slow or too steep.")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
