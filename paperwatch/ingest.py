@@ -9,12 +9,15 @@ from typing import Any
 
 from db import store
 from db.engine import Database
-from extract.records import Extraction, PaperRecord, Problem, Record, Venue
+from extract.records import Extraction, PaperRecord, Problem, Record, Venue, Where
 from paperwatch.console import plural
 from paperwatch.documents import read_files
 from paperwatch.problems import problem_as_dict
 
 SOURCE = "import"
+_A_LIST = 10
+"""So many papers in one file are a proceedings; of a conference that is the least (venues.toml). A person's own file of
+references is seldom without any venue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +74,25 @@ def import_documents(
 
 
 def in_edition(found: Extraction, edition: Venue | None) -> Extraction:
-    """The extraction with `edition` as the venue of the papers that name none."""
+    """The extraction with `edition` as the venue of the papers that name none; without one, a whole list of papers that
+    name none says that it must be told."""
     if edition is None:
-        return found
+        return _asking_for_venue(found)
     records = tuple(
         replace(r, venue=edition) if isinstance(r, PaperRecord) and r.venue is None else r for r in found.records
     )
     problems = tuple(p for p in found.problems if p.code != "page.no-venue")
     return replace(found, records=records, problems=problems)
+
+
+def _asking_for_venue(found: Extraction) -> Extraction:
+    papers = [r for r in found.records if isinstance(r, PaperRecord)]
+    told = any(p.code == "page.no-venue" for p in found.problems)
+    if told or len(papers) < _A_LIST or any(r.venue for r in papers):
+        return found
+    where = Where(papers[0].where.document)
+    message = f"None of the {len(papers)} papers names a conference. Import it again with --venue."
+    return replace(found, problems=(*found.problems, Problem("page.no-venue", message, where)))
 
 
 def _under_names_of_their_own(database: Database, path: Path, records: Sequence[Record]) -> list[Record]:
