@@ -109,14 +109,21 @@ def _reset_sequence(writing: Connection, table: Table) -> None:
         writing.execute(text("SELECT setval(:s, :n, :used)"), {"s": sequence, "n": last or 1, "used": last is not None})
 
 
-def reindex(connection: Connection) -> int:
-    """Make the full-text index anew from the papers, and return how many there are."""
-    connection.execute(text("DELETE FROM paper_text"))
+def reindex(connection: Connection, *, beyond_ascii: bool = False) -> int:
+    """Make the full-text index anew from the papers, and return how many there are.
+
+    `beyond_ascii` leaves the papers alone whose texts hold nothing but ASCII.
+    """
+    if not beyond_ascii:
+        connection.execute(text("DELETE FROM paper_text"))
     count = last = 0
     while papers := connection.execute(_PAPERS.where(Paper.id > last).limit(CHUNK)).all():
         last = papers[-1].id
         places = _places(connection, [paper.id for paper in papers])
-        fulltext.index(connection, [(p.id, {**p._mapping, "affiliations": places.get(p.id, "")}) for p in papers])
+        texts = [(p.id, {**p._mapping, "affiliations": places.get(p.id, "")}) for p in papers]
+        if beyond_ascii:
+            texts = [(id_, said) for id_, said in texts if not "".join(map(str, said.values())).isascii()]
+        fulltext.index(connection, texts)
         count += len(papers)
     return count
 

@@ -82,6 +82,7 @@ class Paper(Base):
     """A work: the best values of the records judged to be the same. Recomputed, never edited.
 
     `evidence` says who vouches for it: "record" (a source of papers), "list" or "schedule" (only a group's own page).
+    `status` is "withdrawn" for a work that authors or publisher took back, else null.
     """
 
     __tablename__ = "paper"
@@ -103,6 +104,7 @@ class Paper(Base):
     usenix: Mapped[str | None]
     authors: Mapped[str]
     evidence: Mapped[str]
+    status: Mapped[str | None] = mapped_column(String(16))
     fingerprint: Mapped[str] = mapped_column(String(32))
     first_seen: Mapped[dt.datetime]
     last_changed: Mapped[dt.datetime]

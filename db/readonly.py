@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -115,6 +117,29 @@ def ask(database: Database, sql: str, *, limit: int | None = None) -> Answer:
             return _answer(found, tuple(found.keys()), limit)
     except (DBAPIError, psycopg_error()) as error:
         raise _readable(error) from error
+
+
+def objects(answer: Answer) -> Iterator[dict[str, Any]]:
+    """The rows by the names of their columns, as JSON can hold them.
+
+    Of two columns of one name the second is called "title_2". A number that JSON has no sign for (infinity, no number)
+    is None.
+    """
+    names = _told_apart(answer.columns)
+    for row in answer.rows:
+        yield {name: None if _is_no_number(value) else value for name, value in zip(names, row, strict=True)}
+
+
+def _told_apart(columns: Sequence[str]) -> list[str]:
+    names: list[str] = []
+    for column in columns:
+        numbered = (column, *(f"{column}_{number}" for number in range(2, len(columns) + 2)))
+        names.append(next(name for name in numbered if name not in names and (name == column or name not in columns)))
+    return names
+
+
+def _is_no_number(value: Any) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def _refuse_harmful_words(sql: str) -> None:

@@ -37,7 +37,7 @@ _PARTS = {
 VIEWS: dict[str, str] = {
     "papers": """
 SELECT p.public_id AS paper_id, p.title, p.series AS venue, p.year, p.track, p.session, p.published, p.authors,
-       p.abstract, p.url, p.pdf, p.doi, p.arxiv, p.usenix, p.evidence, p.first_seen, p.last_changed
+       p.abstract, p.url, p.pdf, p.doi, p.arxiv, p.usenix, p.evidence, p.status, p.first_seen, p.last_changed
 FROM paper p""",
     "authorships": """
 SELECT p.public_id AS paper_id, a.position, a.name AS author, $affiliations AS affiliations
@@ -62,9 +62,9 @@ JOIN paper p ON p.id = m.paper_id AND p.evidence = 'record'
 WHERE $counts""",
     "uncovered": """
 SELECT p.public_id AS paper_id, p.title, p.series AS venue, p.year, p.track, p.session, p.published, p.authors,
-       p.abstract, p.url, p.pdf, p.doi, p.arxiv, p.usenix, p.evidence, p.first_seen, p.last_changed
+       p.abstract, p.url, p.pdf, p.doi, p.arxiv, p.usenix, p.evidence, p.status, p.first_seen, p.last_changed
 FROM paper p
-WHERE p.evidence = 'record' AND p.id NOT IN (
+WHERE p.evidence = 'record' AND p.status IS NULL AND p.id NOT IN (
     SELECT p.id FROM talk t JOIN record r ON r.id = t.record_id AND r.vanished_at IS NULL
     JOIN coverage_policy c ON c.talk_kind = t.talk_kind
     JOIN record m ON m.parent_id = r.id AND m.vanished_at IS NULL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import reduce
 
 import pytest
@@ -13,6 +14,7 @@ from db.engine import Database
 from db.errors import QuerySyntaxError
 from db.linkage.link import link_pending
 from db.models import Paper
+from db.readonly import Answer, objects
 from db.search.query import And, Fact, Not, Or, Words, parse
 from db.search.search import search
 from db.store import save, start_run
@@ -201,3 +203,47 @@ def test_whatever_is_typed_is_answered_alike_or_refused_with_its_place(both: lis
             assert 0 <= error.position <= len(query)
             answers.append(error.position)
     assert answers[0] == answers[1]
+
+
+def test_letters_without_accents_to_fold_are_found_as_people_type_them(database: Database) -> None:
+    record = PaperRecord(
+        "t", "k", "Straße der Knoten", Where("page"), authors=(Author("Łukasz Kaiser"), Author("Øyvind Ås"))
+    )
+    save(database, [record], run_id=start_run(database, source="t", edition=None))
+    link_pending(database)
+    for query in ("author:Lukasz", "author:łukasz", "author:Oyvind", "author:Øyvind", "strasse", "Straße"):
+        assert [hit.title for hit in search(database, query)] == [record.title], query
+
+
+def test_any_substring_of_chinese_japanese_and_korean_is_found(database: Database) -> None:
+    titles = [
+        "大规模分布式系统的日志压缩方法",
+        "分散システムのログ圧縮",
+        "분산 시스템의 로그 압축",
+        "KV缓存 for Serving",
+    ]
+    records = [PaperRecord("t", str(n), title, Where("page")) for n, title in enumerate(titles)]
+    save(database, records, run_id=start_run(database, source="t", edition=None))
+    link_pending(database)
+    wanted = {
+        "分布式": 0,
+        "日志压缩": 0,
+        "title:系统": 0,
+        "ログ": 1,
+        "圧縮": 1,
+        "시스템": 2,
+        "로그": 2,
+        "缓存": 3,
+        "kv缓存": 3,
+    }
+    for query, number in wanted.items():
+        assert [hit.title for hit in search(database, query)] == [titles[number]], query
+    assert search(database, "布分") == []
+
+
+def test_rows_of_sql_reach_json_whole() -> None:
+    answer = Answer(("title", "title", "title_2", "x"), (("a", "b", "c", math.inf), ("d", "e", "f", 1.5)))
+    assert list(objects(answer)) == [
+        {"title": "a", "title_3": "b", "title_2": "c", "x": None},
+        {"title": "d", "title_3": "e", "title_2": "f", "x": 1.5},
+    ]

@@ -41,7 +41,8 @@ class Best(NamedTuple):
     @property
     def fingerprint(self) -> str:
         """Changes whenever anything about the paper does."""
-        values = {k: str(v) for k, v in self.values.items() if k != "first_seen"}
+        unset = ("first_seen",) if self.values["status"] else ("first_seen", "status")
+        values = {k: str(v) for k, v in self.values.items() if k not in unset}
         return digest(orjson.dumps([values, self.authors, self.names, self.links]).decode())
 
 
@@ -70,6 +71,7 @@ def compose(evidence: Sequence[Evidence]) -> Best | None:
         **{scheme: _name(ranked, scheme) for scheme in ("doi", "arxiv", "usenix")},
         "authors": "; ".join(name for name, _ in authors),
         "evidence": _kind_of_evidence(ranked),
+        "status": _status(papers, series),
         "first_seen": min(one.first_seen for one in evidence),
     }
     return Best(values, authors, names, links)
@@ -154,6 +156,14 @@ def _links(papers: Sequence[Evidence]) -> Iterator[tuple[str, str, str]]:
             if named not in seen:
                 seen.add(named)
                 yield *named, one.view.source
+
+
+def _status(papers: Sequence[Evidence], series: str | None) -> str | None:
+    """ "withdrawn" where a record of the paper's own venue says so: a preprint that is taken back when the paper
+    appears leaves the paper as it is.
+    """
+    said = (one.view.series or series for one in papers if one.payload.get("status") == "withdrawn")
+    return "withdrawn" if any(place == series for place in said) else None
 
 
 def _kind_of_evidence(ranked: Sequence[Evidence]) -> str:

@@ -142,7 +142,7 @@ def _covered(fact: Fact, dialect: Dialect, text: str) -> str:
     if value not in _YES + _NO:
         raise QuerySyntaxError("covered: is yes or no", text, fact.position)
     covered = f"p.id IN (SELECT id FROM ({numbered_sql('coverage', dialect)}) AS c)"  # noqa: S608
-    return covered if value in _YES else f"NOT ({covered})"
+    return covered if value in _YES else f"(p.status IS NULL AND NOT ({covered}))"
 
 
 def _topic(fact: Fact, found: Condition, text: str) -> Iterator[str]:

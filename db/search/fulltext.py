@@ -7,12 +7,14 @@ engine is given what `words` returns, so that one query finds the same papers on
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, text
 
+from extract.lexicon.names import EAST_ASIAN, spelt
 from extract.text import title_key
 
 FIELDS = ("title", "authors", "affiliations", "abstract")
@@ -41,8 +43,14 @@ DROP = ("DROP TABLE paper_text",)
 
 
 def words(value: str) -> list[str]:
-    """The words of a text as they are indexed: case and accents folded, everything else a separator."""
-    key = title_key(value)
+    """The words of a text as they are indexed: case and accents folded, everything else a separator.
+
+    Letters without accents to fold stand as people type them ("łukasz" is lukasz). Chinese, Japanese and Korean are
+    written without spaces, so there each letter is a word, and a query of several is a phrase that finds any substring.
+    """
+    key = spelt(title_key(value))
+    if not key.isascii() and EAST_ASIAN.search(unicodedata.normalize("NFC", key)):
+        key = EAST_ASIAN.sub(r" \g<0> ", unicodedata.normalize("NFC", key))
     return key.split() if len(key) <= _LONGEST_WORD else [word[:_LONGEST_WORD] for word in key.split()]
 
 

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from db.search.fulltext import words
 from db.search.query import And, Node, Not, Or, Words, parse
+from extract.lexicon.names import EAST_ASIAN
 
 Span = tuple[int, int]
 
 # Letters and digits with the accents that follow them; `db.search.fulltext.words` folds what is found.
-_WORD = re.compile("[^\\W_](?:[^\\W_]|[\u0300-\u036f\u00ad\u200b\u2060])*")
+# A Chinese, Japanese or Korean letter is a word by itself.
+_LETTER = f"(?!{EAST_ASIAN.pattern})[^\\W_]"
+_WORD = re.compile(f"{EAST_ASIAN.pattern}|{_LETTER}(?:{_LETTER}|[\u0300-\u036f\u00ad\u200b\u2060])*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,7 @@ def _found(wanted: Wanted, database: Database) -> Condition:
     conditions = [written for written, value in narrowed.items() if value is not None]
     values = {name: value for name, value in zip(_NAMES, narrowed.values(), strict=True) if value is not None}
     conditions += ["p.evidence = 'record'"] if wanted.listed else []
+    conditions += ["p.status IS NULL"] if wanted.covered is False else []
     if wanted.covered is not None:
         conditions.append(f"p.public_id {'' if wanted.covered else 'NOT '}IN (SELECT paper_id FROM coverage)")  # noqa: S608
     asked = condition(parse(wanted.query), database.dialect, wanted.query) if wanted.query.strip() else Condition()
@@ -211,7 +212,7 @@ def open_topics(database: Database, since: int) -> dict[tuple[str, int], list[Fa
         WITH c AS (SELECT DISTINCT paper_id FROM coverage)
         SELECT p.series, p.year, t.topic, count(*) AS papers, count(c.paper_id) AS covered
         FROM paper p JOIN paper_topic t ON t.paper_id = p.id LEFT JOIN c ON c.paper_id = p.public_id
-        WHERE p.evidence = 'record' AND p.series IS NOT NULL AND p.year >= :since
+        WHERE p.evidence = 'record' AND p.status IS NULL AND p.series IS NOT NULL AND p.year >= :since
         GROUP BY p.series, p.year, t.topic ORDER BY count(c.paper_id) - count(*), t.topic"""
     found: dict[tuple[str, int], list[Facet]] = {}
     with database.reading() as connection:

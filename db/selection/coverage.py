@@ -126,7 +126,7 @@ def _not_by(group: Group) -> tuple[list[str], dict[str, Any]]:
     of_group = [*(f'"group" = :{name}' for name in groups), *(f"source = :{name}" for name in sources)]
     talks = f"SELECT talk_id FROM talks WHERE {' OR '.join(of_group)}"  # noqa: S608
     covered = f"SELECT paper_id FROM coverage WHERE talk_id IN ({talks})"  # noqa: S608
-    return ["evidence = 'record'", f"paper_id NOT IN ({covered})"], groups | sources
+    return ["evidence = 'record'", "status IS NULL", f"paper_id NOT IN ({covered})"], groups | sources
 
 
 def uncovered(

@@ -18,8 +18,8 @@ from extract.text import collapse, title_key
 
 _LONGEST = 20_000  # characters of a list of names that are read: some 1,000 authors
 # Chinese, Japanese and Korean: the family name comes first and nothing parts it from the given name.
-_EAST_ASIAN = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff々〆ー]")
-_EAST_ASIAN_NAME = re.compile(f"(?:{_EAST_ASIAN.pattern}|[\\s,，·・])+")
+EAST_ASIAN = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff々〆ー]")
+_EAST_ASIAN_NAME = re.compile(f"(?:{EAST_ASIAN.pattern}|[\\s,，·・])+")
 _MARK = "*†‡§¶∗⋆✉⁎#^~°‖◦⊕♯☆★¹²³⁴⁵⁶⁷⁸⁹⁰"
 _MARKS = re.compile(rf"[{re.escape(_MARK)}]+")
 _EDGE = " \t\n,;:.·•|/–—-=_"
@@ -272,7 +272,7 @@ def person(name: str) -> Person:
         if words[-1] not in _words().suffixes and words[0] not in _words().titles:
             return Person(tuple(words[:-1]), words[-1])
     parsed = parse(_BRACKETS.sub("", name) or name)
-    if parsed.is_whole and _EAST_ASIAN.search(parsed.family):
+    if parsed.is_whole and EAST_ASIAN.search(parsed.family):
         return Person((), title_key(parsed.family).replace(" ", ""))
     given, family = _key(parsed.given).split(), _key(parsed.family).split()
     words = [*given, *family]
@@ -298,7 +298,7 @@ def same_person(a: Person, b: Person) -> bool:
     if a.family == b.family:
         return _given_agree(a.given, b.given)
     if not a.given or not b.given:
-        return bool(_EAST_ASIAN.match(a.family)) and a.letters == b.letters
+        return bool(EAST_ASIAN.match(a.family)) and a.letters == b.letters
     if a.length == b.length and a.letters == b.letters:
         return True
     if a.family == b.given[0] or b.family == a.given[0]:  # "Zhang Wei" and "Wei Zhang", also with initials

@@ -256,6 +256,6 @@ def sql_command(
     with telling():
         answer = readonly.ask(readonly.read_only(config.database_url), statement)
     if as_data:
-        print_json([dict(zip(answer.columns, row, strict=True)) for row in answer.rows])
+        print_json(list(readonly.objects(answer)))
         return
     print_table(plural(len(answer.rows), "row"), answer.columns, answer.rows)
