@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-schedules bench-pdf bench-lines bench-identity bench-search bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
+.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-schedules bench-pdf bench-lines bench-cases bench-identity bench-search bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
 
 help: ## what this file can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -74,6 +74,9 @@ bench-kill: $(VENV)/dev.stamp ## nights killed at two hundred random moments, on
 
 bench-fuzz: $(VENV)/dev.stamp ## ten thousand damaged documents through the whole street
 	$(BIN)/python -m bench.fuzz
+
+bench-cases: $(VENV)/dev.stamp ## small citation files made to be read wrongly, and the USENIX archive as a whole
+	$(BIN)/python -m bench.cases
 
 bench-identity: $(VENV)/dev.stamp ## which records are one paper: ours and peers on labelled pairs (needs the group bench)
 	$(BIN)/python -m pip install --quiet "dedupe>=3.0" "pandas>=2.2" "scikit-learn>=1.6" "scipy>=1.14" "splink>=5.0"
