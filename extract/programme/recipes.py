@@ -14,7 +14,8 @@ from extract.identifiers import original_address, split_address
 from extract.records import LinkKind, Venue
 from extract.venues import all_series, derived
 
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+# A title ends where another one opens, so that openings without an end cost no square of their number.
+_TITLE = re.compile(r"<title[^<>]*>((?:(?!<title).)*?)</title>", re.IGNORECASE | re.DOTALL)
 _MARKS = ("title", "people", "session", "abstract")
 
 
