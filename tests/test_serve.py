@@ -31,7 +31,7 @@ from paperwatch.serve.run import listening
 
 OURS = ("/", "/venues", "/venue/OSDI/2025", "/venue/OSDI", "/topics", "/topic/serving", "/talks", "/upkeep", "/search")
 HOSTILE = '<script>alert(1)</script> "quoted" & <img src=x onerror=alert(1)> serving \u202egnivres'
-PLACE = Where("javascript:alert(1)")
+PLACE = Where("https://www.usenix.org/conference/osdi25/technical-sessions")
 SERVING = PaperRecord(
     "usenix", "osdi25/a", "LLM inference serving at scale", Where("https://example.org/osdi25", 7),
     url="https://example.org/a", authors=(Author("Ada Lovelace", ("ETH Zurich",)),), venue=Venue("OSDI", 2025),

@@ -280,7 +280,7 @@ def test_two_documents_of_one_source_are_two_records(database: Database) -> None
         ("programme", "http://sosp.org/2025/accepted.html#a", "sosp.org/2025/accepted.html"),
         ("programme", "https://web.archive.org/web/2025id_/https://sosp.org/2025/", "sosp.org/2025"),
         ("programme", "https://x.org/index.php?page=program", "x.org/index.php?page=program"),
-        ("openreview", "https://api2.openreview.net/notes?offset=1000&limit=1000", "api2.openreview.net/notes"),
+        ("no-card", "https://api.example.org/notes?offset=1000&limit=1000", "api.example.org/notes"),
         ("bibtex", "refs/mine.bib", "refs/mine.bib"),
         ("crossref", "https://api.crossref.org/works?filter=doi:10.1/2", ""),
         ("crossref", "saved.json", "saved.json"),
