@@ -6,7 +6,8 @@
 | up to five redirects, to any public host                 | what is found at their end                    |
 | 4xx, but not 429                                         | there is none: everything is allowed          |
 | 5xx, 429                                                 | no                                            |
-| none: reset, cut short, too slow, no such host           | no                                            |
+| none: reset, cut short, too slow                         | no                                            |
+| none, since there is no such host                        | that, and no page of it                       |
 | more redirects, or one to a private address              | no                                            |
 | what is no text: false or unknown encoding, a bomb, NULs | no                                            |
 
@@ -22,7 +23,7 @@ from typing import TypeAlias
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, StopDownload
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest, StopDownload
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
@@ -95,6 +96,8 @@ class RobotsMiddleware:
             text = ""  # a replay asks nobody who could mind
         except UnreadableRobotsError as error:
             return str(error)
+        except CannotResolveHostError:
+            raise  # there is no such host, and no page of it either
         except Exception as error:  # whatever ends a request: the answer is not known
             return str(error) or type(error).__name__
         rules = ProtegoRobotParser(text.encode(), self.crawler.spider)
