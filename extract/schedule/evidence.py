@@ -83,7 +83,7 @@ def _is_document(paper: PaperMention) -> bool:
 
 def _is_conference(dated: Sequence[TalkRecord]) -> bool:
     days = sorted(t.date for t in dated if t.date)
-    return len(dated) >= _CONFERENCE_TALKS and (days[-1] - days[0]).days <= _CONFERENCE_DAYS
+    return bool(days) and len(dated) >= _CONFERENCE_TALKS and (days[-1] - days[0]).days <= _CONFERENCE_DAYS
 
 
 def _speaks_of_meetings(page: Page) -> bool:
