@@ -18,6 +18,7 @@ from served import get
 from db.engine import Database, open_database
 from db.judgements.judging import judge
 from db.linkage.link import link_pending
+from db.naming import full_key
 from db.selection.browse import Wanted, browse, names, open_topics
 from db.served import open_served, write_snapshot
 from db.store import save, start_run
@@ -31,7 +32,7 @@ from paperwatch.serve.run import listening
 
 OURS = ("/", "/venues", "/venue/OSDI/2025", "/venue/OSDI", "/topics", "/topic/serving", "/talks", "/upkeep", "/search")
 HOSTILE = '<script>alert(1)</script> "quoted" & <img src=x onerror=alert(1)> serving \u202egnivres'
-PLACE = Where("https://www.usenix.org/conference/osdi25/technical-sessions")
+PLACE = Where("javascript:alert(1)")
 SERVING = PaperRecord(
     "usenix", "osdi25/a", "LLM inference serving at scale", Where("https://example.org/osdi25", 7),
     url="https://example.org/a", authors=(Author("Ada Lovelace", ("ETH Zurich",)),), venue=Venue("OSDI", 2025),
@@ -120,7 +121,8 @@ def test_any_name_of_a_paper_leads_to_it_and_an_unknown_one_is_a_404(file: Path)
 def test_a_former_id_of_a_paper_leads_to_the_one_it_became(file: Path) -> None:
     former = {address: paper_of(file, address) for address in ("osdi25/a", "osdi25/b")}
     database = open_database(f"sqlite:///{file}")
-    judge(database, ("usenix", "osdi25/a"), ("usenix", "osdi25/b"), "same", by="Ada")
+    other = ("usenix", full_key("usenix", "osdi25/b", PLACE.document))
+    judge(database, ("usenix", "osdi25/a"), other, "same", by="Ada")
     link_pending(database)
     database.close()
     answers = get(file, *former.values())
