@@ -255,7 +255,7 @@ DOCUMENTS = (
     *(Guard(f"DTD in {n}", _stolen(shape.format(_OWN_DTD), n), without_xml_care) for n, shape in _SHAPES.items()),
     Guard("a billion laughs", many_laughs, without_xml_care),
     Guard("PDF without end", a_pdf_without_end, without_a_process_for_pdfs),
-    Guard("e-mail address", an_email_is_kept, put(db.store.payload, "_EMAIL", NEVER)),
+    Guard("e-mail address", an_email_is_kept, put(db.store.payload, "without_email", as_it_is)),
     Guard("name that is a path", a_settings_file_elsewhere, put(paperwatch.schedule_setup, "slug", as_it_is)),
 )
 
