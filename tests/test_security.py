@@ -17,7 +17,7 @@ import brotli
 import pytest
 import structlog
 from backports import zstd
-from guards import NEVER, Attack, Guard, Patch, as_it_is, in_a_child, nothing, prove, put
+from guards import Attack, Guard, Patch, as_it_is, in_a_child, nothing, prove, put
 from lxml import etree
 from pydantic import SecretStr
 from scrapy import Request
