@@ -23,6 +23,7 @@ from bench.identity_data import CORPUS
 from db.engine import Database, open_database
 from db.linkage.link import link_pending
 from db.models import Record, RecordLink
+from db.naming import own_key
 from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperRecord, Venue, Where
 from extract.records import Record as AnyRecord
@@ -217,7 +218,7 @@ def _homes(database: Database) -> dict[tuple[str, str], set[int]]:
     query = select(Record.kind, Record.key, Record.document, Record.line, Record.paper_id)
     with database.reading() as connection:
         for kind, key, document, line, paper in connection.execute(query.where(Record.paper_id.is_not(None))):
-            place = (Path(document).name[:3], str(line)) if kind == "mention" else ("", key)
+            place = (Path(document).name[:3], str(line)) if kind == "mention" else ("", own_key(key))
             found.setdefault(place, set()).add(paper or 0)
     return found
 
