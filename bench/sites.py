@@ -22,7 +22,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from bench.extraction_score import norm, same_letters
-from extract.programme.tracks import of_the_conference
+from extract.lexicon.tracks import of_the_conference
 from extract.records import Extraction, PaperRecord
 from extract.registry import UnknownDocumentError, by_name, extractor_for
 from extract.text import title_key

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from extract.programme.tracks import of_the_conference
+from extract.lexicon.tracks import of_the_conference
 from extract.records import Extraction, PaperRecord
 
 FIELDS = ("authors", "affiliations", "abstract", "identifiers", "links")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from extract.lexicon.tracks import of_the_conference
 from extract.programme import extract
-from extract.programme.tracks import of_the_conference
 from extract.records import Extraction, PaperRecord
 
 PAPERS = [

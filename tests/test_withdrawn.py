@@ -58,3 +58,12 @@ def test_a_paper_that_its_publisher_retracted_is_withdrawn(database: Database) -
     retracted = replace(PUBLISHED, source="crossref", key="10.1145/1.2", status="withdrawn")
     keep(database, PUBLISHED, retracted)
     assert statuses(database) == ["withdrawn"]
+
+
+def test_a_poster_on_the_programme_of_a_conference_is_kept_and_never_not_covered(database: Database) -> None:
+    poster = replace(PUBLISHED, source="opentoc", key="osdi26/poster", venue=Venue("OSDI", 2026, "Posters"))
+    names = Identifiers(usenix="osdi26/cee")
+    paper = replace(PUBLISHED, key="osdi26/cee", title="Paging to Warm Disks", identifiers=names)
+    keep(database, poster, replace(paper, venue=Venue("OSDI", 2026, "Operational Systems")))
+    assert [one.title for one in uncovered(database)] == ["Paging to Warm Disks"]
+    assert sorted(map(str, statuses(database))) == ["None", "side-track"]

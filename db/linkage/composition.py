@@ -14,6 +14,7 @@ from db.canonical import digest
 from db.linkage.rules import SCHEMES, edition
 from db.store.rows import as_date
 from db.trust import family, trust
+from extract.lexicon.tracks import is_side_track
 from extract.text import title_key
 
 _LONGEST = 500
@@ -71,7 +72,7 @@ def compose(evidence: Sequence[Evidence]) -> Best | None:
         **{scheme: _name(ranked, scheme) for scheme in ("doi", "arxiv", "usenix")},
         "authors": "; ".join(name for name, _ in authors),
         "evidence": _kind_of_evidence(ranked),
-        "status": _status(papers, series),
+        "status": _status(papers, series) or ("side-track" if is_side_track(track) else None),
         "first_seen": min(one.first_seen for one in evidence),
     }
     return Best(values, authors, names, links)

@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 
 from extract.lexicon.affiliations import names_institution
 from extract.lexicon.lines import Kind, read
+from extract.lexicon.tracks import is_mixed
 from extract.programme.authors import People
 from extract.programme.entries import Entry
 from extract.programme.lines import Line
 from extract.programme.schedule import is_role
-from extract.programme.tracks import is_mixed
 from extract.records import Confidence, PaperRecord, Problem, Where
 
 DOUBTFUL = 0.5  # below, a field is more likely wrong than right; chosen on the pages built on (docs/design.md)

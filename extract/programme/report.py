@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extract.identifiers import from_url
+from extract.lexicon.tracks import is_side_track, names_an_event
 from extract.programme.doubts import Judge, Judgement, page_doubts
 from extract.programme.entries import Entry
 from extract.programme.lines import Line, join
@@ -15,7 +16,6 @@ from extract.programme.recipes import Recipe
 from extract.programme.schedule import is_award, slot_code, title_code
 from extract.programme.sessions import Sessions
 from extract.programme.titles import Title, read_title
-from extract.programme.tracks import is_side_track, names_an_event
 from extract.records import Author, Identifiers, Link, PaperRecord, Problem, Venue, Where
 from extract.text import slug
 from extract.venues import all_series, derived

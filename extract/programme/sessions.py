@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 
+from extract.lexicon.tracks import is_mixed
 from extract.programme.entries import Entry
 from extract.programme.lines import Block, Line, join
 from extract.programme.schedule import (
@@ -21,7 +22,6 @@ from extract.programme.schedule import (
     title_code,
 )
 from extract.programme.titles import read_title
-from extract.programme.tracks import is_mixed
 
 _SECTIONS = frozenset(("ignored.poster", "ignored.workshop", "ignored.student", "ignored.award"))
 _TRACKS = ("ignored.poster", "ignored.workshop")

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from extract.identifiers import join_address, split_address
+from extract.lexicon.tracks import is_side_track
 from extract.programme.authors import Group, People, read_people
 from extract.programme.authors import judged as judged_people
 from extract.programme.doubts import judged
@@ -27,7 +28,6 @@ from extract.programme.materials import Materials
 from extract.programme.report import Page, add, make_record
 from extract.programme.schedule import session_code, slot_code, title_code
 from extract.programme.titles import read_title
-from extract.programme.tracks import is_side_track
 from extract.programme.tree import Mapping, UnreadableError, Value, read_csv, read_json, read_yaml
 from extract.readers import html
 from extract.readers.markup import plain

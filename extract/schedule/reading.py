@@ -155,7 +155,8 @@ def _made(page: Page, settings: ScheduleSettings, reading: Reading) -> Proposal:
     """The talks of what a shape read, with every problem and doubt."""
     vocabulary = words().with_empty(settings.empty)
     slots = [s for s in reading.slots if not elsewhere(s, settings.only_under) and not _ignored(page, s, settings)]
-    apart = [Leftover(slot.line, slot.text("title", "paper")) for slot in reading.slots if slot not in slots]
+    used = {id(slot) for slot in slots}
+    apart = [Leftover(slot.line, slot.text("title", "paper")) for slot in reading.slots if id(slot) not in used]
     name = settings.name or default_name(page)
     concrete = _with_order(page, settings)
     talks, problems = build_talks(slots, Desk(page, concrete, vocabulary, f"schedule:{name}"))
