@@ -82,7 +82,11 @@ def _missing(url: str) -> str:
 @cache
 def extractors() -> tuple[Extractor, ...]:
     """Every registered extractor, in the order they are asked."""
-    return tuple(e for module in _modules() for e in getattr(import_module(f"extract.{module}"), "EXTRACTORS", ()))
+    return tuple(e for module in _modules() for e in _of(module))
+
+
+def _of(module: str) -> tuple[Extractor, ...]:
+    return getattr(import_module(f"extract.{module}"), "EXTRACTORS", ())
 
 
 def _modules() -> Iterator[str]:
@@ -94,13 +98,25 @@ def _modules() -> Iterator[str]:
 
 
 def by_name(name: str) -> Extractor:
-    """The extractor of that name. Raises `KeyError`."""
-    return {e.name: e for e in extractors()}[name]
+    """The extractor of that name. Raises `KeyError`.
+
+    Modules that are called like it are looked at first: a process that reads for one source imports that source alone.
+    """
+    for module in sorted(_modules(), key=lambda module: not _alike(module, name)):
+        for extractor in _of(module):
+            if extractor.name == name:
+                return extractor
+    raise KeyError(name)
+
+
+def _alike(module: str, name: str) -> bool:
+    return bool({*module.replace("_", ".").split(".")} & {*name.split("-")})
 
 
 def extractor_for(body: bytes, url: str) -> Extractor:
     """The first extractor that recognises the document. Raises `UnknownDocumentError`."""
-    for extractor in extractors():
-        if extractor.recognises(body, url):
-            return extractor
+    for module in _modules():
+        for extractor in _of(module):
+            if extractor.recognises(body, url):
+                return extractor
     raise UnknownDocumentError(f"No extractor recognises {url or 'this document'}. {_missing(url)}")

@@ -13,7 +13,7 @@ from typing import Any
 
 from crawler.reading.job import SLACK, Answer, Job, Limits
 from extract.records import Problem
-from extract.registry import UnknownDocumentError, by_name, extractor_for, extractors
+from extract.registry import UnknownDocumentError, by_name, extractor_for
 from extract.venues import extend
 
 
@@ -24,21 +24,14 @@ def serve(pipe: Connection) -> None:
     with suppress(EOFError, OSError):
         limits, venues, prepare = pipe.recv()
         extend(venues)
-        (prepare or ready)()
+        if prepare:
+            prepare()
         _limit_memory(limits)
         pipe.send(None)
         while True:
             job: Job = pipe.recv()
             _allow_seconds(job.seconds(limits))
             pipe.send(_answer(job, limits))
-
-
-def ready() -> None:
-    """Import every extractor."""
-    from extract.pdf import warm_up
-
-    extractors()
-    warm_up()
 
 
 def _answer(job: Job, limits: Limits) -> Answer:

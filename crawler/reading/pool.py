@@ -47,7 +47,7 @@ def read_all(
 class Pool:
     """Worker processes that read documents. Use it as a context; leaving it ends the workers.
 
-    They import every extractor before their first job, or do what `prepare` says.
+    They import what a job needs when it comes; `prepare` is what they do before their first.
     """
 
     def __init__(

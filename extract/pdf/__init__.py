@@ -6,6 +6,6 @@ file may keep a reader busy, so batches go through `crawler.reading`, whose work
 
 from __future__ import annotations
 
-from extract.pdf.read import EXTRACTORS, NAME, READERS, VERSION, read_pdf, warm_up
+from extract.pdf.read import EXTRACTORS, NAME, READERS, VERSION, read_pdf
 
-__all__ = ["EXTRACTORS", "NAME", "READERS", "VERSION", "read_pdf", "warm_up"]
+__all__ = ["EXTRACTORS", "NAME", "READERS", "VERSION", "read_pdf"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING, Literal
 
 from extract.pdf.reader import ACCENTS, Document, PdfError
@@ -38,13 +37,6 @@ def _pdfminer(body: bytes) -> Document:
 
 
 READERS: dict[ReaderName, Callable[[bytes], Document]] = {"pdfium": _pdfium, "pdfminer": _pdfminer}
-
-
-def warm_up() -> None:
-    """Loads the libraries of both readers, so that the first file is not charged for them."""
-    for open_with in READERS.values():
-        with suppress(PdfError):
-            open_with(b"")
 
 
 def recognises(body: bytes, url: str) -> bool:
