@@ -55,7 +55,7 @@ def test_a_missing_contact_is_advice(used: Database, config: Config) -> None:
 
 
 def test_a_venue_without_a_route_is_wrong(used: Database, config: Config) -> None:
-    assert ("configuration", "wrong") in wrong(used, config.model_copy(update={"follow": ["OSDI'25", "VLDB'24"]}))
+    assert ("configuration", "wrong") in wrong(used, config.model_copy(update={"follow": ["OSDI'25", "HotCloud'24"]}))
 
 
 def test_a_search_index_that_lacks_a_paper_is_wrong(used: Database, config: Config) -> None:
