@@ -163,7 +163,6 @@ def test_authors_written_in_one_text_and_whether_they_are_sure(
 
 
 @pytest.mark.corpus
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the real pages are not beside the checkout")
 def test_real_pages_are_read_whole_and_nothing_else_is_taken_for_a_paper() -> None:
     readings = [read(CORPUS, f) for f in sorted((CORPUS / "truth").glob("*.jsonl")) if "nonpapers" not in f.name]
     for half in (False, True):

@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 from datetime import date
 
+import openpyxl
 import pytest
 
 from extract.readers.document import open_page
@@ -100,7 +101,6 @@ def test_the_formats_of_groups_give_the_same_talks(document: str, text: str) -> 
 
 
 def test_a_workbook_with_dates_and_links() -> None:
-    openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.append(["Date", "Presenter", "Paper"])

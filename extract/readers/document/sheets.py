@@ -37,7 +37,7 @@ def workbook_blocks(body: bytes) -> tuple[list[Block], str]:
             if sum(info.file_size for info in packed.infolist()) > _MOST_UNPACKED:
                 return [], "The workbook is too large when unpacked."
         book = openpyxl.load_workbook(io.BytesIO(body), data_only=True)
-    except Exception as error:
+    except Exception as error:  # openpyxl lets every error of a damaged workbook through; it is said as a problem
         return [], f"The workbook cannot be read ({type(error).__name__})."
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     return [block for sheet in sheets for block in _sheet(sheet)], ""

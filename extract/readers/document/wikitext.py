@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 
 _ORG_LINK = re.compile(r"\[\[([^\[\]]+)\](?:\[([^\[\]]*)\])?\]")
 _ORG_TIME = re.compile(r"[<\[](\d{4}-\d\d-\d\d(?: [^\s<>\[\]\d]+)?)[^<>\[\]]{0,30}[>\]]")
+# Org's own syntax of a headline (orgmode.org/worg/org-syntax.html#Headings): stars, a state, a priority, the
+# title, tags. A group that keeps its schedule in Org marks talks to come and talks given by such states.
 _ORG_HEADING = re.compile(r"(\*+)\s+(?:(?:TODO|DONE|NEXT|WAITING)\s+)?(?:\[#[A-C]\]\s+)?(.*?)(?:\s+:[\w@:]+:)?\s*$")
 _ORG_PROPERTY = re.compile(r"\s*:([A-Za-z][\w-]*):\s+(\S.*)$")
 _ORG_MARK = re.compile(r"\s*(?::(?:PROPERTIES|END|LOGBOOK):|#\+(?!TITLE)\w+:?.*|#\s.*)\s*$", re.IGNORECASE)
