@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
@@ -40,7 +41,8 @@ def run_demo(folder: Path) -> bool:
     with playing(resources.files("fixtures")) as (server, asked):
         err.print(
             f"[dim]{safe(server)} plays usenix.org, sigops.org, arxiv.org and the group's own page, "
-            "with a few papers of each.[/dim]\n"
+            "with a few papers of each. A record is what one page says of one paper: USENIX prints most papers "
+            "twice, in the programme and on a page of their own.[/dim]\n"
         )
         database = open_database(address)
         try:
@@ -52,8 +54,16 @@ def run_demo(folder: Path) -> bool:
             _print_answer(database)
         finally:
             database.close()
-    out.print(f"\nThe database stays in {safe(folder)}. Ask it yourself, with PAPERWATCH_DATABASE_URL={safe(address)}")
+    out.print(f"\nThe database stays in {safe(folder)}. Ask it yourself, for example:\n")
+    out.print(f"  PAPERWATCH_DATABASE_URL={safe(address)} {safe(_program())} search serving", soft_wrap=True)
+    out.print("\nThe tutorial (docs/tutorial.md) goes on from here.")
     return went_well
+
+
+def _program() -> str:
+    """The program as it can be typed here; the environment that `make demo` made is not on the search path."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "paperwatch" else "paperwatch"
 
 
 def _config(address: str, server: str, folder: Path) -> HarvestConfig:
@@ -88,7 +98,9 @@ def _complete(database: Database, config: HarvestConfig) -> bool:
     """One source asked for what SOSP'25's own page does not print; here it knows a single paper."""
     done = enrich(database, config, venue=Venue("SOSP", 2025), source="openalex")
     outcomes = ", ".join(f"{count} {outcome}" for outcome, count in done.outcomes("openalex").items())
-    out.print(f"\n[bold]Abstracts of SOSP'25[/bold], asked of OpenAlex: {safe(outcomes)}")
+    out.print(
+        f"\n[bold]Abstracts of SOSP'25[/bold], asked of OpenAlex: {safe(outcomes)} (its copy here knows one paper)"
+    )
     return done.status == "ok"
 
 
@@ -108,7 +120,7 @@ def _print_what_was_found(database: Database, requests: int) -> None:
     out.print(
         f"\n{requests} requests gave [bold]{evidence} records[/bold] of papers; the schedule names {mentions} more. "
         f"They speak of [bold]{found.papers} papers[/bold]. {plural(waiting, 'problem')} wait for a person "
-        "(the demo's pages have flaws on purpose, as real ones do):"
+        "(the demo's pages have flaws on purpose, as real ones do; docs/problems.md says what each means):"
     )
     print_problem_rows(open_problems(database))
 

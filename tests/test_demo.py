@@ -22,3 +22,4 @@ def test_the_demo_ends_with_the_uncovered_papers_on_serving(tmp_path: Path, caps
     said = " ".join(capsys.readouterr().out.split())
     assert "NanoFlow" in said
     assert "topic = 'serving'" in said
+    assert f"PAPERWATCH_DATABASE_URL=sqlite:///{tmp_path}/demo/paperwatch.db paperwatch search serving" in said

@@ -97,9 +97,10 @@ def print_result(database: Database, name: str, result: HarvestResult) -> None:
     """What a crawl brought, in one line; then what was ignored by name."""
     counts = result.counts
     mark = {"ok": "[green]ok[/green]", "doubtful": "[yellow]doubtful[/yellow]"}.get(result.status, "[red]failed[/red]")
-    said = f"{plural(counts.get('papers', 0), 'paper')}; records: " + ", ".join(
-        f"{counts.get(what, 0)} {what}" for what in ("new", "changed", "unchanged")
-    )
+    saved = {what: counts.get(what, 0) for what in ("new", "changed", "unchanged")}
+    said = "records: " + ", ".join(f"{count} {what}" for what, count in saved.items())
+    if counts.get("papers") or not any(saved.values()):  # a schedule brings talks and no papers of its own
+        said = f"{plural(counts.get('papers', 0), 'paper')}; {said}"
     out.print(f"[bold]{safe(name)}[/bold] {mark}: {said}; {plural(counts.get('requests', 0), 'request')}")
     if counts.get("papers"):
         filled = ", ".join(f"{counts.get(f'with:{field}', 0)} {field}" for field in FIELDS_SHOWN)
