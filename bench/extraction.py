@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench.extraction_score import FIELDS, Tally, score
+from bench.extraction_score import FIELDS, Tally, score, share
 from bench.extraction_speed import Harvest, Speed, harvest_memory, measure
 from bench.extraction_truth import Page, load
 from extract.records import Extraction, Problem, Where
@@ -82,8 +82,8 @@ def print_accuracy(rows: dict[tuple[str, str, str], Tally], missing: list[str]) 
         print(f"{label[:28]:28} {name:17}" + "".join(f"{cell:>14}" for cell in _cells(tally)))
         total.add(tally)
     print(f"{'total':28} {'':17}" + "".join(f"{cell:>14}" for cell in _cells(total)))
-    shares = "".join(f"{_share(total.right[f], total.asked[f]):>14}" for f in FIELDS)
-    print(f"{'':28} {'':17}{_share(total.found, total.expected):>14}{'':>14}{shares}")
+    shares = "".join(f"{share(total.right[f], total.asked[f]):>14}" for f in FIELDS)
+    print(f"{'':28} {'':17}{share(total.found, total.expected):>14}{'':>14}{shares}")
     if missing:
         print(f"\n{len(missing)} pages of the truth are not in the folder: {', '.join(missing[:5])}, ...")
     print(f"\n{len(total.misses)} misses")
@@ -94,10 +94,6 @@ def print_accuracy(rows: dict[tuple[str, str, str], Tally], missing: list[str]) 
 def _cells(tally: Tally) -> list[str]:
     counts = [f"{tally.right[f]}/{tally.asked[f]}" if tally.asked[f] else "-" for f in FIELDS]
     return [f"{tally.found}/{tally.expected}", str(tally.false), *counts]
-
-
-def _share(right: int, asked: int) -> str:
-    return f"{100 * right / asked:.2f} %" if asked else "-"
 
 
 def print_speed(speeds: list[Speed], harvest: Harvest | None) -> None:

@@ -53,6 +53,11 @@ class Tally:
         self.misses += other.misses
 
 
+def share(right: int, asked: int) -> str:
+    """The part that is right in per cent; "-" where nothing was asked."""
+    return f"{100 * right / asked:.2f} %" if asked else "-"
+
+
 def norm(text: object) -> str:
     return " ".join(unicodedata.normalize("NFKC", html.unescape(str(text or ""))).split())
 

@@ -15,7 +15,7 @@ import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
-from bench.extraction_score import Tally, match, score
+from bench.extraction_score import Tally, match, score, share
 from bench.extraction_truth import Page, Row
 from extract.records import Extraction, PaperRecord, Problem, Where
 from extract.registry import UnknownDocumentError, extractor_for
@@ -146,7 +146,7 @@ def report(readings: list[Reading], half: str | None) -> None:
             for name in ("named", "nonpapers", "silent", "saved"):
                 setattr(total, name, getattr(total, name) + getattr(reading, name))
         print(_line(total))
-        print(f"{'':62}{_share(total.tally.found, total.tally.expected):>11}{'':44}" + _shares(total.tally))
+        print(f"{'':62}{share(total.tally.found, total.tally.expected):>11}{'':44}" + _shares(total.tally))
     for reading in readings:
         if half is None or reading.unread is (half == "unread"):
             for miss in (*reading.tally.misses, *reading.notes):
@@ -169,11 +169,7 @@ def _line(reading: Reading) -> str:
 
 
 def _shares(tally: Tally) -> str:
-    return "".join(f"{_share(tally.right[f], tally.asked[f]):>11}" for f in FIELDS)
-
-
-def _share(right: int, asked: int) -> str:
-    return f"{100 * right / asked:.2f} %" if asked else "-"
+    return "".join(f"{share(tally.right[f], tally.asked[f]):>11}" for f in FIELDS)
 
 
 if __name__ == "__main__":

@@ -181,6 +181,13 @@ def test_of_proceedings_named_by_their_doi_only_the_works_below_it_are_read(craw
     assert rows == [("Paper 1", "SOSP", 2024)]
 
 
+def test_crossref_is_asked_for_the_type_of_works_that_the_table_names(crawled: Callable[..., Any]) -> None:
+    chapter = crossref_work(1, type="book-chapter", **{"container-title": ["Euro-Par 2020: Parallel Processing"]})
+    _, asked, rows = crawled(Venue("Euro-Par", 2020), "crossref", lambda host, question: works(chapter))
+    assert "prefix:10.1007,type:book-chapter," in asked[0][1]["filter"]
+    assert rows == [("Paper 1", "Euro-Par", 2020)]
+
+
 # Semantic Scholar
 
 

@@ -19,7 +19,7 @@ _MOST_FOLLOWED = 200
 
 class ProgrammeSpider(SourceSpider):
     """Every page of the route must answer. Options: `extractor` (a name, where none is to be guessed), `own_pages`
-    (each paper's own page too, where the list has no abstracts)."""
+    (each paper's own page too, where the list has no abstracts), `pages` (false: none of those after all)."""
 
     name = "programme"
 

@@ -23,7 +23,7 @@ from extract.platforms import citation
 from extract.platforms.reading import Reading, edition, people, year_in
 from extract.readers import html
 from extract.readers.html import HtmlElement
-from extract.readers.safexml import local_name, parse_xml
+from extract.readers.safexml import local_name, parse_xml, words
 from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Venue, Where
 from extract.registry import Extractor
 from extract.text import collapse
@@ -49,26 +49,22 @@ def recognises(body: bytes, url: str) -> bool:
 
 def extract(body: bytes, url: str) -> Extraction:
     """The papers; the key is the Anthology's id. Front matter is ignored by name."""
-    reading = Reading(url)
     if _XML.search(body[:4000]):
-        answer = parse_xml(body, url)
-        reading.problems.extend(answer.problems)
-        root = answer.root
-        for volume in root.iter("volume") if root is not None else ():
-            _volume(volume, root.get("id", "") if root is not None else "", reading)
-        return reading.extraction()
-    root = html.parse(html.decode(body))
-    if root is None:
-        return reading.extraction()
-    tags = citation.read_tags(root)
-    if tags.first("citation_title"):
-        _paper_page(root, tags, reading)
-    else:
-        _list_page(root, reading)
-    return reading.extraction()
+        return _collection(body, url)
+    return citation.read_page(body, url, _paper_page, _list_page)
 
 
 # --- XML ---
+
+
+def _collection(body: bytes, url: str) -> Extraction:
+    reading = Reading(url)
+    answer = parse_xml(body, url)
+    reading.problems.extend(answer.problems)
+    if answer.root is not None:
+        for volume in answer.root.iter("volume"):
+            _volume(volume, answer.root.get("id", ""), reading)
+    return reading.extraction()
 
 
 def _volume(volume: etree._Element, collection: str, reading: Reading) -> None:
@@ -123,7 +119,7 @@ def _line(paper: etree._Element) -> int | None:
 
 
 def _text(element: etree._Element | None) -> str:
-    return collapse("".join(element.itertext())) if element is not None else ""
+    return words(element) if element is not None else ""
 
 
 def _author(element: etree._Element) -> Author | None:
@@ -147,7 +143,6 @@ def _venue(collection: str, volume: str, year: int | None) -> Venue | None:
     if not name:
         found = {
             "P": "ACL",
-            "D": "EMNLP",
             "N": "NAACL",
             "E": "EACL",
             "C": "COLING",
@@ -156,11 +151,7 @@ def _venue(collection: str, volume: str, year: int | None) -> Venue | None:
             "Q": "TACL",
         }
         series = found.get(collection[:1])
-        return (
-            edition(f"{series} {year}" if year else series, acronym=True)
-            if series and collection[:1] not in "D"
-            else None
-        )
+        return edition(f"{series} {year}" if year else series, acronym=True) if series else None
     known = edition(name)
     series = known.series if known else "Findings of ACL" if name == "findings" else name.upper()
     return Venue(series, year_in(printed) or year, None if volume in _MAIN else volume)
@@ -175,7 +166,7 @@ def _paper_page(root: HtmlElement, tags: citation.Tags, reading: Reading) -> Non
         return
     said = " ".join((tags.first("citation_pdf_url") or "", reading.url, tags.first("citation_doi") or ""))
     found = _ID.search(said.replace("/", " "))
-    key = found[1].removesuffix(".pdf") if found else record.key
+    key = found[1] if found else record.key
     url = f"{_SITE}{key}/" if found else record.url
     parts = re.fullmatch(r"((?:19|20)\d\d\.\w+)-(\w+)\.\d+", key)
     year = record.published.year if record.published else None

@@ -12,7 +12,7 @@ read by `citation-page`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -63,29 +63,39 @@ def has_tags(body: bytes) -> bool:
 
 def extract(body: bytes, url: str) -> Extraction:
     """The paper of the page. `page.no-papers` where the tags name no title."""
+    return read_page(body, url, _paper_page)
+
+
+def read_page(
+    body: bytes,
+    url: str,
+    paper_page: Callable[[HtmlElement, Tags, Reading], None],
+    list_page: Callable[[HtmlElement, Reading], None] | None = None,
+) -> Extraction:
+    """What a platform's two readers find: `paper_page` on a page whose tags name a title, `list_page` on any other."""
     reading = Reading(url)
-    page = open_page(body)
-    if page is not None:
-        root, tags = page
-        record = paper(root, tags, url, "citation-page", LABEL)
-        if record is not None:
-            reading.add(record)
+    root = html.parse(html.decode(body))
+    if root is not None:
+        tags = read_tags(root)
+        if tags.first("citation_title"):
+            paper_page(root, tags, reading)
+        elif list_page:
+            list_page(root, reading)
     return reading.extraction()
 
 
-def open_page(body: bytes) -> tuple[HtmlElement, Tags] | None:
-    """The tree of a page and its citation tags; None where there is nothing to read."""
-    root = html.parse(html.decode(body))
-    return None if root is None else (root, read_tags(root))
+def _paper_page(root: HtmlElement, tags: Tags, reading: Reading) -> None:
+    if record := paper(root, tags, reading.url, "citation-page", LABEL):
+        reading.add(record)
 
 
 def read_tags(root: HtmlElement) -> Tags:
-    """The tags of a page: every `citation_*`, and Dublin Core's title and creators where those are missing."""
+    """The tags of a page: every `citation_*`, and those of Dublin Core and Open Graph."""
     tags = Tags()
     for meta in root.iter("meta"):
         name = (meta.get("name") or meta.get("property") or "").strip().lower()
         value = collapse(meta.get("content") or "")
-        if not value or not name.startswith(("citation_", "dc.", "og:", "description")):
+        if not value or not name.startswith(("citation_", "dc.", "og:")):
             continue
         if name == "citation_author":
             tags.authors.append((value, []))

@@ -51,20 +51,16 @@ def extract(body: bytes, url: str) -> Extraction:
     for title in titles:
         reading.count("titles")
         _entry(title, reading)
-    days = [join_address(_base(url), a.get("href") or "") for a in root.iter("a") if "?day=" in (a.get("href") or "")]
+    days = [href for a in root.iter("a") if "?day=" in (href := a.get("href") or "")]
     if days and not titles:
-        reading.page["follow"] = "\n".join(dict.fromkeys(days))
+        reading.page["follow"] = "\n".join(dict.fromkeys(join_address(reading.base(_SITE), day) for day in days))
     return reading.extraction()
-
-
-def _base(url: str) -> str:
-    return url if url.startswith(("http://", "https://")) else _SITE
 
 
 def _entry(heading: HtmlElement, reading: Reading) -> None:
     link = next(iter(heading.iter("a")), None)
     title = html.text_of(heading)
-    url = join_address(_base(reading.url), (link.get("href") or "").strip()) if link is not None else ""
+    url = join_address(reading.base(_SITE), (link.get("href") or "").strip()) if link is not None else ""
     where = Where(reading.url, html.line_of(link if link is not None else heading))
     if not title:
         reading.doubt("record.no-title", f"A paper without a title: {url}.", where)
@@ -73,7 +69,7 @@ def _entry(heading: HtmlElement, reading: Reading) -> None:
     names = [i.get("value") or "" for e in rest for i in e.iter("input") if i.get("name") == "query_author"]
     if not names and rest:
         names = comma_list(html.text_of(rest[0]))
-    links = tuple(link for e in rest for link in _links(e, reading.url))
+    links = tuple(link for e in rest for link in _links(e, reading.base(_SITE)))
     reading.add(
         PaperRecord(
             source=SOURCE,
@@ -94,7 +90,7 @@ def _links(element: HtmlElement, base: str) -> list[Link]:
     found = []
     for anchor in element.iter("a"):
         label = html.text_of(anchor).strip("[] ")
-        url = join_address(_base(base), (anchor.get("href") or "").strip())
+        url = join_address(base, (anchor.get("href") or "").strip())
         if label and url.startswith("http") and not (anchor.get("href") or "").startswith("#") and len(label) < 20:
             found.append(Link(_KINDS.get(label.lower(), "other"), url, label))
     return found

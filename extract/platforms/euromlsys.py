@@ -15,14 +15,15 @@ import re
 
 from extract.identifiers import join_address
 from extract.lexicon.privacy import without_email
-from extract.platforms.reading import Reading, edition, year_in
+from extract.platforms.reading import Reading, edition, key_by_year, year_in
 from extract.programme.authors import read_people
+from extract.programme.materials import SHORTEST_ABSTRACT
 from extract.programme.schedule import cut_award, slot_code
 from extract.readers import html
 from extract.readers.html import HtmlElement
 from extract.records import Author, Extraction, Link, LinkKind, PaperRecord, Venue, Where
 from extract.registry import Extractor
-from extract.text import collapse, slug, title_key
+from extract.text import collapse, title_key
 
 SOURCE, LABEL = "euromlsys", "euromlsys/1"
 _ROW = re.compile(rb"""<tr\s+class=["']?schedule-talk\b""", re.IGNORECASE)
@@ -40,7 +41,6 @@ _KINDS: tuple[tuple[re.Pattern[str], LinkKind], ...] = (
     (re.compile(r"doi\.org|dl\.acm", re.IGNORECASE), "paper"),
     (re.compile(r"\.pdf|paper", re.IGNORECASE), "pdf"),
 )
-_SHORTEST_ABSTRACT = 150
 _FIRST = 2020  # the first workshop was in 2021: the n-th is of the year 2020 + n
 _NTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\s+(?:European )?Workshop on Machine Learning and Systems", re.IGNORECASE)
 
@@ -101,7 +101,7 @@ def _talk(row: HtmlElement, cell: HtmlElement, session: str | None, venue: Venue
     elif title_key(title).startswith("keynote"):
         reading.ignore("ignored.keynote", title, where)
     else:
-        links = (*_links(row, reading.url),)
+        links = tuple(_links(row, reading.url))
         _add(title, line, abstract, session, venue, links, (award,) if award else (), where, reading)
 
 
@@ -122,11 +122,11 @@ def _add(
     reading.add(
         PaperRecord(
             source=SOURCE,
-            key=f"{f'{venue.year}/' if venue and venue.year else ''}{slug(title)}",
+            key=key_by_year(venue, title),
             title=title,
             where=where,
-            authors=read_authors(line),
-            abstract=without_email(abstract) if len(abstract) >= _SHORTEST_ABSTRACT else None,
+            authors=_read_authors(line),
+            abstract=without_email(abstract) if len(abstract) >= SHORTEST_ABSTRACT else None,
             venue=venue,
             session=session,
             links=links,
@@ -136,10 +136,10 @@ def _add(
     )
 
 
-def read_authors(line: str) -> tuple[Author, ...]:
+def _read_authors(line: str) -> tuple[Author, ...]:
     """The authors of "A, B (X); C (Y)", also where a bracket is closed twice, or not before the next group."""
     text = re.sub(r"\)\s*\)(?=\s*(?:[;,]|$))", _closing, without_email(collapse(line)))
-    groups = [_closed(group) for group in _semicolons(text)]
+    groups = (_closed(group.strip()) for group in text.split(";") if group.strip())
     return read_people("; ".join(groups)).authors()
 
 
@@ -148,10 +148,6 @@ def _closing(match: re.Match[str]) -> str:
     before = match.string[: match.start()]
     start = max(before.rfind(";"), 0)
     return match[0] if before.count("(", start) - before.count(")", start) >= 2 else ")"
-
-
-def _semicolons(text: str) -> list[str]:
-    return [part.strip() for part in text.split(";") if part.strip()]
 
 
 def _closed(group: str) -> str:

@@ -39,14 +39,10 @@ def recognises(body: bytes, url: str) -> bool:
 
 def extract(body: bytes, url: str) -> Extraction:
     """The papers of a year's list, or the one of a page. The key is "2023/17"."""
-    reading = Reading(url)
-    root = html.parse(html.decode(body))
-    if root is None:
-        return reading.extraction()
-    tags = citation.read_tags(root)
-    if tags.first("citation_title"):
-        _paper_page(root, tags, reading)
-        return reading.extraction()
+    return citation.read_page(body, url, _paper_page, _list)
+
+
+def _list(root: HtmlElement, reading: Reading) -> None:
     section: str | None = None
     for block in root.iter("div"):
         names = (block.get("class") or "").split()
@@ -55,7 +51,6 @@ def extract(body: bytes, url: str) -> Extraction:
         elif "paper_wrapper" in names:
             reading.count("papers")
             _entry(block, section, reading)
-    return reading.extraction()
 
 
 def _paper_page(root: HtmlElement, tags: citation.Tags, reading: Reading) -> None:
@@ -91,7 +86,7 @@ def _entry(block: HtmlElement, section: str | None, reading: Reading) -> None:
     if not title:
         reading.doubt("record.no-title", "A paper without a title.", where)
         return
-    base = reading.url if reading.url.startswith("http") else _SITE
+    base = reading.base(_SITE)
     links = [(html.text_of(a), join_address(base, (a.get("href") or "").strip())) for a in block.iter("a")]
     page = next((u for _, u in links if _PAPER.search(u) and not u.endswith(".pdf")), None)
     found = _PAPER.search(page or "")

@@ -15,14 +15,14 @@ import re
 from extract.identifiers import from_url, join_address
 from extract.lexicon.affiliations import author
 from extract.lexicon.privacy import without_email
-from extract.platforms.reading import Reading, edition
+from extract.platforms.reading import Reading, edition, key_by_year
 from extract.programme.authors import looks_like_name, read_people
 from extract.programme.schedule import slot_code
 from extract.readers import html
 from extract.readers.html import HtmlElement
 from extract.records import Author, Extraction, PaperRecord, Venue, Where
 from extract.registry import Extractor
-from extract.text import collapse, slug
+from extract.text import collapse
 
 SOURCE, LABEL = "micro", "micro/1"
 _CELL = re.compile(rb"<td[^<>]{0,200}>\s*(?:<(?:p|a|font|span)\b[^<>]{0,300}>\s*){0,3}<(?:strong|b)\b", re.IGNORECASE)
@@ -141,7 +141,7 @@ def _add(
     reading.add(
         PaperRecord(
             source=SOURCE,
-            key=f"{f'{venue.year}/' if venue and venue.year else ''}{slug(words)}",
+            key=key_by_year(venue, words),
             title=words,
             where=Where(reading.url, html.line_of(title)),
             url=url if url.startswith("http") else None,

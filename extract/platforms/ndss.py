@@ -14,6 +14,7 @@ from extract.identifiers import join_address, split_address
 from extract.lexicon.privacy import without_email
 from extract.platforms.reading import Reading, edition
 from extract.programme.authors import read_people
+from extract.programme.materials import SHORTEST_ABSTRACT
 from extract.readers import html
 from extract.readers.html import HtmlElement
 from extract.records import Extraction, Link, PaperRecord, Venue, Where
@@ -26,7 +27,6 @@ _PAPER = re.compile(rb"""class=["'][^"']*\bpaper-data\b""", re.IGNORECASE)
 _YEAR = re.compile(r"ndss[- ]?(?:symposium[- ]?)?((?:19|20)\d\d)", re.IGNORECASE)
 _PDF_YEAR = re.compile(r"/((?:19|20)\d\d)-\w+-paper\.pdf$")
 _SITE = "https://www.ndss-symposium.org/"
-_SHORTEST_ABSTRACT = 150
 
 
 def recognises(body: bytes, url: str) -> bool:
@@ -65,8 +65,7 @@ def _entry(box: HtmlElement, venue: Venue | None, reading: Reading) -> None:
     title = html.text_of(heading) if heading is not None else ""
     where = Where(reading.url, html.line_of(heading if heading is not None else box))
     link = next((a for a in box.iter("a") if "paper-link-abs" in (a.get("class") or "")), next(box.iter("a"), None))
-    base = reading.url if reading.url.startswith("http") else _SITE
-    url = join_address(base, link.get("href") or "") if link is not None else ""
+    url = join_address(reading.base(_SITE), link.get("href") or "") if link is not None else ""
     if not title:
         reading.doubt("record.no-title", f"A paper without a title: {url}.", where)
         return
@@ -114,7 +113,7 @@ def _paper_page(root: HtmlElement, venue: Venue | None, reading: Reading) -> Non
             where=Where(reading.url, html.line_of(heading)),
             url=reading.url if reading.url.startswith("http") else None,
             authors=authors,
-            abstract=abstract if len(abstract) >= _SHORTEST_ABSTRACT else None,
+            abstract=abstract if len(abstract) >= SHORTEST_ABSTRACT else None,
             venue=venue,
             links=tuple(Link("pdf", u) for u in dict.fromkeys((*buttons, *pdfs)) if u.startswith("http"))[:1],
             extractor=LABEL,

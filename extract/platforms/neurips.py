@@ -71,17 +71,7 @@ def recognises(body: bytes, url: str) -> bool:
 
 def extract(body: bytes, url: str) -> Extraction:
     """The papers of a year's list, or the one of a paper page. The key is the hash, or the old number."""
-    reading = Reading(url)
-    text = html.decode(body)
-    root = html.parse(text)
-    if root is None:
-        return reading.extraction()
-    tags = citation.read_tags(root)
-    if tags.first("citation_title"):
-        _paper_page(root, tags, reading)
-    else:
-        _list(root, text, reading)
-    return reading.extraction()
+    return citation.read_page(body, url, _paper_page, _list)
 
 
 def _paper_page(root: HtmlElement, tags: citation.Tags, reading: Reading) -> None:
@@ -105,7 +95,7 @@ def _year_of(record: PaperRecord) -> int | None:
     return record.published.year if record.published else None
 
 
-def _list(root: HtmlElement, text: str, reading: Reading) -> None:
+def _list(root: HtmlElement, reading: Reading) -> None:
     title = next((html.text_of(h) for h in root.iter("h4", "h2", "title") if year_in(html.text_of(h))), "")
     for link in root.iter("a"):
         found = _PAPER.search(link.get("href") or "")
@@ -116,9 +106,10 @@ def _list(root: HtmlElement, text: str, reading: Reading) -> None:
 
 
 def _entry(link: HtmlElement, found: re.Match[str], heading: str, reading: Reading) -> None:
-    url = join_address(_base(reading.url, heading), (link.get("href") or "").strip())
     year = int(found["year"]) if found["year"] else year_in(heading)
     venue = _series(reading.url, heading, year)
+    base = reading.base(_SITES.get(venue.series if venue else "", reading.url))
+    url = join_address(base, (link.get("href") or "").strip())
     track = _track(link, found["track"])
     title = html.text_of(link)
     where = Where(reading.url, html.line_of(link))
@@ -185,14 +176,6 @@ def _series(url: str, words: str, year: int | None) -> Venue | None:
 def _host(url: str) -> str | None:
     host = url.split("//")[-1].split("/")[0].lower()
     return next((name for known, name in _HOSTS.items() if host == known or host.endswith("." + known)), None)
-
-
-def _base(url: str, heading: str) -> str:
-    """The address that links stand under: the page's own; that of the series for a page saved without."""
-    if url.startswith(("http://", "https://")):
-        return url
-    venue = _series(url, heading, None)
-    return _SITES.get(venue.series if venue else "", url)
 
 
 EXTRACTORS = (Extractor("neurips", 1, recognises, extract),)

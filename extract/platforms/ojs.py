@@ -38,23 +38,21 @@ def recognises(body: bytes, url: str) -> bool:
 
 def extract(body: bytes, url: str) -> Extraction:
     """The papers of an issue, or the one of an article's page. The key is "ojs.aaai.org/AAAI/36958"."""
-    reading = Reading(url)
-    root = html.parse(html.decode(body))
-    if root is None:
-        return reading.extraction()
-    tags = citation.read_tags(root)
-    if tags.first("citation_title"):
-        record = citation.paper(root, tags, url, SOURCE, LABEL)
-        if record is not None:
-            page = record.url or ""
-            reading.add(replace(record, key=_key(page) or record.key, venue=record.venue or _venue(root)))
-        return reading.extraction()
+    return citation.read_page(body, url, _article, _contents)
+
+
+def _article(root: HtmlElement, tags: citation.Tags, reading: Reading) -> None:
+    if record := citation.paper(root, tags, reading.url, SOURCE, LABEL):
+        key = _key(record.url or "") or record.key
+        reading.add(replace(record, key=key, venue=record.venue or _venue(root)))
+
+
+def _contents(root: HtmlElement, reading: Reading) -> None:
     venue = _venue(root)
     for item in root.iter("div"):
         if "obj_article_summary" in (item.get("class") or "").split():
             reading.count("articles")
             _entry(item, venue, reading)
-    return reading.extraction()
 
 
 def _entry(item: HtmlElement, venue: Venue | None, reading: Reading) -> None:

@@ -37,7 +37,7 @@ def extract(body: bytes, url: str) -> Extraction:
     """No records: every proceedings is `ignored.proceedings`, its page in `page["follow"]`."""
     reading = Reading(url)
     found: dict[str, str] = {}
-    entries = _of_data(body, reading) if _DATA.match(body[:2000]) else _of_page(body, url)
+    entries = _of_data(body, reading) if _DATA.match(body[:2000]) else _of_page(body, reading.base(_BASE))
     for address, title, line in entries:
         reading.count("proceedings")
         if address not in found:
@@ -68,10 +68,10 @@ def _of_data(body: bytes, reading: Reading) -> Iterator[tuple[str, str, int | No
         )
 
 
-def _of_page(body: bytes, url: str) -> Iterator[tuple[str, str, int | None]]:
+def _of_page(body: bytes, base: str) -> Iterator[tuple[str, str, int | None]]:
     root = html.parse(html.decode(body))
     for link in root.iter("a") if root is not None else ():
-        address = join_address(url if url.startswith("http") else _BASE, (link.get("href") or "").strip())
+        address = join_address(base, (link.get("href") or "").strip())
         if _PAGE.search(address.partition("#")[0]):
             yield address.partition("#")[0], html.text_of(link) or "A proceedings", html.line_of(link)
 

@@ -26,7 +26,7 @@ from extract.readers.html import HtmlElement
 from extract.readers.jsonread import Node
 from extract.readers.markup import plain
 from extract.readers.safeyaml import load
-from extract.records import Extraction, Link, PaperRecord, Venue, Where
+from extract.records import Extraction, Link, LinkKind, PaperRecord, Venue, Where
 from extract.registry import Extractor
 from extract.text import slug
 
@@ -59,20 +59,13 @@ def _is_paper_page(head: bytes) -> bool:
 
 def extract(body: bytes, url: str) -> Extraction:
     """The papers of a volume, or the one paper of a page or of a Jekyll source; key "v182/li22a"."""
+    front = _FRONT.match(body)
+    if front is None:
+        return citation.read_page(body, url, _paper_page, _volume)
     reading = Reading(url)
-    if front := _FRONT.match(body):
-        _front_matter(front[1], reading)
-        is_volume = "volume" in reading.page
-        return Extraction((), tuple(reading.problems), reading.page) if is_volume else reading.extraction()
-    root = html.parse(html.decode(body))
-    if root is None:
-        return reading.extraction()
-    tags = citation.read_tags(root)
-    if tags.first("citation_title"):
-        _paper_page(root, tags, reading)
-    else:
-        _volume(root, reading)
-    return reading.extraction()
+    _front_matter(front[1], reading)
+    is_volume = "volume" in reading.page
+    return Extraction((), tuple(reading.problems), reading.page) if is_volume else reading.extraction()
 
 
 def _paper_page(root: HtmlElement, tags: citation.Tags, reading: Reading) -> None:
@@ -107,8 +100,7 @@ def _entry(block: HtmlElement, heading: str, section: str | None, reading: Readi
         reading.doubt("record.no-title", "A paper without a title.", where)
         return
     info = html.text_of(parts["info"]) if "info" in parts else ""
-    base = reading.url if reading.url.startswith("http") else _SITE
-    links = _links(block, "links", base)
+    links = _links(block, "links", reading.base(_SITE))
     page = next((link.url for link in links if link.label.lower().startswith("abs")), None)
     key = _key(page or "", info) or next((k for link in links if (k := _key(link.url, info))), None)
     found = from_url(*(link.url for link in links))
@@ -137,11 +129,8 @@ def _links(block: HtmlElement, name: str, base: str) -> list[Link]:
             for anchor in holder.iter("a"):
                 url, label = join_address(base, (anchor.get("href") or "").strip()), html.text_of(anchor)
                 if url.startswith("http"):
-                    found.append(
-                        Link(
-                            "pdf" if "pdf" in label.lower() else "code" if label == "Software" else "other", url, label
-                        )
-                    )
+                    kind: LinkKind = "pdf" if "pdf" in label.lower() else "code" if label == "Software" else "other"
+                    found.append(Link(kind, url, label))
     return found
 
 

@@ -11,11 +11,11 @@ from extract.lexicon.nopapers import kind_of_title, status_of, without_mark
 from extract.lexicon.privacy import without_email
 from extract.readers.containers import venue_of
 from extract.records import Author, Extraction, PaperRecord, Problem, Severity, Venue, Where
-from extract.text import collapse
+from extract.text import collapse, slug
 from extract.venues import find_venue, read_name
 
 _YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")
-_MOST_PROBLEMS = 2000
+_MOST_PROBLEMS = 20_000  # real volumes stay below: ICLR 2026 has 19,000 submissions
 
 
 @dataclass(slots=True)
@@ -27,6 +27,10 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     page: dict[str, str | int] = field(default_factory=dict)
     hits: dict[str, int] = field(default_factory=dict)
+
+    def base(self, site: str) -> str:
+        """The address that links stand under: the document's own; `site` for one that was saved without."""
+        return self.url if self.url.startswith(("http://", "https://")) else site
 
     def count(self, name: str) -> None:
         """One more hit of a selector."""
@@ -75,9 +79,9 @@ class Reading:
         return Extraction(tuple(self.records.values()), tuple(self.problems), self.page, self.hits)
 
     def _note(self, problem: Problem) -> None:
-        # One hostile page must not fill the log; real volumes stay far below (ICLR 2026: 19,000 submissions).
+        # One hostile page must not fill the log with warnings.
         severities: tuple[Severity, ...] = ("ignored", "error")
-        if problem.severity in severities or len(self.problems) < _MOST_PROBLEMS * 10:
+        if problem.severity in severities or len(self.problems) < _MOST_PROBLEMS:
             self.problems.append(problem)
 
 
@@ -128,6 +132,11 @@ def edition(name: str | None, year: int | None = None, *, acronym: bool = False)
 def with_year(venue: Venue | None, year: int | None) -> Venue | None:
     """The venue with `year` where it has none of its own."""
     return venue if venue is None or venue.year is not None or year is None else replace(venue, year=year)
+
+
+def key_by_year(venue: Venue | None, title: str) -> str:
+    """A key made of the edition's year and the title, for a page that gives its papers no names: "2018/a-title"."""
+    return f"{venue.year}/{slug(title)}" if venue and venue.year else slug(title)
 
 
 def year_in(text: str | None) -> int | None:

@@ -20,6 +20,7 @@ from extract.identifiers import from_url, join_address
 from extract.lexicon.affiliations import author
 from extract.lexicon.privacy import without_email
 from extract.platforms.reading import Reading, edition, printed_name, year_in
+from extract.programme.materials import SHORTEST_ABSTRACT
 from extract.programme.schedule import award_text, cut_award, is_award, session_code, slot_code, title_code
 from extract.readers import html
 from extract.readers.html import HtmlElement
@@ -50,7 +51,6 @@ _KINDS: tuple[tuple[str, LinkKind], ...] = (
 _BADGE = re.compile(r"keynote|invited talk|panel|tutorial", re.IGNORECASE)
 _TITLE = re.compile(r"^\s*(?P<name>.+?)\s+-\s+(?P<track>.+?)(?:\s+-\s+.*)?$")
 _MOST_SLOT_WORDS = 3  # "Awards and Closing" names its chairs as performers; a paper's title of three words is no slot
-_SHORTEST_ABSTRACT = 150
 
 
 @dataclass(slots=True)
@@ -62,7 +62,6 @@ class _Found:
     authors: tuple[Author, ...]
     track: str | None
     session: str | None
-    accepted: bool
     badge: str = ""
 
 
@@ -124,7 +123,7 @@ def _programme(root: HtmlElement) -> Iterator[_Found]:
         details = next((c for c in row.iter("td") if "session-details" in (c.get("class") or "")), None)
         if details is not None and row.get("data-slot-id") is None:
             session = _session(details)
-        elif row.get("data-slot-id") is not None and (found := _event(row, session, accepted=False)) is not None:
+        elif row.get("data-slot-id") is not None and (found := _event(row, session)) is not None:
             yield found
 
 
@@ -146,12 +145,12 @@ def _accepted(root: HtmlElement) -> Iterator[_Found]:
         return
     heading = next((html.text_of(h) for h in tab.iter("h3", "h2")), "")
     for row in tab.iter("tr"):
-        if (found := _event(row, None, accepted=True)) is not None:
+        if (found := _event(row, None)) is not None:
             found.badge = found.badge or (heading if _NOT_PAPERS.search(heading) else "")
             yield found
 
 
-def _event(row: HtmlElement, session: str | None, *, accepted: bool) -> _Found | None:
+def _event(row: HtmlElement, session: str | None) -> _Found | None:
     """The event of a row: the title is the text of its link, labels inside the link left out."""
     link = next((a for a in row.iter("a") if _opens_event(a) and html.text_of(a)), None)
     if link is None:
@@ -162,7 +161,7 @@ def _event(row: HtmlElement, session: str | None, *, accepted: bool) -> _Found |
         return None
     track = next((html.text_of(d) for d in row.iter("div") if "prog-track" in (d.get("class") or "")), None)
     kinds = " ".join(html.text_of(e) for e in row.iter("em"))
-    return _Found(title, row, tuple(_performers(row)), track, session, accepted, f"{badge} {kinds}".strip())
+    return _Found(title, row, tuple(_performers(row)), track, session, f"{badge} {kinds}".strip())
 
 
 def _opens_event(link: HtmlElement) -> bool:
@@ -284,7 +283,7 @@ def _links(row: HtmlElement, base: str) -> Iterator[Link]:
 def _abstract(row: HtmlElement) -> str | None:
     blocks = (e for e in row.iter("div", "p") if "event-description" in (e.get("class") or ""))
     text = without_email(" ".join(html.text_of(block) for block in blocks))
-    return text if len(text) >= _SHORTEST_ABSTRACT else None
+    return text if len(text) >= SHORTEST_ABSTRACT else None
 
 
 EXTRACTORS = (Extractor("researchr", 1, recognises, extract),)

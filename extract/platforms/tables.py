@@ -114,23 +114,20 @@ def _delimiter(line: str) -> str:
 def extract(body: bytes, url: str) -> Extraction:
     """The papers of the file. `page.structure` for a file that cannot be read as what it looks like."""
     reading = Reading(url)
-    venue = venue_in(url)
+    venue = _venue_in(url)
     for row in _rows(body, reading):
         reading.count("rows")
         _read(row, venue, reading)
     return reading.extraction()
 
 
-def venue_in(url: str) -> Venue | None:
+def _venue_in(url: str) -> Venue | None:
     """The edition that an address or a file's name names: "iclr2020_papers.csv"."""
     for found in _KEYWORD.finditer(url):
         venue = edition(f"{found['name']} {found['year']}", acronym=True)
         if venue and edition(found["name"]) is not None:
-            return (
-                venue
-                if (venue.year or 0) <= _LAST_YEAR
-                else Venue(venue.series, _of_number(venue.series, found["year"]))
-            )
+            of_number = (venue.year or 0) > _LAST_YEAR
+            return Venue(venue.series, _of_number(venue.series, found["year"])) if of_number else venue
     return None
 
 

@@ -25,17 +25,19 @@ from typing import Any
 from extract.identifiers import from_url, join_address
 from extract.lexicon.affiliations import author
 from extract.lexicon.privacy import without_email
-from extract.platforms.reading import Reading, comma_list, edition, people, printed_name
+from extract.platforms.reading import Reading, comma_list, edition, key_by_year, people, printed_name
 from extract.programme.authors import looks_like_name, read_people
+from extract.programme.materials import SHORTEST_ABSTRACT
 from extract.programme.schedule import session_code, title_code
 from extract.readers import html
 from extract.readers.html import HtmlElement
 from extract.readers.safexml import parse_xml, words
 from extract.records import Author, Extraction, Link, PaperRecord, Venue, Where
 from extract.registry import Extractor
-from extract.text import collapse, slug, title_key
+from extract.text import collapse, title_key
 
 SOURCE, LABEL = "vldb", "vldb/1"
+_SITE = "https://www.vldb.org/pvldb/"
 _ITEM = re.compile(rb"""\bclass=["']?(?:schedule-item|accepted)-title\b""", re.IGNORECASE)
 _XML = re.compile(rb"<program\b[^>]*>")
 _NEXT = re.compile(rb"""<script\s+id=["']__NEXT_DATA__["'][^<>]*>""", re.IGNORECASE)
@@ -48,7 +50,6 @@ _FIRST = 2007  # PVLDB's volume n is the programme of the year 2007 + n
 _NO_PAPER = re.compile(
     r"\b(?:keynote|tutorial|panel|workshop|reception|banquet|bus(?:es)?|opening|award)", re.IGNORECASE
 )
-_SHORTEST_ABSTRACT = 150
 _DEEPEST = 25
 
 
@@ -98,12 +99,12 @@ def _record(
     key = f"vol{int(found['volume'])}/{found['name'].lower()}" if found else None
     return PaperRecord(
         source=SOURCE,
-        key=key or f"{f'{venue.year}/' if venue and venue.year else ''}{slug(title)}",
+        key=key or key_by_year(venue, title),
         title=title,
         where=where,
         url=url,
         authors=authors,
-        abstract=without_email(abstract) if len(abstract) >= _SHORTEST_ABSTRACT else None,
+        abstract=without_email(abstract) if len(abstract) >= SHORTEST_ABSTRACT else None,
         venue=venue,
         session=session,
         identifiers=from_url(url),
@@ -254,7 +255,7 @@ def _entry(entry: dict[str, Any], reading: Reading) -> None:
     if not title:
         return
     addresses = [v for v in entry.values() if isinstance(v, str) and ".pdf" in v.lower()]
-    pdf = join_address("https://www.vldb.org/pvldb/", addresses[0]) if addresses else None
+    pdf = join_address(_SITE, addresses[0]) if addresses else None
     volume = _PDF.search(pdf or "")
     number = volume["volume"] if volume else str(entry.get("volume"))
     year = int(number) + _FIRST if re.fullmatch(r"[0-9]{1,3}", number) else None
@@ -285,7 +286,7 @@ def _old_volume(root: HtmlElement, reading: Reading) -> None:
             reading.ignore("ignored.front-matter", title, where)
         elif found is not None and title:
             reading.count("links")
-            pdf = join_address(reading.url if reading.url.startswith("http") else "https://www.vldb.org/pvldb/", href)
+            pdf = join_address(reading.base(_SITE), href)
             venue = edition(f"VLDB {int(found['volume']) + _FIRST}", acronym=True)
             line = without_email(_before(link) or _behind(link))
             authors = read_people(line).authors() if "(" in line else people(comma_list(line))

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from extract.identifiers import from_url, join_address
 from extract.lexicon.affiliations import author
 from extract.lexicon.privacy import without_email
-from extract.platforms.reading import Reading, comma_list, printed_name
+from extract.platforms.reading import Reading, comma_list, key_by_year, printed_name
 from extract.programme.authors import looks_like_name
 from extract.programme.recipes import venue_of
 from extract.programme.schedule import slot_code
@@ -181,12 +181,11 @@ def _add(talk: _Talk, venue: Venue | None, reading: Reading) -> None:
         if talk.title:
             reading.ignore(code or "ignored.slot", talk.title, talk.where)
         return
-    key = slug(talk.title)
-    year = f"{venue.year}/" if venue and venue.year else ""
+    key = key_by_year(venue, talk.title)
     reading.add(
         PaperRecord(
             source=SOURCE,
-            key=f"{slug(venue.track or venue.series)}/{year}{key}" if venue else key,
+            key=f"{slug(venue.track or venue.series)}/{key}" if venue else key,
             title=talk.title,
             where=talk.where,
             authors=tuple(talk.authors),

@@ -18,7 +18,7 @@ from extract.text import collapse
 
 _PDF = re.compile(r"/doi/e?pdf/|\.pdf(?:$|[?#])|ft_gateway", re.IGNORECASE)
 _ABSTRACT = re.compile(r"^\W*abstract\b\W*", re.IGNORECASE)
-_SHORTEST_ABSTRACT = 150
+SHORTEST_ABSTRACT = 150
 _MOST_AFTER = 12
 
 
@@ -146,7 +146,7 @@ def _abstract(behind: Sequence[Line]) -> str | None:
             continue
         rest = [_ABSTRACT.sub("", text), *(join(other.runs) for other in behind[position + 1 :])]
         abstract = collapse(" ".join(part for part in rest if part))
-        return abstract if len(abstract) >= _SHORTEST_ABSTRACT else None
+        return abstract if len(abstract) >= SHORTEST_ABSTRACT else None
     return None
 
 
