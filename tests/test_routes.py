@@ -11,12 +11,17 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from scrapy import Request
+from scrapy.http import HtmlResponse
 
 from crawler import harvest as harvesting
 from crawler.harvest import HarvestConfig, HarvestResult
+from crawler.job import CrawlJob
 from crawler.loopback import serving
+from crawler.spiders.base import Page
+from crawler.spiders.programme import ProgrammeSpider
 from db.engine import open_database
-from extract.records import Venue
+from extract.records import Extraction, Venue
 from extract.venues import Route, all_series
 
 Answer = Callable[[str, dict[str, str]], object]
@@ -186,6 +191,33 @@ def test_crossref_is_asked_for_the_type_of_works_that_the_table_names(crawled: C
     _, asked, rows = crawled(Venue("Euro-Par", 2020), "crossref", lambda host, question: works(chapter))
     assert "prefix:10.1007,type:book-chapter," in asked[0][1]["filter"]
     assert rows == [("Paper 1", "Euro-Par", 2020)]
+
+
+# The programme spider
+
+
+def test_the_next_page_that_a_list_names_is_read_too(crawled: Callable[..., Any]) -> None:
+    def answer(host: str, question: dict[str, str]) -> object:
+        number = int(question.get("page", 1))
+        event = {"uid": f"u{number}", "name": f"Paper {number}", "eventtype": "Poster", "starttime": "2024-05-07",
+                 "virtualsite_url": f"/virtual/2024/poster/{number}",
+                 "authors": [{"fullname": "Ada Example", "institution": "KTH"}]}  # fmt: skip
+        following = "https://iclr.cc/static/virtual/data/iclr-2024-orals-posters.json?page=2" if number == 1 else None
+        return {"count": 2, "next": following, "previous": None if number == 1 else "page=1", "results": [event]}
+
+    result, asked, rows = crawled(Venue("ICLR", 2024), "programme", answer)
+    assert (result.status, asked[-1]) == ("ok", ("iclr.cc", {"page": "2"}))
+    assert rows == [("Paper 1", "ICLR", 2024), ("Paper 2", "ICLR", 2024)]
+
+
+def test_a_list_that_leads_on_to_more_pages_than_are_read_is_not_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = CrawlJob("programme", "sqlite://", 1, ("https://site.example.org/",))
+    spider = ProgrammeSpider(job)
+    follow = "\n".join(f"https://site.example.org/{number}" for number in range(201))
+    monkeypatch.setattr(spider, "read", lambda response, reader: Extraction(page={"follow": follow}))
+    found = list(spider.parse_programme(HtmlResponse("https://site.example.org/")))
+    assert len([item for item in found if isinstance(item, Request)]) == 200
+    assert [p.code for item in found if isinstance(item, Page) for p in item.extraction.problems] == ["list.incomplete"]
 
 
 # Semantic Scholar

@@ -38,6 +38,10 @@ class ProgrammeSpider(SourceSpider):
             yield from self.parse_list(response, found)
         for url in following[:_MOST_FOLLOWED]:
             yield from self._list(url)
+        if len(following) > _MOST_FOLLOWED:
+            self.lists_failed += 1
+            message = f"The page leads on to {len(following)} pages, of which {_MOST_FOLLOWED} are read."
+            yield self.problem("list.incomplete", message, response.url)
         if self.job.options.get("own_pages") and self.job.options.get("pages", True):
             yield from self._own_pages(found, response.url)
 
