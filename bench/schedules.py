@@ -69,9 +69,9 @@ def _same(row: Mapping[str, Any], talk: TalkRecord) -> bool:
     if _day(row) != str(talk.date):
         return False
     title = _title(row)
-    return (
-        _text(talk.title) == title if title else not talk.title and sorted(row["presenters"]) == sorted(talk.presenters)
-    )
+    if title:
+        return collapse(talk.title) == title
+    return not talk.title and sorted(row["presenters"]) == sorted(talk.presenters)
 
 
 def _day(row: Mapping[str, Any]) -> str:
@@ -81,7 +81,7 @@ def _day(row: Mapping[str, Any]) -> str:
 
 
 def _title(row: Mapping[str, Any]) -> str:
-    title = _text(row.get("title_clean", row["title"]))
+    title = collapse(row.get("title_clean", row["title"]))
     return "" if row["kind"] == "empty" and title.casefold() in ("tba", "—", "-", "...") else title
 
 
@@ -107,7 +107,7 @@ def _found(talk: TalkRecord) -> dict[str, Any]:
     ids = {n: getattr(paper.identifiers, n) for n in paper.identifiers.__slots__} if paper else {}
     return {
         "date": str(talk.date),
-        "title": _text(talk.title),
+        "title": collapse(talk.title),
         "presenters": list(talk.presenters),
         "kind": talk.talk_kind,
         "venue": str((paper and paper.venue) or ""),
@@ -119,10 +119,6 @@ def _found(talk: TalkRecord) -> dict[str, Any]:
         "shared": sorted(talk.shared_with_session),
         "ids": {k: v for k, v in ids.items() if v is not None},
     }
-
-
-def _text(text: str) -> str:
-    return collapse(text)
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

@@ -69,6 +69,12 @@ def test_a_relative_pdf_of_a_fetched_page_is_resolved() -> None:
     assert entry.paper.url == "https://e.org/list/papers/a.pdf"
 
 
+def test_an_impossible_address_stays_as_written_and_ends_no_page() -> None:
+    text = "<html><body><h1>Papers</h1><ul><li><a href='https://['>Engines of Steam</a> (NSDI'17)</li><li><a href='b.pdf'>Looms in Use</a> (OSDI'24)</li></ul></body></html>"
+    first, second = entries(text, "https://e.org/list/")
+    assert (first.paper.url, second.paper.url) == ("https://[", "https://e.org/list/b.pdf")
+
+
 def test_a_section_that_is_a_venue_gives_it() -> None:
     found = entries(
         "# Papers\n## OSDI 2024\n- [Engines of Steam and Iron](https://e.org/a.pdf)\n## Notes on looms\n- [Looms in Use](https://e.org/b.pdf)\n"

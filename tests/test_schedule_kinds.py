@@ -189,6 +189,13 @@ def test_the_order_of_a_date_is_decided_by_all_of_them(texts: list[str], order: 
     assert (decided.order, decided.sure) == (order, sure)
 
 
+def test_dates_that_suit_two_orders_say_so_until_somebody_says_which() -> None:
+    text = "# Reading group\n| Date | Presenter | Paper |\n|--|--|--|\n| 3/4/2025 | Ada Park | [Engines](https://e.org/a.pdf) |\n| 4/5/2025 | Bo Lin | [Looms](https://e.org/b.pdf) |\n"
+    assert "date-order" in doubted(text)
+    assert "date-order" not in doubted(text, settings=ScheduleSettings(date_order="dmy"))
+    assert "date-order" not in doubted(text.replace("4/5/2025", "3/11/2025"))
+
+
 def test_a_year_in_a_sentence_about_papers_is_not_that_of_the_talks() -> None:
     text = "# Reading group\nOur template follows Raft (2014) and ZooKeeper (2010).\n\n| Date | Presenter | Paper |\n|--|--|--|\n| Sep 5 | Ada Park | [Engines](https://e.org/a.pdf) |\n| Sep 12 | Bo Lin | [Looms](https://e.org/b.pdf) |\n"
     assert doubted(text)["no-year"] is True

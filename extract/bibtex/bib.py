@@ -180,7 +180,7 @@ def _citation(entry: _Entry) -> Citation:
         month=texts.get("month", ""),
         doi=_address(fields.get("doi", "")),
         addresses=tuple(with_scheme(a) for a in addresses if a),
-        arxiv=tuple(_arxiv_names(fields, texts)),
+        arxiv=tuple(_arxiv_names(texts)),
         dblp=dblp(entry.key) or dblp(_address(fields.get("biburl", ""))) or "",
         abstract=texts.get("abstract", ""),
         keywords=tuple(k.strip() for k in re.split(r"[,;]", texts.get("keywords", "")) if k.strip()),
@@ -189,7 +189,7 @@ def _citation(entry: _Entry) -> Citation:
     )
 
 
-def _arxiv_names(fields: Mapping[str, str], texts: Mapping[str, str]) -> Iterator[str]:
+def _arxiv_names(texts: Mapping[str, str]) -> Iterator[str]:
     """Where the id of a preprint may stand, the surest place first."""
     told = f"{texts.get('archiveprefix')} {texts.get('eprinttype')} {texts.get('publisher')}".lower()
     other = texts.get("archiveprefix") or texts.get("eprinttype")

@@ -62,7 +62,7 @@ def read_entry(rich: Rich, words: Words) -> Entry | None:
     text, dead = _dead_labels(text, words)
     if labels or dead:
         text = collapse(re.sub(r"(?<!\w)[\[(][,|/\s]*[\])]", " ", text))
-    text, tag = _leading_tag(text, words)
+    text, tag = _leading_tag(text)
     text, raw, organisations = _trailing(text)
     raw = tag or raw
     if not text.strip(_STAR) or not (links or dead or raw):
@@ -168,7 +168,7 @@ def _names_material(label: str, words: Words) -> bool:
     )
 
 
-def _leading_tag(text: str, words: Words) -> tuple[str, str | None]:
+def _leading_tag(text: str) -> tuple[str, str | None]:
     """ "[OSDI'24] Title"; tags that are no venue ("[Survey 🔍]") are taken off the title and kept nowhere else."""
     found = _TAG.match(text)
     if not found:

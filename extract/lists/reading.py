@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from urllib.parse import urljoin
 
+from extract.identifiers import join_address
 from extract.lists.entries import Entry, read_entry
 from extract.lists.notes import read_note
 from extract.lists.sections import Sections
@@ -188,8 +188,8 @@ def _resolved(paper: PaperMention, page: Page) -> PaperMention:
 
 
 def _absolute(url: str, page: Page) -> str:
-    """A relative link of a page that was fetched, as an address; one of a file stays relative to it."""
-    return urljoin(page.document, url) if "://" in page.document else url
+    """A relative link of a page that was fetched, as an address; one of a file, or an impossible one, as written."""
+    return join_address(page.document, url) or url if "://" in page.document else url
 
 
 def _notes(notes: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

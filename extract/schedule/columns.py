@@ -73,7 +73,7 @@ def find_columns(
     roles = {i: role for i, cell in enumerate(table.header) if (role := sure[i] or words.role(cell.text))}
     roles.update({i: role for i in range(_width(table)) if (role := settings_role("", settings, i + 1))})
     if not roles and table.rows:
-        roles = _roles_by_content(table.rows, settings, words)
+        roles = _roles_by_content(table.rows, settings)
     # A number alone is a day only in a column that is said to hold dates.
     dates = [i for i, role in roles.items() if role == "date" and _is_dates(table.rows, i, settings, contexts)]
     date = next(iter(dates), None)
@@ -83,7 +83,7 @@ def find_columns(
         return None
     roles = {i: role for i, role in roles.items() if i != date and role != "date"}
     roles = _settled(_neighbours(roles, table), table, {i for i, role in sure.items() if role})
-    roles, unknown = _by_content(roles, table, {*dates, date}, settings, words)
+    roles, unknown = _by_content(roles, table, {*dates, date}, words)
     if "presenter" not in roles.values():
         hosts = [table.header[i] for i, role in roles.items() if role == "host"]
         unknown = (*unknown, *(Column(cell.text, cell.line, "presenter") for cell in hosts))
@@ -139,7 +139,7 @@ def _cell(row: Row, index: int) -> Rich | None:
 
 
 def _by_content(
-    roles: dict[int, str], table: Table, dates: set[int | None], settings: ScheduleSettings, words: Words
+    roles: dict[int, str], table: Table, dates: set[int | None], words: Words
 ) -> tuple[dict[int, str], tuple[Column, ...]]:
     """The roles with the unknown columns that fill a gap: names where no column is the presenter's, the longest texts
     where none is the title's; and every unknown column with what it seems to hold."""
@@ -152,7 +152,7 @@ def _by_content(
     ]
     unknown = [i for i in unknown if not words.role(table.header[i].text)]
     for index in sorted(unknown, key=lambda i: -_length(table, i)):
-        seems = _seems(table, index, settings, words)
+        seems = _seems(table, index)
         used = seems == "links" and "links" not in known and _name_papers(table, index)
         used = (
             used
@@ -171,7 +171,7 @@ def _name_papers(table: Table, index: int) -> bool:
     return sum(names_paper(href) for href in links) > len(links) / 2
 
 
-def _seems(table: Table, index: int, settings: ScheduleSettings, words: Words) -> str | None:
+def _seems(table: Table, index: int) -> str | None:
     cells = [cell for row in table.rows if (cell := _cell(row, index))]
     if not cells:
         return None
@@ -213,7 +213,7 @@ def cell_date(text: str, settings: ScheduleSettings, contexts: Sequence[str] = (
     return found if len(rest) <= 25 else None
 
 
-def _roles_by_content(rows: Sequence[Row], settings: ScheduleSettings, words: Words) -> dict[int, str]:
+def _roles_by_content(rows: Sequence[Row], settings: ScheduleSettings) -> dict[int, str]:
     """Roles of a table without header: names are presenters, the longest text is the title, link labels are links."""
     roles: dict[int, str] = {}
     lengths: dict[int, float] = {}

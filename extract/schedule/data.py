@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from extract.readers.document import Page, Rich, Span, Table
 from extract.readers.document.blocks import marked
+from extract.readers.document.page import hugo_front
 from extract.schedule.columns import settings_role
 from extract.schedule.dates import Found, find_date
 from extract.schedule.people import looks_like_people
@@ -15,7 +16,7 @@ from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Column, Reading, Slot
 from extract.schedule.tables import of_kinds, read_table
 from extract.schedule.titles import is_address, names_paper
-from extract.schedule.tree import Node, hugo_front, trees
+from extract.schedule.tree import Node, trees
 from extract.schedule.words import Words, fold
 
 _LINKED = {"paperlink": "links", "paperurl": "links", "link": "links", "url": "links", "pdf": "links"}
@@ -158,10 +159,10 @@ def _fields(reader: _Reader, node: Node) -> tuple[Fields, Found | None, tuple[st
         fields[role] = (*fields.get(role, ()), *(c for c in cells if c.text or c.links))
         for inner, cell in _inner(child, reader.words) if role in _TITLED else ():
             fields[inner] = (*fields.get(inner, ()), cell)
-    return _named_title(fields, node, reader), found, tuple(used)
+    return _named_title(fields, node), found, tuple(used)
 
 
-def _named_title(fields: Fields, node: Node, reader: _Reader) -> Fields:
+def _named_title(fields: Fields, node: Node) -> Fields:
     """ "name" names the talk where another key names the presenter and none the title."""
     if any(fields.get(role) for role in _TITLED) or len(fields.get("presenter", ())) < 2:
         return fields

@@ -12,7 +12,7 @@ from extract.schedule.headings import date_words_only, rest_after
 from extract.schedule.lines import assign, split_label
 from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
-from extract.schedule.slots import Above, Leftover, Reading, Slot
+from extract.schedule.slots import Above, Reading, Slot
 from extract.schedule.titles import is_label, is_venue, without_icon
 from extract.schedule.words import Words
 
@@ -44,7 +44,6 @@ class _Open:
 def read_items(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
     """Every talk whose line begins with a date, or is an item that ends with one."""
     slots: list[Slot] = []
-    leftovers: list[Leftover] = []
     above = Above(lambda text: find_term(text, words.wraps) is not None)
     current: _Open | None = None
     for block in page.blocks:
@@ -65,7 +64,7 @@ def read_items(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
         if current is None:
             above.see(block)
     slots += _close(current, settings, words, len(slots))
-    return Reading(tuple(slots), tuple(leftovers))
+    return Reading(tuple(slots))
 
 
 def _opening(

@@ -9,7 +9,7 @@ from extract.readers.document import Rich
 from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.titles import is_address, is_label, split_venue, without_icon
-from extract.schedule.words import Words
+from extract.schedule.words import Words, fold
 from extract.text import title_key
 
 _LABEL = re.compile(r"^\s*\**([^\W\d][^:：\n\u2028\[\]()]{0,28}?)\**\s*[:：]\**\s*")
@@ -21,7 +21,7 @@ def split_label(rich: Rich, words: Words) -> tuple[str | None, Rich]:
     found = _LABEL.match(rich.printed)
     if not found:
         return None, rich
-    role = words.roles.get(_fold(found.group(1))) or _material_role(found.group(1), words)
+    role = words.roles.get(fold(found.group(1))) or _material_role(found.group(1), words)
     return (role, rich.after(found.end())) if role else (None, rich)
 
 
@@ -93,10 +93,6 @@ def _is_address(rich: Rich, words: Words) -> bool:
     if len(links) != 1 or rich.text != links[0].text.strip():
         return False
     return rich.text.startswith(("http://", "https://")) or is_label(links[0], 0, words)
-
-
-def _fold(text: str) -> str:
-    return re.sub(r"[\W_\d]+", "", text).casefold()
 
 
 def _material_role(label: str, words: Words) -> str | None:

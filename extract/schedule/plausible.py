@@ -24,7 +24,7 @@ from extract.schedule.order import Order
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Reading, Slot
 from extract.schedule.titles import is_address, is_venue, names_paper
-from extract.schedule.words import Words
+from extract.schedule.words import Words, fold
 from extract.text import title_key
 
 _LEAST = 3
@@ -98,11 +98,7 @@ def _names_presenters(case: Case) -> bool:
     """A label or header of the page that means presenters."""
     texts = (line.text for block in case.page.blocks if not block.table for line in block.rich.lines())
     labels = (re.match(r"\W*([^\W\d][^:：]{1,28})[:：]", text) for text in texts)
-    return any(found and case.words.roles.get(_fold(found.group(1))) == "presenter" for found in labels)
-
-
-def _fold(text: str) -> str:
-    return re.sub(r"[\W_\d]+", "", text).casefold()
+    return any(found and case.words.roles.get(fold(found.group(1))) == "presenter" for found in labels)
 
 
 def _titles(case: Case) -> Iterator[Doubt]:
@@ -171,11 +167,10 @@ def _dates(case: Case) -> Iterator[Doubt]:
     ):
         sentence = f"Dates from {days[0].year} to {days[-1].year}."
         yield Doubt("dates-spread", sentence, True, 'Say their order: `date_order = "ymd"`, or the `year`.')
-    if not case.order.sure and case.settings.date_order is None:
+    if not case.order.sure:
         setting = 'Say which: `date_order = "mdy"` or `"dmy"`.'
-        yield Doubt(
-            "date-order", "Day and month can be read both ways in all dates of numbers.", len(days) > 1, setting
-        )
+        sentence = "Two orders of day and month suit the dates in numbers equally well."
+        yield Doubt("date-order", sentence, False, setting)
 
 
 def _scattered(first: int, last: int, count: int) -> bool:

@@ -85,7 +85,8 @@ def read(body: bytes, document: str, settings: ScheduleSettings | None = None) -
 def propose_as(body: bytes, document: str, settings: ScheduleSettings) -> Proposal:
     """The page read in the shape that the settings name, whatever else it may be."""
     page = open_page(body, document)
-    return _made(page, settings, _shape(page, settings))
+    order = _order(page, settings)
+    return _made(page, settings, _shape(page, settings, order), order)
 
 
 def propose(body: bytes, document: str, settings: ScheduleSettings | None = None) -> Proposal:
@@ -98,20 +99,21 @@ def propose(body: bytes, document: str, settings: ScheduleSettings | None = None
         return propose_as(body, document, replace(given, name=given.name or default_name(open_page(body, document))))
     page = open_page(body, document)
     given = replace(given, name=given.name or default_name(page))
+    order = _order(page, given)
     tried = []
     for shape in SHAPES:
         chosen = replace(given, shape=shape)
-        tried.append(_made(page, chosen, _shape(page, chosen)))
+        tried.append(_made(page, chosen, _shape(page, chosen, order), order))
         if shape == "data" and not has_front(page) and _score(page, tried[-1]):
             return tried[-1]
     best = max(tried, key=lambda result: _score(page, result))
     if not _score(page, best):
         seen = {left.line: left for result in tried for left in result.not_understood}
         return Proposal(given, _nothing(page, "schedule.not-understood"), tuple(seen.values()), False)
-    return _joined(page, given, best, tried)
+    return _joined(page, given, best, tried, order)
 
 
-def _joined(page: Page, given: ScheduleSettings, best: Proposal, tried: Sequence[Proposal]) -> Proposal:
+def _joined(page: Page, given: ScheduleSettings, best: Proposal, tried: Sequence[Proposal], order: Order) -> Proposal:
     """The best shape, with the talks that a second one finds elsewhere on the page: a table above, a list below it."""
     tables = [r for r in tried if r.settings.shape == "table"]
     lists = [r for r in tried if r.settings.shape in ("headings", "items", "cards")]
@@ -124,12 +126,12 @@ def _joined(page: Page, given: ScheduleSettings, best: Proposal, tried: Sequence
     if not more:
         return best
     lines = {talk.where.line for talk in more}
-    reading = _reading_of(page, best, second, lines)
-    return _made(page, replace(given, shape="auto"), reading)
+    reading = _reading_of(page, best, second, lines, order)
+    return _made(page, replace(given, shape="auto"), reading, order)
 
 
-def _reading_of(page: Page, best: Proposal, second: Proposal, lines: set[int | None]) -> Reading:
-    first, other = _shape(page, best.settings), _shape(page, second.settings)
+def _reading_of(page: Page, best: Proposal, second: Proposal, lines: set[int | None], order: Order) -> Reading:
+    first, other = _shape(page, best.settings, order), _shape(page, second.settings, order)
     more = [slot for slot in other.slots if slot.line in lines]
     slots = sorted((*first.slots, *more), key=lambda slot: slot.line)
     return Reading(tuple(slots), first.leftovers, first.columns)
@@ -143,35 +145,26 @@ def _score(page: Page, result: Proposal) -> float:
     return found / (1 + sum(doubt.bad for doubt in result.doubts))
 
 
-def _shape(page: Page, settings: ScheduleSettings) -> Reading:
-    return SHAPES[settings.shape](page, _with_order(page, settings), words().with_empty(settings.empty))
+def _order(page: Page, settings: ScheduleSettings) -> Order:
+    """The order of day and month that the settings name, else the one that suits all dates of the page."""
+    return Order(settings.date_order) if settings.date_order else decide_order(page)
 
 
-def _with_order(page: Page, settings: ScheduleSettings) -> ScheduleSettings:
-    return settings if settings.date_order else replace(settings, date_order=decide_order(page).order)
+def _shape(page: Page, settings: ScheduleSettings, order: Order) -> Reading:
+    concrete = replace(settings, date_order=order.order)
+    return SHAPES[settings.shape](page, concrete, words().with_empty(settings.empty))
 
 
-def _made(page: Page, settings: ScheduleSettings, reading: Reading) -> Proposal:
+def _made(page: Page, settings: ScheduleSettings, reading: Reading, order: Order) -> Proposal:
     """The talks of what a shape read, with every problem and doubt."""
     vocabulary = words().with_empty(settings.empty)
-    slots = [s for s in reading.slots if not elsewhere(s, settings.only_under) and not _ignored(page, s, settings)]
+    slots = [s for s in reading.slots if not elsewhere(s, settings.only_under) and not _ignored(s, settings)]
     used = {id(slot) for slot in slots}
     apart = [Leftover(slot.line, slot.text("title", "paper")) for slot in reading.slots if id(slot) not in used]
     name = settings.name or default_name(page)
-    concrete = _with_order(page, settings)
+    concrete = replace(settings, date_order=order.order)
     talks, problems = build_talks(slots, Desk(page, concrete, vocabulary, f"schedule:{name}"))
-    order = Order(settings.date_order) if settings.date_order else decide_order(page)
-    raised = doubts(
-        Case(
-            page,
-            concrete if settings.date_order else replace(concrete, date_order=order.order),
-            vocabulary,
-            reading,
-            slots,
-            talks,
-            order,
-        )
-    )
+    raised = doubts(Case(page, concrete, vocabulary, reading, slots, talks, order))
     problems = (*problems, *check(page, talks), *(doubt.problem(page.document) for doubt in raised))
     found = Extraction(talks, problems, hits={settings.shape: len(slots)})
     return Proposal(
@@ -179,7 +172,7 @@ def _made(page: Page, settings: ScheduleSettings, reading: Reading) -> Proposal:
     )
 
 
-def _ignored(page: Page, slot: Slot, settings: ScheduleSettings) -> bool:
+def _ignored(slot: Slot, settings: ScheduleSettings) -> bool:
     """A row that the settings say is no talk, by a word of it."""
     text = " ".join(rich.text for cells in slot.fields.values() for rich in cells).casefold()
     return any(word.casefold() in text for word in settings.ignore_rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
@@ -112,7 +113,7 @@ def of_kinds(slot: Slot, settings: ScheduleSettings) -> Iterator[Slot]:
     kinds = {role: role.removeprefix("kind:") for role in slot.fields if role.startswith("kind:")}
     rest = {role: cells for role, cells in slot.fields.items() if role not in kinds}
     if not kinds or any(role in rest for role in ("title", "paper")):
-        yield Slot(slot.line, rest, slot.date, slot.contexts, slot.topic_no, slot.session, slot.shared, slot.hints)
+        yield replace(slot, fields=rest)
     for role, header in kinds.items():
         fields = {**{r: c for r, c in rest.items() if r not in ("title", "paper", "links")}, "title": slot.fields[role]}
         kind = settings.kinds[header]

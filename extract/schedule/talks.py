@@ -77,7 +77,7 @@ def _talk(slot: Slot, desk: Desk, page_terms: list[Term | None]) -> tuple[TalkRe
         materials.add("other" if named == "paper" else named, span, title.line, words, "other")
     shared = _share(slot, materials, words)
     venue_raw = _venue(slot, title, desk)
-    papers = _papers(slot, title, materials, venue_raw, desk)
+    papers = _papers(title, materials, venue_raw, desk)
     kind = _kind(title, slot, papers, venue_raw, words)
     people, left_out = _people(slot, desk) if not words.is_off(title.text) or papers else ((), ())
     day = resolve(slot.date, _terms(slot, desk, page_terms)) if slot.date else None
@@ -163,9 +163,7 @@ def _venue(slot: Slot, title: Title, desk: Desk) -> str | None:
     return title.venue_raw
 
 
-def _papers(
-    slot: Slot, title: Title, materials: Materials, venue_raw: str | None, desk: Desk
-) -> tuple[PaperMention, ...]:
+def _papers(title: Title, materials: Materials, venue_raw: str | None, desk: Desk) -> tuple[PaperMention, ...]:
     """The papers; a link without title belongs to the title of the talk, further ones are its other copies."""
     papers = list(title.papers)
     for link in materials.paper:

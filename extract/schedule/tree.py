@@ -12,10 +12,10 @@ import yaml
 
 from extract.readers import safeyaml
 from extract.readers.document import Page
+from extract.readers.document.page import hugo_front
 from extract.schedule.jsliteral import Placed, literals
 
 _DEEPEST = 12
-_HUGO = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _YAML_START = re.compile(r"(?:---\s*$|-?\s*(?:[\w-]+|\"[^\"]*\"|'[^']*')\s*:(?:\s|$)|-\s*$)")
 _TOML_START = re.compile(r"\[{1,2}[\w.\"' -]+\]{1,2}\s*$|[\w-]+\s*=\s*\S")
 
@@ -39,11 +39,6 @@ class Node:
 
 
 Value: TypeAlias = str | tuple[Node, ...] | Mapping[str, Node] | None
-
-
-def hugo_front(text: str) -> re.Match[str] | None:
-    """The front matter of a Hugo page between +++ lines; its first group is TOML."""
-    return _HUGO.match(text)
 
 
 def trees(page: Page) -> list[Node]:

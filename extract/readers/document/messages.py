@@ -21,7 +21,7 @@ from extract.readers.document.blocks import Block, Rich, Span, hide_addresses, l
 
 _MAIL = re.compile(r"(?:From [^\n]*\n)?(?:[A-Z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\n")
 _SENT = re.compile(r"^(?:From|Date|Subject|To|Message-ID):", re.MULTILINE | re.IGNORECASE)
-_FROM_LINE = re.compile(r"^From \S+.*\d\d:\d\d.*$", re.MULTILINE)
+_FROM_LINE = re.compile(r"^From \S.*\d\d:\d\d.*$", re.MULTILINE)
 _LEADS = re.compile(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*|\[[^\[\]]{1,40}\]\s*)+", re.IGNORECASE)
 _WILL = re.compile(
     r"(?:^|[,.]\s+|\bnoon\s+|\bwhere\s+)((?:[A-Z][\w.'-]+\s+){1,3}[A-Z]?[\w.'-]*?)\s*(?:will|is going to)\s+"

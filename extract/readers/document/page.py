@@ -67,10 +67,15 @@ def open_page(body: bytes, document: str) -> Page:
     if blocks := delimited_blocks(repaired.text, page.path):
         return replace(page, blocks=tuple(blocks), markup="sheet")
     text = as_markdown(repaired.text, page.path) or repaired.text
-    front = _FRONT.match(text) or _HUGO.match(text)
+    front = _FRONT.match(text) or hugo_front(text)
     rest = _blank(text, [front.span()]) if front else text
     yaml = (front.group(1) or "") if front and text.startswith("-") else ""
     return replace(page, front=yaml, blocks=tuple(_markdown(rest)))
+
+
+def hugo_front(text: str) -> re.Match[str] | None:
+    """The front matter of a Hugo page between +++ lines; its first group is TOML."""
+    return _HUGO.match(text)
 
 
 def _markdown(text: str) -> Iterator[Block]:

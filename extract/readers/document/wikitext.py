@@ -10,14 +10,15 @@ _ORG_LINK = re.compile(r"\[\[([^\[\]]+)\](?:\[([^\[\]]*)\])?\]")
 _ORG_TIME = re.compile(r"[<\[](\d{4}-\d\d-\d\d(?: [^\s<>\[\]\d]+)?)[^<>\[\]]{0,30}[>\]]")
 # Org's own syntax of a headline (orgmode.org/worg/org-syntax.html#Headings): stars, a state, a priority, the
 # title, tags. A group that keeps its schedule in Org marks talks to come and talks given by such states.
-_ORG_HEADING = re.compile(r"(\*+)\s+(?:(?:TODO|DONE|NEXT|WAITING)\s+)?(?:\[#[A-C]\]\s+)?(.*?)(?:\s+:[\w@:]+:)?\s*$")
+_ORG_HEADING = re.compile(r"(\*+)\s+(?:(?:TODO|DONE|NEXT|WAITING)\s+)?(?:\[#[A-C]\]\s+)?(.*)$")
+_ORG_TAGS = re.compile(r"(?<!\s)\s+:[\w@:]+:$")
 _ORG_PROPERTY = re.compile(r"\s*:([A-Za-z][\w-]*):\s+(\S.*)$")
 _ORG_MARK = re.compile(r"\s*(?::(?:PROPERTIES|END|LOGBOOK):|#\+(?!TITLE)\w+:?.*|#\s.*)\s*$", re.IGNORECASE)
 _ORG_TITLE = re.compile(r"#\+TITLE:\s*(.*)$", re.IGNORECASE)
 _ORG_PLANNED = re.compile(r"\s*(?:SCHEDULED|DEADLINE|CLOSED):\s*(.*)$")
 _ORG_EXPORT = re.compile(r"@@\w+:(.*?)@@")
 
-_WIKI_HEADING = re.compile(r"(={1,6})\s*(.+?)\s*\1\s*$")
+_WIKI_DEEPEST = 6
 _WIKI_LINK = re.compile(r"\[(https?://[^\s\[\]]+)(?:\s+([^\[\]]*))?\]")
 _WIKI_PAGE = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _WIKI_REMARK = re.compile(r"<!--.*?-->|<ref\b[^>]*/>|<ref\b[^>]*>.*?</ref>|<nowiki>|</nowiki>")
@@ -50,7 +51,7 @@ def _org_line(line: str) -> str:
     if named := _ORG_PROPERTY.match(line):
         return f"- {named.group(1).replace('_', ' ').capitalize()}: {named.group(2)}"
     if heading := _ORG_HEADING.match(line):
-        return f"{'#' * min(6, len(heading.group(1)) + 1)} {heading.group(2)}"
+        return f"{'#' * min(6, len(heading.group(1)) + 1)} {_ORG_TAGS.sub('', heading.group(2).rstrip())}"
     return line
 
 
@@ -84,11 +85,18 @@ def _table_line(line: str) -> str:
 
 
 def _wiki_line(line: str) -> str:
-    if heading := _WIKI_HEADING.match(line):
-        return f"{'#' * len(heading.group(1))} {_inline(heading.group(2))}"
+    printed = line.rstrip()
+    if level := _wiki_level(printed):
+        return f"{'#' * level} {_inline(printed[level:-level].strip())}"
     if item := _WIKI_ITEM.match(line):
         return f"{'  ' * (len(item.group(1)) - 1)}- {_inline(item.group(2))}"
     return _inline(line)
+
+
+def _wiki_level(line: str) -> int:
+    """How many equals signs stand on both sides of a heading, which is one sign at least; 0 for any other line."""
+    before, behind = len(line) - len(line.lstrip("=")), len(line) - len(line.rstrip("="))
+    return min(before, behind, _WIKI_DEEPEST, max(0, len(line) - 1) // 2)
 
 
 def _inline(text: str, as_html: bool = False) -> str:
