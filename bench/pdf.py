@@ -105,9 +105,8 @@ def _alone(folder: Path, reader: Any, row: Truth) -> Extraction:
 
 def _timed(jobs: Iterable[Job], workers: int = 1) -> Iterator[Done]:
     with Pool(workers) as pool:
-        list(
-            pool.run(Job("", body=b"", reader="pdf") for _ in range(workers))
-        )  # the libraries are loaded before the clock starts
+        # The libraries are loaded before the clock starts.
+        list(pool.run(Job("", body=b"", reader="pdf") for _ in range(workers)))
         yield from pool.run(jobs)
 
 

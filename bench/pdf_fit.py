@@ -106,11 +106,11 @@ def _fitted(field: str, examples: Sequence[Example]) -> str:
         guess[fold == k] = 1 / (1 + np.exp(-(bias + x[fold == k] @ slope)))
     bias, slope = _fit(x, y, weight, signs, prior)
     real = np.array([e.real for e in examples])
-    doubt = _report(field, y, guess, real)
+    _report(field, y, guess, real)
     weights = "".join(
         f'"{name}" = {value:.3f}\n' for name, value in zip(columns, slope, strict=True) if abs(value) > 0.005
     )
-    return f"\n[{field}]\nbias = {bias:.3f}\ndoubt = {doubt}\n[{field}.weights]\n{weights}"
+    return f"\n[{field}]\nbias = {bias:.3f}\ndoubt = {DOUBT[field]}\n[{field}.weights]\n{weights}"
 
 
 def _fit(x: Any, y: Any, weight: Any, signs: Any, prior: Any, rounds: int = 4000) -> tuple[float, Any]:
@@ -125,8 +125,8 @@ def _fit(x: Any, y: Any, weight: Any, signs: Any, prior: Any, rounds: int = 4000
     return bias, slope
 
 
-def _report(field: str, y: Any, guess: Any, real: Any) -> int:
-    """Prints how well left-out papers are told apart, and returns the mark of doubt."""
+def _report(field: str, y: Any, guess: Any, real: Any) -> None:
+    """Prints how well left-out papers are told apart, and what each mark of doubt would catch."""
     wrong = int((1 - y[real]).sum()), int((1 - y).sum())
     print(f"\n{field}: {int(real.sum())} papers, {wrong[0]} wrong; {len(y)} variants, {wrong[1]} wrong")
     print(f"area under the curve: variants {_area(y, guess):.3f}, papers as they are {_area(y[real], guess[real]):.3f}")
@@ -135,7 +135,6 @@ def _report(field: str, y: Any, guess: Any, real: Any) -> int:
         if inside.any():
             print(f"  said {low:.2f}-{high:.2f}: {int(inside.sum()):5} variants, right {y[inside].mean():.3f}", end="")
             print(f"; {int((inside & real).sum()):4} papers, wrong {int((1 - y[inside & real]).sum())}")
-    best = DOUBT[field]
     for mark in (50, 60, 70, 75, 80, 85, 90, 93, 95):
         doubted = guess < mark / 100
         caught = (doubted & (y == 0)).sum() / max(1, (y == 0).sum())
@@ -143,7 +142,6 @@ def _report(field: str, y: Any, guess: Any, real: Any) -> int:
             f"  doubt under {mark}: wrong variants doubted {caught:.3f}, right ones {(doubted & (y == 1)).mean():.3f}; "
             f"papers doubted {doubted[real].mean():.3f}, silent {((~doubted) & (y == 0))[real].mean():.3f}"
         )
-    return best
 
 
 DOUBT = {"title": 92, "authors": 91, "affiliations": 86, "abstract": 93}

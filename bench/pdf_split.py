@@ -5,7 +5,8 @@
     unread   the other groups of `truth-more.jsonl`: figures only, misses are not printed
 
 A group is one template from one source repository, so that no paper on one side has a sibling on the other. It is drawn
-by a hash of its name, decided before anybody read a miss.
+by a hash of its name, decided before anybody read a miss. The line reader is split by other keys (`bench.lines_data`):
+it was trained on the institutions of most papers of every part, the unread one too.
 """
 
 from __future__ import annotations

@@ -1,9 +1,11 @@
-"""Accuracy on conference sites that nobody built for: `python -m bench.sites [--pages DIR] [--truth DIR]`.
+"""Accuracy on pages of conference sites: `python -m bench.sites [--pages DIR] [--truth DIR]`.
 
-First the pages with a row for each paper (titles, authors and printed affiliations, made without this project's code
-and looked through by eye), by half: sites are split by a hash of their name into those that were built on and those
-that were only counted. Then every page of the folder beside its row of `MANIFEST.tsv`. A record is silently wrong where
-a field of it is wrong and no doubt was raised about it; a doubt about a record that is right was raised in vain.
+First the pages with a row for each paper (titles, authors and printed affiliations; how they were made and checked says
+`data/sites_truth/README.md`), by half: sites are split by a hash of their name into those that were built on and those
+that were to be only counted. Pages of the second half were partly seen while the reader was built, and the line reader
+learned from pages of both: its figures say less of sites never met than those of a half kept unread would. Then every
+page of the folder beside its row of `MANIFEST.tsv`. A record is silently wrong where a field of it is wrong and no
+doubt was raised about it; a doubt about a record that is right was raised in vain.
 Affiliations are compared by their letters, since the truth keeps them as printed.
 """
 

@@ -103,3 +103,12 @@ def test_damaged_copies_never_raise(reader: str) -> None:
     for body in mutations([PAPER.read_bytes()], 150, SEED):
         extraction = read_pdf(body, "x.pdf", reader)  # type: ignore[arg-type]
         assert extraction.records or extraction.problems
+
+
+def test_memory_that_runs_out_while_a_file_is_opened_is_no_damage(monkeypatch: pytest.MonkeyPatch) -> None:
+    def exhausted(_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("extract.pdf.miner._LazyDocument", exhausted)
+    extraction = read_pdf(PAPER.read_bytes(), "x.pdf", "pdfminer")
+    assert [problem.code for problem in extraction.problems] == ["pdf.too-large"]

@@ -13,7 +13,7 @@ from extract.lexicon.privacy import without_email
 from extract.pdf import cover as covers
 from extract.pdf import evidence
 from extract.pdf.confidence import confidence
-from extract.pdf.evidence import Features
+from extract.pdf.evidence import Features, surname
 from extract.pdf.header import abstract as abstracts
 from extract.pdf.header import people, printed, title, zone
 from extract.pdf.header.prose import Prose
@@ -253,28 +253,24 @@ def _printed(reading: Reading, layout: Layout, url: str) -> tuple[Identifiers, V
     return ids, venue, stamped
 
 
-def _surname(name: str) -> str:
-    return title_key(name).split(" ")[-1] if title_key(name) else ""
-
-
 def _authors(header: Header | None, cover: covers.Cover | None) -> tuple[Author, ...]:
     """The page's authors; a cover decides who is one, the page how the name is printed and where the person works."""
     authors = header.people.authors if header else ()
     if cover is None or not cover.authors:
         return authors
-    if [_surname(a.name) for a in authors] == [_surname(a.name) for a in cover.authors]:
+    if [surname(a.name) for a in authors] == [surname(a.name) for a in cover.authors]:
         return tuple(
             a if a.affiliations else replace(a, affiliations=c.affiliations)
             for a, c in zip(authors, cover.authors, strict=True)
         )
     by_name = {title_key(a.name): a for a in authors}
-    by_surname = {_surname(a.name): a for a in authors}
-    agreed = sum(1 for c in cover.authors if title_key(c.name) in by_name or _surname(c.name) in by_surname)
+    by_surname = {surname(a.name): a for a in authors}
+    agreed = sum(1 for c in cover.authors if title_key(c.name) in by_name or surname(c.name) in by_surname)
     if len(authors) == len(cover.authors) and agreed >= len(authors) - max(1, len(authors) // 4):
         return authors
     result = []
     for person in cover.authors:
-        own = by_name.get(title_key(person.name)) or by_surname.get(_surname(person.name))
+        own = by_name.get(title_key(person.name)) or by_surname.get(surname(person.name))
         result.append(own if own and own.affiliations else person if own is None else replace(person, name=own.name))
     return tuple(result)
 

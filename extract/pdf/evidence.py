@@ -73,9 +73,14 @@ def listed(authors: str) -> tuple[str, ...]:
     return names if names and all(read(name)[Kind.PERSON] > 0.5 for name in names) else ()
 
 
+def surname(name: str) -> str:
+    """The last word of a name, folded; "" where it has no letters."""
+    return title_key(name).split(" ")[-1]
+
+
 def surnames(names: Iterable[str]) -> list[str]:
-    """The last word of each name, folded."""
-    return [key.split(" ")[-1] for name in names if (key := title_key(name))]
+    """The last word of each name that has one."""
+    return [last for name in names if (last := surname(name))]
 
 
 def of_authors(authors: Sequence[Author], people: People, witnesses: Witnesses) -> Features:

@@ -60,6 +60,8 @@ class MinerDocument:
             self._root = dict_value(self._document.catalog["Pages"])
         except (PDFPasswordIncorrect, PDFEncryptionError) as error:
             raise PdfError("pdf.encrypted", "The file opens with a password only.") from error
+        except (MemoryError, RecursionError):  # limits that were met are no damage: `read_pdf` names them
+            raise
         except Exception as error:
             raise PdfError("pdf.damaged", "The file has no readable structure of PDF objects.") from error
         self._pages = PDFPage.create_pages(self._document)

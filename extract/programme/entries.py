@@ -71,6 +71,11 @@ class Entry:
         return self.title_line.signature(), people
 
 
+def lines_of(entries: Iterable[Entry]) -> set[int]:
+    """The indices of the lines that entries are made of."""
+    return {line.index for e in entries for line in (e.title_line, *e.people_lines)}
+
+
 def find_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
     """The entries of a page in page order. `hits` receives what each step found.
 
@@ -123,9 +128,8 @@ def _and_unsure(entries: list[Entry], pairs: list[Entry]) -> list[Entry]:
 
 def _by_majority(certain: list[Found], bare: list[Found], lines: Sequence[Line]) -> list[Found]:
     """Author lines without affiliations, where enough of them look the same and stand under a title."""
-    places = Counter(
-        e.people_lines[0].place() for e in _pair(lines, bare)
-    )  # a link to a person's page changes no place
+    # By place, not by look: a link to a person's page changes no place.
+    places = Counter(e.people_lines[0].place() for e in _pair(lines, bare))
     if not places:
         return certain
     place, count = places.most_common(1)[0]
@@ -234,7 +238,7 @@ def _with_known_look(lines: Sequence[Line], entries: list[Entry], looks: Counter
     if not titles:
         return entries
     people_looks = {people for _, people in titles}
-    used = {line.index for e in entries for line in (e.title_line, *e.people_lines)}
+    used = lines_of(entries)
     extra: list[Entry] = []
     for line in lines:
         if line.index in used or not line.runs or line.signature() not in people_looks:
@@ -253,7 +257,7 @@ def _without_authors(lines: Sequence[Line], entries: list[Entry]) -> list[Entry]
     if not entries:
         return entries
     titles = Counter(e.title_line.signature() for e in entries)
-    used = {line.index for e in entries for line in (e.title_line, *e.people_lines)}
+    used = lines_of(entries)
     first, last = entries[0].first, max(e.last for e in entries)
     candidates: dict[str, list[Line]] = {}
     for line in lines[first : last + _FARTHEST_TITLE]:

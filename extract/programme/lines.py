@@ -40,7 +40,6 @@ class Block:
     classes: str
     column: int = -1
     cells: int = 0
-    data_cells: int = 0
 
 
 @dataclass(slots=True)
@@ -203,7 +202,6 @@ class _Reader:
             row = self.blocks[-1]
             block.column = row.cells
             row.cells += 1
-            row.data_cells += tag == "td"
         mark = self.marks.get(el, style.mark) if self.marks else style.mark
         if style.inner or mark != style.mark:
             style = Style(style.bold, style.italic, style.link, style.badge, mark, 0, style.letters)

@@ -9,12 +9,12 @@ from functools import lru_cache
 from extract.identifiers import from_url
 from extract.lexicon.tracks import is_side_track, names_an_event
 from extract.programme.doubts import Judge, Judgement, page_doubts
-from extract.programme.entries import Entry
+from extract.programme.entries import Entry, lines_of
 from extract.programme.lines import Line, join
 from extract.programme.materials import Materials, doi_param, gather
 from extract.programme.recipes import Recipe
 from extract.programme.schedule import is_award, slot_code, title_code
-from extract.programme.sessions import Sessions
+from extract.programme.sessions import SIDE_TRACKS, Sessions
 from extract.programme.titles import Title, read_title
 from extract.records import Author, Identifiers, Link, PaperRecord, Problem, Venue, Where
 from extract.text import slug
@@ -26,7 +26,6 @@ LABEL = "programme/1"
 _SUSPICIOUS = frozenset(
     f"ignored.{kind}" for kind in ("keynote", "welcome", "award", "panel", "sponsored", "business", "lightning", "talk")
 )
-_SIDE_TRACKS = ("ignored.poster", "ignored.workshop")
 _LEAD = 30
 _TRAIL = 40
 _NO_IDENTIFIERS = Identifiers()
@@ -98,7 +97,7 @@ def records_of(
 def _side_track(entry: Entry, title: Title, session: str | None, code: str | None) -> str | None:
     """The name of a track beside the conference's own that an entry belongs to, such as "Demo Track"; None where it is
     no entry of people and title, or the title of a whole workshop."""
-    if code not in _SIDE_TRACKS or not entry.sure or not entry.people or not is_side_track(session):
+    if code not in SIDE_TRACKS or not entry.sure or not entry.people or not is_side_track(session):
         return None
     return None if title_code(title.text) or names_an_event(title.text) else session
 
@@ -170,7 +169,7 @@ def _slots(entries: Sequence[Entry], lines: Sequence[Line], sessions: Sessions, 
     """The breaks, keynotes and receptions of the schedule, by name."""
     if not entries:
         return []
-    used = {line.index for e in entries for line in (e.title_line, *e.people_lines)}
+    used = lines_of(entries)
     first, last = max(0, entries[0].first - _LEAD), max(e.last for e in entries) + _TRAIL
     problems = []
     for line in lines[first:last]:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 
 from extract.lexicon.tracks import is_mixed
-from extract.programme.entries import Entry
+from extract.programme.entries import Entry, lines_of
 from extract.programme.lines import Block, Line, join
 from extract.programme.schedule import (
     is_award,
@@ -24,7 +24,7 @@ from extract.programme.schedule import (
 from extract.programme.titles import read_title
 
 _SECTIONS = frozenset(("ignored.poster", "ignored.workshop", "ignored.student", "ignored.award"))
-_TRACKS = ("ignored.poster", "ignored.workshop")
+SIDE_TRACKS = ("ignored.poster", "ignored.workshop")
 # What takes time and holds nothing: papers behind a break belong to the session before it.
 _SLOTS = frozenset(("ignored.break", "ignored.registration", "ignored.welcome", "ignored.business"))
 
@@ -33,7 +33,7 @@ class Sessions:
     """The session lines of a page. A heading holds until the next, a row in its table, a bold line in its block."""
 
     def __init__(self, lines: Sequence[Line], entries: Collection[Entry], address: str) -> None:
-        used = {line.index for e in entries for line in (e.title_line, *e.people_lines)}
+        used = lines_of(entries)
         looks = {e.title_line.signature() for e in entries}
         free = [line for line in _names_of_parts(lines) if line.index not in used]
         self.sections = [(x.index, x.level, session_name(x) or "") for x in free if x.level]
@@ -68,7 +68,7 @@ class Sessions:
                 break
         if code is None and (section := self._section(entry)):
             named, code = section
-        if code in _TRACKS and named and is_mixed(named):
+        if code in SIDE_TRACKS and named and is_mixed(named):
             code = None
         code = code or title_code(read_title(join(entry.title_runs)).text) or self.page
         return named, code

@@ -49,7 +49,7 @@ _FAMILY = ("last", "lastname", "last_name", "family")
 _LINKS = ("url", "link", "doi", "paper")
 _WORDS = "|".join(map(re.escape, (*_AUTHORS, *_TITLES)))
 _KEY = re.compile(rf"(?:^|[{{,\[-])\s*[\"']?({_WORDS})[\"']?\s*:", re.IGNORECASE | re.MULTILINE)
-# A type of entry that is a paper of the conference; one that is a paper of something beside it.
+# A type of entry that is a paper of the conference.
 _PAPER_TYPE = re.compile(
     r"\b(?:papers?|research|industr\w+|full|short|regular|long|oral|technical|experience|vision|application)\b",
     re.IGNORECASE,

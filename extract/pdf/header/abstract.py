@@ -9,7 +9,6 @@ from extract.pdf.header.prose import Prose, joined
 from extract.pdf.header.zone import Heading, is_section
 from extract.pdf.layout import Line
 
-MAX_WORDS = 1200
 _END = re.compile(
     r"^\W{0,2}(?:ccs concepts?|key\s?-?words?|index terms|categories\s*(?:and|&)|general terms|acm reference|"
     r"additional key ?words|关键词|"

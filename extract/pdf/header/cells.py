@@ -130,11 +130,8 @@ def _unhyphened(top: Line, words: Sequence[Word]) -> Line:
     if not last.text.endswith("-"):
         return _joined(top, words)
     whole = replace(last, text=last.text + words[0].text)
-    return (
-        _joined(replace(top, words=(*top.words[:-1], whole)), words[1:])
-        if words[1:]
-        else replace(top, words=(*top.words[:-1], whole))
-    )
+    mended = replace(top, words=(*top.words[:-1], whole))
+    return _joined(mended, words[1:]) if words[1:] else mended
 
 
 def _odds(line: Line, text: str, names: Sequence[Name]) -> kinds.Odds:

@@ -36,7 +36,6 @@ _WORD = r"(?<![\w.-])(?:{})(?![\w-])"
 PARENT = re.compile(_WORD.format(_PARENT), re.IGNORECASE)
 PLAIN = re.compile(_WORD.format(_PLAIN), re.IGNORECASE)
 KNOWN = re.compile(_WORD.format(_KNOWN), re.IGNORECASE)
-LEADS = re.compile(r"^(?:the )?(?:university|college|institute|academy|school|department|dept|laboratory|lab) ", re.I)
 
 PLACE = re.compile(
     r"\b(?:usa|u\.s\.a\.?|united states|uk|u\.k\.|united kingdom|england|scotland|wales|ireland|france|germany|"
