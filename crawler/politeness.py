@@ -55,11 +55,15 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
     if (number := _number(value)) is not None:
         return float(number)
     try:
-        moment = parsedate_to_datetime(value)
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        seconds = (moment - (now or clock.now().replace(tzinfo=UTC))).total_seconds()
+        return _seconds_until(parsedate_to_datetime(value), now)
     except (ValueError, OverflowError):  # no date, or one that no calendar has
         return None
+
+
+def _seconds_until(moment: datetime, now: datetime | None) -> float:
+    """Seconds from `now` (the present) until the moment, 0 where it is past, `_MOST` at most."""
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    seconds = (moment - (now or clock.now().replace(tzinfo=UTC))).total_seconds()
     return min(max(0.0, seconds), _MOST)
 
 
@@ -81,10 +85,7 @@ def reset_wait(host: str, body: bytes, now: datetime | None = None) -> float | N
         moment = datetime.fromisoformat(told[1].decode()) if told else None
     except ValueError:
         return None
-    if moment is None:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - (now or clock.now().replace(tzinfo=UTC))).total_seconds())
+    return None if moment is None else _seconds_until(moment, now)
 
 
 def rate_delay(headers: Mapping[str, str]) -> float | None:

@@ -82,7 +82,8 @@ class Paper(Base):
     """A work: the best values of the records judged to be the same. Recomputed, never edited.
 
     `evidence` says who vouches for it: "record" (a source of papers), "list" or "schedule" (only a group's own page).
-    `status` is "withdrawn" for a work that authors or publisher took back, else null.
+    `status` is "withdrawn" for a work that authors or publisher took back, "side-track" for a poster, demonstration or
+    workshop paper on a conference's programme, else null.
     """
 
     __tablename__ = "paper"

@@ -21,14 +21,11 @@ _JOINED = {
 }
 # When a mention `m` of a talk `t` counts for its paper `p`, by the policy `c` of the talk's kind.
 _PLANNED = "(t.date IS NULL OR t.date > CURRENT_DATE)"
-# The shipped series of preprints; a view cannot know those of a group's own file.
-_PREPRINTS = ", ".join(f"'{name}'" for name in sorted(preprint_series(shipped=True)))
 _IS_PREPRINT = """(coalesce(m.series, '') IN ($preprints) OR (m.series IS NULL AND EXISTS (
         SELECT 1 FROM record_identifier i WHERE i.record_id = m.id AND i.scheme = 'arxiv')))"""
 _COUNTS = f"""c.covers AND NOT (c.planned = 'open' AND {_PLANNED})
     AND (c.preprint_covers_published OR coalesce(p.series, '') IN ($preprints) OR NOT {_IS_PREPRINT})
     AND (c.published_covers_preprint OR coalesce(p.series, '') NOT IN ($preprints) OR {_IS_PREPRINT})"""
-_RULES = {"planned": _PLANNED, "counts": Template(_COUNTS).substitute(preprints=_PREPRINTS)}
 _PARTS = {
     "presenters": ("s.name", "talk_presenter s WHERE s.record_id = t.record_id", "s.position"),
     "affiliations": ("f.name", "affiliation f WHERE f.paper_id = a.paper_id AND f.author = a.position", "f.position"),
@@ -89,7 +86,13 @@ def view_sql(name: str, dialect: str) -> str:
     """The SELECT behind a view on that engine."""
     joined = _JOINED[dialect]
     parts = {part: joined.substitute(what=w, rows=r, order=o) for part, (w, r, o) in _PARTS.items()}
-    return Template(VIEWS[name].strip()).substitute(parts | _RULES)
+    return Template(VIEWS[name].strip()).substitute(parts | _rules())
+
+
+def _rules() -> dict[str, str]:
+    """The rules of coverage with the shipped series of preprints; a view cannot know those of a group's own file."""
+    preprints = ", ".join(f"'{name}'" for name in sorted(preprint_series(shipped=True)))
+    return {"planned": _PLANNED, "counts": Template(_COUNTS).substitute(preprints=preprints)}
 
 
 def numbered_sql(name: str, dialect: str) -> str:

@@ -15,6 +15,8 @@ from extract.venues import VenueTableError, extend
 from paperwatch.errors import usage_error
 
 FILE_NAME = "paperwatch.toml"
+KEY_FORMAT = "{family}{year}{word}"
+"""Citation keys as people type them: he2025waferllm."""
 KEY_PARTS = ("family", "year", "word", "venue", "id")
 """What a citation key can be made of."""
 
@@ -65,7 +67,7 @@ class Config(BaseSettings):
         description="SQLite copy of a PostgreSQL database that `serve` shows; where this is set, nights write it too",
     )
     citation_key: str = Field(
-        "{family}{year}{word}",
+        KEY_FORMAT,
         description="citation keys of exports, made of {family}, {year}, {word}, {venue} and {id}",
     )
     notify_always: bool = Field(False, description="whether they are told of every night")

@@ -34,13 +34,9 @@ def print_problem_rows(rows: Iterable[ProblemRow]) -> None:
     print_problems(Problem(r.code, r.message, Where(r.document, r.line), cast(Severity, r.severity)) for r in rows)
 
 
-def ignored_by_name(problems: Iterable[Problem]) -> str:
-    """What was left out on purpose, by kind and number; "" for nothing."""
-    return by_number(Counter(p.code.partition(".")[2] for p in problems if p.severity == "ignored"))
-
-
-def by_number(kinds: Counter[str]) -> str:
-    """Kinds with their numbers, the most frequent first: "9 break, 2 keynote"."""
+def ignored_by_name(problems: Iterable[Problem | ProblemRow]) -> str:
+    """What was left out on purpose, the most frequent kind first: "9 break, 2 keynote"; "" for nothing."""
+    kinds = Counter(p.code.partition(".")[2] for p in problems if p.severity == "ignored")
     return ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
 
 

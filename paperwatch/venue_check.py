@@ -1,4 +1,7 @@
-"""Which routes answer from here: the first page of each, asked for politely, read, and stored nowhere."""
+"""Which routes answer from here: the first page of each, asked for politely and read.
+
+Nothing of it is stored or archived; only the log of crawls tells of it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -20,8 +22,6 @@ from paperwatch.nightly.rules import Rules
 
 Answer = Literal["answers", "refused", "moved", "changed shape", "no answer"]
 
-_AT_ONCE = 1
-"""Hosts asked side by side. One: each probe makes a scratch database, and two threads cannot migrate at once."""
 _SECONDS = 120
 """The longest that one page may take, robots.txt included."""
 _MEANS: dict[str, Answer] = {
@@ -115,27 +115,27 @@ def _last_edition(series: Series, rules: Rules, today: dt.date) -> Venue:
 def check(
     asked: Iterable[Question], config: HarvestConfig, on_checked: Callable[[Checked], None] = lambda checked: None
 ) -> list[Checked]:
-    """Ask each route, hosts side by side and those of one host in turn, and tell each as it is known."""
+    """Ask each route, host by host, and tell each as it is known.
+
+    One after another: each probe makes a scratch database, and two threads cannot migrate at once.
+    """
     by_slot: dict[str, list[tuple[int, Question]]] = defaultdict(list)
     for number, question in enumerate(asked):
         by_slot[question.slot].append((number, question))
     found: dict[int, Checked] = {}
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for future in as_completed([pool.submit(_in_turn, slot, mine, config) for slot, mine in by_slot.items()]):
-            for number, checked in future.result():
-                found[number] = checked
-                on_checked(checked)
+    for slot, mine in by_slot.items():
+        for number, checked in _in_turn(slot, mine, config):
+            found[number] = checked
+            on_checked(checked)
     return [checked for _, checked in sorted(found.items())]
 
 
-def _in_turn(slot: str, mine: Sequence[tuple[int, Question]], config: HarvestConfig) -> list[tuple[int, Checked]]:
+def _in_turn(slot: str, mine: Sequence[tuple[int, Question]], config: HarvestConfig) -> Iterator[tuple[int, Checked]]:
     """The questions to one host, with its delay between them."""
-    found: list[tuple[int, Checked]] = []
-    for number, question in mine:
-        if found:
+    for place, (number, question) in enumerate(mine):
+        if place:
             time.sleep(delay_of(slot) * (0 if config.replay else config.pace))
-        found.append((number, _check(question, config)))
-    return found
+        yield number, _check(question, config)
 
 
 def _check(question: Question, config: HarvestConfig) -> Checked:

@@ -76,7 +76,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a child sends back: what the reader gave or the problem it ended in, its name, the trace of a fault."""
+    """What a child sends back: what the reader gave or the problem it ended in, the trace of a fault, and the
+    most memory that its process has held so far."""
 
     value: Any
     trace: str = ""

@@ -103,10 +103,9 @@ def mark_unseen(database: Database, run_id: int, *, source: str, scope: Venue | 
     """After a complete reading: mark what `source` no longer lists, and return how many records that are.
 
     `scope` limits it to one edition, and to the documents that this run has read where several speak of one; None means
-    all of the source, as for a schedule. Nothing is deleted, and a record
-    that comes back loses the mark. What a later run has seen counts as seen: two may be under way at once, because the
-    process of a killed one lives on for a moment. Problems of the same source and edition that this run did not meet
-    are resolved.
+    all of the source, as for a schedule. Nothing is deleted, and a record that comes back loses the mark. What a later
+    run has seen counts as seen: two may be under way at once, because the process of a killed one lives on for a
+    moment. Problems of the same source and edition that this run did not meet are resolved.
     """
 
     def work(connection: Connection) -> int:

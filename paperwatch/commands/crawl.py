@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -21,7 +20,7 @@ from paperwatch.databases import opened
 from paperwatch.days import day
 from paperwatch.errors import Exit
 from paperwatch.harvesting import conclude, edition_named, harvest_config, venue_named
-from paperwatch.problems import by_number, print_problems, problem_as_dict
+from paperwatch.problems import ignored_by_name, print_problems, problem_as_dict
 from paperwatch.progress import OnEvent, crawl_progress
 
 Replay = Annotated[Path | None, typer.Option(help="Read this WARC file instead of asking the network.")]
@@ -110,10 +109,9 @@ def print_result(database: Database, name: str, result: HarvestResult) -> None:
 
 
 def _ignored(database: Database, result: HarvestResult) -> str:
-    """What the last route left out on purpose, by kind: "2 keynote, 9 break"."""
+    """What the last route left out on purpose, by kind: "9 break, 2 keynote"."""
     found = open_problems(database, run_id=result.run_ids[-1], ignored=True) if result.run_ids else []
-    kinds = Counter(p.code.partition(".")[2] for p in found if p.severity == "ignored")
-    return by_number(kinds)
+    return ignored_by_name(found)
 
 
 def as_dict(name: str, result: HarvestResult) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 def enrich_command(
     venue: Annotated[str | None, typer.Argument(help="Only papers of this venue, with or without its year.")] = None,
     limit: Annotated[int | None, typer.Option(help="At most this many questions.", min=1)] = None,
-    source: Annotated[str | None, typer.Option(help=f"Ask only this one: {', '.join(plan().sources)}.")] = None,
+    source: Annotated[str | None, typer.Option(help="Ask only this one, such as crossref, arxiv or pdf.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be asked first; ask nobody.")] = False,
     replay: Annotated[Path | None, typer.Option(help="Read this WARC file instead of asking the network.")] = None,
     as_data: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from extract.programme.explain import explain
 from extract.records import Extraction, Venue, as_json
 from paperwatch.config import load_config
 from paperwatch.console import json_text, out, plural, print_json, safe
@@ -70,6 +69,8 @@ def extract_command(
 
 def _print_explained(paths: list[Path], url: str | None) -> None:
     """A table of lines for each file: number, what it was taken for, what it reads like by itself, text."""
+    from extract.programme.explain import explain
+
     for path in paths:
         document = open_document(path, url)
         out.print(f"[bold]{safe(path)}[/bold]")

@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from db.selection.export import Exported
+from paperwatch.config import KEY_FORMAT
 from paperwatch.export import bibtex, csl, jsonl, markdown, ris, table
 from paperwatch.export.clean import cleaned
-from paperwatch.export.names import KEY_FORMAT, CitationKeys
+from paperwatch.export.names import CitationKeys
 
 Writer: TypeAlias = Callable[[Iterable[Exported], CitationKeys], Iterator[str]]
 

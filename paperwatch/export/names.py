@@ -11,9 +11,7 @@ from extract.lexicon.names import Name, parse, spelt
 from extract.records import Venue
 from extract.text import title_key
 from extract.venues import all_series
-
-KEY_FORMAT = "{family}{year}{word}"
-"""Citation keys as people type them: he2025waferllm. `paperwatch.config.KEY_PARTS` is what a format may name."""
+from paperwatch.config import KEY_FORMAT
 
 _COMPOUND = re.compile(r"[,{}\\()\"]|\band\b|^others$", re.IGNORECASE)
 _NO_KEY = re.compile(r"[^a-z0-9]+")

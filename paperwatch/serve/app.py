@@ -10,7 +10,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.plugins import pm
 
-from paperwatch.export.names import KEY_FORMAT
+from paperwatch.config import KEY_FORMAT
 from paperwatch.serve import hooks
 from paperwatch.serve.hosts import names_of_ours
 from paperwatch.serve.questions import QUESTIONS, VIEW_MEANINGS

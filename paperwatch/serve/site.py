@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from db import clock
 from db.engine import Database
 from db.served import open_served
-from paperwatch.export.names import KEY_FORMAT
+from paperwatch.config import KEY_FORMAT
 
 T = TypeVar("T")
 
