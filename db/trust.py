@@ -20,6 +20,7 @@ class Trust:
 
     cards: Mapping[str, Card]
     one_key_one_work: frozenset[str]
+    repeating: tuple[str, ...]
     preprint_series: frozenset[str]
     not_a_publisher: frozenset[str]
     preprint_years_ahead: int
@@ -45,6 +46,7 @@ def trust() -> Trust:
     return Trust(
         cards=cards(),
         one_key_one_work=frozenset(name for name, card in cards().items() if card.one_key_one_work),
+        repeating=tuple(name for name, card in cards().items() if card.repeats),
         preprint_series=preprint_series(),
         not_a_publisher=frozenset(identity["not_a_publisher"]),
         preprint_years_ahead=identity["preprint_years_ahead"],

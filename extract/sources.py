@@ -78,6 +78,7 @@ class Card:
     key: Key | None = None
     rank: Mapping[str, int] = field(default_factory=dict)
     one_key_one_work: bool = False
+    repeats: bool = False
     named_by: Literal["document", "work", "content"] = "document"
     whole_lists: bool = False
     retitles: bool = False

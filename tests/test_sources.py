@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib.resources import files
 
 import pytest
@@ -83,3 +85,10 @@ def test_a_card_says_which_statuses_ask_to_slow_down(status: int, url: str, kind
 def test_a_card_that_is_not_like_the_others_is_named_with_its_mistake(toml: str, why: str) -> None:
     with pytest.raises(CardError, match=rf"x\.toml .*{why}"):
         read_card("x", toml)
+
+
+def test_no_command_is_kept_from_saying_what_is_wrong_with_a_card_or_the_venues() -> None:
+    """They are read when a command first needs them, so `main` tells a mistake in them as any other."""
+    said = "import extract.sources as s, extract.venues as v, paperwatch.cli; print(s.cards.cache_info().currsize,"
+    said += " v.all_series.cache_info().currsize, v.preprint_series.cache_info().currsize)"
+    assert subprocess.run([sys.executable, "-c", said], capture_output=True, check=True).stdout == b"0 0 0\n"

@@ -17,19 +17,6 @@ from extract.text import title_key
 
 Allows: TypeAlias = Literal["different", "version", "ask"]
 
-# Sources that print a paper more than once, or not by its own entry: being another entry there proves nothing.
-_REPEATING = (
-    "list:",
-    "schedule:",
-    "list",
-    "schedule",
-    "bibtex",
-    "ris",
-    "pdf",
-    "openalex",
-    "semanticscholar",
-    "crossref",
-)
 _MOST_YEARS_APART = 10
 _ANOTHER_WRITING = re.compile(
     r"\b(erratum|errata|corrigendum|correction to|retraction|rejoinder|reply to|response to|comments? on|discussion of"
@@ -83,11 +70,12 @@ def _names(record: Candidate, kind: str) -> set[str]:
 
 
 def _one_list(a: Candidate, b: Candidate) -> Veto | None:
-    """A source that lists every paper once names two; dblp lists a preprint and its paper, so kinds must agree.
+    """A source that lists every paper once names two, and one whose card says `repeats` proves nothing; dblp lists a
+    preprint and its paper, so kinds must agree.
 
     Two records without keys are two entries all the same.
     """
-    if not a.source or a.source != b.source or (a.key and a.key == b.key) or a.source.startswith(_REPEATING):
+    if not a.source or a.source != b.source or (a.key and a.key == b.key) or a.source.startswith(trust().repeating):
         return None
     if ("preprint" in (a.kind, b.kind)) and a.kind != b.kind:
         return None
