@@ -31,5 +31,10 @@ def dying(body: bytes, url: str, **_: Any) -> Extraction:
     os._exit(3)
 
 
+def telling(body: bytes, url: str, **_: Any) -> Extraction:
+    """A paper by the number of the process that reads it."""
+    return Extraction((PaperRecord("test", url, str(os.getpid()), Where(url)),))
+
+
 def good(body: bytes, url: str, **_: Any) -> Extraction:
     return Extraction((PaperRecord("test", url, body.decode(), Where(url)),))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import CORPUS
+from playwright import sync_api as playwright
 from served import serving
 
 from db.engine import open_database
@@ -21,7 +22,6 @@ from paperwatch.demo import run_demo
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on this machine (apt-get install chromium)")
-playwright = pytest.importorskip("playwright.sync_api")
 
 PAGES = (
     "/", "/venues", "/venue/OSDI/2025", "/venue/OSDI", "/topics", "/topic/serving", "/talks", "/upkeep", "/search",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from sites import Sites, serving_sites
 
 from crawler.harvest import HarvestConfig, harvest
@@ -60,6 +59,7 @@ def test_a_page_of_the_site_is_understood_and_crawled_by_the_route(tmp_path: Pat
         extend("")
 
 
-@pytest.mark.parametrize("file", re.findall(r"`((?:extract|crawler|db|paperwatch|tests)/[\w/.-]+\.(?:py|toml))`", TEXT))
-def test_the_files_that_it_names_are_there(file: str) -> None:
-    assert (Path(__file__).parent.parent / file).is_file()
+def test_the_files_that_it_names_are_there() -> None:
+    files = re.findall(r"`((?:extract|crawler|db|paperwatch|tests)/[\w/.-]+\.(?:py|toml))`", TEXT)
+    assert "extract/registry.py" in files
+    assert [file for file in files if not (Path(__file__).parent.parent / file).is_file()] == []

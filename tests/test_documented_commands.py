@@ -74,6 +74,14 @@ COMMANDS = sorted(
 )
 
 
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Options of a command are carried out as they are read: what one writes at home is written here."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.mark.parametrize(("page", "command"), COMMANDS, ids=lambda text: text)
 def test_a_documented_command_is_one_the_program_takes(page: str, command: str) -> None:
     assert understood(words_of(command))

@@ -54,6 +54,7 @@ def test_a_page_that_is_understood_raises_no_doubt() -> None:
     found = extract(page(listed("Session 1", PAPERS)), FOO)
     assert codes(page(listed("Session 1", PAPERS))) == []
     confidences = [r.confidence for r in found.records if isinstance(r, PaperRecord)]
+    assert len(confidences) == len(PAPERS)
     assert all(c and min(c.title, c.authors, c.affiliations) > 0.5 for c in confidences)
 
 

@@ -75,6 +75,7 @@ def asked(database: Database) -> list[tuple[str, str, str]]:
 
 
 def test_every_source_of_the_plan_can_be_asked() -> None:
+    assert set(plan().sources) == {"arxiv", "crossref", "datacite", "openalex", "pdf", "semanticscholar"}
     assert all(asker(source) for source in plan().sources)
 
 

@@ -81,5 +81,5 @@ def test_expected_answers_belong_to_a_page() -> None:
 def as_text(said: dict[str, Any]) -> str:
     """The answer without how sure the reader is, which changes with what it has learned."""
     for record in said["records"]:
-        record.pop("confidence", None)
+        assert all(0 <= share <= 1 for share in record.pop("confidence", {}).values())
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"

@@ -202,8 +202,6 @@ def test_a_suggestion_names_the_paper_that_it_is_close_to(papers: Database) -> N
 
 
 def test_the_model_is_read_from_its_package_without_any_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("wordllama")
-
     def refuse(*_: object) -> None:
         raise AssertionError("the network was asked")
 

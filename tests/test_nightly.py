@@ -310,7 +310,6 @@ def webhook() -> Iterator[tuple[str, list[Any]]]:
 
 
 def test_a_webhook_is_told_what_needs_a_person(webhook: tuple[str, list[Any]]) -> None:
-    pytest.importorskip("apprise")
     address, got = webhook
     assert notify.send(EVIL, [SecretStr(address)]) == ()
     assert got[0]["title"] == f"paperwatch: {EVIL.headline}"
@@ -320,7 +319,6 @@ def test_a_webhook_is_told_what_needs_a_person(webhook: tuple[str, list[Any]]) -
 def test_a_night_that_the_database_refuses_is_told_all_the_same(
     webhook: tuple[str, list[Any]], database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    pytest.importorskip("apprise")
     address, got = webhook
     full = OperationalError("INSERT", {}, Exception("database or disk is full"))
     monkeypatch.setattr(nightly, "run_night", lambda *_, **__: (_ for _ in ()).throw(full))
@@ -331,7 +329,6 @@ def test_a_night_that_the_database_refuses_is_told_all_the_same(
 
 
 def test_an_address_that_cannot_be_reached_is_named_by_its_scheme_alone() -> None:
-    pytest.importorskip("apprise")
     (problem,) = notify.send(EVIL, [SecretStr("json://user:hidden@127.0.0.1:1/secret")])
     assert problem.code == "notify.failed"
     assert "hidden" not in f"{problem.message}{problem.where}"

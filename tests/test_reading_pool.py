@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -44,6 +44,12 @@ def test_file_over_the_size_limit_is_not_read(tmp_path: Path) -> None:
     assert [p.code for p in done.extraction.problems] == ["pdf.too-large"]
 
 
+def children_seconds() -> float:
+    """Processor time of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.fixture(scope="module")
 def hostile() -> dict[str, bytes]:
     return bombs(small=True)
@@ -53,7 +59,7 @@ def test_bombs_are_stopped_and_the_next_file_is_read(hostile: dict[str, bytes]) 
     jobs = [Job(name, body=body, reader="pdf") for name, body in hostile.items()] + [
         Job("good.pdf", PAPER, reader="pdf")
     ]
-    started = time.monotonic()
+    started = children_seconds()
     with Pool(2, Limits(seconds=3, memory_mb=512)) as pool:
         outcomes = {d.job.url: d.extraction for d in pool.run(jobs)}
     assert set(outcomes) == {*hostile, "good.pdf"}
@@ -62,7 +68,7 @@ def test_bombs_are_stopped_and_the_next_file_is_read(hostile: dict[str, bytes]) 
     (record,) = outcomes["good.pdf"].records
     assert isinstance(record, PaperRecord)
     assert record.title == TITLE
-    assert time.monotonic() - started < 60
+    assert children_seconds() - started < 60
 
 
 def test_memory_of_the_parent_does_not_count_as_the_workers() -> None:
@@ -72,7 +78,7 @@ def test_memory_of_the_parent_does_not_count_as_the_workers() -> None:
         (worker,) = pool._idle
         list(pool.run([Job("second.pdf", PAPER, reader="pdf")]))
         assert pool._idle == [worker]
-    assert 10_000 < first.peak_kb < 150_000
+    assert 10_000 < first.peak_kb < 80_000
     assert len(ballast)
 
 
@@ -103,5 +109,6 @@ def test_mutated_files_neither_crash_nor_hang_the_batch() -> None:
     jobs = [Job(str(i), body=body, reader="pdf") for i, body in enumerate(mutations(bodies, 300, seed=11))]
     done = list(read_all(jobs, workers=2, limits=Limits(seconds=5)))
     assert len(done) == 300
-    assert max(d.seconds for d in done) < 25
+    assert not any(d.overslept for d in done)
+    assert "pdf.crashed" not in {p.code for d in done for p in d.extraction.problems}
     assert all(len(str(value)) < 40_000 for d in done for value in d.extraction.records)
