@@ -47,7 +47,9 @@ class Score:
     authors: int = 0
     people: int = 0
     affiliations: int = 0
-    silent: int = 0
+    silent: int = 0  # records with a wrong field and no doubt about them
+    unmarked: int = 0  # of those the ones on a page without a doubt of its own
+    lost: int = 0  # papers not found, on a page that raised neither doubt nor error
     vain: int = 0
     misses: list[str] = field(default_factory=list)
 
@@ -69,15 +71,18 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     with manifest.open(encoding="utf-8", newline="") as file:
         pages = {row["path"]: row for row in csv.DictReader(file, delimiter="\t")}
-    said = {name: _read(options.pages / name, row["url"]) for name, row in pages.items()}
+    said = {name: _read_file(options.pages / name, row["url"]) for name, row in pages.items()}
     _print_scores(said, options.truth)
     _print_pages(pages, said)
     return 0
 
 
-def _read(path: Path, url: str) -> tuple[str, Extraction]:
+def _read_file(path: Path, url: str) -> tuple[str, Extraction]:
+    return read(path.read_bytes(), url or path.as_uri())
+
+
+def read(body: bytes, address: str) -> tuple[str, Extraction]:
     """What is read on a page by whoever recognises it, else as a programme that a person says it to be."""
-    body, address = path.read_bytes(), url or path.as_uri()
     try:
         reader = extractor_for(body, address)
     except UnknownDocumentError:
@@ -92,7 +97,7 @@ def _print_scores(said: dict[str, tuple[str, Extraction]], truth: Path) -> None:
         page = file.name.removesuffix(".jsonl")
         if page in said:
             rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-            _add(halves[half_of(page)], page, rows, said[page][1])
+            add(halves[half_of(page)], page, rows, said[page][1])
     heads = ("papers", "false", "titles", "authors", "affiliations", "silently wrong", "doubted in vain")
     print(f"{'sites':14}" + "".join(f"{head:>17}" for head in heads))
     for name, s in halves.items():
@@ -108,9 +113,12 @@ def _share(part: int, whole: int) -> str:
     return f"{part} ({100 * part / whole:.2f} %)" if whole else "-"
 
 
-def _add(score: Score, page: str, rows: list[Row], said: Extraction) -> None:
+def add(score: Score, page: str, rows: list[Row], said: Extraction) -> None:
+    """Count what was read on a page against its rows."""
     records = [r for r in said.records if isinstance(r, PaperRecord)]
     doubted = {p.record_key for p in said.problems if p.code in _DOUBTS}
+    marked = any(p.code == "page.doubtful" or p.severity == "error" for p in said.problems)
+    before = score.silent, score.expected - score.found
     pairs, left = _paired(rows, records)
     score.expected += sum(not row.get("optional") and not row.get("track") for row in rows)
     for row, record in pairs:
@@ -128,6 +136,9 @@ def _add(score: Score, page: str, rows: list[Row], said: Extraction) -> None:
     score.false += len(false)
     score.silent += sum(r.key not in doubted for r in false)
     score.misses += [f"{page}: no paper: {r.title}" for r in false]
+    if not marked:
+        score.unmarked += score.silent - before[0]
+        score.lost += score.expected - score.found - before[1]
 
 
 def _paired(rows: list[Row], records: list[PaperRecord]) -> tuple[list[tuple[Row, PaperRecord]], list[PaperRecord]]:

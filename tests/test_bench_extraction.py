@@ -10,6 +10,7 @@ import pytest
 from bench.extraction import main
 from bench.extraction_score import score
 from bench.extraction_truth import Page
+from bench.site_variants import main as variants
 from extract.records import Author, Extraction, PaperRecord, Where
 
 ROW = {
@@ -71,3 +72,17 @@ def test_it_reads_any_folder_of_pages_and_truth(tmp_path: Path, capsys: pytest.C
     assert main(["--pages", str(tmp_path), "--truth", str(tmp_path), "--json", "--no-speed"]) == 0
     (said,) = json.loads(capsys.readouterr().out)["accuracy"]
     assert (said["extractor"], said["found"], said["right"]["affil"], said["misses"]) == ("usenix-paper", 1, 2, [])
+
+
+def test_a_programme_written_in_other_shapes_is_counted_by_each_shape(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("Anna Adams", "Robert Boole", "Marie Curie", "Paul Dirac")
+    rows = [
+        {"title": f"A System Number {n} for Serverless Clouds", "authors": [[name, "ETH Zurich"] for name in names]}
+        for n in range(12)
+    ]
+    (tmp_path / "some.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    assert variants(["--truth", str(tmp_path), "--only", "yaml: first, last"]) == 0
+    counted = next(x for x in capsys.readouterr().out.splitlines() if x.startswith("yaml: first, last"))
+    assert counted.split()[4:9] == ["12/12", "0", "12/12", "12/12", "48/48"]
