@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Callable, Sequence
@@ -10,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urljoin
+
+import tomlkit
 
 from crawler.archive import read_record
 from crawler.archive_folder import index_of
@@ -184,18 +185,13 @@ def _name_in(part: str) -> str:
 
 def renamed(part: str, new: str) -> str:
     """The entry with another name."""
-    written = json.dumps(new, ensure_ascii=False)
-    return re.sub(r"(?m)^(\s*name\s*=\s*).*$", lambda found: found.group(1) + written, part, count=1)
+    return re.sub(r"(?m)^\s*name\s*=.*\n?", lambda _: tomlkit.dumps({"name": new}), part, count=1)
 
 
 def entry(source: ScheduleSource) -> str:
     """The source as `paperwatch.toml` writes it."""
     fields = {name: value for name, value in source.model_dump().items() if value is not None}
-    # A JSON string is a TOML basic string, but for DEL, which TOML wants escaped.
-    lines = (
-        f"{name} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "\\u007f") for name, value in fields.items()
-    )
-    return "\n".join(["[[schedules]]", *lines]) + "\n"
+    return tomlkit.dumps({"schedules": [fields]})
 
 
 def _write_settings(folder: Path, settings: ScheduleSettings) -> str:

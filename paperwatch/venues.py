@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from paperwatch.config import Config, venues_path
 from paperwatch.errors import PaperwatchError, usage_error
 from paperwatch.harvesting import first_of_range
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _PLACEHOLDER = re.compile(r"\{(?:slug|yy|yyyy)\}")
 
 
@@ -78,11 +76,11 @@ def _template(url: str, slug: str, year: int) -> str:
 
 
 def _table(series: str, new_slug: str | None, addresses: Sequence[str], years: tuple[int, int]) -> str:
-    key = series if _BARE.fullmatch(series) else json.dumps(series)
-    head = f"[{key}]\nslug = {json.dumps(new_slug)}\n\n" if new_slug else ""
+    import tomlkit  # costs more than to read a page; only who writes needs it
+
     spider = "usenix" if (urlsplit(addresses[0]).hostname or "").endswith("usenix.org") else "programme"
-    urls = ", ".join(map(json.dumps, addresses))
-    return f'\n{head}[[{key}.routes]]\nspider = "{spider}"\nurls = [{urls}]\nyears = [{years[0]}, {years[1]}]\n'
+    route = {"spider": spider, "urls": list(addresses), "years": list(years)}
+    return "\n" + tomlkit.dumps({series: {"slug": new_slug, "routes": [route]} if new_slug else {"routes": [route]}})
 
 
 def _extended(toml: str) -> None:

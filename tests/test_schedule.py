@@ -349,6 +349,12 @@ def test_the_proposal_can_be_stored_and_gives_the_same_talks() -> None:
     assert read(fixture(), ADDRESS, stored) == proposal.extraction
 
 
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.lists(st.text(st.characters(exclude_categories=["Cs"]))))
+def test_settings_of_any_words_are_written_so_that_they_are_read_again(name: str, headers: list[str]) -> None:
+    settings = ScheduleSettings(name=name, columns={"presenters": tuple(headers)})
+    assert load_settings(dump_settings(settings)) == settings
+
+
 def test_talks_below_news_are_left_over() -> None:
     page = "# Reading group\n## Schedule\n- 2024-03-01: [Foo Bar Baz Qux](https://e.org/a.pdf) - Ada Lovelace\n## News\n- 2024-02-01: We moved.\n"
     proposal = propose(page.encode(), "x.md")

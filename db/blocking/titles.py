@@ -127,7 +127,7 @@ def _number(text: str) -> int:
 
 @lru_cache(maxsize=131072)
 def stem(word: str) -> str:
-    """A crude stem: enough that "verified" and "verifiably", "method" and "methods" meet; four letters stay."""
+    """A crude stem: enough that "method" and "methods", "scale" and "scalable" meet; four letters stay."""
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= 4:
             return word[: -len(suffix)]

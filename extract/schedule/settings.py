@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
@@ -84,28 +83,7 @@ def _check(key: str, value: object, choices: tuple[str, ...]) -> None:
 
 def dump_settings(settings: ScheduleSettings) -> str:
     """The settings as TOML, defaults left out; `load_settings` gives them back."""
+    import tomlkit  # costs more than reading a page of talks; only who writes needs it
+
     default = asdict(ScheduleSettings())
-    lines: list[str] = []
-    tables: list[str] = []
-    for key, value in asdict(settings).items():
-        if value == default[key]:
-            continue
-        if isinstance(value, dict):
-            tables += [f"\n[{key}]", *(f"{_key(name)} = {_toml(listed)}" for name, listed in value.items())]
-        else:
-            lines.append(f"{key} = {_toml(value)}")
-    return "\n".join(lines + tables) + "\n"
-
-
-def _key(name: str) -> str:
-    return name if re.fullmatch(r"[\w-]+", name, re.ASCII) else _toml(name)
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, tuple | list):
-        return "[" + ", ".join(_toml(v) for v in value) + "]"
-    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    return tomlkit.dumps({key: value for key, value in asdict(settings).items() if value != default[key]})
