@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bench.schedules import corpus_scores
 from extract.lists import read
 from extract.lists.labels import read_label
-from extract.records import EntryRecord
+from extract.records import EntryRecord, Identifiers
 from extract.registry import by_name, extractor_for
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,6 +74,31 @@ def test_plain_text_notes_whose_links_were_lost() -> None:
 def test_lines_of_awesome_lists(line: str, title: str, venue: str, url: str | None) -> None:
     (entry,) = entries(f"# Awesome\n## Section\n{line}\n")
     assert (entry.paper.title, str(entry.paper.venue), entry.paper.url) == (title, venue, url)
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "names", "url"),
+    [
+        ("- Quick Maps. arXiv:2310.06833 [cs.OS], 2023.", "Quick Maps", Identifiers(arxiv="2310.06833"), None),
+        ("- Quick Maps. arXiv preprint arXiv:2310.06833v2 (2023).", "Quick Maps", Identifiers(arxiv="2310.06833", arxiv_version=2), None),
+        ("- Ada Bee, Bo Lin. Quick Maps for Slow Disks. CoRR abs/2310.06833", "Quick Maps for Slow Disks", Identifiers(arxiv="2310.06833"), None),
+        ("- Quick Maps (2310.06833)", "Quick Maps", Identifiers(arxiv="2310.06833"), None),
+        ("- Quick Maps: doi:10.1145/1.2", "Quick Maps", Identifiers(doi="10.1145/1.2"), None),
+        ("- Quick Maps, arxiv.org/abs/2310.06833", "Quick Maps", Identifiers(arxiv="2310.06833"), "https://arxiv.org/abs/2310.06833"),
+        ("- [Quick Maps](arxiv.org/abs/2310.06833)", "Quick Maps", Identifiers(arxiv="2310.06833"), "https://arxiv.org/abs/2310.06833"),
+        ("- Quick Maps. https://doi.org/10.1145/1.2", "Quick Maps", Identifiers(doi="10.1145/1.2"), "https://doi.org/10.1145/1.2"),
+        ("- https://arxiv.org/abs/2310.06833", "", Identifiers(arxiv="2310.06833"), "https://arxiv.org/abs/2310.06833"),
+        ("- arXiv:2310.06833", "", Identifiers(arxiv="2310.06833"), None),
+    ],
+)  # fmt: skip
+def test_a_name_of_the_paper_is_none_of_its_title(line: str, title: str, names: Identifiers, url: str | None) -> None:
+    (entry,) = entries(f"# Awesome\n## Section\n{line}\n")
+    assert (entry.paper.title, entry.paper.identifiers, entry.paper.url) == (title, names, url)
+
+
+def test_an_entry_that_is_a_link_alone_is_told() -> None:
+    (problem,) = read(b"# Papers\n- https://arxiv.org/abs/2310.06833\n", "papers.md").problems
+    assert (problem.code, problem.where.line) == ("entry.no-title", 2)
 
 
 def test_tables_and_paragraphs_of_three_lines() -> None:

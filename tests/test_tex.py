@@ -51,6 +51,20 @@ def test_mathematics_stays_as_it_is_written() -> None:
     assert tex_to_text(r"Yields of $\pi^{\pm}$ and {K}") == r"Yields of $\pi^{\pm}$ and K"
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"{LLM} Inference at 3.5$\times$ Speed", "LLM Inference at 3.5× Speed"),
+        (r"$1.5\times$ the Speed", "1.5× the Speed"),
+        (r"{A} $\mu$s-Scale System, \(\epsilon\)-close", "A μs-Scale System, ϵ-close"),
+        (r"A$\rightarrow$B", "A→B"),
+        (r"$\ell_1$ and $\sysname$", r"$\ell_1$ and $\sysname$"),
+    ],
+)
+def test_a_formula_of_signs_alone_is_those_signs(written: str, read: str) -> None:
+    assert tex_to_text(written) == read
+
+
 def test_a_formula_inside_braces_leaves_the_accents_around_it_alone() -> None:
     assert tex_to_text(r"{On $k$-means by Erd\H{o}s and $n$}") == "On $k$-means by Erdős and $n$"
 
@@ -98,6 +112,7 @@ def test_a_sign_that_is_spelt_is_the_sign(written: str, read: str) -> None:
         ("\\" * 9_999, ""),
         ("$" * 9_999, "$" * 9_999),
         (r"\'{" * 3_000, ""),
+        ("$" + " 1" * 50_000 + "x$", "$" + " 1" * 50_000 + "x$"),
         (r"\begin{x} a", "a"),
     ],
 )

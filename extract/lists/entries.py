@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.identifiers import from_url
+from extract.identifiers import from_url, with_scheme
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.lists.labels import read_label
 from extract.lists.peel import Peeled, is_dated, peel
 from extract.readers.document import Rich, Span
 from extract.records import Identifiers, Link, LinkKind, PaperMention
-from extract.schedule.titles import is_label, is_venue, without_icon
+from extract.schedule.citations import without_authors
+from extract.schedule.titles import is_label, is_venue, names_paper, without_icon
 from extract.schedule.words import Words
 from extract.text import collapse
 
@@ -25,6 +26,8 @@ _SHORT = re.compile(r"^\(([^()]{1,40})\)\s*(?=\S)")
 _COLON = re.compile(r"^([^:]{1,40}?)\s*:\s+\S|^([\w.+-]{2,20}):\S")
 _QUOTED = re.compile(r"[“\"]([^“”\"]{8,300}?)[.,]?[”\"]")
 _BADGE = re.compile(r"img\.shields\.io|badge(?:n|\.svg|/)|star-history", re.IGNORECASE)
+# The digits of an arXiv id or DOI, or an address: what may name a paper in a line without a link.
+_MAY_NAME = re.compile(r"\d\d\.\d{4}|10\.\d{4,9}/|\w\.[a-z]{2,12}/", re.IGNORECASE)
 _STAR = " *_\t\n"
 _TITLE_WORDS = 3
 _PROSE = 0.6
@@ -53,7 +56,7 @@ def read_entry(rich: Rich, words: Words) -> Entry | None:
     rich = without_icon(Rich(tuple(s for s in rich.spans if not _is_nothing(s)), rich.line))
     spans = list(rich.spans)
     links = [s for s in spans if s.href and s.text.strip()]
-    labels = [s for i, s in enumerate(links) if is_label(s, i, words)]
+    labels = [s for i, s in enumerate(links) if is_label(s, i, words) or _is_printed(s)]
     titled = [s for s in links if s not in labels]
     within = _title_in_prose(rich, titled)
     if within == "":
@@ -65,13 +68,15 @@ def read_entry(rich: Rich, words: Words) -> Entry | None:
     text, tag = _leading_tag(text)
     text, raw, organisations = _trailing(text)
     raw = tag or raw
-    if not text.strip(_STAR) or not (links or dead or raw):
+    if not (links or dead or raw or _MAY_NAME.search(text)):
         return None
     peeled = _peeled(text.strip(_STAR + ".,;"), raw, titled or _strong(spans))
+    if peeled.names and not titled:
+        peeled.title = without_authors(peeled.title)
     title, short = _short(peeled.title.strip(_STAR + ".,;"))
-    if not title:
+    found = _links(titled, labels, words, peeled.address)
+    if not (links or dead or raw or peeled.names) or not (title or peeled.names or _leads_to_paper(found)):
         return None
-    found = _links(titled, labels, words)
     return _entry(title, short, peeled, found, dead, (*organisations, *peeled.organisations), rich if within else None)
 
 
@@ -86,8 +91,8 @@ def _entry(
 ) -> Entry:
     label = read_label(peeled.venue_raw) if peeled.venue_raw else None
     identifiers = _identifiers(links)
-    if peeled.arxiv and not identifiers:
-        identifiers = Identifiers(arxiv=peeled.arxiv)
+    if not identifiers:
+        identifiers = peeled.names
     paper = PaperMention(
         title=title,
         url=next((link.url for link in links if link.kind in ("paper", "pdf")), None),
@@ -108,7 +113,7 @@ def _title_in_prose(rich: Rich, titled: Sequence[Span]) -> str | None:
         return None
     if not titled:
         cited = peel(outside)
-        return None if cited.venue_raw or cited.year or cited.arxiv or _QUOTED.search(outside) else ""
+        return None if cited.venue_raw or cited.year or cited.names or _QUOTED.search(outside) else ""
     if re.match(r"\s*[:：|–—-]", outside):  # "[Name](url): what it is about", the rest of a title
         return None
     long = [s for s in titled if len(s.text.split()) >= _TITLE_WORDS and lines.read(s.text)[Kind.TITLE] >= _TITLE]
@@ -207,18 +212,41 @@ def _short(title: str) -> tuple[str, str | None]:
     return title, None
 
 
-def _links(titled: Sequence[Span], labelled: Sequence[Span], words: Words) -> tuple[Link, ...]:
-    """The links that lead anywhere, by what their labels and hosts say; the first that nothing names is the paper."""
+def _leads_to_paper(links: Sequence[Link]) -> bool:
+    return any(link.kind == "paper" and names_paper(link.url) for link in links)
+
+
+def _is_printed(span: Span) -> bool:
+    """A link whose text is its address, so no title."""
+    text, href = (re.sub(r"^https?://", "", (value or "").strip()) for value in (span.text, span.href))
+    return text == href
+
+
+def _links(
+    titled: Sequence[Span], labelled: Sequence[Span], words: Words, typed: str | None = None
+) -> tuple[Link, ...]:
+    """The links that lead anywhere, by what their labels and hosts say; the first that nothing names is the paper.
+
+    `typed` is an address that stands in the text and is no link.
+    """
     found: list[Link] = []
     for span in (*titled, *labelled):
-        href = span.href or ""
+        href = _reachable(span.href or "")
         if re.match(r"(?!https?:)\w+:|//|#", href) or not href or words.is_meeting(href):
             continue
-        kind: LinkKind | None = words.material(span.text, href) if span in labelled else _by_host(href)
+        labels = span in labelled and not _is_printed(span)
+        kind: LinkKind | None = words.material(span.text, href) if labels else _by_host(href)
         kind = kind or ("paper" if not any(link.kind == "paper" for link in found) else "other")
         if not any(link.url == href for link in found):
-            found.append(Link(kind, href, collapse(span.text) if span in labelled else ""))
+            found.append(Link(kind, href, collapse(span.text) if labels else ""))
+    if typed and not any(link.kind == "paper" for link in found):
+        found.append(Link("paper", typed))
     return tuple(found)
+
+
+def _reachable(href: str) -> str:
+    """An address of a paper that was typed without its scheme as one with it; a path stays a path."""
+    return with_scheme(href) if names_paper(href) else href
 
 
 def _by_host(href: str) -> LinkKind | None:

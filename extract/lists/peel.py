@@ -7,10 +7,12 @@ only where the line reader is sure of it or the venue is known; what is left mus
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from extract.identifiers import from_url, with_scheme
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
+from extract.records import Identifiers
 from extract.schedule.titles import is_status, is_venue
 from extract.text import collapse
 from extract.venues import find_venue
@@ -21,7 +23,13 @@ _LIKELY = 0.5
 _BRACKETED = re.compile(r"\s*(?:\(([^()]{1,120})\)|\[([^\[\]]{1,120})\]|（([^（）]{1,120})）)\s*[.,;]?$")
 _PARTED = re.compile(r"(?:\s*\|\s*|\s+[–—·•@-]+\s*|[,;]\s+|\.\s+(?=\S))(?=[^|–—·•@,;.]*[^|–—·•@,;]$)")
 _LEADING = re.compile(r"^\s*(?:\(((?:19|20)\d\d)\)|((?:19|20)\d\d)\s*[,:.–—-])\s*(?=\S)")
-_ARXIV = re.compile(r"\s*[(\[]?\barxiv\s*[:\s]\s*(\d{4}\.\d{4,5})(?:v\d+)?(?:\s*\[[\w.-]+\])?[)\]]?\.?$", re.IGNORECASE)
+_NAMED = re.compile(
+    r"[(\[]?(?:(?:arxiv|corr|doi)(?!\.)[\s:,]*(?:e-?prints?[\s:,]*|preprint[\s:,]*)?)*"
+    r"(?P<name>[^\s\[]*\d[^\s\[]*?|(?:[\w-]+\.)+\w+/\S*?)(?:\s*\[[\w.-]+\])?[)\].,;]*",
+    re.IGNORECASE,
+)
+_NAMED_WORDS = 4  # "arXiv preprint arXiv: 2310.06834"
+_LONGEST_NAME = 300
 _YEAR = re.compile(
     r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?,?\s+)?((?:19|20)\d\d)", re.IGNORECASE
 )
@@ -39,12 +47,13 @@ _LONGEST = 600
 
 @dataclass(slots=True)
 class Peeled:
-    """The title that is left, and what was taken off it."""
+    """The title that is left, and what was taken off it. `names` are those printed without a link, `address` theirs."""
 
     title: str
     venue_raw: str | None = None
     year: int | None = None
-    arxiv: str | None = None
+    names: Identifiers = field(default_factory=Identifiers)
+    address: str | None = None
     organisations: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
@@ -58,7 +67,7 @@ def peel(text: str, venue_raw: str | None = None) -> Peeled:
     for _ in range(_MOST_PIECES):
         before = found.title
         found.title = _MARKS.sub("", found.title).strip()
-        _take_arxiv(found)
+        _take_name(found)
         _take_bracket(found)
         _take_last(found)
         if found.title == before:
@@ -71,10 +80,23 @@ def is_dated(text: str) -> bool:
     return _YEAR.fullmatch(text.strip()) is not None
 
 
-def _take_arxiv(found: Peeled) -> None:
-    if match := _ARXIV.search(found.title):
-        found.arxiv = match.group(1)
-        found.title = found.title[: match.start()]
+def _take_name(found: Peeled) -> None:
+    """An identifier, or an address without scheme that leads to one: "arXiv:2310.06834", "doi.org/10.1145/1"."""
+    words = found.title.split()
+    for count in range(min(_NAMED_WORDS, len(words)), 0, -1):
+        piece = " ".join(words[-count:])
+        match = _NAMED.fullmatch(piece) if len(piece) <= _LONGEST_NAME else None
+        if match and (names := _work(match["name"])):
+            address = with_scheme(match["name"])
+            found.names = found.names or names
+            found.address = found.address or (address if "://" in address else None)
+            found.title = " ".join(words[:-count]).rstrip(" .,;:([–—-")
+            return
+
+
+def _work(text: str) -> Identifiers:
+    """The names of a work in an identifier or address; a repository is no name of one."""
+    return replace(from_url(with_scheme(text)), github=None)
 
 
 def _take_bracket(found: Peeled) -> None:

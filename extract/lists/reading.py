@@ -202,6 +202,9 @@ def _notes(notes: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _problems(item: _Open, record: EntryRecord) -> Iterator[Problem]:
     raw = record.paper.venue_raw
+    if not record.paper.title:
+        message = f"{record.paper.url or 'An identifier'} stands there without a title."
+        yield Problem("entry.no-title", message, record.where, "ignored", record_key=record.key)
     if item.entry.misspelt_for:
         yield Problem(
             "entry.venue-typo", f'"{raw}" was read as {item.entry.misspelt_for}.', record.where, record_key=record.key

@@ -26,6 +26,8 @@ _FORMULA = "\ue0ff"
 _FORMULA_SEEN = re.compile(_FORMULA)
 _PRIVATE_SEEN = re.compile("[\ue000-\ue0ff]")
 _TIE = re.compile(r"(?<=[\w.,)}])(?<!\\)~(?=[\w\\{])")
+# A formula of numbers and signs without structure: $\times$, $1.5\times$, $\mu$.
+_SIGNS = re.compile(r"(?:\$|\\\()((?:[\d.,+=<>\s-]|\\[A-Za-z]{2,14}(?![A-Za-z]))+)(?:\$|\\\))")
 _LONE_SIGN = re.compile(r"\$(\\[#%&_])\$")
 # A sign that is spelt because TeX would take it for its own: `\string^`, `\char`\^`, `\char94`, `\symbol{94}`, or an
 # accent over nothing, `\^{}`.
@@ -53,8 +55,8 @@ _LAYOUT = (
 def tex_to_text(text: str) -> str:
     """`text` with accents, symbols, font commands and braces of TeX resolved, white space collapsed.
 
-    Mathematics between dollars stays as written. Characters and words are never dropped: an unknown macro leaves its
-    name, unbalanced braces are only removed. Never raises.
+    Mathematics between dollars stays as written, but for signs alone: `3.5$\times$` is "3.5×". Characters and words are
+    never dropped: an unknown macro leaves its name, unbalanced braces are only removed. Never raises.
     """
     if not ("\\" in text or "{" in text or "}" in text or "~" in text):
         return text.strip() if text.isprintable() and "  " not in text else collapse(text)
@@ -62,11 +64,24 @@ def tex_to_text(text: str) -> str:
     formulas: list[str] = []
 
     def kept(match: re.Match[str]) -> str:
+        if (signs := _SIGNS.fullmatch(match[0])) and (read := _signs(signs[1])):
+            return read
         formulas.append(match[0])
         return _FORMULA
 
     read = _plain(_MATH.sub(kept, text))
     return collapse(_FORMULA_SEEN.sub(lambda _: formulas.pop(0) if formulas else "", read))
+
+
+def _signs(formula: str) -> str:
+    """The signs of a formula without structure; "" where it holds a macro that is no sign."""
+    macros = re.findall(r"\\[A-Za-z]+", formula)
+    if not macros:
+        return ""
+    known = {macro: str(_to_text().latex_to_text(macro)).strip() for macro in macros}
+    if any(len(sign) != 1 or sign.isascii() for sign in known.values()):
+        return ""
+    return collapse(re.sub(r"\\[A-Za-z]+ ?", lambda m: known[m[0].strip()], formula))
 
 
 def _plain(text: str) -> str:
