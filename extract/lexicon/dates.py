@@ -33,11 +33,20 @@ def year_in(text: str) -> int | None:
 
 
 @cache
+def _table() -> dict[str, list[str]]:
+    return tomllib.loads(resources.files("extract").joinpath("data/months.toml").read_text("utf-8"))
+
+
+@cache
 def _names() -> dict[str, int]:
-    table: dict[str, list[str]] = tomllib.loads(
-        resources.files("extract").joinpath("data/months.toml").read_text("utf-8")
-    )
-    return {name: number for names in table.values() for number, month in enumerate(names, 1) for name in month.split()}
+    months = ((number, month) for names in _table().values() for number, month in enumerate(names, 1))
+    return {name: number for number, month in months for name in month.split()}
+
+
+def month_names() -> tuple[str, ...]:
+    """The months as they are spelled out in the languages of `months.toml`, the longest first."""
+    full = {month.split()[0] for names in _table().values() for month in names}
+    return tuple(sorted(full, key=lambda name: (-len(name), name)))
 
 
 def month_number(text: str) -> int | None:

@@ -22,6 +22,7 @@ _TITLE_LENGTH = 18
 _SEVERAL = frozenset({"links", "presenter", "paper", "slides", "video", "summary", "code", "ignore", "number"})
 """Roles that two columns of one table may have; of other roles the first column counts."""
 _SHORT_DATE = re.compile(r"\s*(\d{1,2})[.-](\d{1,2})\s*")
+_SIX_DIGITS = re.compile(r"\s*([0-4]\d)(0[1-9]|1[0-2])([0-3]\d)\s*")
 _MOST_READ = 40
 _HEADER_ROWS = 6
 
@@ -202,10 +203,12 @@ def _is_dates(
 
 
 def cell_date(text: str, settings: ScheduleSettings, contexts: Sequence[str] = (), said: bool = False) -> Found | None:
-    """The date of a cell that holds a date and not much more; "03-14" where the header says date."""
+    """The date of a cell that holds a date and not much more; "03-14" and "240314" where the header says date."""
     short = _SHORT_DATE.fullmatch(text) if said else None
     if short:
         text = f"{short.group(1)}/{short.group(2)}"
+    elif said and (six := _SIX_DIGITS.fullmatch(text)):
+        text = f"20{six.group(1)}-{six.group(2)}-{six.group(3)}"
     found = find_date(text, settings.date_order) or find_day(text, contexts)
     if found is None or found.day is None:
         return None

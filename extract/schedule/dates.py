@@ -8,19 +8,31 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
-from extract.lexicon.dates import month_number
+from extract.lexicon.dates import month_names, month_number
 
 DateOrder: TypeAlias = Literal["mdy", "dmy", "ymd"]
 """How three numbers are to be read; "ymd" is said of 19/04/02 only, four digits tell a year by themselves."""
 
 _NAME = (
-    r"(?:jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sept?|oct|okt|nov|dec|dez)"
-    r"(?:uary|ruary|uar|ruar|ch|z|il|e|i|y|ust|tember|ober|ember)?\.?"
+    rf"(?:(?:{'|'.join(month_names())})(?![^\W\d_])"
+    r"|(?:jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sept?|oct|okt|nov|dec|dez)"
+    r"(?:uary|ruary|uar|ruar|ch|z|il|e|i|y|ust|tember|ober|ember)?)\.?"
 )
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|day|sday|nesday|r|rs|rsday|urday)?\b\.?", re.IGNORECASE)
 _GERMAN_DAY = re.compile(
     r"\b(mo|di|mi|do|fr|sa|so)(?:ntag|enstag|ttwoch|nnerstag|eitag|mstag|nnabend)?\b\.?", re.IGNORECASE
+)
+# Days that are spelled out only: the abbreviations of one language are words or months of another.
+_SPELLED_DAYS = tuple(
+    tuple(days.split())
+    for days in (
+        "lundi mardi mercredi jeudi vendredi samedi dimanche",
+        "lunes martes miércoles jueves viernes sábado domingo",
+        "lunedì martedì mercoledì giovedì venerdì sabato domenica",
+        "segunda terça quarta quinta sexta sábado domingo",
+        "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
+    )
 )
 _CHINESE_DAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
 _JAPANESE_DAY = re.compile(r"[(（]([月火水木金土日])(?:曜日?)?[)）]|([月火水木金土日])曜")
@@ -31,6 +43,7 @@ _WEEKDAYS = (
     (_JAPANESE_DAY, tuple("月火水木金土日")),
     (_KOREAN_DAY, tuple("월화수목금토일")),
     (_GERMAN_DAY, ("mo", "di", "mi", "do", "fr", "sa", "so")),
+    *((re.compile(rf"\b({'|'.join(days)})\b(?:-feira)?", re.IGNORECASE), days) for days in _SPELLED_DAYS),
 )
 _DASH = r"[-‐‑‒–—/.]"
 
@@ -43,19 +56,22 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("xxy", rf"(?<![\d/.-])(?P<a>\d{{1,2}})(?P<sep>{_DASH})(?P<b>\d{{1,2}})(?P=sep)(?P<y>(?:19|20)?\d\d)(?![\d/])"),
         (
             "dmy",
-            rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-]+(?:of\s+)?(?P<n>{_NAME})(?:[\s,-]+(?P<y>(?:19|20)\d\d))?(?!\w)",
+            rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?[\s-]+(?:(?:of|de)\s+)?(?P<n>{_NAME})"
+            r"(?:(?:[\s,-]+|\s+del?\s+)(?P<y>(?:19|20)\d\d))?(?!\w)",
         ),
+        ("dmy", rf"(?<![\d/.-])(?P<d>\d{{1,2}})(?P<sep>[-/])(?P<n>{_NAME})(?P=sep)(?P<y>(?:19|20)?\d\d)(?![\d/:])"),
         (
             "mdy",
-            rf"(?<![a-z])(?P<n>{_NAME})\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:\s*,?\s*(?P<y>(?:19|20)\d\d)(?!\d))?",
+            rf"(?<![a-z])(?=[^\W\d_]{{3,10}}\.?[\s,]*\d)(?P<n>{_NAME})\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:\s*,?\s*(?P<y>(?:19|20)\d\d)(?!\d))?",
         ),
         ("md", r"(?<!\d)(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日号일]"),
         ("xx", r"(?<![\d/.-])(?P<a>\d{1,2})(?P<sep>/)(?P<b>\d{1,2})(?![\d/]|\.\d)"),
         ("xx", r"(?<![\d/.-])(?P<a>\d{1,2})(?P<sep>\.)(?P<b>\d{1,2})\.(?!\d)"),
-        ("month", rf"(?<![a-z])(?P<n>{_NAME})\s*,?\s*(?P<y>(?:19|20)\d\d)(?!\d)"),
+        ("month", rf"(?<![a-z])(?=[^\W\d_]{{3,10}}\.?[\s,]*\d)(?P<n>{_NAME})\s*,?\s*(?P<y>(?:19|20)\d\d)(?!\d)"),
         ("month", r"(?P<y>(?:19|20)\d\d)\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]"),
     )
 )
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)(?:\s?[-–/]\s?((?:20)?\d\d))?(?!\d)")
 # "October 2025", "October", "2025年10月": a heading that is a month and nothing else.
 _MONTH_HEADING = re.compile(
@@ -112,7 +128,7 @@ def find_date(text: str, order: DateOrder | None = None) -> Found | None:
     `order` is that of dates in numbers; without one 3/11 is March 11, and 3.11. is November 3.
     No line of a schedule is longer than 5000 characters; data without line ends is.
     """
-    if len(text) > 5000:
+    if len(text) > 5000 or not _DIGIT.search(text):
         return None
     found = (hit for form, pattern in _FORMS for match in pattern.finditer(text) if (hit := _read(form, match, order)))
     best = min(found, key=lambda f: (f.day is None, f.start, -(f.end - f.start)), default=None)
@@ -159,7 +175,7 @@ def _exists(year: int | None, month: int, day: int) -> bool:
 
 
 def _month(name: str) -> int:
-    return month_number(name[:3]) or 0
+    return month_number(name) or month_number(name[:3]) or 0
 
 
 def find_day(text: str, above: Iterable[str]) -> Found | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from extract.readers.document import Page, Rich, Span
 from extract.schedule.dates import Found, find_date, find_day, find_term
 from extract.schedule.headings import date_words_only, rest_after
+from extract.schedule.layout import Layout, find_layout, split_line
 from extract.schedule.lines import assign, split_label
 from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
@@ -43,28 +44,34 @@ class _Open:
 
 def read_items(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
     """Every talk whose line begins with a date, or is an item that ends with one."""
+    opened = list(_opened(page, settings, words))
+    alone = [talk.first for talk in opened if talk.first is not None and not talk.lines]
+    layout = find_layout(alone, words)
     slots: list[Slot] = []
+    for talk in opened:
+        slots += _close(talk, settings, words, len(slots), layout)
+    return Reading(tuple(slots))
+
+
+def _opened(page: Page, settings: ScheduleSettings, words: Words) -> Iterator[_Open]:
+    """Each talk with the lines that belong to it."""
     above = Above(lambda text: find_term(text, words.wraps) is not None)
     current: _Open | None = None
     for block in page.blocks:
         if block.kind not in ("item", "paragraph"):
-            slots += _close(current, settings, words, len(slots))
             current = None
             above.see(block)
             continue
         for line in block.rich.lines():
             if opened := _opening(line, block.level, block.kind == "item", settings, above):
-                slots += _close(current, settings, words, len(slots))
                 current = _Open(opened[0], block.level, line.line, above.nearest_first(), opened[1])
+                yield current
             elif current and (block.level > current.depth or current.first is None or line.line == current.line + 1):
                 current.lines.append(line)
             else:
-                slots += _close(current, settings, words, len(slots))
                 current = None
         if current is None:
             above.see(block)
-    slots += _close(current, settings, words, len(slots))
-    return Reading(tuple(slots))
 
 
 def _opening(
@@ -94,13 +101,14 @@ def _cut(rich: Rich, found: Found) -> Rich:
     return Rich(tuple(spans), rich.line)
 
 
-def _close(current: _Open | None, settings: ScheduleSettings, words: Words, session: int) -> Iterator[Slot]:
-    if current is None:
-        return
+def _close(
+    current: _Open, settings: ScheduleSettings, words: Words, session: int, layout: Layout | None
+) -> Iterator[Slot]:
     fields: dict[str, tuple[Rich, ...]] = {}
     hints: tuple[str, ...] = ()
     if current.first is not None:
-        fields = inline(current.first, settings, words)
+        split = split_line(current.first, layout, words) if layout and not current.lines else None
+        fields = _of_layout(split, settings, words) if split else inline(current.first, settings, words)
     if current.lines:
         below, hints = assign(current.lines, settings, words)
         labelled = {role for line in current.lines if (role := split_label(line, words)[0])}
@@ -115,6 +123,16 @@ def _close(current: _Open | None, settings: ScheduleSettings, words: Words, sess
     if any(fields.get(role) for role in ("title", "paper", "presenter")):
         title = (fields.get("title") or fields.get("paper") or fields["presenter"])[0]
         yield Slot(title.line, fields, current.found, current.contexts, session=session, hints=hints)
+
+
+def _of_layout(
+    split: tuple[Rich, Rich, Rich], settings: ScheduleSettings, words: Words
+) -> dict[str, tuple[Rich, ...]]:
+    """The texts of a line whose title and presenter the page tells apart; a linked title may have more beside it."""
+    title, people, labels = split
+    fields = inline(title, settings, words) if any(s.href for s in title.links) else {"title": (title,)}
+    fields["presenter"] = (people,)
+    return {**fields, "links": (*fields.get("links", ()), labels)} if labels.spans else fields
 
 
 def _is_name_over_titles(

@@ -14,6 +14,10 @@ from extract.text import title_key
 
 _LABEL = re.compile(r"^\s*\**([^\W\d][^:：\n\u2028\[\]()]{0,28}?)\**\s*[:：]\**\s*")
 
+_BY = re.compile(
+    r"^\W*(?:(?:presented|led|talk|presentation|discussion led|given|paper presented)\s+)?by\s+", re.IGNORECASE
+)
+
 
 def split_label(rich: Rich, words: Words) -> tuple[str | None, Rich]:
     """(role, rest) of a line like "Presenter: Ada" or "**Paper:** ..."; role None where no known label leads."""
@@ -23,6 +27,13 @@ def split_label(rich: Rich, words: Words) -> tuple[str | None, Rich]:
         return None, rich
     role = words.roles.get(fold(found.group(1))) or _material_role(found.group(1), words)
     return (role, rich.after(found.end())) if role else (None, rich)
+
+
+def _led_by(rich: Rich, settings: ScheduleSettings, words: Words) -> Rich | None:
+    """The people of a line such as "Led by Ada Park"."""
+    found = _BY.match(rich.printed)
+    people = rich.after(found.end()) if found else None
+    return people if people is not None and looks_like_people(people, settings, words) else None
 
 
 def is_materials(rich: Rich, words: Words) -> bool:
@@ -54,6 +65,8 @@ def assign(
     named = title_key(title.text) if title is not None else ""
     for line in lines:
         role, rest = split_label(line, words)
+        if role is None and (people := _led_by(line, settings, words)):
+            role, rest = "presenter", people
         if (role == "paper" and _is_address(rest, words)) or (role is None and is_address(rest.text)):
             role = "links"
         elif role is None and named and title_key(rest.text).startswith(named):

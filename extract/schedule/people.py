@@ -74,7 +74,8 @@ def _is_no_name(text: str, first: bool) -> bool:
 def are_inverted(texts: Sequence[str]) -> bool:
     """Whether the presenters of a page are written "Yang, Jingyuan": nearly every text has one comma between two short
     parts, and no part stands before a comma here and behind one there, as in lists of first names."""
-    parts = [[part.split() for part in re.split("[,，]", text)] for text in texts if text.strip()]
+    each = (name for text in texts for name in re.split(r"[;；&]|\band\b", text))
+    parts = [[part.split() for part in re.split("[,，]", name)] for name in each if len(name.split()) > 1]
     turned = [
         p for p in parts if len(p) == 2 and len(p[0]) <= 2 and 0 < len(p[1]) <= 2 and (len(p[0]) == 1 or len(p[1]) == 1)
     ]

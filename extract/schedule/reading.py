@@ -16,6 +16,7 @@ from extract.schedule.data import has_front, read_data
 from extract.schedule.evidence import elsewhere, is_schedule
 from extract.schedule.headings import read_headings
 from extract.schedule.items import read_items
+from extract.schedule.layout import split_slots
 from extract.schedule.order import Order, decide_order
 from extract.schedule.plausible import Case, Doubt, doubts
 from extract.schedule.posts import read_post
@@ -152,7 +153,9 @@ def _order(page: Page, settings: ScheduleSettings) -> Order:
 
 def _shape(page: Page, settings: ScheduleSettings, order: Order) -> Reading:
     concrete = replace(settings, date_order=order.order)
-    return SHAPES[settings.shape](page, concrete, words().with_empty(settings.empty))
+    vocabulary = words().with_empty(settings.empty)
+    reading = SHAPES[settings.shape](page, concrete, vocabulary)
+    return replace(reading, slots=split_slots(reading.slots, vocabulary))
 
 
 def _made(page: Page, settings: ScheduleSettings, reading: Reading, order: Order) -> Proposal:

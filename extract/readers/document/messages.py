@@ -46,7 +46,7 @@ def mail_blocks(text: str) -> list[Block] | None:
 
 
 def _message(raw: str, line: int) -> Iterator[Block]:
-    message = email.message_from_string(raw, policy=email.policy.default)
+    message = email.message_from_bytes(raw.encode(errors="replace"), policy=email.policy.default)
     subject = _LEADS.sub("", _header(message, "subject"))
     if sent := _sent(message):
         term = f"Fall {sent.year}" if sent.month >= _TERM_FROM else str(sent.year)
@@ -78,6 +78,8 @@ def _sent(message: EmailMessage) -> datetime | None:
 def _body(message: EmailMessage) -> str:
     try:
         part = message.get_body(preferencelist=("plain",))
+        if part is not None and not part.get("content-transfer-encoding", "").lower().startswith(("base64", "quoted")):
+            part.set_param("charset", "utf-8")  # the file is one text by now, whatever each mail was sent in
         return str(part.get_content()) if part is not None else ""
     except (LookupError, ValueError, AttributeError, TypeError):
         return ""

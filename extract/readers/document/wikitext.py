@@ -16,6 +16,7 @@ _ORG_PROPERTY = re.compile(r"\s*:([A-Za-z][\w-]*):\s+(\S.*)$")
 _ORG_MARK = re.compile(r"\s*(?::(?:PROPERTIES|END|LOGBOOK):|#\+(?!TITLE)\w+:?.*|#\s.*)\s*$", re.IGNORECASE)
 _ORG_TITLE = re.compile(r"#\+TITLE:\s*(.*)$", re.IGNORECASE)
 _ORG_PLANNED = re.compile(r"\s*(?:SCHEDULED|DEADLINE|CLOSED):\s*(.*)$")
+_ORG_RULE = "|-"
 _ORG_EXPORT = re.compile(r"@@\w+:(.*?)@@")
 
 _WIKI_DEEPEST = 6
@@ -30,10 +31,21 @@ def as_markdown(text: str, path: PurePosixPath) -> str | None:
     """The text as Markdown with the same line numbers; None where it is neither Org nor MediaWiki."""
     suffix = path.suffix.casefold()
     if suffix == ".org" or re.match(r"\s*#\+(?:TITLE|AUTHOR|OPTIONS|SETUPFILE):", text, re.IGNORECASE):
-        return "\n".join(_org_line(line) for line in text.split("\n"))
+        return _org(text)
     if suffix in (".wiki", ".mediawiki", ".mw") or re.search(r"^\{\|", text, re.MULTILINE):
         return _wiki(text)
     return None
+
+
+def _org(text: str) -> str:
+    """The rule below the heads of a table gets as many cells as Markdown wants; other rules go."""
+    lines = [_org_line(line) for line in text.split("\n")]
+    for number, line in enumerate(lines):
+        if line is _ORG_RULE:
+            heads = lines[number - 1].strip().strip("|").split("|") if number and lines[number - 1].strip() else []
+            begins = number < 2 or not lines[number - 2].lstrip().startswith("|")
+            lines[number] = "|" + "---|" * len(heads) if heads and begins else ""
+    return "\n".join(lines)
 
 
 def _org_line(line: str) -> str:
@@ -42,8 +54,8 @@ def _org_line(line: str) -> str:
         return f"# {title.group(1)}"
     if _ORG_MARK.match(line):
         return ""
-    if re.match(r"\s*\|[-+|]+\s*$", line):
-        return line.replace("+", "|")
+    if re.match(r"\s*\|-[-+|]*\s*$", line):  # Org rules off a table by any line that begins with "|-"
+        return _ORG_RULE
     line = _ORG_LINK.sub(lambda m: f"[{m.group(2) or m.group(1)}]({m.group(1)})", line)
     line = _ORG_TIME.sub(r"\1", line)
     if planned := _ORG_PLANNED.match(line):
