@@ -52,6 +52,7 @@ bench-platforms: $(VENV)/dev.stamp ## readers of proceedings platforms against t
 bench-schedules: $(VENV)/dev.stamp ## schedules and reading lists against their ground truth
 	$(BIN)/python -m bench.schedules
 	-$(BIN)/python -m bench.schedule_cases
+	$(BIN)/python -m bench.schedule_variants
 
 bench-pdf: $(VENV)/dev.stamp ## PDFs: accuracy per format, speed, peers, hostile files (needs pdftitle, group bench)
 	$(BIN)/python -m pip install --quiet "pdftitle>=0.20"

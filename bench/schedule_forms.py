@@ -1,6 +1,6 @@
-"""Talks written down as groups write them: one function per form, from the same talks (used by `bench.schedule_variants`).
+"""Talks written down as groups write them: one function per form, from the same talks (for `bench.schedule_variants`).
 
-Each gives (name of the file, its bytes). What a form does not carry (links in a calendar of titles) is named in `WITHOUT`.
+Each gives (name of the file, its bytes). A field that a form does not carry is named in `WITHOUT`.
 """
 
 from __future__ import annotations
@@ -8,24 +8,25 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from importlib import resources
 from itertools import groupby
 from typing import Any
 
 import yaml
 
 _MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),
-    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro".split(),
-    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split(),
+    language: [month.split()[0] for month in months]
+    for language, months in tomllib.loads(
+        resources.files("extract").joinpath("data/months.toml").read_text("utf-8")
+    ).items()
 }
-_DAYS = {"en": "Mon Tue Wed Thu Fri Sat Sun".split(), "zh": list("一二三四五六日"), "ja": list("月火水木金土日")}
+_MONTHS |= {language: [month.capitalize() for month in _MONTHS[language]] for language in ("en", "de")}
+_DAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "zh": "一二三四五六日", "ja": "月火水木金土日"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], title: str = "Re
 
 
 def _html(body: str) -> bytes:
-    return f"<!doctype html><html><head><title>Reading group</title></head><body><h1>Reading group</h1>{body}</body></html>".encode()
+    head = "<!doctype html><html><head><title>Reading group</title></head>"
+    return f"{head}<body><h1>Reading group</h1>{body}</body></html>".encode()
 
 
 def _a(talk: Talk) -> str:
@@ -242,7 +244,8 @@ def _cards(talks: Sequence[Talk]) -> File:
 @_form("cards in HTML")
 def _cards_html(talks: Sequence[Talk]) -> File:
     cards = (
-        f'<div class="talk"><h3>{_a(t)}</h3><p class="speaker">Speaker: {escape(t.who)}</p><p>Date: {written(t.day, "en")}</p></div>'
+        f'<div class="talk"><h3>{_a(t)}</h3><p class="speaker">Speaker: {escape(t.who)}</p>'
+        f"<p>Date: {written(t.day, 'en')}</p></div>"
         for t in talks
     )
     return "talks.html", _html("".join(cards))
@@ -257,7 +260,8 @@ def _definitions(talks: Sequence[Talk]) -> File:
 @_form("HTML, spans in a list")
 def _spans(talks: Sequence[Talk]) -> File:
     parts = (
-        f'<li><span class="date">{written(t.day, "en")}</span> <span class="who">{escape(t.who)}</span> <em>{_a(t)}</em></li>'
+        f'<li><span class="date">{written(t.day, "en")}</span> <span class="who">{escape(t.who)}</span> '
+        f"<em>{_a(t)}</em></li>"
         for t in talks
     )
     return "index.html", _html(f"<ul>{''.join(parts)}</ul>")
@@ -403,7 +407,8 @@ def _json_nested(talks: Sequence[Talk]) -> File:
 @_form("JavaScript")
 def _javascript(talks: Sequence[Talk]) -> File:
     rows = [
-        f"  {{ date: '{t.day.isoformat()}', speaker: {json.dumps(t.who)}, title: {json.dumps(t.title)}, link: `{t.url}` }},"
+        f"  {{ date: '{t.day.isoformat()}', speaker: {json.dumps(t.who)}, "
+        f"title: {json.dumps(t.title)}, link: `{t.url}` }},"
         for t in talks
     ]
     return "talks.js", "\n".join(("export const talks = [", *rows, "];")).encode()
@@ -412,7 +417,8 @@ def _javascript(talks: Sequence[Talk]) -> File:
 @_form("TOML")
 def _toml(talks: Sequence[Talk]) -> File:
     parts = [
-        f"[[talk]]\ndate = {t.day.isoformat()}\ntitle = {json.dumps(t.title)}\npresenter = {json.dumps(t.who)}\nurl = {json.dumps(t.url)}\n"
+        f"[[talk]]\ndate = {t.day.isoformat()}\ntitle = {json.dumps(t.title)}\n"
+        f"presenter = {json.dumps(t.who)}\nurl = {json.dumps(t.url)}\n"
         for t in talks
     ]
     return "talks.toml", "\n".join(parts).encode()
@@ -421,8 +427,9 @@ def _toml(talks: Sequence[Talk]) -> File:
 @_form("mails in an mbox")
 def _mbox(talks: Sequence[Talk]) -> File:
     parts = [
-        f"From group@example.org Mon Jan  1 00:00:00 {t.day.year}\nFrom: Group <group@example.org>\nSubject: Reading group {written(t.day, 'en')}\n"
-        f"Date: Mon, 01 Jan {t.day.year} 00:00:00 +0000\nContent-Type: text/plain; charset=utf-8\n\nPaper: {t.title}\n{t.url}\nPresenter: {t.who}\n"
+        f"From group@example.org Mon Jan  1 00:00:00 {t.day.year}\nFrom: Group <group@example.org>\n"
+        f"Subject: Reading group {written(t.day, 'en')}\nDate: Mon, 01 Jan {t.day.year} 00:00:00 +0000\n"
+        f"Content-Type: text/plain; charset=utf-8\n\nPaper: {t.title}\n{t.url}\nPresenter: {t.who}\n"
         for t in talks
     ]
     return "group.mbox", "\n".join(parts).encode()

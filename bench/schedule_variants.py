@@ -2,9 +2,9 @@
 
     python -m bench.schedule_variants [--truth FILE ...] [--form TEXT] [--misses] [--json]
 
-Each truth file gives up to `MOST` talks that have a title and a presenter; each form of `bench.schedule_forms` writes them
-down; what the reader makes of it, unaided, is compared with the talks. Of the truth files of the corpus, those whose name
-hashes to an odd number were kept unread while the reader was built.
+Each truth file gives up to `MOST` talks that have a title and a presenter; each form of `bench.schedule_forms` writes
+them down; what the reader makes of it, unaided, is compared with the talks. Of the truth files of the corpus, those
+whose name hashes to an odd number were kept unread while the reader was built.
 """
 
 from __future__ import annotations
@@ -145,16 +145,19 @@ def _print(found: Sequence[Result], title: str) -> None:
         if not here:
             continue
         said = {v: sum(r.verdict == v for r in here) for v in ("right", "says so", "silently wrong")}
-        rows = f"{sum(r.rows_right for r in here)}/{sum(r.rows for r in here)} (+{sum(r.extra for r in here)})"
-        fields = f"{sum(r.fields_right for r in here)}/{sum(r.fields for r in here)}"
-        print(f"  {form:50} rows {rows:16} fields {fields:11} " + "  ".join(f"{v} {n}" for v, n in said.items() if n))
+        printed = f"{sum(r.rows_right for r in here)}/{sum(r.rows for r in here)} (+{sum(r.extra for r in here)})"
+        of_fields = f"{sum(r.fields_right for r in here)}/{sum(r.fields for r in here)}"
+        print(
+            f"  {form:50} rows {printed:16} fields {of_fields:11} "
+            + "  ".join(f"{v} {n}" for v, n in said.items() if n)
+        )
     silent = sum(r.verdict == "silently wrong" for r in found)
     right = sum(r.verdict == "right" for r in found)
     rows, fields = sum(r.rows for r in found), sum(r.fields for r in found)
-    print(
-        f"  all: rows {sum(r.rows_right for r in found) / max(1, rows):.1%} of {rows}, fields "
-        f"{sum(r.fields_right for r in found) / max(1, fields):.1%} of {fields}; {right} of {len(found)} right, {silent} silently wrong"
-    )
+    good_rows = sum(r.rows_right for r in found) / max(1, rows)
+    good_fields = sum(r.fields_right for r in found) / max(1, fields)
+    print(f"  all: rows {good_rows:.1%} of {rows}, fields {good_fields:.1%} of {fields}", end="; ")
+    print(f"{right} of {len(found)} right, {silent} silently wrong")
 
 
 def main(arguments: list[str] | None = None) -> int:

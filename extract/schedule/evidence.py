@@ -63,6 +63,8 @@ def is_schedule(page: Page, shape: Shape, talks: Sequence[TalkRecord]) -> bool:
     named = shape in ("table", "data") and sum(bool(t.presenters) for t in filled) >= _MOST * len(filled)
     if named:
         return True
+    if shape in ("table", "data") and len(dated) > 1 and any(_SAID.search(head) for head in _heads(page)):
+        return all(t.title for t in filled)  # a group that says of its meetings only when and what
     substance = sum(bool(t.presenters or t.slides or any(_is_document(p) for p in t.papers)) for t in filled)
     alone = len(dated) == 1 and not (dated[0].presenters or dated[0].papers)
     return substance >= _MOST * len(filled) and not alone and _speaks_of_meetings(page)
@@ -86,11 +88,16 @@ def _is_conference(dated: Sequence[TalkRecord]) -> bool:
     return bool(days) and len(dated) >= _CONFERENCE_TALKS and (days[-1] - days[0]).days <= _CONFERENCE_DAYS
 
 
-def _speaks_of_meetings(page: Page) -> bool:
-    """The title, a heading, the address or the front matter names a group or schedule, or the text names speakers."""
+def _heads(page: Page) -> list[str]:
+    """What a page says of itself: its title, first line, headings, front matter and address."""
     found = re.search(r"<title[^>]*>([^<]*)", page.text.text[:5000], re.IGNORECASE)
     first = next((b.rich.text for b in page.blocks if b.rich.text), "")[:120]
-    heads = [first, *page.headings(), page.front[:2000], found.group(1) if found else "", *page.path.parts[-3:]]
+    return [first, *page.headings(), page.front[:2000], found.group(1) if found else "", *page.path.parts[-3:]]
+
+
+def _speaks_of_meetings(page: Page) -> bool:
+    """The title, a heading, the address or the front matter names a group or schedule, or the text names speakers."""
+    heads = _heads(page)
     if any(_ELSEWHERE.match(part) for part in (page.path.stem, *list(page.headings())[:1])):
         return False
     if any(_SAID.search(head) or _TITLED.search(head) for head in heads):

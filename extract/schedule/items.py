@@ -10,7 +10,7 @@ from extract.readers.document import Page, Rich, Span
 from extract.schedule.dates import Found, find_date, find_day, find_term
 from extract.schedule.headings import date_words_only, rest_after
 from extract.schedule.layout import Layout, find_layout, split_line
-from extract.schedule.lines import assign, split_label
+from extract.schedule.lines import assign, names_lead, split_label
 from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Reading, Slot
@@ -47,9 +47,10 @@ def read_items(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
     opened = list(_opened(page, settings, words))
     alone = [talk.first for talk in opened if talk.first is not None and not talk.lines]
     layout = find_layout(alone, words)
+    led = names_lead([talk.lines for talk in opened if talk.first is None], words)
     slots: list[Slot] = []
     for talk in opened:
-        slots += _close(talk, settings, words, len(slots), layout)
+        slots += _close(talk, settings, words, len(slots), layout, led)
     return Reading(tuple(slots))
 
 
@@ -102,7 +103,7 @@ def _cut(rich: Rich, found: Found) -> Rich:
 
 
 def _close(
-    current: _Open, settings: ScheduleSettings, words: Words, session: int, layout: Layout | None
+    current: _Open, settings: ScheduleSettings, words: Words, session: int, layout: Layout | None, led: bool
 ) -> Iterator[Slot]:
     fields: dict[str, tuple[Rich, ...]] = {}
     hints: tuple[str, ...] = ()
@@ -110,7 +111,7 @@ def _close(
         split = split_line(current.first, layout, words) if layout and not current.lines else None
         fields = _of_layout(split, settings, words) if split else inline(current.first, settings, words)
     if current.lines:
-        below, hints = assign(current.lines, settings, words)
+        below, hints = assign(current.lines, settings, words, led=led and current.first is None)
         labelled = {role for line in current.lines if (role := split_label(line, words)[0])}
         fields = {role: cells for role, cells in fields.items() if role not in labelled & {"title", "presenter"}}
         if "title" in fields and "title" in below and _is_name_over_titles(fields["title"], below, settings, words):
@@ -125,14 +126,16 @@ def _close(
         yield Slot(title.line, fields, current.found, current.contexts, session=session, hints=hints)
 
 
-def _of_layout(
-    split: tuple[Rich, Rich, Rich], settings: ScheduleSettings, words: Words
-) -> dict[str, tuple[Rich, ...]]:
+def _of_layout(split: tuple[Rich, Rich, Rich], settings: ScheduleSettings, words: Words) -> dict[str, tuple[Rich, ...]]:
     """The texts of a line whose title and presenter the page tells apart; a linked title may have more beside it."""
     title, people, labels = split
-    fields = inline(title, settings, words) if any(s.href for s in title.links) else {"title": (title,)}
+    fields: dict[str, tuple[Rich, ...]] = {"title": (title,)}
+    if any(s.href for s in title.links):
+        fields = inline(title, settings, words)
     fields["presenter"] = (people,)
-    return {**fields, "links": (*fields.get("links", ()), labels)} if labels.spans else fields
+    if labels.spans:
+        fields["links"] = (*fields.get("links", ()), labels)
+    return fields
 
 
 def _is_name_over_titles(

@@ -27,6 +27,8 @@ _SURE = 0.9
 """The probability from which what stands before the last name, parted by a comma, is a name too."""
 _MORE = re.compile(r",\s+([^,]{2,40})$")
 _MOST_READ, _MOST_WORDS = 40, 12
+_LONGEST = 1000
+"""Characters of a line of title and presenter; a longer one is a paragraph."""
 _TRAILING = r"[\s.,;]*$"
 _LEFT_OVER = re.compile(r"(?:[\s|,;(\[–—-]|\(\s*\)|\[\s*\])+$")
 
@@ -122,7 +124,7 @@ def _are_people(texts: Sequence[str]) -> bool:
 
 def _place(mark: re.Pattern[str], rich: Rich) -> re.Match[str] | None:
     """Where the mark stands outside the links of a line."""
-    found = mark.search(rich.printed)
+    found = mark.search(rich.printed) if len(rich.printed) <= _LONGEST else None
     if found is None:
         return None
     start, end = found.span("who")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extract.lexicon.lines import read_together
 from extract.readers.document import Rich
 from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
@@ -14,6 +15,8 @@ from extract.text import title_key
 
 _LABEL = re.compile(r"^\s*\**([^\W\d][^:：\n\u2028\[\]()]{0,28}?)\**\s*[:：]\**\s*")
 
+_LEAST_TALKS, _PEOPLE = 3, 0.7
+"""Talks from which on a page has a way of writing them, and the probability that one line of each is people."""
 _BY = re.compile(
     r"^\W*(?:(?:presented|led|talk|presentation|discussion led|given|paper presented)\s+)?by\s+", re.IGNORECASE
 )
@@ -52,14 +55,46 @@ def _is_material_label(label: str, words: Words) -> bool:
     return len(tokens) <= 2 or not label.isascii() or tokens[-1] in words.materials
 
 
+def names_lead(talks: Sequence[Sequence[Rich]], words: Words) -> bool:
+    """Whether the unlabelled lines of the talks of a page begin with who presents, the title below."""
+    plain = [[line for line in talk if split_label(line, words)[0] is None] for talk in talks]
+    first, second = ([lines[place].text for lines in plain if len(lines) > 1] for place in (0, 1))
+    if len(first) < max(_LEAST_TALKS, len(talks) / 2):
+        return False
+    return read_together(first).people >= _PEOPLE > read_together(second).people
+
+
 def assign(
-    lines: Sequence[Rich], settings: ScheduleSettings, words: Words, title: Rich | None = None
+    lines: Sequence[Rich], settings: ScheduleSettings, words: Words, title: Rich | None = None, led: bool = False
 ) -> tuple[dict[str, tuple[Rich, ...]], tuple[str, ...]]:
     """(texts by role, hints): labelled lines first, then link lines, then the place of what is left.
 
-    The first plain line is the title, the next one that reads as names the presenters. A line of a kind ("SOSP
-    Rehearsal") with another title below it is a hint, not a title.
+    The first plain line is the title, the next one that reads as names the presenters; with `led` it is the other way
+    round. A line of a kind ("SOSP Rehearsal") with another title below it is a hint, not a title.
     """
+    fields, plain = _labelled(lines, settings, words, title)
+    if led and len(plain) > 1 and not {"title", "paper", "presenter"} & set(fields):
+        fields["presenter"] = [plain.pop(0)]
+    hints: list[str] = []
+    if title is not None:
+        fields["title"] = [title]
+    elif "title" not in fields and "paper" not in fields and plain:
+        if len(plain) > 1 and words.kind(plain[0].text) and not looks_like_people(plain[1], settings, words):
+            hints.append(plain.pop(0).text)
+        fields["title"] = [plain.pop(0)]
+    for line in plain:
+        if _is_linked_title(line, words):
+            role = "paper"
+        else:
+            role = "presenter" if "presenter" not in fields and looks_like_people(line, settings, words) else "note"
+        fields.setdefault(role, []).append(line)
+    return {role: tuple(found) for role, found in fields.items()}, tuple(hints)
+
+
+def _labelled(
+    lines: Sequence[Rich], settings: ScheduleSettings, words: Words, title: Rich | None
+) -> tuple[dict[str, list[Rich]], list[Rich]]:
+    """(texts by role of the lines that a label or their links tell, the other lines)."""
     fields: dict[str, list[Rich]] = {}
     plain: list[Rich] = []
     named = title_key(title.text) if title is not None else ""
@@ -77,20 +112,7 @@ def assign(
             fields.setdefault("links", []).append(line)
         else:
             plain.append(line)
-    hints: list[str] = []
-    if title is not None:
-        fields["title"] = [title]
-    elif "title" not in fields and "paper" not in fields and plain:
-        if len(plain) > 1 and words.kind(plain[0].text) and not looks_like_people(plain[1], settings, words):
-            hints.append(plain.pop(0).text)
-        fields["title"] = [plain.pop(0)]
-    for line in plain:
-        if _is_linked_title(line, words):
-            role = "paper"
-        else:
-            role = "presenter" if "presenter" not in fields and looks_like_people(line, settings, words) else "note"
-        fields.setdefault(role, []).append(line)
-    return {role: tuple(found) for role, found in fields.items()}, tuple(hints)
+    return fields, plain
 
 
 def _is_linked_title(rich: Rich, words: Words) -> bool:

@@ -70,6 +70,7 @@ def _walk(element: lxml_html.HtmlElement, offset: int, depth: int, nesting: int)
         if not isinstance(child.tag, str) or child.tag in _SKIP or nesting > _MAX_DEPTH:
             pass
         elif child.tag in _INLINE and not _holds_blocks(child):
+            loose += [Span(HARD)] if _parted(child) else []
             loose += _spans(child, None, False)
         else:
             yield from _flush(loose, line, depth)
@@ -145,13 +146,23 @@ def _spans(element: lxml_html.HtmlElement, href: str | None, strong: bool) -> li
         _append(spans, element.text, href, strong)
     for child in element:
         if isinstance(child.tag, str) and child.tag not in _SKIP:
-            if child.tag in ("p", "div", "li", "dd", "dt") and spans:
+            if (child.tag in ("p", "div", "li", "dd", "dt") and spans) or _parted(child):
                 spans.append(Span(HARD))
             for span in _spans(child, href, strong):
                 _append(spans, span.text, span.href, span.strong)
         if child.tail:
             _append(spans, child.tail, href, strong)
     return spans
+
+
+def _parted(element: lxml_html.HtmlElement) -> bool:
+    """Another field than what stands before it: `<span class="date">...</span> <span class="who">...</span>`. Pages lay
+    such elements out side by side; in a sentence words stand between them."""
+    before = element.getprevious()
+    if before is None or before.tag not in _INLINE or element.tag not in _INLINE or (before.tail or "").strip():
+        return False
+    sorts = ((before.tag, before.get("class")), (element.tag, element.get("class")))
+    return sorts[0] != sorts[1] and any(css for _, css in sorts) and bool(before.text_content().strip())
 
 
 def _append(spans: list[Span], text: str, href: str | None, strong: bool) -> None:
