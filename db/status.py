@@ -11,6 +11,9 @@ from sqlalchemy import Connection, func, select
 from db.engine import Database
 from db.models import Paper, Problem, Record, Run
 
+IMPORT = "import"
+"""The source of a run that read files of a person."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunRow:

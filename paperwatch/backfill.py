@@ -12,7 +12,7 @@ from db.engine import Database
 from db.store import runs
 from db.store.runs import BACKFILL
 from extract.records import Venue
-from paperwatch.harvesting import edition_named, years_named
+from paperwatch.editions import edition_named, years_named
 from paperwatch.nightly.due import HORIZON, Past, pasts
 from paperwatch.nightly.rules import Rules
 

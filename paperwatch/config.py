@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from pathlib import Path
 from string import Formatter
@@ -13,8 +12,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from extract.venues import VenueTableError, extend
 from paperwatch.errors import usage_error
+from paperwatch.places import beside_config, config_path
 
-FILE_NAME = "paperwatch.toml"
 KEY_FORMAT = "{family}{year}{word}"
 """Citation keys as people type them: he2025waferllm."""
 KEY_PARTS = ("family", "year", "word", "venue", "id")
@@ -90,16 +89,6 @@ class Config(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_path())
-
-
-def config_path() -> Path:
-    """The configuration file in force, whether or not it exists."""
-    return Path(os.environ.get("PAPERWATCH_CONFIG", FILE_NAME))
-
-
-def beside_config(path: str | Path) -> Path:
-    """A path as the configuration writes it: what is not absolute lies beside the configuration file."""
-    return config_path().parent / path
 
 
 def load_config(**overrides: Any) -> Config:

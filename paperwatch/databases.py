@@ -10,9 +10,10 @@ from sqlalchemy.exc import DBAPIError
 from db.engine import Database, open_database
 from db.errors import DatabaseError, PolicyError, UnknownGroupError, UnknownPaperError, UnknownPresenterError
 from db.selection.policy import Policy, follow_policy, read_policy
-from paperwatch.config import Config, beside_config, load_config
+from paperwatch.config import Config, load_config
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.failures import told
+from paperwatch.places import beside_config
 
 
 @contextmanager

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from paperwatch.errors import PaperwatchError
+from extract.sources import CardError
+from extract.venues import VenueTableError
+from paperwatch.errors import PaperwatchError, usage_error
 
 _KEPT = "What was saved before stays; run the same command again to go on."
 # The words of SQLite (sqlite.org/rescode.html) and of PostgreSQL, lower case.
@@ -27,6 +29,13 @@ _SAYINGS = (
     ),
     ("database is locked", "database.busy", "Another program keeps the database locked. End it, or wait."),
 )
+
+
+def told_of(error: Exception) -> PaperwatchError | None:
+    """The error that a person meets; None where it is a mistake of the program."""
+    if isinstance(error, VenueTableError | CardError):
+        return usage_error(error.code, str(error))
+    return told(error) if isinstance(error, DBAPIError | OSError) else None
 
 
 def told(error: DBAPIError | OSError) -> PaperwatchError:

@@ -9,12 +9,12 @@ from typing import Any
 
 from db import store
 from db.engine import Database
+from db.status import IMPORT
 from extract.records import Extraction, PaperRecord, Problem, Record, Venue, Where
 from paperwatch.console import plural
 from paperwatch.documents import read_files
 from paperwatch.problems import problem_as_dict
 
-SOURCE = "import"
 _A_LIST = 10
 """So many papers in one file are a proceedings; of a conference that is the least (venues.toml). A person's own file of
 references is seldom without any venue."""
@@ -113,7 +113,7 @@ def _file_name(document: str) -> str:
 
 
 def _store(database: Database, path: Path, extraction: Extraction) -> Imported:
-    run_id = store.start_run(database, source=SOURCE, edition=path.as_posix())
+    run_id = store.start_run(database, source=IMPORT, edition=path.as_posix())
     records, problems = _under_names_of_their_own(database, path, extraction.records), extraction.problems
     counts = store.save(database, records, problems, run_id=run_id)
     imported = Imported(path, len(records), counts.new, counts.changed, counts.unchanged, problems)

@@ -12,8 +12,8 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
-from paperwatch.config import config_path
 from paperwatch.errors import usage_error
+from paperwatch.places import config_path
 
 
 class Kind(StrEnum):

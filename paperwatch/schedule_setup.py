@@ -20,10 +20,11 @@ from extract.records import Problem, TalkRecord
 from extract.schedule import ScheduleSettings, dump_settings
 from extract.schedule.folder import Folder
 from extract.text import slug
-from paperwatch.config import STARTER, Config, ScheduleSource, config_path
+from paperwatch.config import STARTER, Config, ScheduleSource
 from paperwatch.documents import MAX_BYTES, Document
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.harvesting import harvest_config
+from paperwatch.places import config_path
 from paperwatch.repositories import is_repository, repository_pages
 from paperwatch.schedules import documents_at, is_address, read_schedule
 

@@ -23,11 +23,12 @@ from extract.reading import propose_schedule
 from extract.records import Extraction, Problem, Record, Where
 from extract.schedule import Proposal, ScheduleSettings, SettingsError
 from extract.schedule.folder import Folder, read_folder
-from paperwatch.config import Config, ScheduleSource, beside_config
+from paperwatch.config import Config, ScheduleSource
 from paperwatch.documents import Document, files_below, open_document
 from paperwatch.documents import read as read_any
 from paperwatch.errors import usage_error
 from paperwatch.harvesting import harvest_config
+from paperwatch.places import beside_config
 from paperwatch.progress import OnEvent
 from paperwatch.repositories import is_repository, repository_pages
 

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from extract.venues import VenueTableError, all_series, extend, extension, find_venue, read_name
 from paperwatch.config import Config, venues_path
+from paperwatch.editions import first_of_range
 from paperwatch.errors import PaperwatchError, usage_error
-from paperwatch.harvesting import first_of_range
 
 _PLACEHOLDER = re.compile(r"\{(?:slug|yy|yyyy)\}")
 

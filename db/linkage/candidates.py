@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import chain, combinations
 
-import structlog
 from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.orm import aliased
 
@@ -27,7 +27,7 @@ _LINKING = (*SCHEMES, "usenix-file")
 _names = select(RecordIdentifier.record_id, RecordIdentifier.scheme, RecordIdentifier.value).where(
     RecordIdentifier.scheme.in_(_LINKING)
 )
-_log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 Pair = tuple[int, int]
 Packed = int
@@ -163,7 +163,7 @@ def named_blocks(names: Iterable[Name]) -> Iterator[Block]:
         found["usenix" if scheme == "usenix-file" else scheme, value].add(id_)
     for (scheme, value), members in found.items():
         if len(members) > LARGEST_BLOCK:
-            _log.info("identity.key-too-common", scheme=scheme, value=value, records=len(members))
+            _log.info("identity.key-too-common scheme=%s value=%s records=%d", scheme, value, len(members))
         elif len(members) > 1:
             yield True, sorted(members)
 

@@ -1,0 +1,22 @@
+"""The commands, a module for each kind; none is imported before it is run (`paperwatch.lazy`)."""
+
+MODULES = (
+    "setup",
+    "crawl",
+    "backfill",
+    "venues",
+    "nightly",
+    "enrich",
+    "read",
+    "ask",
+    "show",
+    "take",
+    "organise",
+    "identity",
+    "schedule",
+    "sources",
+    "serve",
+    "archive",
+    "maintain",
+)
+"""In the order in which help lists their commands."""

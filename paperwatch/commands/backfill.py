@@ -17,7 +17,7 @@ from db.engine import Database
 from extract.records import Venue
 from paperwatch.backfill import Left, Wanted, good_readings, take_up, wanted
 from paperwatch.commands.crawl import AsJson, Pages, Replay, as_dict, print_result
-from paperwatch.config import Config, config_path, load_config
+from paperwatch.config import Config, load_config
 from paperwatch.console import err, out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
 from paperwatch.errors import Exit
@@ -26,6 +26,7 @@ from paperwatch.nightly.estimate import Estimate, duration, estimate
 from paperwatch.nightly.lock import locked
 from paperwatch.nightly.rules import shipped_rules
 from paperwatch.nightly.sources import Source, edition_source
+from paperwatch.places import config_path
 from paperwatch.problems import print_problems
 from paperwatch.progress import whole_progress
 from paperwatch.venues import Given, known_from_now, remember

@@ -18,8 +18,9 @@ from paperwatch.config import Config, load_config
 from paperwatch.console import out, plural, print_json, safe
 from paperwatch.databases import opened
 from paperwatch.days import day
+from paperwatch.editions import edition_named, venue_named
 from paperwatch.errors import Exit
-from paperwatch.harvesting import conclude, edition_named, harvest_config, venue_named
+from paperwatch.harvesting import conclude, harvest_config
 from paperwatch.problems import ignored_by_name, print_problems, problem_as_dict
 from paperwatch.progress import OnEvent, crawl_progress
 

@@ -13,9 +13,10 @@ from db.enrichment_plan import plan
 from paperwatch.config import load_config
 from paperwatch.console import out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
+from paperwatch.editions import venue_named
 from paperwatch.enrich import Enriched, enrich, open_questions
 from paperwatch.errors import Exit, usage_error
-from paperwatch.harvesting import harvest_config, venue_named
+from paperwatch.harvesting import harvest_config
 from paperwatch.nightly.lock import locked
 from paperwatch.problems import print_problems
 from paperwatch.progress import crawl_progress

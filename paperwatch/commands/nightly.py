@@ -19,7 +19,7 @@ from db.engine import Database
 from extract.records import Problem
 from paperwatch import enrich
 from paperwatch.commands.backfill import print_routes
-from paperwatch.config import Config, beside_config, load_config
+from paperwatch.config import Config, load_config
 from paperwatch.console import out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
 from paperwatch.errors import Exit, PaperwatchError
@@ -34,6 +34,7 @@ from paperwatch.nightly.report import Outcome, Report, last_report
 from paperwatch.nightly.rules import shipped_rules
 from paperwatch.nightly.sources import chosen, followed
 from paperwatch.nightly.stages import Done, Work, run_stage
+from paperwatch.places import beside_config
 from paperwatch.problems import print_problems
 from paperwatch.progress import crawl_progress
 

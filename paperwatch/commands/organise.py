@@ -19,8 +19,8 @@ from extract.records import TalkKind
 from paperwatch.console import edition, out, plural, print_json, print_table, safe, shortened
 from paperwatch.databases import opened, telling
 from paperwatch.days import day
+from paperwatch.editions import venue_named
 from paperwatch.errors import usage_error
-from paperwatch.harvesting import venue_named
 from paperwatch.meaning import shelf
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]

@@ -13,8 +13,9 @@ from paperwatch.config import load_config
 from paperwatch.console import json_text, out, plural, print_json, safe
 from paperwatch.databases import opened
 from paperwatch.documents import files_below, open_document, read, read_files
+from paperwatch.editions import edition_named
 from paperwatch.errors import Exit, usage_error
-from paperwatch.harvesting import conclude, edition_named
+from paperwatch.harvesting import conclude
 from paperwatch.ingest import Imported, import_documents, in_edition
 from paperwatch.problems import ignored_by_name, print_problems
 from paperwatch.progress import file_progress

@@ -15,11 +15,12 @@ from db.store.origins import forget, origins, rename, same_talks
 from extract.records import TalkRecord, as_json
 from extract.schedule import ScheduleSettings, dump_settings
 from extract.text import slug
-from paperwatch.config import Config, ScheduleSource, beside_config, config_path, load_config
+from paperwatch.config import Config, ScheduleSource, load_config
 from paperwatch.console import edition, err, out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.harvesting import conclude
+from paperwatch.places import beside_config, config_path
 from paperwatch.problems import print_problems, problem_as_dict
 from paperwatch.progress import crawl_progress
 from paperwatch.repositories import is_repository, name_of_repository

@@ -11,11 +11,12 @@ from sqlalchemy.exc import DBAPIError
 from db.engine import Database
 from db.errors import DatabaseError
 from db.served import write_snapshot
-from paperwatch.config import Config, beside_config, load_config
+from paperwatch.config import Config, load_config
 from paperwatch.console import err, out, plural, safe
 from paperwatch.databases import opened
 from paperwatch.errors import PaperwatchError
 from paperwatch.failures import told
+from paperwatch.places import beside_config
 
 
 def register(app: typer.Typer) -> None:

@@ -9,14 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
-from db.status import RunRow, Status, status
-from paperwatch.config import STARTER, config_path, load_config
+from db.status import IMPORT, RunRow, Status, status
+from paperwatch.config import STARTER, load_config
 from paperwatch.console import out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
-from paperwatch.doctor import stale_sources
 from paperwatch.errors import Exit
-from paperwatch.ingest import SOURCE
 from paperwatch.nightly.rules import shipped_rules
+from paperwatch.nightly.stale import stale_sources
+from paperwatch.places import config_path
 
 
 def register(app: typer.Typer) -> None:
@@ -70,7 +70,7 @@ def latest_of_each(runs: Iterable[RunRow]) -> list[RunRow]:
     """
     latest: dict[str, RunRow] = {}
     for run in runs:
-        if run.source != SOURCE:
+        if run.source != IMPORT:
             latest.setdefault(run.edition or run.source, run)
     return list(latest.values())
 

@@ -14,9 +14,9 @@ from db.selection.export import Exported, Selection, papers
 from paperwatch.config import load_config
 from paperwatch.console import err, plural, safe
 from paperwatch.databases import opened, telling
+from paperwatch.editions import venue_named
 from paperwatch.export import FormName, render
 from paperwatch.export.files import write_file
-from paperwatch.harvesting import venue_named
 from paperwatch.plots import Kind, plot
 from paperwatch.subscribe import calendar, feed
 

@@ -16,8 +16,9 @@ from extract.venues import Route, Series, all_series
 from paperwatch.config import load_config
 from paperwatch.console import out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
+from paperwatch.editions import venue_named
 from paperwatch.errors import Exit, usage_error
-from paperwatch.harvesting import harvest_config, venue_named
+from paperwatch.harvesting import harvest_config
 from paperwatch.nightly.rules import shipped_rules
 from paperwatch.progress import file_progress
 from paperwatch.venue_check import Checked, check, questions

@@ -11,11 +11,11 @@ from crawler.harvest import HarvestConfig, HarvestResult, crawl_arxiv, harvest
 from extract.records import Venue
 from extract.venues import Route, all_series
 from paperwatch.config import Config, ScheduleSource
+from paperwatch.editions import venue_named
 from paperwatch.errors import usage_error
-from paperwatch.harvesting import harvest_config, venue_named
+from paperwatch.harvesting import harvest_config
 from paperwatch.nightly.rules import Rules
 from paperwatch.progress import OnEvent
-from paperwatch.schedules import schedule_crawl
 
 Crawl = Callable[[OnEvent], HarvestResult]
 
@@ -47,6 +47,8 @@ def _schedule(config: Config, schedule: ScheduleSource, replay: Path | None) -> 
     """Its settings are read when its turn comes: a mistake in them fails this source and not the night."""
 
     def crawl(on_event: OnEvent) -> HarvestResult:
+        from paperwatch.schedules import schedule_crawl  # readers of every form, which `status` does not need
+
         read = schedule_crawl(config, schedule, replay)
         return read(on_event)
 
