@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ import pytest
 import typer
 from typer.main import get_command
 
+from db.engine import connect
+from db.group.talks import presenters
 from paperwatch import complete, lazy
 from paperwatch.cli import app
 from paperwatch.config import Config
@@ -43,6 +45,7 @@ def paperwatch(folder: Path, *words: str, **environment: str) -> tuple[str, set[
         capture_output=True,
         text=True,
     )
+    assert done.returncode == 0, done.stderr
     return done.stdout, set(done.stderr.rpartition("\n")[2].split())
 
 
@@ -67,8 +70,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a database that holds OSDI'25 and a group's schedule."""
     folder = tmp_path_factory.mktemp("start")
     page = FIXTURES / "usenix" / "osdi25-technical-sessions.html"
-    paperwatch(folder, "import", str(page), "--url", "https://www.usenix.org/conference/osdi25/technical-sessions")
-    paperwatch(folder, "import", str(FIXTURES / "schedule" / "schedule.md"), "--name", "spring")
+    url = "https://www.usenix.org/conference/osdi25/technical-sessions"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("PAPERWATCH_DATABASE_URL", "sqlite:///paperwatch.db")
+        for words in ([str(page), "--url", url], [str(FIXTURES / "schedule" / "schedule.md"), "--name", "spring"]):
+            app(["import", *words], standalone_mode=False)
     return folder
 
 
@@ -115,11 +122,14 @@ def test_a_shell_completes_commands_options_and_names_that_are_stored(
 
 
 def test_topics_and_presenters_are_those_of_the_database(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PAPERWATCH_DATABASE_URL", f"sqlite:///{folder}/paperwatch.db")
-    known = json.loads(paperwatch(folder, "presenters", "--json")[0])
-    assert complete.presenters("") == sorted(person["name"] for person in known)
-    asked = json.loads(paperwatch(folder, "sql", "SELECT DISTINCT topic FROM paper_topics", "--json")[0])
-    assert complete.topics("") == sorted(row["topic"] for row in asked)
+    url = f"sqlite:///{folder}/paperwatch.db"
+    monkeypatch.setenv("PAPERWATCH_DATABASE_URL", url)
+    with closing(connect(url)) as database:
+        people = [person.name for person in presenters(database)]
+        with database.reading() as connection:
+            topics = connection.exec_driver_sql("SELECT DISTINCT topic FROM paper_topics").scalars().all()
+    assert complete.presenters("") == sorted(people) != []
+    assert complete.topics("") == sorted(topics) != []
 
 
 @pytest.mark.parametrize("url", ["sqlite:///missing.db", "postgresql://nobody@127.0.0.1:1/none", "nonsense://x", ""])
