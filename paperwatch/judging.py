@@ -19,7 +19,7 @@ from db.judgements.lookup import (
     records_of,
     standing,
 )
-from db.judgements.review import Question, review
+from db.judgements.review import Question, listed_apart, review
 from paperwatch.console import harmless
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 
@@ -85,6 +85,17 @@ def pronounce(database: Database, a: str, b: str, verdict: Verdict, *, by: str, 
         more, against = judge_pairs(database, pairs, verdict, by=by, note=note)
         kept, refused = kept + more, refused + against
     return Outcome(tuple(kept), standing(database, names), tuple(map(str, refused)))
+
+
+def doubt(database: Database, a: str, b: str) -> str | None:
+    """Why `a` and `b` can hardly be one paper, though a person may know better; None where nothing speaks against it.
+
+    Raises as `two`.
+    """
+    left, right, (first, second) = two(database, a, b)
+    if left.paper is None or right.paper is None or left.paper == right.paper or left.exact or right.exact:
+        return listed_apart(database, first, second)
+    return listed_apart(database, left.paper, right.paper)
 
 
 def answer(database: Database, question: Question, verdict: Verdict, *, by: str) -> Judgement:

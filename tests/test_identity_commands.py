@@ -118,6 +118,54 @@ def test_same_holds_for_all_records_of_two_papers_though_a_rule_parts_some(run: 
     assert out.count("Kept:") == 2
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        (Identifiers(usenix="osdi25/he"), Identifiers(usenix="osdi25/hu"), "osdi25/he and osdi25/hu"),
+        (Identifiers(doi="10.1145/1.2"), Identifiers(doi="10.1145/1.3"), "10.1145/1.2 and 10.1145/1.3"),
+    ],
+)
+def test_same_of_two_entries_of_one_edition_wants_to_hear_it_twice(
+    run: Run, database: Database, one: Identifiers, other: Identifiers, told: str
+) -> None:
+    edition = Venue("OSDI", 2025)
+    keep(
+        database,
+        paper("dblp a", QUEUES, venue=edition, identifiers=one),
+        paper("dblp b", SNOW, venue=edition, identifiers=other),
+    )
+    status, _, error = run("same", QUEUES, SNOW)
+    assert (status, export_text(database).count("same\t")) == (2, 0)
+    assert "judgement.two-entries" in error
+    assert f"OSDI'25 lists both, as {told}" in error
+    assert run("same", QUEUES, SNOW, "--yes")[0] == 0
+    assert len(set(homes(database).values())) == 1
+
+
+def test_a_person_at_the_terminal_is_asked_about_two_entries_of_one_edition(
+    run: Run, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in "12":
+        names = Identifiers(usenix=f"osdi25/x{number}")
+        keep(
+            database, paper(f"usenix osdi25/x{number}", f"Work {number}", venue=Venue("OSDI", 2025), identifiers=names)
+        )
+    asked: list[str] = []
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer.confirm", lambda question, **_: asked.append(question))
+    assert run("same", "osdi25/x1", "osdi25/x2")[0] == 1
+    assert (len(asked), export_text(database).count("same\t")) == (1, 0)
+
+
+def test_two_dois_of_two_publishers_are_no_two_entries(run: Run, database: Database) -> None:
+    for number, doi in enumerate(("10.1145/1.2", "10.14778/3")):
+        keep(
+            database,
+            paper(f"dblp {number}", f"Work {number}", venue=Venue("VLDB", 2025), identifiers=Identifiers(doi=doi)),
+        )
+    assert run("same", "10.1145/1.2", "10.14778/3")[0] == 0
+
+
 def test_different_of_two_papers_is_said_of_every_record_of_both_and_taken_back_as_one(
     run: Run, database: Database
 ) -> None:

@@ -15,7 +15,7 @@ from db.engine import Database
 from db.errors import UnknownRecordError
 from db.judgements.judging import Name
 from db.linkage.candidates import judgements
-from db.linkage.rules import Decision, candidate, decide
+from db.linkage.rules import Decision, candidate, decide, two_entries
 from db.linkage.scorer import Score, score
 from db.models import Paper, PaperForwarding, Record, RecordLink
 
@@ -103,6 +103,16 @@ def explain(database: Database, a: str | Name, b: str | Name) -> list[Explanatio
         told = [_explain(views[x], views[y], sides, judged.get((x, y))) for x, y in sorted(pairs)]
     order = ("same", "ask", "version", "different", "unknown")
     return sorted(told, key=lambda one: (order.index(one.verdict), -one.score.probability))
+
+
+def listed_apart(database: Database, a: str | Name, b: str | Name) -> str | None:
+    """How one edition lists the two records, or any two records of the two papers, as two works; None where none does.
+
+    Names as in `explain`, and UnknownRecordError too.
+    """
+    with database.reading() as connection:
+        left, right = (load(connection, _ids(connection, name)) for name in (a, b))
+    return next((told for one in left for other in right if (told := two_entries(one, other))), None)
 
 
 def _explain(a: RecordView, b: RecordView, sides: dict[int, Side], judged: str | None) -> Explanation:

@@ -11,6 +11,7 @@ from db.blocking.view import RecordView
 from db.linkage.features import Candidate, VenueKind
 from db.linkage.scorer import score, shipped
 from db.trust import family, trust
+from extract.records import Venue
 from extract.text import title_key
 from extract.venues import all_series, find_venue
 
@@ -158,6 +159,25 @@ def _other_doi(a: RecordView, b: RecordView) -> str | None:
     if left and right and not left & right:
         return f"different DOIs: {min(left)} and {min(right)}"
     return None
+
+
+def two_entries(a: RecordView, b: RecordView) -> str | None:
+    """How one edition lists the two apart: under two pages of USENIX, or two DOIs of one publisher. Else None."""
+    if pages := _beside(a.values("usenix"), b.values("usenix")):
+        return f"{find_venue(pages[0].partition('/')[0]) or 'One conference'} lists both, as {' and '.join(pages)}"
+    (series, year), other = edition(a), edition(b)
+    dois = _beside(_publishers_dois(a), _publishers_dois(b))
+    if dois and series and year and (series, year) == other:
+        return f"{Venue(series, year)} lists both, as {' and '.join(dois)}"
+    return None
+
+
+def _beside(left: frozenset[str], right: frozenset[str]) -> tuple[str, str] | None:
+    """Two names with one beginning, of a conference or publisher; None where a name is shared."""
+    if left & right:
+        return None
+    pairs = ((x, y) for x in sorted(left) for y in sorted(right))
+    return next(((x, y) for x, y in pairs if x.partition("/")[0] == y.partition("/")[0]), None)
 
 
 def _publishers_dois(view: RecordView) -> frozenset[str]:

@@ -16,10 +16,10 @@ from db.judgements import review as asked
 from db.judgements.judging import Verdict, export_text, import_text, judgements
 from db.judgements.lookup import records_named
 from db.judgements.review import Explanation, Question, Side
-from paperwatch.console import harmless, out, plural, print_json, print_table, safe
+from paperwatch.console import err, harmless, out, plural, print_json, print_table, safe
 from paperwatch.databases import opened, telling
 from paperwatch.errors import Exit, usage_error
-from paperwatch.judging import Outcome, answer, one_line, papers_of, pronounce, questions, two, who, withdraw
+from paperwatch.judging import Outcome, answer, doubt, one_line, papers_of, pronounce, questions, two, who, withdraw
 from paperwatch.weighing import features, for_and_against, reasons
 
 First = Annotated[str, typer.Argument(metavar="A", help="Id, DOI, arXiv id, USENIX key, title part or source:key.")]
@@ -48,14 +48,21 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="judgements")
 
 
-def same_command(a: First, b: Second, note: Note = "", by: By = None) -> None:
+def same_command(
+    a: First,
+    b: Second,
+    note: Note = "",
+    by: By = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask about what speaks against it; for scripts.")] = False,
+) -> None:
     """Say that two papers, or two records, are one paper. It outranks every rule and survives re-crawls.
 
-    A name that only some records of a paper carry means these: its DOI, its arXiv id, an earlier title.
+    A name that only some records of a paper carry means these: its DOI, its arXiv id, an earlier title. Where one
+    edition lists the two under two pages or DOIs you are asked once more; without a terminal it takes `--yes`.
 
     Example: `paperwatch same osdi25/ren 2502.15524 --note "retitled, same people"`
     """
-    _say(a, b, "same", note, by)
+    _say(a, b, "same", note, by, sure=yes)
 
 
 def different_command(a: First, b: Second, note: Note = "", by: By = None) -> None:
@@ -66,11 +73,24 @@ def different_command(a: First, b: Second, note: Note = "", by: By = None) -> No
     _say(a, b, "different", note, by)
 
 
-def _say(a: str, b: str, verdict: Verdict, note: str, by: str | None) -> None:
+def _say(a: str, b: str, verdict: Verdict, note: str, by: str | None, *, sure: bool = True) -> None:
     name = who(by)
     with opened() as database, telling():
+        if not sure and (against := doubt(database, a, b)):
+            _agree(against)
         outcome = pronounce(database, a, b, verdict, by=name, note=one_line(note))
     _print_outcome("Kept", outcome)
+
+
+def _agree(against: str) -> None:
+    """Go on where the person at the terminal says so."""
+    if not sys.stdin.isatty():
+        raise usage_error(
+            "judgement.two-entries", f"Nothing was kept: {against}. If they are one all the same, add --yes."
+        )
+    if not typer.confirm(f"{harmless(against)}. Are they one paper all the same?", err=True):
+        err.print("Nothing was kept.")
+        raise typer.Exit(Exit.FAILED)
 
 
 def unjudge_command(a: First, b: Second) -> None:
