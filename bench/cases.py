@@ -1,7 +1,7 @@
 """Small citation files made to be read wrongly: the right value beside ours; and the USENIX archive as a whole.
 
     python -m bench.cases [FOLDER]                 every file of the folder (the corpus's cases by default)
-    python -m bench.cases --archive FILE.tar.gz    a tar of BibTeX files, read as one
+    python -m bench.cases --archive FILE.tar.gz    a tar of BibTeX files, imported as one document
 
 The right values stand in `bench/data/cases.toml`, read off the files by a person. "wrong" is a value that differs;
 "silently wrong" is a wrong value in a file about which no problem was raised.
@@ -11,23 +11,32 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import resource
+import subprocess
+import sys
 import tarfile
-import time
+import tempfile
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from bench.identity_data import CORPUS
-from extract.bibtex import bib
+from db.engine import open_database
+from db.linkage.link import link_pending
+from db.models import Paper
 from extract.records import EntryRecord, Extraction, Identifiers, PaperMention, PaperRecord, TalkRecord
 from extract.registry import UnknownDocumentError, extractor_for
+from paperwatch.ingest import import_documents
 
 _RIGHT = Path(__file__).parent / "data" / "cases.toml"
 _CASES = CORPUS.parent / "cases" / "bibliography"
 _ARCHIVE = CORPUS.parent / "web" / "usenix" / "biblio"
+_ENTRY = re.compile(rb"(?m)^[ \t]*@[A-Za-z]+[ \t]*[{(]")
 _FIELDS = ("title", "authors", "venue", "published", "names", "status")
 
 
@@ -35,14 +44,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, nargs="?", default=_CASES)
     parser.add_argument("--archive", type=Path, help="a tar of BibTeX files instead of the cases")
+    parser.add_argument("--child", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.child:
+        _import(options.child)
+        return
     if options.archive:
-        read_archive(options.archive)
+        import_archive(options.archive)
         return
     compare(options.folder)
     if options.folder == _CASES:
         for archive in sorted(_ARCHIVE.glob("*.tar.gz")):
-            read_archive(archive)
+            import_archive(archive)
 
 
 def compare(folder: Path) -> None:
@@ -113,25 +126,43 @@ def _differences(wanted: list[dict[str, str]], told: list[dict[str, str]]) -> It
         yield one["title"], "no such paper", "a paper"
 
 
-def read_archive(archive: Path) -> None:
-    """Print what a tar of BibTeX files gives, its time and its memory."""
+def import_archive(archive: Path) -> None:
+    """Import a tar of BibTeX files as one document, in a process of its own, so that time and memory are its own."""
+    before = _cpu()
+    print(f"\n{archive.name}:", end=" ", flush=True)
+    subprocess.run([sys.executable, "-m", "bench.cases", "--child", str(archive)], check=True)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"{_cpu() - before:.1f} s of CPU to read, store and link; at most {peak:.0f} MB in one process")
+
+
+def _cpu() -> float:
+    """Seconds of processor time of the processes that ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _import(archive: Path) -> None:
+    """What an import into an empty SQLite database makes of the archive."""
     with tarfile.open(fileobj=io.BytesIO(archive.read_bytes())) as tar:
         files = [tar.extractfile(member) for member in tar.getmembers() if member.name.endswith(".bib")]
         body = b"\n".join(file.read() for file in files if file)
-    start = time.process_time()
-    extraction = bib.extract(body, archive.name)
-    took = time.process_time() - start
-    papers = [record for record in extraction.records if isinstance(record, PaperRecord)]
-    codes = Counter(problem.code for problem in extraction.problems)
-    placed = sum(paper.venue is not None and paper.venue.year is not None for paper in papers)
-    ignored = sum(problem.severity == "ignored" for problem in extraction.problems)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"\n{archive.name}: {extraction.hits['citation']:,} entries, {len(papers):,} papers, {ignored} left out by name"
-    )
-    print(f"with series and year {placed:,} ({placed / len(papers):.1%}); {took:.1f} s of CPU, at most {memory:.0f} MB")
-    for code, count in codes.most_common():
-        print(f"    {count:5} {code}")
+    with tempfile.TemporaryDirectory() as folder:
+        document = Path(folder) / "archive.bib"
+        document.write_bytes(body)
+        database = open_database(Path(folder) / "archive.db")
+        (imported,) = import_documents(database, [document])
+        link_pending(database)
+        with database.reading() as connection:
+            count = select(func.count()).select_from(Paper)
+            papers = connection.execute(count).scalar_one()
+            placed = connection.execute(count.where(Paper.series.is_not(None), Paper.year.is_not(None))).scalar_one()
+        database.close()
+    ignored = sum(problem.severity == "ignored" for problem in imported.problems)
+    print(f"{len(_ENTRY.findall(body)):,} entries, {imported.records:,} records, {papers:,} papers,", end=" ")
+    print(f"{ignored} left out by name")
+    print(f"with series and year {placed:,} papers ({placed / papers:.1%})")
+    for code, count_of in Counter(problem.code for problem in imported.problems).most_common():
+        print(f"    {count_of:5} {code}")
 
 
 if __name__ == "__main__":
