@@ -4,6 +4,8 @@ VENV := .venv
 PEERS := .venv-peers
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Tests start the program a thousand times; where byte code may not be kept it would be compiled each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-schedules bench-pdf bench-lines bench-cases bench-identity bench-search bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
 
