@@ -41,7 +41,7 @@ def insert_rows(connection: Connection, model: Any, columns: Sequence[str], rows
     if connection.dialect.name == "sqlite":
         marks = ", ".join("?" * len(columns))
         values = _as_text(table, columns, rows)
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", values)  # noqa: S608
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", values)  # noqa: S608 (names of our own tables)
         return
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:

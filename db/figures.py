@@ -1,15 +1,17 @@
-"""The numbers behind the pictures, all counted on the public views."""
+"""The numbers behind the pictures, counted by venue, year and topic."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import func, select
 
 from db.engine import Database
+from db.models import PaperTopic, Topic
+from db.search.columns import PAPERS, STATES
 
-_COVERED = "LEFT JOIN (SELECT DISTINCT paper_id FROM coverage) c USING (paper_id)"
-_LISTED = "evidence = 'record' AND venue IS NOT NULL AND year IS NOT NULL"
+_LISTED = (PAPERS.c.evidence == "record", PAPERS.c.series.is_not(None), PAPERS.c.year.is_not(None))
+_COUNTS = (func.count(), func.count(STATES.c.paper_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +37,19 @@ class TopicCount:
 
 def editions(database: Database) -> list[EditionCount]:
     """Every venue and year, by name and year; only papers that a source lists, not what a schedule merely names."""
-    sql = f"""SELECT venue, year, count(*), count(c.paper_id) FROM papers {_COVERED}
-        WHERE {_LISTED} GROUP BY venue, year ORDER BY venue, year"""  # noqa: S608
+    p = PAPERS.c
+    rows = select(p.series, p.year, *_COUNTS).outerjoin(STATES, STATES.c.paper_id == p.public_id)
     with database.reading() as connection:
-        return [EditionCount(*row) for row in connection.execute(text(sql))]
+        counted = connection.execute(rows.where(*_LISTED).group_by(p.series, p.year).order_by(p.series, p.year))
+        return [EditionCount(*row) for row in counted]
 
 
 def topics(database: Database) -> list[TopicCount]:
     """Every topic and year that has papers, by topic and year, counted like `editions`."""
-    sql = f"""SELECT t.topic, n.title, year, count(*), count(c.paper_id)
-        FROM papers JOIN paper_topics t USING (paper_id) JOIN topic n ON n.name = t.topic {_COVERED}
-        WHERE {_LISTED} GROUP BY t.topic, n.title, year ORDER BY t.topic, year"""  # noqa: S608
+    year, topic = PAPERS.c.year, Topic.name
+    rows = select(topic, Topic.title, year, *_COUNTS).select_from(PAPERS)
+    rows = rows.join(PaperTopic, PaperTopic.paper_id == PAPERS.c.id).join(Topic, topic == PaperTopic.topic)
+    rows = rows.outerjoin(STATES, STATES.c.paper_id == PAPERS.c.public_id).where(*_LISTED)
     with database.reading() as connection:
-        return [TopicCount(*row) for row in connection.execute(text(sql))]
+        counted = connection.execute(rows.group_by(topic, Topic.title, year).order_by(topic, year))
+        return [TopicCount(*row) for row in counted]

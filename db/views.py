@@ -95,11 +95,6 @@ def _rules() -> dict[str, str]:
     return {"planned": _PLANNED, "counts": Template(_COUNTS).substitute(preprints=preprints)}
 
 
-def numbered_sql(name: str, dialect: str) -> str:
-    """The SELECT of a view of papers with the number `id` of the table before its columns, to join tables by."""
-    return view_sql(name, dialect).replace("SELECT ", "SELECT p.id, ", 1)
-
-
 def create_views(connection: Connection) -> None:
     """Make every view on tables that are at their newest version."""
     for name in VIEWS:

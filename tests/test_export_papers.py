@@ -19,7 +19,8 @@ from db.engine import Database, connect
 from db.errors import QuerySyntaxError, UnknownTopicError
 from db.linkage.link import link_pending
 from db.selection import export
-from db.selection.export import Selection, papers
+from db.selection.export import papers
+from db.selection.filter import PaperFilter
 from db.store import save, start_run
 from extract.records import Author, PaperMention, PaperRecord, TalkRecord, Venue, Where
 from paperwatch.cli import main
@@ -47,23 +48,23 @@ def library(database: Database) -> Database:
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
-        (Selection(), "acb"),
-        (Selection("system* OR locks"), "cb"),
-        (Selection(venue=Venue("OSDI")), "ab"),
-        (Selection(venue=Venue("OSDI", 2024)), "b"),
-        (Selection(topic="serving"), "a"),
-        (Selection(uncovered=True), "ac"),
-        (Selection("venue:OSDI", uncovered=True), "a"),
-        (Selection("serving OR locks", Venue("SOSP"), uncovered=True), "c"),
+        (PaperFilter(), "acb"),
+        (PaperFilter("system* OR locks"), "cb"),
+        (PaperFilter(venue="OSDI"), "ab"),
+        (PaperFilter(venue="OSDI", year=2024), "b"),
+        (PaperFilter(topic="serving"), "a"),
+        (PaperFilter(covered=False), "ac"),
+        (PaperFilter("venue:OSDI", covered=False), "a"),
+        (PaperFilter("serving OR locks", "SOSP", covered=False), "c"),
     ],
 )
-def test_a_selection_by_edition_the_latest_first(library: Database, wanted: Selection, expected: str) -> None:
+def test_a_selection_by_edition_the_latest_first(library: Database, wanted: PaperFilter, expected: str) -> None:
     letters = {SERVING.title: "a", STORAGE.title: "b", OTHER.title: "c"}
     assert "".join(letters[paper.title] for paper in papers(library, wanted)) == expected
 
 
 def test_a_paper_with_all_that_hangs_on_it(library: Database) -> None:
-    (paper,) = papers(library, Selection(topic="serving"))
+    (paper,) = papers(library, PaperFilter(topic="serving"))
     assert paper.authors == (("Kan Zhu", ("UW", "ETH Zürich")), ("Ada", ()))
     assert (paper.venue, paper.year, paper.session, paper.published) == ("OSDI", 2025, "LLM", date(2025, 7, 7))
     assert "serving" in paper.topics
@@ -78,9 +79,9 @@ def test_steps_make_no_difference(library: Database, monkeypatch: pytest.MonkeyP
 
 def test_wrong_words_are_refused_before_anything_is_read(library: Database) -> None:
     with pytest.raises(QuerySyntaxError):
-        papers(library, Selection("title:("))
+        papers(library, PaperFilter("title:("))
     with pytest.raises(UnknownTopicError):
-        papers(library, Selection(topic="cooking"))
+        papers(library, PaperFilter(topic="cooking"))
 
 
 Run = Callable[..., int]

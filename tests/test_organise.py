@@ -171,7 +171,7 @@ def test_covered_reserved_and_old_papers_are_never_suggested(group: Database) ->
 
 
 def liked(database: Database, who: str) -> dict[str, Interest]:
-    found = interests(database, who, question(columns="paper_id"), today=TODAY)
+    found = interests(database, who, question(), today=TODAY)
     return {title: found[id_] for title in TITLES if (id_ := find_paper(database, title)) in found}
 
 
@@ -185,7 +185,7 @@ def test_a_presenter_likes_what_is_on_the_topics_presented(group: Database) -> N
 def test_rare_words_of_what_was_presented_count_too(database: Database) -> None:
     gliders = [paper(name, f"{name} Gliders", OSDI, "Feathered wings.") for name in ("Red", "Blue", "Green")]
     fill(database, *PAPERS, *gliders, *(talk(glider, TODAY, "Jo Ito") for glider in gliders[:2]))
-    found = interests(database, "Jo Ito", question(OSDI, columns="paper_id"), today=TODAY)
+    found = interests(database, "Jo Ito", question(OSDI), today=TODAY)
     (reason,) = found[find_paper(database, "Green Gliders")].reasons
     assert reason.startswith("shares words with the talks of Jo Ito: ")
 

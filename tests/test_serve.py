@@ -19,7 +19,9 @@ from db.engine import Database, open_database
 from db.judgements.judging import judge
 from db.linkage.link import link_pending
 from db.naming import full_key
-from db.selection.browse import Wanted, browse, names, open_topics
+from db.selection.browse import browse, open_topics
+from db.selection.export import papers
+from db.selection.filter import PaperFilter
 from db.served import open_served, write_snapshot
 from db.store import save, start_run
 from db.views import VIEWS
@@ -82,17 +84,17 @@ def paper_of(file: Path, key: str) -> str:
 
 def test_a_list_is_narrowed_and_counted_the_same_on_both_engines(database: Database) -> None:
     fill(database)
-    everything = browse(database, Wanted(listed=True))
+    everything = browse(database, PaperFilter(listed=True))
     assert (everything.total, everything.covered) == (3, 1)
     assert [(facet.value, facet.papers, facet.covered) for facet in everything.venues] == [
         ("OSDI", 2, 0),
         ("FAST", 1, 1),
     ]
-    open_serving = browse(database, Wanted(venue="OSDI", year=2025, topic="serving", covered=False, listed=True))
+    open_serving = browse(database, PaperFilter(venue="OSDI", year=2025, topic="serving", covered=False, listed=True))
     assert SERVING.title in [paper.title for paper in open_serving.papers]
-    assert [paper.title for paper in browse(database, Wanted("title:flash")).papers] == [STORAGE.title]
-    assert browse(database, Wanted(since=date.today() + timedelta(days=2))).total == 0
-    assert len(names(database, Wanted(since=date.today() - timedelta(days=2), listed=True))) == 3
+    assert [paper.title for paper in browse(database, PaperFilter("title:flash")).papers] == [STORAGE.title]
+    assert browse(database, PaperFilter(since=date.today() + timedelta(days=2))).total == 0
+    assert len(list(papers(database, PaperFilter(since=date.today() - timedelta(days=2), listed=True)))) == 3
     assert ("FAST", 2024) not in open_topics(database, 2020)
 
 
@@ -289,7 +291,7 @@ def test_a_snapshot_of_postgresql_holds_the_same_papers(
     finally:
         database.close()
     copied = open_served(tmp_path / "snapshot.db")
-    assert browse(copied, Wanted("serving scale", listed=True)).papers[0].title == SERVING.title
+    assert browse(copied, PaperFilter("serving scale", listed=True)).papers[0].title == SERVING.title
     copied.close()
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, case, func, select
 
 from db.engine import Database
+from db.search.columns import PAPERS, STATES
 from db.search.topics import subject
+from db.selection.filter import PaperFilter
 from extract.records import Venue
 
 
@@ -27,25 +29,18 @@ def balance(
     database: Database, venue: Venue | None = None, topic: str | None = None, since: int | None = None
 ) -> list[Balance]:
     """A row for each venue and year, newest first. `since` leaves out earlier years. Raises `UnknownTopicError`."""
-    asked = {
-        "venue = :venue": venue.series if venue else None,
-        "year = :year": venue.year if venue else None,
-        "year >= :since": since,
-        "paper_id IN (SELECT paper_id FROM paper_topics WHERE topic = :topic)": subject(topic).name if topic else None,
-    }
-    asked = {condition: value for condition, value in asked.items() if value is not None}
-    where = " AND ".join(["evidence = 'record'", *asked])
-    names = ("venue", "year", "since", "topic")
-    values = {name: value for name in names for c, value in asked.items() if f":{name}" in c}
-    # "covered" comes before "reserved" in the alphabet, and a paper that is both is covered.
-    sql = f"""
-        SELECT venue, year, count(*) AS total,
-               count(CASE WHEN state = 'covered' THEN 1 END) AS covered,
-               count(CASE WHEN state = 'reserved' THEN 1 END) AS reserved
-        FROM papers LEFT JOIN (SELECT paper_id, min(state) AS state FROM coverage GROUP BY paper_id) c USING (paper_id)
-        WHERE {where} GROUP BY venue, year ORDER BY coalesce(year, 0) DESC, coalesce(venue, '')"""  # noqa: S608
+    papers = PaperFilter.of(venue, topic=topic and subject(topic).name, listed=True)
+    p = PAPERS.c
+    rows = select(p.series, p.year, func.count(), _count("covered"), _count("reserved"))
+    rows = rows.outerjoin(STATES, STATES.c.paper_id == p.public_id).where(*papers.condition(database.dialect).where)
+    rows = rows if since is None else rows.where(p.year >= since)
+    rows = rows.group_by(p.series, p.year).order_by(func.coalesce(p.year, 0).desc(), func.coalesce(p.series, ""))
     with database.reading() as connection:
         return [
-            Balance(r.venue, r.year, r.covered, r.reserved, r.total - r.covered - r.reserved, r.total)
-            for r in connection.execute(text(sql), values)
+            Balance(venue, year, covered, reserved, total - covered - reserved, total)
+            for venue, year, total, covered, reserved in connection.execute(rows)
         ]
+
+
+def _count(state: str) -> ColumnElement[int]:
+    return func.count(case((STATES.c.state == state, 1)))

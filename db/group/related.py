@@ -13,6 +13,7 @@ from db.bulk import chunks
 from db.engine import Database, Dialect
 from db.errors import UnknownPaperError
 from db.models import Authorship, Paper, Record
+from db.search.columns import PAPERS
 from db.search.words import fitting, telling_words, word_counts
 
 if TYPE_CHECKING:
@@ -84,9 +85,8 @@ def _years(paper: Any, years: int | None) -> tuple[int, int]:
 def _by_words(connection: Connection, dialect: Dialect, paper: Any, years: int | None, cases: dict[int, _Case]) -> None:
     wanted = telling_words(connection, dialect, word_counts(paper.title, paper.abstract))
     first, last = _years(paper, years)
-    where = "p.id <> :own AND p.year BETWEEN :first AND :last"
-    values = {"own": paper.id, "first": first, "last": last}
-    found = fitting(connection, dialect, wanted, where=where, parameters=values, limit=_CANDIDATES)
+    where = (PAPERS.c.id != paper.id, PAPERS.c.year.between(first, last))
+    found = fitting(connection, dialect, wanted, *where, limit=_CANDIDATES)
     for id_, fit in found.items():
         if id_ in cases or (fit.score >= _LEAST_WORDS and len(fit.words) > 1):
             case = cases.setdefault(id_, _Case())

@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, String, cast, func, select
 
 from db import clock
 from db.bulk import chunks
@@ -22,9 +22,10 @@ from db.engine import Database
 from db.errors import UnknownPresenterError
 from db.group.talks import TalkRow, talks, topics_of, topics_of_papers
 from db.models import Paper, Record
+from db.search.columns import OF_TABLE, PAPERS, uncovered
+from db.search.topics import topics_of as of_papers
 from db.search.words import Fit, common_words, fitting, telling_words
-from db.selection.coverage import Question
-from db.store.rows import as_date
+from db.selection.filter import PaperFilter
 from extract.venues import preprint_series
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def suggest(
             ids = [paper.id for paper in papers]
             fits = _fits(connection, database, wanted, ids)
             awards = _awards(connection, ids)
-            topics = _topics(connection, ids)
+            topics = of_papers(connection, ids)
             close = _close(connection, shelf, theirs, ids)
             weighed = [
                 _weigh(slot, p, taste, topics.get(p.id, ()), fits, awards.get(p.id, ()), close.get(p.id), day)
@@ -149,22 +150,20 @@ def _on_papers(rows: Iterable[TalkRow]) -> list[TalkRow]:
 
 
 def interests(
-    database: Database, presenter: str, among: Question, *, today: dt.date | None = None
+    database: Database, presenter: str, among: PaperFilter, *, today: dt.date | None = None
 ) -> dict[str, Interest]:
-    """The papers among those that `among` gives (column `paper_id`) that share topics or rare words with what the
+    """The papers among those of a filter that share topics or rare words with what the
     presenter has presented, by `paper_id`. Raises `UnknownPresenterError`.
     """
     theirs = _on_papers(_talks_by(database, presenter))
     taste = _taste(presenter, theirs, theirs, topics_of_papers(database), today or clock.today())
-    asked = f"public_id IN ({among.sql})"
     found: dict[str, Interest] = {}
     with database.reading() as connection:
-        papers = connection.execute(text(f"SELECT id, public_id FROM paper WHERE {asked}"), among.parameters).all()  # noqa: S608
+        asked = among.condition(database.dialect).where
+        papers = connection.execute(select(PAPERS.c.id, PAPERS.c.public_id).where(*asked)).all()
         wanted = _profile(connection, database, theirs)
-        fits = fitting(
-            connection, database.dialect, wanted, where=f"p.{asked}", parameters=among.parameters, limit=len(papers)
-        )
-        topics = _topics(connection, [paper.id for paper in papers])
+        fits = fitting(connection, database.dialect, wanted, *asked, limit=len(papers))
+        topics = of_papers(connection, [paper.id for paper in papers])
     for paper in papers:
         score, reasons = _weighed(_liking(taste, topics.get(paper.id, ()), fits.get(paper.id)))
         if reasons:
@@ -190,17 +189,15 @@ def _taste(
     return _Taste(who, len(theirs), usual, lately, last)
 
 
-_OPEN = """
-SELECT p.id, p.public_id, p.title, p.series, p.year, p.authors, p.url, p.published
-FROM uncovered u JOIN paper p ON p.public_id = u.paper_id
-WHERE p.series IN :venues AND p.year >= :since
-ORDER BY p.year DESC, coalesce(CAST(p.published AS text), '') DESC, p.title, p.public_id LIMIT :limit"""
-
-
 def _candidates(connection: Connection, slot: Slot, day: dt.date) -> Sequence[Any]:
-    sql = text(_OPEN).bindparams(bindparam("venues", expanding=True))
-    values = {"venues": list(slot.venues), "since": day.year - rules().recent_years, "limit": rules().candidates}
-    return connection.execute(sql, values).all()
+    """The latest papers that no talk covers, of the venues of a slot."""
+    p = PAPERS.c
+    shown = (p.id, p.public_id, p.title, p.series, p.year, p.authors, p.url, p.published)
+    late = p.year >= day.year - rules().recent_years
+    published = func.coalesce(cast(p.published, String), "")
+    order = (p.year.desc(), published.desc(), p.title, p.public_id)
+    papers = select(*shown).where(p.series.in_(slot.venues), late, *uncovered(OF_TABLE)).order_by(*order)
+    return connection.execute(papers.limit(rules().candidates)).all()
 
 
 def _profile(connection: Connection, database: Database, rows: Sequence[TalkRow]) -> list[Any]:
@@ -216,8 +213,7 @@ def _profile(connection: Connection, database: Database, rows: Sequence[TalkRow]
 def _fits(connection: Connection, database: Database, wanted: list[Any], ids: Sequence[int]) -> dict[int, Fit]:
     if not ids:
         return {}
-    where = f"p.id IN ({', '.join(map(str, ids))})"
-    return fitting(connection, database.dialect, wanted, where=where, limit=len(ids))
+    return fitting(connection, database.dialect, wanted, PAPERS.c.id.in_(ids), limit=len(ids))
 
 
 def _awards(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
@@ -228,16 +224,6 @@ def _awards(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[str, 
         for paper_id, awards in connection.execute(query.order_by(Record.id)):
             if awards and paper_id is not None:
                 found.setdefault(paper_id, tuple(awards))
-    return found
-
-
-def _topics(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    found: dict[int, tuple[str, ...]] = {}
-    sql = text("SELECT paper_id, topic FROM paper_topic WHERE paper_id IN :ids ORDER BY paper_id, topic")
-    for chunk in chunks(ids):
-        rows = connection.execute(sql.bindparams(bindparam("ids", expanding=True)), {"ids": chunk})
-        for paper_id, topic in rows:
-            found[paper_id] = (*found.get(paper_id, ()), topic)
     return found
 
 
@@ -275,13 +261,12 @@ def _weigh(
     close: Reason | None,
     day: dt.date,
 ) -> Suggestion:
-    published = as_date(paper.published) if isinstance(paper.published, str) else paper.published
     said: list[tuple[str, Reason]] = [
         *(("balance", reason) for reason in _balance(taste, topics)),
         *_liking(taste, topics, fits.get(paper.id)),
         *((("meaning", close),) if close else ()),
         *(("award", reason) for reason in _award(awards)),
-        *(("freshness", reason) for reason in _freshness(paper, published, day)),
+        *(("freshness", reason) for reason in _freshness(paper, day)),
     ]
     score, reasons = _weighed(said)
     return Suggestion(
@@ -292,7 +277,7 @@ def _weigh(
         year=paper.year,
         authors=paper.authors,
         url=paper.url,
-        published=published,
+        published=paper.published,
         topics=topics,
         score=score,
         reasons=reasons,
@@ -358,12 +343,12 @@ def _worth(award: str) -> float:
     return min((worth for word, worth in rules().awards.items() if word in award.casefold()), default=1.0)
 
 
-def _freshness(paper: Any, published: dt.date | None, day: dt.date) -> Iterator[Reason]:
+def _freshness(paper: Any, day: dt.date) -> Iterator[Reason]:
     """A conference paper is fresh in its year and half so in the next; a preprint fades by the day."""
     is_preprint = paper.series in preprint_series()
-    if published is not None and is_preprint:
-        age = max(0, (day - published).days)
+    if paper.published is not None and is_preprint:
+        age = max(0, (day - paper.published).days)
         if age < rules().fresh_days:
-            yield 1 - age / rules().fresh_days, f"out since {published}"
+            yield 1 - age / rules().fresh_days, f"out since {paper.published}"
     elif not is_preprint and paper.year is not None and day.year - paper.year <= 1:
         yield 1.0 if paper.year == day.year else 0.5, f"new at {paper.series}'{paper.year % 100:02d}"

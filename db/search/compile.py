@@ -1,51 +1,46 @@
-"""Query trees to SQL: one condition on `paper p`, its full-text parts written for FTS5 or for a tsquery."""
+"""Query trees to SQL: conditions on papers, their full-text parts written for FTS5 or for a tsquery."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 
 from db.engine import Dialect
 from db.errors import QuerySyntaxError
-from db.search.fulltext import WEIGHTS
+from db.models import PaperTopic
+from db.search.columns import OF_TABLE, PAPERS, covered, uncovered
+from db.search.fulltext import INDEX, WEIGHTS, holds
 from db.search.query import And, Fact, Node, Not, Or, Words
-from db.views import numbered_sql
 from extract.venues import UnknownVenueError, parse_venue
 
 _YEARS = re.compile(r"^(?P<first>\d{4})?(?P<range>\.\.)?(?P<last>\d{4})?$")
 _YES, _NO = ("yes", "true", "1"), ("no", "false", "0")
 
+Clause: TypeAlias = ColumnElement[bool]
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class Condition:
-    """SQL over `paper p`, its parameters, and `ranked`: the text query that says how well a paper fits, if any.
+    """What holds for every paper (`PAPERS`) that is found, and `ranked`: the text query that says how well it fits.
 
-    `beside` is what `ranked` leaves open: a paper that both find is one that `sql` finds.
+    `beside` is what `ranked` leaves open: a paper that both find is one for which all of `where` holds.
     """
 
-    sql: str = ""
-    parameters: dict[str, Any] = field(default_factory=dict)
+    where: tuple[Clause, ...] = ()
     ranked: str | None = None
-    beside: str = ""
-
-    def name(self, value: Any) -> str:
-        """A parameter that holds `value`, as it is written in SQL."""
-        self.parameters[f"q{len(self.parameters)}"] = value
-        return f":q{len(self.parameters) - 1}"
+    beside: tuple[Clause, ...] = ()
 
 
 def condition(node: Node, dialect: Dialect, text: str = "") -> Condition:
-    """The SQL condition of a tree. `text` is the query as written, for messages. Raises `QuerySyntaxError`."""
-    found = Condition()
+    """The condition of a tree. `text` is the query as written, for messages. Raises `QuerySyntaxError`."""
     words, rest = _split(node if isinstance(node, And) else And((node,)))
-    found.beside = " AND ".join(_sql(part, dialect, found, text) for part in rest)
-    found.sql = found.beside
-    if words is not None:
-        found.ranked = match(words, dialect)
-        found.sql = _in_text(words, dialect, found) + (f" AND {found.beside}" if rest else "")
-    return found
+    beside = tuple(_clause(part, dialect, text) for part in rest)
+    if words is None:
+        return Condition(beside, None, beside)
+    return Condition((_in_text(words, dialect), *beside), match(words, dialect), beside)
 
 
 def _searchable(node: Node) -> bool:
@@ -55,18 +50,18 @@ def _searchable(node: Node) -> bool:
     return isinstance(node, Words)
 
 
-def _sql(node: Node, dialect: Dialect, found: Condition, text: str) -> str:
+def _clause(node: Node, dialect: Dialect, text: str) -> Clause:
     if _searchable(node):
-        return _in_text(node, dialect, found)
+        return _in_text(node, dialect)
     if isinstance(node, Not):
-        return f"NOT {_sql(node.part, dialect, found, text)}"
+        return not_(_clause(node.part, dialect, text))
     if isinstance(node, Fact):
-        return _fact(node, dialect, found, text)
+        return _FACTS[node.field](node, text)
     assert isinstance(node, And | Or)
     whole, rest = _split(node)
-    parts = [_in_text(whole, dialect, found)] if whole else []
-    parts += [_sql(part, dialect, found, text) for part in rest]
-    return "(" + (" AND " if isinstance(node, And) else " OR ").join(parts) + ")"
+    parts = [_in_text(whole, dialect)] if whole else []
+    parts += [_clause(part, dialect, text) for part in rest]
+    return and_(*parts) if isinstance(node, And) else or_(*parts)
 
 
 def _split(node: And | Or) -> tuple[Node | None, list[Node]]:
@@ -76,11 +71,9 @@ def _split(node: And | Or) -> tuple[Node | None, list[Node]]:
     return (type(node)(simple) if simple else None), rest
 
 
-def _in_text(node: Node, dialect: Dialect, found: Condition) -> str:
-    query = found.name(match(node, dialect))
-    if dialect == "sqlite":
-        return f"p.id IN (SELECT rowid FROM paper_text WHERE paper_text MATCH {query})"  # noqa: S608
-    return f"p.id IN (SELECT rowid FROM paper_text WHERE vector @@ CAST({query} AS tsquery))"  # noqa: S608
+def _in_text(node: Node, dialect: Dialect) -> Clause:
+    found = select(INDEX.c.rowid).where(holds(match(node, dialect), dialect))
+    return PAPERS.c.id.in_(found.correlate(None))
 
 
 def match(node: Node, dialect: Dialect) -> str:
@@ -107,43 +100,39 @@ def _tsquery(node: Words) -> str:
     return "(" + " <-> ".join(lexemes) + ")"
 
 
-def _fact(fact: Fact, dialect: Dialect, found: Condition, text: str) -> str:
-    compare = {"venue": _venue, "year": _year, "topic": _topic}
-    if fact.field == "covered":
-        return _covered(fact, dialect, text)
-    return "(" + " AND ".join(compare[fact.field](fact, found, text)) + ")"
-
-
-def _venue(fact: Fact, found: Condition, text: str) -> Iterator[str]:
+def _venue(fact: Fact, text: str) -> Clause:
     try:
         venue = parse_venue(fact.value)
     except UnknownVenueError as error:
         raise QuerySyntaxError(str(error), text, fact.position) from error
-    yield f"p.series IS NOT NULL AND p.series = {found.name(venue.series)}"
-    if venue.year is not None:
-        yield f"p.year IS NOT NULL AND p.year = {found.name(venue.year)}"
+    series = _known(PAPERS.c.series, PAPERS.c.series == venue.series)
+    return series if venue.year is None else and_(series, _known(PAPERS.c.year, PAPERS.c.year == venue.year))
 
 
-def _year(fact: Fact, found: Condition, text: str) -> Iterator[str]:
+def _year(fact: Fact, text: str) -> Clause:
     years = _YEARS.match(fact.value)
     if not years or not (years["first"] or years["last"]):
         raise QuerySyntaxError("A year is written 2025, 2023..2025, 2023.. or ..2025", text, fact.position)
-    first = years["first"]
-    last = years["last"] if years["range"] else first
-    yield "p.year IS NOT NULL"
-    if first:
-        yield f"p.year >= {found.name(int(first))}"
-    if last:
-        yield f"p.year <= {found.name(int(last))}"
+    last = years["last"] if years["range"] else years["first"]
+    bounds = [PAPERS.c.year >= int(years["first"])] if years["first"] else []
+    bounds += [PAPERS.c.year <= int(last)] if last else []
+    return _known(PAPERS.c.year, *bounds)
 
 
-def _covered(fact: Fact, dialect: Dialect, text: str) -> str:
+def _known(column: ColumnElement[Any], *clauses: Clause) -> Clause:
+    """False, and not unknown, where the column is empty: so that NOT finds the paper."""
+    return and_(column.is_not(None), *clauses)
+
+
+def _covered(fact: Fact, text: str) -> Clause:
     value = fact.value.lower()
     if value not in _YES + _NO:
         raise QuerySyntaxError("covered: is yes or no", text, fact.position)
-    covered = f"p.id IN (SELECT id FROM ({numbered_sql('coverage', dialect)}) AS c)"  # noqa: S608
-    return covered if value in _YES else f"(p.status IS NULL AND NOT ({covered}))"
+    return and_(*(covered if value in _YES else uncovered)(OF_TABLE))
 
 
-def _topic(fact: Fact, found: Condition, text: str) -> Iterator[str]:
-    yield f"p.id IN (SELECT paper_id FROM paper_topic WHERE topic = {found.name(fact.value)})"  # noqa: S608
+def _topic(fact: Fact, _text: str) -> Clause:
+    return PAPERS.c.id.in_(select(PaperTopic.paper_id).where(PaperTopic.topic == fact.value))
+
+
+_FACTS = {"venue": _venue, "year": _year, "covered": _covered, "topic": _topic}

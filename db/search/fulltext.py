@@ -12,8 +12,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import ColumnElement, Connection, cast, column, table, text
+from sqlalchemy.dialects.postgresql import TSQUERY
 
+from db.engine import Dialect
 from extract.lexicon.names import EAST_ASIAN, spelt
 from extract.text import title_key
 
@@ -36,6 +38,14 @@ CREATE: dict[str, tuple[str, ...]] = {
         "CREATE INDEX ix_paper_text_vector ON paper_text USING gin (vector)",
     ),
 }
+INDEX = table("paper_text", column("rowid"), column("paper_text"), column("vector"))
+"""The index in queries: `paper_text` is what FTS5 matches, `vector` what PostgreSQL does."""
+
+_ADD = "INSERT INTO paper_text (rowid, title, authors, affiliations, abstract) VALUES (?, ?, ?, ?, ?)"
+_NARROW = """
+INSERT INTO temp.paper_text (rowid, title, authors, affiliations, abstract)
+SELECT rowid, title, authors, affiliations, abstract FROM main.paper_text
+WHERE rowid IN (SELECT value FROM json_each(:ids))"""
 _HASH_SIZE = "INSERT INTO paper_text (paper_text, rank) VALUES ('hashsize', {})"
 _USUAL_BYTES, _MANY_BYTES = 1024 * 1024, 64 * 1024 * 1024  # of words that FTS5 gathers before it writes a segment
 
@@ -72,6 +82,18 @@ def tsvector(fields: Mapping[str, Sequence[str]]) -> str:
     return " ".join(f"'{word}':{','.join(at)}" for word, at in places.items())
 
 
+def dialect_of(connection: Connection) -> Dialect:
+    """The engine that answers."""
+    return "postgresql" if connection.dialect.name == "postgresql" else "sqlite"
+
+
+def holds(query: str, dialect: Dialect) -> ColumnElement[bool]:
+    """The condition that a row of `INDEX` answers a text query (`db.search.compile.match`)."""
+    if dialect == "sqlite":
+        return INDEX.c.paper_text.bool_op("MATCH")(query)
+    return INDEX.c.vector.bool_op("@@")(cast(query, TSQUERY))
+
+
 TextRow = tuple[str, ...]
 """What the index is given for a paper: the four fields on SQLite, one tsvector on PostgreSQL."""
 
@@ -102,8 +124,7 @@ def add(connection: Connection, rows: Sequence[tuple[int, TextRow]]) -> None:
             for one in values:
                 copy.write_row(one)
         return
-    statement = f"INSERT INTO paper_text (rowid, {', '.join(FIELDS)}) VALUES (?, ?, ?, ?, ?)"  # noqa: S608
-    connection.exec_driver_sql(statement, values)
+    connection.exec_driver_sql(_ADD, values)
 
 
 def remove(connection: Connection, paper_ids: Sequence[int]) -> None:
@@ -122,10 +143,9 @@ def narrowed(connection: Connection, paper_ids: Collection[int]) -> Iterator[Non
         copied = "CREATE TEMPORARY TABLE paper_text AS SELECT * FROM paper_text WHERE rowid = ANY(CAST(:ids AS int[]))"
         connection.execute(text(copied), {"ids": list(paper_ids)})
     else:
-        temporary, columns = "temp.paper_text", ", ".join(("rowid", *FIELDS))
+        temporary = "temp.paper_text"
         connection.exec_driver_sql(CREATE["sqlite"][0].replace("paper_text", temporary, 1))
-        wanted = f"SELECT {columns} FROM main.paper_text WHERE rowid IN (SELECT value FROM json_each(:ids))"  # noqa: S608
-        connection.execute(text(f"INSERT INTO {temporary} ({columns}) {wanted}"), {"ids": json.dumps(list(paper_ids))})
+        connection.execute(text(_NARROW), {"ids": json.dumps(list(paper_ids))})
     yield
     connection.exec_driver_sql(f"DROP TABLE {temporary}")
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import ColumnElement, Connection, Float, FromClause, Select, cast, null, select
 
 from db.engine import Database
+from db.search.columns import PAPERS
 from db.search.compile import Condition, condition
 from db.search.marks import excerpt, terms
 from db.search.query import Words, parse
-from db.search.ranking import ranking
+from db.search.ranking import ranked_papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +40,24 @@ def search(database: Database, query: str, *, limit: int | None = 50) -> list[Hi
     found = condition(parse(query), database.dialect, query)
     wanted = terms(query)
     with database.reading() as connection:
-        rows = connection.execute(*_best(connection, found, limit))
+        rows = connection.execute(_best(connection, found, limit))
         return [_hit(dict(row._mapping), wanted) for row in rows]
 
 
-def _best(connection: Connection, found: Condition, limit: int | None) -> tuple[TextClause, dict[str, Any]]:
+def _best(connection: Connection, found: Condition, limit: int | None) -> Select[Any]:
     """The question for the best papers: their numbers first, then what is shown of these alone."""
-    parameters = found.parameters | {"ranked": found.ranked, "limit": limit}
-    source, where, rank = "paper p", found.sql, "CAST(NULL AS real)"
+    p = PAPERS.c
+    source: FromClause = PAPERS
+    where = found.where
+    rank: ColumnElement[Any] = cast(null(), Float)
     if found.ranked is not None:
-        ranked = ranking(connection, found.ranked, found.beside, found.parameters, needed=limit)
-        source, rank = f"({ranked}) h CROSS JOIN paper p", "h.rank"
-        where = "p.id = h.id" + (f" AND {found.beside}" if found.beside else "")
-    order = "rank, p.year DESC, p.title, p.public_id"
-    best = f"SELECT p.id, {rank} AS rank FROM {source} WHERE {where} ORDER BY {order}"  # noqa: S608
-    best += "" if limit is None else " LIMIT :limit"
-    sql = (
-        "SELECT p.public_id AS paper_id, p.title, p.series AS venue, p.year, p.authors, -b.rank AS score, p.abstract "  # noqa: S608
-        f"FROM ({best}) b JOIN paper p ON p.id = b.id ORDER BY {order}"
-    )
-    return text(sql), parameters
+        source, rank = ranked_papers(connection, found, needed=limit)
+        where = found.beside
+    last = (p.year.desc(), p.title, p.public_id)
+    best = select(p.id, rank.label("rank")).select_from(source).where(*where).order_by(rank, *last).limit(limit)
+    b = best.subquery("b").c
+    shown = (p.public_id.label("paper_id"), p.title, p.series.label("venue"), p.year, p.authors, p.abstract)
+    return select(*shown, (-b.rank).label("score")).join(PAPERS, p.id == b.id).order_by(b.rank, *last)
 
 
 def _hit(fields: dict[str, Any], wanted: tuple[Words, ...]) -> Hit:

@@ -7,21 +7,22 @@ hold them; everything else decides: fields, `venue:`, `year:`, `covered:`, `topi
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select
 
 from db.bulk import chunks
 from db.engine import Database
-from db.search.compile import condition, match
+from db.search.columns import PAPERS
+from db.search.compile import Clause, Condition, condition, match
 from db.search.marks import excerpt
 from db.search.query import And, Node, Or, Words, parse
-from db.search.ranking import ranking
+from db.search.ranking import ranked_papers
 from db.search.search import Hit, search
 from db.search.vectors import Encoder, Library, Nearest, library
 from db.search.words import says_nothing
@@ -44,15 +45,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A query taken apart: what is sought, and the condition on `paper p` that decides."""
+    """A query taken apart: what is sought, and the conditions on papers that decide."""
 
     sought: tuple[Words, ...]
-    where: str
-    parameters: Mapping[str, Any]
-
-    @property
-    def is_free(self) -> bool:
-        return not self.where
+    where: tuple[Clause, ...]
 
 
 @cache
@@ -78,7 +74,7 @@ def search_by_meaning(
         by_words = _by_words(connection, database, asked)
         by_likeness: tuple[int, ...] = ()
         if shelf is not None and shelf.model == encoder.name:
-            among = None if asked.is_free else _among(connection, asked)
+            among = _among(connection, asked) if asked.where else None
             by_likeness = shelf.nearest(encoder.encode([said])[0], rules().depth, among=among).ids
         fused = list(_fused(by_likeness, by_words))[:limit]
         return list(_hits(connection, fused, asked.sought))
@@ -110,9 +106,8 @@ def _taken_apart(tree: Node, database: Database, query: str) -> _Asked:
     sought = tuple(word for part in parts if _is_sought(part) for word in _words(part))
     decides = tuple(part for part in parts if not _is_sought(part))
     if not decides:
-        return _Asked(sought, "", {})
-    found = condition(And(decides), database.dialect, query)
-    return _Asked(sought, found.sql, found.parameters)
+        return _Asked(sought, ())
+    return _Asked(sought, condition(And(decides), database.dialect, query).where)
 
 
 def _joined(node: Node) -> Iterator[Node]:
@@ -143,11 +138,10 @@ def _by_words(connection: Connection, database: Database, asked: _Asked) -> tupl
     """Papers that hold any of the words, those first that fit best."""
     telling = tuple(node for node in asked.sought if not says_nothing(node)) or asked.sought
     any_of = match(Or(tuple(form for node in telling for form in _forms(node))), database.dialect)
-    ranked = ranking(connection, any_of, asked.where, asked.parameters, needed=rules().depth)
-    where = f" CROSS JOIN paper p WHERE p.id = h.id AND {asked.where}" if asked.where else ""
-    sql = f"SELECT h.id FROM ({ranked}) h{where} ORDER BY h.rank, h.id LIMIT :depth"  # noqa: S608
-    values = {**asked.parameters, "ranked": any_of, "depth": rules().depth}
-    return tuple(connection.execute(text(sql), values).scalars())
+    found = Condition(ranked=any_of, beside=asked.where)
+    source, rank = ranked_papers(connection, found, needed=rules().depth)
+    best = select(PAPERS.c.id).select_from(source).where(*asked.where).order_by(rank, PAPERS.c.id).limit(rules().depth)
+    return tuple(connection.execute(best).scalars())
 
 
 def _forms(node: Words) -> Iterator[Words]:
@@ -159,7 +153,7 @@ def _forms(node: Words) -> Iterator[Words]:
 
 
 def _among(connection: Connection, asked: _Asked) -> np.ndarray[Any, np.dtype[np.int64]]:
-    found = connection.execute(text(f"SELECT p.id FROM paper p WHERE {asked.where}"), asked.parameters)  # noqa: S608
+    found = connection.execute(select(PAPERS.c.id).where(*asked.where))
     return np.fromiter(found.scalars(), dtype=np.int64)
 
 
@@ -173,16 +167,12 @@ def _fused(by_likeness: Sequence[int], by_words: Sequence[int]) -> Iterator[tupl
     yield from sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
 
-_SHOWN = (
-    "SELECT p.id, p.public_id AS paper_id, p.title, p.series AS venue, p.year, p.authors, p.abstract "
-    "FROM paper p WHERE p.id IN ({ids})"
-)
-
-
 def _hits(connection: Connection, fused: Sequence[tuple[int, float]], wanted: tuple[Words, ...]) -> Iterator[Hit]:
+    p = PAPERS.c
+    shown = (p.public_id.label("paper_id"), p.title, p.series.label("venue"), p.year, p.authors, p.abstract)
     rows: dict[int, dict[str, Any]] = {}
     for chunk in chunks(id_ for id_, _ in fused):
-        found = connection.execute(text(_SHOWN.format(ids=", ".join(map(str, chunk)))))
+        found = connection.execute(select(p.id, *shown).where(p.id.in_(chunk)))
         rows |= {row.id: dict(row._mapping) for row in found}
     for id_, score in fused:
         row = rows[id_]

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from sqlalchemy import Connection, delete, select, text
+from sqlalchemy import Connection, FromClause, String, cast, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from db.bulk import among
-from db.engine import Database, Dialect
+from db.bulk import among, chunks
+from db.engine import Database
 from db.errors import UnknownTopicError
 from db.models import PaperTopic, Topic
 from db.search import fulltext
+from db.search.columns import PAPERS
 from db.search.compile import condition
 from db.search.query import And, Node, Not, parse
 
-_INDEXED = "paper p JOIN paper_text ON paper_text.rowid = p.id"
+_INDEXED = PAPERS.join(fulltext.INDEX, fulltext.INDEX.c.rowid == PAPERS.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def give_topics(
     chosen = vocabulary() if topics is None else topics
     if _keep_vocabulary(connection, chosen) or papers is None:
         connection.execute(delete(PaperTopic))
-        return sum(_find(connection, topic, "paper p") for topic in chosen.values())
+        return sum(_find(connection, topic, PAPERS) for topic in chosen.values())
     ids = sorted(papers)
     if not ids:
         return 0
@@ -103,8 +104,8 @@ def _keep_vocabulary(connection: Connection, topics: Mapping[str, Subject]) -> b
         return False
     connection.execute(delete(PaperTopic))
     connection.execute(delete(Topic).where(Topic.name.not_in(topics)))
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Topic)
+    upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = upsert(Topic)
     statement = statement.on_conflict_do_update(
         index_elements=["name"], set_={n: statement.excluded[n] for n in ("title", "expression")}
     )
@@ -113,10 +114,19 @@ def _keep_vocabulary(connection: Connection, topics: Mapping[str, Subject]) -> b
     return True
 
 
-def _find(connection: Connection, topic: Subject, papers: str) -> int:
-    """Write which of the papers `p`, a table of SQL, belong to the topic."""
-    dialect: Dialect = "postgresql" if connection.dialect.name == "postgresql" else "sqlite"
-    found = condition(topic.tree, dialect, topic.expression)
-    name = "CAST(:topic AS varchar)" if dialect == "postgresql" else ":topic"
-    sql = f"INSERT INTO paper_topic (paper_id, topic) SELECT p.id, {name} FROM {papers} WHERE {found.sql}"  # noqa: S608
-    return connection.execute(text(sql), found.parameters | {"topic": topic.name}).rowcount
+def topics_of(connection: Connection, paper_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The topics of papers by internal id, by name."""
+    found: dict[int, tuple[str, ...]] = {}
+    for chunk in chunks(paper_ids):
+        pairs = select(PaperTopic.paper_id, PaperTopic.topic).where(PaperTopic.paper_id.in_(chunk))
+        for paper, topic in connection.execute(pairs.order_by(PaperTopic.paper_id, PaperTopic.topic)):
+            found[paper] = (*found.get(paper, ()), topic)
+    return found
+
+
+def _find(connection: Connection, topic: Subject, papers: FromClause) -> int:
+    """Write which of the papers belong to the topic."""
+    found = condition(topic.tree, fulltext.dialect_of(connection), topic.expression)
+    pairs = select(PAPERS.c.id, cast(topic.name, String)).select_from(papers).where(*found.where)
+    write = insert(PaperTopic).from_select(["paper_id", "topic"], pairs)
+    return connection.execute(write, execution_options={"preserve_rowcount": True}).rowcount

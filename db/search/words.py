@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, case, func, literal_column, select, union_all
 
 from db.engine import Dialect
+from db.search.columns import PAPERS
 from db.search.compile import match
-from db.search.fulltext import words
+from db.search.fulltext import INDEX, holds, words
 from db.search.query import Node, Or, Words
 
 _SHORTEST = 3
@@ -61,7 +61,7 @@ def common_words(papers: Iterable[tuple[str, str | None]]) -> Counter[str]:
 def telling_words(connection: Connection, dialect: Dialect, counts: Mapping[str, int]) -> list[Word]:
     """Of counted words those that tell papers from others, heaviest first."""
     asked = [word for word, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_ASKED]]
-    total = connection.execute(text("SELECT count(*) FROM paper_text")).scalar_one()
+    total = connection.execute(select(func.count()).select_from(INDEX)).scalar_one()
     most = max(_SELDOM, int(total * _COMMON))
     held = {word: _papers_with(connection, dialect, word, most + 1) for word in asked}
     weighed = [
@@ -103,51 +103,47 @@ def _forms(word: str, *fields: str) -> Node:
     return Or(tuple(Words((form,), field=field) for field in fields for form in (word, word + "s")))
 
 
-def _matches(dialect: Dialect, parameter: str) -> str:
-    if dialect == "sqlite":
-        return f"paper_text MATCH :{parameter}"
-    return f"vector @@ CAST(:{parameter} AS tsquery)"
+def _holding(dialect: Dialect, word: str, *fields: str) -> ColumnElement[bool]:
+    return holds(match(_forms(word, *fields), dialect), dialect)
 
 
 def _papers_with(connection: Connection, dialect: Dialect, word: str, limit: int) -> int:
     """How many papers have the word, counted up to `limit`."""
-    some = f"SELECT rowid FROM paper_text WHERE {_matches(dialect, 'word')} LIMIT :limit"  # noqa: S608
-    sql = text(f"SELECT count(*) FROM ({some}) AS found")  # noqa: S608
-    asked = match(_forms(word, "title", "abstract"), dialect)
-    return int(connection.execute(sql, {"word": asked, "limit": limit}).scalar_one())
+    some = select(INDEX.c.rowid).where(_holding(dialect, word, "title", "abstract")).limit(limit).subquery()
+    return connection.execute(select(func.count()).select_from(some)).scalar_one()
 
 
 def fitting(
-    connection: Connection,
-    dialect: Dialect,
-    wanted: Sequence[Word],
-    *,
-    where: str = "1 = 1",
-    parameters: Mapping[str, Any] | None = None,
-    limit: int = 100,
+    connection: Connection, dialect: Dialect, wanted: Sequence[Word], *where: ColumnElement[bool], limit: int = 100
 ) -> dict[int, Fit]:
     """The papers that fit the words best, by internal id; a word in a title counts twice.
 
-    `where` is a condition on `paper p` with its `parameters`.
+    `where` are conditions on `PAPERS`.
     """
     if not wanted:
         return {}
-    values: dict[str, Any] = {"limit": limit, **(parameters or {})}
-    parts = []
-    for number, word in enumerate(wanted):
-        for field in ("title", "abstract"):
-            name = f"w{number}{field}"
-            values[name] = match(_forms(word.word, field), dialect)
-            parts.append(f"SELECT rowid AS id, {number} AS word FROM paper_text WHERE {_matches(dialect, name)}")  # noqa: S608
-    weights = " ".join(f"WHEN {number} THEN {word.weight}" for number, word in enumerate(wanted))
-    hits = " UNION ALL ".join(parts)
-    best = (
-        f"SELECT h.id, sum(CASE h.word {weights} END) AS score FROM ({hits}) h JOIN paper p ON p.id = h.id "  # noqa: S608
-        f"WHERE {where} GROUP BY h.id, p.title, p.public_id ORDER BY score DESC, p.title, p.public_id LIMIT :limit"
-    )
-    sql = f"SELECT DISTINCT b.id, b.score, h.word FROM ({best}) b JOIN ({hits}) h ON h.id = b.id ORDER BY h.word"  # noqa: S608
+    hits = _hits(dialect, wanted).subquery("h")
+    weights = dict(enumerate(word.weight for word in wanted))
+    score = func.sum(case(weights, value=hits.c.word)).label("score")
+    p = PAPERS.c
+    best = select(p.id, score).join(hits, hits.c.id == p.id).where(*where).group_by(p.id, p.title, p.public_id)
+    b = best.order_by(score.desc(), p.title, p.public_id).limit(limit).subquery("b").c
+    said = select(b.id, b.score, hits.c.word).join(hits, hits.c.id == b.id).distinct().order_by(hits.c.word)
     full = 2 * sum(word.weight for word in wanted)
     found: dict[int, tuple[float, list[str]]] = {}
-    for id_, score, number in connection.execute(text(sql), values):
-        found.setdefault(id_, (float(score), []))[1].append(wanted[number].word)
-    return {id_: Fit(round(score / full, 6), tuple(said)) for id_, (score, said) in found.items()}
+    for id_, points, number in connection.execute(said):
+        found.setdefault(id_, (float(points), []))[1].append(wanted[number].word)
+    return {id_: Fit(round(points / full, 6), tuple(held)) for id_, (points, held) in found.items()}
+
+
+def _hits(dialect: Dialect, wanted: Sequence[Word]) -> CompoundSelect[int, int]:
+    """(paper, number of the word) for each field that holds a word."""
+    return union_all(
+        *(
+            select(INDEX.c.rowid.label("id"), literal_column(str(number)).label("word")).where(
+                _holding(dialect, word.word, field)
+            )
+            for number, word in enumerate(wanted)
+            for field in ("title", "abstract")
+        )
+    )

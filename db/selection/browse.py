@@ -7,64 +7,29 @@ Beside the papers stand the facets: how many of them each venue, year and topic 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, TextClause, bindparam, text
+from sqlalchemy import Connection, Select, String, cast, desc, func, select, text
 
 from db.engine import Database
-from db.search.compile import Condition, condition
+from db.models import PaperTopic
+from db.search.columns import COVERAGE, PAPERS, STATES
+from db.search.compile import Condition
 from db.search.marks import excerpt, terms
-from db.search.query import Words, parse
-from db.search.ranking import ranking
-from db.selection.coverage import Question
-from db.store.rows import as_date
+from db.search.query import Words
+from db.search.ranking import ranked_papers
+from db.search.topics import topics_of
+from db.selection.filter import PaperFilter
 
 ORDERS = ("best", "newest", "title")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a list is narrowed to; `venue` is a series. `listed` leaves out what only schedules and lists name."""
-
-    query: str = ""
-    venue: str | None = None
-    year: int | None = None
-    topic: str | None = None
-    covered: bool | None = None
-    since: dt.date | None = None
-    listed: bool = False
-
-    def as_query(self) -> str:
-        """The same in the words of a search, for the search box and the terminal; the day of the first sight is no
-        part of that language."""
-        words = [f"({self.query})" if " OR " in self.query else self.query] if self.query.strip() else []
-        words += [f'venue:"{self.venue}"' if " " in self.venue else f"venue:{self.venue}"] if self.venue else []
-        words += [f"year:{self.year}"] if self.year is not None else []
-        words += [f"topic:{self.topic}"] if self.topic else []
-        words += [f"covered:{'yes' if self.covered else 'no'}"] if self.covered is not None else []
-        return " ".join(words)
-
-    def as_sql(self) -> Question | None:
-        """The same as plain SQL on the public views; None where words are searched for, which the views do not."""
-        if self.query.strip():
-            return None
-        source = "uncovered" if self.covered is False else "papers"
-        asked = {
-            "venue = :venue": self.venue,
-            "year = :year": self.year,
-            "topic = :topic": self.topic,
-            "first_seen >= :since": self.since,
-        }
-        asked = {written: value for written, value in asked.items() if value is not None}
-        where = list(asked) + (["paper_id IN (SELECT paper_id FROM coverage)"] if self.covered else [])
-        where += ["evidence = 'record'"] if self.listed and self.covered is None else []
-        source += " JOIN paper_topics USING (paper_id)" if self.topic else ""
-        sql = f"SELECT paper_id, title, venue, year, authors, url FROM {source}"  # noqa: S608
-        sql += f" WHERE {' AND '.join(where)}" if where else ""
-        values = {written.partition(":")[2]: value for written, value in asked.items()}
-        return Question(f"{sql} ORDER BY year DESC, venue, title", values)
+def as_sql(wanted: PaperFilter) -> str | None:
+    """The list as a line of SQL on the public views; None where words are searched for."""
+    columns = ("paper_id", "title", "venue", "year", "authors", "url")
+    return wanted.as_sql(*columns, order="year DESC, venue, title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,97 +78,72 @@ class Listing:
 
 
 def browse(
-    database: Database, wanted: Wanted, *, order: str = "best", limit: int = 50, offset: int = 0, facets: bool = True
+    database: Database,
+    wanted: PaperFilter,
+    *,
+    order: str = "best",
+    limit: int = 50,
+    offset: int = 0,
+    facets: bool = True,
 ) -> Listing:
     """The papers from `offset` on, and the facets of all. Raises `QuerySyntaxError`.
 
     `order` is one of `ORDERS`: best fit (where nothing is searched for: the latest edition, then by title), met last,
     or by title.
     """
-    found = _found(wanted, database)
-    columns = "p.id, p.public_id, p.series, p.year"
-    cte = f"WITH found AS MATERIALIZED (SELECT {columns} FROM paper p WHERE {found.sql})"  # noqa: S608
+    found = wanted.condition(database.dialect)
+    of_all = _Found(found)
     with database.reading() as connection:
-        total, covered = connection.execute(_bound(f"{cte}, {_COVERED} {_TOTAL}", found.parameters)).one()
-        ids = _page(connection, order, found, (limit, offset))
-        papers = tuple(_papers(connection, ids, terms(wanted.query) if wanted.query.strip() else ()))
-        counted = [_facet(connection, cte, sql, found.parameters) if facets else () for sql in _FACETS]
+        total, covered = connection.execute(of_all.total()).one()
+        ids = connection.execute(_page(connection, order, found, limit + offset).limit(limit).offset(offset)).scalars()
+        papers = tuple(_papers(connection, ids.all(), terms(wanted.query) if wanted.query else ()))
+        counted = [_facet(connection, query) if facets else () for query in of_all.facets()]
     return Listing(papers, total, covered, *counted)
 
 
-def names(database: Database, wanted: Wanted) -> list[str]:
-    """The public ids of all papers of a list: the latest edition first, then by title. Raises `QuerySyntaxError`."""
-    found = _found(wanted, database)
-    sql = f"SELECT p.public_id FROM paper p WHERE {found.sql} ORDER BY p.year DESC, p.series, p.title, p.public_id"  # noqa: S608
-    with database.reading() as connection:
-        return list(connection.execute(_bound(sql, found.parameters)).scalars())
+class _Found:
+    """All papers of a list, found once, beside those of them that talks cover."""
+
+    def __init__(self, found: Condition) -> None:
+        p = PAPERS.c
+        cte = select(p.id, p.public_id, p.series, p.year).where(*found.where).cte("found")
+        self.papers = cte.prefix_with("MATERIALIZED")
+        self.covered = select(COVERAGE.c.paper_id).distinct().cte("c")
+
+    def _counted(self, *columns: Any) -> Select[Any]:
+        counts = (func.count(), func.count(self.covered.c.paper_id))
+        beside = self.covered.c.paper_id == self.papers.c.public_id
+        return select(*columns, *counts).select_from(self.papers).outerjoin(self.covered, beside)
+
+    def total(self) -> Select[Any]:
+        return self._counted()
+
+    def facets(self) -> Iterator[Select[Any]]:
+        """Venues, years and topics, each with the number of its papers and of the covered ones."""
+        most = desc(func.count())
+        series, year, topic = self.papers.c.series, self.papers.c.year, PaperTopic.topic
+        yield self._counted(series).where(series.is_not(None)).group_by(series).order_by(most, series)
+        yield self._counted(year).where(year.is_not(None)).group_by(year).order_by(year.desc())
+        of_topics = self._counted(topic).join(PaperTopic, PaperTopic.paper_id == self.papers.c.id)
+        yield of_topics.group_by(topic).order_by(most, topic)
 
 
-def _found(wanted: Wanted, database: Database) -> Condition:
-    """What the list is narrowed to, as one condition."""
-    narrowed = {
-        "p.series = :venue": wanted.venue,
-        "p.year = :year": wanted.year,
-        "p.id IN (SELECT paper_id FROM paper_topic WHERE topic = :topic)": wanted.topic,
-        "p.first_seen >= :since": wanted.since and dt.datetime.combine(wanted.since, dt.time()),
-    }
-    conditions = [written for written, value in narrowed.items() if value is not None]
-    values = {name: value for name, value in zip(_NAMES, narrowed.values(), strict=True) if value is not None}
-    conditions += ["p.evidence = 'record'"] if wanted.listed else []
-    conditions += ["p.status IS NULL"] if wanted.covered is False else []
-    if wanted.covered is not None:
-        conditions.append(f"p.public_id {'' if wanted.covered else 'NOT '}IN (SELECT paper_id FROM coverage)")  # noqa: S608
-    asked = condition(parse(wanted.query), database.dialect, wanted.query) if wanted.query.strip() else Condition()
-    return Condition(
-        _all([*conditions, asked.sql]) or "1 = 1",
-        values | asked.parameters,
-        asked.ranked,
-        _all([*conditions, asked.beside]),
-    )
+def _facet(connection: Connection, query: Select[Any]) -> tuple[Facet, ...]:
+    return tuple(Facet(str(value), papers, covered) for value, papers, covered in connection.execute(query))
 
 
-def _all(conditions: Iterable[str]) -> str:
-    return " AND ".join(filter(None, conditions))
-
-
-# By day, since the papers of one night are equally new; among these the later editions stand first.
-_NEWEST = "substr(CAST(p.first_seen AS text), 1, 10) DESC, p.year DESC, p.series, "
-_NAMES = ("venue", "year", "topic", "since")
-_COVERED = "c AS (SELECT DISTINCT paper_id FROM coverage)"
-_BESIDE = "FROM found f LEFT JOIN c ON c.paper_id = f.public_id"
-_TOTAL = f"SELECT count(*), count(c.paper_id) {_BESIDE}"
-_FACETS = (
-    f"SELECT f.series AS value, count(*), count(c.paper_id) {_BESIDE} WHERE f.series IS NOT NULL GROUP BY f.series "
-    "ORDER BY 2 DESC, 1",
-    f"SELECT f.year AS value, count(*), count(c.paper_id) {_BESIDE} WHERE f.year IS NOT NULL GROUP BY f.year "
-    "ORDER BY 1 DESC",
-    f"SELECT t.topic AS value, count(*), count(c.paper_id) {_BESIDE} JOIN paper_topic t ON t.paper_id = f.id "
-    "GROUP BY t.topic ORDER BY 2 DESC, 1",
-)
-
-
-def _bound(sql: str, values: dict[str, Any]) -> TextClause:
-    """With the values' own types, so that each engine is given a moment in the way it keeps one. What the text does not
-    ask for is left out.
-    """
-    return text(sql).bindparams(**{name: value for name, value in values.items() if f":{name}" in sql})
-
-
-def _facet(connection: Connection, cte: str, sql: str, values: dict[str, Any]) -> tuple[Facet, ...]:
-    rows = connection.execute(_bound(f"{cte}, {_COVERED} {sql}", values))
-    return tuple(Facet(str(value), papers, covered) for value, papers, covered in rows)
-
-
-def _page(connection: Connection, order: str, found: Condition, part: tuple[int, int]) -> list[int]:
-    source, where, values = "paper p", found.sql, found.parameters
-    by = {"newest": _NEWEST, "title": ""}.get(order, "p.year DESC, p.series, ")
-    limit, offset = part
+def _page(connection: Connection, order: str, found: Condition, needed: int) -> Select[int]:
+    """The numbers of the papers in their order, the first `needed` of which are asked for."""
+    p = PAPERS.c
+    last = (p.title, p.public_id)
     if order == "best" and found.ranked is not None:
-        ranked = ranking(connection, found.ranked, found.beside, values, needed=limit + offset)
-        source, by = f"({ranked}) h CROSS JOIN paper p", "h.rank, p.year DESC, "
-        where, values = _all(["p.id = h.id", found.beside]), values | {"ranked": found.ranked}
-    sql = f"SELECT p.id FROM {source} WHERE {where} ORDER BY {by}p.title, p.public_id LIMIT :limit OFFSET :offset"  # noqa: S608
-    return list(connection.execute(_bound(sql, values | {"limit": limit, "offset": offset})).scalars())
+        source, rank = ranked_papers(connection, found, needed=needed)
+        return select(p.id).select_from(source).where(*found.beside).order_by(rank, p.year.desc(), *last)
+    # The papers of one night are equally new; among these the later editions stand first.
+    day = func.substr(cast(p.first_seen, String), 1, 10)
+    by_edition = (p.year.desc(), p.series)
+    by = {"newest": (day.desc(), *by_edition), "title": ()}.get(order, by_edition)
+    return select(p.id).where(*found.where).order_by(*by, *last)
 
 
 def open_topics(database: Database, since: int) -> dict[tuple[str, int], list[Facet]]:
@@ -222,27 +162,20 @@ def open_topics(database: Database, since: int) -> dict[tuple[str, int], list[Fa
     return found
 
 
-_PAPERS = """
-SELECT p.id, p.public_id AS paper_id, p.title, p.series AS venue, p.year, p.track, p.session, p.authors, p.published,
-       p.url, p.pdf, p.evidence, p.abstract, c.state
-FROM paper p LEFT JOIN (SELECT paper_id, min(state) AS state FROM coverage GROUP BY paper_id) c
-     ON c.paper_id = p.public_id
-WHERE p.id IN :ids"""  # "covered" comes before "reserved" in the alphabet, and a paper that is both is covered
-_TOPICS = "SELECT paper_id, topic FROM paper_topic WHERE paper_id IN :ids ORDER BY paper_id, topic"
-
-
 def _papers(connection: Connection, ids: Sequence[int], wanted: Sequence[Words]) -> list[Listed]:
     """The papers with those ids, in their order."""
-    within: BindParameter[int] = bindparam("ids", expanding=True)
-    rows = {row.id: row for row in connection.execute(text(_PAPERS).bindparams(within), {"ids": list(ids)})}
-    topics: dict[int, tuple[str, ...]] = {}
-    for id_, topic in connection.execute(text(_TOPICS).bindparams(within), {"ids": list(ids)}):
-        topics[id_] = (*topics.get(id_, ()), topic)
+    p = PAPERS.c
+    shown = (
+        p.public_id.label("paper_id"), p.title, p.series.label("venue"), p.year, p.track, p.session, p.authors,
+        p.published, p.url, p.pdf, p.evidence, STATES.c.state,
+    )  # fmt: skip
+    query = select(p.id, p.abstract, *shown).outerjoin(STATES, STATES.c.paper_id == p.public_id).where(p.id.in_(ids))
+    rows = {row.id: row for row in connection.execute(query)}
+    topics = topics_of(connection, ids)
     return [_listed(rows[id_], topics.get(id_, ()), wanted) for id_ in ids if id_ in rows]
 
 
 def _listed(row: Any, topics: tuple[str, ...], wanted: Sequence[Words]) -> Listed:
-    fields = {name: value for name, value in row._mapping.items() if name not in ("id", "abstract", "published")}
-    published = as_date(row.published) if isinstance(row.published, str) else row.published
+    fields = {name: value for name, value in row._mapping.items() if name not in ("id", "abstract")}
     near = excerpt(row.abstract or "", wanted, "abstract") if wanted else None
-    return Listed(**fields, published=published, topics=topics, excerpt=near)
+    return Listed(**fields, topics=topics, excerpt=near)

@@ -5,24 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, select, text
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, Select, select
 
 from db.bulk import chunks
-from db.engine import Database, Dialect
-from db.models import Affiliation, Authorship, Paper, PaperTopic
-from db.search.compile import condition
-from db.search.query import And, Fact, Node, parse
-from db.search.topics import subject
-from extract.records import Venue
+from db.engine import Database
+from db.models import Affiliation, Authorship, Paper
+from db.search.columns import OF_TABLE, PAPERS, covered
+from db.search.topics import subject, topics_of
+from db.selection.filter import EVERYTHING, PaperFilter
 
 STEP = 500
 """Papers that are in memory at once."""
-
-_NEWEST = "p.first_seen DESC, p.public_id"
-_BY_EDITION = "p.year DESC, p.series, p.title, p.public_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +43,19 @@ class Exported:
     last_changed: dt.datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which papers: those of a query (`db.search.query`), of a venue, on a topic, not covered; all together."""
-
-    query: str | None = None
-    venue: Venue | None = None
-    topic: str | None = None
-    uncovered: bool = False
-
-    def tree(self) -> Node | None:
-        """The selection as one query; None for every paper. Raises `QuerySyntaxError`, `UnknownTopicError`."""
-        parts: list[Node] = [] if self.query is None else [parse(self.query)]
-        if self.venue is not None:
-            parts.append(Fact("venue", str(self.venue), 0))
-        if self.topic is not None:
-            parts.append(Fact("topic", subject(self.topic).name, 0))
-        return And(tuple(parts)) if parts else None
-
-
-def papers(database: Database, wanted: Selection | None = None, *, newest: int | None = None) -> Iterator[Exported]:
-    """The papers of a selection, read in steps of `STEP`: by edition, the latest first, then by title.
+def papers(database: Database, wanted: PaperFilter = EVERYTHING, *, newest: int | None = None) -> Iterator[Exported]:
+    """The papers of a filter, read in steps of `STEP`: by edition, the latest first, then by title.
 
     `newest` gives that many of those met last, the last one first. One query finds which papers they are (a number
     each); what they hold is read as the iterator moves. Raises `QuerySyntaxError` and `UnknownTopicError` at once.
     """
-    sql, parameters = _finding(wanted or Selection(), database.dialect, newest)
-    return _read_all(database, sql, parameters)
+    if wanted.topic is not None:
+        subject(wanted.topic)
+    p = PAPERS.c
+    found = select(p.id).where(*wanted.condition(database.dialect).where)
+    by_edition = (p.year.desc(), p.series, p.title, p.public_id)
+    last_met = (p.first_seen.desc(), p.public_id)
+    return _read_all(database, found.order_by(*(by_edition if newest is None else last_met)).limit(newest))
 
 
 def papers_named(database: Database, public_ids: Sequence[str]) -> Iterator[Exported]:
@@ -87,36 +67,22 @@ def papers_named(database: Database, public_ids: Sequence[str]) -> Iterator[Expo
             yield from _read(connection, [ids[name] for name in chunk if name in ids])
 
 
-def _finding(wanted: Selection, dialect: Dialect, newest: int | None) -> tuple[str, dict[str, Any]]:
-    tree = wanted.tree()
-    conditions, parameters = [], {}
-    if tree is not None:
-        found = condition(tree, dialect, wanted.query or "")
-        conditions.append(found.sql)
-        parameters = found.parameters
-    if wanted.uncovered:
-        conditions.append("p.public_id IN (SELECT paper_id FROM uncovered)")
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    order = _BY_EDITION if newest is None else f"{_NEWEST} LIMIT {int(newest)}"
-    return f"SELECT p.id FROM paper p{where} ORDER BY {order}", parameters  # noqa: S608
-
-
-def _read_all(database: Database, sql: str, parameters: dict[str, Any]) -> Iterator[Exported]:
+def _read_all(database: Database, found: Select[int]) -> Iterator[Exported]:
     with database.reading() as connection:
-        ids = connection.execute(text(sql), parameters).scalars().all()
+        ids = connection.execute(found).scalars().all()
         for chunk in chunks(ids, STEP):
             yield from _read(connection, chunk)
 
 
 def _read(connection: Connection, ids: Sequence[int]) -> Iterator[Exported]:
     """The papers with those ids, in their order; one that was merged away meanwhile is left out."""
-    p = aliased(Paper, name="p")
+    p = PAPERS.c
     columns = (
         p.title, p.series, p.year, p.track, p.session, p.published, p.abstract, p.url, p.pdf, p.doi, p.arxiv, p.usenix,
         p.first_seen, p.last_changed,
     )  # fmt: skip
     rows = {row.id: row for row in connection.execute(select(p.id, p.public_id, *columns).where(p.id.in_(ids)))}
-    authors, topics = _authors(connection, ids), _topics(connection, ids)
+    authors, topics = _authors(connection, ids), topics_of(connection, ids)
     covered = _covered(connection, [row.public_id for row in rows.values()])
     for row in (rows[id_] for id_ in ids if id_ in rows):
         fields = dict(row._mapping) | {"venue": row.series, "paper_id": row.public_id}
@@ -125,7 +91,7 @@ def _read(connection: Connection, ids: Sequence[int]) -> Iterator[Exported]:
         yield Exported(
             **fields,
             authors=tuple(authors.get(row.id, ())),
-            topics=tuple(topics.get(row.id, ())),
+            topics=topics.get(row.id, ()),
             covered=row.public_id in covered,
         )
 
@@ -142,17 +108,6 @@ def _authors(connection: Connection, ids: Sequence[int]) -> dict[int, list[tuple
     return found
 
 
-def _topics(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
-    query = select(PaperTopic.paper_id, PaperTopic.topic).where(PaperTopic.paper_id.in_(ids)).order_by(PaperTopic.topic)
-    found: dict[int, list[str]] = {}
-    for paper, topic in connection.execute(query):
-        found.setdefault(paper, []).append(topic)
-    return found
-
-
 def _covered(connection: Connection, public_ids: Sequence[str]) -> set[str]:
-    names = {f"p{number}": name for number, name in enumerate(public_ids)}
-    if not names:
-        return set()
-    sql = f"SELECT paper_id FROM coverage WHERE paper_id IN (:{', :'.join(names)})"  # noqa: S608
-    return set(connection.execute(text(sql), names).scalars())
+    papers = select(PAPERS.c.public_id).where(PAPERS.c.public_id.in_(public_ids), *covered(OF_TABLE))
+    return set(connection.execute(papers).scalars())

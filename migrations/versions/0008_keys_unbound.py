@@ -44,5 +44,5 @@ def _renew(*, bound: bool) -> None:
             sqlite_with_rowid=False,
         )
         columns = ", ".join(key)
-        op.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table}_old ORDER BY {columns}")  # noqa: S608
+        op.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table}_old ORDER BY {columns}")  # noqa: S608 (our own names)
         op.drop_table(f"{table}_old")

@@ -17,6 +17,7 @@ from db.search.marks import spans, terms
 from db.search.query import Words
 from db.search.search import Hit, search
 from db.selection import coverage
+from db.selection.filter import PaperFilter
 from extract.records import Venue
 from paperwatch.console import edition, err, marked, out, plural, print_json, print_table, safe, shortened
 from paperwatch.databases import opened, telling
@@ -54,9 +55,9 @@ def uncovered_command(
     with opened() as database, telling():
         wanted, until = _venue_and_last_year(venue)
         whose = coverage.group_named(database, group) if group is not None else None
-        asked = coverage.question(wanted, topic, day(since), until=until, group=whose, columns="paper_id")
+        asked = coverage.question(wanted, topic, day(since), until=until, group=whose)
         liked = interests(database, presenter, asked) if presenter is not None else None
-        rows = coverage.uncovered(database, wanted, topic, day(since), until=until, group=whose)
+        rows = coverage.papers(database, asked)
         known = bool(rows) or until is not None or bool(balance(database, wanted))
     if liked is not None:
         rows.sort(key=lambda row: -_liking(liked, row).score)
@@ -65,7 +66,7 @@ def uncovered_command(
         return
     about = " ".join(part for part in (venue if until else str(wanted or ""), f"on {topic}" if topic else "") if part)
     _print_rows(rows, f"{f' by {group}' if group else ''} yet{': ' + about if about else ''}", liked)
-    _print_sql(coverage.question(wanted, topic, day(since), until=until, group=whose), liked is not None)
+    _print_sql(asked, liked is not None)
     if not known:
         err.print(
             f"No paper{f' of {wanted}' if wanted else ''} is in the database yet.{_bring(wanted)}", soft_wrap=True
@@ -114,12 +115,12 @@ def _print_rows(rows: list[coverage.PaperRow], what: str, liked: Mapping[str, In
     print_table(title, (*columns, "why"), [(*line, reason) for line, reason in zip(lines, why, strict=True)])
 
 
-def _print_sql(asked: coverage.Question, by_interest: bool) -> None:
+def _print_sql(asked: PaperFilter, by_interest: bool) -> None:
     """The SQL to be pasted, on one line: a break inside a name would change it."""
     out.print()
     if by_interest:
         out.print("[dim]-- The same papers by title; the order by interest is worked out afterwards.[/dim]")
-    out.print(f"[dim]{safe(asked.written)}[/dim]", soft_wrap=True)
+    out.print(f"[dim]{safe(coverage.as_sql(asked))}[/dim]", soft_wrap=True)
 
 
 def search_command(

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from db.selection.export import Exported, Selection, papers
+from db.selection.export import Exported, papers
+from db.selection.filter import PaperFilter
 from paperwatch.config import load_config
 from paperwatch.console import err, plural, safe
 from paperwatch.databases import opened, telling
@@ -48,7 +49,8 @@ def export_command(
     """
     config = load_config()
     with opened(config) as database, telling():
-        wanted = Selection(query, venue_named(venue) if venue else None, topic, uncovered)
+        edition = venue_named(venue) if venue else None
+        wanted = PaperFilter.of(edition, query=query, topic=topic, covered=False if uncovered else None)
         count = _Count(papers(database, wanted))
         _put_out((piece.encode() for piece in render(form, count, config.citation_key)), output)
     _say(f"{plural(count.passed, 'paper')}", output)

@@ -9,7 +9,8 @@ from lxml import etree
 
 from db.engine import Database
 from db.search.topics import subject
-from db.selection.export import Exported, Selection, papers
+from db.selection.export import Exported, papers
+from db.selection.filter import PaperFilter
 from paperwatch.export.clean import address, cleaned
 from paperwatch.export.names import edition
 
@@ -26,7 +27,7 @@ def feed(database: Database, topic: str | None = None) -> bytes:
 
     The same papers give the same bytes; a paper keeps its id in every feed. Raises `UnknownTopicError`.
     """
-    found = [cleaned(paper) for paper in papers(database, Selection(topic=topic, uncovered=True), newest=LONGEST)]
+    found = [cleaned(paper) for paper in papers(database, PaperFilter(topic=topic, covered=False), newest=LONGEST)]
     about = f" on {subject(topic).title}" if topic else ""
     root = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
     _add(root, "id", _id(f"feed {topic or 'of all'}"))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from threading import Lock
 
 from db.errors import QuerySyntaxError, UnknownTopicError
-from db.selection.browse import names
-from db.selection.export import papers_named
+from db.selection.export import papers, papers_named
 from paperwatch.errors import PaperwatchError
 from paperwatch.export import FormName, render
 from paperwatch.plots import Kind, plot
@@ -34,10 +33,12 @@ def take(site: Site, asked: Asked) -> Answer:
         raise NotHereError(f"Papers are given as {', '.join(FormName)}, not {asked.names['form']}.") from None
     paper = asked.text("paper")
     try:
-        ids = [paper] if paper else names(site.database, wanted(asked))
+        found = papers_named(site.database, [paper]) if paper else papers(site.database, wanted(asked))
     except QuerySyntaxError as error:
         raise NotHereError(f"The search cannot be read: {error.reason}.") from error
-    text = "".join(render(form, papers_named(site.database, ids), site.key_format))
+    except UnknownTopicError as error:
+        raise NotHereError(str(error)) from error
+    text = "".join(render(form, found, site.key_format))
     media_type, ending = _MEDIA_TYPES[form]
     return File(text.encode("utf-8", "replace"), media_type, f"papers.{ending}")
 

@@ -12,7 +12,8 @@ from db.errors import QuerySyntaxError, UnknownTopicError
 from db.group.balance import balance
 from db.search.marks import terms
 from db.search.topics import subject, vocabulary
-from db.selection.browse import Facet, Listing, Wanted, browse
+from db.selection.browse import Facet, Listing, as_sql, browse
+from db.selection.filter import PaperFilter
 from extract.records import Venue
 from extract.venues import UnknownVenueError, all_series, parse_venue
 from paperwatch.export import FormName
@@ -42,9 +43,9 @@ def search(site: Site, asked: Asked) -> Answer:
     try:
         shown = _shown(site, asked, given, ())
     except QuerySyntaxError as error:
-        return Page("search.html", {"title": "Search", "asked": given.query, "mistake": _mistake(error)}, 400)
+        return Page("search.html", {"title": "Search", "asked": given.query or "", "mistake": _mistake(error)}, 400)
     title = f"Search: {given.query}" if given.query else "Papers"
-    return Page("search.html", {"title": title, "asked": given.query, **shown})
+    return Page("search.html", {"title": title, "asked": given.query or "", **shown})
 
 
 def venue(site: Site, asked: Asked) -> Answer:
@@ -56,7 +57,7 @@ def venue(site: Site, asked: Asked) -> Answer:
     year = int(asked.names["year"]) if asked.names.get("year") else None
     if series != asked.names["venue"]:
         return Moved(address(venue_address(series, year), **asked.arguments))
-    base = Wanted(venue=series, year=year, listed=True)
+    base = PaperFilter(venue=series, year=year, listed=True)
     fixed: tuple[str, ...] = ("venue", "year") if year else ("venue",)
     if year and not asked.text("topic"):
         fixed = (*fixed, "topic")  # the topics of an edition stand above its list already
@@ -73,7 +74,7 @@ def venue(site: Site, asked: Asked) -> Answer:
     return Page("venue.html", {"title": title, "topics": _all_topics(site, base), **about, **shown})
 
 
-def _all_topics(site: Site, base: Wanted) -> tuple[Facet, ...]:
+def _all_topics(site: Site, base: PaperFilter) -> tuple[Facet, ...]:
     """The topics of the whole edition, however the list is narrowed."""
     return browse(site.database, base, limit=0).topics
 
@@ -84,25 +85,25 @@ def topic(site: Site, asked: Asked) -> Answer:
         found = subject(asked.names["topic"])
     except UnknownTopicError as error:
         raise NotHereError(str(error)) from error
-    shown = _shown(site, asked, _narrowed(asked, Wanted(topic=found.name, listed=True)), ("topic",))
+    shown = _shown(site, asked, _narrowed(asked, PaperFilter(topic=found.name, listed=True)), ("topic",))
     years = [count for count in figures.topics(site.database) if count.topic == found.name]
     most = max((count.papers for count in years), default=1)
     return Page("topic.html", {"title": found.title, "topic": found, "years": years, "most": most, **shown})
 
 
-def wanted(asked: Asked) -> Wanted:
+def wanted(asked: Asked) -> PaperFilter:
     """What the arguments of a list's page say: q, venue, year, topic, covered (yes, no), since, listed (1)."""
-    return _narrowed(asked, Wanted(query=asked.text("q"), listed=asked.text("listed") == "1"))
+    return _narrowed(asked, PaperFilter(query=asked.text("q") or None, listed=asked.text("listed") == "1"))
 
 
-def _arguments(given: Wanted) -> dict[str, object]:
+def _arguments(given: PaperFilter) -> dict[str, object]:
     """`wanted`, the other way round."""
     state = None if given.covered is None else "yes" if given.covered else "no"
     named = {"venue": given.venue, "year": given.year, "topic": given.topic, "covered": state, "since": given.since}
     return {"q": given.query, **named, "listed": "1" if given.listed else None}
 
 
-def _narrowed(asked: Asked, base: Wanted) -> Wanted:
+def _narrowed(asked: Asked, base: PaperFilter) -> PaperFilter:
     """The wish with what the arguments narrow it to; what is given by the path stays."""
     covered = {"yes": True, "no": False}.get(asked.text("covered"))
     return replace(
@@ -115,7 +116,7 @@ def _narrowed(asked: Asked, base: Wanted) -> Wanted:
     )
 
 
-def _shown(site: Site, asked: Asked, given: Wanted, fixed: tuple[str, ...]) -> dict[str, Any]:
+def _shown(site: Site, asked: Asked, given: PaperFilter, fixed: tuple[str, ...]) -> dict[str, Any]:
     """What every list shows: papers, facets as links, pages, the question as SQL and as words."""
     number = asked.number("page", 1, _LAST_PAGE) or 1
     order = asked.text("order") if asked.text("order") in ("newest", "title") else "best"
@@ -123,13 +124,13 @@ def _shown(site: Site, asked: Asked, given: Wanted, fixed: tuple[str, ...]) -> d
     return {
         "found": found,
         "wanted": given,
-        "terms": terms(given.query) if given.query.strip() else (),
+        "terms": terms(given.query) if given.query else (),
         "narrowings": _narrowings(asked, given, found, fixed),
         "coverage_links": _coverage_links(asked, given),
         "page": number,
         "pages": max(1, -(-found.total // PAGE)),
         "page_links": {n: _with(asked, page=n if n > 1 else None) for n in (number - 1, number + 1)},
-        "sql": given.as_sql(),
+        "sql": as_sql(given),
         "query": given.as_query(),
         "take": [(form.value, address(f"/take/{form.value}", **_arguments(given))) for form in FormName],
     }
@@ -141,7 +142,7 @@ def _with(asked: Asked, **changed: object) -> str:
     return address(quote(asked.path), **kept | changed)
 
 
-def _narrowings(asked: Asked, given: Wanted, found: Listing, fixed: tuple[str, ...]) -> dict[str, list[Narrowing]]:
+def _narrowings(asked: Asked, given: PaperFilter, found: Listing, fixed: tuple[str, ...]) -> dict[str, list[Narrowing]]:
     """The links of each facet that has a choice; a chosen value stands alone, and its link takes it back."""
     facets: Mapping[str, tuple[Facet, ...]] = {"venue": found.venues, "year": found.years, "topic": found.topics}
     links: dict[str, list[Narrowing]] = {}
@@ -159,7 +160,7 @@ def _narrowings(asked: Asked, given: Wanted, found: Listing, fixed: tuple[str, .
     return links
 
 
-def _coverage_links(asked: Asked, given: Wanted) -> list[tuple[str, str, bool]]:
+def _coverage_links(asked: Asked, given: PaperFilter) -> list[tuple[str, str, bool]]:
     choices: tuple[tuple[str, str | None, bool | None], ...] = (
         ("All", None, None),
         ("Not covered", "no", False),

@@ -9,7 +9,8 @@ from db.group.balance import Balance, balance
 from db.group.suggest import rules, suggest
 from db.group.talks import pending, talks
 from db.judgements.review import waiting
-from db.selection.browse import Wanted, browse, open_topics
+from db.selection.browse import browse, open_topics
+from db.selection.filter import PaperFilter
 from db.status import status
 from db.store.runs import NIGHT, last_run
 from paperwatch.serve.answers import Answer, Asked, Page
@@ -25,11 +26,11 @@ def this_week(site: Site, asked: Asked) -> Answer:
     today = clock.today()
     since = today - dt.timedelta(days=DAYS)
     database = site.database
-    new = browse(database, Wanted(since=since, listed=True), order="newest", limit=_NEW_SHOWN)
+    new = browse(database, PaperFilter(since=since, listed=True), order="newest", limit=_NEW_SHOWN)
     owed = pending(database)
     editions = _worth_showing(balance(database), today)
     topics = open_topics(database, min((row.year or 0 for row in editions), default=0))
-    by_topic = site.kept("topics", lambda: browse(database, Wanted(listed=True), limit=0)).topics
+    by_topic = site.kept("topics", lambda: browse(database, PaperFilter(listed=True), limit=0)).topics
     return Page(
         "week.html",
         {

@@ -1,0 +1,53 @@
+"""What conditions on papers are written on: the table, to be asked; the public views, to be shown and typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, column, func, select, table
+
+from db.models import Paper
+
+PAPERS = Paper.__table__.alias("p")
+"""The papers that are asked for."""
+
+
+class Columns(NamedTuple):
+    """The columns of papers that conditions name."""
+
+    paper_id: ColumnElement[str]
+    venue: ColumnElement[str | None]
+    year: ColumnElement[int | None]
+    evidence: ColumnElement[str]
+    status: ColumnElement[str | None]
+    first_seen: ColumnElement[Any]
+
+
+_P = PAPERS.c
+OF_TABLE = Columns(_P.public_id, _P.series, _P.year, _P.evidence, _P.status, _P.first_seen)
+OF_VIEWS = Columns(*(column(name) for name in Columns._fields))
+
+COVERAGE = table("coverage", column("paper_id"), column("state"))
+# "covered" comes before "reserved" in the alphabet, and a paper that is both is covered.
+STATES = select(COVERAGE.c.paper_id, func.min(COVERAGE.c.state).label("state")).group_by("paper_id").subquery("c")
+"""The papers that talks cover, each once, with its `state`: "covered" or "reserved"."""
+
+
+def covered(papers: Columns, talks: ColumnElement[bool] | None = None) -> Iterator[ColumnElement[bool]]:
+    """What holds for papers that talks cover; with `talks`, a condition on the view of that name, only these count."""
+    yield papers.paper_id.in_(_covered_by(talks))
+
+
+def uncovered(papers: Columns, talks: ColumnElement[bool] | None = None) -> Iterator[ColumnElement[bool]]:
+    """What the view `uncovered` says of a paper, of all talks or of those for which the condition `talks` holds."""
+    yield papers.evidence == "record"
+    yield papers.status.is_(None)
+    yield papers.paper_id.not_in(_covered_by(talks))
+
+
+def _covered_by(talks: ColumnElement[bool] | None) -> Select[Any]:
+    by_all: Select[Any] = select(column("paper_id")).select_from(table("coverage"))
+    if talks is None:
+        return by_all
+    return by_all.where(column("talk_id").in_(select(column("talk_id")).select_from(table("talks")).where(talks)))

@@ -1,0 +1,129 @@
+"""Which papers: one filter for the question, lists, exports, feeds and counts, as conditions and as plain SQL."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Date, Select, column, literal, or_, select, table, text
+from sqlalchemy.engine.default import DefaultDialect
+
+from db.engine import Dialect
+from db.models import PaperTopic
+from db.search.columns import OF_TABLE, OF_VIEWS, PAPERS, Columns, covered, uncovered
+from db.search.compile import Clause, Condition, condition
+from db.search.query import parse
+from extract.records import Venue
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Whose talks count: those of these groups and those of these sources, each in the words of the schedules."""
+
+    groups: tuple[str, ...]
+    sources: tuple[str, ...]
+
+    def talks(self) -> Clause:
+        """Their talks, as a condition on the view `talks`."""
+        of_group = [column("group") == name for name in self.groups]
+        return or_(*of_group, *(column("source") == name for name in self.sources))
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFilter:
+    """Which papers: those for which everything holds that is set; the empty filter is every paper.
+
+    `query` is in the language of `db.search.query`. `venue` is a series; `until` is the last year of a range that
+    begins with `year`. `covered` is by the talks of `group`, or of all. `since` leaves out papers first seen before
+    that day. `listed` leaves out what only schedules and lists name; so does `covered`, be it yes or no.
+    """
+
+    query: str | None = None
+    venue: str | None = None
+    year: int | None = None
+    until: int | None = None
+    topic: str | None = None
+    since: dt.date | None = None
+    covered: bool | None = None
+    group: Group | None = None
+    listed: bool = False
+
+    @classmethod
+    def of(cls, venue: Venue | None, **others: Any) -> PaperFilter:
+        """The papers of a venue, or of any; what else is asked stands beside it."""
+        return cls(**others) if venue is None else cls(venue=venue.series, year=venue.year, **others)
+
+    def condition(self, dialect: Dialect) -> Condition:
+        """What holds for these papers (`db.search.columns.PAPERS`). Raises `QuerySyntaxError`."""
+        asked = Condition() if self.query is None else condition(parse(self.query), dialect, self.query)
+        facts = (*self._facts(OF_TABLE, self._on_topic()), *self._coverage(OF_TABLE))
+        return Condition((*facts, *asked.where), asked.ranked, (*facts, *asked.beside))
+
+    def _facts(self, papers: Columns, on_topic: Iterable[Clause]) -> Iterator[Clause]:
+        if self.venue is not None:
+            yield papers.venue == self.venue
+        if self.year is not None:
+            yield papers.year == self.year if self.until is None else papers.year >= self.year
+        if self.until is not None:
+            yield papers.year <= self.until
+        yield from on_topic
+        if self.since is not None:
+            yield papers.first_seen >= literal(self.since, Date())
+
+    def _on_topic(self) -> Iterator[Clause]:
+        """The few papers of a venue are looked up one by one; where there is none, the topic's are listed once."""
+        if self.topic is not None:
+            of_topic = select(PaperTopic.paper_id).where(PaperTopic.topic == self.topic)
+            its = of_topic.where(PaperTopic.paper_id == PAPERS.c.id).exists()
+            yield PAPERS.c.id.in_(of_topic) if self.venue is None else its
+
+    def _coverage(self, papers: Columns) -> Iterator[Clause]:
+        talks = self.group.talks() if self.group else None
+        if self.covered is not None:
+            yield from (covered if self.covered else uncovered)(papers, talks)
+        elif self.listed:
+            yield papers.evidence == "record"
+
+    def as_query(self) -> str:
+        """The same in the words of a search, for the search box and the terminal; the day of the first sight and whose
+        talks count are no part of that language.
+        """
+        words = [f"({self.query})" if " OR " in self.query else self.query] if self.query else []
+        words += [f'venue:"{self.venue}"' if " " in self.venue else f"venue:{self.venue}"] if self.venue else []
+        if self.year is not None or self.until is not None:
+            words += [f"year:{self.year or ''}" + ("" if self.until is None else f"..{self.until}")]
+        words += [f"topic:{self.topic}"] if self.topic else []
+        words += [f"covered:{'yes' if self.covered else 'no'}"] if self.covered is not None else []
+        return " ".join(words)
+
+    def as_sql(self, *columns: str, order: str) -> str | None:
+        """The same as a line of SQL on the public views, to be shown and to be pasted into `sqlite3` or `psql`.
+
+        None where there is a query: the views know no words.
+        """
+        if self.query is not None:
+            return None
+        open_to_all = self.covered is False and self.group is None
+        view = "uncovered" if open_to_all else "papers"
+        on_topic = [] if self.topic is None else [column("topic") == self.topic]
+        papers = text(f"{view} JOIN paper_topics USING (paper_id)") if on_topic else table(view)
+        where = (*self._facts(OF_VIEWS, on_topic), *(() if open_to_all else self._coverage(OF_VIEWS)))
+        shown: list[Any] = [column(name) for name in columns]
+        return _written(select(*shown).select_from(papers).where(*where).order_by(text(order)))
+
+
+EVERYTHING = PaperFilter()
+
+
+def _written(query: Select[Any]) -> str:
+    """A query on one line with its values in it. They are put in last: none is taken for SQL, or loses its spaces."""
+    compiled = query.compile(dialect=DefaultDialect(paramstyle="named"))
+    line = re.sub(r"\s+", " ", compiled.string)
+    return re.sub(r":(\w+)", lambda name: _literal(compiled.params[name[1]]), line)
+
+
+def _literal(value: Any) -> str:
+    return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
