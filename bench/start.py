@@ -85,7 +85,9 @@ def _fill(folder: Path) -> None:
 
 
 def _environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
-    return {**os.environ, "PAPERWATCH_DATABASE_URL": "sqlite:///paperwatch.db", **(more or {})}
+    """Programs may write their bytecode, as that of an installed program is written: none is compiled in each run."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PAPERWATCH_DATABASE_URL": "sqlite:///paperwatch.db", **(more or {})}
 
 
 def _cost(command: Command, folder: Path) -> tuple[float, float]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 from databases import both, database, database_url, postgres_template, sqlite, sqlite_template  # noqa: F401
 from hypothesis import settings
+
+# Hundreds of interpreters are started by tests; where none may write bytecode, each compiles all modules anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 os.environ["COLUMNS"] = "200"  # tables are read by tests as in a wide terminal, whoever imports the console first
 
