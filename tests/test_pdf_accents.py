@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bench.pdf_writer import Sheet, document, width_of
+from bench.pdf_writer import Sheet, assembled, document, stream, width_of
 from extract.pdf import READERS, read_pdf
 from extract.records import PaperRecord
-from tests.test_pdf_header import add_text, sheet_with
+from tests.test_pdf_header import ABSTRACT, add_text, sheet_with
 
 
 def accented(sheet: Sheet, x: float, y: float, word: str, accent: str, *letters: int, size: float = 12) -> float:
@@ -56,6 +56,53 @@ def test_an_accent_after_the_comma_still_finds_its_letter(reader: str) -> None:
     (record,) = read_pdf(document(sheet), "", reader).records  # type: ignore[arg-type]
     assert isinstance(record, PaperRecord)
     assert record.authors[0].affiliations == ("ETH Zürich, Switzerland",)
+
+
+def test_an_accent_as_wide_as_its_letter() -> None:
+    sheet = sheet_with()
+    sheet.text(250, 660, "Xambo Lee", 12, "Courier")
+    sheet.text(250 + 4 * 7.2, 660, "\u00b4", 12, "Courier")
+    add_text(sheet)
+    assert author_of(sheet, "pdfium") == "Xambó Lee"
+
+
+@pytest.mark.parametrize(
+    ("ligature", "title"),
+    [({"fi": 0x0C, "fl": 0x0D}, "Verified Workflows"), ({"fi": 0x1C, "fl": 0x1D}, "Verified Workflows")],
+    ids=["old", "new"],
+)
+def test_bitmap_fonts_of_tex_number_their_ligatures_as_tex_does(ligature: dict[str, int], title: str) -> None:
+    codes = title.encode().replace(b"fi", bytes([ligature["fi"]])).replace(b"fl", bytes([ligature["fl"]]))
+    (record,) = read_pdf(bitmap_font(codes), "").records
+    assert isinstance(record, PaperRecord)
+    assert record.title == title
+
+
+def bitmap_font(title: bytes) -> bytes:
+    """A page whose title is set in a Type 3 font without a name or a map, its glyphs called by their numbers."""
+    names = " ".join(f"/a{code}" for code in range(256))
+    glyphs = " ".join(f"/a{code} 5 0 R" for code in range(256))
+    widths = " ".join(["500"] * 256)
+    font = (
+        f"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 500 700] /FontMatrix [0.001 0 0 0.001 0 0] /FirstChar 0"
+        f" /LastChar 255 /Widths [{widths}] /CharProcs << {glyphs} >> /Encoding << /Type /Encoding"
+        f" /Differences [0 {names}] >> >>"
+    )
+    text = " ".join(ABSTRACT.split()[:60])
+    body = "".join(f" 0 -14 Td ({text[i : i + 60]}) Tj" for i in range(0, len(text), 60))
+    page = f"BT /F0 20 Tf 100 700 Td <{title.hex()}> Tj /F1 10 Tf 0 -40 Td (Abstract) Tj {body} ET"
+    resources = "<< /Font << /F0 4 0 R /F1 7 0 R >> >>"
+    return assembled(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources {resources} /Contents 6 0 R >>".encode(),
+            font.encode(),
+            stream(b"500 0 0 0 500 700 d1 0 0 400 600 re f"),
+            stream(page.encode("latin-1")),
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /Encoding /WinAnsiEncoding >>",
+        ]
+    )
 
 
 GIBBERISH = "CDEGFIHK}JLFNM PORQ&STUV QXWY%FIT Z]FNWP `Z%JLFI cDbx\\xqz wvk&mtr BCD#FGH "

@@ -134,6 +134,42 @@ def test_long_list_of_names_over_several_lines() -> None:
     assert people(sheet) == [(name, ("Alibaba Group",)) for name in names]
 
 
+def test_and_in_capitals_parts_names() -> None:
+    sheet = titled()
+    sheet.centred(665, "ANN LEE, BO EK, AND MARIA DE SILVA", 10)
+    assert [name for name, _ in people(sheet)] == ["Ann Lee", "Bo Ek", "Maria de Silva"]
+
+
+def test_marks_half_an_em_before_their_institutions() -> None:
+    sheet = titled()
+    x = sheet.raised(sheet.text(220, 665, "Ann Lee", 10), 665, "1", 10)
+    sheet.raised(sheet.text(sheet.text(x, 665, " and Bo Ek", 10), 665, "", 10), 665, "2", 10)
+    for mark, y, text in (("1", 648, "University of Oslo, Norway"), ("2", 636, "Acme Research, Redmond, USA")):
+        x = sheet.text(220, y + 3.6, mark, 6)
+        sheet.text(x + 5.5, y, text, 9)
+    assert people(sheet) == [
+        ("Ann Lee", ("University of Oslo, Norway",)),
+        ("Bo Ek", ("Acme Research, Redmond, USA",)),
+    ]
+
+
+def test_a_marked_name_that_goes_on_in_the_next_line() -> None:
+    sheet = titled()
+    x = sheet.raised(sheet.text(120, 665, "Ann Lee", 12), 665, "1", 12)
+    x = sheet.raised(sheet.text(x, 665, ", Bo Ek", 12), 665, "1", 12)
+    x = sheet.text(x, 665, ", and Pol Mac", 12)
+    sheet.raised(sheet.text(200, 650, "Aonghusa", 12), 650, "1", 12)
+    marked(sheet, 180, 630, [("1", "University of Oslo")])
+    assert [name for name, _ in people(sheet)] == ["Ann Lee", "Bo Ek", "Pol Mac Aonghusa"]
+
+
+def test_an_acronym_and_a_place_are_an_institution() -> None:
+    sheet = titled()
+    sheet.centred(665, "Ann Lee", 12)
+    sheet.centred(651, "FU Berlin", 12)
+    assert people(sheet) == [("Ann Lee", ("FU Berlin",))]
+
+
 def test_names_with_suffixes_nicknames_and_particles() -> None:
     sheet = titled()
     sheet.centred(665, "Ruoyu (Jimmy) Qin, Guy L. Steele, Jr., Robbert van Renesse, and Cy O'Neil", 11)

@@ -87,7 +87,7 @@ def header_of(layout: Layout) -> Header:
     above = zone.header_lines(layout, heading, section, start)
     found = title.find(above, layout.width, layout.height, prose) or title.find_anywhere(lines, layout, prose)
     under = [line for line in above if found and line.y < found.bottom - 1 and not title.is_banner(line, layout.height)]
-    who = people.read(under, lines) if found else people.People()
+    who = people.read(zone.without_committee(under), lines) if found else people.People()
     if heading:
         text = abstracts.read(lines, heading, prose)
     elif found and start is not None and start.y < found.bottom:
@@ -129,12 +129,14 @@ def _has_unreadable_title(header: Header | None) -> bool:
 
 def _consider(reading: Reading, index: int, header: Header) -> None:
     """The first page is the header unless it has no abstract and a later one prints it under a title: then whatever
-    stands before was a cover of a kind we do not know."""
+    stands before was a cover of a kind we do not know. An abstract under no title is that of the title page before."""
     if reading.header is None:
         reading.first, reading.header = index, header
     elif header.printed and header.title and len(header.abstract) > 300:
         reading.cover = reading.cover or covers.Cover("unknown")
         reading.first, reading.header = index, header
+    elif header.printed and not header.title and not reading.header.abstract:
+        reading.header = replace(reading.header, abstract=header.abstract, printed=True)
 
 
 def refuse(reading: Reading) -> None:

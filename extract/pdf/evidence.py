@@ -125,9 +125,11 @@ def _has_unmapped(cell: Cell) -> bool:
 
 
 def strays(people: People) -> list[str]:
-    """The lines in the type of the names, from the first name on, that were told to be nothing."""
+    """The lines in the type of the names, from the first name on, that were told to be nothing and are no remark on the
+    degree."""
     styles = {style_of(cell.line) for cell in people.cells if cell.kind == "names"}
-    return [c.text for c in _block(people.cells) if c.kind == "nothing" and style_of(c.line) in styles and c.text]
+    lost = [c for c in _block(people.cells) if c.kind == "nothing" and style_of(c.line) in styles and c.text]
+    return [c.text for c in lost if not lexicon.DEGREE.search(c.text)]
 
 
 def _block(cells: Sequence[Cell]) -> Sequence[Cell]:

@@ -14,6 +14,8 @@ WORD_GAP = 0.16
 """A gap wider than this part of the font size separates two words."""
 SEGMENT_GAP = 0.9
 """A gap wider than this part of the font size separates two columns, cells or authors."""
+_MARK_GAP = 0.75
+"""How far before its line a raised mark may end: Springer's template has half an em and the space after a script."""
 
 _LIGATURES = {
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
@@ -252,7 +254,8 @@ def _host(lines: Sequence[Line], i: int) -> int | None:
             rise = small.y - big.y
             if abs(rise) > 0.75 * big.size and abs(rise) > 14:
                 break
-            beside = big.x0 - 0.5 * big.size <= small.x1 and small.x0 <= big.x1 + 0.6 * big.size
+            reach = _MARK_GAP if len(small.words) == 1 and len(small.words[0].text) < 3 else 0.5
+            beside = big.x0 - reach * big.size <= small.x1 and small.x0 <= big.x1 + 0.6 * big.size
             tall = max(word.size for word in big.words) if beside else big.size
             if small.size < 0.88 * tall and beside and -0.4 * tall < rise < 0.75 * tall:
                 distance = abs(rise) + 2 * max(0.0, small.x0 - big.x1, big.x0 - small.x1)

@@ -20,6 +20,14 @@ _INVISIBLE = 3
 _STRIDE = 12
 _HYPHENS = (0x0002, 0xFFFE)
 """How PDFium writes the hyphen that ends a line: singly and in bulk."""
+_OLD_TEX = str.maketrans("".join(map(unmapped, (*range(0x0B, 0x11), *range(0x12, 0x20)))), "ﬀﬁﬂﬃﬄı`´ˇ˘¯˚¸ßæœøÆŒØ")
+_NEW_TEX = str.maketrans(
+    "".join(map(unmapped, (0x10, 0x11, 0x12, 0x15, 0x16, 0x19, *range(0x1B, 0x20)))), "“”„–—ıﬀﬁﬂﬃﬄ"
+)
+"""What low codes mean in TeX's old and new encodings of text (OT1, T1): its bitmap fonts, which have no name, do not
+say."""
+_OLD_LIGATURE = re.compile("[A-Za-z][\ue00b-\ue00f][a-z]")
+_NEW_LIGATURE = re.compile("[A-Za-z][\ue01b-\ue01f][a-z]")
 _ACCENTED = re.compile(f"[{''.join(set(ACCENTS) - {'`'})}]|(?<!`)`(?!`)")
 """An accent, wherever PDFium put it; two grave accents are a quotation mark."""
 
@@ -63,7 +71,7 @@ def glyphs_of(raw: Any, text: Any, top: frozenset[int]) -> tuple[Glyph, ...]:
     Words come letter by letter where accents were drawn as glyphs of their own, which must find their letters.
     """
     page = _TextPage(raw, text)
-    whole = _ACCENTED.search(page.characters) is None
+    whole = _ACCENTED.search(page.characters.translate(page.meant)) is None
     styles = _Styles(raw, text)
     layers: tuple[list[Glyph], list[Glyph], list[Glyph]] = ([], [], [])
     count = 0
@@ -87,6 +95,7 @@ class _TextPage:
         self._box_at = ctypes.addressof(self._box)
         self.count = min(raw.FPDFText_CountChars(text), MAX_GLYPHS * 2)
         self.characters = self._characters()
+        self.meant = _of_tex(self.characters)
 
     def _characters(self) -> str:
         """One character per index: a space where words are parted, a stand-in for what has no meaning."""
@@ -138,9 +147,12 @@ class _TextPage:
             while whole and end < stop and self.characters[end] != " ":
                 end += 1
             x0, x1 = self._sides(start, end, style.direction)
-            while not whole and end < stop and (x0, x1) == self._sides(end, end + 1, style.direction):
+            many = not whole and self.characters[start] not in ACCENTS
+            while many and end < stop and (x0, x1) == self._sides(end, end + 1, style.direction):
                 end += 1  # one glyph that means several letters comes as several characters in one box
-            yield Glyph(self.characters[start:end], x0, x1, style.y, style.size, style.font, style.direction)
+            said = self.characters[start:end]
+            said = said if style.font else said.translate(self.meant)
+            yield Glyph(said, x0, x1, style.y, style.size, style.font, style.direction)
             if end < self.count and self.characters[end] == " " and not self._by_accent(start, end):
                 # Spaces that PDFium generates have no place of their own: they sort right after their word.
                 yield Glyph(" ", x0 + 0.01, x1, style.y, style.size, style.font, style.direction)
@@ -159,6 +171,12 @@ class _TextPage:
             else:
                 edges += [box.left, box.right]
         return (edges[0], edges[-1]) if not direction else (min(edges), max(edges))
+
+
+def _of_tex(text: str) -> dict[int, int]:
+    """The meaning of stand-ins on a page whose words carry ligatures where one of TeX's encodings has them."""
+    old, new = len(_OLD_LIGATURE.findall(text)), len(_NEW_LIGATURE.findall(text))
+    return {} if old == new else _OLD_TEX if old > new else _NEW_TEX
 
 
 class _Styles:

@@ -86,7 +86,7 @@ def unwrapped(lines: Sequence[tuple[str, float, float]], width: float) -> list[s
 
 
 def _stands_alone(text: str) -> bool:
-    if lexicon.is_place(text) or text in ("and", "&"):
+    if lexicon.is_place(text) or kinds.is_place(text) or text in ("and", "&"):
         return True
     return " " in text and lexicon.is_institution(text) and kinds.is_institution(text)
 

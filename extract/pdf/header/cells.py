@@ -30,7 +30,7 @@ _MEMBERSHIP = re.compile(
     re.IGNORECASE,
 )
 _MAIL_WORD = re.compile(r"\[\d{4}-[\dX-]{14}\]|\S*@\S*|\{[^}]*\}?|\S*\}|https?://\S+|^[({<\[]?e-?mail:?", re.IGNORECASE)
-_SEPARATOR = re.compile(r"\s*(?:,\s*(?:and|&)\s+|,|，|、|;|\s+and\s+|\s+&\s+|\||·|•)\s*")
+_SEPARATOR = re.compile(r"\s*(?:,\s*(?:(?i:and)|&)\s+|,|，|、|;|\s+(?i:and)\s+|\s+&\s+|\||·|•)\s*")
 _NAME_LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’‘`´·‐‑-])+")
 _SURNAME = re.compile(
     r"bell|line|ant|dell|rice|stanford|hopkins|berkeley|vast|elastic|orange|cambridge|oxford|princeton|yale|harvard|"
@@ -94,6 +94,9 @@ def continued(lines: Sequence[Line]) -> list[Line]:
         if result and _same_row(result[-1], line) and line.words[0].text.startswith(","):
             result[-1] = _joined(result[-1], line.words)
             continue
+        if result and _breaks_off(result[-1], line):
+            result[-1] = _joined(result[-1], line.words)
+            continue
         upward = range(len(result) - 1, -1, -1)
         top = next((i for i in upward if _is_wrapped(result[i], bottoms[i] - line.y, line)), None)
         if top is None:
@@ -106,6 +109,19 @@ def continued(lines: Sequence[Line]) -> list[Line]:
 
 def _same_row(before: Line, line: Line) -> bool:
     return abs(before.y - line.y) < 1 and 0 <= line.x0 - before.x1 < 2 * line.size
+
+
+def _breaks_off(top: Line, line: Line) -> bool:
+    """Whether the upper line, a list of marked names, ends within a name: the last lacks its mark, which the lower line
+    has after its first words."""
+    if not 0 < top.y - line.y < 1.6 * line.size or style_of(top) != style_of(line) or top.words[-1].raised:
+        return False
+    first = next((i for i, word in enumerate(line.words) if is_mark(word)), len(line.words))
+    if not 0 < first <= 2 or first == len(line.words) or "," in " ".join(word.text for word in line.words[:first]):
+        return False
+    names = _names_in(top)
+    listed = len(names) > 1 and all(name.marks for name in names[:-1]) and not names[-1].marks
+    return listed and not re.search(r"(?:[,;&]|\band)\s*$", top.text)
 
 
 def _is_wrapped(top: Line, gap: float, line: Line) -> bool:
@@ -139,6 +155,8 @@ def _odds(line: Line, text: str, names: Sequence[Name]) -> kinds.Odds:
     odds = kinds.of_words(text, text if "&" in text else ", ".join(name.text for name in names))
     if _is_remark(text):
         return odds.times(nothing=_SURE)
+    if lexicon.is_campus(text):
+        return odds.times(names=1 / _SURE, institution=_SURE)
     if lexicon.is_institution(text) or lexicon.is_place(text):
         odds = odds.times(institution=_LIKELY)
     if names and all(lexicon.is_name(name.text) for name in names) and not _known(text, len(names)):
@@ -153,7 +171,7 @@ def _odds(line: Line, text: str, names: Sequence[Name]) -> kinds.Odds:
 
 
 def _is_remark(text: str) -> bool:
-    if _is_sentence(text) or lexicon.DATE.match(text) or lexicon.PLAIN.fullmatch(text):
+    if _is_sentence(text) or lexicon.DATE.match(text) or lexicon.PLAIN.fullmatch(text) or lexicon.DEGREE.search(text):
         return True
     return bool(lexicon.NOTE.search(text)) and not _is_worth(text)
 
@@ -239,6 +257,8 @@ def _names_in(line: Line) -> tuple[Name, ...]:
 def is_person(text: str, among: int) -> bool:
     """Whether a piece of a line of names is a name: by its pattern or by its words. A single word is one only among
     others, or where the line reader knows it."""
+    if lexicon.is_campus(text):
+        return False
     if lexicon.is_name(text):
         return not (kinds.is_place(text) if among == 1 else kinds.is_institution(text))
     if among >= 3 and _single(text):
@@ -305,7 +325,7 @@ def _comma_names(parts: Sequence[Word], marks: Sequence[str], line: Line) -> lis
     text = re.sub(r"^(?:and|by)\s+|\s+and$", "", text, flags=re.IGNORECASE)
     text = re.sub(r",\s*(?=(?:Jr|Sr|II|III|IV)\b)", " ", text)
     pieces = [p.strip(" ,;") for p in _SEPARATOR.split(text)]
-    pieces = [re.sub(r"^and\s+", "", p) for p in pieces if any(c.isalpha() for c in p)]
+    pieces = [re.sub(r"^(?i:and)\s+", "", p) for p in pieces if any(c.isalpha() for c in p)]
     names = []
     for i, piece in enumerate(pieces):
         name, mark = trailing(piece)
@@ -315,8 +335,8 @@ def _comma_names(parts: Sequence[Word], marks: Sequence[str], line: Line) -> lis
 
 
 def _starts_with_name(line: Line) -> bool:
-    text = re.sub(r"^(?:and|&)\s+", "", plain_text(line.words))
-    first = trailing(re.split(r"[,;(]|\s+and\s+", text)[0])[0]
+    text = re.sub(r"^(?:(?i:and)|&)\s+", "", plain_text(line.words))
+    first = trailing(re.split(r"[,;(]|\s+(?i:and)\s+", text)[0])[0]
     if not lexicon.is_name(first) or lexicon.is_institution(first):
         return False
     return kinds.person(lexicon.readable_case(first)) > 0.5 or not kinds.is_institution(first)

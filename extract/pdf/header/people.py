@@ -166,7 +166,7 @@ def _continued(texts: Sequence[str]) -> str:
     """The lines of one marked institution: ", " where the line was whole, a space where it was wrapped."""
     result = texts[0]
     for text in texts[1:]:
-        whole = lexicon.is_institution(text) or lexicon.is_place(text)
+        whole = lexicon.is_institution(text) or lexicon.is_place(text) or kinds.is_place(text)
         ended = lexicon.is_institution(result) and not result.endswith((",", " of", " and", " for", "&"))
         result = f"{result.rstrip(',')}, {text}" if whole and ended else f"{result} {text}"
     return result

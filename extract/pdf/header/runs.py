@@ -11,7 +11,7 @@ from extract.pdf.header.words import is_institution, is_name, is_place, readable
 from extract.pdf.layout import Word, is_italic
 from extract.records import Author
 
-_BETWEEN = re.compile(r"\s*(?:,\s*and\s+|,\s*&\s*|,|\s+and\s+|\s+&\s+)\s*")
+_BETWEEN = re.compile(r"\s*(?:,\s*(?i:and)\s+|,\s*&\s*|,|\s+(?i:and)\s+|\s+&\s+)\s*")
 
 
 def read(words: Sequence[Word], lines: Sequence[Sequence[Word]] = ()) -> tuple[Author, ...]:
@@ -58,7 +58,7 @@ def _goes_on(place: Sequence[str], text: str) -> bool:
 
 def _names(text: str) -> list[str]:
     parts = [trailing(p.strip(" ,;*∗†‡"))[0] for p in _BETWEEN.split(text.strip(" ,;"))]
-    return [re.sub(r"^and\s+", "", p) for p in parts if any(c.isalpha() for c in p) and p != "and"]
+    return [re.sub(r"^(?i:and)\s+", "", p) for p in parts if any(c.isalpha() for c in p) and p.lower() != "and"]
 
 
 def _line_groups(lines: Sequence[Sequence[Word]]) -> list[str]:
@@ -79,7 +79,7 @@ def _group(text: str) -> list[Author]:
     """Names, then what follows the last of them."""
     names: list[str] = []
     position = 0
-    text = re.sub(r"^\s*and\s+", "", text.strip(" ,"))
+    text = re.sub(r"^\s*(?i:and)\s+", "", text.strip(" ,"))
     while position < len(text):
         match = _BETWEEN.search(text, position)
         end = match.start() if match else len(text)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from extract.lexicon.lines import Kind, read
 from extract.pdf.header.prose import Prose, keeps_hyphen
 from extract.pdf.header.words import is_institution, is_name
+from extract.pdf.header.zone import abstract_heading, first_section
 from extract.pdf.layout import Layout, Line, readable
 from extract.text import collapse
 
@@ -27,10 +28,15 @@ _BANNER = re.compile(
     r"ieee/acm transactions|conference on|symposium on)",
     re.IGNORECASE,
 )
+_HEADING = re.compile(
+    r"\W*(?:(?:table of )?contents|acknowledge?ments?|preface|foreword|dedication|abstract|summary|"
+    r"list of (?:figures|tables)|declaration)\W*",
+    re.IGNORECASE,
+)
 _FOREIGN = (Kind.VENUE, Kind.LABEL, Kind.TIME, Kind.AFFILIATION)
 _BIG = 1.25
 """How much bigger than the text a title is at least that stands in the midst of it."""
-_HARDLY, _SURELY = 0.05, 0.9
+_HARDLY, _LIKELY, _SURELY = 0.05, 0.8, 0.9
 _FOOTNOTE = re.compile(r"^[∗*†‡§¶⋆✩☆\d♯#,⇤]+$")
 
 
@@ -77,6 +83,8 @@ def find_anywhere(lines: Sequence[Line], layout: Layout, prose: Prose) -> Title 
     sizes = sorted(line.size for line in lines for _ in line.words)
     if not sizes:
         return None
+    headings = [heading.line for heading in (abstract_heading(lines), first_section(lines)) if heading]
+    lines = [line for line in lines if line not in headings and not _HEADING.fullmatch(line.text)]
     big = [line for line in lines if line.size > _BIG * sizes[len(sizes) // 2] and line.y > 0.3 * layout.height]
     found = find(big, layout.width, layout.height, prose)
     return replace(found, low=True) if found else None
@@ -105,12 +113,18 @@ def _groups(lines: Sequence[Line]) -> list[list[Line]]:
             same = abs(last.size - line.size) <= 0.06 * last.size
             same_row = abs(last.y - line.y) < 0.3 * line.size and abs(line.x0 - last.x1) < 2.2 * line.size
             under = 0 < last.y - line.y <= 1.75 * line.size and _touching(group, line)
-            if same and (same_row or under):
+            if same and (same_row or (under and not _is_other(last, line))):
                 group.append(line)
                 break
         else:
             groups.append([line])
     return groups
+
+
+def _is_other(above: Line, line: Line) -> bool:
+    """Whether the line, in the size of the title above it, is people; sooner so in another type. Parts of titles look
+    like institutions too often, and people come before theirs."""
+    return read(line.text).people > (_SURELY if line.font == above.font else _LIKELY)
 
 
 def _touching(group: Sequence[Line], line: Line) -> bool:

@@ -75,6 +75,7 @@ _PARTICLES = frozenset(
         *("degli", "in", "'t", "jr.", "jr", "ii", "iii"),
     )
 )
+_ACRONYM = re.compile(r"[A-Z]{2,4}")
 _CHINESE_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _CHINESE_INSTITUTION = re.compile(r"大学|学院|研究所|研究院|公司|实验室|学校|系$|系,|中心")
 _NAME_TOKEN = re.compile(r"^[^\W\d_](?:[\w'’‘`´·.\-‐–]*[\w.'’])?$")
@@ -94,6 +95,16 @@ NOTE = re.compile(
     re.IGNORECASE,
 )
 """Remarks on authors and papers that stand where institutions stand."""
+DEGREE = re.compile(
+    r"©|^\(c\)|copyright|all rights reserved|partial (?:fulfil|satisf)|requirements? for the (?:degree|award)|"
+    r"\bdegrees? (?:of|in)\b|^(?-i:in [A-Z])|"
+    r"(?:doctor|master|bachelor) of (?:philosophy|science|arts|engineering)|"
+    r"(?:dissertation|thesis|report|essay)\b.*\b(?:submitted|presented)|^submitted (?:to|in|for|by)\b|"
+    r"^\W*(?:an? )?(?:ph\.? ?d\.?|doctoral|master(?:['’]?s)?|bachelor(?:['’]?s)?|diploma|dissertation|thesis|inaugural)"
+    r"(?: (?:thesis|dissertation|project|degree))?\W*$",
+    re.IGNORECASE,
+)
+"""What a title page says of the degree and of the copyright: remarks, whatever institution they name."""
 DATE = re.compile(
     r"^\W*(?:(?:draft|version|revised|submitted|last updated|dated?)\b.{0,12})?"
     r"(?:\d{1,2}(?:st|nd|rd|th)?[ .]+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -110,7 +121,13 @@ EMAIL = re.compile(
 def is_institution(text: str) -> bool:
     """Whether the text names an organisation or a part of one."""
     found = PARENT.search(text) or PLAIN.search(text) or KNOWN.search(text) or _CHINESE_INSTITUTION.search(text)
-    return bool(found)
+    return bool(found) or is_campus(text)
+
+
+def is_campus(text: str) -> bool:
+    """Whether the text is an acronym and a place ("FU Berlin")."""
+    acronym, _, place = text.partition(" ")
+    return bool(_ACRONYM.fullmatch(acronym)) and not place.isupper() and bool(PLACE.fullmatch(place))
 
 
 def is_parent(text: str) -> bool:
@@ -141,7 +158,7 @@ def is_name(text: str) -> bool:
         return not _CHINESE_INSTITUTION.search(text) and text not in ("北京", "上海", "摘要")
     if not 2 <= len(tokens) <= 7 or any(c.isdigit() for c in text) or NOT_NAMES.search(text):
         return False
-    if PARENT.search(text) or PLAIN.search(text):
+    if PARENT.search(text) or PLAIN.search(text) or is_campus(text):
         return False
     strong = 0
     for printed in tokens:
@@ -167,13 +184,15 @@ def readable_case(name: str) -> str:
     letters = [c for c in re.sub(r"\bMa?c(?=[A-Z])", "", name) if c.isalpha()]
     if len(letters) < 4 or any(c.islower() for c in letters):
         return name
-    return " ".join(_readable_token(token) for token in name.split())
+    tokens = name.split()
+    within = range(1, len(tokens) - 1)
+    return " ".join(_readable_token(token, i in within) for i, token in enumerate(tokens))
 
 
-def _readable_token(token: str) -> str:
+def _readable_token(token: str, within: bool) -> str:
     if "." in token or len(token) == 1:
         return token
-    if token.lower() in _PARTICLES and len(token) > 2:
+    if token.lower() in _PARTICLES and (len(token) > 2 or (within and token.lower() in ("da", "de", "di", "du"))):
         return token.lower()
     text = re.sub(r"[^\W\d_]+", lambda m: m.group().capitalize(), token)
     return re.sub(r"\bMc([a-z])", lambda m: "Mc" + m.group(1).upper(), text)

@@ -15,6 +15,16 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^(?:1|I)\s*[.:]?\s+[A-Z][\w’'-]*(?:\s+[\w&’',:-]+){0,7}$")
+_COMMITTEE = re.compile(
+    r"\W*(?:(?:thesis|doctoral|dissertation|examination|advisory|supervisory) )?(?:committee|supervis(?:or|ed)|"
+    r"advis[eo]r|promot[eo]r|referee|examiner|reviewer|certified by|accepted by|approved|"
+    r"director of (?:thesis|studies)|betreuer|gutachter|reader)s?\b",
+    re.IGNORECASE,
+)
+_COLUMN = 60
+"""Points between the middles of two columns of a title page, at least."""
+_FOOT = 0.12
+"""The part of a title page, from the foot, in which imprints and page numbers stand."""
 _SECTION_NUMBER = re.compile(r"^(?:1|I)\s*[.:]?$")
 
 
@@ -117,11 +127,22 @@ def _is_prose(line: Line) -> bool:
     )
 
 
+def without_committee(lines: Sequence[Line]) -> list[Line]:
+    """The lines of a title page without those who advised or examined: a heading and what stands under it."""
+    kept = list(lines)
+    for line in lines:
+        if _COMMITTEE.match(line.text):
+            kept = [o for o in kept if o.y > line.y + 1 or (abs(o.centre - line.centre) > _COLUMN and o.x0 < line.x0)]
+    return kept
+
+
 def header_lines(
     layout: Layout, abstract: Heading | None, section: Heading | None, prose: Line | None
 ) -> tuple[Line, ...]:
     """The lines above the abstract (or the first section, or the running text), figures and running text left out."""
     floor = _floor(layout, abstract, section)
+    if abstract is None and section is None and prose is None:
+        floor = layout.height * _FOOT
     if abstract is None and prose is not None:
         floor = max(floor, prose.y + 0.5) if section is not None else prose.y + 0.5
     above = [line for line in layout.lines if line.y > floor]
