@@ -131,12 +131,12 @@ def _settings(name: str) -> ScheduleSettings | None:
 
 
 def _verdict(tally: Score, folder: Folder) -> str:
-    """ "right", "says so" or "silently wrong"."""
+    """ "right", "right, but doubted" (a person must accept it), "says so" or "silently wrong"."""
     rows = tally.rows_right / max(1, tally.rows)
     extra = tally.extra / max(1, tally.rows)
     fields = sum(tally.fields_right.values()) / max(1, sum(tally.fields.values()))
     if rows >= ROWS_RIGHT and extra <= 1 - ROWS_RIGHT and fields >= FIELDS_RIGHT:
-        return "right"
+        return "right, but doubted" if folder.doubtful else "right"
     return "says so" if folder.doubtful or not folder.talks else "silently wrong"
 
 

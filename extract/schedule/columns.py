@@ -176,14 +176,14 @@ def _seems(table: Table, index: int) -> str | None:
     cells = [cell for row in table.rows if (cell := _cell(row, index))]
     if not cells:
         return None
-    if _are_names(cells):
+    if are_names(cells):
         return "presenter"
     if sum(bool(cell.links) for cell in cells) >= _MOST_NAMES * len(cells) and _length(table, index) < _TITLE_LENGTH:
         return "links"
     return "title" if _length(table, index) >= _TITLE_LENGTH else None
 
 
-def _are_names(cells: Sequence[Rich]) -> bool:
+def are_names(cells: Sequence[Rich]) -> bool:
     """Read together, as a column is: single first names say little, twenty of them say it."""
     distinct = list(dict.fromkeys(cell.text for cell in cells))[:_MOST_READ]
     return lines.read_together(distinct).people >= _MOST_NAMES
@@ -224,7 +224,7 @@ def _roles_by_content(rows: Sequence[Row], settings: ScheduleSettings) -> dict[i
         cells = [row[index] for row in rows if index < len(row) and row[index].text]
         if not cells or _is_dates(rows, index, settings):
             continue
-        if _are_names(cells):
+        if are_names(cells):
             roles.setdefault(index, "presenter")
         elif _share(cells, lambda c: bool(c.links) and c.text == c.links[0].href) >= _MOST_NAMES:
             roles[index] = "links"

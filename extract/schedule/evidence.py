@@ -10,11 +10,16 @@ from extract.records import PaperMention, TalkRecord
 from extract.schedule.settings import Shape
 from extract.schedule.slots import Slot
 
+_NAMED_GROUPS = (
+    r"(?:reading|paper|book|journal)[ _-]?(?:group|club|circle|lunch)|seminar|colloqui"
+    r"|lese(?:kreis|gruppe)|groupe de (?:lecture|travail)|grupo de (?:lectura|leitura)"
+    r"|gruppo di lettura"
+    r"|(?:group|weekly|lab|kick-?off) meeting|组会|讨论班|讨论会|研讨|读书会|分享会|輪講|輪読|読書会|勉強会|ゼミ"
+    r"|세미나|스터디|семинар|leesgroep"
+)
+_GROUPED = re.compile(_NAMED_GROUPS, re.IGNORECASE)
 _SAID = re.compile(
-    r"reading[ _-]?group|journal[ _-]?club|paper[ _-]?club|seminar|colloqui|presenter|speaker|discussion lead"
-    r"|discussant|group meeting|weekly meeting|lab meeting|kick-?off meeting"
-    r"|组会|讨论班|讨论会|研讨|主讲|报告人|分享人|演讲者|輪講|ゼミ",
-    re.IGNORECASE,
+    rf"{_NAMED_GROUPS}|presenter|speaker|discussion lead|discussant|主讲|报告人|分享人|演讲者", re.IGNORECASE
 )
 _LABELLED = re.compile(
     r"^\W*(?:presenters?|speakers?|presented[ _]by|主讲人?|报告人|分享人|発表者|발표자|vortragende[r]?)\**\s*[:：=]",
@@ -22,7 +27,7 @@ _LABELLED = re.compile(
 )
 _GROUP = re.compile(r"reading.?group|seminar|journal.?club|paper.?club|session|talks?\b|meeting", re.IGNORECASE)
 _TITLED = re.compile(
-    r"schedule|agenda|calendar|\bmeetings?\b|\btalks\b|\bsessions\b|\breadings\b|syllabus|日程|安排|计划",
+    r"\bschedules?\b|agenda|calendar|\bmeetings?\b|\btalks\b|\bsessions\b|\breadings\b|syllabus|日程|安排|计划",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
@@ -31,7 +36,11 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _CONFERENCE_DAYS, _CONFERENCE_TALKS = 7, 5
+_HEADING_WORDS = 7
+"""Words of a heading that names a group or its schedule; titles of papers with "schedule" in them mostly have more."""
 _MOST = 0.4
+_LEAST_TABLED, _LEAST_LISTED = 2, 3
+"""Meetings from which on a page that calls itself one of a group may say only when and what."""
 
 
 def elsewhere(slot: Slot, only_under: Sequence[str] = ()) -> bool:
@@ -48,7 +57,8 @@ def names_elsewhere(heading: str) -> bool:
 
 def names_meetings(heading: str) -> bool:
     """A heading that says schedule, seminar or reading group, and so is no title of a talk."""
-    return bool(_SAID.search(heading) or _TITLED.search(heading))
+    short = len(heading.split()) <= _HEADING_WORDS
+    return short and bool(_GROUPED.search(heading) or _TITLED.search(heading))
 
 
 def is_schedule(page: Page, shape: Shape, talks: Sequence[TalkRecord]) -> bool:
@@ -63,8 +73,9 @@ def is_schedule(page: Page, shape: Shape, talks: Sequence[TalkRecord]) -> bool:
     named = shape in ("table", "data") and sum(bool(t.presenters) for t in filled) >= _MOST * len(filled)
     if named:
         return True
-    if shape in ("table", "data") and len(dated) > 1 and any(_SAID.search(head) for head in _heads(page)):
-        return all(t.title for t in filled)  # a group that says of its meetings only when and what
+    least = _LEAST_TABLED if shape in ("table", "data") else _LEAST_LISTED
+    if len(dated) >= least and all(t.title for t in filled) and any(_SAID.search(head) for head in _heads(page)):
+        return True
     substance = sum(bool(t.presenters or t.slides or any(_is_document(p) for p in t.papers)) for t in filled)
     alone = len(dated) == 1 and not (dated[0].presenters or dated[0].papers)
     return substance >= _MOST * len(filled) and not alone and _speaks_of_meetings(page)
@@ -90,9 +101,8 @@ def _is_conference(dated: Sequence[TalkRecord]) -> bool:
 
 def _heads(page: Page) -> list[str]:
     """What a page says of itself: its title, first line, headings, front matter and address."""
-    found = re.search(r"<title[^>]*>([^<]*)", page.text.text[:5000], re.IGNORECASE)
     first = next((b.rich.text for b in page.blocks if b.rich.text), "")[:120]
-    return [first, *page.headings(), page.front[:2000], found.group(1) if found else "", *page.path.parts[-3:]]
+    return [first, *page.headings(), page.front[:2000], page.title, *page.path.parts[-3:]]
 
 
 def _speaks_of_meetings(page: Page) -> bool:

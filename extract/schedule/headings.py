@@ -22,6 +22,11 @@ _PLACE = re.compile(
     r"^(?:at\s+)?(?:\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\.?)?\W*(?:to\W*)?)*(?:room|rm\b|zoom|online|building|hall|location)\b",
     re.IGNORECASE,
 )
+_HOUR = r"(?:\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?|h\b|uhr\b)?|\d{1,2}\s*(?:[ap]\.?m\.?|h\b|uhr\b))"
+_HOUR_AND_PLACE = re.compile(
+    rf"(?:at\s+|um\s+)?{_HOUR}(?:\s*(?:-|–|to)\s*{_HOUR})?(?:,?\s+(?:in|at|@)\s+[^:–—]{{2,30}})?\s*[:–—,-]\s+",
+    re.IGNORECASE,
+)
 _DATE_WORDS = re.compile(
     r"\b(?:week|next|upcoming|meeting|session|lecture|day|no|date|at|on|of|from|to|am|pm|\d{1,2}:\d\d|\d+)\b|第.{1,3}[周次期]|[^\w]",
     re.IGNORECASE,
@@ -95,6 +100,8 @@ def date_words_only(text: str) -> bool:
 def rest_after(rich: Rich, found: Found) -> Rich | None:
     """What follows the date on its line, if it has any words: the title of the talk."""
     rest = without_icon(rich.after(_printed_end(rich, found)))
+    if hour := _HOUR_AND_PLACE.match(rest.printed):
+        rest = without_icon(rest.after(hour.end()))
     if _PLACE.match(rest.text) and not rest.links:
         return None
     return rest if re.search(r"[^\W\d_]{2,}", _DATE_WORDS.sub(" ", rest.text)) else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from extract.readers.document import Page, Rich, Span
+from extract.readers.document import Block, Page, Rich, Span
 from extract.schedule.dates import Found, find_date, find_day, find_term
 from extract.schedule.headings import date_words_only, rest_after
 from extract.schedule.layout import Layout, find_layout, split_line
@@ -18,7 +18,10 @@ from extract.schedule.titles import is_label, is_venue, without_icon
 from extract.schedule.words import Words
 
 _DATE_LABEL = re.compile(r"^\s*(?:date|when|日期|时间)\s*[:：]\s*", re.IGNORECASE)
-_BREAK = re.compile(r"\s+[–—|-]+\s+|\s*[|;–—]\s*|[()（）\[\]]|,\s+(?=presented|led|by\b)", re.IGNORECASE)
+_BREAK = re.compile(
+    r"\s+[–—|-]+\s+|\s*[|;–—]\s*|[()（）\[\]]|,\s+(?=presented|led|by\b)|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?",
+    re.IGNORECASE,
+)
 _BY = re.compile(
     r"^(?:presented by|presenters?|presenting|led by|speakers?|lead|discussion led by|talk by|by|主讲人?)\s*[:：]?\s+",
     re.IGNORECASE,
@@ -58,6 +61,7 @@ def _opened(page: Page, settings: ScheduleSettings, words: Words) -> Iterator[_O
     """Each talk with the lines that belong to it."""
     above = Above(lambda text: find_term(text, words.wraps) is not None)
     current: _Open | None = None
+    dated: Block | None = None
     for block in page.blocks:
         if block.kind not in ("item", "paragraph"):
             current = None
@@ -66,13 +70,22 @@ def _opened(page: Page, settings: ScheduleSettings, words: Words) -> Iterator[_O
         for line in block.rich.lines():
             if opened := _opening(line, block.level, block.kind == "item", settings, above):
                 current = _Open(opened[0], block.level, line.line, above.nearest_first(), opened[1])
+                dated = block
                 yield current
-            elif current and (block.level > current.depth or current.first is None or line.line == current.line + 1):
+            elif current and _joins(block, line, current, dated):
                 current.lines.append(line)
             else:
                 current = None
         if current is None:
             above.see(block)
+
+
+def _joins(block: Block, line: Rich, current: _Open, dated: Block | None) -> bool:
+    """A line that belongs to the talk above: deeper, directly below, or the first text below a date alone, but for the
+    next item of a list whose items end with their dates."""
+    if block.level > current.depth or line.line == current.line + 1 or block is dated:
+        return True
+    return current.first is None and not (block.kind == "item" and dated is not None and dated.kind == "item")
 
 
 def _opening(

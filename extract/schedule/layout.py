@@ -7,7 +7,7 @@ people in nearly every line ("Ada Park: ..." or "... (Ada Park)"), that is how t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.lexicon import lines
@@ -39,7 +39,7 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("first line", rf"^(?P<who>[^{SOFT}{HARD}]{{2,90}})[{SOFT}{HARD}]"),
         ("brackets behind", rf"\s*[(\[（](?P<who>[^()\[\]（）]{{2,80}})[)\]）]{_TRAILING}"),
         ("by", rf"[\s,(–—-]+(?:presented |led |talk )?by:?\s+(?P<who>[^()]{{2,80}}?)\)?{_TRAILING}"),
-        ("colon before", r"^(?P<who>[^:：()]{2,60}?)\s*[:：]\s+"),
+        ("colon before", r"^(?P<who>[^:：()]{2,60}?)\s*(?::\s+|：\s*)"),
         ("dash before", r"^(?P<who>[^–—|()]{2,60}?)\s+(?:[–—|]|-{1,3})\s+"),
         ("dash behind", rf"\s+(?:[–—|]|-{{1,3}})\s+(?P<who>(?:(?!\s(?:[–—|]|-{{1,3}})\s).){{2,80}}?){_TRAILING}"),
         ("comma behind", rf",\s+(?P<who>[^,]{{2,60}}?){_TRAILING}"),
@@ -61,11 +61,11 @@ class Layout:
             return None
         start, end = found.span("who")
         if found.start() == 0:
-            return rich.after(found.end()), _before(rich.after(start), end - start)
+            return rich.after(found.end()), rich.after(start).before(end - start)
         title = rich.printed[: found.start()]
         while (more := _MORE.search(title)) and lines.read(more.group(1)).people >= _SURE:
             title, start = title[: more.start()], more.start(1)
-        return _before(rich, len(title)), _before(rich.after(start), end - start)
+        return rich.before(len(title)), rich.after(start).before(end - start)
 
 
 def find_layout(texts: Sequence[Rich], words: Words) -> Layout | None:
@@ -150,17 +150,4 @@ def _without_labels(rich: Rich, words: Words) -> Rich:
 
 def _trimmed(rich: Rich) -> Rich:
     """The line without marks at its end that nothing follows any more."""
-    return _before(rich, len(_LEFT_OVER.sub("", rich.printed)))
-
-
-def _before(rich: Rich, count: int) -> Rich:
-    """The first `count` printed characters; links keep their targets."""
-    return Rich(tuple(_cut(rich, count)), rich.line)
-
-
-def _cut(rich: Rich, count: int) -> Iterator[Span]:
-    for span in rich.spans:
-        if count <= 0:
-            return
-        yield replace(span, text=span.text[:count])
-        count -= len(span.text)
+    return rich.before(len(_LEFT_OVER.sub("", rich.printed)))

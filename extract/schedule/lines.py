@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from extract.lexicon.lines import read_together
 from extract.readers.document import Rich
@@ -15,6 +15,7 @@ from extract.text import title_key
 
 _LABEL = re.compile(r"^\s*\**([^\W\d][^:：\n\u2028\[\]()]{0,28}?)\**\s*[:：]\**\s*")
 
+_NEXT_LABEL = re.compile(r"\s*[|·•;,/–—]\s*\**([^\W\d][^\W\d:：\n\u2028]{2,24})\**\s*[:：]")
 _LEAST_TALKS, _PEOPLE = 3, 0.7
 """Talks from which on a page has a way of writing them, and the probability that one line of each is people."""
 _BY = re.compile(
@@ -98,7 +99,7 @@ def _labelled(
     fields: dict[str, list[Rich]] = {}
     plain: list[Rich] = []
     named = title_key(title.text) if title is not None else ""
-    for line in lines:
+    for line in (part for whole in lines for part in _labelled_parts(whole, words)):
         role, rest = split_label(line, words)
         if role is None and (people := _led_by(line, settings, words)):
             role, rest = "presenter", people
@@ -113,6 +114,17 @@ def _labelled(
         else:
             plain.append(line)
     return fields, plain
+
+
+def _labelled_parts(line: Rich, words: Words) -> Iterator[Rich]:
+    """The parts of a line with several labels: "Presenter: Ada | Paper: ..."; any other line whole."""
+    marks = [m for m in _NEXT_LABEL.finditer(line.printed) if words.roles.get(fold(m.group(1)))]
+    if not marks or split_label(line, words)[0] is None:
+        yield line
+        return
+    starts, ends = [0, *(m.start(1) for m in marks)], [*(m.start() for m in marks), len(line.printed)]
+    for start, end in zip(starts, ends, strict=True):
+        yield line.after(start).before(end - start)
 
 
 def _is_linked_title(rich: Rich, words: Words) -> bool:

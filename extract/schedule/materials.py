@@ -53,12 +53,14 @@ class Materials:
 
 
 def collect(fields: dict[str, tuple[Rich, ...]], words: Words) -> Materials:
-    """The materials in the fields of a slot: a column of slides holds slides, in "links" the label decides."""
+    """The materials in the fields of a slot: a column of slides holds slides, but for a link that is called "video"; in
+    "links" the label decides."""
     found = Materials()
     for forced in FORCED:
         for rich in each_line(fields.get(forced, ())):
             for span in rich.links:
-                found.add(forced, span, rich.line, words)
+                said = words.label_kind(span.text)
+                found.add(said if said in FORCED else forced, span, rich.line, words)
     sort_in(found, each_line(fields.get("links", ())), words, "paper")
     sort_in(found, each_line(fields.get("note", ())), words, "other")
     return found

@@ -33,10 +33,11 @@ def split_people(
     A text that speaks of everybody ("Ryan and everyone") stays one name. `inverted` says that "Yang, Jingyuan" is one
     person on this page.
     """
+    text = text.partition("※")[0] or text  # the mark of a remark in Japanese
     text = _ICON.sub("", collapse(_HANDLE.sub("", without_email(text).replace("\u2028", ", "))))
     left_out = [collapse(inside) for inside in _PARENS.findall(text)]
     text = collapse(_PARENS.sub(" ", text))
-    if words.is_empty(text):
+    if words.is_empty(text) or text.casefold() in words.off:
         return (), ()
     if words.collective & set(re.findall(r"\w+", text.casefold())):
         return (text,), tuple(left_out)

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import pairwise
 
@@ -37,7 +38,11 @@ _LONGEST_TITLE = 300
 _SURE = 0.9
 """The calibrated probability from which the line reader is believed."""
 _WEEKEND = 0.4
+_HABIT = 0.7
+"""Dates read in a wrong order spread over the week: one day of seven then holds far less than this share."""
 _LONGEST_NAME = 6
+_UNREAD_WORDS = 3
+"""Words of an empty slot from which on its line may name a talk; "room moved" has two."""
 _SHOWN = 6
 
 
@@ -160,7 +165,9 @@ def _dates(case: Case) -> Iterator[Doubt]:
         sentence = f"{len(yearless)} of {len(talks)} dates have no year."
         yield Doubt("no-year", sentence, len(yearless) >= many, "Say it: `year = 2025`.")
     if rest := len(undated) - len(yearless):
-        yield Doubt("no-date", f"{rest} of {len(talks)} rows have no date.", rest >= many, '`columns.date = ["..."]`')
+        sentence = f"{rest} of {len(talks)} rows have no date."
+        bad = rest >= many and not (_stand_last(talks) and rest <= len(talks) / 2)
+        yield Doubt("no-date", sentence, bad, '`columns.date = ["..."]`')
     days = sorted(t.date for t in talks if t.date)
     if days and (
         days[0].year < _FIRST_YEAR or days[-1].year > _LAST_YEAR or _scattered(days[0].year, days[-1].year, len(days))
@@ -171,6 +178,12 @@ def _dates(case: Case) -> Iterator[Doubt]:
         setting = 'Say which: `date_order = "mdy"` or `"dmy"`.'
         sentence = "Two orders of day and month suit the dates in numbers equally well."
         yield Doubt("date-order", sentence, False, setting)
+
+
+def _stand_last(talks: Sequence[TalkRecord]) -> bool:
+    """The rows without a date stand together at an end of the page: meetings that are still to be fixed."""
+    dated = [number for number, talk in enumerate(talks) if talk.date]
+    return bool(dated) and dated[-1] - dated[0] + 1 == len(dated)
 
 
 def _scattered(first: int, last: int, count: int) -> bool:
@@ -195,8 +208,16 @@ def _weekdays(case: Case) -> Iterator[Doubt]:
         yield Doubt("weekdays", sentence, len(wrong) >= max(2, _MOST * len(named)), setting)
     days = [t.date for t in case.talks if t.date]
     late = sum(day.weekday() >= 5 for day in days)
-    if len(days) > _LEAST and _WEEKEND * len(days) < late < len(days):
+    if len(days) > _LEAST and _WEEKEND * len(days) < late < len(days) and not _keep_one_weekday(days):
         yield Doubt("weekends", f"{late} of {len(days)} talks are on a Saturday or Sunday.", not named, setting)
+
+
+def _keep_one_weekday(days: Sequence[date]) -> bool:
+    """Nearly all meetings of each year are on one day of the week, be it Saturday."""
+    usual: dict[int, Counter[int]] = {}
+    for day in days:
+        usual.setdefault(day.year, Counter())[day.weekday()] += 1
+    return sum(counts.most_common(1)[0][1] for counts in usual.values()) >= _HABIT * len(days)
 
 
 def _backwards(case: Case) -> Iterator[Doubt]:
@@ -235,7 +256,9 @@ def _unread(case: Case) -> Iterator[Doubt]:
     left = papers - kept
     if len(left) >= max(2, _MOST * len(papers)):
         sentence = f"{len(left)} of {len(papers)} links to papers on the page are in no talk."
-        yield Doubt("papers-unread", sentence, len(left) >= max(_LEAST, 2 * _MOST * len(papers)), setting)
+        many = len(left) >= max(_LEAST, 2 * _MOST * len(papers))
+        cites = case.settings.shape == "post"  # the text of a post about one talk cites further papers
+        yield Doubt("papers-unread", sentence, many and not cites, setting)
 
 
 def _days_of(case: Case) -> Iterator[tuple[int, tuple[int, int]]]:
@@ -264,6 +287,25 @@ def _texts(page: Page, cells: bool = True) -> Iterator[Rich]:
             yield from (cell for row in block.table.rows for cell in row)
 
 
+def _empties(case: Case) -> Iterator[Doubt]:
+    """Slots read as empty whose line says more than date, people and labels."""
+    said = [t for t in case.talks if t.talk_kind == "empty" and _words_unread(t, case) >= _UNREAD_WORDS]
+    if said:
+        sentence = f"{len(said)} of {len(case.talks)} slots are empty though their lines say more: {_lines(said)}."
+        many = len(said) >= max(2, _MOST * len(case.talks))
+        yield Doubt("empty-unread", sentence, many, "Another `shape` may fit, or `columns`.")
+
+
+def _words_unread(talk: TalkRecord, case: Case) -> int:
+    """Words of the line of a slot that are in none of its fields; labels and headers count for none."""
+    link = re.compile(r"https?://\S+|\]\([^()\s]*\)|<[^<>]*>")
+    known = " ".join((talk.title, talk.date_raw or "", talk.time or "", talk.group or "", *talk.presenters)).casefold()
+    words = re.findall(r"[^\W\d_]{3,}", link.sub(" ", talk.raw or "").casefold())
+    return sum(
+        word not in known and fold(word) not in case.words.roles and not case.words.is_off(word) for word in words
+    )
+
+
 def _columns(case: Case) -> Iterator[Doubt]:
     for column in case.reading.columns:
         if column.used:
@@ -282,4 +324,4 @@ def _page(case: Case) -> Iterator[Doubt]:
         yield Doubt("entries-unread", f"{lost} dated entries of the data are no talk.", lost > _MOST * len(case.talks))
 
 
-_CHECKS = (_presenters, _titles, _names, _dates, _weekdays, _backwards, _papers, _unread, _columns, _page)
+_CHECKS = (_presenters, _titles, _names, _dates, _weekdays, _backwards, _papers, _unread, _empties, _columns, _page)

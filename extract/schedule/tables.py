@@ -8,8 +8,9 @@ from dataclasses import replace
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.readers.document import Page, Rich, Table
-from extract.schedule.columns import Columns, cell_date, find_columns, with_header
+from extract.schedule.columns import Columns, are_names, cell_date, find_columns, with_header
 from extract.schedule.dates import Found, find_term, month_of
+from extract.schedule.headings import rest_after
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Column, Leftover, Reading, Slot
 from extract.schedule.words import Words, fold
@@ -62,23 +63,46 @@ def _slots(
 ) -> Iterator[Slot]:
     """The rows as slots; a row without a date cell belongs to the date above it, a row without any word is no slot."""
     date: Found | None = None
+    people = _people_beside_dates(table, columns, contexts, settings)
     for row, line in zip(table.rows, table.lines, strict=True):
         cell = row[columns.date].text if columns.date < len(row) else ""
         here = cell_date(cell, settings, contexts, said=True)
-        if _is_header(row, table, words):
+        if here is None and _is_header(row, table, words):
             continue
         if heading := _section(row, here, columns):
             contexts, date = (heading, *contexts), None
             continue
         fields: dict[str, tuple[Rich, ...]] = {}
         for index, role in columns.roles.items():
-            if index < len(row) and (row[index].text or row[index].links):
+            if index < len(row) and (row[index].text or row[index].links) and not _is_template(row[index], role, words):
                 fields[role] = (*fields.get(role, ()), row[index])
+        if people.get(line):
+            fields["presenter"] = (people[line],)
         if here:
             date, session = here, session + 1
         elif not _says_something(fields, words):
             continue
         yield from of_kinds(Slot(line, fields, here if cell else date, contexts, session=session), settings)
+
+
+def _people_beside_dates(
+    table: Table, columns: Columns, contexts: tuple[str, ...], settings: ScheduleSettings
+) -> Mapping[int, Rich]:
+    """Who presents, by line, where no column says it and the cells of dates do: "Mar 5, Ada Park"."""
+    if "presenter" in columns.roles.values():
+        return {}
+    found: dict[int, Rich] = {}
+    for row, line in zip(table.rows, table.lines, strict=True):
+        cell = row[columns.date] if columns.date < len(row) else None
+        date = cell_date(cell.text, settings, contexts, said=True) if cell else None
+        if cell and date and (rest := rest_after(cell, date)):
+            found[line] = rest
+    return found if found and are_names(list(found.values())) else {}
+
+
+def _is_template(cell: Rich, role: str, words: Words) -> bool:
+    """A cell still to be filled, which says only what goes there: "Paper title 1", "Presenter name"."""
+    return role in ("title", "paper", "presenter") and not cell.links and words.roles.get(fold(cell.text)) == role
 
 
 def _says_something(fields: Mapping[str, tuple[Rich, ...]], words: Words) -> bool:
@@ -90,7 +114,7 @@ def _says_something(fields: Mapping[str, tuple[Rich, ...]], words: Words) -> boo
 def _is_header(row: Sequence[Rich], table: Table, words: Words) -> bool:
     """The header once more, above a further term of the same sheet."""
     return [fold(cell.text) for cell in row] == [fold(cell.text) for cell in table.header] or (
-        sum(words.roles.get(fold(cell.text)) is not None for cell in row if cell.text) >= 3
+        sum(words.roles.get(fold(cell.text)) is not None for cell in row if cell.text and not cell.links) >= 3
     )
 
 

@@ -187,6 +187,8 @@ def _kind(title: Title, slot: Slot, papers: tuple[PaperMention, ...], venue_raw:
     named = next((k for text in (*slot.hints, title.text, slot.text("kind")) if (k := words.kind(text))), None)
     if named in ("kickoff", "rehearsal") or (named and not title.papers and not any(p.identifiers for p in papers)):
         return named
+    if papers and words.own_work.search(title.text) and not any(p.url or p.venue_raw for p in papers):
+        return "talk"
     if papers:
         return "project" if all(_is_code(p) for p in papers) else "paper"
     if slot.texts("paper") and reads_as_paper(title.text, words):
@@ -210,7 +212,9 @@ def _mentioned(
     papers: tuple[PaperMention, ...], kind: TalkKind, title: str, venue_raw: str | None, slot: Slot, desk: Desk
 ) -> tuple[PaperMention, ...]:
     """The papers of the record. A title alone is a mention too, where the talk can be about a paper: it is matched only
-    with a paper of the same title. A rehearsal names one under its own title only."""
+    with a paper of the same title. A rehearsal names one under its own title only, the group's own work none."""
+    if papers and desk.words.own_work.search(title) and not any(p.url or p.venue_raw for p in papers):
+        return ()
     if papers or not title or desk.settings.title_link == "other":
         return papers
     named = desk.words.own_work.search(title) or desk.words.kind(title)
@@ -239,10 +243,11 @@ def _terms(slot: Slot, desk: Desk, page_terms: Sequence[Term | None]) -> list[Te
 
 
 def _page_terms(desk: Desk) -> list[Term | None]:
-    """What gives a year when nothing above a date does: the name of the file, the address, the only term named."""
+    """What gives a year when nothing above a date does: the name of the file, the address, the only term named, the
+    title of an HTML page."""
     parts = desk.page.path.parts[-3:]
     named = [find_term(part, desk.words.wraps) for part in reversed(parts)]
-    return [*named, _said_term(desk)]
+    return [*named, _said_term(desk), find_term(desk.page.title, desk.words.wraps)]
 
 
 def _said_term(desk: Desk) -> Term | None:

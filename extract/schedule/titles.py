@@ -65,7 +65,7 @@ def read_title(rich: Rich, words: Words, sole: bool = False) -> Title:
     rest = "" if sole and len(named) == 1 else _outside(rich)
     papers = tuple(_paper(s, rich, label) for s in named if s.href and _is_paper(s, rest, words))
     others = tuple(s for s in named if not any(s.href == p.url for p in papers))
-    text = _text(rich, labels) if labels else rich.text
+    text = _text(rich, labels, words) if labels else rich.text
     if not named:
         text = without_year(without_authors(text))
     if labels and text == rich.text and not papers and rest:  # labels within a sentence belong to what it speaks of
@@ -73,7 +73,7 @@ def read_title(rich: Rich, words: Words, sole: bool = False) -> Title:
     if not papers and url:
         papers = (mention(text, url, label),)
     venue = label or _first_venue(text, papers)
-    return Title(text.strip(_QUOTES + " "), rich.printed, rich.line, venue, papers, others, (*labels, *bare))
+    return Title(unquoted(text), rich.printed, rich.line, venue, papers, others, (*labels, *bare))
 
 
 def _without_addresses(rich: Rich) -> tuple[Rich, tuple[Span, ...]]:
@@ -98,12 +98,20 @@ def names_paper(href: str) -> bool:
     )
 
 
+def unquoted(text: str) -> str:
+    """The text without quotation marks around the whole of it; those around a part stay."""
+    text = text.strip()
+    marks = sum(letter in _QUOTES for letter in text)
+    around = marks == 2 and text[:1] in _QUOTES and text[-1:] in _QUOTES
+    return text.strip(_QUOTES + " ") if marks == 1 or around else text
+
+
 def mention(title: str, url: str | None, venue_raw: str | None, title_raw: str | None = None) -> PaperMention:
     """A paper by title, link and venue label; a venue at the end of the title is taken when no label is given."""
     bare, suffix = split_venue(title)
     raw = venue_raw or suffix
     return PaperMention(
-        title=bare.strip(_QUOTES + " "),
+        title=unquoted(bare),
         url=url or None,
         identifiers=from_url(url),
         venue=find_venue(raw),
@@ -191,16 +199,28 @@ def _following(rich: Rich, span: Span) -> str:
     return after[0].text if after and after[0].href is None else ""
 
 
-def _text(rich: Rich, labels: tuple[Span, ...]) -> str:
-    """The text without label links ("[pdf] [slides]") at its ends; those in a sentence or in parentheses stay."""
+def _text(rich: Rich, labels: tuple[Span, ...], words: Words) -> str:
+    """The text without label links ("[pdf] [slides]") at its ends; those in a sentence stay, and those in parentheses
+    that say more than "(pdf)"."""
     spans = list(rich.spans)
+    while len(spans) > 2 and _is_material(spans[-2], words) and spans[-1].text.strip() == ")":
+        opening = spans[-3].text.rstrip()
+        if spans[-3].href is not None or not opening.endswith("("):
+            break
+        spans[-3:] = [replace(spans[-3], text=opening[:-1])]
     for end in (-1, 0):
         while spans and (_is_glue(spans[end]) or (spans[end] in labels and spans[end].text.lstrip()[:1] != "(")):
             spans.pop(end)
     text = "".join(span.text for span in spans)
-    if text.count("(") != text.count(")"):
+    if text.count("(") != text.count(")") and rich.printed.count("(") == rich.printed.count(")"):
         text = rich.printed
     return collapse(re.sub(r"[\s,;|/:–—(\[-]+$", "", collapse(text)))
+
+
+def _is_material(span: Span, words: Words) -> bool:
+    """A link that says nothing but what it leads to: "pdf", "slides"."""
+    tokens = re.findall(r"[^\W\d_]+", span.text.casefold())
+    return span.href is not None and bool(tokens) and all(token in words.materials for token in tokens)
 
 
 def _is_glue(span: Span) -> bool:

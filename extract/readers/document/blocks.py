@@ -76,6 +76,16 @@ class Rich:
                 spans.append(replace(span, text=kept))
         return Rich(tuple(spans), self.line)
 
+    def before(self, count: int) -> Rich:
+        """The first `count` printed characters; links keep their targets."""
+        spans: list[Span] = []
+        for span in self.spans:
+            if count <= 0:
+                break
+            spans.append(replace(span, text=span.text[:count]))
+            count -= len(span.text)
+        return Rich(tuple(spans), self.line)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -21,6 +21,7 @@ from extract.readers.repair import Repaired, decode, repair
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TABLE = re.compile(r"<table\b.*?(?:</table\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_TITLE, _HEAD = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE), 20_000
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _HUGO = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _SEPARATORS = {0x2028: " ", 0x2029: " "}
@@ -46,6 +47,12 @@ class Page:
     def path(self) -> PurePosixPath:
         """The path of the document without scheme, host and query."""
         return PurePosixPath(unquote(split_address(self.document).path) if "://" in self.document else self.document)
+
+    @property
+    def title(self) -> str:
+        """What stands in the `title` of an HTML page; "" where there is none."""
+        found = _TITLE.search(self.text.text[:_HEAD]) if self.markup == "html" else None
+        return found.group(1) if found else ""
 
     def headings(self) -> Iterator[str]:
         return (b.rich.text for b in self.blocks if b.kind == "heading")

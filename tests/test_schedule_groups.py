@@ -1,0 +1,143 @@
+"""Shapes of pages that groups really have, each made small; every one was once read wrongly."""
+
+# ruff: noqa: E501 (pages stand here as they are written)
+
+import pytest
+
+from extract.records import TalkRecord
+from extract.schedule import propose
+
+Row = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+
+FIRST: Row = ("2024-03-05", "Looms Considered Useful", ("Ada Park",), ("https://e.org/l.pdf",))
+SECOND: Row = ("2024-03-12", "Engines and Their Steam", ("Bo Lin",), ("https://e.org/e.pdf",))
+THIRD: Row = ("2024-03-19", "Wheels at Scale", ("Cy Rao",), ("https://e.org/w.pdf",))
+
+
+def rows(text: str, document: str = "page.md") -> list[Row]:
+    """(date, title, presenters, papers as address or title) of every talk."""
+    found = (r for r in propose(text.encode(), document).extraction.records if isinstance(r, TalkRecord))
+    return [(str(t.date), t.title, t.presenters, tuple(p.url or p.title for p in t.papers)) for t in found]
+
+
+def doubts(text: str, document: str = "page.md") -> dict[str, bool]:
+    return {doubt.name: doubt.bad for doubt in propose(text.encode(), document).doubts}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Reading Group 2024\n\n### March 5th\nPresenter: Ada Park | Paper: [Looms Considered Useful](https://e.org/l.pdf)\n\n"
+        "### March 12th\nPresenter: Bo Lin | Paper: [Engines and Their Steam](https://e.org/e.pdf)\n",
+        "# Paper club\n\n📅 2024-03-05 🎤 Ada Park 📄 [Looms Considered Useful](https://e.org/l.pdf)\n\n"
+        "📅 2024-03-12 🎤 Bo Lin 📄 [Engines and Their Steam](https://e.org/e.pdf)\n",
+        "# Reading lunch 2024\n\n* 3/5 - **Ada Park** - [Looms Considered Useful](https://e.org/l.pdf), P. Drum, OSDI 1996\n"
+        "* 3/12 - **Bo Lin** - [Engines and Their Steam](https://e.org/e.pdf), P. Barn et al., SOSP 2003\n",
+        "# Group 2024\n\n| Date & presenter | Paper |\n|---|---|\n| Mar 5<br>Ada Park | [Looms Considered Useful](https://e.org/l.pdf) |\n"
+        "| Mar 12<br>Bo Lin | [Engines and Their Steam](https://e.org/e.pdf) |\n",
+        "# 論文輪読会\n\n## 第12回 2024/3/5\n\n- 発表者: Ada Park\n- 論文: [Looms Considered Useful](https://e.org/l.pdf)\n\n"
+        "## 第13回 2024/3/12\n\n- 発表者: Bo Lin ※変更の可能性あり\n- 論文: [Engines and Their Steam](https://e.org/e.pdf)\n",
+        "# Reading list of our journal club\n\n| Paper Title | Presenter | Date | Recording | paper link | video link |\n|---|---|---|---|---|---|\n"
+        "| Looms Considered Useful | Ada Park | 05-Mar-2024 | [Recording](https://e.org/r.mp4) | [paper](https://e.org/l.pdf) | [video](https://youtu.be/1) |\n"
+        "| Engines and Their Steam | Bo Lin | 12-Mar-2024 | [recording]() | [paper](https://e.org/e.pdf) | [video]() |\n",
+    ],
+)
+def test_two_talks_are_read_whatever_the_form(text: str) -> None:
+    assert rows(text) == [FIRST, SECOND]
+
+
+def test_a_title_of_chinese_marks_behind_a_name_is_told_from_it() -> None:
+    text = (
+        "# 论文分享会\n\n- 2024.03.05 张三：《Looms Considered Useful》\n- 2024.03.12 李四：《Engines and Their Steam》\n"
+        "- 2024.03.19 王小明：《Wheels at Scale》\n"
+    )
+    assert [(title, who) for _, title, who, _ in rows(text)] == [
+        ("Looms Considered Useful", ("张三",)),
+        ("Engines and Their Steam", ("李四",)),
+        ("Wheels at Scale", ("王小明",)),
+    ]
+
+
+def test_a_date_that_ends_an_item_belongs_to_that_item_though_titles_speak_of_speakers() -> None:
+    text = (
+        "# Talks in our reading group\n\n- **Speaker Detection at Scale**\n  [Paper](https://e.org/a.pdf)\n  *Ada Park*\n"
+        "  March 5, 2024\n\n- **A Preemptive Scheduler for Looms**\n  [Paper](https://e.org/b.pdf)\n  *Bo Lin*\n  March 12, 2024\n"
+    )
+    assert rows(text) == [
+        ("2024-03-05", "Speaker Detection at Scale", ("Ada Park",), ("https://e.org/a.pdf",)),
+        ("2024-03-12", "A Preemptive Scheduler for Looms", ("Bo Lin",), ("https://e.org/b.pdf",)),
+    ]
+
+
+def test_a_cell_that_says_only_what_goes_there_is_empty() -> None:
+    text = (
+        "# Journal club\n\n| Paper Title | Presenter | Date |\n|---|---|---|\n| Looms Considered Useful | Ada Park | 2024-03-05 |\n"
+        "| Paper Title | Presenter name | 2024-03-12 |\n| Paper Title 3 | Presenter | 2024-03-19 |\n"
+    )
+    assert rows(text)[1:] == [("2024-03-12", "", (), ()), ("2024-03-19", "", (), ())]
+
+
+def test_hour_and_room_behind_a_date_are_no_title_and_the_year_may_stand_in_a_heading_above() -> None:
+    text = (
+        "# CS Reading Club\n\n## Fall 2016 Schedule\n\n### Tuesday 6 December 3:30pm in SCI 261A: Ad Hoc Routing\n\n"
+        "### Tuesday 15 November 3:30pm in SCI 261A: The Onion Router\n\n### Tuesday 8 November 4pm: Quantum Looms\n"
+    )
+    assert [(day, title) for day, title, _, _ in rows(text)] == [
+        ("2016-12-06", "Ad Hoc Routing"),
+        ("2016-11-15", "The Onion Router"),
+        ("2016-11-08", "Quantum Looms"),
+    ]
+
+
+def test_the_title_of_an_html_page_gives_the_year() -> None:
+    text = (
+        "<html><head><title>Web Seminar, Fall 2007</title></head><body><table><tr><th>Date</th><th>Leader</th><th>Topic</th></tr>"
+        "<tr><td>Thursday, 30 August</td><td>Ada Park</td><td>Mashups</td></tr></table></body></html>"
+    )
+    assert rows(text, "index.html")[0][0] == "2007-08-30"
+
+
+def test_a_link_called_pdf_in_brackets_behind_a_title_is_its_paper_and_quotes_inside_stay() -> None:
+    text = (
+        "<html><title>Seminar 2024</title><body><table><tr><th>Date</th><th>Speaker</th><th>Topic</th></tr>"
+        '<tr><td>3/5</td><td>Ada Park</td><td>Looms Considered Useful (<a href="https://e.org/l.pdf">pdf</a>)</td></tr>'
+        '<tr><td>3/12</td><td>Bo Lin</td><td>Hints and "Worse is Better"</td></tr></table></body></html>'
+    )
+    assert rows(text, "index.html") == [
+        FIRST,
+        ("2024-03-12", 'Hints and "Worse is Better"', ("Bo Lin",), ('Hints and "Worse is Better"',)),
+    ]
+
+
+def test_a_video_in_the_column_of_slides_is_a_video() -> None:
+    text = (
+        "# Seminar\n\n| Date | Speaker | Title | Slides |\n|---|---|---|---|\n"
+        "| 2024-03-05 | Ada Park | Looms Considered Useful | [Ada's slides](https://e.org/s.pdf) [Ada's video](https://e.org/v) |\n"
+    )
+    (talk,) = propose(text.encode(), "page.md").talks
+    assert [link.url for link in talk.slides] == ["https://e.org/s.pdf"]
+    assert [link.url for link in talk.video] == ["https://e.org/v"]
+
+
+def test_lines_that_say_more_than_the_empty_slots_read_from_them_are_a_bad_doubt() -> None:
+    text = (
+        "Reading group\n=============\n\n2024-03-05 | Ada Park | `Looms Considered Useful <https://e.org/l.pdf>`_ |\n\n"
+        "2024-03-12 | Bo Lin | `Engines and Their Steam <https://e.org/e.pdf>`_ |\n"
+    )
+    found = rows(text)
+    assert [title for _, title, _, _ in found] != ["", ""] or doubts(text)["empty-unread"]
+
+
+def test_meetings_of_a_group_that_meets_on_saturdays_are_not_doubted() -> None:
+    text = "# Seminar\n\n| Date | Speaker | Title |\n|---|---|---|\n" + "".join(
+        f"| 2024-03-{day:02} | Ada Park | Looms Number {day} |\n" for day in (2, 9, 16, 23, 30, 29)
+    )
+    assert "weekends" not in doubts(text)
+
+
+def test_rows_at_the_end_whose_day_is_not_fixed_are_told_and_not_bad() -> None:
+    text = "# Seminar\n\n| Date | Speaker | Title |\n|---|---|---|\n" + "".join(
+        f"| {day} | Ada Park | Looms Number {n} |\n"
+        for n, day in enumerate(["2024-03-02", "2024-03-09", "2024-03-16", "2024/", "2024/"])
+    )
+    assert doubts(text)["no-date"] is False
