@@ -19,7 +19,6 @@ from crawler.requests import interface
 from crawler.spiders.api import ApiSpider
 from crawler.spiders.base import SourceSpider
 from extract.records import Problem, Where
-from extract.venues import extend
 
 
 def crawl(job: CrawlJob) -> bool:
@@ -49,7 +48,7 @@ def unreadable_replay(job: CrawlJob) -> Problem | None:
 def main() -> int:
     try:
         job = CrawlJob.from_json(sys.stdin.read())
-        extend(job.venues)
+        job.venues.make_known()
     except (ValueError, TypeError, KeyError) as error:
         sys.stderr.write(f"This is no crawl job: {error}\n")
         return 2

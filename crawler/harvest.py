@@ -20,7 +20,7 @@ from db.engine import Database, open_database
 from extract.identifiers import original_address
 from extract.records import Problem, Venue, Where
 from extract.sources import card_of
-from extract.venues import Route, all_series, extension
+from extract.venues import Route, all_series
 
 OnEvent = Callable[[Event], None]
 
@@ -260,7 +260,6 @@ def _job(edition: Venue | None, route: Route, config: HarvestConfig, run_id: int
         series=edition.series if edition else None,
         year=edition.year if edition else None,
         options={**(route.options or {}), **config.options},
-        venues=extension(),
         contact=config.contact,
         replay=config.replay,
         loopback=config.loopback,

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from crawler.addresses import loopback_address
 from extract.records import Problem, Venue, Where
+from extract.venues import OwnSeries
 
 EventKind: TypeAlias = Literal["started", "page", "saved", "problem", "finished"]
 
@@ -32,9 +33,9 @@ class Limits:
 class CrawlJob:
     """Everything a crawl needs to know; plain JSON on the way to its process.
 
-    `venues` are the group's own series (`extract.venues.extend`). `pace` multiplies every wait (delay, crawl delay,
-    Retry-After, back-off). It is 1 on the network; only a replay or a loopback server may be asked faster. Raises
-    `ValueError` for a faster crawl of real hosts, and for a `loopback` that is not a loopback address.
+    `pace` multiplies every wait (delay, crawl delay, Retry-After, back-off). It is 1 on the network; only a replay or a
+    loopback server may be asked faster. Raises `ValueError` for a faster crawl of real hosts, and for a `loopback` that
+    is not a loopback address.
     """
 
     spider: str
@@ -44,7 +45,7 @@ class CrawlJob:
     series: str | None = None
     year: int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
-    venues: str = ""
+    venues: OwnSeries = field(default_factory=OwnSeries)
     contact: str | None = None
     replay: str | None = None
     loopback: str | None = None
@@ -81,7 +82,8 @@ class CrawlJob:
     @staticmethod
     def from_json(text: str) -> CrawlJob:
         data = json.loads(text)
-        return CrawlJob(**{**data, "urls": tuple(data["urls"]), "limits": Limits(**data["limits"])})
+        read = {"urls": tuple(data["urls"]), "limits": Limits(**data["limits"]), "venues": OwnSeries(**data["venues"])}
+        return CrawlJob(**{**data, **read})
 
 
 @dataclass(frozen=True, slots=True)

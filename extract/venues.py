@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any, Protocol, TypeVar
@@ -139,9 +139,18 @@ def extend(toml_text: str) -> None:
             forget()
 
 
-def extension() -> str:
-    """The group's own series as they were given, for a process that is to know them too."""
-    return _own["toml"]
+@dataclass(frozen=True, slots=True)
+class OwnSeries:
+    """The group's own series on their way to another process: part of every job that one is given.
+
+    Made where the job is made, it holds what is known there.
+    """
+
+    toml: str = field(default_factory=lambda: _own["toml"])
+
+    def make_known(self) -> None:
+        """Lay them over the shipped ones here, before the job is done."""
+        extend(self.toml)
 
 
 def parse_series(toml_text: str, own: str = "", *, file: str = "", own_file: str = "") -> dict[str, Series]:

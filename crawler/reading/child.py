@@ -14,7 +14,6 @@ from typing import Any
 from crawler.reading.job import SLACK, Answer, Job, Limits
 from extract.records import Problem
 from extract.registry import UnknownDocumentError, by_name, extractor_for
-from extract.venues import extend
 
 
 def serve(pipe: Connection) -> None:
@@ -22,14 +21,14 @@ def serve(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     with suppress(EOFError, OSError):
-        limits, venues, prepare = pipe.recv()
-        extend(venues)
+        limits, prepare = pipe.recv()
         if prepare:
             prepare()
         _limit_memory(limits)
         pipe.send(None)
         while True:
             job: Job = pipe.recv()
+            job.venues.make_known()
             _allow_seconds(job.seconds(limits))
             pipe.send(_answer(job, limits))
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from extract.records import Extraction, Problem, Where
+from extract.venues import OwnSeries
 
 Read: TypeAlias = Callable[[bytes, str], Any]
 """A function of a module, or a `partial` of one: it travels by its name."""
@@ -48,6 +49,7 @@ class Job:
     path: Path | None = None
     body: bytes | None = None
     reader: str | Read | None = None
+    venues: OwnSeries = field(default_factory=OwnSeries)
 
     @property
     def is_pdf(self) -> bool:

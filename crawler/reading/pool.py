@@ -18,7 +18,6 @@ from types import TracebackType
 
 from crawler.reading.job import Answer, Done, Job, Limits, Prepare
 from extract.records import Problem
-from extract.venues import extension
 
 _FILES_PER_WORKER = 500
 """A worker is renewed after so many documents, whatever its libraries may have kept."""
@@ -156,7 +155,7 @@ class _Worker:
         self.files = 0
         self.started = time.monotonic()
         self.deadline = self.started + _START
-        self._send((limits, extension(), prepare))
+        self._send((limits, prepare))
 
     def give(self, job: Job) -> None:
         self.job = job
@@ -211,14 +210,14 @@ class _Worker:
         self.pipe.close()
 
 
-_warm: dict[tuple[int, Limits, str], Pool] = {}
+_warm: dict[tuple[int, Limits], Pool] = {}
 _one_at_a_time = Lock()
 
 
 def read(job: Job, limits: Limits | None = None) -> Done:
     """The outcome of one job, by a process that is kept warm for the next one. Never raises for a document."""
     chosen = limits or Limits()
-    key = (os.getpid(), chosen, extension())  # a fork of this program has processes of its own
+    key = (os.getpid(), chosen)  # a fork of this program has processes of its own
     with _one_at_a_time:
         if key not in _warm:
             _end_all()

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from db.engine import Database, connect
-from extract.venues import extend, extension
+from extract.venues import OwnSeries
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -45,7 +45,7 @@ class Workers:
             return
         waiting: deque[Future[R]] = deque()
         for piece in pieces:
-            waiting.append(self._pool.submit(_do, work, piece))
+            waiting.append(self._pool.submit(_do, work, piece, OwnSeries()))
             if len(waiting) >= _AHEAD * self._processes:
                 yield waiting.popleft().result()
         while waiting:
@@ -61,7 +61,7 @@ def workers(connection: Connection, records: int, fewest_records: int) -> Iterat
         return
     url = connection.engine.url.render_as_string(hide_password=False)
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, _open, (url, extension())) as pool:
+    with ProcessPoolExecutor(processes, context, _open, (url,)) as pool:
         try:
             yield Workers(connection, pool, processes)
         except BaseException:
@@ -80,10 +80,9 @@ def rarely_collecting() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _open(url: str, series: str) -> None:
+def _open(url: str) -> None:
     global _database  # noqa: PLW0603 - a process has one
     _database = connect(url)
-    extend(series)
     gc.set_threshold(_OBJECTS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -96,7 +95,8 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _do(work: Callable[[Connection, Any], R], piece: Any) -> R:
+def _do(work: Callable[[Connection, Any], R], piece: Any, venues: OwnSeries) -> R:
     assert _database is not None
+    venues.make_known()
     with _database.reading() as connection:
         return work(connection, piece)

@@ -1,0 +1,69 @@
+"""Every process that we start knows the group's own series: they come with each job."""
+
+from __future__ import annotations
+
+import ast
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler import __main__ as crawl
+from crawler.job import CrawlJob
+from crawler.reading import Job, Pool
+from extract.venues import OwnSeries, extend, find_venue
+
+ROOT = Path(__file__).resolve().parent.parent
+OWN = '[[FooSys.routes]]\nspider = "programme"\nurls = ["https://foosys.org/{yyyy}/list"]'
+BARSYS = OWN.replace("FooSys", "BarSys").replace("foosys", "barsys")
+STARTERS = {"crawler/child.py", "crawler/reading/pool.py", "db/linkage/workers.py"}
+"""What starts processes of ours; those of linking are tested in `test_identity_build`."""
+WITHOUT_VENUES = {"paperwatch/reference.py"}
+"""What starts a process that asks for no venue: `make docs`."""
+
+
+@pytest.fixture(autouse=True)
+def own() -> Iterator[None]:
+    extend(OWN)
+    yield
+    extend("")
+
+
+def test_nothing_else_starts_a_process() -> None:
+    """Whoever does: give it jobs that hold `OwnSeries`, test that below, and add it to `STARTERS`."""
+    files = (path for room in ("paperwatch", "crawler", "db", "extract") for path in (ROOT / room).rglob("*.py"))
+    assert {str(path.relative_to(ROOT)) for path in files if starts_python(path)} == STARTERS | WITHOUT_VENUES
+
+
+def starts_python(path: Path) -> bool:
+    """Whether a module starts the Python that runs it, or has a standard library start it."""
+    tree = ast.parse(path.read_text("utf-8"))
+    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    names |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    own = "executable" in names and {"Popen", "run", "create_subprocess_exec"} & names
+    return bool(own or {"ProcessPoolExecutor", "Process", "fork"} & names)
+
+
+def named(body: bytes, _url: str) -> str:
+    """What a text names, in the process that reads."""
+    return str(find_venue(body.decode()))
+
+
+def test_a_process_that_reads_knows_what_became_known_after_it_began(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
+    with Pool(1) as pool:
+        (first,) = pool.run([Job("", body=b"foosys 2026", reader=named)])
+        extend(BARSYS)
+        (second,) = pool.run([Job("", body=b"barsys 2026", reader=named)])
+    assert (first.value, second.value) == ("FooSys'26", "BarSys'26")
+
+
+def test_a_process_that_crawls_knows_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = CrawlJob("programme", "sqlite:///none.db", 1, replay="no such file")
+    extend("")
+    monkeypatch.setattr("sys.stdin", io.StringIO(job.to_json()))
+    assert crawl.main() == 1  # the archive is not there
+    assert OwnSeries().toml == OWN
+    assert str(find_venue("foosys 2026")) == "FooSys'26"
