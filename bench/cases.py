@@ -37,7 +37,7 @@ _RIGHT = Path(__file__).parent / "data" / "cases.toml"
 _CASES = CORPUS.parent / "cases" / "bibliography"
 _ARCHIVE = CORPUS.parent / "web" / "usenix" / "biblio"
 _ENTRY = re.compile(rb"(?m)^[ \t]*@[A-Za-z]+[ \t]*[{(]")
-_FIELDS = ("title", "authors", "venue", "published", "names", "status")
+_FIELDS = ("title", "authors", "venue", "published", "names", "status", "volume", "issue")
 
 
 def main() -> None:
@@ -107,7 +107,7 @@ def _said(paper: PaperRecord | PaperMention) -> dict[str, str]:
     if isinstance(paper, PaperRecord):
         said["authors"] = "; ".join(author.name for author in paper.authors)
         said["published"] = paper.published.isoformat() if paper.published else ""
-        said["status"] = paper.status or ""
+        said |= {"status": paper.status or "", "volume": paper.volume or "", "issue": paper.issue or ""}
     return said
 
 

@@ -106,6 +106,8 @@ class Paper(Base):
     authors: Mapped[str]
     evidence: Mapped[str]
     status: Mapped[str | None] = mapped_column(String(16))
+    volume: Mapped[str | None]
+    issue: Mapped[str | None]
     fingerprint: Mapped[str] = mapped_column(String(32))
     first_seen: Mapped[dt.datetime]
     last_changed: Mapped[dt.datetime]

@@ -34,7 +34,8 @@ _PARTS = {
 VIEWS: dict[str, str] = {
     "papers": """
 SELECT p.public_id AS paper_id, p.title, p.series AS venue, p.year, p.track, p.session, p.published, p.authors,
-       p.abstract, p.url, p.pdf, p.doi, p.arxiv, p.usenix, p.evidence, p.status, p.first_seen, p.last_changed
+       p.abstract, p.url, p.pdf, p.doi, p.arxiv, p.usenix, p.evidence, p.status, p.volume, p.issue, p.first_seen,
+       p.last_changed
 FROM paper p""",
     "authorships": """
 SELECT p.public_id AS paper_id, a.position, a.name AS author, $affiliations AS affiliations
@@ -59,7 +60,8 @@ JOIN paper p ON p.id = m.paper_id AND p.evidence = 'record'
 WHERE $counts""",
     "uncovered": """
 SELECT p.public_id AS paper_id, p.title, p.series AS venue, p.year, p.track, p.session, p.published, p.authors,
-       p.abstract, p.url, p.pdf, p.doi, p.arxiv, p.usenix, p.evidence, p.status, p.first_seen, p.last_changed
+       p.abstract, p.url, p.pdf, p.doi, p.arxiv, p.usenix, p.evidence, p.status, p.volume, p.issue, p.first_seen,
+       p.last_changed
 FROM paper p
 WHERE p.evidence = 'record' AND p.status IS NULL AND p.id NOT IN (
     SELECT p.id FROM talk t JOIN record r ON r.id = t.record_id AND r.vanished_at IS NULL

@@ -103,7 +103,8 @@ class Confidence:
 class PaperRecord:
     """What one source said about one paper. `(source, key)` names it for ever.
 
-    `status` is "withdrawn" where the source says that authors or publisher took the work back.
+    `status` is "withdrawn" where the source says that authors or publisher took the work back. `volume` and `issue` are
+    those of the journal or proceedings series, as printed ("OOPSLA2").
     """
 
     source: str
@@ -125,6 +126,8 @@ class PaperRecord:
     remarks: tuple[str, ...] = ()
     confidence: Confidence | None = None
     status: Status | None = None
+    volume: str | None = None
+    issue: str | None = None
     extractor: str = ""
 
     kind: Literal["paper"] = "paper"

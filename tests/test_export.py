@@ -18,6 +18,7 @@ from db.selection.export import Exported
 from extract import schedule
 from extract.bibtex import bib
 from extract.bibtex import ris as own_ris
+from extract.records import PaperRecord
 from paperwatch.export import FormName, render
 from paperwatch.export.clean import address, clean
 from paperwatch.export.names import CitationKeys, split
@@ -105,6 +106,25 @@ def test_a_preprint_is_cited_as_one() -> None:
     assert written("ris", [preprint]).startswith("TY  - UNPB\r\n")
     (item,) = json.loads(written("csl-json", [preprint]))
     assert (item["type"], item["genre"], item["number"]) == ("article", "preprint", "arXiv:2408.12757")
+
+
+def test_a_journal_is_cited_with_volume_and_issue_and_read_back_the_same() -> None:
+    article = replace(NANOFLOW, venue="TOS", year=2015, published=None, volume="4", issue="2")
+    assert written("bibtex", [article]).startswith("@article{")
+    assert "journal = {ACM Transactions on Storage},\n  volume = {4},\n  number = {2},\n  year = {2015}" in written(
+        "bibtex", [article]
+    )
+    lines = written("ris", [article]).split("\r\n")
+    assert lines[0] == "TY  - JOUR"
+    assert {"T2  - ACM Transactions on Storage", "VL  - 4", "IS  - 2", "PY  - 2015"} <= set(lines)
+    (item,) = json.loads(written("csl-json", [article]))
+    said = (item["type"], item["container-title"], item["volume"], item["issue"], "event-title" in item)
+    assert said == ("article-journal", "ACM Transactions on Storage", "4", "2", False)
+    for found in (bib.extract(written("bibtex", [article]).encode(), "x.bib"),
+                  own_ris.extract(written("ris", [article]).encode(), "x.ris")):  # fmt: skip
+        (record,) = found.records
+        assert isinstance(record, PaperRecord)
+        assert (str(record.venue), record.volume, record.issue) == ("TOS'15", "4", "2")
 
 
 def test_csl_json_holds_names_in_parts_and_the_day() -> None:

@@ -19,6 +19,8 @@ from extract.text import title_key
 
 _LONGEST = 500
 _NOT_SAID = ("where", "extractor", "key")
+# Fields that came later: where they are not set, papers are what they were before.
+_LATER = ("status", "volume", "issue")
 _NAMING = frozenset((*SCHEMES, "github"))
 
 
@@ -42,8 +44,8 @@ class Best(NamedTuple):
     @property
     def fingerprint(self) -> str:
         """Changes whenever anything about the paper does."""
-        unset = ("first_seen",) if self.values["status"] else ("first_seen", "status")
-        values = {k: str(v) for k, v in self.values.items() if k not in unset}
+        left_out = {"first_seen", *(name for name in _LATER if self.values[name] is None)}
+        values = {k: str(v) for k, v in self.values.items() if k not in left_out}
         return digest(orjson.dumps([values, self.authors, self.names, self.links]).decode())
 
 
@@ -73,6 +75,7 @@ def compose(evidence: Sequence[Evidence]) -> Best | None:
         "authors": "; ".join(name for name, _ in authors),
         "evidence": _kind_of_evidence(ranked),
         "status": _status(papers, series) or ("side-track" if is_side_track(track) else None),
+        **_place_in_series(papers, series),
         "first_seen": min(one.first_seen for one in evidence),
     }
     return Best(values, authors, names, links)
@@ -127,6 +130,15 @@ def _venue(ranked: Sequence[Evidence]) -> tuple[str | None, int | None, str | No
         return None, next((year for _, _, year in editions if year), None), None
     one, series, year = placed[0]
     return series, year, (one.payload.get("venue") or {}).get("track")
+
+
+def _place_in_series(papers: Sequence[Evidence], series: str | None) -> dict[str, str | None]:
+    """Volume and issue, both of one record that speaks of the paper's own series."""
+    told = [one.payload for one in papers if edition(one.view)[0] == series]
+    chosen = next((said for said in told if said.get("volume")), None) or next(
+        (said for said in told if said.get("issue")), {}
+    )
+    return {name: chosen.get(name) for name in ("volume", "issue")}
 
 
 def _authors(papers: Sequence[Evidence]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -41,6 +41,8 @@ class Exported:
     covered: bool
     first_seen: dt.datetime
     last_changed: dt.datetime
+    volume: str | None = None
+    issue: str | None = None
 
 
 def papers(database: Database, wanted: PaperFilter = EVERYTHING, *, newest: int | None = None) -> Iterator[Exported]:
@@ -79,7 +81,7 @@ def _read(connection: Connection, ids: Sequence[int]) -> Iterator[Exported]:
     p = PAPERS.c
     columns = (
         p.title, p.series, p.year, p.track, p.session, p.published, p.abstract, p.url, p.pdf, p.doi, p.arxiv, p.usenix,
-        p.first_seen, p.last_changed,
+        p.volume, p.issue, p.first_seen, p.last_changed,
     )  # fmt: skip
     rows = {row.id: row for row in connection.execute(select(p.id, p.public_id, *columns).where(p.id.in_(ids)))}
     authors, topics = _authors(connection, ids), topics_of(connection, ids)

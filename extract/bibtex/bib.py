@@ -185,6 +185,8 @@ def _citation(entry: _Entry) -> Citation:
         abstract=texts.get("abstract", ""),
         keywords=tuple(k.strip() for k in re.split(r"[,;]", texts.get("keywords", "")) if k.strip()),
         notes=tuple(texts[name] for name in _NOTES if texts.get(name)),
+        volume=texts.get("volume", ""),
+        issue=texts.get("issue", "") or _issue(texts),
         is_proceedings=entry.kind in _VOLUMES,
     )
 
@@ -199,6 +201,11 @@ def _arxiv_names(texts: Mapping[str, str]) -> Iterator[str]:
     for name in ("journal", "journaltitle", "howpublished", "note", "number"):
         yield texts.get(name, "")
     yield f"{texts.get('journal', '')} {texts.get('volume', '')}"
+
+
+def _issue(texts: Mapping[str, str]) -> str:
+    """BibTeX's `number` is the issue of a journal; of a report it is its own, of a proceedings that of a series."""
+    return texts.get("number", "") if texts.get("journal") or texts.get("journaltitle") else ""
 
 
 def _title(texts: dict[str, str]) -> str:

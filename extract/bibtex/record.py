@@ -13,7 +13,7 @@ from extract.lexicon.dates import first_day
 from extract.lexicon.names import person, same_person
 from extract.lexicon.nopapers import kind_of_title, status_of, without_mark
 from extract.lexicon.privacy import without_email
-from extract.readers.containers import is_satellite, printed_venue, venue_of
+from extract.readers.containers import is_satellite, part_of, printed_venue, venue_of
 from extract.records import Extraction, Identifiers, Link, PaperRecord, Problem, Venue, Where
 from extract.text import slug, title_key
 
@@ -39,6 +39,8 @@ class Citation:
     abstract: str = ""
     keywords: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    volume: str = ""
+    issue: str = ""
     is_proceedings: bool = False
 
 
@@ -115,6 +117,8 @@ def _record(citation: Citation, extractor: str, problems: list[Problem]) -> Pape
         keywords=citation.keywords,
         remarks=tuple(_remarks(citation)),
         status=status_of(title, citation.abstract, *citation.notes),
+        volume=part_of(citation.volume),
+        issue=part_of(citation.issue),
         extractor=extractor,
     )
 

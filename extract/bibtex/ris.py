@@ -79,5 +79,7 @@ def _citation(fields: dict[str, list[str]], where: Where) -> Citation:
         abstract=first("AB", "N2"),
         keywords=texts("KW"),
         notes=texts("N1"),
+        volume=first("VL"),
+        issue=first("IS"),
         is_proceedings=kind in _PROCEEDINGS,
     )

@@ -17,7 +17,7 @@ from extract.lexicon.dates import first_day
 from extract.lexicon.names import clean, joined, split
 from extract.lexicon.nopapers import kind_of_title, status_of, without_mark
 from extract.lexicon.privacy import without_email
-from extract.readers.containers import venue_of
+from extract.readers.containers import part_of, venue_of
 from extract.readers.jsonread import Node, read_json
 from extract.readers.markup import plain
 from extract.readers.repair import repair
@@ -175,12 +175,12 @@ def _work(work: Node) -> PaperRecord | None:
                 ("type", kind),
                 *(("container", c) for c in containers),
                 ("event", event.text("name")),
-                ("issue", work.text("issue")),
-                ("volume", work.text("volume")),
             )
             if text
         ),
         status="withdrawn" if _taken_back(work) else status_of(title, abstract and plain(abstract)),
+        volume=part_of(work.text("volume")),
+        issue=part_of(work.text("issue") or work.node("journal-issue").text("issue")),
         extractor=LABEL,
     )
 

@@ -134,6 +134,7 @@ def _sparql_entry(key: str, said: dict[str, str]) -> Entry:
         year=int(said["year"]) if _COUNT.fullmatch(said.get("year", "")) else None,
         addresses=[said["page"]] if said.get("page") else [],
         doi=find_doi(said.get("doi")),
+        volume=said.get("volume"),
         issue=said.get("issue"),
     )
 
@@ -152,6 +153,7 @@ def _json_entry(info: Node) -> Entry:
         year=info.integer("year"),
         addresses=[*info.texts("ee"), *info.texts("url")],
         doi=info.text("doi"),
+        volume=info.text("volume"),
         issue=info.text("number"),
     )
 
@@ -201,6 +203,8 @@ def _xml_entry(element: etree._Element) -> Entry:
             setattr(entry, name, text)
         elif name == "number":
             entry.issue = text
+        elif name == "volume":
+            entry.volume = text
         elif name == "type":
             entry.kind = text
     return entry

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from extract.identifiers import arxiv_of_dblp, from_url
 from extract.lexicon.names import clean
 from extract.lexicon.nopapers import kind_of_title, status_of, without_mark
-from extract.readers.containers import venue_of
+from extract.readers.containers import part_of, venue_of
 from extract.readers.jsonread import whole_year
 from extract.readers.markup import plain
 from extract.records import Author, Link, PaperRecord, Problem, Where
@@ -35,6 +35,7 @@ class Entry:
     addresses: list[str] = field(default_factory=list)
     doi: str | None = None
     session: str | None = None
+    volume: str | None = None
     issue: str | None = None
 
 
@@ -69,7 +70,9 @@ def record_of(entry: Entry, where: Where) -> PaperRecord | Problem:
         identifiers=replace(found, dblp=entry.key),
         links=tuple(Link("pdf" if a.lower().endswith(".pdf") else "paper", a) for a in dict.fromkeys(external)),
         published=whole_year(entry.year),
-        remarks=(*(f"container: {v}" for v in entry.venues if v), *((f"issue: {entry.issue}",) if entry.issue else ())),
+        remarks=tuple(f"container: {v}" for v in entry.venues if v),
         status="withdrawn" if entry.kind == _WITHDRAWN else status_of(title),
+        volume=part_of(entry.volume),
+        issue=part_of(entry.issue),
         extractor=LABEL,
     )

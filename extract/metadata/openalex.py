@@ -15,7 +15,7 @@ from extract.lexicon.names import parse as parse_name
 from extract.lexicon.names import person, same_person
 from extract.lexicon.nopapers import kind_of_title, status_of, without_mark
 from extract.lexicon.privacy import without_email
-from extract.readers.containers import venue_of
+from extract.readers.containers import part_of, venue_of
 from extract.readers.jsonread import Node, full_date, read_json, whole_year
 from extract.readers.markup import plain
 from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Problem, Where
@@ -118,6 +118,8 @@ def _work(work: Node) -> PaperRecord | None:
         published=published,
         remarks=tuple(_remarks(work, kind, container)),
         status="withdrawn" if work.data.get("is_retracted") is True else status_of(title),
+        volume=part_of(work.node("biblio").text("volume")),
+        issue=part_of(work.node("biblio").text("issue")),
         extractor=LABEL,
     )
 

@@ -13,7 +13,7 @@ from extract.identifiers import arxiv as find_arxiv
 from extract.identifiers import doi as find_doi
 from extract.lexicon.nopapers import kind_of_title, status_of, without_mark
 from extract.lexicon.privacy import without_email
-from extract.readers.containers import venue_of
+from extract.readers.containers import part_of, venue_of
 from extract.readers.jsonread import Node, full_date, read_json, whole_year
 from extract.readers.markup import plain
 from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Problem, Where
@@ -134,8 +134,14 @@ def _paper(paper: Node) -> PaperRecord | None:
         keywords=tuple(paper.texts("fieldsOfStudy")),
         remarks=(f"container: {names[0]}",) if names[0] else (),
         status=status_of(title, abstract),
+        volume=_volume(paper.node("journal").text("volume")),
         extractor=LABEL,
     )
+
+
+def _volume(text: str | None) -> str | None:
+    """Without the issue: "volume" is "39 2" or "18" (seen 2024)."""
+    return part_of((text or "").partition(" ")[0])
 
 
 def _venue_year(published: date | None, dblp: str | None, *, is_preprinted: bool) -> int | None:

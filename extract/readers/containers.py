@@ -7,15 +7,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, lru_cache
 
+from extract.identifiers import arxiv
 from extract.lexicon.dates import full_year
 from extract.records import Venue
-from extract.text import title_key
+from extract.text import collapse, title_key
 from extract.venues import all_series, derived, find_venue
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OWN_ACRONYM = re.compile(r"\(([A-Z][A-Za-z&/+-]{1,15})[ '’]{0,2}((?:19|20)\d\d|\d\d)\)\s*$")
 _BRACKETS = re.compile(r"\(([^()]{2,60})\)")
 _NOISE = frozenset("proceedings proc of the on for in and acm ieee usenix sigops annual international".split())  # noqa: SIM905
+_LONGEST_PART = 30  # characters of a volume or issue: "Suppl. 1", "November/December"
 _SATELLITE = re.compile(r"\b(?:workshops?|companion|adjunct|posters?|tutorials?|doctoral)\b", re.IGNORECASE)
 
 
@@ -28,6 +30,12 @@ def venue_of(names: Iterable[str | None], year: int | None) -> Venue | None:
         if name and (found := _named(name)):
             return found if found.year is not None else replace(found, year=year)
     return None
+
+
+def part_of(text: str | None) -> str | None:
+    """The volume or issue that a citation names, as printed; None for a preprint's number, which people type there."""
+    told = collapse(text or "")
+    return None if not told or len(told) > _LONGEST_PART or "abs/" in told.lower() or arxiv(told) else told
 
 
 def printed_venue(name: str) -> Venue | None:

@@ -14,7 +14,7 @@ from typing import Final
 
 from db.selection.export import Exported
 from extract.lexicon.dates import MONTHS
-from paperwatch.export.names import CitationKeys, edition, is_preprint, people, proceedings, split
+from paperwatch.export.names import CitationKeys, edition, is_journal, is_preprint, people, proceedings, split
 
 _SPECIAL: Final = str.maketrans(
     {
@@ -28,9 +28,9 @@ _BARE = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 
 
 def write(papers: Iterable[Exported], keys: CitationKeys) -> Iterator[str]:
-    """One entry a paper: `inproceedings`, or `misc` for preprints and papers without a venue."""
+    """One entry a paper: `inproceedings`, `article` in a journal, `misc` for preprints and papers without a venue."""
     for paper in papers:
-        kind = "inproceedings" if paper.venue and not is_preprint(paper) else "misc"
+        kind = "misc" if is_preprint(paper) or not paper.venue else "article" if is_journal(paper) else "inproceedings"
         fields = ",\n".join(f"  {name} = {value}" for name, value in _fields(paper) if value not in ("", "{}"))
         yield f"@{kind}{{{keys(paper)},\n{fields}\n}}\n\n"
 
@@ -40,9 +40,13 @@ def _fields(paper: Exported) -> Iterator[tuple[str, str]]:
     yield "author", f"{{{' and '.join(person(name) for name in people(paper))}}}"
     if is_preprint(paper):
         yield "howpublished", f"{{{escape(paper.venue or '')}}}"
+    elif is_journal(paper):
+        yield "journal", f"{{{escape(proceedings(paper))}}}"
     else:
         yield "booktitle", f"{{{escape(proceedings(paper))}}}"
         yield "series", f"{{{escape(edition(paper))}}}"
+    yield "volume", f"{{{escape(paper.volume or '')}}}"
+    yield "number", f"{{{escape(paper.issue or '')}}}"
     yield "year", f"{{{paper.year or ''}}}"
     if paper.published and paper.published.year == paper.year:
         yield "month", MONTHS[paper.published.month - 1][:3].lower()

@@ -37,7 +37,7 @@ def address(url: str | None) -> str | None:
 
 def cleaned(paper: Exported) -> Exported:
     """The paper with every text clean and every address safe, and without the authors whose names nobody gave yet."""
-    words = ("title", "venue", "track", "session", "abstract", "doi", "arxiv", "usenix")
+    words = ("title", "venue", "track", "session", "abstract", "doi", "arxiv", "usenix", "volume", "issue")
     texts: dict[str, Any] = {name: clean(value) if (value := getattr(paper, name)) else None for name in words}
     return replace(
         paper,

@@ -7,7 +7,7 @@ from typing import Any
 
 from db.selection.export import Exported
 from paperwatch.export.jsonl import dumps
-from paperwatch.export.names import CitationKeys, edition, is_preprint, people, proceedings, split
+from paperwatch.export.names import CitationKeys, edition, is_journal, is_preprint, people, proceedings, split
 
 
 def write(papers: Iterable[Exported], keys: CitationKeys) -> Iterator[str]:
@@ -24,13 +24,15 @@ def item(paper: Exported, key: str) -> dict[str, Any]:
     preprint = is_preprint(paper)
     fields = {
         "id": key,
-        "type": "article" if preprint else "paper-conference" if paper.venue else "document",
+        "type": _type(paper),
         "title": paper.title,
         "author": [person(name) for name in people(paper)],
         "genre": "preprint" if preprint else None,
         "publisher": paper.venue if preprint else None,
         "container-title": None if preprint else proceedings(paper),
-        "event-title": None if preprint else edition(paper),
+        "event-title": None if preprint or is_journal(paper) else edition(paper),
+        "volume": paper.volume,
+        "issue": paper.issue,
         "issued": _issued(paper),
         "number": f"arXiv:{paper.arxiv}" if preprint and paper.arxiv else None,
         "DOI": paper.doi,
@@ -39,6 +41,12 @@ def item(paper: Exported, key: str) -> dict[str, Any]:
         "abstract": paper.abstract,
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def _type(paper: Exported) -> str:
+    if not paper.venue:
+        return "document"
+    return "article" if is_preprint(paper) else "article-journal" if is_journal(paper) else "paper-conference"
 
 
 def person(name: str) -> dict[str, str]:

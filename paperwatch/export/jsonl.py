@@ -19,7 +19,7 @@ def write(papers: Iterable[Exported], keys: CitationKeys) -> Iterator[str]:
 def item(paper: Exported, key: str) -> dict[str, Any]:
     """One paper as JSON data: the columns of the view `papers`, then what hangs on it."""
     columns = ("paper_id", "title", "venue", "year", "track", "session", "abstract", "url", "pdf", "doi", "arxiv",
-               "usenix", "covered")  # fmt: skip
+               "usenix", "volume", "issue", "covered")  # fmt: skip
     return {name: getattr(paper, name) for name in columns} | {
         "published": paper.published.isoformat() if paper.published else None,
         "authors": [{"name": name, "affiliations": list(places)} for name, places in paper.authors],

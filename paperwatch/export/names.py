@@ -86,12 +86,20 @@ def is_preprint(paper: Exported) -> bool:
     return series is not None and series.kind == "preprint"
 
 
+def is_journal(paper: Exported) -> bool:
+    """True for a paper whose venue of record is a journal."""
+    series = all_series().get(paper.venue or "")
+    return series is not None and series.kind == "journal"
+
+
 def edition(paper: Exported) -> str:
     """ "OSDI'25"; empty for a paper without a venue."""
     return str(Venue(paper.venue, paper.year)) if paper.venue else ""
 
 
 def proceedings(paper: Exported) -> str:
-    """ "USENIX Symposium on Operating Systems Design and Implementation (OSDI'25)"; empty for one without a venue."""
+    """ "USENIX Symposium on Operating Systems Design and Implementation (OSDI'25)"; a journal by its title; or ""."""
     series = all_series().get(paper.venue or "")
+    if series and series.kind == "journal":
+        return series.title
     return f"{series.title} ({edition(paper)})" if series and series.title != paper.venue else edition(paper)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from db.selection.export import Exported
-from paperwatch.export.names import CitationKeys, is_preprint, people, proceedings, split
+from paperwatch.export.names import CitationKeys, is_journal, is_preprint, people, proceedings, split
 
 
 def write(papers: Iterable[Exported], keys: CitationKeys) -> Iterator[str]:
@@ -18,12 +18,14 @@ def write(papers: Iterable[Exported], keys: CitationKeys) -> Iterator[str]:
 
 
 def _lines(paper: Exported, keys: CitationKeys) -> Iterator[tuple[str, str]]:
-    yield "TY", "UNPB" if is_preprint(paper) else "CPAPER" if paper.venue else "GEN"
+    yield "TY", _kind(paper)
     yield "ID", keys(paper)
     yield "TI", paper.title
     for name in people(paper):
         yield "AU", person(name)
     yield "T2", proceedings(paper)
+    yield "VL", paper.volume or ""
+    yield "IS", paper.issue or ""
     yield "PY", str(paper.year or "")
     yield "DA", paper.published.strftime("%Y/%m/%d") if paper.published else ""
     yield "DO", paper.doi or ""
@@ -33,6 +35,12 @@ def _lines(paper: Exported, keys: CitationKeys) -> Iterator[tuple[str, str]]:
         yield "KW", topic
     yield "AB", paper.abstract or ""
     yield "ER", ""
+
+
+def _kind(paper: Exported) -> str:
+    if is_preprint(paper) or not paper.venue:
+        return "UNPB" if paper.venue else "GEN"
+    return "JOUR" if is_journal(paper) else "CPAPER"
 
 
 def person(name: str) -> str:

@@ -16,7 +16,7 @@ from paperwatch.export.names import CitationKeys
 
 COLUMNS = (
     "paper_id", "title", "authors", "affiliations", "venue", "year", "track", "session", "published", "doi", "arxiv",
-    "usenix", "url", "pdf", "topics", "covered", "citation_key", "abstract",
+    "usenix", "volume", "issue", "url", "pdf", "topics", "covered", "citation_key", "abstract",
 )  # fmt: skip
 # The wide signs are formulas where a spreadsheet is set to Japanese.
 _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
