@@ -13,7 +13,7 @@ from db.bulk import chunks
 from db.engine import Database, Dialect
 from db.errors import UnknownPaperError
 from db.models import Authorship, Paper, Record
-from db.search.columns import PAPERS
+from db.search.columns import PAPERS, PaperRow
 from db.search.words import fitting, telling_words, word_counts
 
 if TYPE_CHECKING:
@@ -28,14 +28,9 @@ _WORDS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
+class Related(PaperRow):
     """A related paper and why it is one, the strongest reason first; `covered` when a talk of the group was on it."""
 
-    paper_id: str
-    title: str
-    venue: str | None
-    year: int | None
-    authors: str
     covered: bool
     score: float
     reasons: tuple[str, ...]

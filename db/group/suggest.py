@@ -22,7 +22,7 @@ from db.engine import Database
 from db.errors import UnknownPresenterError
 from db.group.talks import TalkRow, talks, topics_of, topics_of_papers
 from db.models import Paper, Record
-from db.search.columns import OF_TABLE, PAPERS, uncovered
+from db.search.columns import OF_TABLE, PAPERS, PaperRow, uncovered
 from db.search.topics import topics_of as of_papers
 from db.search.words import Fit, common_words, fitting, telling_words
 from db.selection.filter import PaperFilter
@@ -57,15 +57,10 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(PaperRow):
     """One open paper for a slot, and what speaks for it, the weightiest first."""
 
     slot: str
-    paper_id: str
-    title: str
-    venue: str
-    year: int | None
-    authors: str
     url: str | None
     published: dt.date | None
     topics: tuple[str, ...]

@@ -1,16 +1,30 @@
-"""What conditions on papers are written on: the table, to be asked; the public views, to be shown and typed."""
+"""What conditions on papers are written on (the table, to be asked; the public views, to be shown and typed), and the
+row of a paper that answers begin with.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, column, func, select, table
+from sqlalchemy import Boolean, ColumnElement, Date, Select, column, func, select, table
 
 from db.models import Paper
 
 PAPERS = Paper.__table__.alias("p")
 """The papers that are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One paper of an answer; what else an answer says of it, its own kind of row adds."""
+
+    paper_id: str
+    title: str
+    venue: str | None
+    year: int | None
+    authors: str
 
 
 class Columns(NamedTuple):
@@ -25,10 +39,20 @@ class Columns(NamedTuple):
 
 
 _P = PAPERS.c
+ROW = (_P.public_id.label("paper_id"), _P.title, _P.series.label("venue"), _P.year, _P.authors)
+"""The columns of a `PaperRow`."""
+
 OF_TABLE = Columns(_P.public_id, _P.series, _P.year, _P.evidence, _P.status, _P.first_seen)
 OF_VIEWS = Columns(*(column(name) for name in Columns._fields))
 
-COVERAGE = table("coverage", column("paper_id"), column("state"))
+COVERAGE = table(
+    "coverage",
+    *[column(name) for name in ("paper_id", "talk_id", "presenters", "source", "state")],
+    column("date", Date()),
+    column("planned", Boolean()),
+)
+"""The view of that name."""
+
 # "covered" comes before "reserved" in the alphabet, and a paper that is both is covered.
 STATES = select(COVERAGE.c.paper_id, func.min(COVERAGE.c.state).label("state")).group_by("paper_id").subquery("c")
 """The papers that talks cover, each once, with its `state`: "covered" or "reserved"."""

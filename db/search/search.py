@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Float, FromClause, Select, cast, null, select
 
 from db.engine import Database
-from db.search.columns import PAPERS
+from db.search.columns import PAPERS, ROW, PaperRow
 from db.search.compile import Condition, condition
 from db.search.marks import excerpt, terms
 from db.search.query import Words, parse
@@ -16,18 +16,13 @@ from db.search.ranking import ranked_papers
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(PaperRow):
     """One paper that a query found; hits come best first.
 
     `score` is higher for a better fit, comparable within one answer only; None where nothing was ranked. `excerpt` is
     the part of the abstract around the first word that was searched for.
     """
 
-    paper_id: str
-    title: str
-    venue: str | None
-    year: int | None
-    authors: str
     score: float | None = None
     excerpt: str | None = None
 
@@ -56,8 +51,7 @@ def _best(connection: Connection, found: Condition, limit: int | None) -> Select
     last = (p.year.desc(), p.title, p.public_id)
     best = select(p.id, rank.label("rank")).select_from(source).where(*where).order_by(rank, *last).limit(limit)
     b = best.subquery("b").c
-    shown = (p.public_id.label("paper_id"), p.title, p.series.label("venue"), p.year, p.authors, p.abstract)
-    return select(*shown, (-b.rank).label("score")).join(PAPERS, p.id == b.id).order_by(b.rank, *last)
+    return select(*ROW, p.abstract, (-b.rank).label("score")).join(PAPERS, p.id == b.id).order_by(b.rank, *last)
 
 
 def _hit(fields: dict[str, Any], wanted: tuple[Words, ...]) -> Hit:

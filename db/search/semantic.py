@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select
 
 from db.bulk import chunks
 from db.engine import Database
-from db.search.columns import PAPERS
+from db.search.columns import PAPERS, ROW
 from db.search.compile import Clause, Condition, condition, match
 from db.search.marks import excerpt
 from db.search.query import And, Node, Or, Words, parse
@@ -169,10 +169,9 @@ def _fused(by_likeness: Sequence[int], by_words: Sequence[int]) -> Iterator[tupl
 
 def _hits(connection: Connection, fused: Sequence[tuple[int, float]], wanted: tuple[Words, ...]) -> Iterator[Hit]:
     p = PAPERS.c
-    shown = (p.public_id.label("paper_id"), p.title, p.series.label("venue"), p.year, p.authors, p.abstract)
     rows: dict[int, dict[str, Any]] = {}
     for chunk in chunks(id_ for id_, _ in fused):
-        found = connection.execute(select(p.id, *shown).where(p.id.in_(chunk)))
+        found = connection.execute(select(p.id, *ROW, p.abstract).where(p.id.in_(chunk)))
         rows |= {row.id: dict(row._mapping) for row in found}
     for id_, score in fused:
         row = rows[id_]

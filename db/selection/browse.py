@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, String, cast, desc, func, select, tex
 
 from db.engine import Database
 from db.models import PaperTopic
-from db.search.columns import COVERAGE, PAPERS, STATES
+from db.search.columns import COVERAGE, PAPERS, ROW, STATES, PaperRow
 from db.search.compile import Condition
 from db.search.marks import excerpt, terms
 from db.search.query import Words
@@ -33,16 +33,11 @@ def as_sql(wanted: PaperFilter) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(PaperRow):
     """One paper of a list. `state` is "covered", "reserved" or None; `excerpt` stands around a word searched for."""
 
-    paper_id: str
-    title: str
-    venue: str | None
-    year: int | None
     track: str | None
     session: str | None
-    authors: str
     published: dt.date | None
     url: str | None
     pdf: str | None
@@ -165,11 +160,10 @@ def open_topics(database: Database, since: int) -> dict[tuple[str, int], list[Fa
 def _papers(connection: Connection, ids: Sequence[int], wanted: Sequence[Words]) -> list[Listed]:
     """The papers with those ids, in their order."""
     p = PAPERS.c
-    shown = (
-        p.public_id.label("paper_id"), p.title, p.series.label("venue"), p.year, p.track, p.session, p.authors,
-        p.published, p.url, p.pdf, p.evidence, STATES.c.state,
-    )  # fmt: skip
-    query = select(p.id, p.abstract, *shown).outerjoin(STATES, STATES.c.paper_id == p.public_id).where(p.id.in_(ids))
+    shown = (p.track, p.session, p.published, p.url, p.pdf, p.evidence, STATES.c.state)
+    query = (
+        select(p.id, p.abstract, *ROW, *shown).outerjoin(STATES, STATES.c.paper_id == p.public_id).where(p.id.in_(ids))
+    )
     rows = {row.id: row for row in connection.execute(query)}
     topics = topics_of(connection, ids)
     return [_listed(rows[id_], topics.get(id_, ()), wanted) for id_ in ids if id_ in rows]

@@ -6,34 +6,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Boolean, Date, Select, column, select, table, text
+from sqlalchemy import Select, select, text
 
 from db.engine import Database
 from db.errors import UnknownGroupError
-from db.search.columns import PAPERS
+from db.search.columns import COVERAGE, PAPERS, ROW, PaperRow
 from db.search.topics import subject
 from db.selection.filter import Group, PaperFilter
 from extract.records import Venue
 from extract.text import title_key
 
-_COVERAGE = table(
-    "coverage",
-    *map(column, ("paper_id", "talk_id", "presenters", "source")),
-    column("date", Date()),
-    column("planned", Boolean()),
-)
-
 
 @dataclass(frozen=True, slots=True)
-class PaperRow:
-    """One paper as the views `papers` and `uncovered` show it."""
+class PaperDetails(PaperRow):
+    """One paper with its abstract, its addresses and its names elsewhere."""
 
-    paper_id: str
-    title: str
-    venue: str | None
-    year: int | None
     track: str | None
-    authors: str
     abstract: str | None
     url: str | None
     pdf: str | None
@@ -43,13 +31,9 @@ class PaperRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CoveredRow:
+class Covered(PaperRow):
     """One paper and a talk that covers it; `planned` for a talk that is still to come or has no date."""
 
-    paper_id: str
-    title: str
-    venue: str | None
-    year: int | None
     date: date | None
     presenters: str | None
     source: str
@@ -107,7 +91,7 @@ def uncovered(
     *,
     until: int | None = None,
     group: Group | None = None,
-) -> list[PaperRow]:
+) -> list[PaperDetails]:
     """The papers that no talk covers, by title. `since` leaves out papers first seen before that day.
 
     `until` and `group` as in `question`.
@@ -115,26 +99,24 @@ def uncovered(
     return papers(database, question(venue, topic, since, until=until, group=group))
 
 
-def papers(database: Database, wanted: PaperFilter) -> list[PaperRow]:
+def papers(database: Database, wanted: PaperFilter) -> list[PaperDetails]:
     """The papers of a filter, by title. Raises `QuerySyntaxError`."""
     p = PAPERS.c
-    shown = (
-        p.public_id, p.title, p.series, p.year, p.track, p.authors, p.abstract, p.url, p.pdf, p.doi, p.arxiv, p.usenix,
-    )  # fmt: skip
-    rows: Select[Any] = select(*shown).where(*wanted.condition(database.dialect).where).order_by(p.title, p.public_id)
+    rows: Select[Any] = select(*ROW, p.track, p.abstract, p.url, p.pdf, p.doi, p.arxiv, p.usenix)
+    rows = rows.where(*wanted.condition(database.dialect).where).order_by(p.title, p.public_id)
     with database.reading() as connection:
-        return [PaperRow(*row) for row in connection.execute(rows)]
+        return [PaperDetails(*row) for row in connection.execute(rows)]
 
 
 def coverage(
     database: Database, venue: Venue | None = None, topic: str | None = None, since: date | None = None
-) -> list[CoveredRow]:
+) -> list[Covered]:
     """The papers that talks cover, a row for each talk, the latest first. `since` leaves out earlier talks."""
     papers = PaperFilter.of(venue, topic=topic and subject(topic).name).condition(database.dialect)
-    p, talk = PAPERS.c, _COVERAGE.c
-    shown = (p.public_id, p.title, p.series, p.year, talk.date, talk.presenters, talk.source, talk.planned)
-    rows = select(*shown).join(_COVERAGE, talk.paper_id == p.public_id).where(*papers.where)
+    p, talk = PAPERS.c, COVERAGE.c
+    rows: Select[Any] = select(*ROW, talk.date, talk.presenters, talk.source, talk.planned)
+    rows = rows.join(COVERAGE, talk.paper_id == p.public_id).where(*papers.where)
     rows = rows if since is None else rows.where(talk.date >= since)
     latest = rows.order_by(talk.date.is_(None).desc(), talk.date.desc(), p.title, talk.talk_id)
     with database.reading() as connection:
-        return [CoveredRow(*row) for row in connection.execute(latest)]
+        return [Covered(*row) for row in connection.execute(latest)]

@@ -21,7 +21,9 @@ STEP = 500
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """One paper with what other programs ask of it. `authors` are (name, affiliations) in printed order."""
+    """One paper with what other programs ask of it. `authors` are (name, affiliations) in printed order, which is why
+    this is no `PaperRow`.
+    """
 
     paper_id: str
     title: str

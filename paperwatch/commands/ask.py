@@ -88,7 +88,7 @@ def _venue_and_last_year(text: str | None) -> tuple[Venue | None, int | None]:
     return venue_named(text) if text else None, None
 
 
-def _liking(liked: Mapping[str, Interest], row: coverage.PaperRow) -> Interest:
+def _liking(liked: Mapping[str, Interest], row: coverage.PaperDetails) -> Interest:
     return liked.get(row.paper_id, Interest(0.0, ()))
 
 
@@ -96,14 +96,16 @@ def _told(interest: Interest) -> dict[str, Any]:
     return {"interest": interest.score, "reasons": interest.reasons}
 
 
-def print_uncovered(rows: list[coverage.PaperRow], venue: Venue | None, topic: str | None, since: date | None) -> None:
+def print_uncovered(
+    rows: list[coverage.PaperDetails], venue: Venue | None, topic: str | None, since: date | None
+) -> None:
     """The answer as a table, and the same question as SQL on the public views."""
     about = " ".join(part for part in (str(venue) if venue else "", f"on {topic}" if topic else "") if part)
     _print_rows(rows, f" yet{': ' + about if about else ''}", None)
     _print_sql(coverage.question(venue, topic, since), False)
 
 
-def _print_rows(rows: list[coverage.PaperRow], what: str, liked: Mapping[str, Interest] | None) -> None:
+def _print_rows(rows: list[coverage.PaperDetails], what: str, liked: Mapping[str, Interest] | None) -> None:
     """The table; with somebody's interests, the weightiest reason of each paper in a column of its own."""
     columns = ("id", "venue", "title", "authors")
     lines = [(r.paper_id, edition(r.venue, r.year), r.title, shortened(r.authors)) for r in rows]
