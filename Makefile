@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Tests start the program a thousand times; where byte code may not be kept it would be compiled each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-schedules bench-pdf bench-lines bench-cases bench-identity bench-search bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
+.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-routes bench-check bench-schedules bench-pdf bench-lines bench-cases bench-identity bench-search bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
 
 help: ## what this file can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -51,6 +51,12 @@ bench-extraction: $(VENV)/dev.stamp ## accuracy and speed of every extractor on 
 
 bench-platforms: $(VENV)/dev.stamp ## readers of proceedings platforms against their ground truth, build and unread half apart
 	$(BIN)/python -m bench.platforms
+
+bench-routes: $(VENV)/dev.stamp ## backfills through replay for each series of a paper list, by saved, rebuilt and made pages
+	$(BIN)/python -m bench.routes
+
+bench-check: $(VENV)/dev.stamp ## `venues --check` against every misbehaviour of the test server
+	$(BIN)/python -m bench.venue_check
 
 bench-schedules: $(VENV)/dev.stamp ## schedules and reading lists against their ground truth
 	$(BIN)/python -m bench.schedules

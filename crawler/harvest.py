@@ -176,8 +176,8 @@ def _first_that_answers(
         run_ids: list[int] = []
         counts: Mapping[str, int] = {}
         about: dict[str, str] = {}
-        for route in routes:
-            run_id, outcome = _crawl(database, goal, route, config, on_event)
+        for place, route in enumerate(routes, 1):
+            run_id, outcome = _crawl(database, goal, route, place, config, on_event)
             run_ids.append(run_id)
             problems += outcome.problems
             about |= outcome.about
@@ -194,11 +194,12 @@ def _first_that_answers(
 
 
 def _crawl(
-    database: Database, goal: _Goal, route: Route, config: HarvestConfig, on_event: OnEvent
+    database: Database, goal: _Goal, route: Route, place: int, config: HarvestConfig, on_event: OnEvent
 ) -> tuple[int, Outcome]:
-    """One route as one run: its row, its child process, its expectations."""
+    """One route as one run: its row, its child process, its expectations. `place` is that among the edition's routes."""
     run_id = store.start_run(database, source=route.spider, edition=goal.label)
     outcome = run(_job(goal.edition, route, config, run_id), on_event)
+    outcome = replace(outcome, counts={**outcome.counts, "route": place})
     where = route.urls[0] if route.urls else route.spider
     breached = _breaches(goal.edition, route, outcome, where) if config.expect else ()
     if outcome.status == "ok" and breached:

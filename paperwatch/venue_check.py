@@ -41,6 +41,7 @@ _MEANS: dict[str, Answer] = {
     "response.connection": "no answer",
     "response.timeout": "no answer",
     "response.server-error": "no answer",
+    "response.robots-unreadable": "no answer",
     "response.empty": "no answer",
     "response.truncated": "no answer",
     "crawl.died": "no answer",
@@ -115,18 +116,26 @@ def _last_edition(series: Series, rules: Rules, today: dt.date) -> Venue:
 def check(
     asked: Iterable[Question], config: HarvestConfig, on_checked: Callable[[Checked], None] = lambda checked: None
 ) -> list[Checked]:
-    """Ask each route, host by host, and tell each as it is known.
+    """Ask each route, host by host and one after another, and tell each as it is known.
 
-    One after another: each probe makes a scratch database, and two threads cannot migrate at once.
+    What is read goes into a scratch database, which all of them share.
     """
     by_slot: dict[str, list[tuple[int, Question]]] = defaultdict(list)
     for number, question in enumerate(asked):
         by_slot[question.slot].append((number, question))
     found: dict[int, Checked] = {}
-    for slot, mine in by_slot.items():
-        for number, checked in _in_turn(slot, mine, config):
-            found[number] = checked
-            on_checked(checked)
+    with tempfile.TemporaryDirectory(prefix="paperwatch-") as folder:
+        aside = replace(
+            config,
+            database_url=f"sqlite:///{folder}/looked-at.db",
+            archive_dir=None,
+            cache_dir=None,
+            limits=replace(config.limits, seconds=_SECONDS),
+        )
+        for slot, mine in by_slot.items():
+            for number, checked in _in_turn(slot, mine, aside):
+                found[number] = checked
+                on_checked(checked)
     return [checked for _, checked in sorted(found.items())]
 
 
@@ -135,17 +144,12 @@ def _in_turn(slot: str, mine: Sequence[tuple[int, Question]], config: HarvestCon
     for place, (number, question) in enumerate(mine):
         if place:
             time.sleep(delay_of(slot) * (0 if config.replay else config.pace))
-        yield number, _check(question, config)
+        yield number, _told(question, probe(question.edition, question.route, config=config))
 
 
-def _check(question: Question, config: HarvestConfig) -> Checked:
-    with tempfile.TemporaryDirectory(prefix="paperwatch-") as folder:
-        limits = replace(config.limits, seconds=_SECONDS)
-        aside = replace(
-            config, database_url=f"sqlite:///{folder}/looked-at.db", archive_dir=None, cache_dir=None, limits=limits
-        )
-        result = probe(question.edition, question.route, config=aside)
-    return _told(question, result)
+def word_for(code: str) -> Answer:
+    """What it means for a route that its first error has this code."""
+    return _MEANS.get(code, "changed shape")
 
 
 def _told(question: Question, result: HarvestResult) -> Checked:
@@ -154,7 +158,7 @@ def _told(question: Question, result: HarvestResult) -> Checked:
     papers = result.counts.get("papers", 0)
     # A list of which only the first part was asked for is not whole, and that is no fault of the route.
     whole = papers > 0 and (first is None or first.code == "list.incomplete")
-    answer: Answer = "answers" if whole else _MEANS.get(first.code if first else "", "changed shape")
+    answer: Answer = "answers" if whole else word_for(first.code if first else "")
     url = route.urls[0] if route.urls else ""
     why = (first.code, first.message) if first and not whole else ("", "")
     return Checked(edition.series, str(edition), route.spider, url, answer, papers, *why)

@@ -19,8 +19,9 @@ from extract.records import Author, PaperRecord, Venue, Where
 from extract.venues import Route, all_series, extend
 from paperwatch.cli import main
 from paperwatch.nightly.rules import shipped_rules
-from paperwatch.venue_check import Question, check, questions
+from paperwatch.venue_check import Question, check, questions, word_for
 from tests.misbehaving import misbehaving
+from tests.test_spiders import BEHAVIOURS
 
 TODAY = dt.date(2026, 11, 28)
 
@@ -68,7 +69,7 @@ def test_of_all_series_each_registry_is_asked_once() -> None:
 # What comes of it
 
 
-# One for each word and way to it; tests/test_spiders.py has the code of every misbehaviour.
+# One for each word and way to it; `bench.venue_check` asks for all, tests/test_spiders.py has the code of each.
 MISBEHAVIOURS = {
     "good": "answers",
     "https://challenge-200.usenix.org/challenge-200": "refused",
@@ -94,7 +95,55 @@ def test_each_misbehaviour_of_a_site_has_its_word_and_nothing_is_stored(tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_every_way_in_which_a_page_can_fail_has_its_word() -> None:
+    words = {code: word_for(code) for code in sorted(set(BEHAVIOURS.values()))}
+    assert words == {
+        "address.forbidden": "moved",
+        "page.structure": "changed shape",
+        "response.challenge": "refused",
+        "response.connection": "no answer",
+        "response.empty": "no answer",
+        "response.forbidden": "refused",
+        "response.login": "refused",
+        "response.not-found": "moved",
+        "response.redirect-loop": "moved",
+        "response.robots-forbidden": "refused",
+        "response.robots-unreadable": "no answer",
+        "response.server-error": "no answer",
+        "response.soft-404": "moved",
+        "response.throttled": "refused",
+        "response.timeout": "no answer",
+        "response.too-large": "changed shape",
+        "response.truncated": "no answer",
+        "response.wrong-type": "changed shape",
+    }
+
+
 # The command
+
+
+OWN = """
+[FooSys]
+[[FooSys.routes]]
+spider = "usenix"
+urls = ["https://www.usenix.org/conference/foosys25/forbidden"]
+[[FooSys.routes]]
+spider = "usenix"
+urls = ["https://www.usenix.org/conference/foosys25/{page}"]
+"""
+
+
+@pytest.mark.parametrize(("page", "ends"), [("good", 0), ("soft-404", 1)])
+def test_cron_learns_from_the_status_whether_any_route_of_a_series_answers(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, page: str, ends: int
+) -> None:
+    (here / "venues.toml").write_text(OWN.format(page=page))
+    with misbehaving() as (server, _):
+        monkeypatch.setenv("PAPERWATCH_LOOPBACK", server)
+        status, out = run(capsys, "venues", "--check", "FooSys'25", "--json")
+    extend("")
+    answers = [row["answer"] for row in json.loads(out) if row["spider"] == "usenix"]
+    assert (status, answers) == (ends, ["refused", "answers" if page == "good" else "moved"])
 
 
 def test_a_check_prints_what_came_and_fails_where_nothing_answers(
@@ -108,7 +157,6 @@ def test_a_check_prints_what_came_and_fails_where_nothing_answers(
     assert found["usenix", "answers"]["papers"] > 0
     assert found["semanticscholar", "moved"]["code"] == "response.not-found"
     assert [str(p.relative_to(here)) for p in here.rglob("*") if p.is_file()] == ["archive/crawl.log"]
-    print(found["usenix", "answers"]["papers"])
 
 
 @pytest.fixture

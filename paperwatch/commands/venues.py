@@ -1,12 +1,14 @@
-"""`venues`: the series that are known, their routes, and which of these answer from here."""
+"""`venues`: the series that are known, their routes, which of these answer from here, and lists of further series."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from db.clock import now
 from db.figures import EditionCount, editions
@@ -20,15 +22,35 @@ from paperwatch.editions import venue_named
 from paperwatch.errors import Exit, usage_error
 from paperwatch.harvesting import harvest_config
 from paperwatch.nightly.rules import shipped_rules
+from paperwatch.problems import print_problems, problem_as_dict
 from paperwatch.progress import file_progress
 from paperwatch.venue_check import Checked, check, questions
+from paperwatch.venue_import import Compared, add, compare
+
+
+class _ListingAtOnce(TyperGroup):
+    """`venues MLSys` is `venues list MLSys`: what is no command of the group is a name of a series."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        first = args[0] if args else ""
+        named = first in self.commands or first == "--help"
+        return super().parse_args(ctx, args if named else ["list", *args])
+
+
+group = typer.Typer(
+    cls=_ListingAtOnce,
+    help="""Venue series: what is known of them, which routes answer, and lists of further ones. `list` may be left out.
+
+Examples: `paperwatch venues`, `paperwatch venues MLSys`, `paperwatch venues --check ICLR`""",
+)
 
 
 def register(app: typer.Typer) -> None:
-    app.command("venues")(venues_command)
+    app.add_typer(group, name="venues")
 
 
-def venues_command(
+@group.command("list")
+def list_command(
     names: Annotated[
         list[str] | None, typer.Argument(help="Series, with or without a year; all of them if left out.")
     ] = None,
@@ -66,6 +88,61 @@ def venues_command(
         _print_routes(named, counted, runs, as_data)
     else:
         _print_series(counted, runs, as_data)
+
+
+@group.command("import")
+def import_command(
+    files: Annotated[
+        list[Path], typer.Argument(help="ccf-deadlines' YAML, a table with `title` and `dblp_key`, or folders of them.")
+    ],
+    area: Annotated[list[str] | None, typer.Option(help="Only the series of this field (`sub`), such as DB.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Add them to your file; else they are only shown.")] = False,
+    as_data: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+) -> None:
+    """Add the series of somebody else's list to your own file (the setting `venues`), behind what stands there.
+
+    A series that is known already is left as it is, and so is one whose acronym another series has here. Nothing is
+    written without --write. A new series is read by dblp's tables of contents and by Semantic Scholar until you write a
+    better route for it.
+
+    Examples: `paperwatch venues import ccf-deadlines/conference --area DB`,
+    `paperwatch venues import series.tsv --write`
+    """
+    config = load_config()
+    compared = compare(files, area or ())
+    path = add(config, compared) if write and compared.new else None
+    if as_data:
+        print_json(_compared_as_dict(compared, path))
+    else:
+        _print_compared(compared, path)
+    if any(p.severity == "error" for p in compared.problems):
+        raise typer.Exit(Exit.FAILED)
+
+
+def _compared_as_dict(compared: Compared, path: Path | None) -> dict[str, Any]:
+    return {
+        "new": [asdict(listed) for listed in compared.new],
+        "known": [{**asdict(listed), "here": here} for listed, here in compared.known],
+        "unclear": [{**asdict(listed), "here": here} for listed, here in compared.unclear],
+        "problems": [problem_as_dict(p) for p in compared.problems],
+        "written": path.as_posix() if path else None,
+    }
+
+
+def _print_compared(compared: Compared, path: Path | None) -> None:
+    rows = [(s.name, s.area or "-", s.dblp or "-", s.title) for s in compared.new]
+    print_table(plural(len(rows), "new series", "new series"), ("series", "field", "dblp", "title"), rows)
+    renamed = [f"{listed.name} is {here}" for listed, here in compared.known if listed.name != here]
+    also = f" ({safe(', '.join(renamed))})" if renamed else ""
+    out.print(f"{len(compared.known)} of the list are known already{also}.")
+    for listed, here in compared.unclear:
+        said = f"{safe(listed.name)} ({safe(listed.title)}) has the name or the dblp folder of {safe(here)}"
+        out.print(f"[yellow]{said}[/yellow]; if it is another series, write it under a name of its own.")
+    print_problems(compared.problems)
+    if path:
+        out.print(f"Added to {safe(path)}.")
+    elif compared.new:
+        out.print("Nothing was written; --write adds them to your venues file.")
 
 
 # All series

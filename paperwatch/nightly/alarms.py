@@ -25,6 +25,7 @@ def alarms(
     where = Where(result.route.urls[0] if result.route and result.route.urls else source.name)
     if result.status == "ok" and result.route and past.ok_run and past.ok_run.source == result.route.spider:
         yield from _selectors(source.name, past.ok_run.counts, result.counts, where)
+    yield from _other_route(source.name, past, result, where)
     if past.last_ok and any(row.code == "response.challenge" for row in fresh):
         message = f"{source.name} was read before, and now a site answers with a bot check."
         yield Problem("challenge.new", message, where, "warning", source.name)
@@ -32,6 +33,18 @@ def alarms(
     if never_ends and result.status == "ok" and (nights := _silence(past, result)) >= rules.silent_nights:
         message = f"{source.name} answered {nights} times in a row without any new or changed record."
         yield Problem("source.silent", message, where, "warning", source.name)
+
+
+def _other_route(name: str, past: Past, result: HarvestResult, where: Where) -> Iterator[Problem]:
+    """An edition that was read by one of its routes and now is by another one: the first reason says why."""
+    before = past.ok_run.counts.get("route") if past.ok_run else None
+    now = result.counts.get("route")
+    if result.status == "failed" or not before or not now or before == now:
+        return
+    failed = next((p.message for p in result.problems if p.code == "route.failed"), "")
+    why = f"The one before failed. {failed}" if now > before else "It answers again."
+    message = f"{name} is read by route {now} of its list now, not by route {before}. {why}"
+    yield Problem("route.changed", message, where, "warning", name)
 
 
 def _silence(past: Past, result: HarvestResult) -> int:

@@ -23,7 +23,7 @@ FACTS = ("new", "changed", "unchanged", "vanished", "papers", "requests", "bytes
 # Warnings that no error stands for, and that a person must know of all the same.
 _FOR_A_PERSON = (
     "list.shrank", "archive.write-failed", "cache.write-failed", "selector.", "source.", "challenge.", "notify.",
-    "page.doubtful", "count.doubtful",
+    "page.doubtful", "count.doubtful", "route.changed",
 )  # fmt: skip
 
 
