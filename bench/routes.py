@@ -260,9 +260,8 @@ def _stored(database: Database) -> dict[tuple[str, int | None], int]:
 
 
 def report(wanted: Sequence[str], rows: Sequence[Row]) -> None:
-    print(
-        f"{'series':12}{'years met':12}{'routes a year':>14}  {'services a year':>15}   tested on (editions: right/stored)"
-    )
+    head = f"{'series':12}{'years met':12}{'routes a year':>14}  {'services a year':>15}"
+    print(f"{head}   tested on (editions: right/stored)")
     for name in wanted:
         print(_series_line(name, [row for row in rows if row.series == name]))
     print(f"\n{'edition':14}{'by':26}{'tested on':11}{'status':10}{'stored':>7}{'right':>7}{'made':>6}  reason")
@@ -272,9 +271,8 @@ def report(wanted: Sequence[str], rows: Sequence[Row]) -> None:
         print(f"{head}{row.stored:7}{row.right:7}{many:>6}  {row.reason[:100]}")
     stored, right = sum(r.stored for r in rows), sum(r.right for r in rows)
     without = [name for name in wanted if not any(r.series == name and r.right for r in rows)]
-    print(
-        f"\n{len(wanted)} series, {len(rows)} editions and routes; {right} of {stored} papers under the right series and year"
-    )
+    said = f"{len(wanted)} series, {len(rows)} editions and routes"
+    print(f"\n{said}; {right} of {stored} papers under the right series and year")
     print(f"series without a paper: {', '.join(without) or 'none'}")
 
 

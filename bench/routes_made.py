@@ -75,7 +75,7 @@ def _crossref(series: Series, year: int, options: Mapping[str, Any], titles: lis
     }  # fmt: skip
     works = [{"DOI": f"{prefix}/9.{n}", "title": [title], **mine} for n, title in enumerate(titles)]
     beside = [f"Workshops of the {series.title}", f"Proceedings of the {year - 1} {series.title}"]
-    others = [] if journal else [{"container-title": [name]} for name in beside]
+    others: list[dict[str, Any]] = [] if journal else [{"container-title": [name]} for name in beside]
     others += [{"volume": "1"}] if volume else []
     works += [{**mine, "DOI": f"{prefix}/8.{n}", "title": [f"Not of {n}"], **o} for n, o in enumerate(others)]
     return {"status": "ok", "message-type": "work-list", "message": {"items": works}}
@@ -89,12 +89,9 @@ def _semantic_scholar(series: Series, year: int, options: Mapping[str, Any], tit
          "year": year - n % 2, **named}
         for n, t in enumerate(titles)
     ]  # fmt: skip
-    other = {
-        "paperId": "q",
-        "title": "Of the Year Before",
-        "externalIds": {"DBLP": f"conf/{key}/Y{(year - 1) % 100:02}"},
-    }
-    return {"total": len(data) + 1, "data": [*data, {**other, "year": year - 1, **named}]}
+    before = {"DBLP": f"conf/{key}/Y{(year - 1) % 100:02}"}
+    other = {"paperId": "q", "title": "Of the Year Before", "externalIds": before, "year": year - 1, **named}
+    return {"total": len(data) + 1, "data": [*data, other]}
 
 
 def _letters(n: int) -> str:

@@ -196,7 +196,7 @@ def _first_that_answers(
 def _crawl(
     database: Database, goal: _Goal, route: Route, place: int, config: HarvestConfig, on_event: OnEvent
 ) -> tuple[int, Outcome]:
-    """One route as one run: its row, its child process, its expectations. `place` is that among the edition's routes."""
+    """One route as one run: its row, its child process, its expectations. `place`: among the routes of the edition."""
     run_id = store.start_run(database, source=route.spider, edition=goal.label)
     outcome = run(_job(goal.edition, route, config, run_id), on_event)
     outcome = replace(outcome, counts={**outcome.counts, "route": place})

@@ -1,8 +1,8 @@
-"""Lists of conference series that other people keep, as series of one's own: `venues.toml` knows some hundred, they more.
+"""Lists of conference series that other people keep, as series of one's own: they know more than `venues.toml`.
 
 ccf-deadlines   https://github.com/ccfddl/ccf-deadlines: YAML, a series for each `title`, with `dblp` (its folder under
-                `conf/`, which is not always its acronym) and `sub` (its field: DS, NW, AI, ...). A file for each series,
-                or all of them in one.
+                `conf/`, which is not always its acronym) and `sub` (its field: DS, NW, ...). A file for each series, or
+                all of them in one.
 a table         with a tab or comma between columns, the same names in its first line; `dblp_key` for `dblp`.
 """
 

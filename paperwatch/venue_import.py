@@ -15,8 +15,9 @@ from paperwatch.documents import files_below, open_document
 from paperwatch.errors import PaperwatchError
 
 _COMMON = frozenset(
-    "the of on and for in a acm ieee usenix ifip international annual conference symposium workshop".split()
-)  # noqa: SIM905
+    ("a", "acm", "and", "annual", "conference", "for", "ieee", "ifip", "in", "international", "of", "on", "symposium",
+     "the", "usenix", "workshop")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ def compare(paths: Sequence[Path], areas: Sequence[str] = ()) -> Compared:
 
 
 def _like(listed: Listed, by_folder: Mapping[str, str]) -> tuple[str | None, bool]:
-    """The series of ours that has the acronym, the whole name or the folder of a listed one, and whether it is the same:
-    acronyms are given twice (FSE, SEC), and folders at dblp hold several series."""
+    """The series of ours that has the acronym, the whole name or the folder of a listed one, and whether it is the
+    same: acronyms are given twice (FSE, SEC), and folders at dblp hold several series."""
     folder = by_folder.get(listed.dblp.casefold())
     named = find_venue(listed.name) or find_venue(listed.title)
     if named is None:

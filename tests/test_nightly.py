@@ -247,6 +247,21 @@ def test_a_selector_that_goes_blind_is_an_alarm(database: Database) -> None:
     assert not list(alarms(source("OSDI'25", broken), past, grown, RULES, ()))
 
 
+def test_an_edition_that_is_read_by_another_route_than_before_is_an_alarm() -> None:
+    from paperwatch.nightly.alarms import alarms
+
+    def alarms_of(now: int, *problems: Problem) -> list[Problem]:
+        past = Past(state="ok", last_ok=NOON, ok_run=run_row(1, papers=50, route=2))
+        return list(alarms(source("OSDI'25", broken), past, crawled("ok", *problems, papers=50, route=now), RULES, ()))
+
+    failed = Problem("route.failed", "https://a could not be read.", Where("https://a"), "warning")
+    (worse,) = alarms_of(3, failed)
+    (better,) = alarms_of(1)
+    assert (worse.code, "route 3 of its list now, not by route 2" in worse.message) == ("route.changed", True)
+    assert (failed.message in worse.message, better.message.endswith("It answers again.")) == (True, True)
+    assert alarms_of(2) == []
+
+
 def test_an_arxiv_that_brings_nothing_for_many_nights_is_an_alarm() -> None:
     from paperwatch.nightly.alarms import alarms
 

@@ -72,9 +72,7 @@ def test_an_entry_without_an_acronym_is_told_with_its_line() -> None:
     assert [(p.code, p.where.line) for p in problems] == [("serieslist.entry", 3)]
 
 
-@pytest.mark.parametrize(
-    "text", ["", "<html><body>Not found</body></html>", "a,b\n1,2\n", "- title: [[[", "- just text\n"]
-)
+@pytest.mark.parametrize("text", ["", "<html><body>404</body></html>", "a,b\n1,2\n", "- title: [[[", "- just text\n"])
 def test_what_is_no_list_says_so(text: str) -> None:
     found, (problem,) = read_series_list(text.encode(), "x")
     assert (found, problem.code, problem.severity) == ((), "serieslist.unreadable", "error")
@@ -114,9 +112,8 @@ def test_what_is_known_already_is_left_as_it_is(here: Path, capsys: pytest.Captu
 def test_an_acronym_that_two_conferences_have_is_asked_about_and_not_added(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (here / "twice.csv").write_text(
-        "title,description,dblp\nFSE,Fast Software Encryption,fse\nSIGMETRICS,,sigmetrics\n"
-    )
+    rows = ("title,description,dblp", "FSE,Fast Software Encryption,fse", "SIGMETRICS,,sigmetrics")
+    (here / "twice.csv").write_text("\n".join(rows))
     told = json.loads(run(capsys, "import", "twice.csv", "--write", "--json")[1])
     assert [(row["name"], row["here"]) for row in told["unclear"]] == [("FSE", "FSE")]
     assert [row["name"] for row in told["known"]] == ["SIGMETRICS"]

@@ -128,8 +128,8 @@ def last_report(database: Database) -> Report | None:
     count, papers = runs.new_papers(database, first, last, LISTED)
     return Report(
         night=night.run_id,
-        started=night.started,
-        finished=night.finished or night.started,
+        started=_moment(data.get("started")) or night.started,
+        finished=_moment(data.get("finished")) or night.finished or night.started,
         since=_moment(data["since"]),
         sources=tuple(_outcome(o) for o in data["sources"]),
         stages=tuple(_outcome(o) for o in data["stages"]),
