@@ -99,6 +99,7 @@ OF_COMMAND: dict[str, Callable[[str], list[str]]] = {
     "nightly source": sources,
     "enrich source": registries,
     "sources forgotten": stored,
+    "venues list names": venues,
     "schedule rename old": groups,
     "schedule remove name": groups,
 }

@@ -44,6 +44,15 @@ class LazyGroup(TyperGroup):
         return name, (_leave_values(outlined(name)) if ctx.resilient_parsing else imported(name)), rest
 
 
+class ListingGroup(TyperGroup):
+    """A group whose command `list` may be left out: what is no command of the group are words of that one."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        first = args[0] if args else ""
+        named = first in self.commands or first == "--help"
+        return super().parse_args(ctx, args if named else ["list", *args])
+
+
 @cache
 def outlines() -> Mapping[str, Any]:
     """The outline of every command by its name, in the order of the help."""
@@ -75,7 +84,7 @@ def outlined(name: str) -> Any:
     if "commands" not in outline:
         app.command(name, help=outline["help"])(_doing_nothing(name, outline["parameters"]))
         return get_command(app)
-    group = new_app(help=outline["help"])
+    group = new_app(help=outline["help"], cls=ListingGroup if outline.get("listing") else TyperGroup)
     for below, inner in outline["commands"].items():
         group.command(below, help=inner["help"])(_doing_nothing(f"{name} {below}", inner["parameters"]))
     app.add_typer(group, name=name)

@@ -22,6 +22,7 @@ from paperwatch.cli import made
 from paperwatch.commands import MODULES
 from paperwatch.config import Config
 from paperwatch.errors import Exit
+from paperwatch.lazy import ListingGroup
 
 EXIT_MEANINGS = {
     Exit.OK: "All went well.",
@@ -78,6 +79,8 @@ def outlines() -> str:
             below = group.typer_instance
             assert below is not None
             groups[str(group.name)] = {"module": module, "help": below.info.help, "commands": _commands(below)}
+            if below.info.cls is ListingGroup:
+                groups[str(group.name)]["listing"] = True
     return json.dumps(found | groups, indent=1, ensure_ascii=False) + "\n"
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from db.clock import now
 from db.figures import EditionCount, editions
@@ -21,24 +20,15 @@ from paperwatch.databases import opened
 from paperwatch.editions import venue_named
 from paperwatch.errors import Exit, usage_error
 from paperwatch.harvesting import harvest_config
+from paperwatch.lazy import ListingGroup
 from paperwatch.nightly.rules import shipped_rules
 from paperwatch.problems import print_problems, problem_as_dict
 from paperwatch.progress import file_progress
 from paperwatch.venue_check import Checked, check, questions
 from paperwatch.venue_import import Compared, add, compare
 
-
-class _ListingAtOnce(TyperGroup):
-    """`venues MLSys` is `venues list MLSys`: what is no command of the group is a name of a series."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        first = args[0] if args else ""
-        named = first in self.commands or first == "--help"
-        return super().parse_args(ctx, args if named else ["list", *args])
-
-
 group = typer.Typer(
-    cls=_ListingAtOnce,
+    cls=ListingGroup,
     help="""Venue series: what is known of them, which routes answer, and lists of further ones. `list` may be left out.
 
 Examples: `paperwatch venues`, `paperwatch venues MLSys`, `paperwatch venues --check ICLR`""",
