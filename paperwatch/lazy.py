@@ -48,9 +48,14 @@ class ListingGroup(TyperGroup):
     """A group whose command `list` may be left out: what is no command of the group are words of that one."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        first = args[0] if args else ""
-        named = first in self.commands or first == "--help"
-        return super().parse_args(ctx, args if named else ["list", *args])
+        return super().parse_args(ctx, self._whole(args))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        return super().resolve_command(ctx, self._whole(args))
+
+    def _whole(self, args: list[str]) -> list[str]:
+        named = bool(args) and (args[0] in self.commands or args[0] == "--help")
+        return args if named else ["list", *args]
 
 
 @cache

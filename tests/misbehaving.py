@@ -85,6 +85,9 @@ class Misbehaving(BaseHTTPRequestHandler):
 
     do_good_too = do_good
 
+    def do_good_foosys(self) -> None:
+        self.send(programme(*PAPERS, edition="foosys25"))
+
     def do_missing(self) -> None:
         self.send(b"<html><head><title>404</title></head><body>No such page.</body></html>", 404)
 

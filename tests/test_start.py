@@ -112,6 +112,7 @@ def test_a_key_press_takes_no_more_than_the_version_does(folder: Path) -> None:
         ("paperwatch schedule remove ", ["spring"]),
         ("paperwatch sources --forget schedule:", ["schedule:spring"]),
         ("paperwatch enrich --source cross", ["crossref"]),
+        ("paperwatch venues --ch", ["--check"]),
         ("paperwatch --vers", ["--version"]),
     ],
 )
