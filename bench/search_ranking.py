@@ -1,4 +1,4 @@
-"""nDCG@10 of words, likeness and both together, on queries that are titles of topics and sections.
+"""nDCG@10 of words, similarity and both together, on queries that are titles of topics and sections.
 
 Relevant to the title of a topic are the papers labelled with it; to the title of a section those that stand in it and
 are of its topic. Papers that may be relevant, because another section put them near, are taken out of every ranking.
@@ -18,9 +18,9 @@ from bench.search_labels import Labelled, sections
 from db.engine import Database
 from db.search.fulltext import words
 from db.search.search import search
-from db.search.semantic import search_by_meaning
+from db.search.semantic import semantic_search
 from db.search.topics import vocabulary
-from db.search.vectors import Encoder, Library, embed, library
+from db.search.vectors import Encoder, VectorIndex, embed, vector_index
 from extract.text import title_key
 
 _NUMBER = re.compile(r"^(?:Welcome and )?(?:SESSION:|Session[ -][\w.]+:)\s*|\s+(?:I{1,3}|\d)$")
@@ -52,11 +52,11 @@ def questions(papers: Sequence[Labelled]) -> list[Question]:
     """The questions that these papers can answer."""
     found = [
         Question(
-            subject.title,
+            topic.title,
             frozenset(title_key(p.title) for p in papers if name in p.are),
             frozenset(title_key(p.title) for p in papers if name in p.may),
         )
-        for name, subject in vocabulary().items()
+        for name, topic in vocabulary().items()
     ]
     places: dict[str, list[tuple[tuple[str, str], frozenset[str]]]] = {}
     for place, are in sections(vocabulary()).items():
@@ -100,7 +100,7 @@ def ndcg(answer: Sequence[str], question: Question) -> float:
 def rankings(database: Database, encoder: Encoder) -> Mapping[str, Ranking]:
     """The ways to answer a query, by name; each gives keys of titles."""
     embed(database, encoder)
-    known = library(database)
+    known = vector_index(database)
     assert known is not None
     with database.reading() as connection:
         keys = {row.id: row.title_key for row in connection.execute(text("SELECT id, title_key FROM paper"))}
@@ -109,9 +109,9 @@ def rankings(database: Database, encoder: Encoder) -> Mapping[str, Ranking]:
         "words, any of them": lambda query: [
             title_key(hit.title) for hit in search(database, " OR ".join(_forms(query)), limit=200)
         ],
-        "meaning": lambda query: _likest(known, keys, encoder, query),
+        "similarity": lambda query: _most_similar(known, keys, encoder, query),
         "both": lambda query: [
-            title_key(hit.title) for hit in search_by_meaning(database, encoder, _quoted(query), limit=200, known=known)
+            title_key(hit.title) for hit in semantic_search(database, encoder, _quoted(query), limit=200, known=known)
         ],
     }
 
@@ -128,5 +128,5 @@ def _forms(query: str) -> Iterator[str]:
         yield word.removesuffix("s") if word.endswith("s") and len(word) > 3 else word + "s"
 
 
-def _likest(known: Library, keys: Mapping[int, str], encoder: Encoder, query: str) -> list[str]:
+def _most_similar(known: VectorIndex, keys: Mapping[int, str], encoder: Encoder, query: str) -> list[str]:
     return [keys[id_] for id_ in known.nearest(encoder.encode([_quoted(query)])[0], 200).ids]

@@ -25,10 +25,10 @@ from db.engine import Database, connect, open_database
 from db.models import Paper
 from db.search.fulltext import index
 from db.search.search import search
-from db.search.semantic import search_by_meaning
-from db.search.vectors import embed, lacking, library
+from db.search.semantic import semantic_search
+from db.search.vectors import embed, lacking, vector_index
 from extract.text import title_key
-from paperwatch.meaning import encoder
+from paperwatch.semantic import encoder
 
 T = TypeVar("T")
 _BATCH = 5000
@@ -54,9 +54,9 @@ class Scale:
     first_query_ms: float
     words_all_ms: float
     words_any_ms: float
-    meaning_ms: float
-    meaning_filtered_ms: float
-    likeness_alone_ms: float
+    semantic_ms: float
+    semantic_filtered_ms: float
+    similarity_alone_ms: float
     resident_before: float
     resident_after: float
     peak: float
@@ -106,12 +106,12 @@ def ask(database: Database) -> Scale:
     before = _resident()
     check, _ = _timed(lambda: embed(database, model))
     quick, _ = _timed(lambda: lacking(database, model.name))
-    without, _ = _timed(lambda: library(database))
-    with_file, known = _timed(lambda: library(database))
+    without, _ = _timed(lambda: vector_index(database))
+    with_file, known = _timed(lambda: vector_index(database))
     assert known is not None
 
     def both(query: str) -> object:
-        return search_by_meaning(database, model, query, limit=20, known=known)
+        return semantic_search(database, model, query, limit=20, known=known)
 
     first, _ = _timed(lambda: both(_QUERIES[0]))
     return Scale(
@@ -125,9 +125,9 @@ def ask(database: Database) -> Scale:
         first_query_ms=_ms(first),
         words_all_ms=_median(lambda query: search(database, query, limit=20)),
         words_any_ms=_median(lambda query: search(database, " OR ".join(query.split()), limit=20)),
-        meaning_ms=_median(both),
-        meaning_filtered_ms=_median(lambda query: both(query + _FILTER)),
-        likeness_alone_ms=_median(lambda query: known.nearest(model.encode([query])[0], 200)),
+        semantic_ms=_median(both),
+        semantic_filtered_ms=_median(lambda query: both(query + _FILTER)),
+        similarity_alone_ms=_median(lambda query: known.nearest(model.encode([query])[0], 200)),
         resident_before=before,
         resident_after=_resident(),
         peak=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),

@@ -14,7 +14,7 @@ from db.engine import Database
 from db.linkage.link import link_pending
 from db.readonly import ask, read_only
 from db.search.search import search
-from db.search.topics import Subject, assign
+from db.search.topics import Topic, assign
 from db.selection.browse import as_sql, browse
 from db.selection.coverage import Group, papers, question
 from db.selection.export import papers as exported
@@ -25,7 +25,7 @@ from extract.records import PaperMention, PaperRecord, TalkRecord, Venue, Where
 PLACE = Where("page")
 OURS, THEIRS = Group((), ("schedule:ours",)), Group(("it's :theirs",), ())
 TODAY, LATER = dt.date(2025, 6, 1), dt.date(2025, 6, 8)
-TOPICS = {name: Subject(name, name.title(), name) for name in ("red", "blue")}
+TOPICS = {name: Topic(name, name.title(), name) for name in ("red", "blue")}
 
 
 @dataclass(frozen=True)

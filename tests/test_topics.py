@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from db.engine import Database
 from db.linkage.link import link_pending
-from db.search.topics import Subject, assign
+from db.search.topics import Topic, assign
 from db.selection.coverage import uncovered
 from db.store import save, start_run
 from extract.records import PaperMention, PaperRecord, TalkRecord, Venue, Where
@@ -103,9 +103,9 @@ def test_a_title_is_enough_for_its_topic(database: Database, topic: str, title: 
 def test_only_the_papers_asked_for_get_topics_and_the_same_as_in_a_full_pass(database: Database) -> None:
     """A topic of words, one of facts, and one of all that lack a word; the index holds all papers again afterwards."""
     topics = {
-        "trees": Subject("trees", "Trees", "trees"),
-        "new": Subject("new", "New", "year:2025"),
-        "rest": Subject("rest", "Rest", "year:2025", "trees"),
+        "trees": Topic("trees", "Trees", "trees"),
+        "new": Topic("new", "New", "year:2025"),
+        "rest": Topic("rest", "Rest", "year:2025", "trees"),
     }
     fill(
         database, ("Log-structured trees", None), ("Fast clocks", None), ("Slow trees", None), venue=Venue("OSDI", 2025)

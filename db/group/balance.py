@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from db.engine import Database
 from db.search.columns import PAPERS, STATES
-from db.search.topics import subject
+from db.search.topics import topic_named
 from db.selection.filter import PaperFilter
 from extract.records import Venue
 
@@ -29,7 +29,7 @@ def balance(
     database: Database, venue: Venue | None = None, topic: str | None = None, since: int | None = None
 ) -> list[Balance]:
     """A row for each venue and year, newest first. `since` leaves out earlier years. Raises `UnknownTopicError`."""
-    papers = PaperFilter.of(venue, topic=topic and subject(topic).name, listed=True)
+    papers = PaperFilter.of(venue, topic=topic and topic_named(topic).name, listed=True)
     p = PAPERS.c
     rows = select(p.series, p.year, func.count(), _count("covered"), _count("reserved"))
     rows = rows.outerjoin(STATES, STATES.c.paper_id == p.public_id).where(*papers.condition(database.dialect).where)

@@ -17,11 +17,11 @@ from db.search.columns import PAPERS, PaperRow
 from db.search.words import fitting, telling_words, word_counts
 
 if TYPE_CHECKING:
-    from db.search.vectors import Library
+    from db.search.vectors import VectorIndex
 
 _CANDIDATES = 200
 _LEAST_WORDS = 0.08  # of all the weight of the paper's words; less is chance
-_WORTH = {"words": 10.0, "person": 0.8, "session": 0.5, "section": 1.5, "meaning": 1.5}
+_WORTH = {"words": 10.0, "person": 0.8, "session": 0.5, "section": 1.5, "similarity": 1.5}
 _MOST_PEOPLE = 3
 _LEAST_SCORE = 0.75  # one session alone is no relation: many hold what fitted nowhere else
 _WORDS_SHOWN = 6
@@ -49,12 +49,12 @@ class _Case:
 
 
 def related(
-    database: Database, paper_id: str, *, years: int | None = 3, limit: int = 20, shelf: Library | None = None
+    database: Database, paper_id: str, *, years: int | None = 3, limit: int = 20, index: VectorIndex | None = None
 ) -> list[Related]:
     """Papers related to the one with that public id, best first, then by year and title.
 
     `years` looks back from the paper's year (this year's where it has none); None takes all years. The paper itself and
-    what stands in the database as another version of it are left out. With the vectors of a `shelf`, what is close in
+    what stands in the database as another version of it are left out. With the vectors of a `index`, what is close in
     meaning counts too. Raises `UnknownPaperError`.
     """
     with database.reading() as connection:
@@ -66,8 +66,8 @@ def related(
         _by_session(connection, paper, cases)
         _by_section(connection, paper, cases)
         _by_words(connection, database.dialect, paper, years, cases)
-        if shelf is not None:
-            _by_meaning(connection, shelf, paper, years, cases)
+        if index is not None:
+            _by_similarity(connection, index, paper, years, cases)
         found = list(_rows(connection, paper, years, cases))
     return sorted(found, key=lambda row: (-row.score, -(row.year or 0), row.title, row.paper_id))[:limit]
 
@@ -88,15 +88,17 @@ def _by_words(connection: Connection, dialect: Dialect, paper: Any, years: int |
             case.add(_WORTH["words"] * fit.score, f"shares {_named(fit.words)}")
 
 
-def _by_meaning(connection: Connection, shelf: Library, paper: Any, years: int | None, cases: dict[int, _Case]) -> None:
-    from db.search.semantic import liked, rules
+def _by_similarity(
+    connection: Connection, index: VectorIndex, paper: Any, years: int | None, cases: dict[int, _Case]
+) -> None:
+    from db.search.semantic import rules, similar_to
 
     first, last = _years(paper, years)
     among = select(Paper.id).where(Paper.id != paper.id, Paper.year.between(first, last))
-    found = liked(shelf, paper.id, connection.execute(among).scalars().all(), _CANDIDATES)
-    for id_, likeness in zip(found.ids, found.likeness, strict=True):
-        if worth := rules().worth(likeness):
-            cases.setdefault(id_, _Case()).add(_WORTH["meaning"] * worth, f"close in meaning ({likeness:.2f})")
+    found = similar_to(index, paper.id, connection.execute(among).scalars().all(), _CANDIDATES)
+    for id_, similarity in zip(found.ids, found.similarity, strict=True):
+        if worth := rules().worth(similarity):
+            cases.setdefault(id_, _Case()).add(_WORTH["similarity"] * worth, f"close in meaning ({similarity:.2f})")
 
 
 def _named(words: tuple[str, ...]) -> str:

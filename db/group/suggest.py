@@ -29,7 +29,7 @@ from db.selection.filter import PaperFilter
 from extract.venues import preprint_series
 
 if TYPE_CHECKING:
-    from db.search.vectors import Library
+    from db.search.vectors import VectorIndex
 
 _OFTEN = 3  # a topic presented as often as this is one that the group follows
 _PRESENTED_KINDS = frozenset({"paper", "report", "discussion", "planned"})
@@ -102,11 +102,11 @@ def suggest(
     group: str | None = None,
     presenter: str | None = None,
     today: dt.date | None = None,
-    shelf: Library | None = None,
+    index: VectorIndex | None = None,
 ) -> list[Suggestion]:
     """`count` papers for each slot, best first: never one that is covered or reserved.
 
-    `group` and `presenter` say whose talks are looked at. With the vectors of a `shelf`, what is close in meaning to a
+    `group` and `presenter` say whose talks are looked at. With the vectors of a `index`, what is close in meaning to a
     paper that was presented counts too. Raises `UnknownPresenterError`.
     """
     day = today or clock.today()
@@ -124,7 +124,7 @@ def suggest(
             fits = _fits(connection, database, wanted, ids)
             awards = _awards(connection, ids)
             topics = of_papers(connection, ids)
-            close = _close(connection, shelf, theirs, ids)
+            close = _close(connection, index, theirs, ids)
             weighed = [
                 _weigh(slot, p, taste, topics.get(p.id, ()), fits, awards.get(p.id, ()), close.get(p.id), day)
                 for p in papers
@@ -226,10 +226,10 @@ Reason = tuple[float, str]
 
 
 def _close(
-    connection: Connection, shelf: Library | None, rows: Sequence[TalkRow], ids: Sequence[int]
+    connection: Connection, index: VectorIndex | None, rows: Sequence[TalkRow], ids: Sequence[int]
 ) -> dict[int, Reason]:
     """For each paper the presented one that it is closest to in meaning, where it is close at all."""
-    if shelf is None:
+    if index is None:
         return {}
     from db.search.semantic import nearest_of
     from db.search.semantic import rules as of_meaning
@@ -238,11 +238,11 @@ def _close(
     for chunk in chunks(sorted({paper.paper_id for row in rows for paper in row.papers if paper.paper_id})):
         query = select(Paper.id, Paper.title).where(Paper.public_id.in_(chunk)).order_by(Paper.id)
         presented |= {row.id: row.title for row in connection.execute(query)}
-    near = nearest_of(shelf, ids, list(presented))
+    near = nearest_of(index, ids, list(presented))
     return {
         id_: (worth, f"close in meaning to a paper presented: {presented[other]}")
-        for id_, (other, likeness) in near.items()
-        if (worth := of_meaning().worth(likeness))
+        for id_, (other, similarity) in near.items()
+        if (worth := of_meaning().worth(similarity))
     }
 
 
@@ -259,7 +259,7 @@ def _weigh(
     said: list[tuple[str, Reason]] = [
         *(("balance", reason) for reason in _balance(taste, topics)),
         *_liking(taste, topics, fits.get(paper.id)),
-        *((("meaning", close),) if close else ()),
+        *((("similarity", close),) if close else ()),
         *(("award", reason) for reason in _award(awards)),
         *(("freshness", reason) for reason in _freshness(paper, day)),
     ]

@@ -1,4 +1,4 @@
-"""Search by meaning: likeness of vectors and full text, each asked alone, their two orders made one.
+"""Search by meaning: similarity of vectors and full text, each asked alone, their two orders made one.
 
 The grammar is that of `db.search.query`. Words and phrases without a field say what is sought, and a paper need not
 hold them; everything else decides: fields, `venue:`, `year:`, `covered:`, `topic:`, and what stands after NOT.
@@ -24,23 +24,23 @@ from db.search.marks import excerpt
 from db.search.query import And, Node, Or, Words, parse
 from db.search.ranking import ranked_papers
 from db.search.search import Hit, search
-from db.search.vectors import Encoder, Library, Nearest, library
+from db.search.vectors import Encoder, Nearest, VectorIndex, vector_index
 from db.search.words import says_nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The constants of `db/data/meaning.toml`."""
+    """The constants of `db/data/semantic.toml`."""
 
     depth: int
     smoothing: float
-    meaning: float
+    similarity: float
     least: float
     full: float
 
-    def worth(self, likeness: float) -> float:
-        """How much a likeness says of two papers, from 0 to 1."""
-        return min(1.0, max(0.0, (likeness - self.least) / (self.full - self.least)))
+    def worth(self, similarity: float) -> float:
+        """How much a similarity says of two papers, from 0 to 1."""
+        return min(1.0, max(0.0, (similarity - self.least) / (self.full - self.least)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,51 +54,53 @@ class _Asked:
 @cache
 def rules() -> Rules:
     """The constants as shipped."""
-    return Rules(**tomllib.loads(resources.files("db").joinpath("data/meaning.toml").read_text("utf-8")))
+    return Rules(**tomllib.loads(resources.files("db").joinpath("data/semantic.toml").read_text("utf-8")))
 
 
-def search_by_meaning(
-    database: Database, encoder: Encoder, query: str, *, limit: int = 50, known: Library | None = None
+def semantic_search(
+    database: Database, encoder: Encoder, query: str, *, limit: int = 50, known: VectorIndex | None = None
 ) -> list[Hit]:
-    """The papers that fit a query best by likeness and words together. Raises `QuerySyntaxError`.
+    """The papers that fit a query best by similarity and words together. Raises `QuerySyntaxError`.
 
     A query that seeks no words, only fields and facts, is answered as `db.search.search` does. Papers without a vector
-    (`db.search.vectors.embed`) are found by their words alone. `known` is the library, kept between questions.
+    (`db.search.vectors.embed`) are found by their words alone. `known` is the index of vectors, kept between questions.
     """
     asked = _taken_apart(parse(query), database, query)
     if not asked.sought:
         return search(database, query, limit=limit)
-    shelf = known or library(database)
+    index = known or vector_index(database)
     said = " ".join(word for node in asked.sought for word in node.words)
     with database.reading() as connection:
         by_words = _by_words(connection, database, asked)
-        by_likeness: tuple[int, ...] = ()
-        if shelf is not None and shelf.model == encoder.name:
+        by_similarity: tuple[int, ...] = ()
+        if index is not None and index.model == encoder.name:
             among = _among(connection, asked) if asked.where else None
-            by_likeness = shelf.nearest(encoder.encode([said])[0], rules().depth, among=among).ids
-        fused = list(_fused(by_likeness, by_words))[:limit]
+            by_similarity = index.nearest(encoder.encode([said])[0], rules().depth, among=among).ids
+        fused = list(_fused(by_similarity, by_words))[:limit]
         return list(_hits(connection, fused, asked.sought))
 
 
-def liked(shelf: Library, paper: int, among: Sequence[int], limit: int) -> Nearest:
-    """The papers among those ids that are likest to a paper (internal id); none where it has no vector."""
-    own = shelf.vectors([paper]).get(paper)
+def similar_to(index: VectorIndex, paper: int, among: Sequence[int], limit: int) -> Nearest:
+    """The papers among those ids that are most similar to a paper (internal id); none where it has no vector."""
+    own = index.vectors([paper]).get(paper)
     if own is None:
         return Nearest((), ())
-    return shelf.nearest(own, limit, among=np.asarray(among, dtype=np.int64))
+    return index.nearest(own, limit, among=np.asarray(among, dtype=np.int64))
 
 
-def nearest_of(shelf: Library, papers: Sequence[int], to: Sequence[int]) -> dict[int, tuple[int, float]]:
-    """For each of the papers with a vector: the one of `to` that it is likest to, itself left out, and how like."""
-    others = shelf.vectors(to)
-    mine = shelf.vectors(papers)
+def nearest_of(index: VectorIndex, papers: Sequence[int], to: Sequence[int]) -> dict[int, tuple[int, float]]:
+    """For each paper with a vector: the one of `to`, itself left out, that it is most similar to, and how much."""
+    others = index.vectors(to)
+    mine = index.vectors(papers)
     if not others or not mine:
         return {}
     ids = list(others)
-    likeness = np.stack(list(mine.values())) @ np.stack(list(others.values())).T
-    likeness[np.equal.outer(list(mine), ids)] = -1.0
-    best = likeness.argmax(axis=1).tolist()
-    return {paper: (ids[at], float(likeness[row, at])) for row, (paper, at) in enumerate(zip(mine, best, strict=True))}
+    similarity = np.stack(list(mine.values())) @ np.stack(list(others.values())).T
+    similarity[np.equal.outer(list(mine), ids)] = -1.0
+    best = similarity.argmax(axis=1).tolist()
+    return {
+        paper: (ids[at], float(similarity[row, at])) for row, (paper, at) in enumerate(zip(mine, best, strict=True))
+    }
 
 
 def _taken_apart(tree: Node, database: Database, query: str) -> _Asked:
@@ -157,11 +159,11 @@ def _among(connection: Connection, asked: _Asked) -> np.ndarray[Any, np.dtype[np
     return np.fromiter(found.scalars(), dtype=np.int64)
 
 
-def _fused(by_likeness: Sequence[int], by_words: Sequence[int]) -> Iterator[tuple[int, float]]:
+def _fused(by_similarity: Sequence[int], by_words: Sequence[int]) -> Iterator[tuple[int, float]]:
     """Reciprocal rank fusion (Cormack, Clarke, Büttcher: SIGIR 2009), weighted; equals go by id."""
     known = rules()
     scores: dict[int, float] = {}
-    for order, share in ((by_likeness, known.meaning), (by_words, 1 - known.meaning)):
+    for order, share in ((by_similarity, known.similarity), (by_words, 1 - known.similarity)):
         for rank, id_ in enumerate(order, 1):
             scores[id_] = scores.get(id_, 0.0) + share / (known.smoothing + rank)
     yield from sorted(scores.items(), key=lambda item: (-item[1], item[0]))

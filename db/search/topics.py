@@ -14,7 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from db.bulk import among, chunks
 from db.engine import Database
 from db.errors import UnknownTopicError
-from db.models import PaperTopic, Topic
+from db.models import PaperTopic
+from db.models import Topic as TopicRow
 from db.search import fulltext
 from db.search.columns import PAPERS
 from db.search.compile import condition
@@ -24,7 +25,7 @@ _INDEXED = PAPERS.join(fulltext.INDEX, fulltext.INDEX.c.rowid == PAPERS.c.id)
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class Topic:
     """One topic: its name, what to call it, and the query that finds its papers."""
 
     name: str
@@ -46,20 +47,20 @@ class Subject:
 
 
 @cache
-def vocabulary() -> Mapping[str, Subject]:
+def vocabulary() -> Mapping[str, Topic]:
     """The shipped topics by name, in the order of the file."""
     return read_vocabulary(resources.files("db").joinpath("data/topics.toml").read_text("utf-8"))
 
 
-def read_vocabulary(toml_text: str) -> dict[str, Subject]:
+def read_vocabulary(toml_text: str) -> dict[str, Topic]:
     """Topics from TOML in the form of `topics.toml`. Raises `QuerySyntaxError` for a query that cannot be read."""
-    subjects = {name: Subject(name, **table) for name, table in tomllib.loads(toml_text).items()}
-    for subject in subjects.values():
-        _ = subject.tree
-    return subjects
+    topics = {name: Topic(name, **table) for name, table in tomllib.loads(toml_text).items()}
+    for topic in topics.values():
+        _ = topic.tree
+    return topics
 
 
-def subject(name: str) -> Subject:
+def topic_named(name: str) -> Topic:
     """The topic of that name. Raises `UnknownTopicError`."""
     try:
         return vocabulary()[name]
@@ -68,9 +69,7 @@ def subject(name: str) -> Subject:
         raise UnknownTopicError(f"There is no topic {name!r}. Known: {known}.") from None
 
 
-def assign(
-    database: Database, *, only: Iterable[int] | None = None, topics: Mapping[str, Subject] | None = None
-) -> int:
+def assign(database: Database, *, only: Iterable[int] | None = None, topics: Mapping[str, Topic] | None = None) -> int:
     """Give papers their topics and return how many pairs of paper and topic were written.
 
     `only` limits it to the papers with those ids; all are done whenever the vocabulary changed. Linking does this
@@ -80,12 +79,10 @@ def assign(
     return database.writing(lambda connection: give_topics(connection, papers, topics))
 
 
-def give_topics(
-    connection: Connection, papers: Iterable[int] | None, topics: Mapping[str, Subject] | None = None
-) -> int:
+def give_topics(connection: Connection, papers: Iterable[int] | None, topics: Mapping[str, Topic] | None = None) -> int:
     """`assign` inside the caller's transaction."""
     chosen = vocabulary() if topics is None else topics
-    if _keep_vocabulary(connection, chosen) or papers is None:
+    if _write_vocabulary(connection, chosen) or papers is None:
         connection.execute(delete(PaperTopic))
         return sum(_find(connection, topic, PAPERS) for topic in chosen.values())
     ids = sorted(papers)
@@ -96,16 +93,16 @@ def give_topics(
         return sum(_find(connection, topic, _INDEXED) for topic in chosen.values())
 
 
-def _keep_vocabulary(connection: Connection, topics: Mapping[str, Subject]) -> bool:
+def _write_vocabulary(connection: Connection, topics: Mapping[str, Topic]) -> bool:
     """Make the table hold these topics; True when it held others."""
     wanted = {(t.name, t.title, t.expression) for t in topics.values()}
-    kept = {tuple(row) for row in connection.execute(select(Topic.name, Topic.title, Topic.expression))}
+    kept = {tuple(row) for row in connection.execute(select(TopicRow.name, TopicRow.title, TopicRow.expression))}
     if wanted == kept:
         return False
     connection.execute(delete(PaperTopic))
-    connection.execute(delete(Topic).where(Topic.name.not_in(topics)))
+    connection.execute(delete(TopicRow).where(TopicRow.name.not_in(topics)))
     upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = upsert(Topic)
+    statement = upsert(TopicRow)
     statement = statement.on_conflict_do_update(
         index_elements=["name"], set_={n: statement.excluded[n] for n in ("title", "expression")}
     )
@@ -124,7 +121,7 @@ def topics_of(connection: Connection, paper_ids: Iterable[int]) -> dict[int, tup
     return found
 
 
-def _find(connection: Connection, topic: Subject, papers: FromClause) -> int:
+def _find(connection: Connection, topic: Topic, papers: FromClause) -> int:
     """Write which of the papers belong to the topic."""
     found = condition(topic.tree, fulltext.dialect_of(connection), topic.expression)
     pairs = select(PAPERS.c.id, cast(topic.name, String)).select_from(papers).where(*found.where)

@@ -1,7 +1,7 @@
-"""Vectors of papers: what a model of language makes of title and abstract, kept beside the paper, found by likeness.
+"""Vectors of papers: what a model of language makes of title and abstract, kept beside the paper, found by similarity.
 
-The model itself lives above this package (`paperwatch.meaning`); here it is an `Encoder`. A vector is stored with one
-byte a dimension, scaled so that its greatest part is 127; the order by likeness does not show the difference.
+The model itself lives above this package (`paperwatch.semantic`); here it is an `Encoder`. A vector is stored with one
+byte a dimension, scaled so that its greatest part is 127; the order by similarity does not show the difference.
 
 What is searched is one array over a file that the operating system maps into memory: an exact scan, no index, no Python
 object a paper. The file is derived (`cache_folder`), named after the state of the table, and made anew when that
@@ -60,10 +60,10 @@ class Embedded:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """Papers by internal id, the likest first, and how like they are: 1 for one direction, 0 for nothing in common."""
+    """Papers by internal id, the most similar first, and how similar: 1 for one direction, 0 for nothing in common."""
 
     ids: tuple[int, ...]
-    likeness: tuple[float, ...]
+    similarity: tuple[float, ...]
 
 
 def text_of(title: str, abstract: str | None) -> str:
@@ -169,20 +169,22 @@ def _kind(dimensions: int) -> np.dtype[Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
-    """The vectors of all papers by ascending id, to be asked for the likest."""
+class VectorIndex:
+    """The vectors of all papers by ascending id, to be asked for the most similar."""
 
     model: str
     rows: NDArray[Any]
 
     def nearest(self, vector: Floats, limit: int, *, among: Ids | None = None) -> Nearest:
-        """The papers likest to a vector of length 1; with `among`, only of these ids. Equals go by id."""
+        """The papers most similar to a vector of length 1; with `among`, only of these ids. Equals go by id."""
         wanted = None if among is None else self.rows["id"].searchsorted(among[np.isin(among, self.rows["id"])])
-        likeness = self._likeness(vector, wanted)
+        similarity = self._similarity(vector, wanted)
         ids = self.rows["id"] if wanted is None else self.rows["id"][wanted]
-        best = np.argpartition(-likeness, limit - 1)[:limit] if len(likeness) > limit else np.arange(len(likeness))
-        order = best[np.lexsort((ids[best], -likeness[best]))]
-        return Nearest(tuple(ids[order].tolist()), tuple(likeness[order].tolist()))
+        best = (
+            np.argpartition(-similarity, limit - 1)[:limit] if len(similarity) > limit else np.arange(len(similarity))
+        )
+        order = best[np.lexsort((ids[best], -similarity[best]))]
+        return Nearest(tuple(ids[order].tolist()), tuple(similarity[order].tolist()))
 
     def vectors(self, ids: Sequence[int]) -> dict[int, Floats]:
         """The vectors of those papers that have one, each of length 1."""
@@ -193,7 +195,7 @@ class Library:
                 found[id_] = self.rows["vector"][place].astype(np.float32) / self.rows["length"][place]
         return found
 
-    def _likeness(self, vector: Floats, wanted: Ids | None) -> Floats:
+    def _similarity(self, vector: Floats, wanted: Ids | None) -> Floats:
         count = len(self.rows) if wanted is None else len(wanted)
         found = np.zeros(count, dtype=np.float32)
         floats = np.empty((_SCANNED, len(vector)), dtype=np.float32)
@@ -206,7 +208,7 @@ class Library:
         return found
 
 
-def library(database: Database) -> Library | None:
+def vector_index(database: Database) -> VectorIndex | None:
     """The vectors as they stand, through the derived file where one can be kept; None where there are none."""
     state = select(PaperVector.model, func.count(), func.max(PaperVector.written)).group_by(PaperVector.model)
     with database.reading() as connection:
@@ -216,11 +218,11 @@ def library(database: Database) -> Library | None:
         model, count, written = states[0]
         place = cache_folder(database) / f"{blake2b(model.encode(), digest_size=4).hexdigest()}-{count}-{written}.npy"
         with suppress(OSError, ValueError):
-            return Library(model, np.load(place, mmap_mode="r"))
+            return VectorIndex(model, np.load(place, mmap_mode="r"))
         rows = _read(connection, model, count)
     with suppress(OSError):
-        _keep(place, rows)
-    return Library(model, rows)
+        _write_file(place, rows)
+    return VectorIndex(model, rows)
 
 
 def cache_folder(database: Database) -> Path:
@@ -250,7 +252,7 @@ def _read(connection: Connection, model: str, count: int) -> NDArray[Any]:
     return rows
 
 
-def _keep(place: Path, rows: NDArray[Any]) -> None:
+def _write_file(place: Path, rows: NDArray[Any]) -> None:
     """Put the file in place at once, and take away those of former states."""
     place.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=place.parent, suffix=".tmp")

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select, text
 from db.engine import Database
 from db.errors import UnknownGroupError
 from db.search.columns import COVERAGE, PAPERS, ROW, PaperRow
-from db.search.topics import subject
+from db.search.topics import topic_named
 from db.selection.filter import Group, PaperFilter
 from extract.records import Venue
 from extract.text import title_key
@@ -73,7 +73,7 @@ def question(
     `until` is the last year of a range that begins with the venue's; `group` says whose talks count, all by default.
     Raises `UnknownTopicError`.
     """
-    known = topic and subject(topic).name
+    known = topic and topic_named(topic).name
     return PaperFilter.of(venue, topic=known, since=since, covered=False, until=until, group=group)
 
 
@@ -112,7 +112,7 @@ def coverage(
     database: Database, venue: Venue | None = None, topic: str | None = None, since: date | None = None
 ) -> list[Covered]:
     """The papers that talks cover, a row for each talk, the latest first. `since` leaves out earlier talks."""
-    papers = PaperFilter.of(venue, topic=topic and subject(topic).name).condition(database.dialect)
+    papers = PaperFilter.of(venue, topic=topic and topic_named(topic).name).condition(database.dialect)
     p, talk = PAPERS.c, COVERAGE.c
     rows: Select[Any] = select(*ROW, talk.date, talk.presenters, talk.source, talk.planned)
     rows = rows.join(COVERAGE, talk.paper_id == p.public_id).where(*papers.where)

@@ -12,7 +12,7 @@ from db.bulk import chunks
 from db.engine import Database
 from db.models import Affiliation, Authorship, Paper
 from db.search.columns import OF_TABLE, PAPERS, covered
-from db.search.topics import subject, topics_of
+from db.search.topics import topic_named, topics_of
 from db.selection.filter import EVERYTHING, PaperFilter
 
 STEP = 500
@@ -54,7 +54,7 @@ def papers(database: Database, wanted: PaperFilter = EVERYTHING, *, newest: int 
     each); what they hold is read as the iterator moves. Raises `QuerySyntaxError` and `UnknownTopicError` at once.
     """
     if wanted.topic is not None:
-        subject(wanted.topic)
+        topic_named(wanted.topic)
     p = PAPERS.c
     found = select(p.id).where(*wanted.condition(database.dialect).where)
     by_edition = (p.year.desc(), p.series, p.title, p.public_id)

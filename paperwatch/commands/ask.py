@@ -23,7 +23,7 @@ from paperwatch.console import edition, err, marked, out, plural, print_json, pr
 from paperwatch.databases import opened, telling
 from paperwatch.days import day
 from paperwatch.editions import venue_named, years_named
-from paperwatch.meaning import encoder, shelf
+from paperwatch.semantic import encoder, vector_index
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 Topic = Annotated[str | None, typer.Option(help="Only papers of this topic, for example serving.")]
@@ -145,7 +145,7 @@ def search_command(
         wanted = terms(query)  # so that a mistake is shown in the query as it was typed
         facts = "" if covered is None else f" covered:{'yes' if covered else 'no'}"
         asked = f"({query}){facts}" if facts else query
-        hits = _by_meaning(database, asked, limit) if meaning else search(database, asked, limit=limit)
+        hits = _by_similarity(database, asked, limit) if meaning else search(database, asked, limit=limit)
     if as_data:
         print_json([asdict(hit) for hit in hits])
         return
@@ -156,14 +156,14 @@ def search_command(
     )
 
 
-def _by_meaning(database: Database, query: str, limit: int) -> list[Hit]:
+def _by_similarity(database: Database, query: str, limit: int) -> list[Hit]:
     """By meaning and words where the extra is installed, else by words, which is said."""
-    known, model = shelf(database), encoder()
+    known, model = vector_index(database), encoder()
     if model is None:
         return search(database, query, limit=limit)
-    from db.search.semantic import search_by_meaning
+    from db.search.semantic import semantic_search
 
-    return search_by_meaning(database, model, query, limit=limit, known=known)
+    return semantic_search(database, model, query, limit=limit, known=known)
 
 
 def _found_in(hit: Hit, wanted: Sequence[Words]) -> Text:

@@ -22,8 +22,8 @@ from paperwatch.doctor import examine
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.failures import told
 from paperwatch.install import Kind, files
-from paperwatch.meaning import MISSING, encoder
 from paperwatch.nightly.rules import shipped_rules
+from paperwatch.semantic import MISSING, encoder
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 

@@ -21,7 +21,7 @@ from paperwatch.databases import opened, telling
 from paperwatch.days import day
 from paperwatch.editions import venue_named
 from paperwatch.errors import usage_error
-from paperwatch.meaning import shelf
+from paperwatch.semantic import vector_index
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 Group = Annotated[str | None, typer.Option(help="Only this group's talks, or the schedule of that name.")]
@@ -88,7 +88,7 @@ def suggest_command(
     Examples: `paperwatch suggest`, `paperwatch suggest --count 3 --presenter "Ada Lovelace"`
     """
     with opened() as database, telling():
-        found = suggest(database, count=count, group=group, presenter=presenter, shelf=shelf(database))
+        found = suggest(database, count=count, group=group, presenter=presenter, index=vector_index(database))
     if as_data:
         print_json([asdict(row) for row in found])
         return
@@ -140,7 +140,7 @@ def related_command(
     Examples: `paperwatch related osdi25/ren --years 3`, `paperwatch related "FuseLink" --json`
     """
     with opened() as database, telling():
-        rows = related(database, find_paper(database, paper), years=years, limit=limit, shelf=shelf(database))
+        rows = related(database, find_paper(database, paper), years=years, limit=limit, index=vector_index(database))
     if as_data:
         print_json([asdict(row) for row in rows])
         return

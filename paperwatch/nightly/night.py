@@ -20,7 +20,6 @@ from db.store import runs
 from db.store.runs import NIGHT
 from extract.records import Problem, Where
 from paperwatch.errors import PaperwatchError
-from paperwatch.meaning import encoder
 from paperwatch.nightly import stages
 from paperwatch.nightly.alarms import alarms
 from paperwatch.nightly.due import HORIZON, Past, Verdict, pasts, verdict
@@ -28,6 +27,7 @@ from paperwatch.nightly.report import LISTED, Need, Outcome, Report, Status, kep
 from paperwatch.nightly.rules import Rules
 from paperwatch.nightly.sources import Source
 from paperwatch.progress import OnEvent
+from paperwatch.semantic import encoder
 
 NIGHT_SOURCE = "crawl"
 """The source of a run that broke before any spider could start one."""

@@ -15,8 +15,8 @@ from db.linkage.link import link_pending
 from db.search import topics
 from db.store.runs import STAGE
 from extract.records import Problem, Where
-from paperwatch.meaning import encoder
 from paperwatch.nightly.report import Need, Outcome, needs_of
+from paperwatch.semantic import encoder
 
 
 @dataclass(frozen=True, slots=True)

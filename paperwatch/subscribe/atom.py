@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from lxml import etree
 
 from db.engine import Database
-from db.search.topics import subject
+from db.search.topics import topic_named
 from db.selection.export import Exported, papers
 from db.selection.filter import PaperFilter
 from paperwatch.export.clean import address, cleaned
@@ -28,7 +28,7 @@ def feed(database: Database, topic: str | None = None) -> bytes:
     The same papers give the same bytes; a paper keeps its id in every feed. Raises `UnknownTopicError`.
     """
     found = [cleaned(paper) for paper in papers(database, PaperFilter(topic=topic, covered=False), newest=LONGEST)]
-    about = f" on {subject(topic).title}" if topic else ""
+    about = f" on {topic_named(topic).title}" if topic else ""
     root = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
     _add(root, "id", _id(f"feed {topic or 'of all'}"))
     _add(root, "title", f"New papers{about}, not covered yet")

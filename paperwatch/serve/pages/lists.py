@@ -11,7 +11,7 @@ from db import figures
 from db.errors import QuerySyntaxError, UnknownTopicError
 from db.group.balance import balance
 from db.search.marks import terms
-from db.search.topics import subject, vocabulary
+from db.search.topics import topic_named, vocabulary
 from db.selection.browse import Facet, Listing, as_sql, browse
 from db.selection.filter import PaperFilter
 from extract.records import Venue
@@ -82,7 +82,7 @@ def _all_topics(site: Site, base: PaperFilter) -> tuple[Facet, ...]:
 def topic(site: Site, asked: Asked) -> Answer:
     """`/topic/serving`"""
     try:
-        found = subject(asked.names["topic"])
+        found = topic_named(asked.names["topic"])
     except UnknownTopicError as error:
         raise NotHereError(str(error)) from error
     shown = _shown(site, asked, _narrowed(asked, PaperFilter(topic=found.name, listed=True)), ("topic",))

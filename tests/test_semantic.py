@@ -17,11 +17,11 @@ from db.errors import QuerySyntaxError
 from db.group.related import related
 from db.group.suggest import suggest
 from db.linkage.link import link_pending
-from db.search.semantic import search_by_meaning
-from db.search.vectors import Embedded, Floats, cache_folder, embed, lacking, library, packed
+from db.search.semantic import semantic_search
+from db.search.vectors import Embedded, Floats, cache_folder, embed, lacking, packed, vector_index
 from db.store import save, start_run
 from extract.records import Author, PaperMention, PaperRecord, TalkRecord, Venue, Where
-from paperwatch import meaning
+from paperwatch import semantic
 
 PLACE = Where("page")
 
@@ -68,7 +68,7 @@ def papers(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def titles(database: Database, query: str) -> list[str]:
-    return [hit.title for hit in search_by_meaning(database, Subjects(), query)]
+    return [hit.title for hit in semantic_search(database, Subjects(), query)]
 
 
 def test_a_paper_is_found_that_says_none_of_the_words(papers: Database) -> None:
@@ -108,7 +108,7 @@ def test_a_mistake_is_shown_in_the_query(papers: Database) -> None:
 
 def test_words_mark_where_they_were_found(papers: Database) -> None:
     fill(papers, paper("abs", "Elections", abstract="Many replicas choose one of them."))
-    hits = search_by_meaning(papers, Subjects(), "replicas")
+    hits = semantic_search(papers, Subjects(), "replicas")
     assert next(hit.excerpt for hit in hits if hit.title == "Elections") == "Many replicas choose one of them."
 
 
@@ -152,12 +152,12 @@ def test_a_vector_goes_with_its_paper(papers: Database) -> None:
     gone = "DELETE FROM paper WHERE title = :title"
     papers.writing(lambda connection: connection.execute(text(gone), {"title": PAXOS.title}))
     assert titles(papers, "consensus")[0] == RAFT.title
-    shelf = library(papers)
-    assert shelf is not None and len(shelf.rows) == 3
+    index = vector_index(papers)
+    assert index is not None and len(index.rows) == 3
 
 
 def test_the_derived_file_follows_the_table_and_leaves_no_other(papers: Database) -> None:
-    library(papers)
+    vector_index(papers)
     fill(papers, paper("new", "A leader is replaced"))
     embed(papers, Subjects())
     assert "A leader is replaced" in titles(papers, "consensus")
@@ -190,13 +190,13 @@ def id_of(database: Database, title: str) -> str:
 
 
 def test_related_work_is_close_in_meaning(papers: Database) -> None:
-    found = related(papers, id_of(papers, PAXOS.title), shelf=library(papers))
+    found = related(papers, id_of(papers, PAXOS.title), index=vector_index(papers))
     assert [(row.title, row.reasons) for row in found] == [(RAFT.title, ("close in meaning (1.00)",))]
     assert related(papers, id_of(papers, PAXOS.title)) == []
 
 
 def test_a_suggestion_names_the_paper_that_it_is_close_to(papers: Database) -> None:
-    found = suggest(papers, count=3, today=date(2025, 10, 1), shelf=library(papers))
+    found = suggest(papers, count=3, today=date(2025, 10, 1), index=vector_index(papers))
     assert found[0].title == PAXOS.title
     assert f"close in meaning to a paper presented: {RAFT.title}" in found[0].reasons
 
@@ -207,8 +207,8 @@ def test_the_model_is_read_from_its_package_without_any_network(monkeypatch: pyt
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    meaning.encoder.cache_clear()
-    model = meaning.encoder()
+    semantic.encoder.cache_clear()
+    model = semantic.encoder()
     assert model is not None and model.dimensions == 256
     near, also, far = model.encode(["replication and consensus", "state machine agreement", "battery free radio tags"])
     assert near @ also > near @ far
@@ -218,10 +218,10 @@ def test_the_model_is_read_from_its_package_without_any_network(monkeypatch: pyt
 def test_without_the_extra_words_answer_and_one_sentence_says_so(
     papers: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(meaning.util, "find_spec", lambda _name: None)
-    meaning.encoder.cache_clear()
+    monkeypatch.setattr(semantic.util, "find_spec", lambda _name: None)
+    semantic.encoder.cache_clear()
     try:
-        assert meaning.shelf(papers) is None
+        assert semantic.vector_index(papers) is None
     finally:
-        meaning.encoder.cache_clear()
-    assert capsys.readouterr().err.strip() == meaning.MISSING
+        semantic.encoder.cache_clear()
+    assert capsys.readouterr().err.strip() == semantic.MISSING

@@ -18,7 +18,7 @@ from db.engine import Database
 from paperwatch.console import err, safe
 
 if TYPE_CHECKING:
-    from db.search.vectors import Encoder, Floats, Library
+    from db.search.vectors import Encoder, Floats, VectorIndex
 
 MISSING = (
     "Search by meaning is not installed, so words alone decide. Install it with: pip install 'paperwatch[semantic]'"
@@ -75,17 +75,17 @@ def encoder() -> Encoder | None:
     return WordVectors(f"{_PACKAGE} {metadata.version(_PACKAGE)} l2_supercat_256", tokenizer, table)
 
 
-def shelf(database: Database) -> Library | None:
+def vector_index(database: Database) -> VectorIndex | None:
     """The vectors of all papers, those of new ones computed first; None, said on stderr, without the extra."""
     model = encoder()
     if model is None:
         err.print(f"[dim]{safe(MISSING)}[/dim]", soft_wrap=True)
         return None
-    from db.search.vectors import embed, lacking, library
+    from db.search.vectors import embed, lacking, vector_index
 
     if lacking(database, model.name):
         embed(database, model)
-    return library(database)
+    return vector_index(database)
 
 
 def _folder() -> Path | None:
