@@ -11,7 +11,8 @@ from extract.programme.authors import People, is_no_place, looks_like_name, read
 from extract.programme.lines import Line, Run, join
 from extract.programme.schedule import is_award, is_label, is_time, names_people_by_office, slot_code
 
-Reads: TypeAlias = Callable[[str], People | None]
+Cut: TypeAlias = Callable[[str], People]  # any text as authors
+Reads: TypeAlias = Callable[[str], People | None]  # a text as authors where it is one of authors
 
 _MOST_RUNS = 40
 _MOST_WORDS_OF_A_NAME = 5
@@ -58,14 +59,18 @@ def after_commas(text: str) -> People | None:
     return people if known and people.plausible >= 0.9 and people.affiliated * 2 >= people.persons else None
 
 
-def lenient(text: str) -> People | None:
-    """An author line by its place: any short names will do."""
-    if names_people_by_office(text) or slot_code(text) or is_time(text) or is_award(text) or is_label(text):
-        return None
-    people = read_people(text)
-    names = [name for group in people.groups for name in group.names]
-    short = all(len(name.split()) <= 6 and len(name) <= 60 for name in names)
-    return people if names and short and people.plausible >= 0.5 else None
+def leniently(cut: Cut) -> Reads:
+    """Reads an author line by its place: any short names will do, cut in the manner of the page."""
+
+    def reads(text: str) -> People | None:
+        if names_people_by_office(text) or slot_code(text) or is_time(text) or is_award(text) or is_label(text):
+            return None
+        people = cut(text)
+        names = [name for group in people.groups for name in group.names]
+        short = all(len(name.split()) <= 6 and len(name) <= 60 for name in names)
+        return people if names and short and people.plausible >= 0.5 else None
+
+    return reads
 
 
 def author_lines(lines: Sequence[Line], reads: Reads) -> list[Found]:
@@ -103,9 +108,9 @@ def authors_in(line: Line, reads: Reads) -> Found | None:
     return Found([line], 0, people) if people else None
 
 
-def whole(found: Found) -> Found:
+def whole(found: Found, cut: Cut) -> Found:
     """The same author line where none of it is a title: a link or bold type at its start is its first author."""
-    return found if not found.start else Found(found.lines, 0, read_people("; ".join(x.text for x in found.lines)))
+    return found if not found.start else Found(found.lines, 0, cut("; ".join(x.text for x in found.lines)))
 
 
 def is_aside(run: Run) -> bool:

@@ -14,8 +14,8 @@ from extract.lexicon.affiliations import affiliation, names_institution
 from extract.records import Author
 
 _BRACKET = re.compile(r"[()]")
-_BETWEEN = re.compile(r"\s*[,;]\s*(?:and\s+|&\s*)?|\s+and\s+|\s+&\s+|\s*[·•|]\s*")
-_SEPARATORS = frozenset(";&·•|\t\n\u00a0")  # those of `_BETWEEN` but the comma
+_BETWEEN = re.compile(r"\s*[,;]\s*(?:and\s+|&\s*)?|\s+and\s+|\s+&\s+|\s+/\s+|\s*[·•|]\s*")
+_SEPARATORS = frozenset(";&·•|/\t\n\u00a0")  # those of `_BETWEEN` but the comma
 _LEAD = re.compile(r"^(?:[\s,;.:·•*&–—-]|and\s)+")
 _LABEL = re.compile(r"^\s*(?:authors?|by)\s*:?\s+", re.IGNORECASE)
 _TAIL = re.compile(r"(?:[\s,;.:*†‡§¶#–—⁰¹²³⁴⁵⁶⁷⁸⁹-]+\d*|(?<=[^\W\d_.])\d+)$")
@@ -34,7 +34,7 @@ coffee networking system systems computing best discussion program programs prog
 moderator moderators demo demos conference proceedings schedule location pdf slides video
 """
 _NO_PERSON = frozenset(_OFFICES.split())
-_NO_PLACE = re.compile(r"^\W*(?:none|nan|null|n/?a|no affiliation|affiliation)?\W*$", re.IGNORECASE)
+_NO_PLACE = re.compile(r"^\W*(?:none|nan|null|n/?a|no affiliation|affiliation|\d[\d\W]*)?\W*$", re.IGNORECASE)
 _LONGEST_NAME = 60
 _PLAIN_LENGTH = 32
 _SIGNS = frozenset('0123456789:?!@/<>{}=+_|[]"“”#%…')  # those of `_NOT_NAME`
@@ -187,7 +187,7 @@ def _of(names_text: str, affiliation: str | None) -> list[Group]:
 
 
 def is_no_place(text: str) -> bool:
-    """True for "", "None" and signs alone; a longer text is taken for a place without asking."""
+    """True for "", "None", numbers and signs alone; a longer text is taken for a place without asking."""
     return len(text) < 40 and _NO_PLACE.match(text) is not None
 
 

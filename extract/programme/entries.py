@@ -13,7 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
+from extract.lexicon.lines import NAMES_PEOPLE, Kind, read
 from extract.programme.authorlines import (
+    Cut,
     Found,
     after_commas,
     author_lines,
@@ -21,13 +23,14 @@ from extract.programme.authorlines import (
     certain,
     is_aside,
     is_person_with_place,
-    lenient,
+    leniently,
     names_only,
     whole,
 )
-from extract.programme.authors import People, read_people
+from extract.programme.authors import People, read_people, read_people_without_brackets
 from extract.programme.lines import Line, Run, join
-from extract.programme.numbered import read_numbered
+from extract.programme.manners import MANNERS, cut_by, quality, reads_as
+from extract.programme.numbered import opens_with_mark, read_numbered
 from extract.programme.schedule import (
     is_award,
     is_label,
@@ -41,7 +44,11 @@ from extract.programme.schedule import (
 _FARTHEST_TITLE = 8
 _LONGEST_TITLE = 300
 _KNOWN_LOOK = 3
+_MOST_PLACES = 20  # lines of numbered places behind one author line
 _TITLES_ONLY = 0.8
+_SURELY = 0.9  # of the line reader
+_NO_TITLES = (*NAMES_PEOPLE, Kind.AFFILIATION)
+_WELL_READ = 0.8  # mean of the line reader's belief in names and places below which a page is cut anew
 
 
 @dataclass(slots=True)
@@ -84,16 +91,12 @@ def find_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
     marked = _marked_entries(lines, hits)
     if marked:
         return marked
-    found = author_lines(lines, certain)
-    if sum(f.people.persons > 1 for f in found) < _KNOWN_LOOK:
-        found = _by_majority(found, author_lines(lines, names_only), lines)
-    if sum(f.people.persons > 1 for f in found) < _KNOWN_LOOK:
-        found = _by_majority(found, author_lines(lines, after_commas), lines)
+    found, cut = _authors_of_the_page(lines)
     hits["author_lines"] = len(found)
-    pairs = _pair(lines, found)
+    pairs = _pair(lines, found, cut)
     looks = Counter(e.look for e in pairs if e.people and e.people.persons > 1)
     sure = [e for e in pairs if e.people and (e.people.persons > 1 or e.look in looks)]
-    entries = _with_known_look(lines, sure, looks)
+    entries = _with_known_look(lines, sure, looks, cut)
     entries = _without_authors(lines, entries)
     hits["entries"] = len(entries)
     _take_numbered_places(lines, entries)
@@ -101,17 +104,18 @@ def find_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
 
 
 def _take_numbered_places(lines: Sequence[Line], entries: Sequence[Entry]) -> None:
-    """Give authors without affiliations those that the next line numbers."""
+    """Give authors without affiliations those that the next line numbers, or the next lines, one for each place."""
     for entry, following in pairwise([*entries, None]):
         if entry is None or not entry.people or entry.people.affiliated or not entry.people_lines:
             continue
-        at = entry.people_lines[-1].index + 1
-        if at >= len(lines) or (following and at >= following.first):
-            continue
-        people = read_numbered(" ".join(line.text for line in entry.people_lines), lines[at].text)
+        start = entry.people_lines[-1].index + 1
+        end = min(following.first if following else len(lines), start + _MOST_PLACES, len(lines))
+        places = list(takewhile(lambda line: opens_with_mark(line.text), lines[start:end]))
+        names = " ".join(line.text for line in entry.people_lines)
+        people = read_numbered(names, " ".join(line.text for line in places)) if places else None
         if people:
             entry.people = people
-            entry.people_lines.append(lines[at])
+            entry.people_lines.extend(places)
 
 
 def _and_unsure(entries: list[Entry], pairs: list[Entry]) -> list[Entry]:
@@ -126,33 +130,63 @@ def _and_unsure(entries: list[Entry], pairs: list[Entry]) -> list[Entry]:
     return sorted([*entries, *unsure], key=lambda e: e.first)
 
 
-def _by_majority(certain: list[Found], bare: list[Found], lines: Sequence[Line]) -> list[Found]:
+def _authors_of_the_page(lines: Sequence[Line]) -> tuple[list[Found], Cut]:
+    """The author lines of a page and how it cuts them into names and places: by brackets where a page has them, by
+    commas, else in the manner under which the line reader finds most persons.
+    """
+    cut: Cut = read_people
+    found = author_lines(lines, certain)
+    if _few(found):
+        found = _by_majority(found, author_lines(lines, names_only), lines, cut)
+    if _few(found):
+        found, cut = _by_majority(found, author_lines(lines, after_commas), lines, cut), read_people_without_brackets
+    worth = _worth(found)
+    if not _few(found) and worth >= _WELL_READ * len(found):
+        return found, cut
+    for manner in MANNERS:
+        other = _by_majority([], author_lines(lines, reads_as(manner)), lines, cut_by(manner))
+        if (other_worth := _worth(other)) > worth and not _few(other):
+            found, cut, worth = other, cut_by(manner), other_worth
+    return found, cut
+
+
+def _few(found: Sequence[Found]) -> bool:
+    return sum(f.people.persons > 1 for f in found) < _KNOWN_LOOK
+
+
+def _worth(found: Sequence[Found]) -> float:
+    """How many of these author lines the line reader believes, all added up."""
+    return sum(quality(f.people) for f in found)
+
+
+def _by_majority(certain: list[Found], bare: list[Found], lines: Sequence[Line], cut: Cut) -> list[Found]:
     """Author lines without affiliations, where enough of them look the same and stand under a title."""
     # By place, not by look: a link to a person's page changes no place.
-    places = Counter(e.people_lines[0].place() for e in _pair(lines, bare))
+    places = Counter(e.people_lines[0].place() for e in _pair(lines, bare, cut))
     if not places:
         return certain
     place, count = places.most_common(1)[0]
     return [f for f in bare if f.lines[0].place() == place] if count >= _KNOWN_LOOK else certain
 
 
-def _pair(lines: Sequence[Line], found: Sequence[Found]) -> list[Entry]:
+def _pair(lines: Sequence[Line], found: Sequence[Found], cut: Cut) -> list[Entry]:
     """Each author line with its title: titles stand above their authors, or on the whole page below them.
 
     All lines that are surely authors have a voice, those with several names; single ones where there are no others.
     """
     surely = [f for f in found if f.people.persons > 1] or found
-    if _belonging(_titled_below(lines, surely)) > _belonging(_titled_above(lines, surely)):
-        return _titled_below(lines, found)
+    if _belonging(_titled_below(lines, surely, cut)) > _belonging(_titled_above(lines, surely)):
+        return _titled_below(lines, found, cut)
     return _titled_above(lines, found)
 
 
 def _belonging(entries: Sequence[Entry]) -> tuple[int, int]:
     """How well titles and authors go together: how deep inside the page their common blocks lie, all added up; then how
-    many titles look alike.
+    many titles look alike. What surely reads like persons or institutions is no title.
     """
-    looks = Counter(e.title_line.signature() for e in entries)
-    return sum(_common_blocks(e) for e in entries), max(looks.values(), default=0)
+    likely = [e for e in entries if read(join(e.title_runs)).among(_NO_TITLES) < _SURELY]
+    looks = Counter(e.title_line.signature() for e in likely)
+    return sum(_common_blocks(e) for e in likely), max(looks.values(), default=0)
 
 
 def _common_blocks(entry: Entry) -> int:
@@ -171,13 +205,13 @@ def _titled_above(lines: Sequence[Line], found: Sequence[Found]) -> list[Entry]:
     return entries
 
 
-def _titled_below(lines: Sequence[Line], found: Sequence[Found]) -> list[Entry]:
+def _titled_below(lines: Sequence[Line], found: Sequence[Found], cut: Cut) -> list[Entry]:
     """As if titles stood below authors; nothing where most lines hold both, the title first."""
     if sum(f.start > 0 for f in found) * 2 >= len(found):
         return []
     entries: list[Entry] = []
     following = [*(f.lines[0].index for f in found[1:]), len(lines)]
-    for f, end in zip(map(whole, found), following, strict=True):
+    for f, end in zip([whole(f, cut) for f in found], following, strict=True):
         start = f.lines[-1].index + 1
         entry = _nearest_title(lines, range(start, min(end, start + _FARTHEST_TITLE)), f)
         if entry:
@@ -232,7 +266,9 @@ def is_title(text: str, line: Line) -> bool:
     return line.inside("th") is None or not is_session(line)
 
 
-def _with_known_look(lines: Sequence[Line], entries: list[Entry], looks: Counter[tuple[str, str]]) -> list[Entry]:
+def _with_known_look(
+    lines: Sequence[Line], entries: list[Entry], looks: Counter[tuple[str, str]], cut: Cut
+) -> list[Entry]:
     """The entries, and those whose two lines look like a known pair but whose authors are printed otherwise."""
     titles = {look for look, count in looks.items() if count >= _KNOWN_LOOK}
     if not titles:
@@ -240,11 +276,12 @@ def _with_known_look(lines: Sequence[Line], entries: list[Entry], looks: Counter
     people_looks = {people for _, people in titles}
     used = lines_of(entries)
     extra: list[Entry] = []
+    reads = leniently(cut)
     for line in lines:
         if line.index in used or not line.runs or line.signature() not in people_looks:
             continue
         taken = max((i for i in used if i < line.index), default=-1)
-        found = authors_in(line, lenient)
+        found = authors_in(line, reads)
         entry = found and _titled(lines, found, taken)
         if entry and entry.look in titles and not title_code(join(entry.title_runs)):
             extra.append(entry)

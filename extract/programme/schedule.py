@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from extract.lexicon.lines import read
 from extract.programme.authors import are_persons
 from extract.programme.lines import Line, Run
 from extract.programme.recipes import all_recipes
@@ -80,6 +81,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _MOST_OFFICE_WORDS = 5
+_PERSONS = 0.5  # of the line reader: more likely persons than not
 _MOST_SLOT_WORDS = 25
 
 
@@ -145,7 +147,7 @@ def names_people_by_office(text: str) -> bool:
     rest = text[match.end() :].strip(" :()")
     if not rest and len(text.split()) > _MOST_OFFICE_WORDS:
         return False  # "... for Collaborative Text Editors" is a title
-    return not rest or text[match.end() - 1] != ":" or are_persons(rest)
+    return not rest or text[match.end() - 1] != ":" or are_persons(rest) or read(rest).people > _PERSONS
 
 
 def is_role(text: str) -> bool:

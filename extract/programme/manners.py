@@ -1,0 +1,133 @@
+"""In what manner a page prints its authors, where no brackets tell: the line reader judges.
+
+A manner is one way to cut a text into names and places. Only a text that the line reader takes for persons is cut, and
+a cut is believed where its parts read like what they are cut as; the manner that reads most lines of a page well is the
+page's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from extract.lexicon.affiliations import names_institution
+from extract.lexicon.lines import Kind, person_score, read
+from extract.programme.authors import Group, People, judged, read_people
+from extract.programme.schedule import is_label, names_people_by_office, slot_code
+
+Manner: TypeAlias = Callable[[str], tuple[Group, ...]]
+
+_LONGEST = 2000
+_PERSONS = 0.5  # of the line reader, below which a line is more likely no list of persons
+_GOOD = 0.75  # mean probability of the parts: one strange name or place of four leaves a cut believed
+_ANOTHER = 0.8  # that a part behind a place is the next person and no town, of which some are called like persons
+_PLACES = (Kind.AFFILIATION, Kind.PLACE)
+_DASH = re.compile(r"\s+(?:[–—-]|--)\s+")
+_AND = re.compile(r"\s*(?:,\s*)?\b(?:and|&)\s+")
+_LEAD = re.compile(r"^\W*(?:(?:authors?|by)\b\s*:?\s+)?", re.IGNORECASE)
+_BRACKETS = str.maketrans("[]{}", "()()")
+
+
+def bracketed(text: str) -> tuple[Group, ...]:
+    """ "A (X), B, C (Y)"; "A [X]; B [Y]" """
+    return read_people(text if "(" in text else text.translate(_BRACKETS)).groups
+
+
+def named(text: str) -> tuple[Group, ...]:
+    """ "A, B and C"; "A; B"; "A · B"; "A / B" """
+    return read_people(text).groups if "(" not in text else ()
+
+
+def placed(text: str) -> tuple[Group, ...]:
+    """ "A, B, X; C, Y"; "A, X, B, Y": what reads like no person behind a name is the place of the names before it."""
+    return tuple(group for stretch in text.split(";") for group in _stretch(stretch, ";" not in text))
+
+
+def _stretch(text: str, several: bool) -> Iterable[Group]:
+    names: list[str] = []
+    places: list[str] = []
+    for part in (part.strip() for part in text.split(",")):
+        if not part:
+            continue
+        persons = _persons(part)
+        if not names or (not places and persons):
+            names += persons or [part]
+        elif places and several and persons:
+            yield Group(tuple(names), ", ".join(places))
+            names, places = persons, []
+        else:
+            places.append(part)
+    if names:
+        yield Group(tuple(names), ", ".join(places) or None)
+
+
+def _persons(part: str) -> list[str]:
+    """The persons of a part between commas, [] where it reads like something else: "B and C" are two."""
+    names = [name for name in _AND.split(part) if name]
+    if len(names) > 1 and names_institution(part):
+        return []
+    return names if names and all(person_score(name) > _ANOTHER for name in names) else []
+
+
+def dashed(text: str) -> tuple[Group, ...]:
+    """ "A, B – X; C – Y" """
+    groups = []
+    for stretch in text.split(";"):
+        names, *places = _DASH.split(stretch, maxsplit=1)
+        if not places:
+            return ()
+        groups.append(Group(tuple(filter(None, (n.strip() for n in re.split(r",|\band\b", names)))), places[0].strip()))
+    return tuple(groups)
+
+
+def turned(text: str) -> tuple[Group, ...]:
+    """ "Last, First; Last, First" """
+    names = []
+    for part in re.split(r";|\band\b|&", text):
+        last, comma, first = (piece.strip() for piece in part.partition(","))
+        if not comma or not first or not last or "," in first:
+            return ()
+        names.append(f"{first} {last}")
+    return (Group(tuple(names), None),)
+
+
+MANNERS: tuple[Manner, ...] = (named, placed, bracketed, dashed, turned)
+
+
+def cut_by(manner: Manner) -> Callable[[str], People]:
+    """Any text cut in one manner."""
+    return lambda text: judged(tuple(g for g in manner(_LEAD.sub("", text, count=1)) if g.names))
+
+
+def reads_as(manner: Manner) -> Callable[[str], People | None]:
+    """What `author_lines` asks: the people of a text under one manner, None where its parts do not read like people."""
+
+    cut = cut_by(manner)
+
+    def reads(text: str) -> People | None:
+        if not names_persons(text):
+            return None
+        people = cut(text)
+        return people if (people.persons > 1 or people.affiliated) and quality(people) >= _GOOD else None
+
+    return reads
+
+
+def names_persons(text: str) -> bool:
+    """True for a text that the line reader takes for persons and that is no office, label or slot."""
+    if not 4 < len(text) <= _LONGEST or read(text).people <= _PERSONS:
+        return False
+    return not (is_label(text) or slot_code(text) or names_people_by_office(text))
+
+
+def _place_score(text: str) -> float:
+    reading = read(text)
+    return max(reading.among(_PLACES), 1 - reading.people if names_institution(text) else 0.0)
+
+
+def quality(people: People) -> float:
+    """The mean probability that the names are persons and the places institutions."""
+    names = [person_score(name) for group in people.groups for name in group.names]
+    places = [_place_score(group.affiliation) for group in people.groups if group.affiliation]
+    return sum((*names, *places)) / len((*names, *places)) if names else 0.0
