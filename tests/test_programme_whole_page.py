@@ -173,3 +173,62 @@ def test_an_address_in_the_place_of_a_name_is_no_author_and_a_doubt() -> None:
     found = page(listed([*PAPERS, ("A Study of Clusters", "Robert Novak, x@example.org (MIT)")]))
     assert said(found)[-1] == ("A Study of Clusters", ["Robert Novak"])
     assert "record.doubtful" in [p.code for p in found.problems]
+
+
+PEOPLE = [
+    ("Anna Adams", "Zhejiang University"),
+    ("Robert Boole", "Zhejiang University"),
+    ("Marie Curie", "University of Crete"),
+]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Anna Adams, Robert Boole, Zhejiang University; Marie Curie, University of Crete",
+        "Anna Adams, Robert Boole – Zhejiang University; Marie Curie – University of Crete",
+        "Anna Adams, Robert Boole [Zhejiang University], Marie Curie [University of Crete]",
+        "Anna Adams, Zhejiang University<br>Robert Boole, Zhejiang University<br>Marie Curie, University of Crete",
+        "Anna Adams(1), Robert Boole(1), Marie Curie(2)<br>(1) Zhejiang University<br>(2) University of Crete",
+        "Anna Adams*, Robert Boole*, Marie Curie†<br>*Zhejiang University †University of Crete",
+    ],
+)
+def test_a_page_may_print_authors_in_a_manner_of_its_own(printed: str) -> None:
+    found = page("<ul>" + "".join(f"<li>{title}<br>{printed}</li>" for title, _ in PAPERS) + "</ul>")
+    records = [r for r in found.records if isinstance(r, PaperRecord)]
+    assert [r.title for r in records] == [title for title, _ in PAPERS]
+    for record in records:
+        assert [(a.name, *a.affiliations) for a in record.authors] == PEOPLE
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Adams, Anna; Boole, Robert; Curie, Marie",
+        "Anna Adams / Robert Boole / Marie Curie",
+        "Anna Adams · Robert Boole · Marie Curie",
+    ],
+)
+def test_names_may_be_turned_or_parted_by_other_signs(printed: str) -> None:
+    found = page("<ul>" + "".join(f"<li>{title}<br>{printed}</li>" for title, _ in PAPERS) + "</ul>")
+    assert said(found) == [(title, [name for name, _ in PEOPLE]) for title, _ in PAPERS]
+
+
+@pytest.mark.parametrize("form", ["“{}”, {}", "{} - {}", "{} / {}"])
+def test_title_and_authors_may_stand_in_one_line_of_one_style(form: str) -> None:
+    names = "Anna Adams, Robert Boole and Marie Curie"
+    found = page("<ul>" + "".join(f"<li>{form.format(title, names)}</li>" for title, _ in PAPERS) + "</ul>")
+    assert said(found) == [(title, [name for name, _ in PEOPLE]) for title, _ in PAPERS]
+
+
+def test_the_lines_of_preformatted_text_are_lines() -> None:
+    found = page("<pre>\n" + "\n\n".join(f"{title}\n    {people}" for title, people in PAPERS) + "\n</pre>")
+    assert [title for title, _ in said(found)] == [title for title, _ in PAPERS]
+
+
+def test_marks_that_do_not_fit_are_a_doubt() -> None:
+    authors = "Anna Adams*, Robert Boole†, Marie Curie‡<br>*Zhejiang University †University of Crete"
+    found = page("<ul>" + "".join(f"<li>{title}<br>{authors}</li>" for title, _ in PAPERS) + "</ul>")
+    doubts = [p for p in found.problems if p.code == "record.doubtful"]
+    assert len(doubts) == len(PAPERS)
+    assert "stands beside its authors and was not read" in doubts[0].message

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from extract.lexicon.affiliations import names_institution
+from extract.lexicon.lines import Kind, read
 from extract.programme.authors import People, is_no_place, looks_like_name, read_people, read_people_without_brackets
 from extract.programme.lines import Line, Run, join
+from extract.programme.manners import GOOD, quality
 from extract.programme.schedule import is_award, is_label, is_time, names_people_by_office, slot_code
 
 Cut: TypeAlias = Callable[[str], People]  # any text as authors
 Reads: TypeAlias = Callable[[str], People | None]  # a text as authors where it is one of authors
 
 _MOST_RUNS = 40
+_SURELY = 0.9  # of the line reader, that a line of capitalised words between commas is a list of institutions
 _MOST_WORDS_OF_A_NAME = 5
 
 
@@ -47,7 +50,9 @@ def names_only(text: str) -> People | None:
     people = read_people(text)
     names = [name for group in people.groups for name in group.names]
     several = sum(1 for name in names if 2 <= len(name.split()) <= 4)
-    return people if len(names) >= 2 and several >= 0.9 * len(names) and people.plausible >= 0.9 else None
+    if len(names) < 2 or several < 0.9 * len(names) or people.plausible < 0.9:
+        return None
+    return None if read(text)[Kind.AFFILIATION] > _SURELY else people
 
 
 def after_commas(text: str) -> People | None:
@@ -73,13 +78,17 @@ def leniently(cut: Cut) -> Reads:
     return reads
 
 
-def author_lines(lines: Sequence[Line], reads: Reads) -> list[Found]:
-    """The lines that `reads` takes for authors, those that continue another joined to it; no heads of tables."""
+def author_lines(lines: Sequence[Line], reads: Reads, cut: Cut | None = None) -> list[Found]:
+    """The lines that `reads` takes for authors, those that continue another joined to it; no heads of tables.
+
+    With `cut`, the manner in which `reads` cuts, a break between two authors parts them, and a block of authors goes on
+    to both its ends.
+    """
     found: list[Found] = []
     for line in lines:
         if not line.runs or line.inside("th") is not None or (reads is certain and "(" not in line.text):
             continue
-        hit = authors_in(line, reads)
+        hit = authors_in(line, reads, " " if cut is None else "; ")
         if hit is None:
             continue
         previous = found[-1] if found else None
@@ -89,22 +98,27 @@ def author_lines(lines: Sequence[Line], reads: Reads) -> list[Found]:
         else:
             found.append(hit)
     if reads is certain:
-        _complete_blocks(lines, found)
+        _complete_blocks(lines, found, read_people, is_person_with_place)
+    elif cut is not None:
+        _complete_blocks(lines, found, cut, lambda text: quality(cut(text)) >= GOOD)
     return found
 
 
-def authors_in(line: Line, reads: Reads) -> Found | None:
-    """The authors of a line: what follows a title in it, told by a change of style or a break, else all of it."""
+def authors_in(line: Line, reads: Reads, at_breaks: str = " ") -> Found | None:
+    """The authors of a line: what follows a title in it, told by a change of style or a break, else all of it.
+
+    `at_breaks` is what a break between authors counts as.
+    """
     runs = [run for run in line.runs if not is_aside(run)]
     if names_people_by_office(line.text):
         return None
     for start in range(1, min(len(runs), _MOST_RUNS)):
         run, before = runs[start], runs[start - 1]
         if (run.joined or _parted(before, run)) and _ends_a_title(runs[:start], run):
-            people = reads(join(runs[start:]))
+            people = reads(join([replace(runs[start], joined=False), *runs[start + 1 :]], at_breaks))
             if people:
                 return Found([line], line.runs.index(run), people)
-    people = reads(line.text if len(runs) == len(line.runs) else join(runs))
+    people = reads(line.text if at_breaks == " " and len(runs) == len(line.runs) else join(runs, at_breaks))
     return Found([line], 0, people) if people else None
 
 
@@ -149,7 +163,9 @@ def _ends_a_title(runs: list[Run], following: Run) -> bool:
     text, rest = join(runs), following.text.lstrip(" \t\n,–—-:")
     if following.text.lstrip().startswith((",", ";", "and ")) and looks_like_name(text) and len(text.split()) <= 3:
         return False
-    return rest[:1].isalpha() and not text.endswith((",", ";", "(", " and", "&")) and certain(text) is None
+    if not rest[:1].isalpha() or text.endswith((",", ";", "(", " and", "&")) or certain(text) is not None:
+        return False
+    return read(text).people < _SURELY
 
 
 def _continues(last: Line, line: Line) -> bool:
@@ -166,8 +182,8 @@ def _joined(found: Found, reads: Reads) -> People | None:
     return reads(said)
 
 
-def _complete_blocks(lines: Sequence[Line], found: list[Found]) -> None:
-    """Let author lines go on to both ends of their block where every further line is one person with a place.
+def _complete_blocks(lines: Sequence[Line], found: list[Found], cut: Cut, is_one: Callable[[str], bool]) -> None:
+    """Let author lines go on to both ends of their block where every further line is authors by `is_one`.
 
     A block of one author a line is read as a whole, so that a name in another writing does not end or begin it.
     """
@@ -176,33 +192,33 @@ def _complete_blocks(lines: Sequence[Line], found: list[Found]) -> None:
         if f.start:
             continue
         first, last = f.lines[0].index, f.lines[-1].index
-        while first > 0 and first - 1 not in taken and _belongs(lines[first - 1], lines[first]):
+        while first > 0 and first - 1 not in taken and _belongs(lines[first - 1], lines[first], is_one):
             first -= 1
-        while last + 1 < len(lines) and last + 1 not in taken and _belongs(lines[last], lines[last + 1]):
+        while last + 1 < len(lines) and last + 1 not in taken and _belongs(lines[last], lines[last + 1], is_one):
             last += 1
         if last - first + 1 > len(f.lines):
             f.lines = list(lines[first : last + 1])
-            f.people = _joined(f, read_people) or f.people
+            f.people = _joined(f, cut) or f.people
             taken.update(range(first, last + 1))
-    _merge(found)
+    _merge(found, cut)
 
 
-def _merge(found: list[Found]) -> None:
+def _merge(found: list[Found], cut: Cut) -> None:
     """Join author lines that came to touch inside one block."""
     position = 1
     while position < len(found):
         before, here = found[position - 1], found[position]
         if here.start == 0 and _continues(before.lines[-1], here.lines[0]):
             before.lines.extend(here.lines)
-            before.people = _joined(before, read_people) or before.people
+            before.people = _joined(before, cut) or before.people
             del found[position]
         else:
             position += 1
 
 
-def _belongs(line: Line, following: Line) -> bool:
-    """True where two neighbours of one block are set alike and each is one person with a place."""
+def _belongs(line: Line, following: Line, is_one: Callable[[str], bool]) -> bool:
+    """True where two neighbours of one block are set alike and each is authors by `is_one`."""
     if not line.runs or not following.runs or not _continues(line, following):
         return False
     alike = line.runs[0].style.letters == following.runs[0].style.letters
-    return alike and is_person_with_place(line.text) and is_person_with_place(following.text)
+    return alike and is_one(line.text) and is_one(following.text)

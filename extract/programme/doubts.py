@@ -9,16 +9,18 @@ one more name, alone it is not.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 
 from extract.lexicon.affiliations import names_institution
 from extract.lexicon.lines import Kind, read
 from extract.lexicon.tracks import is_mixed
 from extract.programme.authors import People
 from extract.programme.entries import Entry, lines_of
-from extract.programme.lines import Line
+from extract.programme.lines import Line, join
+from extract.programme.numbered import explains_mark
 from extract.programme.schedule import is_role
 from extract.records import Confidence, PaperRecord, Problem, Where
 
@@ -31,6 +33,7 @@ _MOST_LIKENESS = 30.0  # odds that the page's own look can lend to a field, howe
 _FEW = 2
 _FEW_OF_ALL = 0.03
 _AROUND = 8  # lines behind the last paper that still belong to the papers
+_TRUST = (1.0,) * 8  # a few odd names, with nothing beside them, do not make a place odd
 _SURELY = 0.97  # of the line reader; one line in thirty that it is so sure of may be something else
 _EMAIL = re.compile(r"\S@\S")
 _SEVERAL = (Kind.PEOPLE, Kind.PEOPLE_AFFILIATED)
@@ -48,26 +51,75 @@ class Judgement:
 class Judge:
     """Judges the entries of one page, knowing how many of them look alike."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.used = lines_of(entries)
         paired = [e for e in entries if e.people and e.people.persons]
-        self.titles = Counter(e.title_line.place() for e in paired)
-        self.people = Counter(e.people_lines[0].place() for e in paired if e.people_lines)
+        self.titles = _support((e.title_line.place(), [_title(join(e.title_runs))]) for e in paired)
+        self.people = _support((_people_place(e), [read(n)[Kind.PERSON] for n in _names(e.people)]) for e in paired)
         self.with_authors = len(paired)
 
     def of(self, entry: Entry, record: PaperRecord) -> Judgement:
         """The judgement of an entry and the record made of it."""
         alike = self.titles[entry.title_line.place()]
-        place = entry.people_lines[0].place() if entry.people_lines else entry.title_line.place()
-        found = judged(record.title, entry.people, alike, self.people[place], authors_usual=self.with_authors > 2)
+        people = self.people[_people_place(entry)]
+        found = judged(record.title, entry.people, alike, people, authors_usual=self.with_authors > 2)
+        more = []
         if record.session and is_mixed(record.session):
-            return replace(found, reasons=(*found.reasons, f"its session, {record.session!r}, holds papers and others"))
-        return found
+            more.append(f"its session, {record.session!r}, holds papers and others")
+        if unread := self._unread_beside(entry):
+            more.append(f"{unread!r} stands beside its authors and was not read")
+        return replace(found, reasons=(*found.reasons, *more)) if more else found
+
+    def _unread_beside(self, entry: Entry) -> str | None:
+        """A line before or behind the authors, in one block with them, that is a further author or explains marks."""
+        if not entry.people_lines:
+            return None
+        first, last = entry.people_lines[0], entry.people_lines[-1]
+        around = [
+            line for at, edge in ((first.index - 1, first), (last.index + 1, last)) if (line := self._beside(at, edge))
+        ]
+        return next((x.text for x in around if explains_mark(x.text) or read(x.text).people > _SURELY), None)
+
+    def _beside(self, at: int, edge: Line) -> Line | None:
+        """The line at a place, where it has text, is no part of an entry, and shares the block of `edge`."""
+        line = self.lines[at] if 0 <= at < len(self.lines) else None
+        free = line is not None and line.runs and at not in self.used and line.block is edge.block
+        return line if free else None
 
 
-def judged(title: str, people: People | None, titles_alike: int, people_alike: int, authors_usual: bool) -> Judgement:
-    """The judgement of a title and the people read with it, beside so many entries that look the same."""
+def _support(places: Iterable[tuple[str, list[float]]]) -> defaultdict[str, float]:
+    """By place on the page, how many entries lend support to one of theirs: as many as have the place, but only the
+    odds that what stands there reads like what it is taken for where most of it does not.
+    """
+    found: defaultdict[str, list[list[float]]] = defaultdict(list)
+    for place, read_as in places:
+        found[place].append(read_as)
+    supports = defaultdict(float)
+    for place, entries in found.items():
+        mean = fmean([*(p for read_as in entries for p in read_as), *_TRUST])
+        supports[place] = float(len(entries)) if mean >= DOUBTFUL else mean / (1 - mean)
+    return supports
+
+
+def _people_place(entry: Entry) -> str:
+    return (entry.people_lines[0] if entry.people_lines else entry.title_line).place()
+
+
+def _names(people: People | None) -> list[str]:
+    return [name for group in people.groups for name in group.names] if people else []
+
+
+def _title(text: str) -> float:
+    return read(text).among(_TITLES)
+
+
+def judged(
+    title: str, people: People | None, titles_alike: float, people_alike: float, authors_usual: bool
+) -> Judgement:
+    """The judgement of a title and the people read with it, with the support of so many entries that look the same."""
     reasons: list[str] = []
-    of_title = _supported(read(title).among(_TITLES), titles_alike)
+    of_title = _supported(_title(title), titles_alike)
     if of_title < DOUBTFUL:
         reasons.append(f"{title!r} reads like {_named(read(title).kind)}, not like a title")
     if people is None or not people.persons:  # `record.no-authors` says so
@@ -112,14 +164,14 @@ def unread_people(lines: Sequence[Line], entries: Sequence[Entry]) -> list[Line]
     return [line for line in free if read(line.text).among(_SEVERAL) > _SURELY]
 
 
-def _authors(people: People, alike: int) -> tuple[float, str]:
+def _authors(people: People, alike: float) -> tuple[float, str]:
     """The confidence of the least likely name, and that name."""
-    names = [name for group in people.groups for name in group.names]
-    scores = [(0.0 if _EMAIL.search(name) else _supported(read(name)[Kind.PERSON], alike), name) for name in names]
-    return min(scores)
+    return min(
+        (0.0 if _EMAIL.search(name) else _supported(read(name)[Kind.PERSON], alike), name) for name in _names(people)
+    )
 
 
-def _affiliations(people: People, alike: int) -> tuple[float, str]:
+def _affiliations(people: People, alike: float) -> tuple[float, str]:
     """The confidence of the least likely affiliation, and that affiliation: none may name persons."""
     places = [group.affiliation for group in people.groups if group.affiliation]
     if people.broken and places:
@@ -128,10 +180,10 @@ def _affiliations(people: People, alike: int) -> tuple[float, str]:
     return min(((_supported(1 - read(place).people, alike), place) for place in strange), default=(1.0, ""))
 
 
-def _supported(probability: float, alike: int) -> float:
+def _supported(probability: float, alike: float) -> float:
     """A probability of the line reader with the support of other entries that look the same: Bayes with odds up to
     `_MOST_LIKENESS`."""
-    support = min(float(max(alike, 1)), _MOST_LIKENESS)
+    support = min(alike, _MOST_LIKENESS)
     return support * probability / (support * probability + 1 - probability)
 
 

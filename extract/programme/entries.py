@@ -30,7 +30,8 @@ from extract.programme.authorlines import (
 from extract.programme.authors import People, read_people, read_people_without_brackets
 from extract.programme.lines import Line, Run, join
 from extract.programme.manners import MANNERS, cut_by, quality, reads_as
-from extract.programme.numbered import opens_with_mark, read_numbered
+from extract.programme.numbered import explains_mark, read_numbered
+from extract.programme.parting import part_lines
 from extract.programme.schedule import (
     is_award,
     is_label,
@@ -48,6 +49,7 @@ _MOST_PLACES = 20  # lines of numbered places behind one author line
 _TITLES_ONLY = 0.8
 _SURELY = 0.9  # of the line reader
 _NO_TITLES = (*NAMES_PEOPLE, Kind.AFFILIATION)
+_BETTER = 1.1  # how far a manner must surpass what was found before it; two near each other differ in odd names only
 _WELL_READ = 0.8  # mean of the line reader's belief in names and places below which a page is cut anew
 
 
@@ -92,6 +94,8 @@ def find_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
     if marked:
         return marked
     found, cut = _authors_of_the_page(lines)
+    if _few(found) and part_lines(lines) >= _KNOWN_LOOK:
+        found, cut = _authors_of_the_page(lines)
     hits["author_lines"] = len(found)
     pairs = _pair(lines, found, cut)
     looks = Counter(e.look for e in pairs if e.people and e.people.persons > 1)
@@ -110,7 +114,7 @@ def _take_numbered_places(lines: Sequence[Line], entries: Sequence[Entry]) -> No
             continue
         start = entry.people_lines[-1].index + 1
         end = min(following.first if following else len(lines), start + _MOST_PLACES, len(lines))
-        places = list(takewhile(lambda line: opens_with_mark(line.text), lines[start:end]))
+        places = list(takewhile(lambda line: explains_mark(line.text), lines[start:end]))
         names = " ".join(line.text for line in entry.people_lines)
         people = read_numbered(names, " ".join(line.text for line in places)) if places else None
         if people:
@@ -140,12 +144,12 @@ def _authors_of_the_page(lines: Sequence[Line]) -> tuple[list[Found], Cut]:
         found = _by_majority(found, author_lines(lines, names_only), lines, cut)
     if _few(found):
         found, cut = _by_majority(found, author_lines(lines, after_commas), lines, cut), read_people_without_brackets
-    worth = _worth(found)
-    if not _few(found) and worth >= _WELL_READ * len(found):
+    if not _few(found) and sum(map(_belief, found)) >= _WELL_READ * sum(_size(f.people) for f in found):
         return found, cut
+    worth = _worth(lines, found, cut)
     for manner in MANNERS:
-        other = _by_majority([], author_lines(lines, reads_as(manner)), lines, cut_by(manner))
-        if (other_worth := _worth(other)) > worth and not _few(other):
+        other = _by_majority([], author_lines(lines, reads_as(manner), cut_by(manner)), lines, cut_by(manner))
+        if (other_worth := _worth(lines, other, cut_by(manner))) > worth * _BETTER and not _few(other):
             found, cut, worth = other, cut_by(manner), other_worth
     return found, cut
 
@@ -154,9 +158,25 @@ def _few(found: Sequence[Found]) -> bool:
     return sum(f.people.persons > 1 for f in found) < _KNOWN_LOOK
 
 
-def _worth(found: Sequence[Found]) -> float:
-    """How many of these author lines the line reader believes, all added up."""
-    return sum(quality(f.people) for f in found)
+def _worth(lines: Sequence[Line], found: Sequence[Found], cut: Cut) -> float:
+    """How much of these author lines the line reader believes, in characters; those without a title count nothing."""
+    return sum(map(_belief, _pair(lines, found, cut)))
+
+
+def _belief(of: Entry | Found) -> float:
+    if of.people is None or (isinstance(of, Entry) and not _reads_like_title(of)):
+        return 0.0
+    return quality(of.people) * _size(of.people)
+
+
+def _size(people: People) -> int:
+    """The length of all names and places: other than their number nearly the same for every cut of a line."""
+    return sum(len(text) for group in people.groups for text in (*group.names, group.affiliation or ""))
+
+
+def _reads_like_title(entry: Entry) -> bool:
+    """False where a title surely reads like persons or institutions."""
+    return read(join(entry.title_runs)).among(_NO_TITLES) < _SURELY
 
 
 def _by_majority(certain: list[Found], bare: list[Found], lines: Sequence[Line], cut: Cut) -> list[Found]:
@@ -184,7 +204,7 @@ def _belonging(entries: Sequence[Entry]) -> tuple[int, int]:
     """How well titles and authors go together: how deep inside the page their common blocks lie, all added up; then how
     many titles look alike. What surely reads like persons or institutions is no title.
     """
-    likely = [e for e in entries if read(join(e.title_runs)).among(_NO_TITLES) < _SURELY]
+    likely = [e for e in entries if _reads_like_title(e)]
     looks = Counter(e.title_line.signature() for e in likely)
     return sum(_common_blocks(e) for e in likely), max(looks.values(), default=0)
 
@@ -236,7 +256,7 @@ def _nearest_title(lines: Sequence[Line], places: Iterable[int], f: Found) -> En
         line = lines[index]
         runs = title_runs(line.runs)
         text = join(runs)
-        if not runs or is_time(text) or is_label(text):
+        if not runs or is_time(text) or is_label(text) or explains_mark(text):
             between.append(line)
             continue
         return Entry(line, runs, f.lines, f.people, between) if is_title(text, line) else None
@@ -276,12 +296,12 @@ def _with_known_look(
     people_looks = {people for _, people in titles}
     used = lines_of(entries)
     extra: list[Entry] = []
-    reads = leniently(cut)
+    reads, at_breaks = leniently(cut), " " if cut is read_people else "; "
     for line in lines:
         if line.index in used or not line.runs or line.signature() not in people_looks:
             continue
         taken = max((i for i in used if i < line.index), default=-1)
-        found = authors_in(line, reads)
+        found = authors_in(line, reads, at_breaks)
         entry = found and _titled(lines, found, taken)
         if entry and entry.look in titles and not title_code(join(entry.title_runs)):
             extra.append(entry)

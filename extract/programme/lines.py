@@ -112,11 +112,11 @@ class Line:
         return self._signature
 
 
-def join(runs: list[Run]) -> str:
-    """The text of runs as printed: inline tags are nothing, breaks are one space."""
+def join(runs: list[Run], at_breaks: str = " ") -> str:
+    """The text of runs as printed: inline tags are nothing, breaks are one space or `at_breaks`."""
     if len(runs) == 1:
         return " ".join(runs[0].text.split())
-    return " ".join("".join([f" {r.text}" if r.joined else r.text for r in runs]).split())
+    return " ".join("".join([at_breaks + r.text if r.joined else r.text for r in runs]).split())
 
 
 def read_lines(root: HtmlElement, marks: Mapping[HtmlElement, str]) -> list[Line]:
@@ -144,6 +144,7 @@ class _Reader:
         self.inner = 0  # the number of the last inline element
         self.soft = 0  # the inline element in which a line break waits for more text of the same element
         self.row = 1  # the line of the file that has been reached
+        self.preformatted = 0  # how many `<pre>` are open
 
     def flush(self) -> None:
         if self.runs or self.links:
@@ -179,6 +180,9 @@ class _Reader:
                 self.runs[-1].text += " "
             self.row += text.count("\n")
             return
+        if self.preformatted and "\n" in text:
+            self.preformatted_text(text, style)
+            return
         joined = False
         if self.soft:
             joined = self.soft == style.inner
@@ -191,6 +195,15 @@ class _Reader:
             row += text.count("\n", 0, len(text) - len(text.lstrip()))
         self.runs.append(Run(text, row, style, joined))
         self.row += newlines
+
+    def preformatted_text(self, text: str, style: Style) -> None:
+        """Text whose line ends are those that a reader sees."""
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                self.row += 1
+                self.flush()
+            if line.strip():
+                self.text(line, style)
 
     def block(self, el: HtmlElement, tag: str, style: Style, depth: int) -> None:
         self.row = el.sourceline or self.row
@@ -206,7 +219,9 @@ class _Reader:
         if style.inner or mark != style.mark:
             style = Style(style.bold, style.italic, style.link, style.badge, mark, 0, style.letters)
         self.blocks.append(block)
+        self.preformatted += tag == "pre"
         self.inside(el, style, depth)
+        self.preformatted -= tag == "pre"
         if self.runs or self.links:
             self.flush()
         self.soft = 0

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from math import exp, log
+from statistics import fmean
 from typing import TypeAlias
 
 from extract.lexicon.affiliations import names_institution
@@ -20,7 +22,9 @@ Manner: TypeAlias = Callable[[str], tuple[Group, ...]]
 
 _LONGEST = 2000
 _PERSONS = 0.5  # of the line reader, below which a line is more likely no list of persons
-_GOOD = 0.75  # mean probability of the parts: one strange name or place of four leaves a cut believed
+_SURE = 0.95  # `quality` that tells persons in a line which as a whole does not read like persons
+GOOD = 0.75  # `quality` below which a cut is not believed
+_FLOOR = 0.01  # the line reader is wrong about so many lines; no part counts for more than that
 _ANOTHER = 0.8  # that a part behind a place is the next person and no town, of which some are called like persons
 _PLACES = (Kind.AFFILIATION, Kind.PLACE)
 _DASH = re.compile(r"\s+(?:[–—-]|--)\s+")
@@ -106,19 +110,23 @@ def reads_as(manner: Manner) -> Callable[[str], People | None]:
     cut = cut_by(manner)
 
     def reads(text: str) -> People | None:
-        if not names_persons(text):
+        if not _may_be_people(text):
             return None
         people = cut(text)
-        return people if (people.persons > 1 or people.affiliated) and quality(people) >= _GOOD else None
+        enough = people.persons > 1 or people.affiliated
+        return people if enough and quality(people) >= (GOOD if read(text).people > _PERSONS else _SURE) else None
 
     return reads
 
 
 def names_persons(text: str) -> bool:
-    """True for a text that the line reader takes for persons and that is no office, label or slot."""
-    if not 4 < len(text) <= _LONGEST or read(text).people <= _PERSONS:
-        return False
-    return not (is_label(text) or slot_code(text) or names_people_by_office(text))
+    """True for a text that the line reader takes for persons, or whose parts it is sure are names."""
+    return _may_be_people(text) and (read(text).people > _PERSONS or reads_as(named)(text) is not None)
+
+
+def _may_be_people(text: str) -> bool:
+    """False for what is too long, and for offices, labels and slots of a schedule."""
+    return 4 < len(text) <= _LONGEST and not (is_label(text) or slot_code(text) or names_people_by_office(text))
 
 
 def _place_score(text: str) -> float:
@@ -127,7 +135,8 @@ def _place_score(text: str) -> float:
 
 
 def quality(people: People) -> float:
-    """The mean probability that the names are persons and the places institutions."""
+    """The geometric mean of the probabilities that the names are persons and the places institutions: one part that is
+    surely neither spoils a short line."""
     names = [person_score(name) for group in people.groups for name in group.names]
     places = [_place_score(group.affiliation) for group in people.groups if group.affiliation]
-    return sum((*names, *places)) / len((*names, *places)) if names else 0.0
+    return exp(fmean(log(max(p, _FLOOR)) for p in (*names, *places))) if names else 0.0

@@ -1,7 +1,7 @@
 """Affiliations that a page prints once, with a mark each, and repeats as small marks behind the names.
 
-"Jane Doe¹, Bob Roe¹ ² and Cy Poe²" above "¹MIT, ²ETH Zurich"; "Jane Doe*, Bob Roe†" above "*MIT †ETH Zurich". Nothing of
-it is believed unless all of it fits: the places are numbered from one on, or marked with different signs; every mark
+"Jane Doe¹, Bob Roe¹ ² and Cy Poe²" above "¹MIT, ²ETH Zurich"; "Jane Doe*, Bob Roe†" above "*MIT †ETH Zurich". Nothing
+of it is believed unless all of it fits: the places are numbered from one on, or marked with different signs; every mark
 behind a name has its place, and every place has a name.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from extract.lexicon.lines import Kind, read
 from extract.programme.authors import Group, People, judged, looks_like_name
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -18,13 +19,14 @@ _BRACKETED = re.compile(r"[(\[]\s*(\d{1,2}(?:\s*,\s*\d{1,2})*)\s*[)\]]")
 _BETWEEN = re.compile(r"\s*[,;]\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*|(?<=\d)\s+(?=\D)")
 _NUMBERED = re.compile(r"(.*?\D)\s*(\d*)")
 _SIGNED = re.compile(r"(.*?)\s*([*∗†‡§¶#]+)")
-_OPENS = re.compile(r"\W{0,2}\d{1,2}\b|[*∗†‡§¶#⁰¹²³⁴⁵⁶⁷⁸⁹]")
+_OPENS = re.compile(r"\W{0,2}\d{1,2}(?!\d|[.:]\d)|[*∗†‡§¶#⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _LONGEST = 2000
+_LIKELY = 0.5  # of the line reader: more likely institutions than all else
 
 
-def opens_with_mark(text: str) -> bool:
-    """True for a line that begins with a number or a sign, as one that explains a mark does."""
-    return _OPENS.match(text) is not None
+def explains_mark(text: str) -> bool:
+    """True for a line that begins with a number or a sign and goes on with institutions: "¹ MIT", "(2) ETH Zurich"."""
+    return _OPENS.match(text) is not None and read(text)[Kind.AFFILIATION] > _LIKELY
 
 
 def read_numbered(names: str, places: str) -> People | None:

@@ -60,7 +60,7 @@ def records_of(
     """The records of the entries in page order, and a problem for each entry or line of the schedule that is none."""
     records: dict[str, PaperRecord] = {}
     problems: list[Problem] = []
-    judge = Judge(entries)
+    judge = Judge(entries, lines)
     left_out: list[Entry] = []
     for position, entry in enumerate(entries):
         session, code = sessions.of(entry)

@@ -44,7 +44,7 @@ def read_title(printed: str) -> Title:
     text = _ORDINAL.sub("", without_time(collapse(text)))
     award = track = None
     while True:
-        text = _without_quotes(_END.sub("", text))
+        text = _ORDINAL.sub("", _without_quotes(_END.sub("", text)))
         if award is None:
             text, award = cut_award(text)
         if match := _TRACK.search(text):
