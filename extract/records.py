@@ -155,7 +155,8 @@ class TalkRecord:
 
     `papers` holds what the talk is about: none for a kick-off, several for a combined session.
     `shared_with_session` names material kinds ("slides", "summary", "video") printed once for several talks.
-    `raw` is the line as it stands in the document, before any repair.
+    `supporters` help whoever speaks: they are named as such, or all but the first where a page says that its talks are
+    "1+N". `raw` is the line as it stands in the document, before any repair.
     """
 
     source: str
@@ -170,6 +171,7 @@ class TalkRecord:
     topic_no: int | None = None
     papers: tuple[PaperMention, ...] = ()
     presenters: tuple[str, ...] = ()
+    supporters: tuple[str, ...] = ()
     slides: tuple[Link, ...] = ()
     summary: tuple[Link, ...] = ()
     video: tuple[Link, ...] = ()

@@ -190,6 +190,16 @@ def test_a_talk_lands_on_its_paper_by_title_alone(database: Database) -> None:
     assert rows(database, "SELECT title FROM uncovered") == []
 
 
+def test_a_typed_title_that_is_nearly_that_of_a_paper_is_asked_about_and_covers_nothing(database: Database) -> None:
+    title = "Looms Considered Useful: Weaving Large Carpets at Scale with Steam Engines"
+    keep(database, paper("usenix", "osdi25/park", title, venue=Venue("OSDI", 2025)))
+    keep(database, talk("1", PaperMention(title.replace("Carpets", "Carpts"))))
+    assert rows(database, "SELECT verdict FROM record_link") == [("ask",)]
+    assert rows(
+        database, "SELECT count(*) FROM coverage AS c JOIN papers AS p USING (paper_id) WHERE venue = 'OSDI'"
+    ) == [(0,)]
+
+
 def test_a_talk_lands_on_its_paper_by_the_name_of_a_file(database: Database) -> None:
     mention = PaperMention("BlitzScale at last", "https://www.usenix.org/system/files/osdi25-zhang.pdf", venue=OSDI)
     keep(database, PAGE, talk("t", mention))

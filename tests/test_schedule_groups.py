@@ -141,3 +141,53 @@ def test_rows_at_the_end_whose_day_is_not_fixed_are_told_and_not_bad() -> None:
         for n, day in enumerate(["2024-03-02", "2024-03-09", "2024-03-16", "2024/", "2024/"])
     )
     assert doubts(text)["no-date"] is False
+
+
+def problems(text: str, document: str = "page.md") -> dict[str, int | None]:
+    return {p.code: p.where.line for p in propose(text.encode(), document).extraction.problems}
+
+
+@pytest.mark.parametrize(
+    ("days", "line"),
+    [
+        (["2024-03-05", "2024-03-12", "2024-03-19", "2023-03-26", "2024-04-02", "2024-04-09"], 8),
+        (["2024-11-05", "2024-11-12", "2024-11-19", "2024-11-26", "2024-01-14"], 9),
+        (["2024-04-09", "2024-04-02", "2024-03-26", "2024-03-19", "2024-05-12", "2024-03-05"], 9),
+        (["2024-03-05", "2024-03-12", "2024-03-19", "2024-03-26"], None),
+    ],
+)
+def test_a_date_that_goes_back_within_a_term_is_a_problem(days: list[str], line: int | None) -> None:
+    lines = "".join(f"| {day} | Ada Park | Looms Number {n} |\n" for n, day in enumerate(days))
+    found = problems(f"# Seminar\n\n| Date | Speaker | Title |\n|---|---|---|\n{lines}")
+    assert found.get("talk.date-backwards") == line
+
+
+def test_the_first_date_of_a_new_term_may_be_earlier() -> None:
+    table = "| Date | Speaker | Title |\n|---|---|---|\n" + "".join(
+        f"| {day} | Ada Park | Looms |\n" for day in ("3/5", "3/12", "3/19", "3/26")
+    )
+    assert "talk.date-backwards" not in problems(f"# Seminar\n\n## Spring 2024\n\n{table}\n## Spring 2023\n\n{table}")
+
+
+def test_who_supports_a_talk_is_no_presenter_and_is_kept() -> None:
+    text = "# Seminar\n\n| Date | Speaker | Supporters | Title |\n|---|---|---|---|\n| 2024-03-05 | Ada Park | Bo Lin, Cy Rao | Looms |\n"
+    (talk,) = propose(text.encode(), "page.md").talks
+    assert (talk.presenters, talk.supporters) == (("Ada Park",), ("Bo Lin", "Cy Rao"))
+
+
+def test_where_one_speaks_and_others_help_all_but_the_first_support() -> None:
+    text = 'Talks of our seminar follow a "1+N" format.\n\n| Date | Speaker | Title |\n|---|---|---|\n| 2024-03-05 | Ada Park, Bo Lin | Looms |\n'
+    (talk,) = propose(text.encode(), "page.md").talks
+    assert (talk.presenters, talk.supporters) == (("Ada Park", "Bo Lin"), ("Bo Lin",))
+
+
+def test_a_mail_that_tells_of_next_week_announces_two_talks() -> None:
+    text = (
+        "From: Ada Park <ada@e.org>\nDate: Mon, 1 Sep 2025 09:12:00 -0700\nSubject: Reading group this Friday (9/5): Looms\n\n"
+        "This Friday (September 5), Bo Lin will present:\n\n  Looms Considered Useful\n  https://e.org/l.pdf\n\n"
+        "Next week (September 12): Cy Rao on Wheels at Scale.\n\nSee you there!\n"
+    )
+    assert rows(text, "mail.txt") == [
+        ("2025-09-05", "Looms Considered Useful", ("Bo Lin",), ("https://e.org/l.pdf",)),
+        ("2025-09-12", "Wheels at Scale", ("Cy Rao",), ("Wheels at Scale",)),
+    ]

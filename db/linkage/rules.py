@@ -81,7 +81,14 @@ def by_score(a: RecordView, b: RecordView) -> Decision:
     reasons = (f"titles, people and years make one paper {judged.probability:.0%} likely", *judged.reasons())
     if judged.outcome == "different":
         return Decision("different", reasons)
+    if judged.outcome == "same" and (_is_title_alone(a) or _is_title_alone(b)):
+        return Decision("ask", (*reasons, "but one is a title alone, and the titles are not equal"), 0.6)
     return Decision(judged.outcome, reasons, _SCORED * judged.probability)
+
+
+def _is_title_alone(view: RecordView) -> bool:
+    """A talk or list that names a paper by a typed title: no link, no people, no venue, no year."""
+    return view.kind == "mention" and not (view.names or view.authors or view.series or view.year)
 
 
 def _version(a: RecordView, b: RecordView, against: tuple[str, ...]) -> Decision | None:

@@ -7,16 +7,21 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
+from itertools import pairwise
 
 from extract.identifiers import from_url, usenix
 from extract.lexicon.dates import MONTHS
 from extract.readers.document import Page
 from extract.records import PaperMention, Problem, TalkRecord, Venue, Where
+from extract.schedule.slots import Slot
 from extract.text import title_key
 from extract.venues import all_series, find_venue
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LEAST_PATTERN = 8
+_LEAST_STEPS, _MOST_ODD = 3, 0.25
+"""Steps from one date to the next from which on a term has an order, and the share of them that may break it; more
+breaks are a doubt about the page as a whole."""
 _TO_AGENTS = re.compile(
     r"\b(?:agent|assistant|llm|ai|crawler|bot)s?\b[^\n]{0,40}\binstructions?\b"
     r"|\binstructions? (?:for|to) (?:ai|llm|agents?|assistants?|bots?)\b"
@@ -28,11 +33,12 @@ _TO_AGENTS = re.compile(
 _MOSTLY_LINKED = 0.85
 
 
-def check(page: Page, talks: Sequence[TalkRecord]) -> tuple[Problem, ...]:
-    """Every doubt that the page alone can settle."""
+def check(page: Page, talks: Sequence[TalkRecord], slots: Sequence[Slot]) -> tuple[Problem, ...]:
+    """Every doubt that the page alone can settle; the talks stand in the order of their slots."""
     return (
         *page_problems(page),
         *_weekdays(talks),
+        *_backwards(talks, slots),
         *_without_link(talks),
         *_same_link(talks, "talk.video-shared", "video", lambda t: [link.url for link in t.video]),
         *_same_link(talks, "talk.link-shared", "paper link", lambda t: [p.url for p in t.papers if p.url]),
@@ -86,6 +92,25 @@ def _weekdays(talks: Sequence[TalkRecord]) -> Iterator[Problem]:
         if day.weekday() != usual:
             message = f"{day} is a {_DAYS[day.weekday()]}; {count} of {len(first)} meetings are on {_DAYS[usual]}s."
             yield Problem("talk.weekday", message, talk.where, record_key=talk.key)
+
+
+def _backwards(talks: Sequence[TalkRecord], slots: Sequence[Slot]) -> Iterator[Problem]:
+    """A date that goes back in time within a term, or forward on a page that stands newest first."""
+    terms: dict[tuple[str, ...], list[TalkRecord]] = defaultdict(list)
+    for talk, slot in zip(talks, slots, strict=True):
+        if talk.date:
+            terms[slot.contexts].append(talk)
+    for term in terms.values():
+        steps = [(a, b, (b.date - a.date).days) for a, b in pairwise(term) if a.date and b.date and a.date != b.date]
+        ahead = [step for step in steps if step[2] > 0]
+        back = [step for step in steps if step[2] < 0]
+        odd = min(ahead, back, key=len)
+        if len(steps) < _LEAST_STEPS or len(odd) > _MOST_ODD * len(steps):
+            continue
+        way = "forward" if odd is back else "back"
+        for before, talk, _ in odd:
+            message = f"{talk.date} stands below {before.date}, where the other dates go {way} in time."
+            yield Problem("talk.date-backwards", message, talk.where, record_key=talk.key)
 
 
 def _without_link(talks: Sequence[TalkRecord]) -> Iterator[Problem]:

@@ -168,7 +168,7 @@ def _made(page: Page, settings: ScheduleSettings, reading: Reading, order: Order
     concrete = replace(settings, date_order=order.order)
     talks, problems = build_talks(slots, Desk(page, concrete, vocabulary, f"schedule:{name}"))
     raised = doubts(Case(page, concrete, vocabulary, reading, slots, talks, order))
-    problems = (*problems, *check(page, talks), *(doubt.problem(page.document) for doubt in raised))
+    problems = (*problems, *check(page, talks, slots), *(doubt.problem(page.document) for doubt in raised))
     found = Extraction(talks, problems, hits={settings.shape: len(slots)})
     return Proposal(
         settings, found if talks else _nothing(page), (*reading.leftovers, *apart), bool(talks), raised, reading.columns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,8 @@ from extract.venues import find_venue
 
 _SHAREABLE: tuple[LinkKind, ...] = ("slides", "summary", "video")
 _LABEL = "schedule/2"
+_ONE_AND_MORE = re.compile(r"(?<![\w.])1\s?[+＋]\s?N(?!\w)")
+"""How groups say that one person speaks and others help."""
 _TITLE_WORDS = 6
 """Words from which a text in a paper column is a title: topics of reading groups mostly have fewer."""
 
@@ -95,6 +98,7 @@ def _talk(slot: Slot, desk: Desk, page_terms: list[Term | None]) -> tuple[TalkRe
         topic_no=slot.topic_no,
         papers=_mentioned(papers, kind, text, venue_raw, slot, desk),
         presenters=people,
+        supporters=_supporters(people, slot, desk),
         slides=materials.get("slides"),
         summary=materials.get("summary"),
         video=materials.get("video"),
@@ -223,10 +227,15 @@ def _mentioned(
     return (mention(title, None, venue),) if typed or (kind == "rehearsal" and slot.hints) else ()
 
 
-def _people(slot: Slot, desk: Desk) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _supporters(people: tuple[str, ...], slot: Slot, desk: Desk) -> tuple[str, ...]:
+    named, _ = _people(slot, desk, "support")
+    return named or (people[1:] if _ONE_AND_MORE.search(desk.page.text.text) else ())
+
+
+def _people(slot: Slot, desk: Desk, role: str = "presenter") -> tuple[tuple[str, ...], tuple[str, ...]]:
     names: list[str] = []
     left_out: list[str] = []
-    for rich in slot.texts("presenter"):
+    for rich in slot.texts(role):
         found, without = split_people(rich.printed, desk.settings, desk.words, desk.inverted)
         names += [n for n in found if n not in names]
         left_out += without

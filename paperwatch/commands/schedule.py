@@ -285,6 +285,11 @@ def _print_understood(found: Understood) -> None:
     print_problems([p for p in found.problems if p.code not in _TOLD])
 
 
+def _apart(talk: TalkRecord) -> bool:
+    """Supporters that are not presenters too."""
+    return bool(talk.supporters) and not set(talk.supporters) & set(talk.presenters)
+
+
 def _row(talk: TalkRecord) -> tuple[object, ...]:
     material = [kind for kind in ("slides", "summary", "video") if getattr(talk, kind)]
     venues = dict.fromkeys(edition(p.venue.series, p.venue.year) for p in talk.papers if p.venue)
@@ -293,7 +298,7 @@ def _row(talk: TalkRecord) -> tuple[object, ...]:
         talk.where.line,
         day,
         talk.talk_kind,
-        ", ".join(talk.presenters),
+        ", ".join(talk.presenters) + (f" (support: {', '.join(talk.supporters)})" if _apart(talk) else ""),
         ", ".join(venues),
         ", ".join(material),
         talk.title,

@@ -27,6 +27,15 @@ _WILL = re.compile(
     r"(?:^|[,.]\s+|\bnoon\s+|\bwhere\s+)((?:[A-Z][\w.'-]+\s+){1,3}[A-Z]?[\w.'-]*?)\s*(?:will|is going to)\s+"
     r"(?:present|be presenting|lead|talk|speak|discuss|give)\b"
 )
+_LATER = re.compile(
+    r"(?P<when>(?:next|the following|following|upcoming|coming up|the week after|in two weeks)\b"
+    r"[^:：\n]{0,60}\d[^:：\n]{0,12})[:：]\s*(?P<what>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ON = re.compile(
+    r"(?P<who>[A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){0,3})\s+"
+    r"(?:on|presents|presenting|will present|will talk about|about)\s+(?P<what>.+?)\.?$"
+)
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _MOST = 2_000
 _TERM_FROM = 9
@@ -55,10 +64,23 @@ def _message(raw: str, line: int) -> Iterator[Block]:
     text = _SIGNATURE.split(_body(message))[0]
     first = line + raw.find("\n\n") + 1 if "\n\n" not in raw else line + raw[: raw.find("\n\n")].count("\n") + 2
     for paragraph, offset in _paragraphs(text):
-        if said := _WILL.search(" ".join(paragraph.split())):
+        if later := _LATER.match(paragraph):
+            yield from _later(later, first + offset)
+        elif said := _WILL.search(" ".join(paragraph.split())):
             yield _text(f"Presenter: {said.group(1)}", first + offset)
         else:
             yield _text(hide_addresses(paragraph), first + offset)
+
+
+def _later(said: re.Match[str], line: int) -> Iterator[Block]:
+    """A meeting after the one that is announced: "Next week (September 12): Cy Rao on Basilisk."."""
+    yield _heading(said["when"], line, 2)
+    people = _ON.match(" ".join(said["what"].split()))
+    if people is None:
+        yield _text(hide_addresses(said["what"]), line)
+        return
+    yield _text(f"Presenter: {people['who']}", line)
+    yield _text(hide_addresses(f"Paper: {people['what']}"), line)
 
 
 def _header(message: EmailMessage, name: str) -> str:
