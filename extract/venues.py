@@ -24,6 +24,7 @@ _NAME = re.compile(
     re.VERBOSE,
 )
 _YEAR_FIRST = re.compile(r"^\W*(?P<year>(?:19|20)\d\d)\W+(?P<name>[^\W\d_].*?)\W*$")
+_WORDS_OF_A_TITLE = 4  # two digits behind a spelt-out name count volumes: "Advances in Neural ... Systems 35"
 _FOLD = re.compile(r"[\W_]+")
 _TABLE = re.compile(r"""^\s*\[\s*(?:"(?P<quoted>[^"]+)"|'(?P<single>[^']+)'|(?P<bare>[\w-]+))\s*\]\s*(?:\#.*)?$""")
 _FILE = "extract/data/venues.toml"
@@ -322,7 +323,10 @@ def parse_venue(text: str) -> Venue:
 def read_name(text: str) -> tuple[str, int | None] | None:
     """The name and the year in "FooSys'26", of a series that need not be known; None where it is no name."""
     match = _YEAR_FIRST.match(text) or _NAME.match(text)
-    return (match["name"], _full_year(match["year"])) if match else None
+    if match is None:
+        return None
+    is_volume = bool(match["year"]) and len(match["year"]) == 2 and len(match["name"].split()) >= _WORDS_OF_A_TITLE
+    return match["name"], None if is_volume else _full_year(match["year"])
 
 
 def find_venue(text: str | None) -> Venue | None:

@@ -128,6 +128,12 @@ def names_of(field: str) -> list[str]:
         ("Ada Bee, Cy Dee, and Eve Foo", ["Ada Bee", "Cy Dee", "Eve Foo"]),
         ("Ada Bee; Cy Dee; Eve Foo", ["Ada Bee", "Cy Dee", "Eve Foo"]),
         ("Ada Bee et al.", ["Ada Bee"]),
+        ("Ada Bee, Cy Dee, et al.", ["Ada Bee", "Cy Dee"]),
+        ("Bee, Ada, et al.", ["Ada Bee"]),
+        (r"Ada Bee \and Cy Dee", ["Ada Bee", "Cy Dee"]),
+        ("Ada Bee [1] and Cy Dee^{2} and Eve Foo3,4", ["Ada Bee", "Cy Dee", "Eve Foo"]),
+        ("Ada Bee, PhD and Prof. Cy Dee, Ph.D.", ["Ada Bee", "Cy Dee"]),
+        ("Ada Bee <ada@bee.org> and Cy ``Cee'' Dee", ["Ada Bee", "Cy “Cee” Dee"]),
         ("Bee, Ada and Dee, Cy,", ["Ada Bee", "Cy Dee"]),
         ("张伟 and 李, 娜", ["张伟", "李娜"]),
         (r"Ada Bee* and Cy Dee$^\dagger$ and Eve Foo\thanks{At MIT} and \textbf{Ida Jay}",
@@ -162,6 +168,8 @@ def test_a_place_behind_a_name_is_the_author_s_affiliation() -> None:
         "ee={https://arxiv.org/abs/2310.06825}",
         "publisher={arXiv}, number={arXiv:2310.06825}",
         "doi={10.48550/arXiv.2310.06825}",
+        "archivePrefix={arXiv}, arxivId={2310.06825}",
+        "journal={arXiv e-prints}, eid={arXiv:2310.06825}, pages={arXiv:2310.06825}",
     ],
 )
 def test_a_preprint_is_known_wherever_its_id_stands(field: str) -> None:
@@ -287,3 +295,24 @@ def test_as_many_entries_as_dblp_ever_sends_are_said_to_be_a_part() -> None:
     whole, part = ("".join(map(entry.format, range(n))) for n in (999, 1000))
     said = [[p.code for p in bib.extract(text.encode(), "x.bib").problems] for text in (whole, part)]
     assert ("page.incomplete" in said[0], "page.incomplete" in said[1]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "UR  - http://arxiv.org/abs/2310.06825",
+        "JO  - arXiv preprint arXiv:2310.06825",
+        "JO  - CoRR\nVL  - abs/2310.06825",
+        "DO  - 10.48550/arXiv.2310.06825",
+        "M1  - arXiv:2310.06825",
+        "M3  - arXiv:2310.06825",
+        "PB  - arXiv\nSN  - arXiv:2310.06825",
+        "PB  - arXiv\nIS  - arXiv:2310.06825",
+        "T2  - arXiv\nC7  - 2310.06825",
+        "AN  - arXiv:2310.06825",
+        "N1  - arXiv:2310.06825 [cs.DC]",
+    ],
+)
+def test_a_preprint_of_a_ris_file_is_known_wherever_its_id_stands(lines: str) -> None:
+    (paper,) = papers(ris.extract(f"TY  - GEN\nTI  - T\nPY  - 2023\n{lines}\nER  - \n".encode(), "x.ris"))
+    assert (paper.identifiers.arxiv, paper.venue) == ("2310.06825", Venue("arXiv", 2023))

@@ -197,8 +197,7 @@ def _arxiv_names(texts: Mapping[str, str]) -> Iterator[str]:
     other = texts.get("archiveprefix") or texts.get("eprinttype")
     if texts.get("eprint") and ("arxiv" in told or not other):
         yield texts["eprint"]
-    yield texts.get("arxiv", "")
-    for name in ("journal", "journaltitle", "howpublished", "note", "number"):
+    for name in ("arxiv", "arxivid", "journal", "journaltitle", "howpublished", "note", "number", "eid", "pages"):
         yield texts.get(name, "")
     yield f"{texts.get('journal', '')} {texts.get('volume', '')}"
 

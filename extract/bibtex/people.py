@@ -18,6 +18,7 @@ from extract.records import Author
 from extract.text import collapse
 
 _AND = re.compile(r"\s+and(?=\s)\s*|(?<=\s)and$|^and\s", re.IGNORECASE)
+_TEX_AND = re.compile(r"\\and(?![A-Za-z])")
 _FOOTNOTES = re.compile(
     r"\\(?:thanks|footnotemark|footnotetext|footnote|orcid(?:ID)?|authormark|textsuperscript|inst|fnref|corref|tnoteref)"
     r"(?:\s*\[[^\]]{0,80}\])?(?:\s*\{[^{}]{0,300}\})?|\$\s*\^?\s*\{?[^$]{0,40}\$|\\(?:dag|ddag|dagger|ddagger|ast)\b(?:\{\})?"
@@ -40,7 +41,7 @@ class Authors:
 
 def read_authors(written: str) -> Authors:
     """The authors of a field in BibTeX's form, TeX resolved. Never raises."""
-    pieces = [_plain(piece) for piece in _between_ands(collapse(written))]
+    pieces = [_plain(piece) for piece in _between_ands(collapse(_TEX_AND.sub(" and ", written)))]
     found = Authors()
     if any(literal for _, literal in pieces):
         for text, literal in pieces:
@@ -132,7 +133,7 @@ def _plain(piece: str) -> tuple[str, bool]:
     """(text without TeX, whether braces around all of it keep it whole)."""
     bare = _FONT.sub(r"\1", _FOOTNOTES.sub("", piece)).strip()
     literal = bare.startswith("{") and bare.endswith("}") and _closes_at_end(bare) and "\\" not in bare[:2]
-    return tex_to_text(bare), literal
+    return tex_to_text(bare).replace("``", "“").replace("''", "”"), literal
 
 
 def _closes_at_end(text: str) -> bool:

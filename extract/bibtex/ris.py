@@ -14,6 +14,7 @@ from extract.records import Extraction, Problem, Where
 LABEL = "ris/1"
 _LINE = re.compile(r"([A-Z][A-Z0-9])  ?-(?: (.*))?$")
 _HEAD = re.compile(rb"\s*TY  ?- ")
+_PREPRINT = ("M1", "M3", "JO", "JF", "T2", "AN", "C7", "IS", "SN", "N1")  # where programs put the id of a preprint
 _PROCEEDINGS = ("EDBOOK", "SER", "JFULL")
 
 
@@ -74,7 +75,7 @@ def _citation(fields: dict[str, list[str]], where: Where) -> Citation:
         containers=texts("C3", "T3", "T2", "BT", "JO", "JF", "JA"),
         year=first("DA", "Y1", "PY"),
         doi=first("DO"),
-        arxiv=texts("M1", "JO", "JF", "T2", "AN", "N1"),
+        arxiv=(*texts(*_PREPRINT), f"{first('JO', 'JF', 'T2')} {first('VL')}"),
         addresses=tuple(with_scheme(value.replace(" ", "")) for value in texts("UR", "L1", "LK")),
         abstract=first("AB", "N2"),
         keywords=texts("KW"),

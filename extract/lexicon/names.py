@@ -24,6 +24,8 @@ _MARK = "*†‡§¶∗⋆✉⁎#^~°‖◦⊕♯☆★¹²³⁴⁵⁶⁷⁸⁹�
 _MARKS = re.compile(rf"[{re.escape(_MARK)}]+")
 _EDGE = " \t\n,;:.·•|/–—-=_"
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_])\d{1,2}(?:,\d{1,2})*(?=\s|,|$)")
+# What refers to a footnote or says how to write to somebody: "[1]", "(1,2)", "^{2}", "<ada@bee.org>".
+_REFERENCE = re.compile(r"\s*(?:[\[(]\s*[\d*][\d*, ]{0,7}[\])]|\^\{?\d[\d,]{0,5}\}?|<[^<>@\s]{1,80}@[^<>\s]{1,80}>)")
 _HOMONYM = re.compile(r"\s\d{4}(?=\s*(?:,|$))")
 _LABEL = re.compile(r"^\s*(?:authors?|by|presenters?|speakers?)\s*[:：]\s*|^by\s+", re.IGNORECASE)
 _AND = re.compile(r"(?:\s|(?<=,))(?:and|&|und|et(?!\s+al))\s+|\s*[&、|•·\n]\s*|\s*＆\s*", re.IGNORECASE)
@@ -90,6 +92,7 @@ class _Words:
     titles: frozenset[str]
     particles: frozenset[str]
     capital_particles: frozenset[str]
+    degrees: frozenset[str]
     cut: frozenset[str]
 
 
@@ -106,6 +109,11 @@ def is_suffix(text: str) -> bool:
     return _bare(text) in _words().suffixes and text != "e"
 
 
+def _is_degree(text: str) -> bool:
+    """True for "PhD", "M.Sc." and the like, which are no part of a name."""
+    return _bare(text).replace(".", "") in _words().degrees
+
+
 def _bare(word: str) -> str:
     return word.casefold().strip(" .,")
 
@@ -117,6 +125,7 @@ def parse(written: str) -> Name:
     if _EAST_ASIAN_NAME.fullmatch(text):
         return Name(family=re.sub(r"\s*[,，]\s*", "", text))
     parts = [part for part in _COMMA.split(text) if part]
+    parts = parts[:1] + [part for part in parts[1:] if not _is_degree(part)]
     suffix = ""
     if len(parts) > 1 and is_suffix(parts[-1]):
         suffix = parts.pop()
@@ -136,11 +145,13 @@ def joined(given: str, family: str, suffix: str = "") -> str:
 
 def clean(written: str) -> str:
     """A printed name without footnote marks, dblp's numbers and academic titles."""
-    text = collapse(_MARKS.sub(" ", written)).replace(" ,", ",")
+    text = collapse(_MARKS.sub(" ", _REFERENCE.sub("", collapse(written)))).replace(" ,", ",")
     text = _FOOTNOTE.sub("", _HOMONYM.sub("", text)).strip(" ,;:·•|/–—=_")
     words = text.split()
     while len(words) > 1 and _bare(words[0]) in _words().titles:
         words.pop(0)
+    while len(words) > 2 and _is_degree(words[-1]):
+        words.pop()
     return " ".join(words)
 
 
@@ -197,12 +208,12 @@ def split(text: str, *, inverted: bool = False) -> Names:
     by_semicolon = len(stretches) > 1 and all(len(stretch) < 2 for stretch in stretches)
     all_pairs = len(pieces) > 1 and all(len(items) == 2 and _can_be_family(items[0]) for items, _ in pieces)
     turned = (inverted or by_semicolon or all_pairs) and not _PROSE.search(text)
-    found = [name for items, _ in pieces for name in _paired(items, turned)]
+    found = [name for items, cut in pieces for name in _paired(items, turned and not (cut and _may_be_two(items)))]
     names = (str(parse(name)) for name in found)
     return Names(
         names=tuple(name for name in names if any(c.isalpha() for c in name)),
         cut=any(cut for _, cut in pieces),
-        doubtful=turned and len(pieces) == 1 and _may_be_two(pieces[0][0]),
+        doubtful=turned and len(pieces) == 1 and not pieces[0][1] and _may_be_two(pieces[0][0]),
     )
 
 
@@ -217,6 +228,8 @@ def _items(piece: str) -> tuple[list[str], bool]:
     for printed in _COMMA.split(piece):
         item = _without_rest(printed.strip())
         cut |= item != printed.strip()
+        if items and _is_degree(item):
+            continue
         if items and is_suffix(item):
             items[-1] = f"{items[-1]} {item}"
         elif item.strip(_EDGE):

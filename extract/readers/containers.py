@@ -16,6 +16,15 @@ from extract.venues import all_series, derived, find_venue
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OWN_ACRONYM = re.compile(r"\(([A-Z][A-Za-z&/+-]{1,15})[ '’]{0,2}((?:19|20)\d\d|\d\d)\)\s*$")
 _BRACKETS = re.compile(r"\(([^()]{2,60})\)")
+# What people write around an acronym: "Proc. of the 14th EuroSys Conference", "ACM SOSP". IEEE has magazines that are
+# called as conferences of others are ("IEEE Micro"), so it is taken off behind "Proc." only.
+_BEFORE = re.compile(
+    r"^(?:in:?\s+)?(?:proc(?:eedings|s)?\b\.?\s+(?:of\s+)?(?:the\s+)?(?:(?:\d{1,2}(?:st|nd|rd|th)|annual|international"
+    r"|acm|usenix|ieee|ifip)\b[\s/]*)*|(?:acm|usenix)\s+)",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(r"\s+(?:conference|symposium)$", re.IGNORECASE)
+_ABBREVIATED = re.compile(r"^proc\.?\s+(?:of\s+)?(?:the\s+)?", re.IGNORECASE)
 _NOISE = frozenset("proceedings proc of the on for in and acm ieee usenix sigops annual international".split())  # noqa: SIM905
 _LONGEST_PART = 30  # characters of a volume or issue: "Suppl. 1", "November/December"
 _SATELLITE = re.compile(r"\b(?:workshops?|companion|adjunct|posters?|tutorials?|doctoral)\b", re.IGNORECASE)
@@ -86,6 +95,8 @@ def _candidates(name: str) -> Iterable[str]:
     yield name
     head = name.partition(":")[0]
     yield head
+    bare = _BEFORE.sub("", name).removeprefix("In ")
+    yield from (bare, _BEHIND.sub("", bare), bare.partition(",")[0], _ABBREVIATED.sub("Proceedings of the ", name))
     if not is_satellite(name):
         yield from (part.strip() for part in name.split(","))
         yield from _BRACKETS.findall(name)
