@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.search_labels import Labelled, labelled
 from bench.search_models import models
-from bench.search_ranking import quality, questions, rankings
+from bench.search_ranking import labelled_queries, quality, rankings
 from bench.search_scale import Scale, measure
 from bench.search_topics import disagreements, fill, found_topics, report, score
 from db.engine import open_database
@@ -81,7 +81,7 @@ def ranking(peers: bool) -> None:
                 ways = rankings(database, encoder)
                 seconds = time.perf_counter() - started
                 for way, rank in ways.items():
-                    told = quality(questions(mine), rank)
+                    told = quality(labelled_queries(mine), rank)
                     table.setdefault(way, []).append(told.ndcg)
                     speed[way] = told.milliseconds
                 database.close()
@@ -89,7 +89,7 @@ def ranking(peers: bool) -> None:
             cells = "".join(f"{value:>10.3f}" for value in row)
             print(f"{encoder.name[-27:]:28}{way:22}{cells}{speed[way]:>10.2f}")
         print(f"{'':28}{1000 * seconds / len(papers):.2f} ms to encode and keep a paper")
-    print(f"questions: {', '.join(f'{part} {len(questions(mine))}' for part, mine in parts.items())}")
+    print(f"questions: {', '.join(f'{part} {len(labelled_queries(mine))}' for part, mine in parts.items())}")
 
 
 def scale(sizes: Sequence[int]) -> None:

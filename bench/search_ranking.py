@@ -29,7 +29,7 @@ _LEAST = 2  # relevant papers; of one alone no ranking can be told
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class LabelledQuery:
     """A query, the keys of the titles that answer it, and of those that may."""
 
     query: str
@@ -48,10 +48,10 @@ class Quality:
 Ranking = Callable[[str], Sequence[str]]
 
 
-def questions(papers: Sequence[Labelled]) -> list[Question]:
+def labelled_queries(papers: Sequence[Labelled]) -> list[LabelledQuery]:
     """The questions that these papers can answer."""
     found = [
-        Question(
+        LabelledQuery(
             topic.title,
             frozenset(title_key(p.title) for p in papers if name in p.are),
             frozenset(title_key(p.title) for p in papers if name in p.may),
@@ -63,7 +63,7 @@ def questions(papers: Sequence[Labelled]) -> list[Question]:
         if are:
             places.setdefault(_said(place[1]), []).append((place, are))
     found += [_of_section(query, papers, where) for query, where in places.items()]
-    return [question for question in found if len(question.relevant) >= _LEAST]
+    return [query for query in found if len(query.relevant) >= _LEAST]
 
 
 def _said(section: str) -> str:
@@ -73,28 +73,28 @@ def _said(section: str) -> str:
 
 def _of_section(
     query: str, papers: Sequence[Labelled], where: Sequence[tuple[tuple[str, str], frozenset[str]]]
-) -> Question:
+) -> LabelledQuery:
     topics = frozenset(topic for _, are in where for topic in are)
     inside = {place for place, _ in where}
     relevant = {title_key(p.title) for p in papers if inside & set(p.sections) and topics & p.are}
     near = {title_key(p.title) for p in papers if topics & (p.are | p.may)}
-    return Question(query, frozenset(relevant), frozenset(near - relevant))
+    return LabelledQuery(query, frozenset(relevant), frozenset(near - relevant))
 
 
-def quality(asked: Sequence[Question], ranking: Ranking) -> Quality:
+def quality(asked: Sequence[LabelledQuery], ranking: Ranking) -> Quality:
     """How well a ranking answers the questions."""
     started = time.perf_counter()
-    answers = [ranking(question.query) for question in asked]
+    answers = [ranking(query.query) for query in asked]
     seconds = time.perf_counter() - started
-    scores = [ndcg(answer, question) for answer, question in zip(answers, asked, strict=True)]
+    scores = [ndcg(answer, query) for answer, query in zip(answers, asked, strict=True)]
     return Quality(sum(scores) / len(scores), 1000 * seconds / len(scores))
 
 
-def ndcg(answer: Sequence[str], question: Question) -> float:
+def ndcg(answer: Sequence[str], query: LabelledQuery) -> float:
     """Gain 1 for a relevant paper, discounted by the logarithm of its rank, over the best possible."""
-    judged = [key for key in answer if key not in question.unsure][:_CUT]
-    gained = sum(1 / math.log2(rank + 2) for rank, key in enumerate(judged) if key in question.relevant)
-    return gained / sum(1 / math.log2(rank + 2) for rank in range(min(_CUT, len(question.relevant))))
+    judged = [key for key in answer if key not in query.unsure][:_CUT]
+    gained = sum(1 / math.log2(rank + 2) for rank, key in enumerate(judged) if key in query.relevant)
+    return gained / sum(1 / math.log2(rank + 2) for rank in range(min(_CUT, len(query.relevant))))
 
 
 def rankings(database: Database, encoder: Encoder) -> Mapping[str, Ranking]:

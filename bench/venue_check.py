@@ -13,7 +13,7 @@ from crawler.harvest import HarvestConfig
 from crawler.job import Limits
 from extract.records import Venue
 from extract.venues import Route
-from paperwatch.venue_check import Answer, Question, check
+from paperwatch.venue_check import Answer, RouteCheck, check
 from tests.misbehaving import misbehaving
 
 _SITE = "https://www.usenix.org/conference/osdi25"
@@ -39,7 +39,7 @@ WORDS: Mapping[str, Answer] = {
 
 def main() -> int:
     addresses = {page if "://" in page else f"{_SITE}/{page}": word for page, word in WORDS.items()}
-    asked = [Question(Venue("OSDI", 2025), Route("usenix", (url,))) for url in addresses]
+    asked = [RouteCheck(Venue("OSDI", 2025), Route("usenix", (url,))) for url in addresses]
     print(f"{'page':50}{'answer':15}{'ought to be':15}{'asked':>6}{'papers':>7}  why")
     wrong = 0
     with misbehaving() as (server, handler):

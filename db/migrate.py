@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from db.engine import Database
 from db.errors import NewerDatabaseError, OldViewsError
 from db.models import Setting
-from db.selection.policy import keep_policy
+from db.selection.policy import write_policy
 from db.views import create_views, drop_views, views_digest
 
 HEAD = "0012"
@@ -61,7 +61,7 @@ def _upgrade(connection: Connection) -> bool:
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-    keep_policy(connection)
+    write_policy(connection)
     _note_views(connection)
     return True
 

@@ -21,7 +21,7 @@ _REMEMBERED = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Requested:
     """The editions asked for, each once and in order, and those years of a range in which the series did not meet."""
 
     editions: tuple[Venue, ...]
@@ -33,7 +33,7 @@ class Wanted:
         return ", ".join(str(edition) for edition in self.editions)
 
 
-def wanted(texts: Iterable[str], rules: Rules) -> Wanted:
+def requested(texts: Iterable[str], rules: Rules) -> Requested:
     """Editions from "OSDI'25", "OSDI'16..'25", "OSDI'16..25", "osdi 2016..2025". Raises `PaperwatchError`
     `venue.unknown`, `venue.no-year`, `usage.range`."""
     editions: dict[Venue, None] = {}
@@ -45,7 +45,7 @@ def wanted(texts: Iterable[str], rules: Rules) -> Wanted:
             continue
         for edition in years:
             (editions if rules.meets(edition) else paused)[edition] = None
-    return Wanted(tuple(editions), tuple(paused))
+    return Requested(tuple(editions), tuple(paused))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Left:
     done: tuple[Venue, ...]
 
 
-def take_up(database: Database, asked: Wanted) -> Left:
+def take_up(database: Database, asked: Requested) -> Left:
     """Begin a backfill, or go on with one of the same editions that was interrupted."""
     last = runs.last_run(database, BACKFILL, edition=asked.label)
     if last is None or last.status != "running" or last.started < now() - _REMEMBERED:

@@ -19,7 +19,7 @@ from db.judgements.lookup import (
     records_of,
     standing,
 )
-from db.judgements.review import Question, listed_apart, review
+from db.judgements.review import OpenPair, listed_apart, review
 from paperwatch.console import harmless
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 
@@ -98,9 +98,9 @@ def doubt(database: Database, a: str, b: str) -> str | None:
     return listed_apart(database, left.paper, right.paper)
 
 
-def answer(database: Database, question: Question, verdict: Verdict, *, by: str) -> Judgement:
+def answer(database: Database, pair: OpenPair, verdict: Verdict, *, by: str) -> Judgement:
     """Judge the two records of a question; "different" is said of the papers that they stand in."""
-    (a, one), (b, other) = ((side.name, side.paper) for side in (question.a, question.b))
+    (a, one), (b, other) = ((side.name, side.paper) for side in (pair.a, pair.b))
     if verdict == "same" or one is None or other is None or one == other:
         return judge(database, a, b, verdict, by=by)
     return pronounce(database, one, other, verdict, by=by, note="").judgements[0]
@@ -143,9 +143,9 @@ def withdraw(database: Database, a: str, b: str) -> Outcome:
     return Outcome(tuple(found), standing(database, {one.name for one in before}))
 
 
-def questions(
+def open_pairs(
     database: Database, limit: int, without: Collection[frozenset[str | None]] = frozenset()
-) -> list[Question]:
+) -> list[OpenPair]:
     """What a person should judge, best first: one pair of records for two papers, none of papers judged different.
 
     `without` are pairs of papers not to ask about.
@@ -155,7 +155,7 @@ def questions(
     while True:
         size *= 2
         rows = review(database, limit=size)
-        found: dict[frozenset[str | None], Question] = {}
+        found: dict[frozenset[str | None], OpenPair] = {}
         for row in rows:
             found.setdefault(papers_of(row), row)
         wanted = [row for papers, row in found.items() if papers not in apart and papers not in without]
@@ -163,6 +163,6 @@ def questions(
             return wanted[:limit]
 
 
-def papers_of(question: Question) -> frozenset[str | None]:
+def papers_of(pair: OpenPair) -> frozenset[str | None]:
     """The two papers that a question is about."""
-    return frozenset((question.a.paper, question.b.paper))
+    return frozenset((pair.a.paper, pair.b.paper))

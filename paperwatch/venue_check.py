@@ -73,7 +73,7 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class RouteCheck:
     """A route of an edition that is to be checked."""
 
     edition: Venue
@@ -84,26 +84,26 @@ class Question:
         return slot_of(urlsplit(self.route.urls[0]).hostname or "") if self.route.urls else self.route.spider
 
 
-def questions(venues: Sequence[Venue], rules: Rules, today: dt.date) -> list[Question]:
+def route_checks(venues: Sequence[Venue], rules: Rules, today: dt.date) -> list[RouteCheck]:
     """The routes of the venues, each with the last edition that has been; of every series, where none is named, its
     own routes, and of the registries that all series share one each."""
     if venues:
         return [q for venue in venues for q in _of_series(venue, rules, today)]
-    found: dict[tuple[str, ...], Question] = {}
+    found: dict[tuple[str, ...], RouteCheck] = {}
     for series in all_series().values():
-        for question in _of_series(Venue(series.name), rules, today):
-            route = question.route
-            key = (question.slot,) if route.spider in REGISTRIES else (series.name, route.spider, *route.urls)
-            found.setdefault(key, question)
+        for one in _of_series(Venue(series.name), rules, today):
+            route = one.route
+            key = (one.slot,) if route.spider in REGISTRIES else (series.name, route.spider, *route.urls)
+            found.setdefault(key, one)
     return list(found.values())
 
 
-def _of_series(venue: Venue, rules: Rules, today: dt.date) -> Iterator[Question]:
+def _of_series(venue: Venue, rules: Rules, today: dt.date) -> Iterator[RouteCheck]:
     series = all_series()[venue.series]
     edition = venue if venue.year else _last_edition(series, rules, today)
     for route in series.routes_for(edition.year):
         if not series.categories:
-            yield Question(edition, route)
+            yield RouteCheck(edition, route)
 
 
 def _last_edition(series: Series, rules: Rules, today: dt.date) -> Venue:
@@ -114,15 +114,15 @@ def _last_edition(series: Series, rules: Rules, today: dt.date) -> Venue:
 
 
 def check(
-    asked: Iterable[Question], config: HarvestConfig, on_checked: Callable[[Checked], None] = lambda checked: None
+    asked: Iterable[RouteCheck], config: HarvestConfig, on_checked: Callable[[Checked], None] = lambda checked: None
 ) -> list[Checked]:
     """Ask each route, host by host and one after another, and tell each as it is known.
 
     What is read goes into a scratch database, which all of them share.
     """
-    by_slot: dict[str, list[tuple[int, Question]]] = defaultdict(list)
-    for number, question in enumerate(asked):
-        by_slot[question.slot].append((number, question))
+    by_slot: dict[str, list[tuple[int, RouteCheck]]] = defaultdict(list)
+    for number, one in enumerate(asked):
+        by_slot[one.slot].append((number, one))
     found: dict[int, Checked] = {}
     with tempfile.TemporaryDirectory(prefix="paperwatch-") as folder:
         aside = replace(
@@ -139,12 +139,12 @@ def check(
     return [checked for _, checked in sorted(found.items())]
 
 
-def _in_turn(slot: str, mine: Sequence[tuple[int, Question]], config: HarvestConfig) -> Iterator[tuple[int, Checked]]:
-    """The questions to one host, with its delay between them."""
-    for place, (number, question) in enumerate(mine):
+def _in_turn(slot: str, mine: Sequence[tuple[int, RouteCheck]], config: HarvestConfig) -> Iterator[tuple[int, Checked]]:
+    """The checks of one host, with its delay between them."""
+    for place, (number, one) in enumerate(mine):
         if place:
             time.sleep(delay_of(slot) * (0 if config.replay else config.pace))
-        yield number, _told(question, probe(question.edition, question.route, config=config))
+        yield number, _told(one, probe(one.edition, one.route, config=config))
 
 
 def word_for(code: str) -> Answer:
@@ -152,8 +152,8 @@ def word_for(code: str) -> Answer:
     return _MEANS.get(code, "changed shape")
 
 
-def _told(question: Question, result: HarvestResult) -> Checked:
-    edition, route = question.edition, question.route
+def _told(one: RouteCheck, result: HarvestResult) -> Checked:
+    edition, route = one.edition, one.route
     first = next((p for p in result.problems if p.severity == "error"), None)
     papers = result.counts.get("papers", 0)
     # A list of which only the first part was asked for is not whole, and that is no fault of the route.

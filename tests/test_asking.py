@@ -12,7 +12,7 @@ from served import get
 from db.engine import Database
 from paperwatch.serve import asking
 from paperwatch.serve.app import make_app
-from paperwatch.serve.asking import MOST_BYTES, Question, Refused, Rows
+from paperwatch.serve.asking import MOST_BYTES, Refused, Rows, Statement
 
 ENDLESS = "with recursive c(n) as (select 1 union all select n+1 from c) select count(*) from c"
 ONE_STEP = "select instr(z, substr(z, 1, 400000) || 'x') from (select hex(zeroblob(499000)) z)"
@@ -26,7 +26,7 @@ def file(sqlite: Database) -> Path:
 
 
 def asked(file: Path, sql: str, seconds: float = 2, most: int | None = None) -> Rows | Refused:
-    return asyncio.run(asking.ask(file, Question(sql, {}, seconds, most)))
+    return asyncio.run(asking.ask(file, Statement(sql, {}, seconds, most)))
 
 
 @pytest.mark.parametrize(

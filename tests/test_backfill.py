@@ -15,7 +15,7 @@ from db.engine import Database, open_database
 from db.store import finish_run, start_run
 from extract.records import Venue
 from extract.venues import all_series, extend
-from paperwatch.backfill import take_up, wanted
+from paperwatch.backfill import requested, take_up
 from paperwatch.errors import PaperwatchError
 from paperwatch.nightly.estimate import duration
 from paperwatch.nightly.rules import shipped_rules
@@ -28,28 +28,28 @@ RULES = shipped_rules()
 
 @pytest.mark.parametrize("text", ["OSDI'22..'24", "OSDI'22..24", "osdi 2022..2024", "OSDI'22 .. OSDI'24"])
 def test_a_range_is_read_as_people_write_it(text: str) -> None:
-    assert wanted([text], RULES).editions == tuple(Venue("OSDI", year) for year in (2022, 2023, 2024))
+    assert requested([text], RULES).editions == tuple(Venue("OSDI", year) for year in (2022, 2023, 2024))
 
 
 def test_years_without_a_conference_are_left_out_and_named() -> None:
-    found = wanted(["OSDI'16..'20"], RULES)
+    found = requested(["OSDI'16..'20"], RULES)
     assert [str(e) for e in found.editions] == ["OSDI'16", "OSDI'18", "OSDI'20"]
     assert [str(e) for e in found.paused] == ["OSDI'17", "OSDI'19"]
 
 
 def test_a_year_named_alone_is_asked_for_whatever_the_list_of_pauses_says() -> None:
-    assert wanted(["OSDI'17"], RULES).editions == (Venue("OSDI", 2017),)
+    assert requested(["OSDI'17"], RULES).editions == (Venue("OSDI", 2017),)
 
 
 @pytest.mark.parametrize("text", ["OSDI'25..'16", "OSDI'16..SOSP'17", "OSDI'16..arXiv"])
 def test_a_range_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(PaperwatchError) as refused:
-        wanted([text], RULES)
+        requested([text], RULES)
     assert refused.value.code == "usage.range"
 
 
 def test_an_interrupted_backfill_goes_on_and_a_finished_one_begins_anew(database: Database) -> None:
-    asked = wanted(["OSDI'24..'25"], RULES)
+    asked = requested(["OSDI'24..'25"], RULES)
     first = take_up(database, asked)
     crawl = start_run(database, source="usenix", edition="OSDI'24")
     finish_run(database, crawl, status="ok", counts={})

@@ -19,7 +19,7 @@ from extract.records import Author, PaperRecord, Venue, Where
 from extract.venues import Route, all_series, extend
 from paperwatch.cli import main
 from paperwatch.nightly.rules import shipped_rules
-from paperwatch.venue_check import Question, check, questions, word_for
+from paperwatch.venue_check import RouteCheck, check, route_checks, word_for
 from tests.misbehaving import misbehaving
 from tests.test_spiders import BEHAVIOURS
 
@@ -47,17 +47,17 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
 
 
 def test_a_series_is_checked_with_the_last_edition_that_has_been() -> None:
-    (first, *others) = questions([Venue("SOSP")], shipped_rules(), TODAY)
+    (first, *others) = route_checks([Venue("SOSP")], shipped_rules(), TODAY)
     assert str(first.edition) == "SOSP'25"
     assert {str(q.edition) for q in others} == {str(first.edition)}
 
 
 def test_a_series_that_met_for_the_last_time_is_checked_with_that_edition() -> None:
-    assert {str(q.edition) for q in questions([Venue("HotCloud")], shipped_rules(), TODAY)} == {"HotCloud'20"}
+    assert {str(q.edition) for q in route_checks([Venue("HotCloud")], shipped_rules(), TODAY)} == {"HotCloud'20"}
 
 
 def test_of_all_series_each_registry_is_asked_once() -> None:
-    asked = questions([], shipped_rules(), TODAY)
+    asked = route_checks([], shipped_rules(), TODAY)
     by = [q.slot for q in asked if q.route.spider in ("crossref", "dblp", "semanticscholar", "openalex")]
     assert sorted(by) == [
         "api.crossref.org", "api.openalex.org", "api.semanticscholar.org", "dblp.org", "sparql.dblp.org",
@@ -87,7 +87,7 @@ def test_each_misbehaviour_of_a_site_has_its_word_and_nothing_is_stored(tmp_path
     urls = {page if "://" in page else f"https://www.usenix.org/{page}": said for page, said in MISBEHAVIOURS.items()}
     with misbehaving() as (server, handler):
         config = HarvestConfig(f"sqlite:///{tmp_path / 't.db'}", loopback=server, pace=0.0)
-        asked = [Question(Venue("OSDI", 2025), Route("usenix", (url,))) for url in urls]
+        asked = [RouteCheck(Venue("OSDI", 2025), Route("usenix", (url,))) for url in urls]
         found = check(asked, config)
         assert {c.url: c.answer for c in found} == urls
         assert handler.hits["throttled"] == handler.hits["broken"] == 1

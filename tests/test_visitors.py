@@ -157,8 +157,8 @@ def answered(sql: str) -> Attack:
         database = open_database(path)
         filled(database)
         database.close()
-        question = asking.Question(sql, {}, seconds=10, most=10)
-        return isinstance(asking.answer(b"", str(path), question=question), asking.Rows)
+        statement = asking.Statement(sql, {}, seconds=10, most=10)
+        return isinstance(asking.answer(b"", str(path), statement=statement), asking.Rows)
 
     return attack
 

@@ -28,7 +28,7 @@ class Judgement:
         return f"{' '.join(self.a)} and {' '.join(self.b)} are {self.verdict} ({self.by}, {self.at:%Y-%m-%d})"
 
 
-class Judged:
+class JudgementGraph:
     """Judgements that agree with each other. A new one costs as much as the smaller of the two groups it is about."""
 
     def __init__(self, judgements: Iterable[Judgement] = ()) -> None:

@@ -16,7 +16,7 @@ from db.bulk import chunks
 from db.clock import now
 from db.engine import Database
 from db.errors import ContradictionError, UnknownRecordError
-from db.judgements.graph import Judged, Judgement, Name, Verdict
+from db.judgements.graph import Judgement, JudgementGraph, Name, Verdict
 from db.linkage.link import link
 from db.models import Judgement as Row
 from db.models import Record
@@ -56,7 +56,7 @@ def judge_pairs(
 
     def write(connection: Connection) -> tuple[list[Judgement], list[ContradictionError], set[int]]:
         ids = _ids(connection, [name for pair in pairs for name in pair])
-        known, kept, refused = Judged(_all(connection)), [], []
+        known, kept, refused = JudgementGraph(_all(connection)), [], []
         for a, b in pairs:
             first, second = sorted((a, b))
             if missing := [name for name in (a, b) if name not in ids]:
@@ -119,7 +119,7 @@ def import_text(database: Database, text: str) -> tuple[int, list[str]]:
 
     def write(connection: Connection) -> tuple[int, set[int]]:
         refused.clear()
-        known, kept = Judged(_all(connection)), dict[tuple[Name, Name], Judgement]()
+        known, kept = JudgementGraph(_all(connection)), dict[tuple[Name, Name], Judgement]()
         for number, line in enumerate(text.splitlines(), 1):
             if not line.strip() or line.startswith("#"):
                 continue
@@ -158,7 +158,7 @@ def _utc(time: dt.datetime) -> dt.datetime:
     return time.astimezone(dt.UTC).replace(tzinfo=None) if time.tzinfo else time
 
 
-def _agree(known: Judged, given: Judgement) -> None:
+def _agree(known: JudgementGraph, given: Judgement) -> None:
     """Add `given` to what is known, or raise with the chain that it contradicts."""
     if chain := known.contradiction(given):
         told = "; ".join(map(str, chain))

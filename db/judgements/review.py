@@ -33,7 +33,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OpenPair:
     """Two records that may be one paper: how likely, and why."""
 
     score: float
@@ -58,7 +58,7 @@ class Explanation:
     together: bool
 
 
-def review(database: Database, limit: int | None = None) -> list[Question]:
+def review(database: Database, limit: int | None = None) -> list[OpenPair]:
     """The pairs that a person should judge, the likeliest first; nothing that is settled by now."""
     a, b = aliased(Record), aliased(Record)
     query = (
@@ -72,7 +72,7 @@ def review(database: Database, limit: int | None = None) -> list[Question]:
     with database.reading() as connection:
         rows = connection.execute(query).all()
         sides = _sides(connection, {id_ for row in rows for id_ in (row.a, row.b)})
-    return [Question(row.score, sides[row.a], sides[row.b], tuple(row.reasons)) for row in rows]
+    return [OpenPair(row.score, sides[row.a], sides[row.b], tuple(row.reasons)) for row in rows]
 
 
 def waiting(database: Database) -> int:

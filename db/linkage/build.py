@@ -14,10 +14,10 @@ from db.blocking.keys import add_keys, join_all_blocks, note_kind
 from db.blocking.loading import KINDS, STANDING, load
 from db.bulk import counted, unindexed
 from db.linkage import rules
-from db.linkage.candidates import Meetings, Packed, Pair, all_meetings, promising_pairs, unpacked
+from db.linkage.candidates import CandidatePairs, Packed, Pair, all_candidates, promising_pairs, unpacked
 from db.linkage.clusters import Rule, cluster, judging
-from db.linkage.papers import Kept, assign, keep_papers, keep_told, remove_orphans, tell_alone
-from db.linkage.results import LinkResult, OnStep, decided, keep_labels, keep_links
+from db.linkage.papers import Changes, assign, compose_alone, remove_orphans, write_composed, write_papers
+from db.linkage.results import LinkResult, OnStep, decided, write_label_problems, write_links
 from db.linkage.rules import Decision
 from db.linkage.workers import Workers, rarely_collecting, workers
 from db.models import Affiliation, Authorship, Paper, PaperIdentifier, PaperLink, Record, RecordKey, RecordLink
@@ -38,28 +38,30 @@ def build(connection: Connection, judged: Mapping[Pair, str], decide: Rule, on_s
     """Recompute all links and papers. Ends in the same rows whatever was there before."""
     count = connection.execute(select(func.count()).select_from(Record)).scalar_one()
     fewest = FEWEST_FOR_PROCESSES if decide is rules.decide else count + 1
-    kept = Kept()
+    changes = Changes()
     with rarely_collecting(), workers(connection, count, fewest) as others:
         on_step("finding candidates", 0, 1)
         join_all_blocks(connection)
-        same = _link_pairs(connection, all_meetings(connection, others), judged, decide, others, on_step)
+        same = _link_pairs(connection, all_candidates(connection, others), judged, decide, others, on_step)
         together = _together(connection, same)
         views = load(connection, together)
         by_id = {view.id: view for view in views}
         verdict = judging(judged, decide)
         tables = (Paper, Authorship, Affiliation, PaperIdentifier, PaperLink)
         with unindexed(connection, *tables), fulltext.bulk(connection):
-            keep_papers(connection, assign(connection, cluster(by_id, same, verdict), together), kept)
-            for told in others.each(tell_alone, list(_pieces(connection, together))):
-                keep_told(connection, told, kept)
-                on_step("writing papers", told[-1].records[0][0] if told else count, count)
+            write_papers(connection, assign(connection, cluster(by_id, same, verdict), together), changes)
+            for composed in others.each(compose_alone, list(_pieces(connection, together))):
+                write_composed(connection, composed, changes)
+                on_step("writing papers", composed[-1].records[0][0] if composed else count, count)
     counted(connection, "record", "paper", "paper_text")
-    remove_orphans(connection, kept)
-    noted = keep_labels(connection, views)
+    remove_orphans(connection, changes)
+    noted = write_label_problems(connection, views)
     on_step("giving topics", 0, 1)
     give_topics(connection, None)
     connection.execute(update(Record).where(Record.unlinked).values(unlinked=False))
-    return LinkResult(count, kept.new, kept.changed, kept.merged, kept.removed, noted, frozenset(kept.papers))
+    return LinkResult(
+        count, changes.new, changes.changed, changes.merged, changes.removed, noted, frozenset(changes.papers)
+    )
 
 
 def compute_all_keys(connection: Connection) -> None:
@@ -72,7 +74,7 @@ def compute_all_keys(connection: Connection) -> None:
 
 def _link_pairs(
     connection: Connection,
-    meetings: Meetings,
+    candidates: CandidatePairs,
     judged: Mapping[Pair, str],
     decide: Rule,
     others: Workers,
@@ -82,9 +84,9 @@ def _link_pairs(
     connection.execute(delete(RecordLink))
     same: dict[Pair, Decision] = {}
     compared: set[Pair] = set()
-    done, total = 0, len(meetings.exact) + len(meetings.near)
-    for found in others.each(compare, _shares(meetings, judged, decide)):
-        keep_links(connection, found)
+    done, total = 0, len(candidates.exact) + len(candidates.near)
+    for found in others.each(compare, _shares(candidates, judged, decide)):
+        write_links(connection, found)
         same |= {pair: decision for pair, decision in found.items() if decision.verdict == "same"}
         compared |= found.keys() & judged.keys()
         done += PIECE
@@ -92,14 +94,14 @@ def _link_pairs(
     rest = [pair for pair in judged if pair not in compared]
     by_id = {view.id: view for view in load(connection, {id_ for pair in rest for id_ in pair})}
     found = decided(by_id, rest, judging(judged, decide))
-    keep_links(connection, found)
+    write_links(connection, found)
     return same | {pair: decision for pair, decision in found.items() if decision.verdict == "same"}
 
 
-def _shares(meetings: Meetings, judged: Mapping[Pair, str], decide: Rule) -> list[Share]:
+def _shares(candidates: CandidatePairs, judged: Mapping[Pair, str], decide: Rule) -> list[Share]:
     """The candidates in pieces; neighbours by the smaller id are together, so that fewer records are read twice."""
     pieces: list[Share] = []
-    for exact, pairs in ((True, sorted(meetings.exact)), (False, sorted(meetings.near))):
+    for exact, pairs in ((True, sorted(candidates.exact)), (False, sorted(candidates.near))):
         for at in range(0, len(pairs), PIECE):
             some = pairs[at : at + PIECE]
             mine = {pair: word for pair in map(unpacked, some) if (word := judged.get(pair))} if judged else {}

@@ -38,7 +38,7 @@ Name = tuple[int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Meetings:
+class CandidatePairs:
     """Candidate pairs, each once: by a name or whole title (`exact`), or by less (`near`)."""
 
     exact: set[Packed]
@@ -55,42 +55,42 @@ def unpacked(pair: Packed) -> Pair:
     return pair >> 32, pair & 0xFFFFFFFF
 
 
-def all_meetings(connection: Connection, others: Workers) -> Meetings:
+def all_candidates(connection: Connection, others: Workers) -> CandidatePairs:
     """The candidate pairs among all records."""
     lists = _lists(connection, None)
     shared = select(RecordIdentifier.value).where(RecordIdentifier.scheme.in_(_LINKING))
     shared = shared.group_by(RecordIdentifier.value).having(func.count() > 1)
     names = _names.where(RecordIdentifier.value.in_(shared))
     rows = ((id_, scheme, value) for id_, scheme, value in connection.execute(names) if id_ in lists)
-    found = _meetings(chain(named_blocks(rows), all_blocks(connection)), lists)
+    found = _candidates(chain(named_blocks(rows), all_blocks(connection)), lists)
     masks: dict[int, int] = {}
     for some in others.each(_masks, list(chunks(_of_near(found), _MANY))):
         masks |= some
     return _sifted(found, masks)
 
 
-def meetings_among(connection: Connection, views: Mapping[int, RecordView]) -> Meetings:
+def candidates_among(connection: Connection, views: Mapping[int, RecordView]) -> CandidatePairs:
     """The candidate pairs among these records."""
     rows = ((view.id, scheme, value) for view in views.values() for scheme, value in view.names if scheme in _LINKING)
     lists = _lists(connection, views)
     blocks = chain(named_blocks(rows), blocks_among(connection, sorted(views)))
-    found = _meetings(blocks, lists)
+    found = _candidates(blocks, lists)
     return _sifted(found, _masks(connection, _of_near(found)))
 
 
-def met(connection: Connection, ids: set[int]) -> set[int]:
+def sharing_keys(connection: Connection, ids: set[int]) -> set[int]:
     """Enter the keys of these records into the blocks. Returns them, the records that they are candidates with, and
     those whose candidates changed because a key became too common by these.
     """
     blocks, crossed = join_blocks(connection, ids)
     lists = _lists(connection, {id_ for _, members in blocks for id_ in members})
-    found = _meetings(blocks, lists, of=ids)
+    found = _candidates(blocks, lists, of=ids)
     found = _sifted(found, _masks(connection, _of_near(found)))
     bound = {id_ for pair in promising_pairs(connection, found.near) for id_ in pair}
     return ids | crossed | bound | {id_ for pair in found.exact for id_ in unpacked(pair)}
 
 
-def _meetings(blocks: Iterable[Block], lists: Mapping[int, int], of: Set[int] | None = None) -> Meetings:
+def _candidates(blocks: Iterable[Block], lists: Mapping[int, int], of: Set[int] | None = None) -> CandidatePairs:
     """The pairs of each block; `of`: only those of these records.
 
     Entries of one list are as many papers; only by an equal name or title can they be versions of one work.
@@ -107,7 +107,7 @@ def _meetings(blocks: Iterable[Block], lists: Mapping[int, int], of: Set[int] | 
                 exact.add(packed(a, b))
             elif lists[a] != lists[b] or not lists[a]:
                 near.add(packed(a, b))
-    return Meetings(exact, near - exact)
+    return CandidatePairs(exact, near - exact)
 
 
 def _lists(connection: Connection, ids: Iterable[int] | None) -> dict[int, int]:
@@ -124,10 +124,10 @@ def _lists(connection: Connection, ids: Iterable[int] | None) -> dict[int, int]:
     }
 
 
-def _of_near(meetings: Meetings) -> list[int]:
+def _of_near(candidates: CandidatePairs) -> list[int]:
     """The records of the near pairs."""
-    found = {pair >> 32 for pair in meetings.near}
-    found.update(pair & 0xFFFFFFFF for pair in meetings.near)
+    found = {pair >> 32 for pair in candidates.near}
+    found.update(pair & 0xFFFFFFFF for pair in candidates.near)
     return sorted(found)
 
 
@@ -137,10 +137,10 @@ def _masks(connection: Connection, ids: Collection[int]) -> dict[int, int]:
     return {id_: mask(tuple(authors.split("\n"))) for id_, authors in rows.all()}
 
 
-def _sifted(meetings: Meetings, masks: Mapping[int, int]) -> Meetings:
+def _sifted(candidates: CandidatePairs, masks: Mapping[int, int]) -> CandidatePairs:
     """Without the near pairs of two author lists that cannot have a person in common."""
-    near = {pair for pair in meetings.near if masks[pair >> 32] & masks[pair & 0xFFFFFFFF]}
-    return Meetings(meetings.exact, near)
+    near = {pair for pair in candidates.near if masks[pair >> 32] & masks[pair & 0xFFFFFFFF]}
+    return CandidatePairs(candidates.exact, near)
 
 
 def promising_pairs(connection: Connection, near: Collection[Packed]) -> list[Pair]:
@@ -170,7 +170,7 @@ def named_blocks(names: Iterable[Name]) -> Iterator[Block]:
 
 def neighbourhood(connection: Connection, seeds: Iterable[int], judged: dict[Pair, str]) -> set[int]:
     """The seeds and every record bound to one of these, directly or through others, by a name, a title, a paper, a
-    link or a judgement. Whom records meet by lesser keys, `met` says; they are to be among the seeds.
+    link or a judgement. Whom records meet by lesser keys, `sharing_keys` says; they are to be among the seeds.
 
     Whatever the seeds do to their clusters happens inside this set; no record outside needs to be looked at.
     """

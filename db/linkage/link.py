@@ -10,10 +10,18 @@ from db.bulk import chunks
 from db.engine import Database
 from db.linkage import rules
 from db.linkage.build import build, compute_all_keys
-from db.linkage.candidates import Pair, judgements, meetings_among, met, neighbourhood, promising_pairs, unpacked
+from db.linkage.candidates import (
+    Pair,
+    candidates_among,
+    judgements,
+    neighbourhood,
+    promising_pairs,
+    sharing_keys,
+    unpacked,
+)
 from db.linkage.clusters import Rule, cluster, judging
-from db.linkage.papers import Kept, assign, keep_papers
-from db.linkage.results import LinkResult, OnStep, decided, keep_labels, keep_links, no_step
+from db.linkage.papers import Changes, assign, write_papers
+from db.linkage.results import LinkResult, OnStep, decided, no_step, write_label_problems, write_links
 from db.models import Record, RecordLink
 from db.search.topics import give_topics
 
@@ -65,29 +73,29 @@ def _link(connection: Connection, only: set[int] | None, decide: Rule, on_step: 
 
 
 def _increment(connection: Connection, only: set[int], judged: dict[Pair, str], decide: Rule) -> LinkResult:
-    ids = neighbourhood(connection, met(connection, only), judged)
+    ids = neighbourhood(connection, sharing_keys(connection, only), judged)
     views = load(connection, ids)
     by_id = {view.id: view for view in views}
     verdict = judging(judged, decide)
-    meetings = meetings_among(connection, by_id)
-    pairs = [*promising_pairs(connection, meetings.near), *map(unpacked, meetings.exact), *judged]
+    candidates = candidates_among(connection, by_id)
+    pairs = [*promising_pairs(connection, candidates.near), *map(unpacked, candidates.exact), *judged]
     decisions = decided(by_id, pairs, verdict)
-    kept = Kept()
-    keep_papers(connection, assign(connection, cluster(by_id, decisions, verdict), ids), kept)
+    changes = Changes()
+    write_papers(connection, assign(connection, cluster(by_id, decisions, verdict), ids), changes)
     _forget_links(connection, only, ids)
-    keep_links(connection, decisions)
-    noted = keep_labels(connection, views)
-    give_topics(connection, kept.papers)
+    write_links(connection, decisions)
+    noted = write_label_problems(connection, views)
+    give_topics(connection, changes.papers)
     for chunk in chunks(sorted(ids)):
         connection.execute(update(Record).where(Record.id.in_(chunk), Record.unlinked).values(unlinked=False))
     return LinkResult(
         looked_at=len(views),
-        new=kept.new,
-        changed=kept.changed,
-        merged=kept.merged,
-        removed=kept.removed,
+        new=changes.new,
+        changed=changes.changed,
+        merged=changes.merged,
+        removed=changes.removed,
         problems=noted,
-        papers=frozenset(kept.papers),
+        papers=frozenset(changes.papers),
     )
 
 

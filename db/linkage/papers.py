@@ -28,7 +28,7 @@ _TOGETHER = 1000  # records whose payloads are in memory at a time
 _CHILDREN = (Authorship, Affiliation, PaperIdentifier, PaperLink)
 
 
-class Told(NamedTuple):
+class Composed(NamedTuple):
     """What the records of one group say together. `name` is that of the first record, `public_id` the one that it
     wishes, `records` are their ids with the papers they stood for, `paper_id` is the old paper that the group goes on
     as (None: a new one).
@@ -57,7 +57,7 @@ class Assignment:
 
 
 @dataclass(slots=True)
-class Kept:
+class Changes:
     """What keeping the papers did; `papers` are the ids of those that are new or changed."""
 
     new: int = 0
@@ -99,72 +99,72 @@ def _old_papers(connection: Connection, ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.public_id for row in rows}
 
 
-def keep_papers(connection: Connection, assignment: Assignment, kept: Kept) -> None:
+def write_papers(connection: Connection, assignment: Assignment, changes: Changes) -> None:
     """Write every paper that is new or tells something else than before, point its records to it, remove the rest."""
     homes: dict[Name, int | None] = {}
     for chunk in chunks(assignment.groups):
-        homes |= keep_told(connection, _compose(connection, chunk), kept)
+        homes |= write_composed(connection, _compose(connection, chunk), changes)
     lost = dict(assignment.lost)
     lost |= {old: None for group, old in assignment.groups if old is not None and homes[group[0].name] is None}
-    _remove(connection, lost, homes, kept)
+    _remove(connection, lost, homes, changes)
 
 
-def tell_alone(connection: Connection, piece: tuple[int, int, frozenset[int]]) -> list[Told]:
+def compose_alone(connection: Connection, piece: tuple[int, int, frozenset[int]]) -> list[Composed]:
     """What each record from one id to another, but those left out, says as a paper of its own.
 
     Only those that make a new paper, or change the one that they alone stand for. Reads and does not write.
     """
     first, last, left_out = piece
-    found: list[Told] = []
+    found: list[Composed] = []
     ids = [id_ for id_ in range(first, last + 1) if id_ not in left_out]
     for chunk in chunks(ids, _TOGETHER):
-        told = _compose(connection, [((view,), view.paper_id) for view in load(connection, chunk)])
-        before = _fingerprints(connection, told)
-        found += [one for one in told if one.paper_id is None or before.get(one.paper_id) != one.fingerprint]
+        composed = _compose(connection, [((view,), view.paper_id) for view in load(connection, chunk)])
+        before = _fingerprints(connection, composed)
+        found += [one for one in composed if one.paper_id is None or before.get(one.paper_id) != one.fingerprint]
     return found
 
 
-def remove_orphans(connection: Connection, kept: Kept) -> None:
+def remove_orphans(connection: Connection, changes: Changes) -> None:
     """Remove the papers that no record that may stand for one makes any more."""
     gone = (
         select(Paper.id).outerjoin(Record, (Record.paper_id == Paper.id) & and_(*STANDING)).where(Record.id.is_(None))
     )
-    _remove(connection, dict.fromkeys(connection.execute(gone).scalars()), {}, kept)
+    _remove(connection, dict.fromkeys(connection.execute(gone).scalars()), {}, changes)
 
 
-def _compose(connection: Connection, groups: Sequence[Claim]) -> list[Told]:
+def _compose(connection: Connection, groups: Sequence[Claim]) -> list[Composed]:
     evidence: dict[int, tuple[Any, Any]] = {}
     query = select(Record.id, Record.payload, Record.first_seen)
     for chunk in chunks([view.id for group, _ in groups for view in group], _TOGETHER):
         rows = connection.execute(query.where(among(connection, Record.id, chunk))).all()
         evidence.update({id_: (payload, first_seen) for id_, payload, first_seen in rows})
     dialect = connection.dialect.name
-    told = []
+    composed = []
     for group, old in groups:
         best = compose([Evidence(view, *evidence[view.id]) for view in group])
         records = tuple([(view.id, view.paper_id) for view in group])
         fingerprint, text = (best.fingerprint, fulltext.row(dialect, _texts(best))) if best else ("", None)
         name = group[0].name
-        told.append(Told(name, public_id(name), records, old, best, fingerprint, text))
-    return told
+        composed.append(Composed(name, public_id(name), records, old, best, fingerprint, text))
+    return composed
 
 
-def _fingerprints(connection: Connection, told: Iterable[Told]) -> dict[int, str]:
-    old = [one.paper_id for one in told if one.paper_id is not None]
+def _fingerprints(connection: Connection, composed: Iterable[Composed]) -> dict[int, str]:
+    old = [one.paper_id for one in composed if one.paper_id is not None]
     if not old:
         return {}
     rows = connection.execute(select(Paper.id, Paper.fingerprint).where(among(connection, Paper.id, old)))
     return {row.id: row.fingerprint for row in rows}
 
 
-def keep_told(connection: Connection, told: Sequence[Told], kept: Kept) -> dict[Name, int | None]:
+def write_composed(connection: Connection, composed: Sequence[Composed], changes: Changes) -> dict[Name, int | None]:
     """Write what is new or changed and return the paper of each group, None where it has no title."""
-    before = _fingerprints(connection, told)
-    fresh = [one for one in told if one.paper_id is None and one.best is not None]
+    before = _fingerprints(connection, composed)
+    fresh = [one for one in composed if one.paper_id is None and one.best is not None]
     new = {one.name: id_ for one, id_ in zip(fresh, new_ids(connection, Paper, len(fresh)), strict=True)}
     changed = {
         one.paper_id: one
-        for one in told
+        for one in composed
         if one.paper_id is not None and one.best is not None and before[one.paper_id] != one.fingerprint
     }
     written = {new[one.name]: one for one in fresh}
@@ -174,18 +174,20 @@ def keep_told(connection: Connection, told: Sequence[Told], kept: Kept) -> dict[
     written |= changed
     _write_children(connection, {id_: one.best for id_, one in written.items() if one.best is not None})
     fulltext.add(connection, [(id_, one.text) for id_, one in written.items() if one.text is not None])
-    kept.new += len(new)
-    kept.changed += len(changed)
-    kept.papers |= written.keys()
-    homes = {one.name: None if one.best is None else new.get(one.name, one.paper_id) for one in told}
-    _point(connection, [(id_, homes[one.name]) for one in told for id_, old in one.records if old != homes[one.name]])
+    changes.new += len(new)
+    changes.changed += len(changed)
+    changes.papers |= written.keys()
+    homes = {one.name: None if one.best is None else new.get(one.name, one.paper_id) for one in composed}
+    _point(
+        connection, [(id_, homes[one.name]) for one in composed for id_, old in one.records if old != homes[one.name]]
+    )
     return homes
 
 
 _COLUMNS = tuple(column.name for column in Paper.__table__.columns)
 
 
-def _insert(connection: Connection, papers: Mapping[int, Told]) -> None:
+def _insert(connection: Connection, papers: Mapping[int, Composed]) -> None:
     if not papers:
         return
     moment = now()
@@ -199,7 +201,7 @@ def _insert(connection: Connection, papers: Mapping[int, Told]) -> None:
     insert_rows(connection, Paper, _COLUMNS, rows)
 
 
-def _update(connection: Connection, papers: Mapping[int, Told]) -> None:
+def _update(connection: Connection, papers: Mapping[int, Composed]) -> None:
     if not papers:
         return
     moment = now()
@@ -266,7 +268,7 @@ def _remove(
     connection: Connection,
     lost: Mapping[int, Group | None],
     homes: Mapping[Name, int | None],
-    kept: Kept,
+    changes: Changes,
 ) -> None:
     """Papers that no group goes on as: forwarded to where most of their records went, or gone with their records."""
     targets = {old: homes[group[0].name] if group else None for old, group in lost.items()}
@@ -277,9 +279,9 @@ def _remove(
         for old in chunk:
             target = targets[old]
             if target is None:
-                kept.removed += 1
+                changes.removed += 1
                 continue
-            kept.merged += 1
+            changes.merged += 1
             rows.append({"public_id": public[old], "target": public[target], "since": moment})
         for row in rows:
             follow = update(PaperForwarding).where(PaperForwarding.target == row["public_id"])

@@ -23,7 +23,7 @@ from extract.records import Problem, Where
 LABEL = "talk.label-contradicts-link"
 
 OnStep = Callable[[str, int, int], None]
-"""Told of progress: what is being done, how much of it is done, of how much."""
+"""Called with progress: what is being done, how much of it is done, of how much."""
 
 STEPS = {"finding candidates": 0.1, "comparing": 0.24, "writing papers": 0.63, "giving topics": 0.03}
 """What a full build does, in order, and which share of its time each takes."""
@@ -53,13 +53,13 @@ def decided(by_id: Mapping[int, RecordView], pairs: Iterable[Pair], verdict: Rul
     return {pair: decision for pair, decision in told if decision.verdict != "unknown"}
 
 
-def keep_links(connection: Connection, decisions: Mapping[Pair, Decision]) -> None:
+def write_links(connection: Connection, decisions: Mapping[Pair, Decision]) -> None:
     """Write what was decided of pairs of which nothing is written."""
     rows = [(*pair, d.verdict, dumps(list(d.reasons)), d.score) for pair, d in decisions.items()]
     insert_rows(connection, RecordLink, ("a", "b", "verdict", "reasons", "score"), rows)
 
 
-def keep_labels(connection: Connection, views: Sequence[RecordView]) -> int:
+def write_label_problems(connection: Connection, views: Sequence[RecordView]) -> int:
     """A problem for each mention whose label contradicts its link, by source; those that were mended are resolved."""
     wrong = {view.id: why for view in views if (why := rules.label_contradiction(view))}
     mentions = [view for view in views if view.kind == "mention"]

@@ -74,16 +74,16 @@ def by_score(a: RecordView, b: RecordView) -> Decision:
     """What titles, people and years say together (`db.linkage.scorer`); its score is below that of equal titles."""
     if not a.title_key or not b.title_key or titles.share(a.title, b.title) < _LEAST_SHARE:
         return Decision("unknown")
-    judged = score(candidate(a), candidate(b))
-    forbidden = any(veto.code == "another-number" for veto in judged.vetoes)
-    if judged.outcome == "different" and not forbidden:
+    scored = score(candidate(a), candidate(b))
+    forbidden = any(veto.code == "another-number" for veto in scored.vetoes)
+    if scored.outcome == "different" and not forbidden:
         return Decision("unknown")
-    reasons = (f"titles, people and years make one paper {judged.probability:.0%} likely", *judged.reasons())
-    if judged.outcome == "different":
+    reasons = (f"titles, people and years make one paper {scored.probability:.0%} likely", *scored.reasons())
+    if scored.outcome == "different":
         return Decision("different", reasons)
-    if judged.outcome == "same" and (_is_title_alone(a) or _is_title_alone(b)):
+    if scored.outcome == "same" and (_is_title_alone(a) or _is_title_alone(b)):
         return Decision("ask", (*reasons, "but one is a title alone, and the titles are not equal"), 0.6)
-    return Decision(judged.outcome, reasons, _SCORED * judged.probability)
+    return Decision(scored.outcome, reasons, _SCORED * scored.probability)
 
 
 def _is_title_alone(view: RecordView) -> bool:
@@ -95,10 +95,10 @@ def _version(a: RecordView, b: RecordView, against: tuple[str, ...]) -> Decision
     """Two works that a veto keeps apart, but whose title and people are the same."""
     if not a.authors or not b.authors or titles.share(a.title, b.title) < _LEAST_SHARE_OF_VERSIONS:
         return None
-    judged = score(candidate(a), candidate(b))
-    if judged.probability < shipped().people.version or any(v.allows == "different" for v in judged.vetoes):
+    scored = score(candidate(a), candidate(b))
+    if scored.probability < shipped().people.version or any(v.allows == "different" for v in scored.vetoes):
         return None
-    return Decision("version", ("title and people agree", *against), _SCORED * judged.probability)
+    return Decision("version", ("title and people agree", *against), _SCORED * scored.probability)
 
 
 @lru_cache(maxsize=8192)

@@ -105,18 +105,18 @@ def _known(what: str, words: Any, known: Any) -> None:
         raise PolicyError(f"Coverage policy: unknown {what}: {', '.join(wrong)}. Known: {', '.join(sorted(known))}.")
 
 
-def keep_policy(connection: Connection, policy: Policy | None = None) -> None:
+def write_policy(connection: Connection, policy: Policy | None = None) -> None:
     """Make `policy` (the shipped one where none is given) the one that the views follow."""
     connection.execute(delete(CoveragePolicy))
     connection.execute(insert(CoveragePolicy), (policy or shipped_policy()).rows())
 
 
 def follow_policy(database: Database, policy: Policy | None = None) -> bool:
-    """Like `keep_policy`, but writes only where the database follows another one; True when it did."""
+    """Like `write_policy`, but writes only where the database follows another one; True when it did."""
     wanted = (policy or shipped_policy()).rows()
     with database.reading() as connection:
         kept = connection.execute(select(CoveragePolicy.__table__).order_by(CoveragePolicy.talk_kind))
         if [dict(row._mapping) for row in kept] == wanted:
             return False
-    database.writing(lambda connection: keep_policy(connection, policy))
+    database.writing(lambda connection: write_policy(connection, policy))
     return True

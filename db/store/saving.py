@@ -23,7 +23,7 @@ from db.models import Run, Watermark
 from db.naming import named_by_document
 from db.store.payload import fit, storable
 from db.store.rows import Group, rows_of, told_apart
-from db.store.writer import keep_rows
+from db.store.writer import write_rows
 from extract.records import Problem, Record, Venue, Where
 
 
@@ -90,11 +90,11 @@ def save(
 
     def work(connection: Connection) -> Counts:
         source = _source_of(connection, run_id)
-        kept = keep_rows(connection, rows, run_id)
-        noted = _keep_problems(connection, found, source, run_id)
+        written = write_rows(connection, rows, run_id)
+        noted = _write_problems(connection, found, source, run_id)
         for key, value in (watermarks or {}).items():
             _move(connection, source, key, value)
-        return Counts(kept.new, kept.changed, kept.unchanged, noted)
+        return Counts(written.new, written.changed, written.unchanged, noted)
 
     return database.writing(work)
 
@@ -150,7 +150,7 @@ def note_problems(
     connection: Connection, problems: Sequence[Problem], *, source: str, run_id: int | None = None
 ) -> int:
     """Keep problems inside the caller's transaction and return how many of them were not known as open before."""
-    return _keep_problems(connection, problems, source, run_id)
+    return _write_problems(connection, problems, source, run_id)
 
 
 def _rows(records: Iterable[Record], problems: tuple[Problem, ...]) -> tuple[list[Group], list[Problem]]:
@@ -179,7 +179,7 @@ def _source_of(connection: Connection, run_id: int) -> str:
     return source
 
 
-def _keep_problems(connection: Connection, problems: Iterable[Problem], source: str, run_id: int | None) -> int:
+def _write_problems(connection: Connection, problems: Iterable[Problem], source: str, run_id: int | None) -> int:
     moment = now()
     rows = {row["fingerprint"]: row for p in problems if (row := _problem_row(p, source, run_id))}
     if not rows:

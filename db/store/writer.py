@@ -21,7 +21,7 @@ _PLACE = ("document", "line", "extractor")
 
 
 @dataclass(slots=True)
-class Kept:
+class Written:
     """How many records were new, changed, unchanged."""
 
     new: int = 0
@@ -53,17 +53,17 @@ class _Batch:
     written: list[tuple[int, Row]] = field(default_factory=list)
 
 
-def keep_rows(connection: Connection, groups: Sequence[Group], run_id: int) -> Kept:
+def write_rows(connection: Connection, groups: Sequence[Group], run_id: int) -> Written:
     """Write what is new or changed; of several records of one name the first counts."""
-    kept = Kept()
+    written = Written()
     keys.begin_keys(connection)
     once = list({own.name: (own, mentions) for own, mentions in reversed(groups)}.values())[::-1]
     for chunk in chunks(once):
-        _keep_chunk(connection, chunk, run_id, kept)
-    return kept
+        _write_chunk(connection, chunk, run_id, written)
+    return written
 
 
-def _keep_chunk(connection: Connection, groups: list[Group], run_id: int, kept: Kept) -> None:
+def _write_chunk(connection: Connection, groups: list[Group], run_id: int, written: Written) -> None:
     rows = [row for own, mentions in groups for row in (own, *mentions)]
     found = _found(connection, rows)
     fresh = [row for row in rows if row.name not in found]
@@ -73,18 +73,18 @@ def _keep_chunk(connection: Connection, groups: list[Group], run_id: int, kept: 
     for own, mentions in groups:
         status = {_sort(batch, own, ids[own.name], found.get(own.name), None, run_id)}
         status |= {_sort(batch, m, ids[m.name], found.get(m.name), ids[own.name], run_id) for m in mentions}
-        _count(kept, own.name in found, status)
+        _count(written, own.name in found, status)
     _write(connection, batch, run_id)
     _drop_lost_mentions(connection, groups, ids)
 
 
-def _count(kept: Kept, known: bool, status: set[str]) -> None:
+def _count(written: Written, known: bool, status: set[str]) -> None:
     if not known:
-        kept.new += 1
+        written.new += 1
     elif status == {"same"}:
-        kept.unchanged += 1
+        written.unchanged += 1
     else:
-        kept.changed += 1
+        written.changed += 1
 
 
 def _found(connection: Connection, rows: list[Row]) -> dict[tuple[str, str], _Found]:

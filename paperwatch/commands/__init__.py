@@ -10,7 +10,7 @@ MODULES = (
     "read",
     "ask",
     "show",
-    "take",
+    "export",
     "organise",
     "identity",
     "schedule",

@@ -15,7 +15,7 @@ from crawler.harvest import HarvestResult
 from db import store
 from db.engine import Database
 from extract.records import Venue
-from paperwatch.backfill import Left, Wanted, good_readings, take_up, wanted
+from paperwatch.backfill import Left, Requested, good_readings, requested, take_up
 from paperwatch.commands.crawl import AsJson, Pages, Replay, as_dict, print_result
 from paperwatch.config import Config, load_config
 from paperwatch.console import err, out, plural, print_json, print_table, safe
@@ -65,7 +65,7 @@ def backfill_command(
     """
     config = load_config()
     given = known_from_now(editions, url) if url else None
-    asked = wanted(editions, shipped_rules())
+    asked = requested(editions, shipped_rules())
     settings = replace(harvest_config(config, replay, options={"pages": pages}), accept=accept)
     sources = {edition: edition_source(edition, settings) for edition in asked.editions}
     with opened(config) as database:
@@ -130,7 +130,7 @@ def _finish(database: Database, left: Left, results: dict[Venue, HarvestResult])
     store.finish_run(database, left.run_id, status="failed" if failed else "ok", counts=kept)
 
 
-def _print_costs(costs: Sequence[Estimate], asked: Wanted, as_data: bool) -> None:
+def _print_costs(costs: Sequence[Estimate], asked: Requested, as_data: bool) -> None:
     if as_data:
         print_json([asdict(cost) for cost in costs])
         return

@@ -15,11 +15,11 @@ from db.errors import ContradictionError
 from db.judgements import review as asked
 from db.judgements.judging import Verdict, export_text, import_text, judgements
 from db.judgements.lookup import records_named
-from db.judgements.review import Explanation, Question, Side
+from db.judgements.review import Explanation, OpenPair, Side
 from paperwatch.console import err, harmless, out, plural, print_json, print_table, safe
 from paperwatch.databases import opened, telling
 from paperwatch.errors import Exit, usage_error
-from paperwatch.judging import Outcome, answer, doubt, one_line, papers_of, pronounce, questions, two, who, withdraw
+from paperwatch.judging import Outcome, answer, doubt, one_line, open_pairs, papers_of, pronounce, two, who, withdraw
 from paperwatch.weighing import features, for_and_against, reasons
 
 First = Annotated[str, typer.Argument(metavar="A", help="Id, DOI, arXiv id, USENIX key, title part or source:key.")]
@@ -128,9 +128,9 @@ def review_command(
         if not as_data and sys.stdin.isatty():
             _ask(database, limit, who(by))
             return
-        found = questions(database, limit)
+        found = open_pairs(database, limit)
     if as_data:
-        print_json([asdict(question) for question in found])
+        print_json([asdict(pair) for pair in found])
         return
     print_table(
         f"{plural(len(found), 'pair')} to be judged",
@@ -139,25 +139,25 @@ def review_command(
     )
 
 
-def _titles(question: Question) -> str:
-    return "\n".join(dict.fromkeys((question.a.title, question.b.title)))
+def _titles(pair: OpenPair) -> str:
+    return "\n".join(dict.fromkeys((pair.a.title, pair.b.title)))
 
 
 def _ask(database: Database, limit: int, by: str) -> None:
     judged, passed = 0, set[frozenset[str | None]]()
-    while judged + len(passed) < limit and (open_ones := questions(database, 1, passed)):
-        question = open_ones[0]
-        _print_question(database, question)
+    while judged + len(passed) < limit and (open_ones := open_pairs(database, 1, passed)):
+        pair = open_ones[0]
+        _print_pair(database, pair)
         key = _key()
         if key == "q":
             break
-        if key == "n" or not _answer(database, question, "same" if key == "s" else "different", by):
-            passed.add(papers_of(question))
+        if key == "n" or not _answer(database, pair, "same" if key == "s" else "different", by):
+            passed.add(papers_of(pair))
             continue
         judged += 1
     skipped = f", {len(passed):,} left for later" if passed else ""
     out.print(f"{plural(judged, 'judgement')} kept{skipped}.")
-    if not questions(database, 1, passed):
+    if not open_pairs(database, 1, passed):
         out.print("Nothing more is to be judged.")
 
 
@@ -173,10 +173,10 @@ def _key() -> str:
             return key
 
 
-def _answer(database: Database, question: Question, verdict: Verdict, by: str) -> bool:
+def _answer(database: Database, pair: OpenPair, verdict: Verdict, by: str) -> bool:
     """Keep the answer; False where other judgements say the opposite together."""
     try:
-        kept = answer(database, question, verdict, by=by)
+        kept = answer(database, pair, verdict, by=by)
     except ContradictionError as error:
         out.print(f"[red]{safe(error.code)}[/red]: {safe(error)}\n")
         return False
@@ -184,9 +184,9 @@ def _answer(database: Database, question: Question, verdict: Verdict, by: str) -
     return True
 
 
-def _print_question(database: Database, question: Question) -> None:
-    told = asked.explain(database, question.a.name, question.b.name)[0]
-    _print_sides(f"Are these one paper? ({question.score:.2f})", question.a, question.b)
+def _print_pair(database: Database, pair: OpenPair) -> None:
+    told = asked.explain(database, pair.a.name, pair.b.name)[0]
+    _print_sides(f"Are these one paper? ({pair.score:.2f})", pair.a, pair.b)
     speaks_for, speaks_against = for_and_against(told)
     for reason in reasons(told):
         out.print(f"  {safe(reason)}")

@@ -24,7 +24,7 @@ from paperwatch.lazy import ListingGroup
 from paperwatch.nightly.rules import shipped_rules
 from paperwatch.problems import print_problems, problem_as_dict
 from paperwatch.progress import file_progress
-from paperwatch.venue_check import Checked, check, questions
+from paperwatch.venue_check import Checked, check, route_checks
 from paperwatch.venue_import import Compared, add, compare
 
 group = typer.Typer(
@@ -64,7 +64,7 @@ def list_command(
     if replay and not checking:
         raise usage_error("usage.replay", "--replay belongs to --check.")
     if checking:
-        asked = questions(named, shipped_rules(), now().date())
+        asked = route_checks(named, shipped_rules(), now().date())
         with file_progress("Asking", len(asked), quiet=as_data) as advance:
             found = check(asked, harvest_config(config, replay), lambda checked: advance())
         silent = _without_answer(found) if named or not any(c.works for c in found) else []

@@ -27,14 +27,14 @@ AT_ONCE = 2
 LIMITS = Limits(seconds=2, patience=2.5, memory_mb=512)
 """Two seconds of a processor, as Datasette's own limit; ten by the clock on a busy machine."""
 MOST_BYTES = 10_000_000
-"""Of the answer to one question; a page of CSV is one."""
+"""Of the answer to one statement; a page of CSV is one."""
 _STEPS = 10_000
 
 Values: TypeAlias = "Sequence[Any] | Mapping[str, Any]"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Statement:
     """A statement, its values, the seconds and the rows that it may take (None: all rows)."""
 
     sql: str
@@ -54,7 +54,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """What SQLite said instead; `late` where the question took too long."""
+    """What SQLite said instead; `late` where the statement took too long."""
 
     message: str
     late: bool = False
@@ -64,17 +64,17 @@ _threads = ThreadPoolExecutor(AT_ONCE, "asking")
 _own = local()
 
 
-async def ask(path: Path, question: Question) -> Rows | Refused:
-    """The answer to a question about the file at `path`; waits for its turn. Never raises for a question."""
-    return await asyncio.get_running_loop().run_in_executor(_threads, _ask, path, question)
+async def ask(path: Path, statement: Statement) -> Rows | Refused:
+    """The answer to a statement about the file at `path`; waits for its turn. Never raises for a statement."""
+    return await asyncio.get_running_loop().run_in_executor(_threads, _ask, path, statement)
 
 
-def _ask(path: Path, question: Question) -> Rows | Refused:
-    """Each thread has a process, which stays for the next question."""
+def _ask(path: Path, statement: Statement) -> Rows | Refused:
+    """Each thread has a process, which stays for the next one."""
     if not hasattr(_own, "pool"):
         _own.pool = Pool(1, LIMITS, prepare=prepare)
         atexit.register(_own.pool.end)
-    (done,) = _own.pool.run([Job(str(path), body=b"", reader=partial(answer, question=question))])
+    (done,) = _own.pool.run([Job(str(path), body=b"", reader=partial(answer, statement=statement))])
     if not isinstance(done.value, Problem):
         return done.value  # type: ignore[no-any-return]
     if "memory" in done.value.message:
@@ -83,22 +83,22 @@ def _ask(path: Path, question: Question) -> Rows | Refused:
 
 
 def prepare() -> None:
-    """What an asking process imports before its first question; this module is enough."""
+    """What an asking process imports before its first statement; this module is enough."""
 
 
 _open: dict[tuple[str, int, int], sqlite3.Connection] = {}
 
 
-def answer(_body: bytes, path: str, *, question: Question) -> Rows | Refused:
-    """Answer a question about the file at `path`, in the child."""
-    if not visitors.may_be_asked(question.sql):
+def answer(_body: bytes, path: str, *, statement: Statement) -> Rows | Refused:
+    """Answer a statement about the file at `path`, in the child."""
+    if not visitors.may_be_asked(statement.sql):
         return Refused("a statement may not hold that character")
-    end = time.monotonic() + question.seconds
+    end = time.monotonic() + statement.seconds
     try:
         connection = _connected(path)
         connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
-        cursor = connection.execute(question.sql, question.values)
-        return _read(cursor, question.most)
+        cursor = connection.execute(statement.sql, statement.values)
+        return _read(cursor, statement.most)
     except sqlite3.Error as error:
         return Refused(str(error), late=str(error) == "interrupted")
 

@@ -25,7 +25,7 @@ from sqlalchemy.exc import OperationalError
 from db.views import VIEWS
 from paperwatch.serve import visitors
 from paperwatch.serve.answers import Answer, Asked, File, Moved, NotHereError, Page
-from paperwatch.serve.asking import Question, Refused, ask
+from paperwatch.serve.asking import Refused, Statement, ask
 from paperwatch.serve.hosts import is_served
 from paperwatch.serve.pages import ROUTES, View
 from paperwatch.serve.site import Site
@@ -206,8 +206,8 @@ class _Asked(Served):  # type: ignore[misc]  # Datasette has no types
         most = self.ds.max_returned_rows + (self.ds.max_returned_rows == (page_size or self.ds.page_size))
         limit = min(custom_time_limit or self.ds.sql_time_limit_ms, self.ds.sql_time_limit_ms)
         given = dict(params.items()) if isinstance(params, Mapping) else tuple(params or ())
-        question = Question(sql, given, limit / 1000, most if truncate else None)
-        found = await ask(self.ds.paperwatch.path, question)
+        statement = Statement(sql, given, limit / 1000, most if truncate else None)
+        found = await ask(self.ds.paperwatch.path, statement)
         if isinstance(found, Refused):
             error = sqlite3.OperationalError(found.message)
             raise QueryInterrupted(error, sql, params) if found.late else error

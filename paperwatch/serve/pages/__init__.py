@@ -21,7 +21,7 @@ ROUTES: tuple[tuple[str, View], ...] = (
     (r"/paper/(?P<name>.+)$", paper.paper),
     (r"/talks$", talks.talks_page),
     (r"/upkeep$", upkeep.upkeep),
-    (r"/take/(?P<form>[^/]+)$", files.take),
+    (r"/take/(?P<form>[^/]+)$", files.export),
     (r"/feeds/uncovered(-(?P<topic>[^/]+))?\.atom$", files.atom),
     (r"/feeds/talks\.ics$", files.ical),
     (r"/picture/(?P<kind>[a-z]+)\.svg$", files.picture),

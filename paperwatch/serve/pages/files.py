@@ -25,7 +25,7 @@ _MEDIA_TYPES = {
 _drawing = Lock()  # matplotlib's settings belong to the whole process
 
 
-def take(site: Site, asked: Asked) -> Answer:
+def export(site: Site, asked: Asked) -> Answer:
     """`/take/bibtex?paper=<id>` of one paper, or of a list by the arguments of its page (`lists.wanted`)."""
     try:
         form = FormName(asked.names["form"])

@@ -9,8 +9,8 @@ from db.errors import AmbiguousPaperError, UnknownPaperError
 from db.group.related import related
 from db.judgements.evidence import Field, evidence
 from db.judgements.papers import PaperPage, find_paper, show
+from db.judgements.provenance import bonds, former_ids, judgements_on
 from db.judgements.review import versions
-from db.judgements.why import bonds, former_ids, words_on
 from paperwatch.export import FormName
 from paperwatch.export.clean import address as web_address
 from paperwatch.serve.answers import Answer, Asked, Moved, NotHereError, Page, address, paper_address
@@ -41,7 +41,7 @@ def paper(site: Site, asked: Asked) -> Answer:
             "evidence": evidence(found),
             "disputed": [field.name for field in evidence(found) if _disputed(field)],
             "bonds": bonds(database, public_id),
-            "words": words_on(database, public_id),
+            "judgements": judgements_on(database, public_id),
             "former": former_ids(database, public_id),
             "versions": versions(database, public_id),
             "related": near,

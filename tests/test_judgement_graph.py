@@ -6,7 +6,7 @@ import datetime as dt
 import random
 import time
 
-from db.judgements.graph import Judged, Judgement, Name, Verdict
+from db.judgements.graph import Judgement, JudgementGraph, Name, Verdict
 
 AT = dt.datetime(2026, 9, 1, 8)
 
@@ -21,14 +21,14 @@ def said(a: int, b: int, verdict: Verdict) -> Judgement:
 
 def test_the_chain_names_the_judgements_in_order() -> None:
     one, two, three = said(1, 2, "same"), said(2, 3, "same"), said(3, 4, "different")
-    judged = Judged([one, two, three])
+    judged = JudgementGraph([one, two, three])
     assert judged.contradiction(said(1, 3, "different")) == (one, two)
     assert judged.contradiction(said(4, 1, "same")) in ((one, two, three), (three, two, one))
     assert judged.contradiction(said(4, 5, "same")) == ()
 
 
 def test_a_new_word_on_the_same_pair_takes_the_place_of_the_old_one() -> None:
-    judged = Judged([said(1, 2, "same"), said(2, 3, "same")])
+    judged = JudgementGraph([said(1, 2, "same"), said(2, 3, "same")])
     assert judged.contradiction(said(1, 2, "different")) == ()
     judged.add(said(1, 2, "different"))
     assert judged.contradiction(said(1, 3, "same")) != ()
@@ -55,7 +55,7 @@ def contradicts(known: dict[tuple[Name, Name], Judgement], given: Judgement) -> 
 def test_any_sequence_of_words_is_refused_exactly_where_it_contradicts_itself() -> None:
     for seed in range(200):
         draw = random.Random(seed)
-        judged = Judged()
+        judged = JudgementGraph()
         for _ in range(40):
             a, b = draw.sample(range(8), 2)
             given = said(a, b, draw.choice(("same", "different")))
@@ -67,7 +67,7 @@ def test_any_sequence_of_words_is_refused_exactly_where_it_contradicts_itself() 
 
 def test_ten_thousand_judgements_are_checked_in_a_moment_also_where_they_make_one_long_chain() -> None:
     started = time.process_time()
-    judged = Judged()
+    judged = JudgementGraph()
     for number in range(10_000):
         given = said(number, number + 1, "same")
         assert not judged.contradiction(given)

@@ -24,7 +24,7 @@ class Bond:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class JudgedPair:
     """A person's word on a record of a paper."""
 
     a: Name
@@ -52,7 +52,7 @@ def bonds(database: Database, public_id: str) -> list[Bond]:
     return [Bond((row[0], row[1]), (row[2], row[3]), tuple(row.reasons), row.score) for row in rows]
 
 
-def words_on(database: Database, public_id: str) -> list[Word]:
+def judgements_on(database: Database, public_id: str) -> list[JudgedPair]:
     """The judgements that name a record of the paper, the latest first."""
     mine = (
         select(Record.source, Record.key).join(Paper, Paper.id == Record.paper_id).where(Paper.public_id == public_id)
@@ -70,7 +70,7 @@ def words_on(database: Database, public_id: str) -> list[Word]:
     )
     with database.reading() as connection:
         return [
-            Word((r.source_a, r.key_a), (r.source_b, r.key_b), r.verdict, r.judged_by, r.judged_at, r.note)
+            JudgedPair((r.source_a, r.key_a), (r.source_b, r.key_b), r.verdict, r.judged_by, r.judged_at, r.note)
             for r in connection.execute(query)
         ]
 
