@@ -100,10 +100,11 @@ def _letters(n: int) -> str:
 
 def _openalex(series: Series, year: int, options: Mapping[str, Any], titles: list[str]) -> object:
     source = {"display_name": series.title, "type": "journal", "issn_l": options.get("issn")}
+    volume = {"volume": str(year - int(options["volume_zero"]))} if "volume_zero" in options else {}
     works = [
         {"id": f"https://openalex.org/W{n + 1}", "doi": f"https://doi.org/10.1109/9.{n}", "title": t, "display_name": t,
          "publication_year": year, "publication_date": f"{year}-06-01", "type": "article",
-         "primary_location": {"source": source},
+         "primary_location": {"source": source}, "biblio": volume,
          "authorships": [{"author": {"display_name": " ".join(p)}, "raw_author_name": " ".join(p)} for p in _PEOPLE]}
         for n, t in enumerate(titles)
     ]  # fmt: skip

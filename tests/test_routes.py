@@ -23,6 +23,7 @@ from crawler.spiders.programme import ProgrammeSpider
 from db.engine import open_database
 from extract.records import Extraction, Venue
 from extract.venues import Route, all_series
+from paperwatch.nightly.rules import shipped_rules
 
 Answer = Callable[[str, dict[str, str]], object]
 
@@ -193,6 +194,14 @@ def test_crossref_is_asked_for_the_type_of_works_that_the_table_names(crawled: C
     assert rows == [("Paper 1", "Euro-Par", 2020)]
 
 
+def test_a_series_that_two_publishers_print_in_turn_is_asked_for_by_both(crawled: Callable[..., Any]) -> None:
+    named = {"container-title": ["Proceedings of the 49th International Symposium on Computer Architecture"]}
+    answer = works(crossref_work(1, type="proceedings-article", published={"date-parts": [[2022, 6]]}, **named))
+    _, asked, rows = crawled(Venue("ISCA", 2022), "crossref", lambda host, question: answer)
+    assert asked[0][1]["filter"].startswith("prefix:10.1145,prefix:10.1109,type:proceedings-article,")
+    assert rows == [("Paper 1", "ISCA", 2022)]
+
+
 # The programme spider
 
 
@@ -243,11 +252,11 @@ def test_semantic_scholar_is_asked_in_bulk_and_tells_the_edition_by_dblps_key(cr
 
 
 @pytest.mark.parametrize("name", [name for name, series in all_series().items() if series.kind != "preprint"])
-def test_every_series_has_two_lawful_routes_in_its_last_years(name: str) -> None:
-    series = all_series()[name]
-    year = series.years[1] or 2025
-    routes = series.routes_for(year)
-    assert len({(route.spider, route.urls) for route in routes}) >= 2
+def test_every_series_has_two_lawful_services_in_each_year_since_2015_in_which_it_met(name: str) -> None:
+    series, rules = all_series()[name], shipped_rules()
+    years = range(max(2015, series.years[0]), (series.years[1] or 2026) + 1)
+    services = {y: {r.spider for r in series.routes_for(y)} for y in years if rules.meets(Venue(name, y))}
+    assert {year: found for year, found in services.items() if len(found) < 2} == {}
 
 
 def test_every_series_that_the_dblp_list_names_has_its_key() -> None:

@@ -1,9 +1,10 @@
 """Crossref: https://api.crossref.org/swagger-ui/index.html.
 
-Lists by words of the `container` title within a DOI `prefix` and a `kind` (Crossref's type of its works, where they are
-no proceedings articles), or by the `issn` of a journal, and by year; of a journal with `volume_zero`, the year before
-its first volume, the volume of the year (it may begin the year before). With `proceedings`, the DOI of the volume
-itself, only works whose DOIs lie below it belong (10.1145/3694715 has 10.1145/3694715.3695964).
+Lists by words of the `container` title within a DOI `prefix` (several, where publishers take turns) and a `kind`
+(Crossref's type of its works, where they are no proceedings articles), or by the `issn` of a journal, and by year; of a
+journal with `volume_zero`, the year before its first volume, the volume of the year (it may begin a year early). With
+`proceedings`, the DOI of the volume itself, only works whose DOIs lie below it belong (10.1145/3694715 has
+10.1145/3694715.3695964).
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ def _list(job: CrawlJob, cursor: str) -> Ask:
     if issn := options.get("issn"):
         filters = [f"issn:{issn}", "type:journal-article"]
     else:
-        filters = [f"prefix:{options.get('prefix', '10.1145')}", f"type:{options.get('kind', 'proceedings-article')}"]
+        told = options.get("prefix", "10.1145")
+        # Filters of one name are joined by "or" (gitlab.com/crossref/rest_api, issue 160).
+        filters = [f"prefix:{prefix}" for prefix in ([told] if isinstance(told, str) else told)]
+        filters.append(f"type:{options.get('kind', 'proceedings-article')}")
         query["query.container-title"] = options["container"]
     if job.year:
         # Works carry the day of the conference or of the online publication, which may be the year after.

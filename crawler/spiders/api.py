@@ -107,9 +107,9 @@ class ApiSpider(SourceSpider):
         """
         options = self.job.options
         if issue := options.get("issue"):
-            return (lambda record: any(r.startswith(f"issue: {issue}") for r in record.remarks)), True
+            return (lambda record: (record.issue or "").startswith(issue)), True
         if (zero := options.get("volume_zero")) and "issn" in options:
-            return (lambda record: f"volume: {(edition.year or 0) - zero}" in record.remarks), True
+            return (lambda record: record.volume == str((edition.year or 0) - zero)), True
         if volume := options.get("proceedings"):
             return (lambda record: (record.identifiers.doi or "").startswith(f"{volume}.")), True
         if ask.whole:
