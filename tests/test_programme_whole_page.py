@@ -232,3 +232,33 @@ def test_marks_that_do_not_fit_are_a_doubt() -> None:
     doubts = [p for p in found.problems if p.code == "record.doubtful"]
     assert len(doubts) == len(PAPERS)
     assert "stands beside its authors and was not read" in doubts[0].message
+
+
+def test_links_behind_authors_are_no_part_of_the_last_author() -> None:
+    links = '<a href="p.pdf">PDF</a> | <a href="s.pdf">Slides</a>'
+    block = "Anna Adams (Zhejiang University)<br>Marie Curie (University of Crete)"
+    found = page("<ul>" + "".join(f"<li><b>{title}</b><br>{block} {links}</li>" for title, _ in PAPERS) + "</ul>")
+    assert said(found) == [(title, ["Anna Adams", "Marie Curie"]) for title, _ in PAPERS]
+
+
+def test_elements_without_signs_between_them_part_names_and_places() -> None:
+    block = ", ".join(f"<span class=n>{name}</span> <span class=a>{place}</span>" for name, place in PEOPLE)
+    found = page("<ul>" + "".join(f"<li><b>{title}</b><br>{block}</li>" for title, _ in PAPERS) + "</ul>")
+    records = [r for r in found.records if isinstance(r, PaperRecord)]
+    assert [[(a.name, *a.affiliations) for a in r.authors] for r in records] == [PEOPLE] * 4
+
+
+def test_a_link_at_the_foot_of_a_page_is_no_paper() -> None:
+    entries = "".join(f"<p>{title}</p><p>{people}</p>" for title, people in PAPERS)
+    assert len(said(page(entries + "<p>Register here</p>"))) == 4
+
+
+def test_data_may_list_names_and_affiliations_apart() -> None:
+    entry = "- title: {}\n  authors: [Anna Adams, Marie Curie]\n  affiliations: [{}]\n"
+    both = "Zhejiang University, University of Crete"
+    data = entry.format("Alpha on Clouds", both) + entry.format("Beta on Nets", "Zhejiang University")
+    found = extract(data.encode(), "https://2022.eurosys.org/papers.yml")
+    first, second = (r for r in found.records if isinstance(r, PaperRecord))
+    assert [a.affiliations for a in first.authors] == [("Zhejiang University",), ("University of Crete",)]
+    assert [a.affiliations for a in second.authors] == [(), ()]
+    assert [p.record_key for p in found.problems if p.code == "record.doubtful"] == [second.key]

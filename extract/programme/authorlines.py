@@ -17,7 +17,9 @@ Cut: TypeAlias = Callable[[str], People]  # any text as authors
 Reads: TypeAlias = Callable[[str], People | None]  # a text as authors where it is one of authors
 
 _MOST_RUNS = 40
+_BEFORE_ASIDES = " [|"  # what may open the links behind authors
 _SURELY = 0.9  # of the line reader, that a line of capitalised words between commas is a list of institutions
+_CLOSED = ("”,", '",', "’,")  # the end of a title in quotation marks
 _MOST_WORDS_OF_A_NAME = 5
 
 
@@ -109,17 +111,54 @@ def authors_in(line: Line, reads: Reads, at_breaks: str = " ") -> Found | None:
 
     `at_breaks` is what a break between authors counts as.
     """
-    runs = [run for run in line.runs if not is_aside(run)]
+    runs = own_runs(line.runs)
     if names_people_by_office(line.text):
         return None
     for start in range(1, min(len(runs), _MOST_RUNS)):
         run, before = runs[start], runs[start - 1]
         if (run.joined or _parted(before, run)) and _ends_a_title(runs[:start], run):
-            people = reads(join([replace(runs[start], joined=False), *runs[start + 1 :]], at_breaks))
+            people = reads(join_parts([replace(runs[start], joined=False), *runs[start + 1 :]], at_breaks))
             if people:
                 return Found([line], line.runs.index(run), people)
-    people = reads(line.text if at_breaks == " " and len(runs) == len(line.runs) else join(runs, at_breaks))
+    people = reads(line.text if at_breaks == " " and len(runs) == len(line.runs) else join_parts(runs, at_breaks))
     return Found([line], 0, people) if people else None
+
+
+def own_runs(runs: Sequence[Run]) -> list[Run]:
+    """The runs but asides and the signs between asides ("PDF | Slides")."""
+    kept: list[Run] = []
+    behind = False  # an aside
+    for run in runs:
+        if is_aside(run):
+            behind = True
+        elif not behind or any(map(str.isalnum, run.text)):
+            kept.append(run)
+            behind = False
+    return kept
+
+
+def own_text(line: Line) -> str:
+    """The text of a line without asides."""
+    runs = own_runs(line.runs)
+    return line.text if len(runs) == len(line.runs) else join(runs).rstrip(_BEFORE_ASIDES)
+
+
+def join_parts(runs: Sequence[Run], at_breaks: str) -> str:
+    """The text of runs; where breaks count, so does a change of element between two words, for
+    `<span>Jane Doe</span> <span>MIT</span>` has no other sign.
+    """
+    if at_breaks == " ":
+        return join(list(runs)).rstrip(_BEFORE_ASIDES)
+    parts: list[Run] = []
+    for run in runs:
+        text = run.text
+        if parts and not run.joined and parts[-1].style.inner != run.style.inner:
+            before = parts[-1].text
+            apart = before[-1:].isspace() or text[:1].isspace()
+            if apart and before.rstrip()[-1:].isalpha() and text.lstrip()[:1].isalpha():
+                text = f", {text.lstrip()}"
+        parts.append(replace(run, text=text))
+    return join(parts, at_breaks).rstrip(_BEFORE_ASIDES)
 
 
 def whole(found: Found, cut: Cut) -> Found:
@@ -161,6 +200,7 @@ def _parted(before: Run, run: Run) -> bool:
 def _ends_a_title(runs: list[Run], following: Run) -> bool:
     """True where the runs before a change of style can be a title: authors do not begin or go on there."""
     text, rest = join(runs), following.text.lstrip(" \t\n,–—-:")
+    text = text.rstrip(",") if text.endswith(_CLOSED) else text
     if following.text.lstrip().startswith((",", ";", "and ")) and looks_like_name(text) and len(text.split()) <= 3:
         return False
     if not rest[:1].isalpha() or text.endswith((",", ";", "(", " and", "&")) or certain(text) is not None:
@@ -174,7 +214,7 @@ def _continues(last: Line, line: Line) -> bool:
 
 
 def _joined(found: Found, reads: Reads) -> People | None:
-    texts = [join(found.lines[0].runs[found.start :]), *(line.text for line in found.lines[1:])]
+    texts = [join(own_runs(found.lines[0].runs[found.start :])), *map(own_text, found.lines[1:])]
     said = texts[0]
     for text in texts[1:]:
         separator = " " if said.rstrip().endswith((",", ";")) else "; "
@@ -221,4 +261,4 @@ def _belongs(line: Line, following: Line, is_one: Callable[[str], bool]) -> bool
     if not line.runs or not following.runs or not _continues(line, following):
         return False
     alike = line.runs[0].style.letters == following.runs[0].style.letters
-    return alike and is_one(line.text) and is_one(following.text)
+    return alike and is_one(own_text(line)) and is_one(own_text(following))

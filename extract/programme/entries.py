@@ -50,6 +50,7 @@ _TITLES_ONLY = 0.8
 _SURELY = 0.9  # of the line reader
 _NO_TITLES = (*NAMES_PEOPLE, Kind.AFFILIATION)
 _BETTER = 1.1  # how far a manner must surpass what was found before it; two near each other differ in odd names only
+_POORLY_READ = 0.5  # below which most that was cut is no author
 _WELL_READ = 0.8  # mean of the line reader's belief in names and places below which a page is cut anew
 
 
@@ -94,7 +95,8 @@ def find_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
     if marked:
         return marked
     found, cut = _authors_of_the_page(lines)
-    if _few(found) and part_lines(lines) >= _KNOWN_LOOK:
+    poor = sum(map(_belief, found)) < _POORLY_READ * sum(_size(f.people) for f in found)
+    if (_few(found) or poor) and part_lines(lines, max(_KNOWN_LOOK, len(found))):
         found, cut = _authors_of_the_page(lines)
     hits["author_lines"] = len(found)
     pairs = _pair(lines, found, cut)
@@ -115,11 +117,25 @@ def _take_numbered_places(lines: Sequence[Line], entries: Sequence[Entry]) -> No
         start = entry.people_lines[-1].index + 1
         end = min(following.first if following else len(lines), start + _MOST_PLACES, len(lines))
         places = list(takewhile(lambda line: explains_mark(line.text), lines[start:end]))
-        names = " ".join(line.text for line in entry.people_lines)
-        people = read_numbered(names, " ".join(line.text for line in places)) if places else None
+        names, beside = _parted_at_breaks(entry.people_lines)
+        said = " ".join([*beside, *(line.text for line in places)])
+        people = read_numbered(names, said) if said else None
         if people:
             entry.people = people
             entry.people_lines.extend(places)
+
+
+def _parted_at_breaks(lines: Sequence[Line]) -> tuple[str, list[str]]:
+    """The text of author lines, and apart from it what explains marks behind breaks inside one of them."""
+    pieces: list[list[Run]] = []
+    for line in lines:
+        for run in line.runs:
+            if run.joined or not pieces or run is line.runs[0]:
+                pieces.append([])
+            pieces[-1].append(run)
+    texts = [join(piece).strip() for piece in pieces]
+    start = next((n for n, text in enumerate(texts) if n and explains_mark(text)), len(texts))
+    return " ".join(texts[:start]), texts[start:]
 
 
 def _and_unsure(entries: list[Entry], pairs: list[Entry]) -> list[Entry]:
@@ -330,6 +346,8 @@ def _without_authors(lines: Sequence[Line], entries: list[Entry]) -> list[Entry]
         for line in stray:
             runs = title_runs(line.runs)
             text = join(runs)
+            if line.index > last and read(text)[Kind.TITLE] < _SURELY:
+                continue  # the foot of the page
             if is_title(text, line) and not (is_time(text) or is_award(text) or is_label(text) or slot_code(text)):
                 extra.append(Entry(line, runs, [], None))
     return sorted([*entries, *extra], key=lambda e: e.first)

@@ -25,15 +25,19 @@ _SURELY = 0.8  # of the line reader that what stands before the sign is a title
 _MOST_SIGNS = 12  # of a line
 
 
-def part_lines(lines: Sequence[Line]) -> int:
-    """Part the lines that hold a title and its authors in one run, all at one sign, in their places; how many."""
+def part_lines(lines: Sequence[Line], least: int) -> bool:
+    """Part the lines that hold a title and its authors in one run, all at one sign, in their places, where at least so
+    many can be parted; whether it was done.
+    """
     single = [line for line in lines if len(line.runs) == 1]
     by_sign = [[(line, parts) for line in single if (parts := _parts(line.runs[0].text, sign))] for sign in _SIGNS]
     parted = max(by_sign, key=len)
+    if len(parted) < least:
+        return False
     for line, (before, behind) in parted:
         (run,) = line.runs
         line.runs[:] = [replace(run, text=before), replace(run, text=behind, joined=True)]
-    return len(parted)
+    return True
 
 
 def _parts(text: str, sign: re.Pattern[str]) -> tuple[str, str] | None:

@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.identifiers import join_address, split_address
 from extract.lexicon.tracks import is_side_track
@@ -39,7 +39,10 @@ _ALIKE = 10  # a field that its name says to be authors counts like the place of
 _READERS: dict[str, Callable[[str], Value]] = {
     ".yml": read_yaml, ".yaml": read_yaml, ".json": read_json, ".csv": read_csv, ".tsv": read_csv,
 }  # fmt: skip
-_AUTHORS = ("authors", "author", "author list", "authorlist", "author_list", "author names")
+_AUTHORS = (
+    "authors", "author", "author list", "authorlist", "author_list", "author names", "author_names", "authornames",
+    "contributors",
+)  # fmt: skip
 _TITLES = ("title", "name", "paper title", "paper_title", "papertitle")
 _SESSIONS = ("session name", "session_name", "session title", "session_title", "session", "track")
 _PLACES = ("affiliation", "affiliations", "institution", "institutions", "org", "organization", "affil", "inst")
@@ -121,6 +124,8 @@ def read_site_data(text: str, page: Page) -> Extraction:
         elif not _FRAME_TYPE.match(item.type) and (item.authors or (typed and _PAPER_TYPE.search(item.type))):
             record, people = _record(item, page, where)
             judgement = judged(record.title, people, _ALIKE, _ALIKE, authors_usual=True)
+            if not people.affiliated and item.fields.first(*_PLACES) and item.authors:
+                judgement = replace(judgement, reasons=(*judgement.reasons, "its affiliations do not fit its authors"))
             problems.extend(add(records, record, judgement))
     hits = {"items": len(items), "papers": len(records)}
     if not records:
@@ -204,9 +209,18 @@ def _record(item: _Item, page: Page, where: Where) -> tuple[PaperRecord, People]
     if award := collapse(item.fields.text("award")):
         materials.awards.append(award)
     track = item.type if is_side_track(item.type) else None
-    people = judged_people(tuple(_groups(item.authors)))
+    people = judged_people(tuple(_side_by_side(item) or _groups(item.authors)))
     record = make_record(page, read_title(item.title), people.authors(), materials, item.session, where, track)
     return record, people
+
+
+def _side_by_side(item: _Item) -> list[Group]:
+    """The authors of an entry that lists names and affiliations apart, as many of the one as of the other."""
+    names, places = item.authors, item.fields.first(*_PLACES)
+    if not isinstance(names, list) or not isinstance(places, list) or len(names) != len(places):
+        return []
+    pairs = [(n, p) for n, p in zip(names, places, strict=True) if isinstance(n, str) and isinstance(p, str)]
+    return [Group((collapse(n),), collapse(p) or None) for n, p in pairs] if len(pairs) == len(names) else []
 
 
 def _groups(value: Value | None) -> Iterator[Group]:
