@@ -11,19 +11,19 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from inspect import isfunction, signature
+from pkgutil import iter_modules
 
 from crawler.reading import Job, Limits, Pool
 from extract.records import Problem
 from extract.registry import extractors
 
-FUNCTIONS = (
-    "extract.text:collapse", "extract.text:title_key", "extract.text:slug", "extract.readers.tex:tex_to_text",
-    "extract.lexicon.privacy:without_email", "extract.identifiers:doi", "extract.identifiers:arxiv",
-    "extract.identifiers:usenix", "extract.lexicon.names:split", "extract.venues:find_venue",
-)  # fmt: skip
+_TEXT_ROOMS = ("extract.text", "extract.identifiers", "extract.venues", "extract.lexicon", "extract.readers")
+"""Where public functions on text are: each is measured whose one needed argument is text or bytes."""
 # What makes a pattern try again: openings without an end, runs that two parts of a pattern share, words of addresses.
 ATOMS = (
     "(", "[", "{", "<", "<a", "<title>", "<td>", "<!--", "<meta ", "<link ", "\\(", "$", "{\\", "\\x{", "a", "A ",
@@ -64,12 +64,35 @@ class Measured:
         return f"{self.name:32} {self.atom!r:14} {told}  {growth}"
 
 
+def functions() -> list[str]:
+    """The public functions on text, as "module:name"."""
+    return sorted(f"{module}:{name}" for room in _TEXT_ROOMS for module in _modules(room) for name in _on_text(module))
+
+
+def _modules(name: str) -> list[str]:
+    paths = getattr(import_module(name), "__path__", ())
+    return [name, *(found for _, child, _ in iter_modules(paths) for found in _modules(f"{name}.{child}"))]
+
+
+def _on_text(module: str) -> Iterator[str]:
+    found = import_module(module)
+    for name, function in vars(found).items():
+        if name.startswith("_") or not isfunction(function) or function.__module__ != module:
+            continue
+        needed = [p for p in signature(function).parameters.values() if p.default is p.empty]
+        if len(needed) == 1 and str(needed[0].annotation) in ("str", "bytes", "str | None"):
+            yield name
+
+
 def timed(body: bytes, url: str, *, reader: str) -> float:
     """The processor seconds that a reader takes; in the child."""
     module, _, function = reader.partition(":")
     started = time.process_time()
     if function:
-        getattr(import_module(module), function)(body.decode())
+        called = getattr(import_module(module), function)
+        (first, *_) = signature(called).parameters.values()
+        with suppress(Exception):  # a refusal is an answer too
+            called(body if first.annotation == "bytes" else body.decode())
     else:
         named = {e.name: e for e in extractors()}[reader]
         named.recognises(body, url)
@@ -100,7 +123,7 @@ def main() -> int:
     parser.add_argument("--size", type=int, default=25_000, help="n, in bytes")
     parser.add_argument("--only", help="readers whose name holds this")
     options = parser.parse_args()
-    known = [*(e.name for e in extractors() if e.name != "pdf"), *FUNCTIONS]
+    known = [*(e.name for e in extractors() if e.name != "pdf"), *functions()]
     readers = [name for name in known if not options.only or options.only in name]
     count, bad = 0, 0
     print(f"{'reader':32} {'atom':14} {'n':>8}  {'2n':>8}  {'4n':>8}  2n to 4n   (n = {options.size:,} bytes)")

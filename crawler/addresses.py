@@ -5,6 +5,8 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from extract.identifiers import split_address
+
 # Global unicast (RFC 4291, 2.4). Beyond it lie the forms that carry an IPv4 address for somebody to unpack (mapped,
 # compatible, NAT64), and what is not assigned.
 _UNICAST = ipaddress.ip_network("2000::/3")
@@ -63,7 +65,7 @@ def _is_inner_name(host: str) -> bool:
 
 def folded(url: str) -> str:
     """An address without what two writings of it differ in."""
-    parts = urlsplit(url)
+    parts = split_address(url)
     host = (parts.hostname or "").removeprefix("www.")
     query = sorted(parse_qsl(parts.query, keep_blank_values=True))
     return f"{host}{unquote(parts.path).rstrip('/')}?{query}"

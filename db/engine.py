@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
+from urllib.parse import unquote
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -107,8 +108,8 @@ def parse_url(url: str | Path) -> URL:
     if isinstance(url, Path) or "://" not in text:
         text = f"sqlite:///{text}"
     try:
-        parsed = make_url(text)
-    except ArgumentError:
+        parsed = None if "\0" in unquote(text) else make_url(text)
+    except (ArgumentError, ValueError):
         parsed = None
     if parsed is None or parsed.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
         raise BadDatabaseUrlError(
@@ -118,6 +119,9 @@ def parse_url(url: str | Path) -> URL:
         return parsed.set(drivername="postgresql+psycopg")
     if not parsed.database or parsed.database == ":memory:":
         raise BadDatabaseUrlError("The database needs a file: write sqlite:///FILE.")
+    file = Path(parsed.database)
+    if file.exists() and not file.is_file():  # SQLite would wait for ever at a pipe
+        raise BadDatabaseUrlError(f"{parsed.database} is no plain file: a database needs one.")
     return parsed
 
 

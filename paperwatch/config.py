@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from extract.venues import VenueTableError, extend
 from paperwatch.errors import usage_error
+from paperwatch.given import read_text
 from paperwatch.places import beside_config, config_path
 
 KEY_FORMAT = "{family}{year}{word}"
@@ -98,7 +99,7 @@ def load_config(**overrides: Any) -> Config:
     """
     try:
         config = Config(**{k: v for k, v in overrides.items() if v is not None})
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise usage_error("config.invalid", f"{config_path()} is not valid TOML: {error}.") from error
     except ValidationError as error:
         first = error.errors()[0]
@@ -116,9 +117,7 @@ def venues_path(config: Config) -> Path:
 
 def _know_venues(path: Path) -> None:
     try:
-        extend(path.read_text("utf-8") if path.exists() else "")
-    except (OSError, UnicodeDecodeError) as error:
-        raise usage_error("file.unreadable", f"The venue series {path} cannot be read: {error}.") from error
+        extend(read_text(path) if path.exists() else "")
     except VenueTableError as error:
         raise usage_error(error.code, f"{path}: {error}") from error
 

@@ -13,6 +13,7 @@ from db.selection.policy import Policy, follow_policy, read_policy
 from paperwatch.config import Config, load_config
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.failures import told
+from paperwatch.given import read_text
 from paperwatch.places import beside_config
 
 
@@ -46,9 +47,7 @@ def coverage_policy(config: Config) -> Policy | None:
         return None
     path = beside_config(config.coverage)
     try:
-        return read_policy(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise usage_error("file.unreadable", f"The coverage policy {path} cannot be read: {error}.") from error
+        return read_policy(read_text(path))
     except PolicyError as error:
         raise usage_error(error.code, f"{path}: {error}") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -14,8 +15,7 @@ from extract.readers.saved import saved_from
 from extract.reading import read_named
 from extract.records import Extraction, Problem, Where
 from paperwatch.errors import PaperwatchError, usage_error
-
-MAX_BYTES = 100 * 1024 * 1024
+from paperwatch.given import is_text, read_file, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,28 @@ class Document:
 
 
 def open_document(path: Path, url: str | None = None) -> Document:
-    """Reads `path`. Raises `PaperwatchError` `file.unreadable`, `file.too-large`."""
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise usage_error("file.too-large", f"{path} has {size:,} bytes; at most {MAX_BYTES:,} are read.")
-        body = path.read_bytes()
-    except OSError as error:
-        raise usage_error("file.unreadable", f"{path} cannot be read: {error.strerror}.") from error
+    """Reads `path`. Raises `PaperwatchError` as `given.read_file` does."""
+    body = read_file(path)
     return Document(path, body, url or saved_from(body) or path.as_posix())
+
+
+def open_below(path: Path) -> tuple[list[Document], tuple[Problem, ...]]:
+    """The file, which must be readable, or all files of the folder; those that are not, as problems.
+
+    Raises `PaperwatchError` `file.none`, and for a single file as `open_document` does.
+    """
+    if not path.is_dir():
+        return [open_document(path)], ()
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    for file in files_below([path]):
+        try:
+            documents.append(open_document(file))
+        except PaperwatchError as error:
+            problems.append(_unread(file, error))
+    if not documents:
+        raise usage_error("file.none", " ".join([f"There are no files in {path}.", *(p.message for p in problems)]))
+    return documents, tuple(problems)
 
 
 def read(document: Document, reader: str | None = None, name: str | None = None) -> Extraction:
@@ -80,11 +93,17 @@ def _read_or_say(path: Path, url: str | None, reader: str | None, name: str | No
     try:
         return read(open_document(path, url), reader, name)
     except PaperwatchError as error:
-        return Extraction(problems=(Problem(error.code, str(error), Where(path.as_posix()), "error"),))
+        return Extraction(problems=(_unread(path, error),))
+
+
+def _unread(path: Path, error: PaperwatchError) -> Problem:
+    return Problem(error.code, str(error), Where(shown(path)), "error")
 
 
 def is_pdf(path: Path) -> bool:
-    """Whether the file's first bytes are those of a PDF; False where it cannot be read."""
+    """Whether it is a plain file whose first bytes are those of a PDF; False where it cannot be read."""
+    if not is_text(path) or not path.is_file():
+        return False
     try:
         with path.open("rb") as file:
             return b"%PDF-" in file.read(1024)
@@ -93,10 +112,19 @@ def is_pdf(path: Path) -> bool:
 
 
 def files_below(paths: list[Path]) -> Iterator[Path]:
-    """The files named, and all files in the folders named, in a stable order; hidden files are left out."""
+    """The files named, and all files in the folders named, in a stable order; hidden files are left out.
+
+    What cannot be read is among them, a folder too, so that its reader says why.
+    """
     for path in paths:
         if not path.is_dir():
             yield path
             continue
-        inside = (p for p in sorted(path.rglob("*")) if p.is_file())
+        inside = sorted(_inside(path))
         yield from (p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts))
+
+
+def _inside(folder: Path) -> list[Path]:
+    closed: list[Path] = []
+    levels = os.walk(folder, onerror=lambda error: closed.append(Path(error.filename)))
+    return [Path(level) / name for level, _, names in levels for name in names] + closed

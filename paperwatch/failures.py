@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from extract.sources import CardError
 from extract.venues import VenueTableError
-from paperwatch.errors import PaperwatchError, usage_error
+from paperwatch.errors import Exit, PaperwatchError, usage_error
 
 _KEPT = "What was saved before stays; run the same command again to go on."
 # The words of SQLite (sqlite.org/rescode.html) and of PostgreSQL, lower case.
@@ -30,6 +30,8 @@ _SAYINGS = (
     ("database is locked", "database.busy", "Another program keeps the database locked. End it, or wait."),
 )
 
+_OF_THE_NAME = (errno.EISDIR, errno.ENXIO, errno.ENAMETOOLONG, errno.ELOOP)
+
 
 def told_of(error: Exception) -> PaperwatchError | None:
     """The error that a person meets; None where it is a mistake of the program."""
@@ -44,6 +46,8 @@ def told(error: DBAPIError | OSError) -> PaperwatchError:
     if isinstance(error, OSError):
         if error.errno in (errno.ENOENT, errno.ENOTDIR) and error.filename:
             return PaperwatchError("disk.error", f"There is no folder {Path(error.filename).parent}. Make it first.")
+        if error.errno in _OF_THE_NAME and error.filename:
+            return PaperwatchError("disk.error", f"{error.filename} cannot be used: {error.strerror}.", Exit.USAGE)
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         said = "The disk is full. Make room." if full else "The disk refuses."
         return PaperwatchError("disk.full" if full else "disk.error", f"{said} {_KEPT} ({reason[0]})")

@@ -13,6 +13,7 @@ from db.status import IMPORT
 from extract.records import Extraction, PaperRecord, Problem, Record, Venue, Where
 from paperwatch.console import plural
 from paperwatch.documents import read_files
+from paperwatch.given import shown
 from paperwatch.problems import problem_as_dict
 
 _A_LIST = 10
@@ -49,7 +50,7 @@ class Imported:
 
     def as_dict(self) -> dict[str, Any]:
         return {
-            "file": self.path.as_posix(),
+            "file": shown(self.path),
             "records": self.records,
             "new": self.new,
             "changed": self.changed,
@@ -113,7 +114,7 @@ def _file_name(document: str) -> str:
 
 
 def _store(database: Database, path: Path, extraction: Extraction) -> Imported:
-    run_id = store.start_run(database, source=IMPORT, edition=path.as_posix())
+    run_id = store.start_run(database, source=IMPORT, edition=shown(path))
     records, problems = _under_names_of_their_own(database, path, extraction.records), extraction.problems
     counts = store.save(database, records, problems, run_id=run_id)
     imported = Imported(path, len(records), counts.new, counts.changed, counts.unchanged, problems)

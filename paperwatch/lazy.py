@@ -19,6 +19,7 @@ from typer.core import TyperGroup
 from typer.main import get_command, get_group
 
 from paperwatch import complete
+from paperwatch.given import check_words
 
 _TYPES = {"text": (str, list[str]), "flag": (bool, list[bool]), "path": (Path, list[Path])}
 """What a parameter takes, once or several times."""
@@ -34,6 +35,8 @@ class LazyGroup(TyperGroup):
         """As of any group; while a shell completes, no value is converted."""
         if settings.get("resilient_parsing"):
             _leave_values(self)
+        else:
+            check_words(args)
         return super().make_context(info_name, args, *rest, **settings)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:

@@ -21,12 +21,13 @@ from extract.schedule import ScheduleSettings, dump_settings
 from extract.schedule.folder import Folder
 from extract.text import slug
 from paperwatch.config import STARTER, Config, ScheduleSource
-from paperwatch.documents import MAX_BYTES, Document
+from paperwatch.documents import Document, open_below
 from paperwatch.errors import Exit, PaperwatchError, usage_error
+from paperwatch.given import MAX_BYTES, read_text
 from paperwatch.harvesting import harvest_config
 from paperwatch.places import config_path
 from paperwatch.repositories import is_repository, repository_pages
-from paperwatch.schedules import documents_at, is_address, read_schedule
+from paperwatch.schedules import is_address, read_schedule
 
 _MOST_REDIRECTS = 5
 
@@ -73,24 +74,29 @@ def name_of_folder(path: Path) -> str:
     return slug(" ".join(path.resolve().parts[-2:]))
 
 
-def open_location(location: str, config: Config, replay: Path | None = None) -> list[Document]:
-    """The pages behind a location as people give it: an address, a file, a folder or a Git repository.
+def open_location(
+    location: str, config: Config, replay: Path | None = None
+) -> tuple[list[Document], tuple[Problem, ...]]:
+    """The pages behind a location as people give it (an address, a file, a folder or a Git repository), and what of it
+    cannot be read or is left out.
 
     Raises `PaperwatchError` with the code of the failed answer, `file.unreadable` or `file.none`.
     """
     if is_repository(location):
         return _pages_of_repository(location, config, replay)
-    return [fetch(location, config, replay)] if is_address(location) else documents_at(Path(location))
+    return ([fetch(location, config, replay)], ()) if is_address(location) else open_below(Path(location))
 
 
-def _pages_of_repository(location: str, config: Config, replay: Path | None) -> list[Document]:
+def _pages_of_repository(
+    location: str, config: Config, replay: Path | None
+) -> tuple[list[Document], tuple[Problem, ...]]:
     try:
-        documents, _ = repository_pages(location, config, replay)
+        documents, left_out = repository_pages(location, config, replay)
     except RepositoryError as error:
         raise PaperwatchError(error.code, f"{location}: {error}") from error
     if not documents:
         raise usage_error("file.none", f"There are no pages in {location}.")
-    return documents
+    return documents, left_out
 
 
 def fetch(url: str, config: Config, replay: Path | None = None) -> Document:
@@ -144,7 +150,7 @@ def remember(source: ScheduleSource, settings: ScheduleSettings, config: Config)
     path = config_path()
     if source.settings is None:
         source = source.model_copy(update={"settings": _write_settings(path.parent, settings)})
-    text = path.read_text("utf-8") if path.exists() else STARTER
+    text = read_text(path) if path.exists() else STARTER
     added = f"{text.rstrip()}\n\n{entry(source)}"
     try:
         tomllib.loads(added)
@@ -162,7 +168,7 @@ def rewrite(name: str, change: Callable[[str], str]) -> None:
     Raises `PaperwatchError` `schedule.unknown`, `config.invalid`.
     """
     path = config_path()
-    text = path.read_text("utf-8") if path.exists() else ""
+    text = read_text(path) if path.exists() else ""
     parts = re.split(r"(?m)^(?=\[)", text)
     mine = [i for i, part in enumerate(parts) if part.startswith("[[schedules]]") and _name_in(part) == name]
     if not mine:

@@ -24,9 +24,10 @@ from extract.records import Extraction, Problem, Record, Where
 from extract.schedule import Proposal, ScheduleSettings, SettingsError
 from extract.schedule.folder import Folder, read_folder
 from paperwatch.config import Config, ScheduleSource
-from paperwatch.documents import Document, files_below, open_document
+from paperwatch.documents import Document, open_below
 from paperwatch.documents import read as read_any
 from paperwatch.errors import usage_error
+from paperwatch.given import read_text
 from paperwatch.harvesting import harvest_config
 from paperwatch.places import beside_config
 from paperwatch.progress import OnEvent
@@ -54,9 +55,7 @@ def is_address(location: str) -> bool:
 def load_settings(path: Path) -> ScheduleSettings:
     """Settings of a schedule from a TOML file. Raises `PaperwatchError` `file.unreadable`, `schedule.settings`."""
     try:
-        return schedule.load_settings(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise usage_error("file.unreadable", f"The settings {path} cannot be read: {error}.") from error
+        return schedule.load_settings(read_text(path))
     except (SettingsError, tomllib.TOMLDecodeError) as error:
         raise usage_error(SettingsError.code, f"{path}: {error}") from error
 
@@ -100,8 +99,9 @@ def _records(counts: Mapping[str, int]) -> int:
 
 def _read_files(config: Config, source: ScheduleSource, settings: ScheduleSettings | None) -> HarvestResult:
     """The files of a source as one run."""
-    documents = documents_at(beside_config(source.location))
-    return _store(config, source, pages_of(documents, source, settings))
+    documents, unread = open_below(beside_config(source.location))
+    found = pages_of(documents, source, settings)
+    return _store(config, source, PagesRead(found.records, (*found.problems, *unread)))
 
 
 def _read_repository(
@@ -134,14 +134,6 @@ def _store(config: Config, source: ScheduleSource, found: PagesRead) -> HarvestR
         database.close()
     shown = tuple(p for p in found.problems if p.severity != "ignored")
     return HarvestResult("failed" if failed else "ok", None, counts, shown, (run_id,))
-
-
-def documents_at(path: Path) -> list[Document]:
-    """The file, or all files of the folder. Raises `PaperwatchError` `file.unreadable`, `file.none`."""
-    documents = [open_document(file) for file in files_below([path])]
-    if not documents:
-        raise usage_error("file.none", f"There are no files in {path}.")
-    return documents
 
 
 def pages_of(documents: Sequence[Document], source: ScheduleSource, settings: ScheduleSettings | None) -> PagesRead:

@@ -12,10 +12,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from crawler.harvest import HarvestConfig, HarvestResult, probe
 from crawler.politeness import delay_of, slot_of
+from extract.identifiers import split_address
 from extract.records import Venue
 from extract.venues import REGISTRIES, Route, Series, all_series
 from paperwatch.nightly.rules import Rules
@@ -81,7 +81,7 @@ class RouteCheck:
 
     @property
     def slot(self) -> str:
-        return slot_of(urlsplit(self.route.urls[0]).hostname or "") if self.route.urls else self.route.spider
+        return slot_of(split_address(self.route.urls[0]).hostname or "") if self.route.urls else self.route.spider
 
 
 def route_checks(venues: Sequence[Venue], rules: Rules, today: dt.date) -> list[RouteCheck]:

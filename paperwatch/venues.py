@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from extract.identifiers import split_address
 from extract.venues import OwnSeries, VenueTableError, all_series, extend, find_venue, read_name
 from paperwatch.config import Config, venues_path
 from paperwatch.editions import first_of_range
@@ -63,7 +63,7 @@ def _named(text: str) -> tuple[str, int]:
 
 def _template(url: str, slug: str, year: int) -> str:
     """The address with placeholders where the year stands."""
-    parts = urlsplit(url)
+    parts = split_address(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise usage_error(
             "venue.address", f"{url!r} is no address of a page. Write it like https://foosys.org/program."
@@ -78,7 +78,7 @@ def _template(url: str, slug: str, year: int) -> str:
 def _table(series: str, new_slug: str | None, addresses: Sequence[str], years: tuple[int, int]) -> str:
     import tomlkit  # costs more than to read a page; only who writes needs it
 
-    spider = "usenix" if (urlsplit(addresses[0]).hostname or "").endswith("usenix.org") else "programme"
+    spider = "usenix" if (split_address(addresses[0]).hostname or "").endswith("usenix.org") else "programme"
     route = {"spider": spider, "urls": list(addresses), "years": list(years)}
     return "\n" + tomlkit.dumps({series: {"slug": new_slug, "routes": [route]} if new_slug else {"routes": [route]}})
 

@@ -23,6 +23,7 @@ from paperwatch.console import edition, err, marked, out, plural, print_json, pr
 from paperwatch.databases import opened, telling
 from paperwatch.days import day
 from paperwatch.editions import venue_named, years_named
+from paperwatch.given import MOST
 from paperwatch.semantic import encoder, vector_index
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
@@ -127,7 +128,7 @@ def _print_sql(asked: PaperFilter, by_interest: bool) -> None:
 
 def search_command(
     query: Annotated[str, typer.Argument(help='Words, "phrases", AND OR NOT, word*, title: author: venue: year:')],
-    limit: Annotated[int, typer.Option(help="At most this many papers.", min=1)] = 20,
+    limit: Annotated[int, typer.Option(help="At most this many papers.", min=1, max=MOST)] = 20,
     covered: Annotated[
         bool | None, typer.Option("--covered/--uncovered", help="Only papers that talks cover, or that none does.")
     ] = None,

@@ -16,6 +16,7 @@ from paperwatch.databases import opened
 from paperwatch.editions import venue_named
 from paperwatch.enrich import Enriched, enrich, open_questions
 from paperwatch.errors import Exit, usage_error
+from paperwatch.given import MOST
 from paperwatch.harvesting import harvest_config
 from paperwatch.nightly.lock import locked
 from paperwatch.problems import print_problems
@@ -28,7 +29,7 @@ def register(app: typer.Typer) -> None:
 
 def enrich_command(
     venue: Annotated[str | None, typer.Argument(help="Only papers of this venue, with or without its year.")] = None,
-    limit: Annotated[int | None, typer.Option(help="At most this many questions.", min=1)] = None,
+    limit: Annotated[int | None, typer.Option(help="At most this many questions.", min=1, max=MOST)] = None,
     source: Annotated[str | None, typer.Option(help="Ask only this one, such as crossref, arxiv or pdf.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be asked first; ask nobody.")] = False,
     replay: Annotated[Path | None, typer.Option(help="Read this WARC file instead of asking the network.")] = None,

@@ -19,6 +19,7 @@ from db.judgements.review import Explanation, OpenPair, Side
 from paperwatch.console import err, harmless, out, plural, print_json, print_table, safe
 from paperwatch.databases import opened, telling
 from paperwatch.errors import Exit, usage_error
+from paperwatch.given import MOST, read_text
 from paperwatch.judging import Outcome, answer, doubt, one_line, open_pairs, papers_of, pronounce, two, who, withdraw
 from paperwatch.weighing import features, for_and_against, reasons
 
@@ -114,7 +115,7 @@ def _print_outcome(done: str, outcome: Outcome) -> None:
 
 
 def review_command(
-    limit: Annotated[int, typer.Option(help="At most this many questions.", min=1)] = 20,
+    limit: Annotated[int, typer.Option(help="At most this many questions.", min=1, max=MOST)] = 20,
     by: By = None,
     as_data: AsJson = False,
 ) -> None:
@@ -300,10 +301,6 @@ def import_command(
 
 def _read(file: str) -> str:
     try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise usage_error("file.unreadable", f"{file} cannot be read: {_reason(error)}.") from error
-
-
-def _reason(error: OSError | UnicodeDecodeError) -> str:
-    return (error.strerror or str(error)) if isinstance(error, OSError) else "it is no text in UTF-8"
+        return sys.stdin.read() if file == "-" else read_text(Path(file))
+    except UnicodeDecodeError as error:
+        raise usage_error("file.unreadable", f"{file} cannot be read: it is no text in UTF-8.") from error

@@ -21,6 +21,7 @@ from paperwatch.databases import opened, telling
 from paperwatch.days import day
 from paperwatch.editions import venue_named
 from paperwatch.errors import usage_error
+from paperwatch.given import MOST
 from paperwatch.semantic import vector_index
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
@@ -43,7 +44,7 @@ def register(app: typer.Typer) -> None:
 def coverage_command(
     venue: Annotated[str | None, typer.Argument(help="A venue, with or without its year.")] = None,
     topic: Annotated[str | None, typer.Option(help="Only papers of this topic, for example serving.")] = None,
-    since: Annotated[int | None, typer.Option(help="Only this year and later.")] = None,
+    since: Annotated[int | None, typer.Option(help="Only this year and later.", min=0, max=9999)] = None,
     as_data: AsJson = False,
 ) -> None:
     """Show how much of each venue and year is covered, reserved for a planned talk, and open.
@@ -76,7 +77,7 @@ def _cells(count: int, total: int) -> int:
 
 
 def suggest_command(
-    count: Annotated[int, typer.Option(help="So many papers for each slot.", min=1)] = 1,
+    count: Annotated[int, typer.Option(help="So many papers for each slot.", min=1, max=MOST)] = 1,
     group: Group = None,
     presenter: Annotated[str | None, typer.Option(help="Whose interests count, by name or part of it.")] = None,
     as_data: AsJson = False,
@@ -131,8 +132,10 @@ def pending_command(group: Group = None, as_data: AsJson = False) -> None:
 
 def related_command(
     paper: Annotated[str, typer.Argument(help="A paper's id, DOI, arXiv id, USENIX key, address, or title.")],
-    years: Annotated[int | None, typer.Option(help="How many years to look back from the paper's.", min=0)] = 3,
-    limit: Annotated[int, typer.Option(help="At most this many papers.", min=1)] = 15,
+    years: Annotated[
+        int | None, typer.Option(help="How many years to look back from the paper's.", min=0, max=9999)
+    ] = 3,
+    limit: Annotated[int, typer.Option(help="At most this many papers.", min=1, max=MOST)] = 15,
     as_data: AsJson = False,
 ) -> None:
     """List related work of the last years: papers that share rare words, people, a session or a list's section.

@@ -15,6 +15,7 @@ from paperwatch.databases import opened
 from paperwatch.documents import files_below, open_document, read, read_files
 from paperwatch.editions import edition_named
 from paperwatch.errors import Exit, usage_error
+from paperwatch.given import shown
 from paperwatch.harvesting import conclude
 from paperwatch.ingest import Imported, import_documents, in_edition
 from paperwatch.problems import ignored_by_name, print_problems
@@ -86,7 +87,7 @@ def _print_lines(paths: list[Path], reader: str | None, edition: Venue | None) -
     for path, found in read_files(paths, reader=reader):
         extraction = in_edition(found, edition)
         failed |= _has_error(extraction)
-        sys.stdout.write(json_text({"file": path.as_posix(), **_said(extraction)}) + "\n")
+        sys.stdout.write(json_text({"file": shown(path), **_said(extraction)}) + "\n")
     return failed
 
 
@@ -153,7 +154,7 @@ def _has_error(extraction: Extraction) -> bool:
 
 
 def _print_imported(result: Imported) -> None:
-    out.print(f"[bold]{safe(result.path)}[/bold]: {safe(result.summary())}")
+    out.print(f"[bold]{safe(shown(result.path))}[/bold]: {safe(result.summary())}")
     if ignored := ignored_by_name(result.problems):
         out.print(f"  [dim]ignored by name: {safe(ignored)}[/dim]")
     print_problems(result.problems)

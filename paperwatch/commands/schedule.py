@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,12 +13,13 @@ import typer
 
 from db.engine import Database
 from db.store.origins import forget, origins, rename, same_talks
-from extract.records import TalkRecord, as_json
+from extract.records import Problem, TalkRecord, as_json
 from extract.schedule import ScheduleSettings, dump_settings
 from extract.text import slug
 from paperwatch.config import Config, ScheduleSource, load_config
 from paperwatch.console import edition, err, out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
+from paperwatch.documents import open_below
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.harvesting import conclude
 from paperwatch.places import beside_config, config_path
@@ -33,7 +35,7 @@ from paperwatch.schedule_setup import (
     rewrite,
     understand,
 )
-from paperwatch.schedules import documents_at, is_address, load_settings, schedule_crawl
+from paperwatch.schedules import is_address, load_settings, schedule_crawl
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 Settings = Annotated[Path | None, typer.Option(help="Settings of the schedule, a TOML file.")]
@@ -67,11 +69,13 @@ def preview_command(
 
     Example: `paperwatch schedule preview schedule.md --json`
     """
-    found = understand(documents_at(file), load_settings(settings) if settings else None)
+    documents, unread = open_below(file)
+    found = understand(documents, load_settings(settings) if settings else None)
     if as_data:
-        print_json(_as_dict(found))
+        print_json(_as_dict(found, unread))
     else:
         _print_understood(found)
+        print_problems(unread)
     if not found.talks:
         raise typer.Exit(Exit.FAILED)
     if found.folder.doubtful:
@@ -101,11 +105,12 @@ def add_command(
         name = name_of_repository(location)
     elif not name and not is_address(location) and Path(location).is_dir():
         name = name_of_folder(Path(location))
-    documents = open_location(location, config, replay)
+    documents, unread = open_location(location, config, replay)
     found = understand(documents, replace(given, name=name or given.name))
     if not yes and (answered := _asked(found)) != found.settings:
         found = understand(documents, answered)
     _print_understood(found)
+    print_problems(unread)
     if not found.talks:
         raise typer.Exit(Exit.FAILED)
     if config.schedules:
@@ -244,7 +249,7 @@ def _beside_config(path: Path) -> str:
     return full.relative_to(folder).as_posix() if full.is_relative_to(folder) else full.as_posix()
 
 
-def _as_dict(found: Understood) -> dict[str, Any]:
+def _as_dict(found: Understood, unread: Sequence[Problem]) -> dict[str, Any]:
     return {
         "understood": bool(found.talks),
         "doubtful": found.folder.doubtful,
@@ -253,7 +258,7 @@ def _as_dict(found: Understood) -> dict[str, Any]:
         "pages": [{"document": document, "talks": count} for document, count in found.folder.pages],
         "talks": [as_json(talk) for talk in found.talks],
         "not_understood": [{"document": d, "line": left.line, "text": left.text} for d, left in found.folder.left],
-        "problems": [problem_as_dict(problem) for problem in found.problems],
+        "problems": [problem_as_dict(problem) for problem in (*found.problems, *unread)],
     }
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from crawler.politeness import delay_of
 from db.status import RunRow
+from extract.identifiers import split_address
 from extract.records import Venue
 from extract.venues import Route, all_series
 from paperwatch.nightly.sources import Source
@@ -57,7 +57,7 @@ def papers_expected(edition: Venue | None) -> int:
 
 def _delay(routes: tuple[Route, ...]) -> float:
     urls = routes[0].urls if routes else ()
-    host = urlsplit(urls[0]).hostname if urls else None
+    host = split_address(urls[0]).hostname if urls else None
     return delay_of(host or "")
 
 

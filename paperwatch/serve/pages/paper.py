@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from db import clock
 from db.errors import AmbiguousPaperError, UnknownPaperError
 from db.group.related import related
@@ -11,6 +9,7 @@ from db.judgements.evidence import Field, evidence
 from db.judgements.papers import PaperPage, find_paper, show
 from db.judgements.provenance import bonds, former_ids, judgements_on
 from db.judgements.review import versions
+from extract.identifiers import split_address
 from paperwatch.export import FormName
 from paperwatch.export.clean import address as web_address
 from paperwatch.serve.answers import Answer, Asked, Moved, NotHereError, Page, address, paper_address
@@ -63,7 +62,7 @@ def _state(found: PaperPage) -> str:
 
 def _page_of(url: str | None) -> str:
     """ "Page at usenix.org" """
-    host = (urlsplit(web_address(url) or "").hostname or "").removeprefix("www.")
+    host = (split_address(web_address(url) or "").hostname or "").removeprefix("www.")
     return f"Page at {host}" if host else "Page"
 
 
