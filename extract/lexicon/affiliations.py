@@ -255,7 +255,9 @@ def _same_house(item: str, first: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _kind(item: str) -> _Kind:
-    item = _trim(re.sub(r"\([^)]*\)", " ", item))
+    if len(item) > _LONGEST:
+        return _Kind.UNKNOWN
+    item = _trim(re.sub(r"\([^()]*\)", " ", item))
     names, plain = _names(), item.casefold().removeprefix("the ")
     words = _words(item)
     if not words or _SUFFIX.match(item):

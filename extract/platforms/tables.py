@@ -46,7 +46,7 @@ _COLUMNS = {
 }
 _KEYWORD = re.compile(r"(?:^|[/_\W])(?P<name>[a-z]{2,10})[-_]?(?P<year>(?:19|20)\d\d|\d\d)(?!\d)", re.IGNORECASE)
 _OPENREVIEW_ID = re.compile(r"[A-Za-z0-9_-]{9,12}")
-_YAML_START = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:\s*#[^\n]*\n|\s*---\s*\n|\s*\n)*- \w")
+_YAML_START = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:[ \t\r]*(?:#[^\n]*|---[ \t\r]*)?\n)*- \w")
 _YAML_FIELDS = (
     re.compile(rb"^(?:- |  )authors\s*:\s*[^\s\[]", re.MULTILINE),
     re.compile(rb"^(?:- |  )title\s*:", re.MULTILINE),

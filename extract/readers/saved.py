@@ -6,10 +6,11 @@ import re
 
 _HEAD = 65_536
 # Internet Explorer's "mark of the web", which other browsers and SingleFile write too.
-_MARK_OF_THE_WEB = re.compile(rb"<!--\s*saved from url=\(\d+\)(\S+?)\s*-->", re.IGNORECASE)
+_MARK_OF_THE_WEB = re.compile(rb"<!--\s*saved from url=\(\d+\)([^\s<]+?)\s*-->", re.IGNORECASE)
 _SINGLE_FILE = re.compile(rb"<!--\s+Page saved with SingleFile\s+url:\s*(\S+)", re.IGNORECASE)
-_CANONICAL = re.compile(rb"<link\b[^>]*\brel=[\"']?canonical[\"']?[^>]*>", re.IGNORECASE)
-_OG_URL = re.compile(rb"<meta\b[^>]*\bproperty=[\"']og:url[\"'][^>]*>", re.IGNORECASE)
+_TAG = re.compile(rb"<(?:link|meta)\b[^<>]*>", re.IGNORECASE)
+_CANONICAL = re.compile(rb"<link\b.*?\brel=[\"']?canonical\b", re.IGNORECASE | re.DOTALL)
+_OG_URL = re.compile(rb"<meta\b.*?\bproperty=[\"']og:url[\"']", re.IGNORECASE | re.DOTALL)
 _VALUE = re.compile(rb"(?:href|content)=[\"']([^\"']+)[\"']", re.IGNORECASE)
 
 
@@ -19,8 +20,10 @@ def saved_from(body: bytes) -> str | None:
     for pattern in (_MARK_OF_THE_WEB, _SINGLE_FILE):
         if match := pattern.search(head):
             return _http(match.group(1))
+    tags = _TAG.findall(head)
     for pattern in (_CANONICAL, _OG_URL):
-        if (tag := pattern.search(head)) and (value := _VALUE.search(tag.group())):
+        tag = next(filter(pattern.match, tags), b"")
+        if value := _VALUE.search(tag):
             return _http(value.group(1))
     return None
 

@@ -216,10 +216,10 @@ def _with_weekday(text: str, start: int, end: int) -> tuple[int, int, int | None
 
 def find_term(text: str, wraps: Mapping[str, int]) -> Term | None:
     """The year a heading, sentence or file name gives: "2025 Fall", "Winter 2023", "2019", "2024-2025", "w2024"."""
-    low = text.casefold()
-    wrap = max((w for word, w in wraps.items() if re.search(rf"(?<![a-z]){word}", low)), default=None)
     if match := _YEAR.search(text):
         year = int(match.group(1))
+        low = text.casefold()
+        wrap = max((w for word, w in wraps.items() if re.search(rf"(?<![a-z]){word}", low)), default=None)
         second = int(match.group(2)[-2:]) if match.group(2) else None
         if second is not None and second == (year + 1) % 100:
             return Term(year, 8)

@@ -19,7 +19,6 @@ from extract.readers.document.sheets import delimited_blocks, is_workbook, workb
 from extract.readers.document.wikitext import as_markdown
 from extract.readers.repair import Repaired, decode, repair
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TABLE = re.compile(r"<table\b.*?(?:</table\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TITLE, _HEAD = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE), 20_000
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -87,7 +86,7 @@ def hugo_front(text: str) -> re.Match[str] | None:
 
 def _markdown(text: str) -> Iterator[Block]:
     """Markdown, with comments gone and HTML tables read whole: for CommonMark a blank line inside would end them."""
-    text = _blank(text, [m.span() for m in _COMMENT.finditer(text)])
+    text = _blank(text, list(_comments(text)))
     tables = list(_TABLE.finditer(text))
     blocks = list(markdown_blocks(regularise(_blank(text, [m.span() for m in tables]))))
     for match in tables:
@@ -95,8 +94,18 @@ def _markdown(text: str) -> Iterator[Block]:
     return iter(sorted(blocks, key=lambda b: b.line) if tables else blocks)
 
 
+def _comments(text: str) -> Iterator[tuple[int, int]]:
+    """Where comments start and end. One without an end is none, and neither is any behind it."""
+    start = text.find("<!--")
+    while start >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        yield start, end + 3
+        start = text.find("<!--", end + 3)
+
+
 def _blank(text: str, places: list[tuple[int, int]]) -> str:
     """`text` with those places emptied, line ends kept."""
-    for start, end in reversed(places):
-        text = text[:start] + "\n" * text.count("\n", start, end) + text[end:]
-    return text
+    pieces, at = [], 0
+    for start, end in places:
+        pieces += [text[at:start], "\n" * text.count("\n", start, end)]
+        at = end
+    return "".join([*pieces, text[at:]])
