@@ -20,6 +20,7 @@ from paperwatch import documents, given
 from paperwatch.cli import app
 from paperwatch.documents import open_document
 from paperwatch.errors import PaperwatchError
+from paperwatch.reference import whole
 
 BIBTEX = b"@inproceedings{a1, title={Serving Models Fast}, author={Ann Lee}, booktitle={OSDI}, year={2024}}\n"
 NO_UTF8 = os.fsdecode(b"a\xff.bib")
@@ -28,6 +29,7 @@ ASKING = {"demo", "nightly", "serve", "install", "crawl", "backfill", "enrich", 
 
 
 COMMAND: Any = get_command(app)
+WHOLE: Any = get_command(whole())
 
 
 def leaves() -> Iterator[tuple[list[str], TyperCommand]]:
@@ -40,7 +42,7 @@ def leaves() -> Iterator[tuple[list[str], TyperCommand]]:
             else:
                 yield [*words, name], child  # type: ignore[misc]
 
-    yield from below([], COMMAND)
+    yield from below([], WHOLE)
 
 
 LEAVES = list(leaves())
@@ -74,7 +76,7 @@ def test_no_command_ends_in_an_exception(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("paperwatch.cli.app", COMMAND)  # the app would make all of it anew for each call
+    monkeypatch.setattr("paperwatch.cli.app", WHOLE)  # the app would make all of it anew for each call
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "odd").mkdir()
     (tmp_path / "odd" / NO_UTF8).write_bytes(BIBTEX)
