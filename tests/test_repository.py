@@ -279,7 +279,7 @@ def test_a_repository_that_fails_takes_no_talk_away(
     folder.rename(folder.with_name("moved"))
     status, _, err = run("schedule", "add", URL, "--yes")
     assert (status, "repository.failed" in err) == (1, True)
-    status, out, _ = run("nightly", "--source", "lab-talks")
+    status, out, _ = run("nightly", "--source", "lab-talks", "--json")
     assert (status, "repository.failed" in out) == (1, True)
     assert [gone for _, _, gone in stored(tmp_path)] == [0, 0, 0]
     status, out, _ = run("nightly", "--source", "lab-talks", "--replay", str(tmp_path), "--json")
