@@ -31,7 +31,7 @@ from crawler.gzip_members import Member, members, record_headers
 from db.clock import now
 
 INDEX = "index.sqlite"
-_BUSY = 30.0
+_BUSY = 30.0  # seconds that one crawl waits for another's write to the index; by hand
 _TABLES = """
 CREATE TABLE IF NOT EXISTS part (
     name TEXT PRIMARY KEY,

@@ -47,8 +47,8 @@ CODES: Mapping[Kind, str] = {
     "wrong_type": "response.wrong-type",
 }
 
-_HEAD = 8192
-_SMALL = 200_000
+_HEAD = 8192  # bytes in which a document says what it is; by hand
+_SMALL = 200_000  # bytes of a page that may be a challenge; by hand
 # Pages that ask a visitor to prove something. Titles first; then markers that only such a page carries (a page behind
 # the same protection may load the vendor's script, so a script address alone proves nothing).
 _CHALLENGE_TITLE = re.compile(

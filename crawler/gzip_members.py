@@ -17,7 +17,7 @@ from typing import BinaryIO
 from warcio.statusandheaders import StatusAndHeadersParser
 
 _MAGIC = b"\x1f\x8b\x08"
-_CHUNK = 1 << 16
+_CHUNK = 1 << 16  # bytes read at a time
 _HEAD = 1 << 16
 """Bytes of a record that are kept for its headers."""
 _END = b"\r\n\r\n"

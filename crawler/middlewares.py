@@ -24,7 +24,7 @@ from crawler.robots import is_robots
 log = logging.getLogger(__name__)
 
 _AGAIN = {"throttled", "server_error", "truncated", "empty"}
-_BACK_OFF = 5.0
+_BACK_OFF = 5.0  # seconds, doubled each time, where the site names none; by hand
 
 
 class RefusedResponseError(IgnoreRequest):

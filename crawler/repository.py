@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 from crawler.addresses import is_public, loopback_address, why_forbidden
 
 _FILE_MODES = {b"100644", b"100755"}
-_CHECK_EVERY = 0.1
+_CHECK_EVERY = 0.1  # seconds between two looks at what a clone takes
 # Nothing that git is asked for here needs more than this; a server can ask git to use much more.
 _MODEST = (
     "core.hooksPath=/dev/null",

@@ -16,9 +16,9 @@ ROBOTSTXT_USER_AGENT = "paperwatch"
 
 # One request at a time per host, never faster than the delay. Jitter would go below it, so there is none.
 CONCURRENT_REQUESTS = 4
-CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # as said above
 DOWNLOAD_DELAY = DELAY
-DOWNLOAD_DELAY_JITTER = 0
+DOWNLOAD_DELAY_JITTER = 0  # likewise
 DOWNLOAD_VERIFY_CERTIFICATES = True
 RETRY_GIVE_UP_LOG_LEVEL = "WARNING"
 
@@ -34,8 +34,8 @@ COOKIES_ENABLED = False
 METAREFRESH_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-LOGSTATS_INTERVAL = 0
-MEMUSAGE_CHECK_INTERVAL_SECONDS = 5
+LOGSTATS_INTERVAL = 0  # off
+MEMUSAGE_CHECK_INTERVAL_SECONDS = 5  # by hand; Scrapy's own is 60
 EXTENSIONS = {"scrapy.extensions.memusage.MemoryUsage": None, "crawler.memory.OwnMemoryUsage": 0}
 
 DOWNLOADER_MIDDLEWARES = {
@@ -55,7 +55,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
     "crawler.cache.StrictCacheMiddleware": 900,
 }
-ITEM_PIPELINES = {"crawler.pipeline.StorePipeline": 100}
+ITEM_PIPELINES = {"crawler.pipeline.StorePipeline": 100}  # the only one: its place says nothing
 HTTPCACHE_POLICY = "crawler.cache.RevalidatePolicy"
 HTTPCACHE_STORAGE = "crawler.cache.PageStorage"
 # The handler of a loopback server connects to nothing else, so there is nothing to guard.

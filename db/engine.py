@@ -23,8 +23,8 @@ from db.errors import BadDatabaseUrlError
 Dialect = Literal["sqlite", "postgresql"]
 T = TypeVar("T")
 
-BUSY_MILLISECONDS = 10_000
-ATTEMPTS = 6
+BUSY_MILLISECONDS = 10_000  # docs/database.md; by hand
+ATTEMPTS = 6  # with waits that double from 0.1 s: some seconds in all; by hand
 # https://www.postgresql.org/docs/current/errcodes-appendix.html: serialization failure, deadlock, lock not available,
 # shutdown and connection classes. What is not listed here is our own mistake, and trying again does not mend it.
 _RETRY_STATES = ("40001", "40P01", "55P03", "57P01", "57P02", "57P03", "08")

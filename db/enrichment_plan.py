@@ -16,7 +16,7 @@ from extract.venues import all_series
 
 ANSWERED = "ok"
 """The outcome of an attempt that brought a record."""
-_LONGEST = 1000
+_LONGEST = 1000  # characters of an address that is asked; by hand
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,10 @@ _HARMFUL_WORDS = re.compile(
     r"|pg_authid|pg_shadow|pg_user_mappings?|pg_subscription)\b|\bu&[\"']",
     re.IGNORECASE,
 )
-_STEPS = 10_000
+_STEPS = 10_000  # of SQLite between two looks at the clock; by hand
 _LONGEST_VALUE = 5_000_000
 """Bytes of one value and of one row of a table; without it one SELECT on SQLite can fill the memory."""
-_MOST_COLUMNS = 100
+_MOST_COLUMNS = 100  # more than any view has; by hand
 MOST_BYTES = 200_000_000
 """Bytes of an answer as a whole; they are counted while it is read."""
 MOST_ROWS = 1_000_000

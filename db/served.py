@@ -15,7 +15,7 @@ from db.copy import copy
 from db.engine import Database, open_database, parse_url
 from db.errors import DatabaseError
 
-_STEPS = 10_000
+_STEPS = 10_000  # of SQLite between two looks at the clock; by hand
 
 
 def open_served(path: Path, *, timeout: float = 10.0) -> Database:

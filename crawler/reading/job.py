@@ -13,7 +13,7 @@ from extract.venues import OwnSeries
 Read: TypeAlias = Callable[[bytes, str], Any]
 """A function of a module, or a `partial` of one: it travels by its name."""
 
-_MB = 1_000_000
+_MB = 1_000_000  # bytes
 SLACK = 2
 """The kernel counts whole seconds of a processor, and ends a process up to one of them early."""
 

@@ -18,7 +18,7 @@ from extract.records import Extraction
 
 _DBLP = "https://dblp.org"
 _SPARQL = "https://sparql.dblp.org/sparql"
-_MOST = 1000
+_MOST = 1000  # hits an answer of the search API may have
 _PARTS = 9
 """The most volumes that a year of one series has had (ECCV has more, and is named volume by volume)."""
 # https://dblp.org/rdf/docu/: signatures carry the place of an author; a table is written with and without its suffix.

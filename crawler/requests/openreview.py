@@ -16,7 +16,7 @@ from extract.records import Extraction
 
 _V1 = "https://api.openreview.net/notes"
 _V2 = "https://api2.openreview.net/notes"
-_MOST = 1000
+_MOST = 1000  # notes an answer of the API may have
 
 
 def work(scheme: str, name: str) -> str:

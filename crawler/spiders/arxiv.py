@@ -19,10 +19,11 @@ from db.clock import now
 from extract.identifiers import arxiv
 from extract.records import Extraction
 
-IDS_PER_REQUEST = 100
+IDS_PER_REQUEST = 100  # by hand: the address of 100 has some 1,400 characters
 SLICE = 1000
 """Records per slice of the query API, which allows 2000 (and 30,000 in all)."""
 MOST = 30_000
+"""Records that the query API gives in all."""
 ASK_AGAIN = 3
 """How often an empty page is asked for again: arXiv sends them by mistake."""
 

@@ -31,9 +31,9 @@ whole volume) that more of them have names no single work."""
 LARGEST_NEAR_BLOCK = 30
 """The same for what is less than a whole title: two words that more titles share are a topic."""
 
-_RAREST = 4
-_LEAST_RARITY = 0.15
-_LEAST_NAME = 3
+_RAREST = 4  # title words a record is found by, in six pairs; docs/identity.md says what blocking finds
+_LEAST_RARITY = 0.15  # of a word that finds anything; by hand
+_LEAST_NAME = 3  # letters of a short name; by hand: two letters are a common abbreviation
 _MARK = ("identity", "keys")
 _SAMPLE = RecordView(
     0, "paper", "sample", "1", "BlitzScale: Fast and Live Large Model Autoscaling with O(1) Host Caching, Part II",

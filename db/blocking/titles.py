@@ -35,6 +35,7 @@ _ORDINAL_WORDS = (
 )
 _ORDINALS = _ORDINAL_WORDS.split()
 _NUMBERS = {word: n for n, word in enumerate(("zero", "one", "two", "three", "four", "five", "six"))}
+# Numbers of parts; by hand.
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _ENDINGS = (  # the longest that fits is cut
     "izations isations ization isation ational ibility ability ations ation ingly edly ments ment ively ness ables "
@@ -42,8 +43,8 @@ _ENDINGS = (  # the longest that fits is cut
     "ed es er ly al ic or e s y"
 )
 _SUFFIXES = _ENDINGS.split()
-_MOST_NAME_WORDS = 3
-_FEW_WORDS = 4
+_MOST_NAME_WORDS = 3  # before a colon; more of them are a title of their own; by hand
+_FEW_WORDS = 4  # so short a title may share none and be the same, written together; by hand
 
 
 @dataclass(frozen=True, slots=True)

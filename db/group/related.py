@@ -19,12 +19,13 @@ from db.search.words import fitting, telling_words, word_counts
 if TYPE_CHECKING:
     from db.search.vectors import VectorIndex
 
-_CANDIDATES = 200
+_CANDIDATES = 200  # looked at by words and by similarity, ten times what is shown; by hand
 _LEAST_WORDS = 0.08  # of all the weight of the paper's words; less is chance
+# By hand; no labelled pairs of related papers are at hand to measure them on.
 _WORTH = {"words": 10.0, "person": 0.8, "session": 0.5, "section": 1.5, "similarity": 1.5}
-_MOST_PEOPLE = 3
+_MOST_PEOPLE = 3  # counted and named; by hand
 _LEAST_SCORE = 0.75  # one session alone is no relation: many hold what fitted nowhere else
-_WORDS_SHOWN = 6
+_WORDS_SHOWN = 6  # in a reason, so that it stays on a line
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from extract.text import title_key
 
 AnySelect: TypeAlias = Any  # a Select of some columns; its type names each of them
 _KINDS = ("paper", "mention")
-_MANY = 200
+_MANY = 200  # names in one statement, and records of which a person is shown a choice
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from db.models import (
 from extract import identifiers
 from extract.text import title_key
 
-_SHOWN = 8
+_SHOWN = 8  # candidates for a name, so that the sentence stays on a screen
 
 
 @dataclass(frozen=True, slots=True)

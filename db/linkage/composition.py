@@ -17,7 +17,7 @@ from db.trust import family, trust
 from extract.lexicon.tracks import is_side_track
 from extract.text import title_key
 
-_LONGEST = 500
+_LONGEST = 500  # characters of a name or key; so many fit into an index row of PostgreSQL (2,704 bytes)
 _NOT_SAID = ("where", "extractor", "key")
 # Fields that came later: where they are not set, papers are what they were before.
 _LATER = ("status", "volume", "issue")

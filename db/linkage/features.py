@@ -18,8 +18,8 @@ from db.blocking import people, titles
 from extract.text import title_key
 
 VenueKind: TypeAlias = Literal["preprint", "conference", "journal", "workshop", "list", "other"]
-_LEAST_ABSTRACT_WORDS = 20
-_RARE = 0.6
+_LEAST_ABSTRACT_WORDS = 20  # different ones; of fewer no share is telling; by hand, as all that is said of abstracts
+_RARE = 0.6  # rarity of a word that is counted by itself; by hand, the curve of the count is learned
 _UNKNOWN_KINDS = ("other", "list")
 
 

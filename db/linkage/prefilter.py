@@ -13,10 +13,10 @@ from zlib import crc32
 
 from extract.lexicon.names import person
 
-_BITS = 2048
-_ANYBODY = -1
-_LETTERS = 3
-_MOST_WORDS = 5
+_BITS = 2048  # a list of authors; more bits let fewer strangers through and cost memory
+_ANYBODY = -1  # all bits
+_LETTERS = 3  # of a name's word, so that endings make no difference; by hand
+_MOST_WORDS = 5  # of the given names, for they are paired with each other; by hand
 _WITHOUT_VOWELS = str.maketrans("", "", "aeiouyhw")
 
 

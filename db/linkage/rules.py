@@ -21,10 +21,10 @@ SCHEMES = ("doi", "arxiv", "usenix", "dblp", "openalex", "semanticscholar")
 """Schemes whose names belong to one work. A repository ("github") may hold several."""
 
 _TELLS_APART = ("arxiv", "usenix")
-_LEAST_WORDS = 3
-_LEAST_LETTERS = 4
+_LEAST_WORDS = 3  # of a title that tells a work; by hand
+_LEAST_LETTERS = 4  # of a word that two titles can meet by; by hand
 _LEAST_SHARE = 0.1  # of the words, by rarity: below it hardly any score comes near a question
-_LEAST_SHARE_OF_VERSIONS = 0.5
+_LEAST_SHARE_OF_VERSIONS = 0.5  # of the words, by rarity; by hand
 _SCORED = 0.7  # of a link by score at most; equal titles have 0.8
 
 

@@ -17,7 +17,7 @@ from extract.text import title_key
 
 Allows: TypeAlias = Literal["different", "version", "ask"]
 
-_MOST_YEARS_APART = 10
+_MOST_YEARS_APART = 10  # docs/identity.md; by hand
 _ANOTHER_WRITING = re.compile(
     r"\b(erratum|errata|corrigendum|correction to|retraction|rejoinder|reply to|response to|comments? on|discussion of"
     r"|keynote|guest editorial|panel|tutorial|book review)\b"

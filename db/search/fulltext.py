@@ -25,8 +25,8 @@ FIELDS = ("title", "authors", "affiliations", "abstract")
 WEIGHTS = dict(zip(FIELDS, "ABCD", strict=True))
 # A tsvector holds positions up to 16383 and 256 of them a word; a field is cut before it reaches them, on both engines.
 _LIMITS = {"title": 300, "authors": 4000, "affiliations": 4000, "abstract": 4000}
-_GAP = 10
-_LONGEST_WORD = 80
+_GAP = 10  # places between two fields, so that no phrase spans them
+_LONGEST_WORD = 80  # letters; PostgreSQL refuses lexemes above 2,046 bytes, and nobody types so much; by hand
 
 CREATE: dict[str, tuple[str, ...]] = {
     "sqlite": (

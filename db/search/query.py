@@ -24,7 +24,9 @@ FACT_FIELDS = ("venue", "year", "covered", "topic")
 """Fields that are compared and not searched."""
 
 DEEPEST = 40
+"""Parentheses and NOTs inside each other: what recursion bears with ease; by hand."""
 LONGEST = 20_000
+"""Characters; the longest shipped topic has 2,700. By hand."""
 
 
 @dataclass(frozen=True, slots=True)
