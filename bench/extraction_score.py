@@ -1,6 +1,7 @@
 """An extraction against the truth of its page, field by field. Comparison is after NFKC and with white space collapsed.
 
-Strict: equal. Lenient, for affiliations only: the same print, however it was split into institutions. TeX in a title or
+Strict: equal. For affiliations, of which many a truth holds the print alone, two more: "printed", the very print is
+kept beside its institutions; lenient, the same print, however it was split into institutions. TeX in a title or
 name of the truth counts as the text it stands for, "&amp;" in a JSON answer as "&", "Last, First" as "First Last"; of
 several DOIs in one field any one is right.
 """
@@ -22,7 +23,7 @@ from extract.readers.tex import tex_to_text
 from extract.records import Author, Extraction, PaperRecord
 from extract.text import collapse, title_key
 
-FIELDS = ("title", "authors", "affil", "lenient", "abstract", "doi", "links")
+FIELDS = ("title", "authors", "affil", "printed", "lenient", "abstract", "doi", "links")
 
 
 @dataclass
@@ -157,6 +158,8 @@ def _people(tally: Tally, at: str, expected: list[Row], found: tuple[Author, ...
         said = [norm(x) for x in author.affiliations] if author else ["(author not found)"]
         if not printed:
             continue
+        kept = [norm(author.affiliation_printed)] if author and author.affiliation_printed else said
+        tally.ask("printed", said == printed or kept == printed, "")
         strict, alike = said == printed, _letters(said) == _letters(printed)
         tally.ask("affil", strict, at and f"{at}: {person['name']}: {said}, not {printed}")
         tally.ask("lenient", strict or alike, "")

@@ -22,7 +22,7 @@ from extract.registry import UnknownDocumentError, extractor_for
 from extract.text import title_key
 
 CORPUS = Path(__file__).resolve().parent.parent.parent / "shared" / "corpus" / "platforms"
-FIELDS = ("title", "authors", "lenient", "affil", "abstract", "doi")
+FIELDS = ("title", "authors", "lenient", "printed", "affil", "abstract", "doi")
 _UNKNOWN = Extraction(problems=(Problem("document.unknown", "No extractor recognises it.", Where(""), "error"),))
 
 

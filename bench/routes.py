@@ -94,7 +94,11 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"No list of papers under {options.corpus}; name the series.", file=sys.stderr)
         return 1
     saved = [*corpus_pages(options.corpus), *fixture_pages()]
-    rows = [row for name in wanted for row in run(list(cases(name, saved)))]
+    rows = []
+    for name in wanted:
+        for row in run(list(cases(name, saved))):
+            print(f"{row.edition}: {row.status}, {row.right} of {row.stored} papers", file=sys.stderr)
+            rows.append(row)
     if options.json:
         print(json.dumps([asdict(row) for row in rows], indent=1))
     else:
@@ -151,12 +155,11 @@ def fixture_pages() -> Iterator[Saved]:
 
 
 def cases(name: str, saved: Sequence[Saved]) -> Iterator[Case]:
-    """For each edition and route of which a page was saved one case; where there is none for a series, one for each
-    registry, with an answer that was made for one of its last editions."""
+    """For each edition and route of which a page was saved one case. For a series of which the corpus has none: the
+    fixtures, and for each registry an answer that was made for one of its last editions."""
     found = [case for edition in _editions(name) for case in _of_edition(edition, saved)]
-    yield from found
-    if not any(case.kind in ("real", "rebuilt") for case in found):
-        yield from _made(name)
+    true = [case for case in found if case.kind in ("real", "rebuilt")]
+    yield from true or (*found, *_made(name))
 
 
 def _editions(name: str) -> Iterator[Venue]:

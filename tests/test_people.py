@@ -71,6 +71,18 @@ def test_a_department_a_place_and_a_company_form_stay_with_their_institution(pri
 
 
 @pytest.mark.parametrize(
+    "printed",
+    [
+        "National and Provincial University of Examples",
+        "Royal & Pontifical University of Tests, Department of Physics",
+        "Foundation for Research and Technology-Norden, Institute of Computer Science",
+    ],
+)
+def test_what_cannot_stand_alone_before_and_is_half_of_one_name(printed: str) -> None:
+    assert split_affiliations(printed) == (printed,)
+
+
+@pytest.mark.parametrize(
     ("printed", "institutions"),
     [
         ("Alibaba Group, University of Minnesota", ("Alibaba Group", "University of Minnesota")),

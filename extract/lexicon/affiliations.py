@@ -84,6 +84,7 @@ class _Names:
     labs: frozenset[str]
     subjects: frozenset[str]
     modifiers: frozenset[str]
+    adjectives: frozenset[str]
     places: frozenset[str]
 
 
@@ -96,7 +97,9 @@ def _names() -> _Names:
         return frozenset(item.casefold() for item in lists[name])
 
     whole = re.compile("|".join(sorted(map(re.escape, lists["whole"]), key=len, reverse=True)), re.IGNORECASE)
-    return _Names(whole, *map(fold, ("institutions", "companies", "labs", "subjects", "modifiers", "places")))
+    return _Names(
+        whole, *map(fold, ("institutions", "companies", "labs", "subjects", "modifiers", "adjectives", "places"))
+    )
 
 
 def author(name: str, printed: str) -> Author:
@@ -193,7 +196,7 @@ def _next_item(text: str) -> str:
 
 def _stands_alone(left: str, last: _Kind) -> bool:
     words = _words(left)
-    if not words or words[-1] in _names().modifiers or all(w in _names().subjects for w in words):
+    if not words or words[-1] in _names().modifiers or all(w in _names().subjects | _names().adjectives for w in words):
         return False
     first = _COMMA.split(left.strip())
     bare_unit = len(first) == 1 and bool(_INNER_UNIT.search(first[0]))
@@ -208,8 +211,8 @@ def _continues(left: str, right: str) -> bool:
     object_words = _words(tail[-1]) if len(tail) > 1 else []
     about_subject = bool(object_words) and all(w in names.subjects | names.modifiers for w in object_words)
     about_subject = about_subject or bool(set(_words(item)[-1:]) & names.subjects)
-    head = _words(right)[:1]
-    return about_subject and bool(head) and head[0] in names.subjects | names.modifiers - {"the"}
+    head = next((word.partition("-")[0] for word in _words(right)), "")
+    return about_subject and head in names.subjects | names.modifiers - {"the"}
 
 
 def _at_commas(text: str, listed: bool) -> list[str]:

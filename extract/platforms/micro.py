@@ -30,6 +30,7 @@ _COLONS = re.compile(rb"[A-Za-z.]\s?:\s?[A-Z][^:;<>]{1,120};\s*[A-Z]")
 _MICRO = re.compile(
     r"\bmicro-?\s?(\d{2})\b|microarch\w*\.org/micro(\d{2})|micro(?:architecture)?\D{0,40}(20\d\d)", re.IGNORECASE
 )
+_ABBREVIATED = re.compile(r"\b(?:[A-Z]|Univ|Inst|Lab|Labs|Tech|Dept|Inc|Ltd|Corp|Co)\.\s*$")
 _FIRST = 1967  # MICRO 1 was in 1968: MICRO n is of the year 1967 + n
 _LEAST_CELLS = 10  # the smaller of the two programmes has 61
 
@@ -95,7 +96,7 @@ def _cell(cell: HtmlElement) -> tuple[HtmlElement, str, HtmlElement | None] | No
 
 def _authors(line: str) -> tuple[Author, ...]:
     """Authors with affiliations, however they are written; none where the line reads like something else."""
-    line = without_email(line).strip(" .;,")
+    line = without_email(line).strip(" ;,")
     if ":" in line.partition("(")[0]:
         found = tuple(_by_colon(line))
     else:
@@ -117,7 +118,14 @@ def _by_colon(line: str) -> list[Author]:
             pairs.append((name, place))
         elif pairs and part.strip():
             pairs[-1] = (pairs[-1][0], f"{pairs[-1][1]};{part}")
-    return [author(collapse(name).strip(" ,."), collapse(place).strip(" .")) for name, place in pairs if name.strip()]
+    return [
+        author(collapse(name).strip(" ,."), _without_stop(collapse(place))) for name, place in pairs if name.strip()
+    ]
+
+
+def _without_stop(place: str) -> str:
+    """An affiliation without the point that ends its sentence; that of an abbreviation ("Univ.") stays."""
+    return place.strip() if _ABBREVIATED.search(place) else place.strip(" .")
 
 
 def _slots(cells: list[HtmlElement], before: list[str | None], reading: Reading) -> list[str | None]:
