@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from db.bulk import chunks
 from db.clock import now as the_present
+from db.dialects import insert_or_update
 from db.engine import Database
 from db.enrichment_plan import ANSWERED, plan
 from db.models import Affiliation, Authorship, EnrichmentAttempt, Paper, PaperLink, Record, RecordIdentifier
@@ -258,7 +258,6 @@ def note(database: Database, *attempts: Attempt) -> None:
 
 
 def _note(connection: Connection, attempts: Sequence[Attempt]) -> None:
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     for attempt in attempts:
         want, table = attempt.want, EnrichmentAttempt
         key = and_(table.source == want.source, table.asked == want.asked, table.via == attempt.via)
@@ -273,7 +272,8 @@ def _note(connection: Connection, attempts: Sequence[Attempt]) -> None:
             "next_try": plan().next_try(want.source, attempt.outcome, tries, attempt.at),
             "tries": tries,
         }
-        statement = dialect.insert(table).values(source=want.source, asked=want.asked, via=attempt.via, **values)
+        statement = insert_or_update(connection, table)
+        statement = statement.values(source=want.source, asked=want.asked, via=attempt.via, **values)
         names = ["source", "asked", "via"]
         connection.execute(statement.on_conflict_do_update(index_elements=names, set_=values))
 

@@ -120,11 +120,13 @@ class Series:
 @cache
 def all_series() -> Mapping[str, Series]:
     """Every series by canonical name: the shipped ones in the order of their file, then the group's own."""
-    return parse_series(_shipped(), own=_own["toml"], file=_FILE)
+    return _made(_shipped(), _tables(_own["toml"], ""), _FILE)
 
 
-def _shipped() -> str:
-    return resources.files("extract").joinpath("data/venues.toml").read_text("utf-8")
+@cache
+def _shipped() -> Mapping[str, Any]:
+    """The tables of the shipped series."""
+    return _tables(resources.files("extract").joinpath("data/venues.toml").read_text("utf-8"), _FILE)
 
 
 def extend(toml_text: str) -> None:
@@ -159,9 +161,12 @@ def parse_series(toml_text: str, own: str = "", *, file: str = "", own_file: str
 
     Raises `VenueTableError`, which names the file, and the line where there is one.
     """
-    tables, over = _tables(toml_text, file), _tables(own, own_file)
+    return _made(_tables(toml_text, file), _tables(own, own_file), file, own_file)
+
+
+def _made(tables: Mapping[str, Any], over: Mapping[str, Any], file: str, own_file: str = "") -> dict[str, Series]:
     found = {}
-    for name in tables | over:
+    for name in {**tables, **over}:
         try:
             found[name] = _series(name, _laid_over(tables.get(name), over.get(name), name))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -286,7 +291,7 @@ def preprint_series(*, shipped: bool = False) -> frozenset[str]:
 
     `shipped` leaves the group's own out.
     """
-    known = parse_series(_shipped()) if shipped else all_series()
+    known = _made(_shipped(), {}, _FILE) if shipped and _own["toml"] else all_series()
     return frozenset(name for name, series in known.items() if series.kind == "preprint")
 
 

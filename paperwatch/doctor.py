@@ -20,9 +20,9 @@ from db.migrate import HEAD, current, views_are_current
 from db.models import Base, Paper, Record, Run
 from paperwatch.config import Config
 from paperwatch.errors import PaperwatchError
+from paperwatch.nightly.following import following
 from paperwatch.nightly.lock import locked
 from paperwatch.nightly.rules import Rules
-from paperwatch.nightly.sources import followed
 from paperwatch.nightly.stale import stale_sources
 
 Level = Literal["ok", "advice", "wrong"]
@@ -70,7 +70,7 @@ def _configuration(config: Config, rules: Rules) -> Iterator[Finding]:
     if not config.notify:
         do = "Set `notify` (docs/nightly.md), or read `paperwatch report`."
         yield Finding("configuration", "advice", "Nobody is told when a night goes wrong.", do)
-    for source in followed(config, rules, now().date()):
+    for source in following(config, rules, now().date()):
         if source.edition and not source.routes:
             do = "Take it out of `follow`, or give its series a route in venues.toml."
             yield Finding("configuration", "wrong", f"{source.name} is followed and no route leads to it.", do)

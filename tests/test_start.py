@@ -26,6 +26,8 @@ FIXTURES = ROOT / "fixtures"
 FETCHING = {"scrapy", "twisted", "warcio"}
 READING = {"pdfminer", "pypdfium2", "lxml", "bs4", "bibtexparser", "icalendar", "markdown_it"}
 SERVING = {"datasette", "uvicorn"}
+MEANING = {"numpy", "wordllama", "tokenizers"}
+WORKING = ("crawler", "db.linkage", "db.judgements", "extract.readers", "extract.pdf", "extract.schedule", "migrations")
 DATABASE = {"sqlalchemy", "alembic", "pydantic", "rich"}
 
 _IMPORTED = """
@@ -90,7 +92,8 @@ def test_the_version_takes_nothing_but_the_command_line(tmp_path: Path) -> None:
 def test_a_question_to_the_database_takes_no_crawler_and_no_reader(folder: Path, words: list[str]) -> None:
     said, imported = paperwatch(folder, *words)
     assert said
-    assert imported & (FETCHING | READING | SERVING | {"alembic"}) == set()
+    assert imported & (FETCHING | READING | SERVING | MEANING | {"alembic", "psycopg"}) == set()
+    assert {name for name in imported if name.startswith(WORKING)} == set()
 
 
 def test_a_key_press_takes_no_more_than_the_version_does(folder: Path) -> None:

@@ -11,7 +11,6 @@ from sqlalchemy import text
 
 from db import clock
 from db.engine import Database
-from db.store.rows import as_date
 from extract.text import title_key
 
 _MATERIALS = ("slides", "summary", "video")
@@ -158,7 +157,7 @@ def _all_talks(database: Database) -> Iterable[TalkRow]:
     for row in rows:
         talk = found.get(row.talk_id) or TalkRow(
             talk_id=row.talk_id,
-            date=as_date(row.date) if isinstance(row.date, str) else row.date,
+            date=dt.date.fromisoformat(row.date) if isinstance(row.date, str) else row.date,
             kind=row.kind,
             title=row.title,
             presenters=people.get(row.talk_id, ()),

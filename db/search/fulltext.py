@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, cast, column, table, text
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import ColumnElement, Connection, column, table, text
 
+from db.dialects import tsquery
 from db.engine import Dialect
 from extract.lexicon.names import EAST_ASIAN, spelt
 from extract.text import title_key
@@ -91,7 +91,7 @@ def holds(query: str, dialect: Dialect) -> ColumnElement[bool]:
     """The condition that a row of `INDEX` answers a text query (`db.search.compile.match`)."""
     if dialect == "sqlite":
         return INDEX.c.paper_text.bool_op("MATCH")(query)
-    return INDEX.c.vector.bool_op("@@")(cast(query, TSQUERY))
+    return INDEX.c.vector.bool_op("@@")(tsquery(query))
 
 
 TextRow = tuple[str, ...]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Join, cast, func, literal_column, select
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import ColumnElement, Connection, FromClause, Join, func, literal_column, select
 from sqlalchemy.ext.compiler import compiles
 
+from db.dialects import tsquery
 from db.engine import Dialect
 from db.search.columns import PAPERS
 from db.search.compile import Condition
@@ -50,7 +50,7 @@ def ranked_papers(
 
 
 def _ts_rank(words: str) -> ColumnElement[float]:
-    return -func.ts_rank_cd(_TS_WEIGHTS, INDEX.c.vector, cast(words, TSQUERY), 1)
+    return -func.ts_rank_cd(_TS_WEIGHTS, INDEX.c.vector, tsquery(words), 1)
 
 
 def _last_ranked(connection: Connection, found: Condition, dialect: Dialect) -> int | None:

@@ -9,9 +9,9 @@ from functools import cache
 from importlib import resources
 
 from sqlalchemy import Connection, FromClause, String, cast, delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from db.bulk import among, chunks
+from db.dialects import insert_or_update
 from db.engine import Database
 from db.errors import UnknownTopicError
 from db.models import PaperTopic
@@ -101,8 +101,7 @@ def _write_vocabulary(connection: Connection, topics: Mapping[str, Topic]) -> bo
         return False
     connection.execute(delete(PaperTopic))
     connection.execute(delete(TopicRow).where(TopicRow.name.not_in(topics)))
-    upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = upsert(TopicRow)
+    statement = insert_or_update(connection, TopicRow)
     statement = statement.on_conflict_do_update(
         index_elements=["name"], set_={n: statement.excluded[n] for n in ("title", "expression")}
     )

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from db.canonical import digest
 from db.clock import now
+from db.dialects import insert_or_update
 from db.engine import Database
 from db.errors import DatabaseError
 from db.models import Problem as ProblemRow
@@ -228,8 +228,7 @@ def _move(connection: Connection, source: str, key: str, value: str) -> None:
 
 
 def _upsert(connection: Connection, table: Any, keys: Sequence[str], refreshed: Sequence[str]) -> Any:
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table)
+    statement = insert_or_update(connection, table)
     return statement.on_conflict_do_update(
         index_elements=list(keys), set_={name: statement.excluded[name] for name in refreshed}
     )

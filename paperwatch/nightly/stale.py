@@ -9,15 +9,15 @@ from db.engine import Database
 from db.store import runs
 from paperwatch.config import Config
 from paperwatch.nightly.due import HORIZON, Past, pasts
+from paperwatch.nightly.following import following
 from paperwatch.nightly.rules import Rules
-from paperwatch.nightly.sources import followed
 
 
 def stale_sources(database: Database, config: Config, rules: Rules) -> list[tuple[str, str]]:
     """The followed sources that are stale, by name, each with a sentence that says why."""
     moment = now()
     history = pasts(runs.crawls_since(database, moment - HORIZON))
-    names = [source.name for source in followed(config, rules, moment.date())]
+    names = [one.name for one in following(config, rules, moment.date())]
     return [(n, said) for n in names if (said := stale(n, history.get(n, Past()), rules, moment))]
 
 
