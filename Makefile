@@ -26,7 +26,7 @@ demo: $(VENV)/run.stamp ## crawl a small loopback copy of the sites and answer t
 	$(BIN)/paperwatch demo
 
 test: $(VENV)/dev.stamp ## the whole suite
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: lint types layers ## every static check
 

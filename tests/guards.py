@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 import os
 import re
-import signal
+import resource
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,20 +54,18 @@ def prove(guard: Guard, folder: Path, patch: Patch) -> None:
     assert guard.attack(folder / "without")
 
 
-def in_a_child(work: Callable[[], object], seconds: float = 30) -> bool:
-    """Runs `work` in a forked process, silently, and says whether it came to its end in time."""
+def in_a_child(work: Callable[[], object], seconds: int = 30) -> bool:
+    """Runs `work` in a forked process, silently, and says whether it came to its end in so many seconds of a processor.
+
+    Each process that it starts in its turn has as many.
+    """
     pid = os.fork()
     if pid == 0:
         sys.stdout = io.StringIO()
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
         try:
             work()
         finally:
             os._exit(0)
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if os.waitpid(pid, os.WNOHANG)[0]:
-            return True
-        time.sleep(0.02)
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    return False
+    _, status = os.waitpid(pid, 0)
+    return os.WIFEXITED(status)

@@ -18,7 +18,6 @@ from db.linkage.link import link_pending
 from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperMention, PaperRecord, Record, TalkRecord, Venue, Where
 from extract.registry import extractor_for
-from paperwatch.demo import run_demo
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on this machine (apt-get install chromium)")
@@ -73,10 +72,8 @@ CONTRAST = """() => {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("demo") / "demo"
-    assert run_demo(folder)
-    with serving(folder / "paperwatch.db") as address:
+def site(demo: Path) -> Iterator[str]:
+    with serving(demo) as address:
         yield address
 
 

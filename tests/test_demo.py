@@ -12,6 +12,7 @@ from extract.records import Venue
 from paperwatch.demo import run_demo
 
 
+@pytest.mark.long
 def test_the_demo_ends_with_the_uncovered_papers_on_serving(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_demo(tmp_path / "demo")
     database = open_database(tmp_path / "demo" / "paperwatch.db")

@@ -116,7 +116,7 @@ def test_a_count_like_that_of_the_year_before_is_no_doubt(database: Database, pa
 
 def paperwatch(folder: Path, *words: str, status: int = 0) -> str:
     command = [sys.executable, "-m", "paperwatch.cli", *words]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == status, done.stdout + done.stderr
     return done.stdout + done.stderr
 

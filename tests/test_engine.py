@@ -91,7 +91,7 @@ def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
 
 def test_two_programs_write_and_link_at_once_and_lose_nothing(database: Database, database_url: str) -> None:
     programs = [writer(database_url, source, 12) for source in ("one", "two")]
-    assert [program.wait(timeout=60) for program in programs] == [0, 0]
+    assert [program.wait() for program in programs] == [0, 0]
     with database.reading() as connection:
         assert connection.execute(select(func.count()).select_from(Record)).scalar() == 24
         assert connection.execute(text("SELECT count(*) FROM papers")).scalar() == 24
@@ -104,7 +104,7 @@ def test_a_program_killed_in_the_middle_leaves_whole_transactions(database: Data
     time.sleep(0.05)
     program.send_signal(signal.SIGKILL)
     program.wait()
-    assert writer(database_url, "one", 12).wait(timeout=60) == 0
+    assert writer(database_url, "one", 12).wait() == 0
     with database.reading() as connection:
         records, unlinked = connection.execute(
             select(func.count(), func.count().filter(Record.unlinked)).select_from(Record)

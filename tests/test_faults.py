@@ -33,7 +33,7 @@ _needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount 
 Mount = Callable[[str], Path]
 
 
-@pytest.mark.timeout(900)  # seconds where nothing else runs, minutes on a machine with ten times its work to do
+@pytest.mark.long
 def test_a_night_with_faults_calls_nothing_read_that_was_not_and_the_next_makes_up_for_it(tmp_path: Path) -> None:
     """`python -m bench.faults` goes through fifty nights with faults drawn for every source."""
     faults = {"OSDI'25": Fault("challenge"), "SOSP'25": Fault("empty list", everywhere=True), "arXiv": Fault("torn")}

@@ -30,6 +30,7 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
     return lambda: f"sqlite:///{shutil.copyfile(template, tmp_path / f'{next(numbers)}.db')}"
 
 
+@pytest.mark.long
 def test_a_killed_night_ends_in_the_same_rows(fresh: Callable[[], str], tmp_path: Path) -> None:
     with serving_sites(sites()) as address:
         tally = kill_often(6, fresh, tmp_path, address, random.Random(SEED))

@@ -380,7 +380,7 @@ def paperwatch(tmp_path: Path, sites: Sites) -> Iterator[Paperwatch]:
 
         def run(*words: str) -> subprocess.CompletedProcess[str]:
             command = [sys.executable, "-m", "paperwatch.cli", *words]
-            return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+            return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
 
         yield run
 

@@ -226,7 +226,7 @@ def a_pdf_without_end(_folder: Path) -> bool:
     """A PDF that draws itself for ever: the attack keeps the program from going on."""
     job = reading.Job("bomb", body=bombs(small=True)["forms-in-forms"], reader="pdf")
     limits = reading.Limits(seconds=1)
-    return not in_a_child(lambda: reading.read(job, limits), seconds=30)
+    return not in_a_child(lambda: reading.read(job, limits), seconds=10)
 
 
 def without_a_process_for_pdfs(patch: Patch) -> None:

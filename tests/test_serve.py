@@ -26,7 +26,6 @@ from db.served import open_served, write_snapshot
 from db.store import save, start_run
 from db.views import VIEWS
 from extract.records import Author, Identifiers, PaperMention, PaperRecord, TalkRecord, Venue, Where
-from paperwatch.demo import run_demo
 from paperwatch.errors import PaperwatchError
 from paperwatch.serve.app import make_app
 from paperwatch.serve.questions import QUESTIONS, VIEW_MEANINGS
@@ -65,13 +64,6 @@ def fill(database: Database) -> None:
 def file(sqlite: Database) -> Path:
     fill(sqlite)
     return Path(str(sqlite.url.database))
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo") / "demo"
-    assert run_demo(folder)
-    return folder / "paperwatch.db"
 
 
 def said(answer: object) -> str:

@@ -21,7 +21,7 @@ from extract.records import Problem
 from tests.misbehaving import PAPERS, Misbehaving, misbehaving
 
 SITE = "https://www.usenix.org/conference/osdi25"
-LIMITS = Limits(retries=1, page_seconds=2, page_bytes=1_000_000)
+LIMITS = Limits(retries=1, page_bytes=1_000_000)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,6 @@ BEHAVIOURS = {
     "bomb": "response.too-large",
     "huge": "response.too-large",
     "huge-unannounced": "response.too-large",
-    "drip": "response.timeout",
     "empty": "response.empty",
     "no-papers": "page.structure",
     "picture": "response.wrong-type",
@@ -116,6 +115,11 @@ def test_a_page_that_misbehaves_ends_in_one_named_problem(
 ) -> None:
     addresses = [p if "://" in p else f"{SITE}/{p}" for p in (path, f"{path}-back")]
     assert [p.code for a in addresses for p in one_crawl[1].get(a, ())] == [code]
+
+
+def test_a_page_that_never_comes_to_its_end_is_left(server: tuple[str, type[Misbehaving]], tmp_path: Path) -> None:
+    outcome = crawl(tmp_path / "t.db", server[0], "drip", limits=replace(LIMITS, page_seconds=5, retries=0))
+    assert codes(outcome) == ["response.timeout"]
 
 
 def test_pages_that_heal_are_read(one_crawl: tuple[Outcome, dict[str, list[Problem]], Path]) -> None:

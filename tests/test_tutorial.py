@@ -77,11 +77,11 @@ def walk(folder: Path) -> Iterator[tuple[Step, str, int]]:
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             encoding="utf-8",
-            timeout=300,
         )
         yield step, done.stdout, done.returncode
 
 
+@pytest.mark.long
 def test_each_step_of_the_tutorial_prints_what_the_page_says(tmp_path: Path) -> None:
     walked = list(walk(tmp_path))
     assert len(walked) > 10
