@@ -46,7 +46,7 @@ _WORDS = (
 
 
 @dataclass
-class Told:
+class Observed:
     """What one process saw: seconds of each operation, errors, and what it was told is kept.
 
     `saves` counts how often each record was written, `titles` are those that it may have at the end: the last one of
@@ -86,19 +86,19 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def load(url: str, seconds: float, papers: int) -> tuple[Told, list[str]]:
+def load(url: str, seconds: float, papers: int) -> tuple[Observed, list[str]]:
     """What all processes together were told, and which of it the database does not hold at the end."""
     database = open_database(url)
     _fill(database, papers)
     database.close()
     context = multiprocessing.get_context("spawn")
-    answers: Queue[Told] = context.Queue()
+    answers: Queue[Observed] = context.Queue()
     until = time.time() + seconds + 5  # of the clock that all processes share; they need a moment to begin
     work = [(_read, number) for number in range(READERS)] + [(_write, number) for number in range(WRITERS)]
     processes = [context.Process(target=do, args=(url, number, until, papers, answers)) for do, number in work]
     for process in processes:
         process.start()
-    told = Told()
+    told = Observed()
     for _ in processes:
         one = answers.get(timeout=seconds + 300)
         for name, times in one.seconds.items():
@@ -149,9 +149,9 @@ def _fill(database: Database, papers: int) -> None:
     link_pending(database)
 
 
-def _read(url: str, number: int, until: float, papers: int, answers: Queue[Told]) -> None:
+def _read(url: str, number: int, until: float, papers: int, answers: Queue[Observed]) -> None:
     """One reader: the four questions in turn, each asked of a connection as a command opens it."""
-    random, told, database = Random(number), Told(), connect(url)
+    random, told, database = Random(number), Observed(), connect(url)
     while time.time() < until:
         word, other = random.sample(_WORDS, 2)
         venue = Venue(random.choice(("OSDI", "SOSP", "NSDI")), random.randint(2020, 2026))
@@ -186,9 +186,9 @@ def _keep_apart(database: Database, a: Name, b: Name) -> None:
     judge(database, a, b, "different", by="load")
 
 
-def _write(url: str, number: int, until: float, papers: int, answers: Queue[Told]) -> None:
+def _write(url: str, number: int, until: float, papers: int, answers: Queue[Observed]) -> None:
     """One writer: new and changed records, saved and linked as after every crawl, and judgements on others."""
-    random, told, database = Random(1000 + number), Told(), connect(url)
+    random, told, database = Random(1000 + number), Observed(), connect(url)
     known: list[PaperRecord] = []
     page = 0
     while time.time() < until:
@@ -215,7 +215,7 @@ def _save(database: Database, records: list[PaperRecord]) -> None:
     store.finish_run(database, run, status="ok", counts={"new": counts.new})
 
 
-def _judge(random: Random, told: Told, database: Database, number: int, papers: int) -> None:
+def _judge(random: Random, told: Observed, database: Database, number: int, papers: int) -> None:
     """Each writer judges pairs of its own, so that the last word on a pair is known."""
     first = 2 * random.randrange(papers // 4) + (papers // 2) * number
     a, b = sorted(((SOURCE, f"base-{first}"), (SOURCE, f"base-{first + 1}")))
@@ -226,7 +226,7 @@ def _judge(random: Random, told: Told, database: Database, number: int, papers: 
         told.verdicts[a, b] = "different"
 
 
-def _lost(database: Database, told: Told) -> Iterator[str]:
+def _lost(database: Database, told: Observed) -> Iterator[str]:
     """What a writer was told is kept and is not there, or not as it was written last."""
     with database.reading() as connection:
         rows = connection.execute(select(Record.source, Record.key, Record.title, Record.revision, Record.paper_id))
@@ -247,7 +247,7 @@ def _lost(database: Database, told: Told) -> Iterator[str]:
             yield f"judgement on {pair}: {said.get(pair)}, given as {verdict}"
 
 
-def _print(engine: str, seconds: float, told: Told, lost: list[str]) -> None:
+def _print(engine: str, seconds: float, told: Observed, lost: list[str]) -> None:
     print(f"{engine}: {READERS} readers and {WRITERS} writers, {seconds:.0f} s")
     for name, times in sorted(told.seconds.items()):
         times.sort()

@@ -42,7 +42,7 @@ _FIELDS = {"abstract": "abstract", "published": "published", "session": "session
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Compared:
     """What came of one pair."""
 
     one: Path
@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if wrong else 0
 
 
-def compare(paths: Sequence[Path], pairs: int, seed: int) -> Iterator[Told]:
+def compare(paths: Sequence[Path], pairs: int, seed: int) -> Iterator[Compared]:
     """The outcome of each of so many random pairs of the files."""
     files = [f for f in files_below(list(paths)) if f.suffix in _SUFFIXES and f.stat().st_size < _LARGEST]
     files = [f for f in files if ".expected." not in f.name]
@@ -85,7 +85,7 @@ def compare(paths: Sequence[Path], pairs: int, seed: int) -> Iterator[Told]:
             yield _compare(Path(folder), empty, number, one, other)
 
 
-def _compare(folder: Path, empty: Path, number: int, one: Path, other: Path) -> Told:
+def _compare(folder: Path, empty: Path, number: int, one: Path, other: Path) -> Compared:
     databases = []
     for name, order in (("ab", (one, other)), ("ba", (other, one)), ("a", (one,)), ("b", (other,))):
         path = folder / f"{number}{name}.db"
@@ -101,7 +101,7 @@ def _compare(folder: Path, empty: Path, number: int, one: Path, other: Path) -> 
         database.close()
     for path in folder.glob(f"{number}*.db*"):
         path.unlink()
-    return Told(one, other, differs, unsettled, tuple(lost))
+    return Compared(one, other, differs, unsettled, tuple(lost))
 
 
 def fill(database: Database, files: Sequence[Path]) -> int:

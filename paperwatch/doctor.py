@@ -28,7 +28,7 @@ from paperwatch.nightly.stale import stale_sources
 Level = Literal["ok", "advice", "wrong"]
 ARCHIVES_READ = 30
 """The newest archive files that are read through, unless all are asked for."""
-_LEAST_ROOM, _LITTLE_ROOM = 200 * 2**20, 2 * 2**30
+_LEAST_ROOM, _LITTLE_ROOM = 200 * 2**20, 2 * 2**30  # free bytes; by hand
 _TOLERANCE = dt.timedelta(minutes=10)
 
 

@@ -9,7 +9,7 @@ from extract.venues import UnknownVenueError, parse_venue
 from paperwatch.errors import usage_error
 
 _RANGE = re.compile(r"^(?P<first>.+?)\s*(?:\.\.+|…)\s*(?P<last>.+)$")
-_LONGEST = 60
+_LONGEST = 60  # years of a range; by hand
 
 
 def venue_named(text: str) -> Venue:

@@ -26,7 +26,7 @@ from db.linkage.link import link_pending
 from extract.records import Problem, Venue
 from paperwatch.linked_pdf import read_linked
 
-AT_FIRST = 5
+AT_FIRST = 5  # by hand
 AT_ONCE = 50
 """Questions of one process; what was asked is in the ledger before the next one starts. The first few show whether a
 host answers at all: one that throttles costs minutes of waiting for each question."""

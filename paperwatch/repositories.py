@@ -14,7 +14,7 @@ from paperwatch.config import Config
 from paperwatch.documents import Document
 
 _PREFIX = "git+"
-_NAMED = 5
+_NAMED = 5  # paths in a sentence; by hand
 
 
 def is_repository(location: str) -> bool:

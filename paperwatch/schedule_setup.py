@@ -29,7 +29,7 @@ from paperwatch.places import config_path
 from paperwatch.repositories import is_repository, repository_pages
 from paperwatch.schedules import is_address, read_schedule
 
-_MOST_REDIRECTS = 5
+_MOST_REDIRECTS = 5  # as a crawl follows (`crawler.job.Limits`)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from paperwatch.config import load_config
 from paperwatch.console import out, plural, print_json, print_table
 from paperwatch.errors import Exit, PaperwatchError
 
-_MOST = 50 * 1024 * 1024
+_MOST = 50 * 1024 * 1024  # bytes of a response; what a crawl takes at most (`crawler.job.Limits`)
 
 
 def register(app: typer.Typer) -> None:

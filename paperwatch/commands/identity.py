@@ -29,7 +29,7 @@ Note = Annotated[str, typer.Option(help="Why, for those who read it later.")]
 By = Annotated[str | None, typer.Option(help="Who judges; your login name if not given.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
-_PEOPLE = 6
+_PEOPLE = 6  # authors that are shown; by hand
 _KEYS = "s same  d different  n next  q quit"
 
 group = typer.Typer(

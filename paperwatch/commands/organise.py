@@ -28,8 +28,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON."
 Group = Annotated[str | None, typer.Option(help="Only this group's talks, or the schedule of that name.")]
 Presenter = Annotated[str | None, typer.Option(help="A presenter, by name or part of it.")]
 
-_BAR = 24
-_PEOPLE = 3
+_BAR = 24  # characters; by hand
+_PEOPLE = 3  # presenters that are shown; by hand
 
 
 def register(app: typer.Typer) -> None:

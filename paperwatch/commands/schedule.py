@@ -40,10 +40,10 @@ from paperwatch.schedules import is_address, load_settings, schedule_crawl
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 Settings = Annotated[Path | None, typer.Option(help="Settings of the schedule, a TOML file.")]
 
-_LEFTOVERS = 10
+_LEFTOVERS = 10  # lines that are shown; by hand
 _TOLD = ("schedule.doubtful", "schedule.odd")
 """The problems that the preview prints as doubts."""
-_SHORTENED = 60
+_SHORTENED = 60  # characters of such a line; by hand
 
 group = typer.Typer(
     help="""Look at a group's schedule, add it to the sources, and take it back.

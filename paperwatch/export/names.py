@@ -16,7 +16,7 @@ from paperwatch.config import KEY_FORMAT
 _COMPOUND = re.compile(r"[,{}\\()\"]|\band\b|^others$", re.IGNORECASE)
 _NO_KEY = re.compile(r"[^a-z0-9]+")
 _NO_CITATION_KEY = re.compile(r"[^A-Za-z0-9:._/+-]+")  # what BibTeX and Biber both take
-_LONGEST = 20
+_LONGEST = 20  # letters of a part of a key; by hand
 _EMPTY_WORDS = frozenset(
     ("a", "an", "the", "on", "in", "of", "for", "to", "from", "and", "towards", "toward", "with", "is", "are")
 )

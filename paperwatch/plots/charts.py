@@ -13,8 +13,8 @@ from db import figures
 from db.engine import Database
 from paperwatch.plots.style import COLOURS, FAINT, INK, MARKERS, PAPER, figure
 
-MOST_TOPICS = 8
-LATEST_YEARS = 12
+MOST_TOPICS = 8  # by hand: as many colours are told apart
+LATEST_YEARS = 12  # by hand: as many fit side by side
 _SHADES = LinearSegmentedColormap.from_list("covered", ["#eef3f7", COLOURS[0]])
 
 

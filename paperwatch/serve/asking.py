@@ -28,7 +28,7 @@ LIMITS = Limits(seconds=2, patience=2.5, memory_mb=512)
 """Two seconds of a processor, as Datasette's own limit; ten by the clock on a busy machine."""
 MOST_BYTES = 10_000_000
 """Of the answer to one statement; a page of CSV is one."""
-_STEPS = 10_000
+_STEPS = 10_000  # of SQLite between two looks at the clock; by hand
 
 Values: TypeAlias = "Sequence[Any] | Mapping[str, Any]"
 

@@ -48,7 +48,7 @@ _HEADERS = {
     b"cross-origin-resource-policy": b"same-origin",
     b"cache-control": b"no-cache",
 }
-_LONGEST_QUERY = 8_000
+_LONGEST_QUERY = 8_000  # characters; by hand
 
 Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
 App: TypeAlias = Callable[[dict[str, Any], Any, Send], Awaitable[None]]

@@ -15,7 +15,7 @@ from paperwatch.config import KEY_FORMAT
 
 T = TypeVar("T")
 
-MOST_KEPT = 200
+MOST_CACHED = 200
 """Answers that are kept until the database or the day changes."""
 
 State = tuple[Any, ...]
@@ -31,7 +31,7 @@ class Site:
     key_format: str = KEY_FORMAT
     database: Database = field(init=False)
     _file: State = field(init=False)
-    _kept: dict[str, tuple[State, Any]] = field(init=False, default_factory=dict)
+    _cached: dict[str, tuple[State, Any]] = field(init=False, default_factory=dict)
     _lock: Lock = field(init=False, default_factory=Lock)
 
     def __post_init__(self) -> None:
@@ -51,16 +51,16 @@ class Site:
             old.close()
             return True
 
-    def kept(self, name: str, make: Callable[[], T]) -> T:
+    def cached(self, name: str, make: Callable[[], T]) -> T:
         """What `make()` gave, as long as neither the database nor the day has changed since."""
         state = self._state()
-        found = self._kept.get(name)
+        found = self._cached.get(name)
         if found is not None and found[0] == state:
             return found[1]  # type: ignore[no-any-return]
         made = make()
-        if len(self._kept) >= MOST_KEPT:
-            self._kept.clear()
-        self._kept[name] = (state, made)
+        if len(self._cached) >= MOST_CACHED:
+            self._cached.clear()
+        self._cached[name] = (state, made)
         return made
 
     def _identity(self) -> State:

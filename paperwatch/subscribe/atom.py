@@ -19,7 +19,7 @@ _NAMES = UUID("0d3a4f43-6f5d-5c0e-9a53-0c8f6b7f0a11")
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _NEVER = dt.datetime(2000, 1, 1)
-LONGEST = 100
+LONGEST = 100  # papers; by hand
 
 
 def feed(database: Database, topic: str | None = None) -> bytes:

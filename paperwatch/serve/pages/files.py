@@ -64,6 +64,6 @@ def picture(site: Site, asked: Asked) -> Answer:
     kind = Kind(asked.names["kind"])
     try:
         with _drawing:
-            return File(site.kept(f"picture {kind}", lambda: plot(site.database, kind, "svg")), "image/svg+xml")
+            return File(site.cached(f"picture {kind}", lambda: plot(site.database, kind, "svg")), "image/svg+xml")
     except PaperwatchError as error:  # matplotlib is not installed, or there is nothing to draw
         raise NotHereError(str(error)) from error

@@ -20,8 +20,8 @@ from paperwatch.export import FormName
 from paperwatch.serve.answers import Answer, Asked, Moved, NotHereError, Page, address, venue_address
 from paperwatch.serve.site import Site
 
-PAGE = 50
-_LAST_PAGE = 10_000
+PAGE = 50  # papers; by hand
+_LAST_PAGE = 10_000  # by hand
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from paperwatch.plots import Kind
 from paperwatch.serve.answers import Answer, Asked, Page
 from paperwatch.serve.site import Site
 
-_YEARS_SHOWN = 12
+_YEARS_SHOWN = 12  # by hand: as many fit side by side
 
 
 def venues(site: Site, asked: Asked) -> Answer:

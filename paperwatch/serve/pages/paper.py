@@ -15,7 +15,7 @@ from paperwatch.export.clean import address as web_address
 from paperwatch.serve.answers import Answer, Asked, Moved, NotHereError, Page, address, paper_address
 from paperwatch.serve.site import Site
 
-_RELATED_SHOWN = 8
+_RELATED_SHOWN = 8  # by hand
 
 
 def paper(site: Site, asked: Asked) -> Answer:
@@ -30,7 +30,7 @@ def paper(site: Site, asked: Asked) -> Answer:
     if public_id != name:
         return Moved(paper_address(public_id))
     found = show(database, public_id)
-    near = site.kept(f"related {public_id}", lambda: related(database, public_id, limit=_RELATED_SHOWN))
+    near = site.cached(f"related {public_id}", lambda: related(database, public_id, limit=_RELATED_SHOWN))
     return Page(
         "paper.html",
         {

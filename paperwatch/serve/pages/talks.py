@@ -11,7 +11,7 @@ from db.group.talks import TalkRow, presenters, talks
 from paperwatch.serve.answers import Answer, Asked, Page, address
 from paperwatch.serve.site import Site
 
-_MOST = 150
+_MOST = 150  # talks on one page; above that the latest year stands alone; by hand
 
 
 def talks_page(site: Site, asked: Asked) -> Answer:

@@ -13,7 +13,7 @@ from paperwatch.advice import codes
 from paperwatch.serve.answers import Answer, Asked, Page
 from paperwatch.serve.site import Site
 
-_PLACES_SHOWN, _QUESTIONS_SHOWN, _RUNS_SHOWN = 12, 20, 30
+_PLACES_SHOWN, _QUESTIONS_SHOWN, _RUNS_SHOWN = 12, 20, 30  # by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Trouble:
 
 def upkeep(site: Site, asked: Asked) -> Answer:
     """`/upkeep`"""
-    stands = site.kept("status", lambda: status(site.database))
+    stands = site.cached("status", lambda: status(site.database))
     failing = _failing(stands.runs)
     return Page(
         "upkeep.html",

@@ -16,8 +16,8 @@ from db.store.runs import NIGHT, last_run
 from paperwatch.serve.answers import Answer, Asked, Page
 from paperwatch.serve.site import Site
 
-DAYS = 7
-_NEW_SHOWN, _OWED_SHOWN, _EDITIONS_SHOWN, _TOPICS_SHOWN = 6, 5, 8, 4
+DAYS = 7  # a week
+_NEW_SHOWN, _OWED_SHOWN, _EDITIONS_SHOWN, _TOPICS_SHOWN = 6, 5, 8, 4  # by hand
 _YEARS = 2  # an edition is worth showing on the front page for so long
 
 
@@ -30,7 +30,7 @@ def this_week(site: Site, asked: Asked) -> Answer:
     owed = pending(database)
     editions = _worth_showing(balance(database), today)
     topics = open_topics(database, min((row.year or 0 for row in editions), default=0))
-    by_topic = site.kept("topics", lambda: browse(database, PaperFilter(listed=True), limit=0)).topics
+    by_topic = site.cached("topics", lambda: browse(database, PaperFilter(listed=True), limit=0)).topics
     return Page(
         "week.html",
         {
@@ -39,7 +39,7 @@ def this_week(site: Site, asked: Asked) -> Answer:
             "since": since,
             "night": last_run(database, NIGHT, done=True),
             "coming": [row for row in reversed(talks(database, since=today)) if row.date is not None],
-            "suggested": site.kept("suggested", lambda: suggest(database, count=2)),
+            "suggested": site.cached("suggested", lambda: suggest(database, count=2)),
             "slots": [slot.name for slot in rules().slots],
             "new": new,
             "editions": editions,
@@ -61,5 +61,5 @@ def _worth_showing(rows: list[Balance], today: dt.date) -> list[Balance]:
 
 
 def _waiting(site: Site) -> int:
-    stands = site.kept("status", lambda: status(site.database))
+    stands = site.cached("status", lambda: status(site.database))
     return sum(number for (severity, _), number in stands.problems.items() if severity != "ignored")
