@@ -191,3 +191,19 @@ def test_a_mail_that_tells_of_next_week_announces_two_talks() -> None:
         ("2025-09-05", "Looms Considered Useful", ("Bo Lin",), ("https://e.org/l.pdf",)),
         ("2025-09-12", "Wheels at Scale", ("Cy Rao",), ("Wheels at Scale",)),
     ]
+
+
+def test_of_a_page_that_stands_on_one_line_each_talk_keeps_its_own_words_only() -> None:
+    row = "<tr><td>2024-03-{0:02}</td><td>Ada Park</td><td>Looms Number {0}</td></tr>"
+    lines = "".join(row.format(day) for day in range(1, 29)) * 4
+    text = f"<html><title>Seminar</title><body><table><tr><th>Date</th><th>Speaker</th><th>Title</th></tr>{lines}</table></body></html>"
+    talks = propose(text.encode(), "index.html").talks
+    assert len(text) > 5000
+    assert {len(talk.raw or "") < 100 for talk in talks} == {True}
+
+
+def test_a_table_of_a_thousand_columns_is_no_schedule() -> None:
+    text = "<html><title>Seminar</title><body><table><tr>" + "<td>2024-03-05" * 1000 + "</table></body></html>"
+    found = propose(text.encode(), "index.html")
+    assert not found.talks
+    assert [left.text for left in found.not_understood] == ["a table of 1000 columns"]

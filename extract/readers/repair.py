@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 import ftfy.bad_codecs  # registers the sloppy-windows-* codecs
 from ftfy.badness import is_bad
@@ -60,8 +60,13 @@ class Repaired:
 
     def printed_line(self, line: int) -> str:
         """The whole line as it stands in the document."""
-        lines = self.printed.split("\n")
+        lines = _lines(self.printed)
         return lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else ""
+
+
+@lru_cache(maxsize=2)
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
 
 
 def decode(body: bytes) -> tuple[str, str]:

@@ -72,14 +72,14 @@ def find_columns(
     """The columns of a table, or None where none holds dates. Without `needs_date` the date is -1 where none does."""
     sure = {i: settings_role(cell.text, settings, i + 1) for i, cell in enumerate(table.header)}
     roles = {i: role for i, cell in enumerate(table.header) if (role := sure[i] or words.role(cell.text))}
-    roles.update({i: role for i in range(_width(table)) if (role := settings_role("", settings, i + 1))})
+    roles.update({i: role for i in range(table.width) if (role := settings_role("", settings, i + 1))})
     if not roles and table.rows:
         roles = _roles_by_content(table.rows, settings)
     # A number alone is a day only in a column that is said to hold dates.
     dates = [i for i, role in roles.items() if role == "date" and _is_dates(table.rows, i, settings, contexts)]
     date = next(iter(dates), None)
     if date is None:
-        date = next((i for i in range(_width(table)) if _is_dates(table.rows, i, settings)), None)
+        date = next((i for i in range(table.width) if _is_dates(table.rows, i, settings)), None)
     if date is None and needs_date:
         return None
     roles = {i: role for i, role in roles.items() if i != date and role != "date"}
@@ -89,10 +89,6 @@ def find_columns(
         hosts = [table.header[i] for i, role in roles.items() if role == "host"]
         unknown = (*unknown, *(Column(cell.text, cell.line, "presenter") for cell in hosts))
     return Columns(roles, -1 if date is None else date, unknown)
-
-
-def _width(table: Table) -> int:
-    return max((len(row) for row in (table.header, *table.rows)), default=0)
 
 
 def _neighbours(roles: dict[int, str], table: Table) -> dict[int, str]:

@@ -15,6 +15,8 @@ from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Column, Leftover, Reading, Slot
 from extract.schedule.words import Words, fold
 
+_MOST_COLUMNS = 60
+"""Columns of a table of talks; the widest sheets of the corpus have nine."""
 _HEADING_WORDS, _LIKELY = 6, 0.5
 """A text alone in its row heads those below it where it is short and no title; a title is a further talk of the day."""
 
@@ -37,6 +39,8 @@ def read_table(
 ) -> Reading:
     """The talks of one table; a table without dates is left over."""
     table = with_header(printed, words)
+    if table.width > _MOST_COLUMNS:
+        return Reading(leftovers=(Leftover(line, f"a table of {table.width} columns"),))
     columns = find_columns(table, settings, words, contexts)
     if columns is None or not columns.useful():
         heads = table.header or table.rows[0]

@@ -24,19 +24,22 @@ _SHAREABLE: tuple[LinkKind, ...] = ("slides", "summary", "video")
 _LABEL = "schedule/2"
 _ONE_AND_MORE = re.compile(r"(?<![\w.])1\s?[+＋]\s?N(?!\w)")
 """How groups say that one person speaks and others help."""
+_LONGEST_LINE = 5000
+"""Characters of a line that a talk keeps as it stands; HTML may have all its talks on one."""
 _TITLE_WORDS = 6
 """Words from which a text in a paper column is a title: topics of reading groups mostly have fewer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every talk of one page needs to be read."""
+    """What every talk of one page needs to be read; with `one_speaks` all presenters but the first help."""
 
     page: Page
     settings: ScheduleSettings
     words: Words
     source: str
     inverted: bool = False
+    one_speaks: bool = False
 
 
 def build_talks(slots: Sequence[Slot], desk: Desk) -> tuple[tuple[TalkRecord, ...], tuple[Problem, ...]]:
@@ -45,7 +48,8 @@ def build_talks(slots: Sequence[Slot], desk: Desk) -> tuple[tuple[TalkRecord, ..
     problems: list[Problem] = []
     used: set[str] = set()
     page_terms = _page_terms(desk)
-    desk = replace(desk, inverted=_inverted(slots, desk.settings))
+    one_speaks = _ONE_AND_MORE.search(desk.page.text.text) is not None
+    desk = replace(desk, inverted=_inverted(slots, desk.settings), one_speaks=one_speaks)
     for slot in slots:
         record, found = _talk(slot, desk, page_terms)
         record = replace(record, key=_unused(record.key, used))
@@ -105,10 +109,16 @@ def _talk(slot: Slot, desk: Desk, page_terms: list[Term | None]) -> tuple[TalkRe
         links=materials.others() + (() if papers else tuple(materials.paper)),
         shared_with_session=shared,
         title_raw=desk.page.text.as_printed(title.line, title.printed).strip(f" {SOFT}{HARD}") or None,
-        raw=hide_addresses(desk.page.text.printed_line(slot.line)),
+        raw=hide_addresses(_raw(slot, desk)),
         extractor=_LABEL,
     )
     return record, _problems(record, slot, materials, left_out, desk)
+
+
+def _raw(slot: Slot, desk: Desk) -> str:
+    """The line of the document; of a page that stands on one line only the texts of the slot."""
+    printed = desk.page.text.printed_line(slot.line)
+    return printed if len(printed) <= _LONGEST_LINE else " | ".join(rich.text for rich in slot.texts(*slot.fields))
 
 
 def _title(slot: Slot, desk: Desk) -> Title:
@@ -229,7 +239,7 @@ def _mentioned(
 
 def _supporters(people: tuple[str, ...], slot: Slot, desk: Desk) -> tuple[str, ...]:
     named, _ = _people(slot, desk, "support")
-    return named or (people[1:] if _ONE_AND_MORE.search(desk.page.text.text) else ())
+    return named or (people[1:] if desk.one_speaks else ())
 
 
 def _people(slot: Slot, desk: Desk, role: str = "presenter") -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -97,11 +97,17 @@ class Words:
         low = text.casefold()
         if len(low.split()) > _OFF_WORDS:
             return False
-        return any(re.search(rf"(?<!\w){re.escape(w)}(?!\w)" if w.isascii() else re.escape(w), low) for w in self.off)
+        return _any_of(self.off).search(low) is not None
 
     def kind(self, text: str) -> TalkKind | None:
         outside = re.sub(r"\([^()]*\)", " ", text).strip()
         return next((kind for kind, pattern in self.kinds if pattern.search(outside)), None)
+
+
+@lru_cache(maxsize=4)
+def _any_of(listed: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the words; of those in Latin letters the whole word."""
+    return re.compile("|".join(rf"(?<!\w){re.escape(w)}(?!\w)" if w.isascii() else re.escape(w) for w in listed))
 
 
 @cache

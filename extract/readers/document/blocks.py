@@ -98,6 +98,10 @@ class Table:
     rows: tuple[tuple[Rich, ...], ...]
     lines: tuple[int, ...]
 
+    @property
+    def width(self) -> int:
+        return max((len(row) for row in (self.header, *self.rows)), default=0)
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
