@@ -184,6 +184,20 @@ STYLES: dict[str, Style] = {
 }
 
 
+# Written last, after the failures of all the others had been looked at.
+LATER_STYLES: dict[str, Style] = {
+    "A (X) & B (Y)": Style(_bracketed(" & ")),
+    "A | B | C": Style(_named(" | ")),
+    "A, B & C": Style(_named(", ", " & ")),
+    "A @ X, B @ Y": Style(_grouped(", ", "", "; ", " @ {}")),
+    "A: X; B: Y": Style(_grouped(", ", "", "; ", ": {}")),
+    "<u>A</u> <em>X</em> a line": Style(_each_line("<u>{}</u> <em>{}</em>"), broken=True),
+    "A<sup>[1]</sup>, X": Style(_numbered("<sup>[{}]</sup>", split=False), broken=True),
+    "A (X), a line, commas": Style(_each_line("{} ({}),"), broken=True),
+    "Speaker and others": _label("Authors — ", Style(_named(", "))),
+}
+
+
 class Item(NamedTuple):
     """What a frame sets: title and lines of authors as HTML, the entry's number, its time, links and session."""
 
@@ -311,6 +325,35 @@ FRAMES: dict[str, Frame] = {
         "and costs less. The code is open.</p>\n"
     ),
     "preformatted": Frame(_simple("{title}\n    {people}\n\n", "\n    "), "<pre>\n", "</pre>", "<h3>{}</h3>", "\n    "),
+}
+
+
+# Written last, after the failures of all the others had been looked at.
+LATER_FRAMES: dict[str, Frame] = {
+    "articles": _frame(
+        '<article><header><h3><a href="p{number}">{title}</a></h3></header><div class="byline">{people}</div>'
+        "<footer>{links}</footer></article>\n",
+        session="<h2>{}</h2>",
+    ),
+    "quotation blocks": _frame("<blockquote>{title}<br><small>{people}</small> {links}</blockquote>\n"),
+    "head of a row": _frame(
+        "<tr><th>{title}</th></tr><tr><td>{people}</td></tr>\n",
+        session=_HALL.format(1),
+        head="<table>",
+        foot="</table>",
+    ),
+    "italic title, authors above in bold": _frame("<p><b>{people}</b><br><i>{title}</i></p>\n"),
+    "item, paragraph in it": _frame("<li><p>{title}</p><p>{people}</p>{links}</li>\n", "<ol>", "</ol>"),
+    "accordion": _frame(
+        '<div class="panel"><div class="panel-heading"><h5 class="panel-title">{title}</h5></div>'
+        '<div class="panel-body"><p><strong>{people}</strong></p><p>{time}</p></div></div>\n'
+    ),
+    "four columns": _frame(
+        _ROW.format("<td>{title}</td><td>{session}</td><td>{people}</td><td>{time}</td>"),
+        session="",
+        head="<table><tr><td>Title</td><td>Session</td><td>Authors</td><td>When</td></tr>",
+        foot="</table>",
+    ),
 }
 
 

@@ -2,9 +2,10 @@
 
 The papers of the truth files are written anew as pages (`bench.site_shapes`) and data files (`bench.site_files`), read
 back, and compared. A third of all pairs of a frame and a style of authors are written, each with a decoration, a
-context and a programme drawn by the hash of its name. Frames, styles and files are split by the hash of their names,
-before anything was read, into those whose failures were looked at while the reader was built and those left unread:
-a page is unread where its frame or its style is. Unread pages are counted, and named only with `--unread`.
+context and a programme drawn by the hash of its name. A page is unread where its frame or its style is one of those
+written last (`LATER_FRAMES`, `LATER_STYLES`), whose failures nobody looked at while the reader was built; they are
+counted, and named only with `--unread`. (A first part was kept unread by the hash of its names; when it was opened the
+reader found 3139 of its 3586 papers with 4.2 % silently wrong, and was then mended by it.)
 
 Columns: records silently wrong (a wrong field, no doubt about the record), of those the ones on a page without a doubt
 of its own; doubts in vain; papers lost on a page that raised no doubt and no error.
@@ -27,6 +28,8 @@ from bench.site_shapes import (
     CONTEXTS,
     DECOR,
     FRAMES,
+    LATER_FRAMES,
+    LATER_STYLES,
     STYLES,
     Context,
     Decor,
@@ -42,7 +45,7 @@ _MOST = 24  # papers of a page
 _LEAST = 12
 _PER_SESSION = 4
 _ONE_IN = 3  # pairs of frame and style that are written
-_UNREAD = 4  # one in so many frames, styles and files is left unread
+_ALL_FRAMES, _ALL_STYLES = FRAMES | LATER_FRAMES, STYLES | LATER_STYLES
 
 
 class Page(NamedTuple):
@@ -98,14 +101,14 @@ def load(truth: Path) -> list[list[Paper]]:
 def pages(programmes: list[list[Paper]]) -> Iterator[Page]:
     """Every page and file, each with the rows that it ought to give."""
     with_places = [papers for papers in programmes if all(a.places for p in papers for a in p.authors)]
-    for frame in FRAMES:
-        for style in STYLES:
+    for frame, setting in _ALL_FRAMES.items():
+        for style, printing in _ALL_STYLES.items():
             name = f"{frame}|{style}"
-            if _draw(name, _ONE_IN) or (FRAMES[frame].breaks is None and STYLES[style].broken):
+            if _draw(name, _ONE_IN) or (setting.breaks is None and printing.broken):
                 continue
             papers = _drawn(with_places or programmes, name)
             decor, context = _pick(DECOR, name, "decor"), _pick(CONTEXTS, name, "context")
-            unread = is_unread(frame) or is_unread(style)
+            unread = frame in LATER_FRAMES or style in LATER_STYLES
             body, rows = _page(papers, frame, style, DECOR[decor], CONTEXTS[context])
             yield Page((frame, style, decor, context), _address(name), body, rows, unread)
     for shape, write in FILES.items():
@@ -113,12 +116,7 @@ def pages(programmes: list[list[Paper]]) -> Iterator[Page]:
         written = write([(f"Session {n}", part) for n, part in enumerate(_sessions(papers), 1)])
         rows = [_row(p, Printed((), written.places)) for p in papers]
         url = f"https://files.example.org/2023/{written.name}"
-        yield Page((shape,), url, written.text.encode(), rows, is_unread(shape))
-
-
-def is_unread(name: str) -> bool:
-    """Whether a frame, a style or a file is one whose failures are not looked at."""
-    return _draw(f"unread:{name}", _UNREAD) == 0
+        yield Page((shape,), url, written.text.encode(), rows, unread=False)
 
 
 def _draw(name: str, of: int) -> int:
@@ -148,7 +146,7 @@ def _row(paper: Paper, printed: Printed) -> Row:
 
 
 def _page(papers: list[Paper], frame: str, style: str, decor: Decor, context: Context) -> tuple[bytes, list[Row]]:
-    setting, write = FRAMES[frame], STYLES[style].write
+    setting, write = _ALL_FRAMES[frame], _ALL_STYLES[style].write
     chairs = [paper.authors[-1] for paper in papers]
     parts = [setting.head]
     rows: list[Row] = []
@@ -197,7 +195,7 @@ def _print(halves: dict[bool, Score], by_axis: dict[tuple[str, bool], Score], un
     print(f"{'shape':48}" + "".join(f"{head:>15}" for head in heads))
     for half, score in halves.items():
         _print_row("all unread" if half else "all built on", score)
-    tables = {axis: table for table in (FRAMES, STYLES, DECOR, CONTEXTS, FILES) for axis in table}
+    tables = {axis: table for table in (_ALL_FRAMES, _ALL_STYLES, DECOR, CONTEXTS, FILES) for axis in table}
     for half in (False, True) if unread else (False,):
         print(f"\n{'unread' if half else 'built on'}, by each axis")
         for axis in tables:

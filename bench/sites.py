@@ -4,9 +4,10 @@ First the pages with a row for each paper (titles, authors and printed affiliati
 `data/sites_truth/README.md`), by half: sites are split by a hash of their name into those that were built on and those
 that were to be only counted. Pages of the second half were partly seen while the reader was built, and the line reader
 learned from pages of both: its figures say less of sites never met than those of a half kept unread would. Then every
-page of the folder beside its row of `MANIFEST.tsv`. A record is silently wrong where a field of it is wrong and no
-doubt was raised about it; a doubt about a record that is right was raised in vain.
-Affiliations are compared by their letters, since the truth keeps them as printed.
+page of the folder beside its row of `MANIFEST.tsv`. A record is silently wrong where a field of it is wrong, or a
+demonstration counts as a paper of the conference, and no doubt was raised about it; a doubt about a record that is
+right was raised in vain.
+Affiliations are compared by their letters, since the truth keeps them as printed; "strict" compares the print.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from bench.extraction_score import norm, same_letters
-from extract.lexicon.tracks import of_the_conference
-from extract.records import Extraction, PaperRecord
+from extract.lexicon.tracks import is_side_track, of_the_conference
+from extract.records import Author, Extraction, PaperRecord
 from extract.registry import UnknownDocumentError, by_name, extractor_for
 from extract.text import title_key
 
@@ -47,6 +48,7 @@ class Score:
     authors: int = 0
     people: int = 0
     affiliations: int = 0
+    strict: int = 0  # affiliations whose print is the print of the truth, to the letter and the comma
     silent: int = 0  # records with a wrong field and no doubt about them
     unmarked: int = 0  # of those the ones on a page without a doubt of its own
     lost: int = 0  # papers not found, on a page that raised neither doubt nor error
@@ -98,11 +100,16 @@ def _print_scores(said: dict[str, tuple[str, Extraction]], truth: Path) -> None:
         if page in said:
             rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
             add(halves[half_of(page)], page, rows, said[page][1])
-    heads = ("papers", "false", "titles", "authors", "affiliations", "silently wrong", "doubted in vain")
+    heads = ("papers", "false", "titles", "authors", "affiliations", "strict", "silently wrong", "doubted in vain")
     print(f"{'sites':14}" + "".join(f"{head:>17}" for head in heads))
     for name, s in halves.items():
         cells = [f"{s.found}/{s.expected}", str(s.false), f"{s.titles}/{s.found}", f"{s.authors}/{s.found}"]
-        cells += [f"{s.affiliations}/{s.people}", _share(s.silent, s.found + s.false), _share(s.vain, s.found)]
+        cells += [
+            f"{s.affiliations}/{s.people}",
+            f"{s.strict}/{s.people}",
+            _share(s.silent, s.found + s.false),
+            _share(s.vain, s.found),
+        ]
         print(f"{name:14}" + "".join(f"{cell:>17}" for cell in cells))
     for score in halves.values():
         for miss in score.misses:
@@ -127,7 +134,7 @@ def add(score: Score, page: str, rows: list[Row], said: Extraction) -> None:
         if row.get("track"):
             score.expected += 1
         score.found += 1
-        right = _compare(score, row, record)
+        right = _compare(score, row, record) and of_the_conference(record) != is_side_track(row.get("track"))
         score.silent += not right and record.key not in doubted
         score.vain += right and record.key in doubted
         if not right and record.key not in doubted:
@@ -172,7 +179,13 @@ def _compare(score: Score, row: Row, record: PaperRecord) -> bool:
     score.authors += names
     score.people += len(row["authors"])
     score.affiliations += sum(places)
+    score.strict += sum(map(_printed_alike, row["authors"], record.authors))
     return title and names and all(places)
+
+
+def _printed_alike(truth: list[str], author: Author) -> bool:
+    printed = author.affiliation_printed or "; ".join(author.affiliations)
+    return norm(printed) == norm("; ".join(truth[1:]))
 
 
 def _print_pages(pages: dict[str, Row], said: dict[str, tuple[str, Extraction]]) -> None:

@@ -262,3 +262,11 @@ def test_data_may_list_names_and_affiliations_apart() -> None:
     assert [a.affiliations for a in first.authors] == [("Zhejiang University",), ("University of Crete",)]
     assert [a.affiliations for a in second.authors] == [(), ()]
     assert [p.record_key for p in found.problems if p.code == "record.doubtful"] == [second.key]
+
+
+def test_a_page_that_can_be_read_in_two_ways_is_doubtful() -> None:
+    lines = ["A First Line of Words"] + [text for title, people in PAPERS for text in (people, title)]
+    found = page("".join(f"<p>{line}</p>" for line in lines))
+    assert [p.message for p in found.problems if p.code == "page.doubtful"] == [
+        "Titles may stand above their authors or below them: both readings are nearly as likely."
+    ]

@@ -109,6 +109,9 @@ def extract(body: bytes, url: str) -> Extraction:
     found = recipe_for(url)
     records, problems = records_of(read.entries, read.lines, read.sessions, page, found[0] if found else None)
     hits = {**read.hits, "papers": len(records)}
+    if records and read.hits.get("undecided"):
+        message = "Titles may stand above their authors or below them: both readings are nearly as likely."
+        problems.append(Problem("page.doubtful", message, Where(url)))
     if not records:
         problems.append(_in_script(page) if holds_data_in_script(text) else _no_papers(page, hits))
     return Extraction(tuple(records), tuple(problems), {}, hits)

@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from statistics import fmean
+from itertools import chain
 
 from extract.lexicon.affiliations import names_institution
 from extract.lexicon.lines import Kind, read
@@ -97,7 +97,8 @@ def _support(places: Iterable[tuple[str, list[float]]]) -> defaultdict[str, floa
         found[place].append(read_as)
     supports = defaultdict(float)
     for place, entries in found.items():
-        mean = fmean([*(p for read_as in entries for p in read_as), *_TRUST])
+        read_as_expected = [*chain.from_iterable(entries), *_TRUST]
+        mean = sum(read_as_expected) / len(read_as_expected)
         supports[place] = float(len(entries)) if mean >= DOUBTFUL else mean / (1 - mean)
     return supports
 

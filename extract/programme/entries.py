@@ -50,6 +50,7 @@ _TITLES_ONLY = 0.8
 _SURELY = 0.9  # of the line reader
 _NO_TITLES = (*NAMES_PEOPLE, Kind.AFFILIATION)
 _BETTER = 1.1  # how far a manner must surpass what was found before it; two near each other differ in odd names only
+_NEAR = 0.02  # how far two readings of a page may differ in depth and be nearly as likely
 _POORLY_READ = 0.5  # below which most that was cut is no author
 _WELL_READ = 0.8  # mean of the line reader's belief in names and places below which a page is cut anew
 
@@ -99,7 +100,7 @@ def find_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
     if (_few(found) or poor) and part_lines(lines, max(_KNOWN_LOOK, len(found))):
         found, cut = _authors_of_the_page(lines)
     hits["author_lines"] = len(found)
-    pairs = _pair(lines, found, cut)
+    pairs = _pair(lines, found, cut, hits)
     looks = Counter(e.look for e in pairs if e.people and e.people.persons > 1)
     sure = [e for e in pairs if e.people and (e.people.persons > 1 or e.look in looks)]
     entries = _with_known_look(lines, sure, looks, cut)
@@ -205,15 +206,24 @@ def _by_majority(certain: list[Found], bare: list[Found], lines: Sequence[Line],
     return [f for f in bare if f.lines[0].place() == place] if count >= _KNOWN_LOOK else certain
 
 
-def _pair(lines: Sequence[Line], found: Sequence[Found], cut: Cut) -> list[Entry]:
+def _pair(lines: Sequence[Line], found: Sequence[Found], cut: Cut, hits: dict[str, int] | None = None) -> list[Entry]:
     """Each author line with its title: titles stand above their authors, or on the whole page below them.
 
     All lines that are surely authors have a voice, those with several names; single ones where there are no others.
+    Where both readings are nearly as likely, `hits` says so as "undecided".
     """
     surely = [f for f in found if f.people.persons > 1] or found
-    if _belonging(_titled_below(lines, surely, cut)) > _belonging(_titled_above(lines, surely)):
+    below, above = _titled_below(lines, surely, cut), _titled_above(lines, surely)
+    of_below, of_above = _belonging(below), _belonging(above)
+    if hits is not None and of_below[1] == of_above[1] >= _KNOWN_LOOK and _near(of_below[0], of_above[0]):
+        hits["undecided"] = len(surely)
+    if of_below > of_above:
         return _titled_below(lines, found, cut)
-    return _titled_above(lines, found)
+    return above if surely is found or len(surely) == len(found) else _titled_above(lines, found)
+
+
+def _near(one: int, other: int) -> bool:
+    return abs(one - other) <= _NEAR * max(one, other)
 
 
 def _belonging(entries: Sequence[Entry]) -> tuple[int, int]:

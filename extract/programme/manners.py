@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from math import exp, log
-from statistics import fmean
 from typing import TypeAlias
 
 from extract.lexicon.affiliations import names_institution
@@ -129,6 +129,7 @@ def _may_be_people(text: str) -> bool:
     return 4 < len(text) <= _LONGEST and not (is_label(text) or slot_code(text) or names_people_by_office(text))
 
 
+@lru_cache(maxsize=4096)
 def _place_score(text: str) -> float:
     reading = read(text)
     return max(reading.among(_PLACES), 1 - reading.people if names_institution(text) else 0.0)
@@ -139,4 +140,5 @@ def quality(people: People) -> float:
     surely neither spoils a short line."""
     names = [person_score(name) for group in people.groups for name in group.names]
     places = [_place_score(group.affiliation) for group in people.groups if group.affiliation]
-    return exp(fmean(log(max(p, _FLOOR)) for p in (*names, *places))) if names else 0.0
+    scores = [log(p if p > _FLOOR else _FLOOR) for p in (*names, *places)]
+    return exp(sum(scores) / len(scores)) if names else 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extract.programme.schedule import cut_award, without_time
 from extract.readers.markup import plain
@@ -34,6 +35,7 @@ class Title:
     track: str | None = None
 
 
+@lru_cache(maxsize=1024)
 def read_title(printed: str) -> Title:
     """The title in `printed`: tags, TeX macros, soft hyphens, times before it and signs behind it are no part of it."""
     text = printed.replace(_SOFT_HYPHEN, "")
