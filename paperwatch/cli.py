@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import typer
 
-from paperwatch.errors import Exit, PaperwatchError
+from paperwatch.errors import PaperwatchError
 from paperwatch.lazy import LazyGroup, new_app
 
 
@@ -50,9 +50,6 @@ def main() -> None:
     """Runs the app. Expected failures print one sentence to standard error and exit as `Exit` says."""
     try:
         app()
-    except KeyboardInterrupt:
-        _say("Stopped. What was saved stays; run the same command again to go on.")
-        sys.exit(Exit.FAILED)
     except Exception as error:
         expected = _expected(error)
         if expected is None:

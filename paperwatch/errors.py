@@ -17,6 +17,8 @@ class Exit(IntEnum):
     """Nothing in the database has that name."""
     LOCKED = 4
     """Another run holds the lock; nothing was done."""
+    STOPPED = 130
+    """Ctrl-C, as shells say it: 128 and the number of the signal. What was saved before stays."""
 
 
 class PaperwatchError(Exception):

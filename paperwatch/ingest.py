@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from db import store
+from db.canonical import digest
 from db.engine import Database
 from db.status import IMPORT
-from extract.records import Extraction, PaperRecord, Problem, Record, Venue, Where
-from paperwatch.console import plural
+from extract.records import Extraction, PaperRecord, Problem, Record, Venue, Where, as_json
+from paperwatch.console import json_text, plural
 from paperwatch.documents import read_files
 from paperwatch.given import shown
 from paperwatch.problems import problem_as_dict
@@ -71,7 +72,20 @@ def import_documents(
     """Read and store the files one after another. One that cannot be read is a problem; the others go on. Papers that
     name no conference are of `edition`."""
     for path, extraction in read_files(paths, url=url, reader=reader, name=name):
-        yield _store(database, path, in_edition(extraction, edition))
+        said = in_edition(extraction, edition)
+        mark = _mark(said)
+        if store.watermark(database, source=IMPORT, key=shown(path)) == mark:
+            yield Imported(path, len(said.records), 0, 0, len(said.records), said.problems)
+        else:
+            yield _store(database, path, said, mark)
+
+
+def _mark(said: Extraction) -> str:
+    """What a file says, with places and problems; kept with the rows.
+
+    A file that says what it said before is let alone: two forms of one page would otherwise take turns in the database.
+    """
+    return digest(json_text(as_json(said)))
 
 
 def in_edition(found: Extraction, edition: Venue | None) -> Extraction:
@@ -113,10 +127,10 @@ def _file_name(document: str) -> str:
     return document.rstrip("/").rpartition("/")[2]
 
 
-def _store(database: Database, path: Path, extraction: Extraction) -> Imported:
+def _store(database: Database, path: Path, extraction: Extraction, mark: str) -> Imported:
     run_id = store.start_run(database, source=IMPORT, edition=shown(path))
     records, problems = _under_names_of_their_own(database, path, extraction.records), extraction.problems
-    counts = store.save(database, records, problems, run_id=run_id)
+    counts = store.save(database, records, problems, run_id=run_id, watermarks={shown(path): mark})
     imported = Imported(path, len(records), counts.new, counts.changed, counts.unchanged, problems)
     if not imported.failed:
         for source in {r.source for r in records if r.kind != "paper"}:

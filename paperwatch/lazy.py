@@ -7,6 +7,7 @@ Until then a command is known by its outline: name, help and parameters, written
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from importlib import import_module, resources
@@ -19,6 +20,7 @@ from typer.core import TyperGroup
 from typer.main import get_command, get_group
 
 from paperwatch import complete
+from paperwatch.errors import Exit
 from paperwatch.given import check_words
 
 _TYPES = {"text": (str, list[str]), "flag": (bool, list[bool]), "path": (Path, list[Path])}
@@ -38,6 +40,16 @@ class LazyGroup(TyperGroup):
         else:
             check_words(args)
         return super().make_context(info_name, args, *rest, **settings)
+
+    def invoke(self, ctx: Any) -> Any:
+        """As of any group; Typer itself ends in silence where a person stops a command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            from paperwatch.console import err
+
+            err.print("Stopped. What was saved stays; run the same command again to go on.")
+            sys.exit(Exit.STOPPED)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command that `args` name; while a shell completes it, only its outline."""

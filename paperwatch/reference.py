@@ -30,6 +30,7 @@ EXIT_MEANINGS = {
     Exit.USAGE: "The words given make no sense, or the configuration is wrong; nothing was done.",
     Exit.NOT_FOUND: "Nothing in the database has that name.",
     Exit.LOCKED: "Another run holds the lock; nothing was done.",
+    Exit.STOPPED: "Stopped by Ctrl-C; what was saved before stays.",
 }
 
 

@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from db.engine import Database
 from db.models import Judgement, Problem, Record, Talk, Watermark
+from db.status import IMPORT
 from db.store.saving import finish_run, mark_unseen, start_run
 from extract.text import title_key
 
@@ -59,7 +60,11 @@ def origins(database: Database) -> list[Origin]:
 
 
 def forget(database: Database, source: str) -> int:
-    """Mark all records of a source as vanished; their number with the mentions that hang on them."""
+    """Mark all records of a source as vanished; their number with the mentions that hang on them.
+
+    Files that said them are imported anew when they come again.
+    """
+    database.writing(lambda connection: connection.execute(delete(Watermark).where(Watermark.source == IMPORT)))
     run_id = start_run(database, source="forget", edition=source)
     gone = mark_unseen(database, run_id, source=source, scope=None)
     finish_run(database, run_id, status="ok", counts={"vanished": gone})

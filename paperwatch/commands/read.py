@@ -10,7 +10,7 @@ import typer
 
 from extract.records import Extraction, Venue, as_json
 from paperwatch.config import load_config
-from paperwatch.console import json_text, out, plural, print_json, safe
+from paperwatch.console import err, json_text, out, plural, print_json, safe
 from paperwatch.databases import opened
 from paperwatch.documents import files_below, open_document, read, read_files
 from paperwatch.editions import edition_named
@@ -113,11 +113,15 @@ def import_command(
     config = load_config()
     edition, given = _edition(venue, url)
     with opened(config) as database:
-        results = []
-        with file_progress("Reading", len(paths), quiet=as_data) as advance:
-            for result in import_documents(database, paths, url=url, reader=reader, name=name, edition=edition):
-                results.append(result)
-                advance()
+        results: list[Imported] = []
+        try:
+            with file_progress("Reading", len(paths), quiet=as_data) as advance:
+                for result in import_documents(database, paths, url=url, reader=reader, name=name, edition=edition):
+                    results.append(result)
+                    advance()
+        except KeyboardInterrupt:
+            err.print(f"{len(results)} of {plural(len(paths), 'file')} are kept whole, and of the others nothing.")
+            raise
         conclude(database)
     if given and given.toml and any(result.records for result in results):
         remember(config, given)
