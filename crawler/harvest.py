@@ -121,6 +121,12 @@ def crawl_documents(
     return _first_that_answers(_Goal(label=name), (Route("documents", tuple(urls)),), config, on_event)
 
 
+def crawl_pages(urls: Sequence[str], *, config: HarvestConfig, on_event: OnEvent = lambda event: None) -> HarvestResult:
+    """Papers' own pages, each read by whoever recognises it. One that cannot be had is a warning about that address."""
+    route = Route("documents", tuple(urls), options={"optional": True})
+    return _first_that_answers(_Goal(), (route,), config, on_event)
+
+
 def lookup(
     source: str,
     names: Mapping[str, Sequence[str]],

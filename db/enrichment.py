@@ -120,13 +120,20 @@ def wanted(
 def _incomplete(venue: Venue | None) -> Select[int]:
     """The papers that lack something and have a name to ask by."""
     query = select(Paper.id).where(Paper.evidence == "record")
-    query = query.where(or_(*_lacking().values()), or_(*(c.is_not(None) for c in (Paper.doi, Paper.arxiv, Paper.pdf))))
+    named = or_(*(column.is_not(None) for column in (Paper.doi, Paper.arxiv, Paper.pdf)), *_on_a_page())
+    query = query.where(or_(*_lacking().values()), named)
     if venue is not None:
         query = query.where(Paper.series == venue.series)
     if venue is not None and venue.year is not None:
         query = query.where(Paper.year == venue.year)
     preprints_last = case((Paper.series.in_(trust().preprint_series), 1), else_=0)
     return query.order_by(preprints_last, func.coalesce(Paper.year, 0).desc(), Paper.public_id)
+
+
+def _on_a_page() -> Iterator[ColumnElement[bool]]:
+    """The conditions that a paper's address is that of its own page, which may be asked for."""
+    hosts = (host for card in cards().values() if card.pages for host in card.hosts)
+    return (Paper.url.like(f"%://{www}{host}/%") for host in hosts for www in ("", "www."))
 
 
 def _lacking() -> dict[str, ColumnElement[bool]]:
@@ -153,6 +160,7 @@ def _wants_of(connection: Connection, ids: list[int], ledger: _Ledger) -> Iterat
     """The questions for some papers, in the order of `ids`; several fields for one source are one question."""
     columns = (
         Paper.id, Paper.public_id, Paper.title, Paper.authors, Paper.series, Paper.doi, Paper.arxiv, Paper.usenix,
+        Paper.url,
     )  # fmt: skip
     query = select(*columns, *(case((lacks, 1), else_=0).label(f"no_{name}") for name, lacks in _lacking().items()))
     papers = {row.id: row for row in connection.execute(query.where(Paper.id.in_(ids)))}
@@ -186,7 +194,15 @@ def _askable(row: Any, pdfs: Sequence[str]) -> dict[str, tuple[str, ...]]:
     found = {scheme: (value,) for scheme in ("doi", "arxiv", "usenix") if (value := getattr(row, scheme))}
     told = [form.format(*found[scheme]) for scheme, form in _pdfs_by_name() if scheme in found]
     hosts = {host_of(url) for url in pdfs}
-    return {**found, "pdf": (*pdfs, *(url for url in told if host_of(url) not in hosts))}
+    page = (row.url,) if row.url and _has_pages(row.url) else ()
+    return {**found, "page": page, "pdf": (*pdfs, *(url for url in told if host_of(url) not in hosts))}
+
+
+def _has_pages(url: str) -> bool:
+    """Whether an address is on a host whose papers' own pages may be asked for."""
+    parts = split_address(url)
+    card = host_rule(parts.hostname or "")[2]
+    return card is not None and card.pages and parts.scheme in ("http", "https")
 
 
 def _pdfs_by_name() -> Iterator[tuple[str, str]]:
@@ -284,6 +300,13 @@ def answered(database: Database, run_ids: Iterable[int], source: str) -> frozens
     with database.reading() as connection:
         found = connection.execute(query.where(Record.source == source, Record.last_run_id.in_(list(run_ids))))
         return frozenset(found.scalars())
+
+
+def pages_read(database: Database, run_ids: Iterable[int]) -> frozenset[str]:
+    """The addresses of the documents that these runs have records of."""
+    query = select(Record.document).where(Record.last_run_id.in_(list(run_ids))).distinct()
+    with database.reading() as connection:
+        return frozenset(connection.execute(query).scalars())
 
 
 def settle(database: Database, run_ids: Iterable[int], codes: Iterable[str]) -> None:

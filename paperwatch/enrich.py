@@ -13,14 +13,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from crawler.harvest import HarvestConfig, HarvestResult, OnEvent, crawl_arxiv, fetch, lookup
+from crawler.harvest import HarvestConfig, HarvestResult, OnEvent, crawl_arxiv, crawl_pages, fetch, lookup
 from crawler.requests import interface
 from crawler.spiders.fetch import file_name
 from db import store
 from db.bulk import chunks
 from db.clock import now
 from db.engine import Database
-from db.enrichment import Attempt, Want, answered, note, settle, wanted
+from db.enrichment import Attempt, Want, answered, note, pages_read, settle, wanted
 from db.enrichment_plan import ANSWERED, plan
 from db.linkage.link import link_pending
 from extract.records import Problem, Venue
@@ -179,7 +179,14 @@ def _ask_pdfs(database: Database, config: HarvestConfig, wants: Sequence[Want], 
     return outcomes, replace(result, counts=counts)
 
 
-_OWN_WAYS: dict[str, Ask] = {"arxiv": _ask_arxiv, "pdf": _ask_pdfs}
+def _ask_pages(database: Database, config: HarvestConfig, wants: Sequence[Want], on_event: OnEvent) -> Asked:
+    """Papers' own pages; what they say is saved as records of their platforms."""
+    result = crawl_pages([want.asked for want in wants], config=config, on_event=on_event)
+    read = pages_read(database, result.run_ids)
+    return {want.asked: ANSWERED if want.asked in read else _said(want, result) for want in wants}, result
+
+
+_OWN_WAYS: dict[str, Ask] = {"arxiv": _ask_arxiv, "pdf": _ask_pdfs, "paper-page": _ask_pages}
 
 
 def asker(source: str) -> Ask:

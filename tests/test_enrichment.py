@@ -75,16 +75,21 @@ def asked(database: Database) -> list[tuple[str, str, str]]:
 
 
 def test_every_source_of_the_plan_can_be_asked() -> None:
-    assert set(plan().sources) == {"arxiv", "crossref", "datacite", "openalex", "pdf", "semanticscholar"}
+    assert set(plan().sources) == {
+        "arxiv", "crossref", "datacite", "openalex", "paper-page", "pdf", "semanticscholar",
+    }  # fmt: skip
     assert all(asker(source) for source in plan().sources)
 
 
 @pytest.mark.parametrize(
     ("field", "sources"),
     [
-        ("authors", ["crossref", "datacite", "openalex", "arxiv", "semanticscholar", "semanticscholar", "pdf"]),
+        (
+            "authors",
+            ["paper-page", "crossref", "datacite", "openalex", "arxiv", "semanticscholar", "semanticscholar", "pdf"],
+        ),
         ("affiliations", ["crossref", "datacite", "openalex", "pdf"]),
-        ("abstract", ["arxiv", "datacite", "openalex", "semanticscholar", "semanticscholar", "pdf"]),
+        ("abstract", ["paper-page", "arxiv", "datacite", "openalex", "semanticscholar", "semanticscholar", "pdf"]),
         ("doi", ["semanticscholar", "semanticscholar"]),
         ("pdf", ["arxiv", "openalex"]),
     ],
@@ -316,6 +321,30 @@ def test_affiliations_come_from_crossref_and_the_abstract_from_openalex(tmp_path
         "abstract": "openalex",
         "pdf": "crossref",
     }
+
+
+def test_a_papers_own_page_on_its_platform_is_asked_before_any_registry(tmp_path: Path) -> None:
+    url = "https://proceedings.mlr.press/v235/okafor24a.html"
+    people = (Author("Ada Okafor"), Author("Bo Lindqvist"))
+    title, venue = "Caches for Models that Forget", Venue("ICML", 2024)
+    done, page = enriched(tmp_path, paper("a", title=title, authors=people, venue=venue, url=url))
+    assert (done.status, done.outcomes("paper-page")) == ("ok", {"ok": 1})
+    assert page.fields["abstract"].startswith("A model that forgets needs another cache")
+    assert page.origins["abstract"] == "pmlr"
+    assert done.outcomes("semanticscholar") == {}
+
+
+def test_an_own_page_that_is_gone_is_a_named_attempt_and_fails_nothing(tmp_path: Path) -> None:
+    record = paper(
+        "a", venue=Venue("NeurIPS", 2024), url="https://proceedings.neurips.cc/paper_files/paper/2024/hash/0-x"
+    )
+    done, _ = enriched(tmp_path, record)
+    assert (done.status, done.outcomes("paper-page")) == ("ok", {"response.not-found": 1})
+
+
+def test_a_page_of_any_other_site_is_no_place_to_ask(database: Database) -> None:
+    saved(database, paper("a", url="https://conference.example.org/paper/a"))
+    assert questions(database) == []
 
 
 def test_a_linked_pdf_gives_what_the_page_lacks_and_nothing_else(tmp_path: Path) -> None:

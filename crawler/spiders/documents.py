@@ -15,18 +15,25 @@ from extract.records import Extraction
 
 
 class DocumentsSpider(SourceSpider):
-    """Every document must answer. Options: `extractor` (a name, where none is to be guessed), or `schedule` (its
-    settings, as TOML)."""
+    """Every document must answer, unless they are `optional`: then one that does not is a warning about it alone.
+
+    Other options: `extractor` (a name, where none is to be guessed), or `schedule` (its settings, as TOML).
+    """
 
     name = "documents"
 
     async def start(self) -> AsyncIterator[Any]:
         for url in self.job.urls:
-            for request in self.page(url, self.parse_document, expected=expected_type(url)):
+            optional = bool(self.job.options.get("optional"))
+            about = (url,) if optional else ()
+            for request in self.page(
+                url, self.parse_document, expected=expected_type(url), essential=not optional, about=about
+            ):
                 yield request
 
     def parse_document(self, response: Response) -> Iterator[Page]:
-        yield self.kept(self._found(response), counts=True)
+        essential, about = response.meta["essential"], response.meta["about"]
+        yield self.kept(self._found(response), counts=essential, essential=essential, about=about)
 
     def _found(self, response: Response) -> Extraction:
         settings = self.job.options.get("schedule")
