@@ -6,6 +6,7 @@ Exit status 0 when the crawl is ok, 1 when the source failed, 2 when the job can
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -20,6 +21,25 @@ from crawler.spiders.api import ApiSpider
 from crawler.spiders.base import SourceSpider
 from extract.records import Problem, Where
 
+SPIDERS = {
+    "acm-dl": "acm.AcmSpider",
+    "arxiv": "arxiv.ArxivSpider",
+    "documents": "documents.DocumentsSpider",
+    "fetch": "fetch.FetchSpider",
+    "programme": "programme.ProgrammeSpider",
+    "usenix": "usenix.UsenixSpider",
+}
+"""Where the spider of a name is; one crawl imports one of them, not the readers of all."""
+
+
+def spider_of(name: str) -> type[SourceSpider]:
+    """The spider that a job names. Raises `KeyError` where there is none."""
+    if interface(name):
+        return ApiSpider
+    module, _, spider = SPIDERS[name].partition(".")
+    found: type[SourceSpider] = getattr(import_module(f"crawler.spiders.{module}"), spider)
+    return found
+
 
 def crawl(job: CrawlJob) -> bool:
     """Run one job in this process to its end; True when the source is ok."""
@@ -27,7 +47,7 @@ def crawl(job: CrawlJob) -> bool:
     settings.setmodule(defaults)
     settings.setdict(defaults.for_job(job), priority="cmdline")
     process = AsyncCrawlerProcess(settings)
-    crawler = process.create_crawler(ApiSpider if interface(job.spider) else job.spider)
+    crawler = process.create_crawler(spider_of(job.spider))
     process.crawl(crawler)
     process.start()
     spider = crawler.spider

@@ -10,7 +10,6 @@ from crawler.politeness import DELAY
 from extract.sources import delays
 
 BOT_NAME = "paperwatch"
-SPIDER_MODULES = ["crawler.spiders"]
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "paperwatch"
 

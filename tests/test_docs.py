@@ -18,9 +18,10 @@ SAYERS = {"Problem", "PaperwatchError", "usage_error", "problem"}
 MARKDOWN = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
-@pytest.mark.parametrize("name", ["commands.md", "configuration.md", "problems.md"])
-def test_a_reference_page_is_what_the_code_says(name: str) -> None:
-    assert (ROOT / "docs" / name).read_text("utf-8") == pages()[name], "run `make docs` and read what changed"
+def test_a_reference_page_is_what_the_code_says() -> None:
+    said = pages()
+    assert set(said) == {"commands.md", "configuration.md", "problems.md"}
+    assert {name: (ROOT / "docs" / name).read_text("utf-8") for name in said} == said, "run `make docs`"
 
 
 def codes_said() -> Iterator[tuple[str, str]]:

@@ -11,7 +11,10 @@ from subprocess import PIPE
 from typing import Any
 
 import pytest
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
 
+from crawler.__main__ import SPIDERS, spider_of
 from crawler.archive import ArchiveIndex
 from crawler.child import Outcome, run
 from crawler.job import CrawlJob, Limits
@@ -120,6 +123,11 @@ def test_a_page_that_misbehaves_ends_in_one_named_problem(
 def test_a_page_that_never_comes_to_its_end_is_left(server: tuple[str, type[Misbehaving]], tmp_path: Path) -> None:
     outcome = crawl(tmp_path / "t.db", server[0], "drip", limits=replace(LIMITS, page_seconds=5, retries=0))
     assert codes(outcome) == ["response.timeout"]
+
+
+def test_every_spider_is_known_by_its_name() -> None:
+    found = SpiderLoader.from_settings(Settings({"SPIDER_MODULES": ["crawler.spiders"]}))
+    assert {name: spider_of(name) for name in SPIDERS} == {n: found.load(n) for n in found.list() if n != "api"}
 
 
 def test_pages_that_heal_are_read(one_crawl: tuple[Outcome, dict[str, list[Problem]], Path]) -> None:
