@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 import bibtexparser
 import pytest
@@ -125,6 +126,29 @@ def test_a_journal_is_cited_with_volume_and_issue_and_read_back_the_same() -> No
         (record,) = found.records
         assert isinstance(record, PaperRecord)
         assert (str(record.venue), record.volume, record.issue) == ("TOS'15", "4", "2")
+
+
+@pytest.mark.parametrize(
+    ("published", "month", "day", "parts"),
+    [
+        (date(2025, 7, 7), "month = jul", "DA  - 2025/07/07", [2025, 7, 7]),
+        (date(2025, 7, 1), "month = jul", "DA  - 2025/07", [2025, 7]),
+        (date(2025, 1, 1), "", "", [2025]),
+        (None, "", "", [2025]),
+    ],
+)
+def test_no_more_of_a_date_is_written_than_a_source_told(
+    published: date | None, month: str, day: str, parts: list[int]
+) -> None:
+    dated = replace(NANOFLOW, published=published)
+    assert "".join(re.findall("month = ...", written("bibtex", [dated]))) == month
+    assert "".join(re.findall("DA  - .*(?=\r)", written("ris", [dated]))) == day
+    assert json.loads(written("csl-json", [dated]))[0]["issued"] == {"date-parts": [parts]}
+
+
+def test_a_work_in_letters_that_no_key_takes_is_cited_by_its_id() -> None:
+    chinese = replace(NANOFLOW, title="大规模分布式系统", authors=(("张伟", ()),))
+    assert written("bibtex", [chinese]).startswith("@inproceedings{4k2m9xqa,")
 
 
 def test_csl_json_holds_names_in_parts_and_the_day() -> None:

@@ -14,7 +14,7 @@ from typing import Final
 
 from db.selection.export import Exported
 from extract.lexicon.dates import MONTHS
-from paperwatch.export.names import CitationKeys, edition, is_journal, is_preprint, people, proceedings, split
+from paperwatch.export.names import CitationKeys, edition, is_journal, is_preprint, issued, people, proceedings, split
 
 _SPECIAL: Final = str.maketrans(
     {
@@ -48,8 +48,8 @@ def _fields(paper: Exported) -> Iterator[tuple[str, str]]:
     yield "volume", f"{{{escape(paper.volume or '')}}}"
     yield "number", f"{{{escape(paper.issue or '')}}}"
     yield "year", f"{{{paper.year or ''}}}"
-    if paper.published and paper.published.year == paper.year:
-        yield "month", MONTHS[paper.published.month - 1][:3].lower()
+    if len(day := issued(paper)) > 1:
+        yield "month", MONTHS[day[1] - 1][:3].lower()
     if paper.arxiv:
         yield "eprint", f"{{{paper.arxiv.translate(_BARE)}}}"
         yield "archiveprefix", "{arXiv}"

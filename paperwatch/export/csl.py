@@ -7,7 +7,7 @@ from typing import Any
 
 from db.selection.export import Exported
 from paperwatch.export.jsonl import dumps
-from paperwatch.export.names import CitationKeys, edition, is_journal, is_preprint, people, proceedings, split
+from paperwatch.export.names import CitationKeys, edition, is_journal, is_preprint, issued, people, proceedings, split
 
 
 def write(papers: Iterable[Exported], keys: CitationKeys) -> Iterator[str]:
@@ -33,7 +33,7 @@ def item(paper: Exported, key: str) -> dict[str, Any]:
         "event-title": None if preprint or is_journal(paper) else edition(paper),
         "volume": paper.volume,
         "issue": paper.issue,
-        "issued": _issued(paper),
+        "issued": {"date-parts": [list(day)]} if (day := issued(paper)) else None,
         "number": f"arXiv:{paper.arxiv}" if preprint and paper.arxiv else None,
         "DOI": paper.doi,
         "URL": paper.url,
@@ -57,10 +57,3 @@ def person(name: str) -> dict[str, str]:
     particle = {"non-dropping-particle": parts.particle} if parts.particle else {}
     suffix = {"suffix": parts.suffix} if parts.suffix else {}
     return {"family": parts.family, **particle, "given": parts.given, **suffix}
-
-
-def _issued(paper: Exported) -> dict[str, list[list[int]]] | None:
-    day = paper.published
-    if day is not None and day.year == paper.year:
-        return {"date-parts": [[day.year, day.month, day.day]]}
-    return {"date-parts": [[paper.year]]} if paper.year else None

@@ -48,7 +48,9 @@ class CitationKeys:
 
     def __call__(self, paper: Exported) -> str:
         values = _key_values(paper)
-        key = _NO_CITATION_KEY.sub("", self._format.format_map(values)).strip("-_.:/") or values["id"]
+        key = _NO_CITATION_KEY.sub("", self._format.format_map(values)).strip("-_.:/")
+        if not any(character.isalpha() for character in key):  # a year alone names nothing
+            key = values["id"]
         if key in self._taken:
             key = next(longer for longer in _longer(key, values["id"]) if longer not in self._taken)
         self._taken.add(key)
@@ -78,6 +80,19 @@ def _key_values(paper: Exported) -> dict[str, str]:
 
 def _plain(word: str) -> str:
     return _NO_KEY.sub("", spelt(word))[:_LONGEST]
+
+
+def issued(paper: Exported) -> tuple[int, ...]:
+    """Year, month and day of the printing, as far as they are known.
+
+    A source that tells a year, or a month, leaves the first day of it, so a first day tells no more than that.
+    """
+    day = paper.published
+    if day is None or day.year != paper.year:
+        return (paper.year,) if paper.year else ()
+    if day.day > 1:
+        return day.year, day.month, day.day
+    return (day.year, day.month) if day.month > 1 else (day.year,)
 
 
 def is_preprint(paper: Exported) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from db.selection.export import Exported
-from paperwatch.export.names import CitationKeys, is_journal, is_preprint, people, proceedings, split
+from paperwatch.export.names import CitationKeys, is_journal, is_preprint, issued, people, proceedings, split
 
 
 def write(papers: Iterable[Exported], keys: CitationKeys) -> Iterator[str]:
@@ -27,7 +27,7 @@ def _lines(paper: Exported, keys: CitationKeys) -> Iterator[tuple[str, str]]:
     yield "VL", paper.volume or ""
     yield "IS", paper.issue or ""
     yield "PY", str(paper.year or "")
-    yield "DA", paper.published.strftime("%Y/%m/%d") if paper.published else ""
+    yield "DA", "/".join(f"{part:02d}" for part in day) if len(day := issued(paper)) > 1 else ""
     yield "DO", paper.doi or ""
     yield "UR", paper.url or ""
     yield "L1", paper.pdf or ""
