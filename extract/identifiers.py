@@ -66,6 +66,7 @@ _ARXIV_HOSTS = (
     "ar5iv.labs.arxiv.org",
     "huggingface.co",
     "hf.co",
+    "arxiv-vanity.com",
 )
 _NO_SCHEME = re.compile(r"^(?:www\.)?(?:[a-z0-9-]+\.)+[a-z]{2,12}/", re.IGNORECASE)
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from db.engine import Database
 from db.errors import ContradictionError, UnknownRecordError
-from db.judgements.judging import Name, export_text, import_text, judge, judgements, unjudge
+from db.judgements.judging import Name, Taken, export_text, import_text, judge, judgements, unjudge
 from db.judgements.review import explain, review, versions
 from db.linkage.link import link, link_pending
 from db.models import Paper, PaperForwarding, Record
@@ -102,14 +102,32 @@ def test_judgements_travel_as_text_and_wait_for_their_records(database: Database
     told = export_text(database)
     unjudge(database, A, B)
     unjudge(database, A, C)
-    assert import_text(database, told) == (2, [])
+    assert import_text(database, told) == Taken(2)
     assert export_text(database) == told
-    assert import_text(database, told) == (0, [])
-    kept, refused = import_text(database, told.splitlines()[1].replace("dblp b", "dblp later") + "\nnonsense\n")
-    assert kept == 1
-    assert refused == ["line 2: not a judgement: verdict, record, record, who, when and note are parted by tabs"]
+    assert import_text(database, told) == Taken(0)
+    taken = import_text(database, told.splitlines()[1].replace("dblp b", "dblp later") + "\nnonsense\n")
+    refused = "line 2: not a judgement: verdict, record, record, who, when and note are parted by tabs"
+    assert taken == Taken(1, (refused,))
     keep(database, paper(("dblp", "later"), "Something Else Entirely"))
     assert any({A, ("dblp", "later")} <= group for group in groups(database))
+
+
+@pytest.mark.parametrize(("year", "stands"), [(2020, "same"), (2030, "different")])
+def test_of_two_words_on_two_records_the_newer_stands_and_both_are_told(
+    database: Database, year: int, stands: str
+) -> None:
+    four_strangers(database)
+    import_text(database, "same\tdblp a\tdblp b\tAda\t2026-09-01T08:00:00\t")
+    theirs = f"different\tdblp a\tdblp b\tBob\t{year}-09-01T08:00:00\t"
+    before = export_text(database)
+    told = import_text(database, theirs, dry=True)
+    assert export_text(database) == before, "a dry run keeps nothing"
+    assert import_text(database, theirs) == told
+    assert [one.verdict for one in judgements(database)] == [stands]
+    (conflict,) = told.conflicts
+    assert told.kept == (stands == "different")
+    assert "dblp a and dblp b are same (Ada, 2026-09-01)" in conflict
+    assert f"dblp a and dblp b are different (Bob, {year}-09-01)" in conflict
 
 
 def test_ten_thousand_judgements_are_imported_in_seconds_and_exported_as_they_came(sqlite: Database) -> None:
@@ -119,7 +137,7 @@ def test_ten_thousand_judgements_are_imported_in_seconds_and_exported_as_they_ca
         lines.append(f"{verdict}\tdblp a{number:05}\tdblp b{number:05}\tAda\t2026-09-01T08:00:00\t")
     told = "\n".join((*lines, ""))
     started = time.process_time()
-    assert import_text(sqlite, told) == (10_000, [])
+    assert import_text(sqlite, told) == Taken(10_000)
     assert export_text(sqlite) == told[: len(lines[0]) + 1] + "".join(
         f"{line}\n" for line in sorted(lines[1:], key=lambda line: line.split("\t")[1])
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, tuple_
 
@@ -24,6 +25,7 @@ from db.models import Record
 __all__ = [
     "Judgement",
     "Name",
+    "Taken",
     "Verdict",
     "export_text",
     "import_text",
@@ -110,34 +112,57 @@ def export_text(database: Database) -> str:
     return "\n".join((_HEAD, *lines, ""))
 
 
-def import_text(database: Database, text: str) -> tuple[int, list[str]]:
-    """(how many judgements are new or changed, what was refused and why, by line). Refused lines leave nothing behind.
-
-    Judgements on records that are not here yet are kept: they speak when the records come.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a file of judgements: how many are new or changed, the lines that were refused and why, and those
+    that say the opposite of a word on the same two records, with both words; the newer one stands.
     """
-    refused: list[str] = []
 
-    def write(connection: Connection) -> tuple[int, set[int]]:
-        refused.clear()
+    kept: int = 0
+    refused: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+
+
+def import_text(database: Database, text: str, *, dry: bool = False) -> Taken:
+    """Take over the judgements of a text; refused lines leave nothing behind. `dry` only tells what would be done.
+
+    Of two words on the same two records the newer one stands, whichever comes from the file. Judgements on records that
+    are not here yet are kept: they speak when the records come.
+    """
+
+    def write(connection: Connection) -> tuple[Taken, set[int]]:
+        refused, conflicts = list[str](), list[str]()
         known, kept = JudgementGraph(_all(connection)), dict[tuple[Name, Name], Judgement]()
         for number, line in enumerate(text.splitlines(), 1):
             if not line.strip() or line.startswith("#"):
                 continue
             try:
                 given = _parse(line)
-                if known.known.get((given.a, given.b)) == given:
+                old = known.known.get((given.a, given.b))
+                if old and old.verdict != given.verdict:
+                    conflicts.append(f"line {number}: {_stands(old, given)}")
+                if old and (old == given or old.at >= given.at):
                     continue
                 _agree(known, given)
             except (ContradictionError, ValueError) as error:
                 refused.append(f"line {number}: {error}")
                 continue
             kept[given.a, given.b] = given
+        taken = Taken(len(kept), tuple(refused), tuple(conflicts))
+        if dry:
+            return taken, set()
         _write(connection, kept.values())
-        return len(kept), set(_ids(connection, [name for pair in kept for name in pair]).values())
+        return taken, set(_ids(connection, [name for pair in kept for name in pair]).values())
 
-    count, seeds = database.writing(write)
+    taken, seeds = database.writing(write)
     link(database, only=seeds)
-    return count, refused
+    return taken
+
+
+def _stands(old: Judgement, given: Judgement) -> str:
+    """Which of two opposite words stands."""
+    newer, older = (old, given) if old.at >= given.at else (given, old)
+    return f"{newer} stands, being newer than: {older}"
 
 
 def _parse(line: str) -> Judgement:

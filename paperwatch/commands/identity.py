@@ -282,20 +282,25 @@ def export_command(
 @group.command("import")
 def import_command(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A file of `judgements export`; - is standard input.")],
+    dry: Annotated[bool, typer.Option("--dry-run", help="Say what would be taken over, and keep nothing.")] = False,
 ) -> None:
     """Take over the judgements of a file and link anew; one on records that are not here yet waits for them.
 
-    A line that contradicts what was judged here is shown and left out; the exit status is then 1.
+    Where a line and a word that is here say the opposite of the same two records, the newer one stands and both are
+    shown. A line that contradicts several words together is shown and left out; the exit status is then 1.
 
     Example: `paperwatch judgements import theirs.tsv`
     """
     text = _read(file)
     with opened() as database, telling():
-        kept, refused = import_text(database, text)
-    out.print(f"{plural(kept, 'judgement')} new or changed, {len(refused):,} refused.")
-    for line in refused:
+        taken = import_text(database, text, dry=dry)
+    would = " would be" if dry else ""
+    out.print(f"{plural(taken.kept, 'judgement')}{would} new or changed, {len(taken.refused):,} refused.")
+    for line in taken.conflicts:
+        out.print(f"[yellow]two words[/yellow]: {safe(line)}")
+    for line in taken.refused:
         out.print(f"[yellow]refused[/yellow]: {safe(line)}")
-    if refused:
+    if taken.refused:
         raise typer.Exit(Exit.FAILED)
 
 
