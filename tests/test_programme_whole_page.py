@@ -270,3 +270,15 @@ def test_a_page_that_can_be_read_in_two_ways_is_doubtful() -> None:
     assert [p.message for p in found.problems if p.code == "page.doubtful"] == [
         "Titles may stand above their authors or below them: both readings are nearly as likely."
     ]
+
+
+def test_a_column_of_sessions_is_not_taken_for_the_titles() -> None:
+    row = "<tr><td>{}</td><td>{}</td><td>{}</td><td>9:00</td></tr>"
+    rows = "".join(row.format(title, ("Storage", "Cloud Systems")[n % 2], p) for n, (title, p) in enumerate(PAPERS))
+    head = "<tr><td>Title</td><td>Session</td><td>Authors</td><td>When</td></tr>"
+    assert said(page(f"<table>{head}{rows}</table>")) == [
+        ("Alpha: A Fast System for Serverless", ["Anna Adams", "Robert Boole"]),
+        ("Beta: A Slow System for Storage", ["Marie Curie", "Paul Dirac"]),
+        ("Gamma: A Blue System for Clouds", ["Leonhard Euler", "Enrico Fermi"]),
+        ("Delta: A Red System for Nets", ["Carl Gauss", "Grace Hopper"]),
+    ]

@@ -87,16 +87,17 @@ def author_lines(lines: Sequence[Line], reads: Reads, cut: Cut | None = None) ->
     to both its ends.
     """
     found: list[Found] = []
+    at_breaks = " " if cut is None else "; "
     for line in lines:
         if not line.runs or line.inside("th") is not None or (reads is certain and "(" not in line.text):
             continue
-        hit = authors_in(line, reads, " " if cut is None else "; ")
+        hit = authors_in(line, reads, at_breaks)
         if hit is None:
             continue
         previous = found[-1] if found else None
         if previous and hit.start == 0 and _continues(previous.lines[-1], line):
             previous.lines.append(line)
-            previous.people = _joined(previous, reads) or previous.people
+            previous.people = _joined(previous, reads, at_breaks) or previous.people
         else:
             found.append(hit)
     if reads is certain:
@@ -137,9 +138,11 @@ def own_runs(runs: Sequence[Run]) -> list[Run]:
     return kept
 
 
-def own_text(line: Line) -> str:
+def own_text(line: Line, at_breaks: str = " ") -> str:
     """The text of a line without asides."""
     runs = own_runs(line.runs)
+    if at_breaks != " ":
+        return join_parts(runs, at_breaks)
     return line.text if len(runs) == len(line.runs) else join(runs).rstrip(_BEFORE_ASIDES)
 
 
@@ -213,8 +216,9 @@ def _continues(last: Line, line: Line) -> bool:
     return last.index + 1 == line.index and last.block is line.block and last.inside("li") is line.inside("li")
 
 
-def _joined(found: Found, reads: Reads) -> People | None:
-    texts = [join(own_runs(found.lines[0].runs[found.start :])), *map(own_text, found.lines[1:])]
+def _joined(found: Found, reads: Reads, at_breaks: str) -> People | None:
+    own = own_runs(found.lines[0].runs[found.start :])
+    texts = [join_parts(own, at_breaks), *(own_text(line, at_breaks) for line in found.lines[1:])]
     said = texts[0]
     for text in texts[1:]:
         separator = " " if said.rstrip().endswith((",", ";")) else "; "
@@ -228,37 +232,42 @@ def _complete_blocks(lines: Sequence[Line], found: list[Found], cut: Cut, is_one
     A block of one author a line is read as a whole, so that a name in another writing does not end or begin it.
     """
     taken = {line.index for f in found for line in f.lines}
+    at_breaks = " " if cut is read_people else "; "
     for f in found:
         if f.start:
             continue
         first, last = f.lines[0].index, f.lines[-1].index
-        while first > 0 and first - 1 not in taken and _belongs(lines[first - 1], lines[first], is_one):
+        while first > 0 and first - 1 not in taken and _belongs(lines[first - 1], lines[first], is_one, at_breaks):
             first -= 1
-        while last + 1 < len(lines) and last + 1 not in taken and _belongs(lines[last], lines[last + 1], is_one):
+        while (
+            last + 1 < len(lines)
+            and last + 1 not in taken
+            and _belongs(lines[last], lines[last + 1], is_one, at_breaks)
+        ):
             last += 1
         if last - first + 1 > len(f.lines):
             f.lines = list(lines[first : last + 1])
-            f.people = _joined(f, cut) or f.people
+            f.people = _joined(f, cut, at_breaks) or f.people
             taken.update(range(first, last + 1))
-    _merge(found, cut)
+    _merge(found, cut, at_breaks)
 
 
-def _merge(found: list[Found], cut: Cut) -> None:
+def _merge(found: list[Found], cut: Cut, at_breaks: str) -> None:
     """Join author lines that came to touch inside one block."""
     position = 1
     while position < len(found):
         before, here = found[position - 1], found[position]
         if here.start == 0 and _continues(before.lines[-1], here.lines[0]):
             before.lines.extend(here.lines)
-            before.people = _joined(before, cut) or before.people
+            before.people = _joined(before, cut, at_breaks) or before.people
             del found[position]
         else:
             position += 1
 
 
-def _belongs(line: Line, following: Line, is_one: Callable[[str], bool]) -> bool:
+def _belongs(line: Line, following: Line, is_one: Callable[[str], bool], at_breaks: str) -> bool:
     """True where two neighbours of one block are set alike and each is authors by `is_one`."""
     if not line.runs or not following.runs or not _continues(line, following):
         return False
     alike = line.runs[0].style.letters == following.runs[0].style.letters
-    return alike and is_one(own_text(line)) and is_one(own_text(following))
+    return alike and is_one(own_text(line, at_breaks)) and is_one(own_text(following, at_breaks))

@@ -34,6 +34,7 @@ _FEW = 2
 _FEW_OF_ALL = 0.03
 _AROUND = 8  # lines behind the last paper that still belong to the papers
 _TRUST = (1.0,) * 8  # a few odd names, with nothing beside them, do not make a place odd
+_LIKELY = 0.5  # of the line reader, in the block of authors, where more than elsewhere is one
 _SURELY = 0.97  # of the line reader; one line in thirty that it is so sure of may be something else
 _EMAIL = re.compile(r"\S@\S")
 _SEVERAL = (Kind.PEOPLE, Kind.PEOPLE_AFFILIATED)
@@ -79,7 +80,7 @@ class Judge:
         around = [
             line for at, edge in ((first.index - 1, first), (last.index + 1, last)) if (line := self._beside(at, edge))
         ]
-        return next((x.text for x in around if explains_mark(x.text) or read(x.text).people > _SURELY), None)
+        return next((x.text for x in around if explains_mark(x.text) or read(x.text).people > _LIKELY), None)
 
     def _beside(self, at: int, edge: Line) -> Line | None:
         """The line at a place, where it has text, is no part of an entry, and shares the block of `edge`."""

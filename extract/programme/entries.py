@@ -9,7 +9,7 @@ one author, authors without affiliations, no authors.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 
@@ -28,6 +28,7 @@ from extract.programme.authorlines import (
     whole,
 )
 from extract.programme.authors import People, read_people, read_people_without_brackets
+from extract.programme.columns import beside_titles
 from extract.programme.lines import Line, Run, join
 from extract.programme.manners import MANNERS, cut_by, quality, reads_as
 from extract.programme.numbered import explains_mark, read_numbered
@@ -213,13 +214,14 @@ def _pair(lines: Sequence[Line], found: Sequence[Found], cut: Cut, hits: dict[st
     Where both readings are nearly as likely, `hits` says so as "undecided".
     """
     surely = [f for f in found if f.people.persons > 1] or found
-    below, above = _titled_below(lines, surely, cut), _titled_above(lines, surely)
+    passed = beside_titles(lines, {line.index for f in found for line in f.lines})
+    below, above = _titled_below(lines, surely, cut, passed), _titled_above(lines, surely, passed)
     of_below, of_above = _belonging(below), _belonging(above)
     if hits is not None and of_below[1] == of_above[1] >= _KNOWN_LOOK and _near(of_below[0], of_above[0]):
         hits["undecided"] = len(surely)
     if of_below > of_above:
-        return _titled_below(lines, found, cut)
-    return above if surely is found or len(surely) == len(found) else _titled_above(lines, found)
+        return _titled_below(lines, found, cut, passed)
+    return above if surely is found or len(surely) == len(found) else _titled_above(lines, found, passed)
 
 
 def _near(one: int, other: int) -> bool:
@@ -240,18 +242,18 @@ def _common_blocks(entry: Entry) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], both))
 
 
-def _titled_above(lines: Sequence[Line], found: Sequence[Found]) -> list[Entry]:
+def _titled_above(lines: Sequence[Line], found: Sequence[Found], passed: Collection[int]) -> list[Entry]:
     entries: list[Entry] = []
     taken = -1
     for f in found:
-        entry = _titled(lines, f, taken)
+        entry = _titled(lines, f, taken, passed)
         taken = f.lines[-1].index
         if entry:
             entries.append(entry)
     return entries
 
 
-def _titled_below(lines: Sequence[Line], found: Sequence[Found], cut: Cut) -> list[Entry]:
+def _titled_below(lines: Sequence[Line], found: Sequence[Found], cut: Cut, passed: Collection[int]) -> list[Entry]:
     """As if titles stood below authors; nothing where most lines hold both, the title first."""
     if sum(f.start > 0 for f in found) * 2 >= len(found):
         return []
@@ -259,30 +261,30 @@ def _titled_below(lines: Sequence[Line], found: Sequence[Found], cut: Cut) -> li
     following = [*(f.lines[0].index for f in found[1:]), len(lines)]
     for f, end in zip([whole(f, cut) for f in found], following, strict=True):
         start = f.lines[-1].index + 1
-        entry = _nearest_title(lines, range(start, min(end, start + _FARTHEST_TITLE)), f)
+        entry = _nearest_title(lines, range(start, min(end, start + _FARTHEST_TITLE)), f, passed)
         if entry:
             entries.append(entry)
     return entries
 
 
-def _titled(lines: Sequence[Line], f: Found, taken: int) -> Entry | None:
+def _titled(lines: Sequence[Line], f: Found, taken: int, passed: Collection[int] = ()) -> Entry | None:
     """The author line with the title before it, in its own line or behind the line `taken`."""
     line = f.lines[0]
     if f.start:
         runs = title_runs(line.runs[: f.start])
         if runs and is_title(join(runs), line):
             return Entry(line, runs, f.lines, f.people)
-    return _nearest_title(lines, range(line.index - 1, max(taken, line.index - _FARTHEST_TITLE), -1), f)
+    return _nearest_title(lines, range(line.index - 1, max(taken, line.index - _FARTHEST_TITLE), -1), f, passed)
 
 
-def _nearest_title(lines: Sequence[Line], places: Iterable[int], f: Found) -> Entry | None:
-    """The first of these lines that is no time, label or badge, where it can be a title."""
+def _nearest_title(lines: Sequence[Line], places: Iterable[int], f: Found, passed: Collection[int]) -> Entry | None:
+    """The first of these lines that is no time, label or badge, and none of `passed`, where it can be a title."""
     between: list[Line] = []
     for index in places:
         line = lines[index]
         runs = title_runs(line.runs)
         text = join(runs)
-        if not runs or is_time(text) or is_label(text) or explains_mark(text):
+        if not runs or index in passed or is_time(text) or is_label(text) or explains_mark(text):
             between.append(line)
             continue
         return Entry(line, runs, f.lines, f.people, between) if is_title(text, line) else None
