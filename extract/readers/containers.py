@@ -27,6 +27,7 @@ _BEHIND = re.compile(r"\s+(?:conference|symposium)$", re.IGNORECASE)
 _ABBREVIATED = re.compile(r"^proc\.?\s+(?:of\s+)?(?:the\s+)?", re.IGNORECASE)
 _NOISE = frozenset("proceedings proc of the on for in and acm ieee usenix sigops annual international".split())  # noqa: SIM905
 _LONGEST_PART = 30  # characters of a volume or issue: "Suppl. 1", "November/December"
+_NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?")
 _SATELLITE = re.compile(r"\b(?:workshops?|companion|adjunct|posters?|tutorials?|doctoral)\b", re.IGNORECASE)
 
 
@@ -76,7 +77,8 @@ def _named(name: str) -> Venue | None:
     for series, title in _titles().items():
         if f" {title} " in words:
             return Venue(series, year)
-    return None
+    whole = _whole_titles().get(_own_words(name))
+    return Venue(whole, year) if whole else None
 
 
 def _workshop(name: str, year: int | None) -> Venue | None:
@@ -108,6 +110,23 @@ def _candidates(name: str) -> Iterable[str]:
 
 def _telling_words(text: str) -> str:
     return " ".join(w for w in title_key(text).split() if w not in _NOISE)
+
+
+def _own_words(text: str) -> str:
+    """A container's name without what stands around a series' own: proceedings, publishers, its number, its year."""
+    around = _NOISE - {"international"}
+    return " ".join(w for w in title_key(text).split() if w not in around and not _NUMBER.fullmatch(w))
+
+
+@derived
+@cache
+def _whole_titles() -> dict[str, str]:
+    """The own words of each series' title -> the series. Titles of few words ("International Conference on
+    Supercomputing") are known only where a container has no other words."""
+    found: dict[str, set[str]] = {}
+    for series in all_series().values():
+        found.setdefault(_own_words(series.title), set()).add(series.name)
+    return {words: next(iter(names)) for words, names in found.items() if " " in words and len(names) == 1}
 
 
 @derived
