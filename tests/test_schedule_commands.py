@@ -305,3 +305,12 @@ def test_talks_that_are_there_under_another_name_are_said(run: Run, page: Path, 
     run("schedule", "add", "fall.md", "--name", "fall", "--yes")
     out = run("schedule", "add", "fall.md", "--name", "again", "--yes")[1]
     assert "3 of these 3 talks are there already, as schedule:fall." in out
+
+
+def test_talks_that_an_import_brought_are_told_to_be_there_already(run: Run, page: Path, tmp_path: Path) -> None:  # noqa: F811
+    run("init")
+    assert run("import", "fall.md")[0] == 0
+    (tmp_path / "copy.md").write_bytes(page.read_bytes())
+    status, out, _ = run("schedule", "add", "copy.md", "--name", "again", "--yes")
+    assert status == 0
+    assert "talks are there already" in out

@@ -40,6 +40,9 @@ _AWARD = re.compile(
     r"\b(?:best|distinguished|outstanding|test of time)\b.{0,30}\b(?:paper|award|time)\b", re.IGNORECASE
 )
 _MARKS = re.compile(r"[\s⭐★☆✔✅✓🔥🌟💡📄📖🆕👍❤️♥♠♣♦*_~`]+$|^[\s⭐★☆✔✅✓🔥🌟💡📄📖🆕👍❤️♥♠♣♦_~`]+")
+_LABELLED = re.compile(r"\s*\[(?!Re\])([^\[\]]{2,60})\]\s*:?\s*(?=\S)")
+_EMOJI = re.compile(r":\w+:|[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?")
+_DATED = re.compile(r"['’]\d\d\b|\b(?:19|20)\d\d\b")
 _MOST_PIECES = 30
 _LEAST_WORDS = 2
 _LONGEST = 600
@@ -64,6 +67,7 @@ def peel(text: str, venue_raw: str | None = None) -> Peeled:
     if leading := _LEADING.match(found.title):
         found.year = int(leading.group(1) or leading.group(2))
         found.title = found.title[leading.end() :]
+    _take_labels(found)
     for _ in range(_MOST_PIECES):
         before = found.title
         found.title = _MARKS.sub("", found.title).strip()
@@ -73,6 +77,21 @@ def peel(text: str, venue_raw: str | None = None) -> Peeled:
         if found.title == before:
             break
     return found
+
+
+def _take_labels(found: Peeled) -> None:
+    """The labels in square brackets before a title: "[Survey] [ES-FoMO @ ICML'24] ...". "[Re]" begins the titles of
+    replications."""
+    for _ in range(_MOST_PIECES):
+        match = _LABELLED.match(found.title)
+        if match is None or not _enough(found.title[match.end() :]):
+            return
+        label = collapse(_EMOJI.sub("", match.group(1)))
+        found.title = found.title[match.end() :].strip()
+        if find_venue(label) or _DATED.search(label):
+            found.venue_raw = found.venue_raw or label
+        elif label:
+            found.remarks.append(label)
 
 
 def is_dated(text: str) -> bool:

@@ -113,7 +113,7 @@ def add_command(
     print_problems(unread)
     if not found.talks:
         raise typer.Exit(Exit.FAILED)
-    if config.schedules:
+    if config.schedules or config_path().exists():  # else there is no database yet, and none is made before a yes
         with opened(config) as database:
             _tell_known(found, database)
     _agree(found, yes)
@@ -128,7 +128,8 @@ def add_command(
         with crawl_progress(source.name) as on_event:
             result = schedule_crawl(config, source, replay)(on_event)
         conclude(database)
-    print_problems([p for p in result.problems if p.code not in _TOLD])
+    shown = {(p.code, p.message) for p in found.problems}
+    print_problems([p for p in result.problems if p.code not in _TOLD and (p.code, p.message) not in shown])
     said = ", ".join(f"{result.counts.get(what, 0)} {what}" for what in ("new", "changed", "unchanged"))
     out.print(f"[bold]{safe(source.name)}[/bold] {result.status}: talks: {said}")
     out.print(f"It is in {safe(config_path())}; paperwatch nightly reads it from now on.")
