@@ -207,3 +207,33 @@ def test_a_table_of_a_thousand_columns_is_no_schedule() -> None:
     found = propose(text.encode(), "index.html")
     assert not found.talks
     assert [left.text for left in found.not_understood] == ["a table of 1000 columns"]
+
+
+def test_columns_of_plain_text_are_parted_by_gaps() -> None:
+    text = (
+        "SYSTEMS READING GROUP -- FALL 2022\n\nSep  9   Ada Park     Looms Considered Useful (OSDI '22)\n"
+        "Sep 16   Bo Lin       Engines and Their Steam (SOSP '21)\nSep 23   Cy Rao       Wheels at Scale (NSDI '22)\n"
+    )
+    assert [(day, who, papers) for day, _, who, papers in rows(text, "group.txt")] == [
+        ("2022-09-09", ("Ada Park",), ("Looms Considered Useful",)),
+        ("2022-09-16", ("Bo Lin",), ("Engines and Their Steam",)),
+        ("2022-09-23", ("Cy Rao",), ("Wheels at Scale",)),
+    ]
+
+
+def test_of_the_answers_to_a_form_the_day_of_the_talk_counts_not_that_of_the_answer() -> None:
+    text = (
+        "Timestamp,Name,Email,Preferred date,Paper title,Link to paper\n"
+        "3/1/2024 10:00:00,Ada Park,,3/5/2024,Looms Considered Useful,https://e.org/l.pdf\n"
+        "3/2/2024 11:00:00,Bo Lin,,3/12/2024,Engines and Their Steam,https://e.org/e.pdf\n"
+    )
+    assert rows(text, "answers.csv") == [FIRST, SECOND]
+    assert "dates-unread" not in doubts(text, "answers.csv")
+
+
+def test_names_deep_in_the_export_of_a_content_system_are_found() -> None:
+    text = (
+        '{"talks": [{"attributes": {"title": "Looms Considered Useful", "date": "2024-03-05T17:00:00Z", "paperUrl": "https://e.org/l.pdf",'
+        ' "speaker": {"data": {"attributes": {"name": "Ada Park"}}}}}]}'
+    )
+    assert rows(text, "talks.json") == [FIRST]

@@ -25,6 +25,7 @@ _SHORT_DATE = re.compile(r"\s*(\d{1,2})[.-](\d{1,2})\s*")
 _SIX_DIGITS = re.compile(r"\s*([0-4]\d)(0[1-9]|1[0-2])([0-3]\d)\s*")
 _MOST_READ = 40
 _HEADER_ROWS = 6
+_LONGEST_HEAD, _LEAST_HEADS = 40, 3
 
 Row = tuple[Rich, ...]
 
@@ -62,8 +63,13 @@ def with_header(table: Table, words: Words) -> Table:
 
 
 def _named(row: Row, words: Words) -> bool:
-    roles = [words.roles.get(fold(cell.text)) for cell in row]
-    return "date" in roles and len({role for role in roles if role}) > 1
+    """A row of known words with "date" among them; of longer heads ("Preferred date") three, beside no date."""
+    sure = {words.roles.get(fold(cell.text)) for cell in row} - {None}
+    if "date" in sure and len(sure) > 1:
+        return True
+    heads = [cell.text for cell in row if not cell.links and len(cell.text) < _LONGEST_HEAD]
+    likely = {words.role(text) for text in heads} - {None}
+    return "date" in likely and len(likely) >= _LEAST_HEADS and not any(find_date(text) for text in heads)
 
 
 def find_columns(

@@ -198,7 +198,10 @@ def _texts(node: Node) -> list[tuple[str, str | None, int]]:
     low = {fold(key): child.text for key, child in node.items()}
     text = next((low[key] for key in _NAMES if low.get(key)), None) or ""
     href = next((low[key] for key in _ADDRESSES if low.get(key)), None)
-    return [(text, href, node.line)] if text or href else []
+    if text or href:
+        return [(text, href, node.line)]
+    inner = [child for _, child in node.items()]  # {data: {attributes: {name: Ada}}}, as some content systems export
+    return _texts(inner[0]) if len(inner) == 1 and isinstance(inner[0].value, Mapping) else []
 
 
 def _rich(text: str, href: str | None, line: int) -> Rich:

@@ -109,11 +109,11 @@ def rest_after(rich: Rich, found: Found) -> Rich | None:
 
 def _printed_end(rich: Rich, found: Found) -> int:
     """Where the date ends in the text before white space was folded."""
-    position = rich.printed.find(found.raw)
-    if position < 0:
+    printed = re.search(r"\s+".join(map(re.escape, found.raw.split())), rich.printed)
+    if printed is None:
         return found.end
     beyond = max(0, found.end - (rich.text.find(found.raw) + len(found.raw)))
-    return position + len(found.raw) + beyond
+    return printed.end() + beyond
 
 
 def _collect(meeting: _Meeting, block: Block) -> None:

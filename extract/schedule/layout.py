@@ -37,6 +37,8 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for name, pattern in (
         ("last line", rf"[{SOFT}{HARD}]\s*(?P<who>[^{SOFT}{HARD}]{{2,90}}){_TRAILING}"),
         ("first line", rf"^(?P<who>[^{SOFT}{HARD}]{{2,90}})[{SOFT}{HARD}]"),
+        ("gap before", r"^(?P<who>\S(?:\s?\S){1,60}?)(?: {2,}|\t\s*)(?=\S)"),
+        ("gap behind", rf"(?: {{2,}}|\t\s*)(?P<who>\S(?:\s?\S){{1,60}}?){_TRAILING}"),
         ("brackets behind", rf"\s*[(\[（](?P<who>[^()\[\]（）]{{2,80}})[)\]）]{_TRAILING}"),
         ("by", rf"[\s,(–—-]+(?:presented |led |talk )?by:?\s+(?P<who>[^()]{{2,80}}?)\)?{_TRAILING}"),
         ("colon before", r"^(?P<who>[^:：()]{2,60}?)\s*(?::\s+|：\s*)"),

@@ -243,7 +243,7 @@ def _unread(case: Case) -> Iterator[Doubt]:
     """Dates and papers of the page that are in no talk."""
     have: set[tuple[int, int | None]] = {(t.date.month, t.date.day) for t in case.talks if t.date}
     have |= {(s.date.month, s.date.day) for s in case.slots if s.date}
-    days = dict(_days_of(case))
+    days = dict(_days_of(case, have))
     lost = sorted(line for line, day in days.items() if day not in have)
     setting = "Another `shape` may fit, or `columns`; `only_under` says where the talks are."
     if lost:
@@ -261,8 +261,9 @@ def _unread(case: Case) -> Iterator[Doubt]:
         yield Doubt("papers-unread", sentence, many and not cites, setting)
 
 
-def _days_of(case: Case) -> Iterator[tuple[int, tuple[int, int]]]:
-    """(line, (month, day)) of every cell that is a date, and every line that begins with one."""
+def _days_of(case: Case, have: set[tuple[int, int | None]]) -> Iterator[tuple[int, tuple[int, int]]]:
+    """(line, (month, day)) of every row with a date, of several that which a talk has, and every line that begins with
+    one."""
     read = partial(heading_date, order=case.settings.date_order)
     for rich in _texts(case.page, cells=False):
         for line in rich.lines():
@@ -270,9 +271,10 @@ def _days_of(case: Case) -> Iterator[tuple[int, tuple[int, int]]]:
                 yield line.line, (found.month, found.day)
     for block in case.page.blocks:
         for row in block.table.rows if block.table else ():
-            cell = next((found for c in row if (found := cell_date(c.text, case.settings))), None)
-            if cell and cell.day:
-                yield row[0].line if row else block.line, (cell.month, cell.day)
+            cells = [found for c in row if (found := cell_date(c.text, case.settings))]
+            days = sorted(((f.month, f.day) for f in cells if f.day), key=lambda day: day not in have)
+            if days:
+                yield row[0].line, days[0]
 
 
 def _texts(page: Page, cells: bool = True) -> Iterator[Rich]:
