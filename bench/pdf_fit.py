@@ -42,12 +42,20 @@ NEUTRAL = frozenset(
 
 PRIOR = {
     "title": {
-        "label": -2.0, "people": -3.0, "tail": -2.0, "no words": -3.0, "fused": -2.0, "open end": -3.0, "low": -1.5,
+        "label": -2.0, "people": -3.0, "tail": -5.0, "no words": -3.0, "fused": -2.0, "open end": -3.0, "low": -1.5,
         "single letters": -5.0, "metadata goes on": -2.5, "short": -1.0, "no title": -1.0, "cover differs": -1.0,
+        "unmapped": -3.0,
     },
     "abstract": {"not printed": -2.0, "faulty": -4.0, "leak": -1.0},
 }  # fmt: skip
-"""Where hardly any paper is wrong, weights are drawn to what is known of titles and abstracts instead of to nothing."""
+"""Where hardly any paper is wrong, weights are drawn to what is known of titles and abstracts instead of to nothing.
+The variants, which change names and institutions only, say nothing of these fields and are left out."""
+
+
+HELD = {"title": 4.0, "abstract": 4.0}
+"""Rules were written until hardly a title of these papers was wrong, so they cannot tell how often others are: of 274
+papers that nobody had looked at, 97 % of the titles and 95 % of the abstracts were right. A bias of 4 says 98 % where
+nothing speaks against the field."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,9 @@ def main() -> None:
     given = parser.parse_args()
     rows = [row for row in load(*sorted(given.folder.glob("truth*.jsonl"))) if part_of(row) != "unread"]
     examples = [example for row in rows for example in _examples(given.folder, row, rows, given.variants)]
-    written = "".join(_fitted(name, [e for e in examples if e.field == name]) for name in FIELDS)
+    written = "".join(
+        _fitted(name, [e for e in examples if e.field == name and (e.real or name not in PRIOR)]) for name in FIELDS
+    )
     if given.write:
         FILE.write_text("# Written by python -m bench.pdf_fit.\n" + written, "utf-8")
 
@@ -102,9 +112,9 @@ def _fitted(field: str, examples: Sequence[Example]) -> str:
     signs = np.array([0 if name in NEUTRAL else 1 if name.endswith(("agree", "agrees")) else -1 for name in columns])
     guess = np.zeros(len(y))
     for k in range(FOLDS):
-        bias, slope = _fit(x[fold != k], y[fold != k], weight[fold != k], signs, prior)
+        bias, slope = _fit(x[fold != k], y[fold != k], weight[fold != k], signs, prior, HELD.get(field))
         guess[fold == k] = 1 / (1 + np.exp(-(bias + x[fold == k] @ slope)))
-    bias, slope = _fit(x, y, weight, signs, prior)
+    bias, slope = _fit(x, y, weight, signs, prior, HELD.get(field))
     real = np.array([e.real for e in examples])
     _report(field, y, guess, real)
     weights = "".join(
@@ -113,13 +123,16 @@ def _fitted(field: str, examples: Sequence[Example]) -> str:
     return f"\n[{field}]\nbias = {bias:.3f}\ndoubt = {DOUBT[field]}\n[{field}.weights]\n{weights}"
 
 
-def _fit(x: Any, y: Any, weight: Any, signs: Any, prior: Any, rounds: int = 4000) -> tuple[float, Any]:
-    """Logistic regression by projected gradient descent: a weight never takes the sign it may not have."""
-    bias, slope, step = 1.0, prior.copy(), 0.5
+def _fit(
+    x: Any, y: Any, weight: Any, signs: Any, prior: Any, held: float | None, rounds: int = 4000
+) -> tuple[float, Any]:
+    """Logistic regression by projected gradient descent: a weight never takes the sign it may not have, a bias that is
+    `held` stays."""
+    bias, slope, step = held or 1.0, prior.copy(), 0.5
     total = weight.sum()
     for _ in range(rounds):
         off = weight * (1 / (1 + np.exp(-(bias + x @ slope))) - y) / total
-        bias -= step * float(off.sum())
+        bias -= 0.0 if held else step * float(off.sum())
         slope -= step * (x.T @ off + STIFFNESS / len(y) * (slope - prior))
         slope = np.where(signs > 0, np.maximum(slope, 0), np.where(signs < 0, np.minimum(slope, 0), slope))
     return bias, slope

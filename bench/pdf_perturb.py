@@ -58,6 +58,8 @@ def perturbed(document: Document, row: Row, names: Sequence[str], random: Random
     if random.random() < 0.6:
         words |= _other_institutions(row, random)
     words = {token: other for token, other in words.items() if token in printed}
+    row["title"] = _reworded(row["title"], words)
+    row["alt_titles"] = [_reworded(title, words) for title in row.get("alt_titles") or ()]
     row["authors"] = [_reworded(name, words) for name in row["authors"]]
     row["affiliations"] = [[_reworded(value, words) for value in values] for values in row["affiliations"]]
     row["affiliations_flat"] = [_reworded(value, words) for value in row["affiliations_flat"]]

@@ -176,3 +176,68 @@ def test_the_record_carries_its_confidence() -> None:
 )
 def test_text_of_any_language_is_text(text: str, expected: bool) -> None:
     assert is_gibberish(text.split()) is expected
+
+
+def suspect(*sheets: Sheet, info: dict[str, str] | None = None) -> tuple[list[str], dict[str, str | int]]:
+    """The sentences on the title, and the page's facts."""
+    extraction = read_pdf(document(*sheets, info=info), "")
+    assert len(extraction.records) == 1
+    return [p.message for p in extraction.problems if p.code == "pdf.title-doubtful"], dict(extraction.page)
+
+
+def test_a_file_that_calls_itself_otherwise_is_a_doubt_about_every_field() -> None:
+    sheet = plain_sheet()
+    add_text(sheet)
+    body = document(sheet, info={"Title": "A Study of Replicated State Machines in Practice"})
+    extraction = read_pdf(body, "")
+    assert [p.code for p in extraction.problems] == [f"pdf.{name}-doubtful" for name in FIELDS]
+    assert max(int(extraction.page[f"confidence.{name}"]) for name in FIELDS) == 50
+
+
+@pytest.mark.parametrize(
+    "own", ["Microsoft Word - final.doc", "untitled", "paper.dvi", "Proceedings Template - WORD", TITLE]
+)
+def test_a_file_that_says_nothing_of_its_title_raises_no_doubt(own: str) -> None:
+    sheet = plain_sheet()
+    add_text(sheet)
+    assert suspect(sheet, info={"Title": own})[0] == []
+
+
+def test_running_text_above_the_title_may_be_another_papers_end() -> None:
+    sheet = Sheet()
+    sheet.paragraph(
+        72, 760, 460, "and so the paper before this one comes to its end with a word of thanks to all. " * 6
+    )
+    sheet.centred(660, TITLE, 16, "Times-Bold")
+    sheet.centred(640, "Maria Gonzalez", 12)
+    sheet.centred(626, "University of Utah", 12, "Times-Italic")
+    add_text(sheet)
+    assert suspect(sheet)[0] == ["The title may be wrong: running text stands above the title."]
+
+
+def test_two_titles_in_one_type_are_a_doubt() -> None:
+    sheet = plain_sheet()
+    sheet.centred(615, "Measuring Garbage Collection in Large Systems", 16, "Times-Bold")
+    add_text(sheet)
+    (message,) = suspect(sheet)[0]
+    assert "another line is set as the title is" in message
+
+
+def test_pages_of_an_unknown_kind_before_the_paper_are_a_doubt_unless_they_name_it() -> None:
+    paper = plain_sheet()
+    add_text(paper)
+    other = Sheet()
+    other.centred(600, "Notes of a Meeting in Spring", 20, "Times-Bold")
+    cover = Sheet()
+    cover.centred(600, TITLE, 20, "Times-Bold")
+    cover.centred(560, "Repository of the University of Utah", 12)
+    assert suspect(other, paper)[0] == ["The title may be wrong: pages of an unknown kind stand before it."]
+    assert suspect(cover, paper)[0] == []
+
+
+def test_a_date_and_a_note_under_the_names_are_understood() -> None:
+    sheet = plain_sheet()
+    sheet.centred(630, "March 12, 1998", 12)
+    sheet.centred(616, "Editor: Jane Miller", 12)
+    add_text(sheet)
+    assert reading(sheet)[2] == []

@@ -170,6 +170,29 @@ def test_an_acronym_and_a_place_are_an_institution() -> None:
     assert people(sheet) == [("Ann Lee", ("FU Berlin",))]
 
 
+def test_department_before_an_institute_of_technology() -> None:
+    sheet = titled()
+    grid(
+        sheet,
+        [
+            ("Ann Lee", "Department of Informatics", "Karlsruhe Institute of Technology", "Karlsruhe, Germany"),
+            ("Bo Ek", "Acme Research", "Redmond, WA, USA"),
+        ],
+    )
+    assert people(sheet) == [
+        ("Ann Lee", ("Department of Informatics, Karlsruhe Institute of Technology, Karlsruhe, Germany",)),
+        ("Bo Ek", ("Acme Research, Redmond, WA, USA",)),
+    ]
+
+
+def test_a_date_with_a_version_is_no_part_of_the_institution() -> None:
+    sheet = titled()
+    sheet.centred(665, "Ann Lee", 12)
+    sheet.centred(651, "University of Oslo", 12)
+    sheet.centred(637, "October 2008, version 1.8", 12)
+    assert people(sheet) == [("Ann Lee", ("University of Oslo",))]
+
+
 def test_names_with_suffixes_nicknames_and_particles() -> None:
     sheet = titled()
     sheet.centred(665, "Ruoyu (Jimmy) Qin, Guy L. Steele, Jr., Robbert van Renesse, and Cy O'Neil", 11)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bench.pdf_writer import Sheet, document
 from extract.pdf import read_pdf
 from extract.records import PaperRecord
@@ -94,6 +96,36 @@ def test_names_in_the_size_of_the_title_end_it() -> None:
     record, _ = read(note)
     assert record.title == "Keeping Promises in a Small Cluster"
     assert [a.name for a in record.authors] == ["Maria Gonzalez", "Haruki Tanaka"]
+
+
+def test_the_author_named_over_the_title() -> None:
+    page = Sheet()
+    page.text(72, 740, "BY MARIA GONZALEZ AND HARUKI TANAKA", 9, "Helvetica")
+    page.text(72, 690, "Keeping Promises in a Small Cluster", 26, "Helvetica-Bold")
+    page.paragraph(72, 640, 300, BODY)
+    record, _ = read(page)
+    assert [a.name for a in record.authors] == ["Maria Gonzalez", "Haruki Tanaka"]
+
+
+@pytest.mark.parametrize("title", ["Volumetric Maps of Small Clusters", "Session Guarantees for Replicated Data"])
+def test_titles_that_begin_as_running_heads_do(title: str) -> None:
+    page = Sheet()
+    page.centred(700, title, 16, "Times-Bold")
+    page.centred(670, "Maria Gonzalez", 12)
+    page.text(72, 540, "Abstract", 12, "Times-Bold")
+    page.paragraph(72, 522, 222, ABSTRACT)
+    record, _ = read(page)
+    assert record.title == title
+
+
+def test_a_person_called_like_a_first_section() -> None:
+    page = Sheet()
+    page.centred(700, "Keeping Promises in a Small Cluster", 16, "Times-Bold")
+    page.centred(670, "I. GONZALEZ", 12)
+    page.text(72, 540, "Abstract", 12, "Times-Bold")
+    page.paragraph(72, 522, 222, ABSTRACT)
+    record, _ = read(page)
+    assert [a.name for a in record.authors] == ["I. Gonzalez"]
 
 
 def test_a_typewritten_paper_of_one_size() -> None:

@@ -19,7 +19,8 @@ from extract.pdf.header import people, printed, title, zone
 from extract.pdf.header.prose import Prose
 from extract.pdf.language import is_gibberish
 from extract.pdf.layout import Layout, lay_out
-from extract.pdf.reader import ACCENTS, Document, Page, PdfError
+from extract.pdf.reader import Document, Page, PdfError
+from extract.pdf.suspicions import suspicions
 from extract.records import Author, Confidence, Identifiers, PaperRecord, Venue, Where
 from extract.text import collapse, title_key
 
@@ -30,6 +31,8 @@ _MAX_AUTHORS = 3000
 _LONG_PAPER = 60
 """Pages: notes and reports of up to so many print a table of contents of their own; volumes have hundreds."""
 _SHORTEST_TITLE = 3
+_SUSPECT = 50
+"""Percent: what may be another's header is as likely wrong as right, however well it was read."""
 _ADDRESS_PART = re.compile(r"\{[^{}]{0,300}\}?\s*@\s*\S*|\S*@\S*")
 
 
@@ -69,10 +72,11 @@ class Reading:
         return [author.name for author in self.header.people.authors] if self.header else []
 
     @property
-    def has_drawn_accents(self) -> bool:
-        """Whether a name carries an accent that stood on the page as a glyph of its own and had to find its letter."""
-        accents = any(glyph.text in ACCENTS for page in self.raw[-1:] for glyph in page.glyphs)
-        return accents and any(not name.isascii() for name in self.names)
+    def has_unsure_accents(self) -> bool:
+        """Whether names carry accents on a page where an accent, drawn as a glyph of its own, may have missed its
+        letter."""
+        unsure = any(layout.unsure_accents for layout in self.layouts[-1:])
+        return unsure and any(not name.isascii() for name in self.names)
 
 
 def header_of(layout: Layout) -> Header:
@@ -88,6 +92,8 @@ def header_of(layout: Layout) -> Header:
     found = title.find(above, layout.width, layout.height, prose) or title.find_anywhere(lines, layout, prose)
     under = [line for line in above if found and line.y < found.bottom - 1 and not title.is_banner(line, layout.height)]
     who = people.read(zone.without_committee(under), lines) if found else people.People()
+    if found and not who.authors:
+        who = people.read([line for line in above if line.y > found.bottom and zone.is_byline(line)], lines)
     if heading:
         text = abstracts.read(lines, heading, prose)
     elif found and start is not None and start.y < found.bottom:
@@ -318,8 +324,9 @@ def _facts(reading: Reading, paper: PaperRecord) -> dict[str, str | int]:
     ):
         if value:
             facts[name] = without_email(value)
+    most = _SUSPECT if suspicions(reading) else 100
     for name, found in features(reading, paper).items():
-        facts[f"confidence.{name}"] = confidence(name, found)
+        facts[f"confidence.{name}"] = min(most, confidence(name, found))
     return facts
 
 

@@ -10,7 +10,11 @@ from extract.records import PaperRecord
 
 
 def doubts(
-    paper: PaperRecord, facts: Mapping[str, str | int], disputes: Sequence[str], unplaced: Sequence[str]
+    paper: PaperRecord,
+    facts: Mapping[str, str | int],
+    disputes: Sequence[str],
+    unplaced: Sequence[str],
+    suspicions: Sequence[str] = (),
 ) -> Iterator[tuple[str, str]]:
     """(code, sentence) for each field that is not there or not to be trusted."""
     page = facts["header_page"]
@@ -26,15 +30,14 @@ def doubts(
         if name == "abstract" and wrong:
             yield "pdf.abstract-doubtful", f"The abstract may be cut: {', '.join(wrong)}."
         elif values.get(name, placed) and is_doubtful(name, percent):
-            yield f"pdf.{name}-doubtful", f"The {name} may be wrong: {percent} % sure."
+            why = f"{suspicions[0]}." if suspicions else f"{percent} % sure."
+            yield f"pdf.{name}-doubtful", f"The {name} may be wrong: {why}"
         elif name == "authors" and paper.authors and disputes:
             yield "pdf.authors-doubtful", disputes[0]
 
 
 def _affiliations(paper: PaperRecord, page: str | int, unplaced: Sequence[str]) -> Iterator[tuple[str, str]]:
     without = [author.name for author in paper.authors if not author.affiliations]
-    if not paper.authors:
-        return
     if unplaced:
         yield "pdf.affiliations-unmatched", f"Nothing on page {page} says who works where: {'; '.join(unplaced)[:300]}."
     elif len(without) == len(paper.authors):

@@ -121,15 +121,23 @@ def of_authors(authors: Sequence[Author], people: People, witnesses: Witnesses) 
 
 def _has_unmapped(cell: Cell) -> bool:
     """Whether a letter inside a word of the line has no meaning: a name that lacks it looks like another name."""
-    return any(is_unmapped(word.text) and any(c.isalpha() for c in readable(word.text)) for word in cell.line.words)
+    return any(_is_cut(word.text) for word in cell.line.words)
+
+
+def _is_cut(word: str) -> bool:
+    return is_unmapped(word) and any(c.isalpha() for c in readable(word))
 
 
 def strays(people: People) -> list[str]:
-    """The lines in the type of the names, from the first name on, that were told to be nothing and are no remark on the
-    degree."""
+    """The lines in the type of the names, from the first name on, that were told to be nothing and are no remark."""
     styles = {style_of(cell.line) for cell in people.cells if cell.kind == "names"}
-    lost = [c for c in _block(people.cells) if c.kind == "nothing" and style_of(c.line) in styles and c.text]
-    return [c.text for c in lost if not lexicon.DEGREE.search(c.text)]
+    return [cell.text for cell in _lost(people) if style_of(cell.line) in styles]
+
+
+def _lost(people: People) -> list[Cell]:
+    """The lines from the first name on that were told to be nothing, though they are no remark."""
+    lost = [cell for cell in _block(people.cells) if cell.kind == "nothing" and cell.text]
+    return [cell for cell in lost if not lexicon.is_remark(cell.text)]
 
 
 def _block(cells: Sequence[Cell]) -> Sequence[Cell]:
@@ -180,7 +188,7 @@ def of_affiliations(authors: Sequence[Author], people: People) -> Features:
         "within": capped(sum(1 for a in values for b in values if a != b and a in b)),
         "repeats": capped(sum(1 for value in values if _repeats(value))),
         "unused": capped(people.unused),
-        "lost lines": capped(sum(1 for c in cells if c.kind == "nothing")),
+        "lost lines": capped(len(_lost(people))),
         "unsure lines": capped(sum(1 for c in cells if c.kind == "institution" and max(c.odds) < 0.8)),
         "by place": float(people.manner == "place"),
         "running text": float(people.manner == "run"),
@@ -216,6 +224,7 @@ def of_title(found: titles.Title | None, text: str, printed: bool, authors: int,
         "no words": 1 - spoken if (spoken := word_share(words)) is not None else 0.0,
         "single letters": share(sum(1 for a, b in pairwise(words) if len(a) == len(b) == 1), len(words)),
         "rival": found.rival if found else 1.0,
+        "unmapped": float(any(_is_cut(word.text) for line in (found.lines if found else ()) for word in line.words)),
         "tail": float(bool(found and found.tail)),
         "low": float(bool(found and found.low)),
         "no abstract": float(not printed),

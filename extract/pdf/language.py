@@ -34,7 +34,11 @@ def is_gibberish(tokens: Iterable[str]) -> bool:
 
 
 def _is_word(token: str) -> bool | None:
-    if len(token) < _SHORTEST or _NUMBER.fullmatch(token):
+    if len(token) < _SHORTEST:
+        return None
+    if token.isascii() and token.isalpha() and token[1:].islower():  # most words
+        return bool(_VOWEL.search(token))
+    if _NUMBER.fullmatch(token):
         return None
     if any(ord(char) >= _FIRST_IDEOGRAPH for char in token):  # words without spaces, signs between them
         return 2 * sum(char.isalnum() for char in token) > len(token)

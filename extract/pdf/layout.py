@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extract.pdf.reader import ACCENTS, UNMAPPED, Glyph, Page
 
@@ -14,6 +14,8 @@ WORD_GAP = 0.16
 """A gap wider than this part of the font size separates two words."""
 SEGMENT_GAP = 0.9
 """A gap wider than this part of the font size separates two columns, cells or authors."""
+_OFF_MIDDLE = 0.3
+"""How far from a letter's middle, as a part of its width, an accent over it stands at most: slanted type shifts it."""
 _MARK_GAP = 0.75
 """How far before its line a raised mark may end: Springer's template has half an em and the space after a script."""
 
@@ -54,10 +56,14 @@ class Line:
     y: float
     size: float
     font: str
+    text: str = field(init=False)
+    """The words as a reader sees them, made once: it is asked for many times."""
 
-    @property
-    def text(self) -> str:
-        return " ".join(filter(None, (readable(word.text) for word in self.words)))
+    def __post_init__(self) -> None:
+        text = " ".join([word.text for word in self.words])
+        if not text.isascii():
+            text = " ".join(filter(None, (readable(word.text) for word in self.words)))
+        object.__setattr__(self, "text", text)
 
     @property
     def centre(self) -> float:
@@ -80,6 +86,8 @@ class Layout:
     height: float
     lines: tuple[Line, ...]
     sideways: str = ""
+    unsure_accents: int = 0
+    """Accents drawn apart that stand over no letter, over several, or beside the middle of one."""
 
 
 def readable(text: str) -> str:
@@ -102,18 +110,20 @@ def lay_out(page: Page) -> Layout:
     upright = [g for g in page.glyphs if g.direction == main]
     sideways = [g for g in page.glyphs if g.direction != main]
     width, height = (page.height, page.width) if main % 2 else (page.width, page.height)
-    lines = _lines(_compose(upright))
+    composed, unsure = _compose(upright)
+    lines = _lines(composed)
     lines.sort(key=lambda line: (-line.y, line.x0))
-    return Layout(width, height, tuple(lines), "\n".join(line.text for line in _lines(sideways)))
+    return Layout(width, height, tuple(lines), "\n".join(line.text for line in _lines(sideways)), unsure)
 
 
-def _compose(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """Accents set over the letter they were drawn on; everything else as it was."""
+def _compose(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], int]:
+    """Accents set over the letter they were drawn on, everything else as it was; and how many of them are unsure."""
     accents = [g for g in glyphs if g.text in ACCENTS]
     if not accents:
-        return list(glyphs)
+        return list(glyphs), 0
+    unsure = 0
     plain = [g for g in glyphs if g.text not in ACCENTS]
-    places: dict[int, Glyph] = {}
+    loose: list[Glyph] = []
     for accent in accents:
         middle = (accent.x0 + accent.x1) / 2
         over = [
@@ -122,12 +132,13 @@ def _compose(glyphs: Sequence[Glyph]) -> list[Glyph]:
             if g.x0 - 0.5 <= middle <= g.x1 + 0.5 and abs(g.y - accent.y) < 0.5 * g.size and g.text.isalpha()
         ]
         if over:
-            _, i = min(over)
+            off, i = min(over)
+            unsure += len(over) > 1 or off > _OFF_MIDDLE * (plain[i].x1 - plain[i].x0)
             letter = plain[i].text.replace("ı", "i").replace("ȷ", "j")
             plain[i] = plain[i]._replace(text=unicodedata.normalize("NFC", letter + ACCENTS[accent.text]))
         else:
-            places[len(places)] = accent
-    return plain + list(places.values())
+            loose.append(accent)
+    return plain + loose, unsure + len(loose)
 
 
 def _lines(glyphs: Iterable[Glyph]) -> list[Line]:

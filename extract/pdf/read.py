@@ -70,6 +70,7 @@ def read_pdf(body: bytes, url: str, reader: ReaderName | None = None) -> Extract
 def _extraction(body: bytes, url: str, reader: ReaderName | None) -> Extraction:
     from extract.pdf import document
     from extract.pdf.doubts import doubts
+    from extract.pdf.suspicions import suspicions
 
     _check(body)
     where = Where(url or "document.pdf")
@@ -85,7 +86,8 @@ def _extraction(body: bytes, url: str, reader: ReaderName | None) -> Extraction:
         raise
     if cut_short:
         problems.append(Problem("pdf.truncated", "The file ends before its end.", where, "warning", paper.key))
-    said = doubts(paper, facts, document.disputes(reading), document.unplaced(reading, paper.authors))
+    left = document.unplaced(reading, paper.authors)
+    said = doubts(paper, facts, document.disputes(reading), left, suspicions(reading))
     problems += [Problem(code, message, where, "warning", paper.key) for code, message in said]
     return Extraction((paper,), tuple(problems), {**facts, "reader": name})
 
@@ -115,7 +117,7 @@ def _reading(body: bytes, reader: ReaderName | None) -> tuple[Reading, str]:
             raise
         return _read_with("pdfminer", body), "pdfminer"
     short = _falls_short(first)
-    if not short and not first.has_drawn_accents:
+    if not short and not first.has_unsure_accents:
         return first, "pdfium"
     try:
         second = _read_with("pdfminer", body)

@@ -17,6 +17,9 @@ _PART = re.compile(
     re.I,
 )
 
+_SUBPART = re.compile(
+    r"(?:the )?(?:school|department|dept\.?|college|faculty|center|centre|laboratory|ministry)\b", re.I
+)
 _SPACE = 0.5
 """A space is about half a letter wide."""
 _COMPLETE = re.compile(r"[A-Z]\w+ (?:University|Inc\.?|Corporation|Research|Labs?|Technologies)$")
@@ -125,7 +128,7 @@ def _wrapped(before: str, text: str) -> bool:
 def _begins_new(before: str, text: str) -> bool:
     if before.rstrip().endswith((",", "&", " and", " of", "-")):
         return False
-    if _PART.search(before) and not _PART.search(text):
+    if _PART.search(before) and not _SUBPART.match(text):
         return False
     if lexicon.is_place(text) or not lexicon.is_institution(text):
         return False

@@ -171,7 +171,7 @@ def _odds(line: Line, text: str, names: Sequence[Name]) -> kinds.Odds:
 
 
 def _is_remark(text: str) -> bool:
-    if _is_sentence(text) or lexicon.DATE.match(text) or lexicon.PLAIN.fullmatch(text) or lexicon.DEGREE.search(text):
+    if _is_sentence(text) or lexicon.PLAIN.fullmatch(text) or lexicon.DATE.match(text) or lexicon.DEGREE.search(text):
         return True
     return bool(lexicon.NOTE.search(text)) and not _is_worth(text)
 
@@ -322,7 +322,7 @@ def _without_numbers(words: Sequence[Word]) -> list[Word]:
 def _comma_names(parts: Sequence[Word], marks: Sequence[str], line: Line) -> list[Name]:
     text = _MEMBERSHIP.sub(",", " ".join(readable(w.text) for w in parts)).strip()
     text = _MAIL_WORD.sub(" ", text)
-    text = re.sub(r"^(?:and|by)\s+|\s+and$", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"^(?:and|by|(?:authors?|lecturer|written by):?)\s+|\s+and$", "", text, flags=re.IGNORECASE)
     text = re.sub(r",\s*(?=(?:Jr|Sr|II|III|IV)\b)", " ", text)
     pieces = [p.strip(" ,;") for p in _SEPARATOR.split(text)]
     pieces = [re.sub(r"^(?i:and)\s+", "", p) for p in pieces if any(c.isalpha() for c in p)]

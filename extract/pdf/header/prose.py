@@ -26,6 +26,8 @@ _TAILS = re.compile(
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BROKEN = re.compile(r"([\w’'/]+(?:-[\w’']+)*)[-‐\u00ad]$")
 
+_LONGEST = 80
+"""Letters before a line's end in which a broken word begins: the text before it is not searched again for each line."""
 _CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 
@@ -55,7 +57,7 @@ def joined(texts: Sequence[str], prose: Prose) -> str:
 
 
 def _append(before: str, text: str, prose: Prose) -> str:
-    broken = _BROKEN.search(before)
+    broken = _BROKEN.search(before[-_LONGEST:])
     if not broken or not text:
         return f"{before}{text}" if _CHINESE.match(before[-1]) and _CHINESE.match(text[0]) else f"{before} {text}"
     head = broken.group(1)

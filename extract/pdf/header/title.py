@@ -8,28 +8,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.lexicon.lines import Kind, read
+from extract.pdf.header.kinds import is_people
 from extract.pdf.header.prose import Prose, keeps_hyphen
 from extract.pdf.header.words import is_institution, is_name
-from extract.pdf.header.zone import abstract_heading, first_section
+from extract.pdf.header.zone import is_section
 from extract.pdf.layout import Layout, Line, readable
 from extract.text import collapse
 
 _BANNER = re.compile(
-    r"^(?:arxiv:|published as a|under review|preprint\b|proceedings of|in proceedings|appears? in|to appear|"
+    r"^(?:arxiv:|published as a|under review|preprint\W*(?:$|\d|under|submitted|version|available|accepted|typeset)|"
+    r"proceedings of|in proceedings|appears? in|to appear|"
     r"accepted (?:at|to|for)|"
     r"the \d+(?:st|nd|rd|th)|\d+(?:st|nd|rd|th) (?:usenix|acm|ieee|conference|international|annual)|"
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twelfth) (?:ieee|acm|usenix|international)|"
-    r"this paper (?:is|was)|open access|usenix association|ieee transactions|acm transactions|journal of|vol(?:ume|\.)|"
+    r"this paper (?:is|was)|open access\W*$|usenix association|ieee transactions|acm transactions|journal of|"
+    r"vol(?:ume\b|\.)|"
     r"https?://|www\.|doi\b|\d+$|research[\w\s-]*(?:paper|article|session|track)|original article|regular paper|"
     r"invited paper|"
     r"technical report|tech\. ?report|[A-Z]+ ?['’]\d\d\b|the following paper|latest updates|research-article|"
-    r"copyright|"
-    r"manuscript|draft\b|\(?extended (?:abstract|version)\)?$|check for updates|session\b|\w+day,|contributed|"
+    r"copyright\W*(?:$|\d|c\b|by\b|is\b|notice)|"
+    r"manuscript\W*(?:$|\d|received|submitted|no\b|number)|draft\W*(?:$|\d|of\b|version|for\b|do not)|"
+    r"\(?extended (?:abstract|version)\)?$|check for updates|session\W*(?:$|\d|[ivx]+\b|\w:)|\w+day,|"
+    r"contributed (?:article|paper|talk)|"
     r"ieee/acm transactions|conference on|symposium on)",
     re.IGNORECASE,
 )
 _HEADING = re.compile(
-    r"\W*(?:(?:table of )?contents|acknowledge?ments?|preface|foreword|dedication|abstract|summary|"
+    r"\W*(?:(?:table of )?contents|acknowledge?ments?|preface|foreword|dedication|abstract|summary|references|"
     r"list of (?:figures|tables)|declaration)\W*",
     re.IGNORECASE,
 )
@@ -48,6 +53,8 @@ class Title:
     lines: tuple[Line, ...]
     rival: float = 0.0
     """The size of the next biggest text, as a part of this one's."""
+    rival_text: str = ""
+    """Its words, where they read as a title's."""
     tail: bool = False
     """A line in nearly the same type follows closely and was not taken."""
     low: bool = False
@@ -64,7 +71,8 @@ class Title:
 
 def find(lines: Sequence[Line], width: float, height: float, prose: Prose) -> Title | None:
     """The title among the header's lines, or None where nothing looks like one."""
-    usable = [line for line in lines if not is_banner(line, height) and any(c.isalpha() for c in line.text)]
+    usable = [line for line in lines if not is_banner(line, height) and not _is_heading(line)]
+    usable = [line for line in usable if any(c.isalpha() for c in line.text)]
     groups = [g for g in _groups(usable) if _could_be(g)]
     if not groups:
         return None
@@ -72,9 +80,12 @@ def find(lines: Sequence[Line], width: float, height: float, prose: Prose) -> Ti
     chosen = _with_subtitle(best, usable)
     text = _text(chosen, prose)
     others = [g for g in groups if g is not best and g[0] not in chosen and len(_words(g)) > 2]
-    rival = max((g[0].size for g in others), default=0.0) / best[0].size
+    second = max(others, key=lambda g: g[0].size, default=[])
+    rival = second[0].size / best[0].size if second else 0.0
+    other = " ".join(line.text for line in second)
+    says = other if second and second[0].bold == best[0].bold and read(other[:200])[Kind.TITLE] > 0.5 else ""
     tail = any(_is_tail(chosen, line) for line in usable if line not in chosen)
-    return Title(text, tuple(chosen), min(rival, 1.0), tail, best[0].y < 0.55 * height)
+    return Title(text, tuple(chosen), min(rival, 1.0), says, tail, best[0].y < 0.55 * height)
 
 
 def find_anywhere(lines: Sequence[Line], layout: Layout, prose: Prose) -> Title | None:
@@ -83,8 +94,6 @@ def find_anywhere(lines: Sequence[Line], layout: Layout, prose: Prose) -> Title 
     sizes = sorted(line.size for line in lines for _ in line.words)
     if not sizes:
         return None
-    headings = [heading.line for heading in (abstract_heading(lines), first_section(lines)) if heading]
-    lines = [line for line in lines if line not in headings and not _HEADING.fullmatch(line.text)]
     big = [line for line in lines if line.size > _BIG * sizes[len(sizes) // 2] and line.y > 0.3 * layout.height]
     found = find(big, layout.width, layout.height, prose)
     return replace(found, low=True) if found else None
@@ -94,6 +103,11 @@ def _is_tail(chosen: Sequence[Line], line: Line) -> bool:
     last = min(chosen, key=lambda one: one.y)
     near = 0 < last.y - line.y < 2.2 * last.size and line.x0 < last.x1 and last.x0 < line.x1
     return near and line.size > 0.8 * last.size and line.bold == last.bold and not _is_people(line.text)
+
+
+def _is_heading(line: Line) -> bool:
+    """Whether the line is the heading of a part that papers and theses have, which no title is called by."""
+    return bool(_HEADING.fullmatch(line.text)) or is_section(line)
 
 
 def is_banner(line: Line, height: float) -> bool:
@@ -183,6 +197,8 @@ def _with_subtitle(group: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
 
 
 def _is_people(text: str) -> bool:
+    if is_people(text):
+        return True
     parts = [p for p in re.split(r",|\band\b", text) if p.strip()]
     return all(is_name(p.strip()) for p in parts) or is_institution(text)
 

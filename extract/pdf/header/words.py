@@ -90,8 +90,9 @@ NOTE = re.compile(
     r"equal(?:ly)? contrib|contribut\w* equally|corresponding author|joint first|co-?first|co-?lead|these authors|"
     r"both authors|work (?:was )?(?:done|performed|conducted)|intern(?:ship|ed)? at|now (?:at|with)|"
     r"currently (?:at|with)|^key ?words|^index terms|^subject areas?|submitted to|for correspondence|"
-    r"core contributor|senior author|project lead|alphabetical|order of authors|presented by|student author|"
-    r"(?:code|data|project page|website|demo|video)\s*(?:is |are )?(?:available|:)",
+    r"^(?:(?:action|handling|associate|guest) )?editors?\b|"
+    r"^communicated by|core contributor|senior author|project lead|alphabetical|order of authors|presented by|"
+    r"student author|(?:code|data|project page|website|demo|video)\s*(?:is |are )?(?:available|:)",
     re.IGNORECASE,
 )
 """Remarks on authors and papers that stand where institutions stand."""
@@ -108,7 +109,7 @@ DEGREE = re.compile(
 DATE = re.compile(
     r"^\W*(?:(?:draft|version|revised|submitted|last updated|dated?)\b.{0,12})?"
     r"(?:\d{1,2}(?:st|nd|rd|th)?[ .]+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-    r"(?: \d{1,2}(?:st|nd|rd|th)?)?,? (?:19|20)\d\d\W*$"
+    r"(?: \d{1,2}(?:st|nd|rd|th)?)?,? (?:19|20)\d\d\W*(?:\W(?:version|revision|revised|draft)\b.{0,30})?$"
     r"|^\W*(?:19|20)\d\d\W*$|^\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}$",
     re.IGNORECASE,
 )
@@ -128,6 +129,11 @@ def is_campus(text: str) -> bool:
     """Whether the text is an acronym and a place ("FU Berlin")."""
     acronym, _, place = text.partition(" ")
     return bool(_ACRONYM.fullmatch(acronym)) and not place.isupper() and bool(PLACE.fullmatch(place))
+
+
+def is_remark(text: str) -> bool:
+    """Whether the text is a date, a note on the paper or its authors, or on a degree: understood, and no author's."""
+    return bool(DATE.match(text) or NOTE.search(text) or DEGREE.search(text))
 
 
 def is_parent(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extract.pdf.header import kinds
 from extract.pdf.layout import Layout, Line, is_bold
 
 _HEADING = re.compile(r"^\W{0,3}(a\s?b\s?s\s?t\s?r\s?a\s?c\s?t\b|summary\b|摘\s?要)(?P<rest>.*)$", re.IGNORECASE)
@@ -21,6 +22,7 @@ _COMMITTEE = re.compile(
     r"director of (?:thesis|studies)|betreuer|gutachter|reader)s?\b",
     re.IGNORECASE,
 )
+_BYLINE = re.compile(r"(?:by|authors?:|lecturer:|written by)\s+\S", re.IGNORECASE)
 _COLUMN = 60
 """Points between the middles of two columns of a title page, at least."""
 _FOOT = 0.12
@@ -64,7 +66,8 @@ def is_section(line: Line) -> bool:
         return False
     if _SECTION.match(line.text):
         return True
-    return bool(_NUMBERED.match(line.text)) and (is_bold(line.words[-1].font) or line.text.isupper())
+    set_off = bool(_NUMBERED.match(line.text)) and (is_bold(line.words[-1].font) or line.text.isupper())
+    return set_off and not kinds.is_people(line.text)  # "I. RUNGGER" is a person
 
 
 def first_section(lines: Sequence[Line]) -> Heading | None:
@@ -134,6 +137,11 @@ def without_committee(lines: Sequence[Line]) -> list[Line]:
         if _COMMITTEE.match(line.text):
             kept = [o for o in kept if o.y > line.y + 1 or (abs(o.centre - line.centre) > _COLUMN and o.x0 < line.x0)]
     return kept
+
+
+def is_byline(line: Line) -> bool:
+    """Whether the line names its people itself, as over the titles of magazines and lecture notes."""
+    return bool(_BYLINE.match(line.text))
 
 
 def header_lines(

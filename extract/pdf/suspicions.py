@@ -1,0 +1,75 @@
+"""Why a whole header may be another's than the paper's: signs that stand outside its fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from extract.lexicon.lines import Kind, read
+from extract.lexicon.privacy import without_email
+from extract.pdf.header.title import Title
+from extract.pdf.layout import Line
+from extract.text import title_key
+
+if TYPE_CHECKING:
+    from extract.pdf.document import Reading
+
+_NO_TITLE = re.compile(
+    r"\.\w{1,4}$|[\\/|]|^microsoft|untitled|template|example|proceedings|^doi\b|^slide|^chapter|^page\b|_",
+    re.IGNORECASE,
+)
+"""What programs and publishers write where a file's title should stand."""
+_FEWEST, _ALIKE = 4, 0.34
+"""Words of a title that says something; the part of its words that two wordings of one title share at least."""
+_HEADING = re.compile(
+    r"\W*(abstract|r[ée]sum[ée]|resumen|resumo|zusammenfassung|kurzfassung|riassunto|sommario|samenvatting|streszczenie|"
+    r"abstrakt|özet|аннотация|анотація|реферат|摘\s?要|要\s?旨|초\s?록)(?:\W|$)",
+    re.IGNORECASE,
+)
+_PROSE = 3
+"""Lines of running text above a title: fewer can be a motto or a summary in a magazine."""
+_AS_BIG = 0.97
+
+
+def suspicions(reading: Reading) -> list[str]:
+    """Sentences that say why title, people and abstract, however well they were read, may not be this paper's."""
+    title = reading.header.title if reading.header else None
+    layout = reading.layouts[min(reading.first, len(reading.layouts) - 1)] if reading.layouts else None
+    if title is None or layout is None:
+        return []
+    return list(_signs(reading, title, layout.lines))
+
+
+def _signs(reading: Reading, title: Title, lines: Sequence[Line]) -> Iterator[str]:
+    if reading.cover is not None and reading.cover.kind == "unknown" and not _is_named_before(reading, title.text):
+        yield "pages of an unknown kind stand before it"
+    own = reading.metadata.get("Title", "")
+    if _is_another(own, title.text):
+        yield f'the file calls itself "{without_email(own)[:120]}"'
+    if sum(1 for line in lines if line.y > title.bottom and _is_prose(line)) >= _PROSE:
+        yield "running text stands above the title"
+    if title.rival >= _AS_BIG and title.rival_text:
+        yield f'another line is set as the title is: "{without_email(title.rival_text)[:120]}"'
+    if len({match[1].lower() for line in lines if (match := _HEADING.match(line.text))}) > 1:
+        yield "the page has abstracts in two languages"
+
+
+def _is_named_before(reading: Reading, title: str) -> bool:
+    """Whether a page before the header names the paper: then it is the cover of this one."""
+    words = set(title_key(title).split())
+    before = (line.text for layout in reading.layouts[: reading.first] for line in layout.lines)
+    return words <= set(title_key(" ".join(before)).split())
+
+
+def _is_another(own: str, title: str) -> bool:
+    """Whether the file's own title says something, and something else than the title read."""
+    words, read_words = set(title_key(own).split()), set(title_key(title).split())
+    if len(words) < _FEWEST or _NO_TITLE.search(own) or read(own[:200])[Kind.TITLE] < 0.5:
+        return False
+    return len(words & read_words) < _ALIKE * min(len(words), len(read_words))
+
+
+def _is_prose(line: Line) -> bool:
+    words = [word.text for word in line.words if word.text[:1].isalpha()]
+    return len(words) >= 6 and sum(word[0].islower() for word in words) > 0.6 * len(words)
