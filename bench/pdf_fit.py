@@ -44,7 +44,7 @@ PRIOR = {
     "title": {
         "label": -2.0, "people": -3.0, "tail": -5.0, "no words": -3.0, "fused": -2.0, "open end": -3.0, "low": -1.5,
         "single letters": -5.0, "metadata goes on": -2.5, "short": -1.0, "no title": -1.0, "cover differs": -1.0,
-        "unmapped": -3.0,
+        "unmapped": -3.0, "between": -3.0,
     },
     "abstract": {"not printed": -2.0, "faulty": -4.0, "leak": -1.0},
 }  # fmt: skip

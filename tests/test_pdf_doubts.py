@@ -241,3 +241,12 @@ def test_a_date_and_a_note_under_the_names_are_understood() -> None:
     sheet.centred(616, "Editor: Jane Miller", 12)
     add_text(sheet)
     assert reading(sheet)[2] == []
+
+
+def test_a_line_between_title_and_names_may_be_a_subtitle_that_was_lost() -> None:
+    sheet = sheet_with()
+    sheet.centred(680, "zzz qqx (vv) 17", 13)
+    sheet.centred(655, "Maria Gonzalez and Haruki Tanaka", 11)
+    sheet.centred(640, "University of Utah", 11, "Times-Italic")
+    add_text(sheet)
+    assert "pdf.title-doubtful" in reading(sheet)[2]

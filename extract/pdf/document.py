@@ -341,11 +341,7 @@ def features(reading: Reading, paper: PaperRecord) -> dict[str, Features]:
         tuple(author.name for author in cover.authors) if cover else (),
     )
     printed = bool(header and header.printed)
-    found = {
-        "title": evidence.of_title(
-            header.title if header else None, paper.title, printed, len(paper.authors), witnesses
-        )
-    }
+    found = {"title": evidence.of_title(header.title if header else None, paper.title, printed, who, witnesses)}
     if paper.authors:
         found["authors"] = evidence.of_authors(paper.authors, who, witnesses)
     if any(author.affiliations for author in paper.authors):

@@ -108,7 +108,7 @@ def of_authors(authors: Sequence[Author], people: People, witnesses: Witnesses) 
         "fused": float(any(_FUSED_NAME.search(name) for name in names)),
         "small words": float(any(_SMALL_WORD.search(name) for name in names)),
         "twice": float(len(set(names)) < len(names)),
-        "above": capped(len(cells) - len(_block(cells))),
+        "above": capped(len(_above(cells))),
         "unmarked": min(share(marked, count), 1 - share(marked, count)) if people.manner == "marks" else 0.0,
         "running text": float(people.manner == "run"),
         "strange mails": capped(strangers),
@@ -144,6 +144,12 @@ def _block(cells: Sequence[Cell]) -> Sequence[Cell]:
     """The cells from the first line of names on."""
     first = next((i for i, cell in enumerate(cells) if cell.kind in ("names", "run")), len(cells))
     return cells[first:]
+
+
+def _above(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells before the first line of names that are no remark."""
+    before = cells[: len(cells) - len(_block(cells))]
+    return [cell for cell in before if cell.text.lower() != "by" and not lexicon.is_remark(cell.text)]
 
 
 def _agreement(witness: str, said: Sequence[str], found: Sequence[str]) -> Features:
@@ -208,7 +214,14 @@ def _repeats(text: str) -> bool:
     return len(set(words)) <= len(words) - 2
 
 
-def of_title(found: titles.Title | None, text: str, printed: bool, authors: int, witnesses: Witnesses) -> Features:
+def between(found: titles.Title | None, people: People) -> int:
+    """How many lines bigger than the names stand between them and the title and are no remark: a subtitle, perhaps."""
+    rest = [cell.line.size for cell in _block(people.cells) if cell.kind == "names"][:1]
+    lines = [cell.line for cell in _above(people.cells) if cell.kind == "nothing"]
+    return sum(1 for line in lines if found and rest and 1.05 * rest[0] < line.size > 0.6 * found.size)
+
+
+def of_title(found: titles.Title | None, text: str, printed: bool, people: People, witnesses: Witnesses) -> Features:
     """Features of the title."""
     reading, words = read(text), text.split()
     key = title_key(text)
@@ -228,7 +241,8 @@ def of_title(found: titles.Title | None, text: str, printed: bool, authors: int,
         "tail": float(bool(found and found.tail)),
         "low": float(bool(found and found.low)),
         "no abstract": float(not printed),
-        "no authors": float(authors == 0),
+        "no authors": float(not people.authors and not witnesses.cover_authors),
+        "between": float(between(found, people) > 0),
         "cover agrees": float(bool(witnesses.cover_title and title_key(witnesses.cover_title) == key)),
         "cover differs": float(bool(witnesses.cover_title and title_key(witnesses.cover_title) != key)),
         "metadata agrees": float(said == key),
