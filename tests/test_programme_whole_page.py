@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from extract.lexicon.tracks import of_the_conference
 from extract.programme import extract
 from extract.records import Extraction, PaperRecord
+from extract.registry import extractor_for
 
 PAPERS = [
     ("Alpha: A Fast System for Serverless", "Anna Adams, Robert Boole (MIT)"),
@@ -282,3 +285,19 @@ def test_a_column_of_sessions_is_not_taken_for_the_titles() -> None:
         ("Gamma: A Blue System for Clouds", ["Leonhard Euler", "Enrico Fermi"]),
         ("Delta: A Red System for Nets", ["Carl Gauss", "Grace Hopper"]),
     ]
+
+
+def test_pages_out_of_wordpress_are_read_as_the_pages_they_hold() -> None:
+    content = "".join(f"<p><strong>{title}</strong><br>{people}</p>" for title, people in PAPERS)
+    page_of = {"guid": {"rendered": "x"}, "title": {"rendered": "Programme"}, "content": {"rendered": content}}
+    url = "https://2022.eurosys.org/wp-json/wp/v2/pages?slug=programme"
+    body = json.dumps([page_of]).encode()
+    assert extractor_for(body, url).name == "programme"
+    assert [title for title, _ in said(extract(body, url))] == [title for title, _ in PAPERS]
+
+
+def test_a_programme_in_a_script_is_named_as_what_it_is() -> None:
+    entries = ",".join(f'{{title: "{title}", authors: "{people}"}}' for title, people in PAPERS)
+    found = page(f"<h1>Program</h1><script>const papers = [{entries}];</script>")
+    assert found.records == ()
+    assert [p.code for p in found.problems] == ["page.in-script"]
