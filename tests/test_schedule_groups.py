@@ -237,3 +237,11 @@ def test_names_deep_in_the_export_of_a_content_system_are_found() -> None:
         ' "speaker": {"data": {"attributes": {"name": "Ada Park"}}}}}]}'
     )
     assert rows(text, "talks.json") == [FIRST]
+
+
+def test_a_remark_that_there_is_no_seminar_is_no_unread_talk() -> None:
+    text = (
+        "# Seminar\n\n| Date | Speaker | Title | Other |\n|---|---|---|---|\n| 2024-03-05 | Ada Park | Looms | |\n"
+        "| 2024-03-12 | | | No seminar (promotion talks today) |\n| 2024-03-19 | | | No seminar (promotion talks today) |\n"
+    )
+    assert "empty-unread" not in doubts(text)

@@ -299,7 +299,10 @@ def _empties(case: Case) -> Iterator[Doubt]:
 
 
 def _words_unread(talk: TalkRecord, case: Case) -> int:
-    """Words of the line of a slot that are in none of its fields; labels and headers count for none."""
+    """Words of the line of a slot that are in none of its fields; labels and headers count for none, nor does a line
+    that says that there is no meeting."""
+    if any(case.words.is_off(part) for part in re.split(r"[|\t;]|</?\w[^<>]*>", talk.raw or "")):
+        return 0
     link = re.compile(r"https?://\S+|\]\([^()\s]*\)|<[^<>]*>")
     known = " ".join((talk.title, talk.date_raw or "", talk.time or "", talk.group or "", *talk.presenters)).casefold()
     words = re.findall(r"[^\W\d_]{3,}", link.sub(" ", talk.raw or "").casefold())
