@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, exists, func, select
 
 from db.engine import Database
-from db.models import PaperTopic, Topic
+from db.models import Affiliation, Authorship, Paper, PaperTopic, Topic
 from db.search.columns import PAPERS, STATES
+from db.trust import trust
 
 _LISTED = (PAPERS.c.evidence == "record", PAPERS.c.series.is_not(None), PAPERS.c.year.is_not(None))
 _COUNTS = (func.count(), func.count(STATES.c.paper_id))
@@ -22,6 +23,22 @@ class EditionCount:
     year: int
     papers: int
     covered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How many papers of an edition there are, with an abstract, and with an affiliation of every author."""
+
+    venue: str
+    year: int
+    papers: int
+    abstracts: int
+    affiliations: int
+
+    @property
+    def least(self) -> float:
+        """The part of the papers that have what fewer of them have."""
+        return min(self.abstracts, self.affiliations) / self.papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +59,19 @@ def editions(database: Database) -> list[EditionCount]:
     with database.reading() as connection:
         counted = connection.execute(rows.where(*_LISTED).group_by(p.series, p.year).order_by(p.series, p.year))
         return [EditionCount(*row) for row in counted]
+
+
+def completeness(database: Database) -> list[Completeness]:
+    """What the papers of each edition have, by name and year; preprints, posters and the like left out."""
+    placed = exists().where(Affiliation.paper_id == Authorship.paper_id, Affiliation.author == Authorship.position)
+    nowhere = exists().where(and_(Authorship.paper_id == Paper.id, ~placed))
+    whole = case((and_(Paper.authors != "", ~nowhere), 1))
+    rows = select(Paper.series, Paper.year, func.count(), func.count(Paper.abstract), func.count(whole))
+    ours = (Paper.evidence == "record", Paper.series.is_not(None), Paper.year.is_not(None), Paper.status.is_(None))
+    rows = rows.where(*ours, Paper.series.not_in(trust().preprint_series))
+    with database.reading() as connection:
+        counted = connection.execute(rows.group_by(Paper.series, Paper.year).order_by(Paper.series, Paper.year))
+        return [Completeness(str(row[0]), row[1] or 0, row[2], row[3], row[4]) for row in counted]
 
 
 def topics(database: Database) -> list[TopicCount]:

@@ -24,6 +24,7 @@ from db import store
 from db.engine import Database, open_database
 from db.enrichment import Attempt, Want, note, wanted
 from db.enrichment_plan import plan
+from db.figures import Completeness, completeness
 from db.judgements.papers import PaperPage, find_paper, show
 from db.linkage.link import link
 from extract.pdf import read_pdf
@@ -69,6 +70,20 @@ def asked(database: Database) -> list[tuple[str, str, str]]:
     with database.reading() as connection:
         rows = connection.execute(text("SELECT source, asked, outcome FROM enrichment ORDER BY 1, 2"))
         return [(row.source, row.asked, row.outcome) for row in rows]
+
+
+# What is missing
+
+
+def test_of_each_edition_it_is_known_how_many_papers_have_an_abstract_and_all_affiliations(database: Database) -> None:
+    here, nowhere = Author("Ada Lovelace", ("Example University",)), Author("Bo Lindqvist")
+    saved(
+        database,
+        paper("a", abstract="All about it.", authors=(here,)),
+        paper("b", title="Half a Paper", authors=(here, nowhere)),
+        paper("c", title="A Preprint", venue=Venue("arXiv", 2024)),
+    )
+    assert completeness(database) == [Completeness("SOSP", 2024, papers=2, abstracts=1, affiliations=1)]
 
 
 # The written order

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from db.figures import Completeness, completeness
 from db.status import IMPORT, RunRow, Status, status
+from extract.records import Venue
 from paperwatch.config import STARTER, load_config
 from paperwatch.console import out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
@@ -17,6 +19,10 @@ from paperwatch.errors import Exit
 from paperwatch.nightly.rules import shipped_rules
 from paperwatch.nightly.stale import stale_sources
 from paperwatch.places import config_path
+
+_GOAL = 0.95
+"""The part of an edition's papers that should have an abstract and affiliations; below it, status names the edition."""
+_MOST_SHORT = 20
 
 
 def register(app: typer.Typer) -> None:
@@ -44,19 +50,21 @@ def init_command() -> None:
 def status_command(
     as_data: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
-    """Show what the database holds, how each source's last run ended, and what waits for a person.
+    """Show what the database holds, how each source's last run ended, what waits for a person, and
+    which editions have few abstracts or affiliations.
 
     The exit status is 1 when the last run of any source or edition failed. Example: `paperwatch status`
     """
     config = load_config()
     with opened(config) as database:
-        found = status(database)
+        found, complete = status(database), completeness(database)
         stale = [said for _, said in stale_sources(database, config, shipped_rules())]
     if as_data:
         named = {"venues": _named(found.venues), "problems": _named(found.problems)}
-        print_json({**asdict(found), **named, "stale": stale})
+        print_json({**asdict(found), **named, "stale": stale, "editions": [asdict(e) for e in complete]})
     else:
         _print_status(found)
+        _print_completeness(complete)
         for said in stale:
             out.print(f"[red]stale[/red]: {safe(said)}")
     if any(run.status == "failed" for run in latest_of_each(found.runs)):
@@ -99,6 +107,19 @@ def _print_status(found: Status) -> None:
         out.print(
             '[dim]paperwatch sql "SELECT * FROM problems WHERE resolved_at IS NULL" shows each with its place.[/dim]'
         )
+
+
+def _print_completeness(complete: Sequence[Completeness]) -> None:
+    short = [edition for edition in complete if edition.least < _GOAL]
+    if not short:
+        return
+    rows = [
+        (Venue(e.venue, e.year), e.papers, f"{e.abstracts / e.papers:.0%}", f"{e.affiliations / e.papers:.0%}")
+        for e in short[:_MOST_SHORT]
+    ]
+    print_table("\nEditions of which much is missing", ("edition", "papers", "abstracts", "affiliations"), rows)
+    more = f" {len(short) - len(rows)} further editions are left out; --json has all." if len(short) > len(rows) else ""
+    out.print(f"[dim]`paperwatch enrich EDITION` asks for what papers lack.{more}[/dim]")
 
 
 def _minute(run: RunRow) -> str:
