@@ -145,7 +145,7 @@ def _labels(rich: Rich, words: Words) -> tuple[Span, ...]:
 def _without_labels(rich: Rich, words: Words) -> Rich:
     """The line without links such as "[slides]" and the brackets around them."""
     labels = _labels(rich, words)
-    if not labels:
+    if not labels or len(rich.printed) > _LONGEST:
         return rich
     return _trimmed(Rich(tuple(span for span in rich.spans if span not in labels), rich.line))
 

@@ -15,7 +15,7 @@ from extract.text import title_key
 
 _LABEL = re.compile(r"^\s*\**([^\W\d][^:：\n\u2028\[\]()]{0,28}?)\**\s*[:：]\**\s*")
 
-_NEXT_LABEL = re.compile(r"\s*[|·•;,/–—]\s*\**([^\W\d][^\W\d:：\n\u2028]{2,24})\**\s*[:：]")
+_NEXT_LABEL = re.compile(r"\s{0,9}[|·•;,/–—]\s{0,9}\*{0,3}([^\W\d][^\W\d:：\n\u2028]{2,24})\**\s*[:：]")
 _LEAST_TALKS, _PEOPLE = 3, 0.7
 """Talks from which on a page has a way of writing them, and the probability that one line of each is people."""
 _BY = re.compile(
