@@ -41,6 +41,17 @@ def test_a_table_of_contents_of_dblp_names_its_own() -> None:
     assert not [p for p in found.problems if p.code == "page.no-venue"]
 
 
+def test_a_volume_that_runs_across_two_years_is_one_edition() -> None:
+    kind = {"venue": "Proc. VLDB Endow.", "volume": "9", "type": "Journal Articles"}
+    hit = [
+        {"info": {"key": f"journals/pvldb/X{n}", "title": f"Paper {n}.", "year": str(2015 + n % 2), **kind}}
+        for n in range(12)
+    ]
+    hits = {"@total": "12", "@sent": "12", "hit": hit}
+    body = json.dumps({"result": {"status": {"@code": "200"}, "hits": hits}})
+    assert venues(dblp.extract(body.encode(), "pvldb9.json")) == {Venue("VLDB", 2016)}
+
+
 def test_a_collection_of_the_anthology_names_its_own() -> None:
     papers = "".join(
         f"<paper id='{n}'><title>Paper {n}</title><author><first>Ada</first><last>Example</last></author>"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from extract.identifiers import arxiv_of_dblp, from_url
 from extract.lexicon.names import clean
 from extract.lexicon.nopapers import kind_of_title, status_of, without_mark
-from extract.readers.containers import part_of, venue_of
+from extract.readers.containers import of_volume, part_of, venue_of
 from extract.readers.jsonread import whole_year
 from extract.readers.markup import plain
 from extract.records import Author, Link, PaperRecord, Problem, Where
@@ -65,7 +65,7 @@ def record_of(entry: Entry, where: Where) -> PaperRecord | Problem:
         where=where,
         url=own,
         authors=tuple(Author(name) for name in names if name),
-        venue=venue_of(entry.venues, entry.year),
+        venue=of_volume(venue_of(entry.venues, entry.year), entry.volume),
         session=entry.session,
         identifiers=replace(found, dblp=entry.key),
         links=tuple(Link("pdf" if a.lower().endswith(".pdf") else "paper", a) for a in dict.fromkeys(external)),

@@ -28,6 +28,7 @@ _ABBREVIATED = re.compile(r"^proc\.?\s+(?:of\s+)?(?:the\s+)?", re.IGNORECASE)
 _NOISE = frozenset("proceedings proc of the on for in and acm ieee usenix sigops annual international".split())  # noqa: SIM905
 _LONGEST_PART = 30  # characters of a volume or issue: "Suppl. 1", "November/December"
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?")
+_VOLUME = re.compile(r"\d{1,4}")
 _SATELLITE = re.compile(r"\b(?:workshops?|companion|adjunct|posters?|tutorials?|doctoral)\b", re.IGNORECASE)
 
 
@@ -46,6 +47,16 @@ def part_of(text: str | None) -> str | None:
     """The volume or issue that a citation names, as printed; None for a preprint's number, which people type there."""
     told = collapse(text or "")
     return None if not told or len(told) > _LONGEST_PART or "abs/" in told.lower() or arxiv(told) else told
+
+
+def of_volume(venue: Venue | None, volume: str | None) -> Venue | None:
+    """The edition that a volume is: papers of PVLDB 9, the proceedings of 2016, are out from 2015 on. Only where
+    the year of the volume is the one said or the one after it."""
+    series = all_series().get(venue.series) if venue else None
+    if venue is None or series is None or not series.volume_zero or not _VOLUME.fullmatch(volume or ""):
+        return venue
+    year = series.volume_zero + int(volume or 0)
+    return replace(venue, year=year) if venue.year is not None and 0 <= year - venue.year <= 1 else venue
 
 
 def printed_venue(name: str) -> Venue | None:
