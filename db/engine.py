@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -91,7 +92,7 @@ def connect(url: str | Path) -> Database:
     """The database at `url` as it stands."""
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
-        Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
+        _make_private(Path(parsed.database or ""))
         waiting = {"timeout": BUSY_MILLISECONDS / 1000}
         engine = create_engine(parsed, json_serializer=dumps, json_deserializer=orjson.loads, connect_args=waiting)
         event.listen(engine, "connect", _prepare_sqlite)
@@ -100,6 +101,13 @@ def connect(url: str | Path) -> Database:
     engine = create_engine(parsed, json_serializer=dumps, json_deserializer=orjson.loads, pool_pre_ping=True)
     event.listen(engine, "connect", _prepare_postgresql)
     return Database(engine, "postgresql", parsed)
+
+
+def _make_private(path: Path) -> None:
+    """A new file that only its owner may read; SQLite's files beside it follow. What cannot be made SQLite tells of."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def parse_url(url: str | Path) -> URL:

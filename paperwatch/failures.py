@@ -20,7 +20,11 @@ _SAYINGS = (
     ("readonly database", "database.unwritable", "The database may only be read. Check the rights of file and folder."),
     ("read-only transaction", "database.unwritable", "The database may only be read. Check the rights of the role."),
     ("permission denied", "database.unwritable", "The database role may not do this. Check its rights."),
-    ("malformed", "database.damaged", "The database file is damaged. Run `paperwatch doctor`; restore a copy."),
+    (
+        "malformed",
+        "database.damaged",
+        "The database file is damaged. Restore a copy, or `sqlite3 FILE .recover` into a new one.",
+    ),
     ("not a database", "database.damaged", "The file is no SQLite database. Check the address in database_url."),
     (
         "unable to open database file",

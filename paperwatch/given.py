@@ -65,6 +65,16 @@ def _at_once(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK)
 
 
+def write_private(path: Path, text: str) -> None:
+    """A file of settings, whole or not at all, which only its owner may read where it is new: it may hold keys."""
+    rights = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o600
+    beside = path.with_name(path.name + ".new")
+    beside.unlink(missing_ok=True)
+    with open(beside, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, rights)) as file:
+        file.write(text)
+    beside.replace(path)
+
+
 def read_text(path: Path, most: int = _SETTINGS_BYTES) -> str:
     """The text of a file of settings or judgements, without a byte order mark. Raises like `read_file`."""
     try:

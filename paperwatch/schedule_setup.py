@@ -23,7 +23,7 @@ from extract.text import slug
 from paperwatch.config import STARTER, Config, ScheduleSource
 from paperwatch.documents import Document, open_below
 from paperwatch.errors import Exit, PaperwatchError, usage_error
-from paperwatch.given import MAX_BYTES, read_text
+from paperwatch.given import MAX_BYTES, read_text, write_private
 from paperwatch.harvesting import harvest_config
 from paperwatch.places import config_path
 from paperwatch.repositories import is_repository, repository_pages
@@ -158,7 +158,7 @@ def remember(source: ScheduleSource, settings: ScheduleSettings, config: Config)
         raise usage_error(
             "config.invalid", f"{path} cannot take the source ({error}). Add it by hand:\n\n{entry(source)}"
         ) from error
-    _write(path, added)
+    write_private(path, added)
     return source
 
 
@@ -179,7 +179,7 @@ def rewrite(name: str, change: Callable[[str], str]) -> None:
         tomllib.loads(changed)
     except tomllib.TOMLDecodeError as error:
         raise usage_error("config.invalid", f"{path} cannot be changed by itself ({error}). Do it by hand.") from error
-    _write(path, changed)
+    write_private(path, changed)
 
 
 def _name_in(part: str) -> str:
@@ -209,12 +209,5 @@ def _write_settings(folder: Path, settings: ScheduleSettings) -> str:
     while (folder / name).exists() and (folder / name).read_text("utf-8") != text:
         number += 1
         name = f"{stem}-{number}.toml"
-    _write(folder / name, text)
+    write_private(folder / name, text)
     return name
-
-
-def _write(path: Path, text: str) -> None:
-    """The whole file or nothing of it."""
-    beside = path.with_name(path.name + ".new")
-    beside.write_text(text, "utf-8")
-    beside.replace(path)

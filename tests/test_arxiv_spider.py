@@ -177,6 +177,22 @@ def test_a_harvest_cut_short_does_not_move_the_watermark(tmp_path: Path) -> None
     database.close()
 
 
+@pytest.mark.parametrize("tokens", [["next"], ["a", "b"]], ids=["its own", "one of two"])
+def test_a_list_that_leads_back_to_a_part_read_before_is_not_ok(tmp_path: Path, tokens: list[str]) -> None:
+    def answer(question: dict[str, str], times: int) -> tuple[int, str]:
+        told = question.get("resumptionToken")
+        following = tokens[(tokens.index(told) + 1) % len(tokens)] if told else tokens[0]
+        record = RECORD.format(id=f"2503.0000{times}") + f"<resumptionToken>{following}</resumptionToken>"
+        return 200, OAI.format(f"<ListRecords>{record}</ListRecords>")
+
+    with arxiv(tmp_path, answer) as (config, _):
+        result = crawl_arxiv(config=config, categories=["cs.OS"], since=date(2025, 3, 1), by="oai")
+    database = open_database(config.database_url)
+    assert (result.status, codes(result)["arxiv.incomplete"]) == ("failed", 1)
+    assert watermark(database, source="arxiv", key=watermark_key("cs.OS")) is None
+    database.close()
+
+
 def test_an_expired_token_starts_the_list_again(tmp_path: Path) -> None:
     expired = "<error code='badResumptionToken'>expired</error>"
 

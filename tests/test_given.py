@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+import stat
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
@@ -166,6 +167,19 @@ def test_a_file_that_vanishes_before_it_is_read_costs_no_other(tmp_path: Path) -
     said = dict(documents.read_files([gone, there]))
     assert [p.code for p in said[gone].problems] == ["file.unreadable"]
     assert [type(r) for r in said[there].records] == [PaperRecord]
+
+
+def test_settings_and_database_are_for_their_owner_alone(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    run("init")
+    (tmp_path / "talks.md").write_bytes(SCHEDULE.read_bytes())
+    run("schedule", "add", "talks.md", "--yes")
+    kept = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("*.toml")}
+    kept |= {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("paperwatch.db*")}
+    assert len(kept) >= 3
+    assert set(kept.values()) == {0o600}
+    (tmp_path / "paperwatch.toml").chmod(0o640)  # somebody's own choice stays
+    run("schedule", "remove", "--yes", re.findall(r'name = "([^"]+)"', (tmp_path / "paperwatch.toml").read_text())[-1])
+    assert stat.S_IMODE((tmp_path / "paperwatch.toml").stat().st_mode) == 0o640
 
 
 def test_a_pipe_and_a_device_are_written_into_and_stay_what_they_are(run: Run, tmp_path: Path) -> None:  # noqa: F811

@@ -15,7 +15,7 @@ from db.errors import QuerySyntaxError
 from db.linkage.link import link_pending
 from db.models import Paper
 from db.readonly import Answer, objects
-from db.search.query import And, Fact, Not, Or, Words, parse
+from db.search.query import DEEPEST, And, Fact, Not, Or, Words, parse
 from db.search.search import search
 from db.store import save, start_run
 from extract.records import Author, PaperMention, PaperRecord, TalkRecord, Venue, Where
@@ -247,3 +247,31 @@ def test_rows_of_sql_reach_json_whole() -> None:
         {"title": "a", "title_3": "b", "title_2": "c", "x": None},
         {"title": "d", "title_3": "e", "title_2": "f", "x": 1.5},
     ]
+
+
+_NESTED = [
+    "a OR (%s)",
+    "a (%s)",
+    "(%s) OR b",
+    "NOT (%s)",
+    "title:(%s)",
+    "(a b) OR (c d (%s))",
+    "(%s) NOT b",
+    "(a OR b) (%s) OR y*",
+]
+
+
+@pytest.mark.parametrize("over", [-1, 0, 1])
+@pytest.mark.parametrize("drawn", [*range(len(_NESTED)), "mixed"])
+def test_a_query_is_nested_up_to_its_bound(database: Database, drawn: int | str, over: int) -> None:
+    query, depth, rank = "x", 0, 0
+    while depth < DEEPEST + over:
+        form = _NESTED[rank % len(_NESTED)] if drawn == "mixed" else _NESTED[int(drawn)]
+        deeper = 2 if form.startswith(("NOT", "title:", "(a b) OR (c d")) else 1
+        form, deeper = (form, deeper) if depth + deeper <= DEEPEST + over else ("(%s)", 1)
+        query, depth, rank = form % query, depth + deeper, rank + 1
+    if over > 0:
+        with pytest.raises(QuerySyntaxError, match="nested too deep"):
+            search(database, query)
+    else:
+        search(database, query)

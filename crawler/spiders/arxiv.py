@@ -128,10 +128,12 @@ class ArxivSpider(SourceSpider):
     def _list(self, category: str, since: str, restarts: int) -> Iterator[Any]:
         form = self.job.options.get("format") or "arXiv"
         url = oai_url({"metadataPrefix": form, "set": oai_set(category), "from": since})
-        facts = {"category": category, "since": since, "restarts": restarts, "mark": ""}
+        facts = {"category": category, "since": since, "restarts": restarts, "mark": "", "asked": ()}
         yield from self.ask(url, self.parse_oai, facts=facts, again=restarts == 0)
 
-    def parse_oai(self, response: Response, category: str, since: str, restarts: int, mark: str) -> Iterator[Any]:
+    def parse_oai(
+        self, response: Response, category: str, since: str, restarts: int, mark: str, asked: tuple[str, ...]
+    ) -> Iterator[Any]:
         """One page of a harvest. The watermark is the date of its first answer, and moves with the last page."""
         found = self.read(response, "arxiv-oai")
         if "badResumptionToken" in str(found.page.get("errors", "")) and restarts:
@@ -147,8 +149,12 @@ class ArxivSpider(SourceSpider):
         if not found.records and not continued:
             mark = self._without_records(category, since, mark)
         yield self.kept(found, counts=True, watermarks={watermark_key(category): mark} if whole and mark else None)
-        if token:
+        if token in asked:
+            message = "The list leads back to a part that was read before, so its end is not known."
+            yield self.problem("arxiv.incomplete", message, response.url)
+        elif token:
             facts = {"category": category, "since": since, "restarts": restarts, "mark": mark}
+            facts["asked"] = (*asked, token)
             yield from self.ask(oai_url({"resumptionToken": token}), self.parse_oai, facts=facts)
 
     def _without_records(self, category: str, since: str, mark: str) -> str:

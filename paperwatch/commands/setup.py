@@ -16,6 +16,7 @@ from paperwatch.config import STARTER, load_config
 from paperwatch.console import out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
 from paperwatch.errors import Exit
+from paperwatch.given import write_private
 from paperwatch.nightly.rules import shipped_rules
 from paperwatch.nightly.stale import stale_sources
 from paperwatch.places import config_path
@@ -40,7 +41,7 @@ def init_command() -> None:
     if path.exists():
         out.print(f"{safe(path)} is there already and was left as it is.")
     else:
-        path.write_text(STARTER, "utf-8")
+        write_private(path, STARTER)
         out.print(f"Wrote {safe(path)}. Fill in `contact`, so that sites can reach you.")
     with opened() as database:
         out.print(f"The database is ready: {safe(database.engine.url)}")

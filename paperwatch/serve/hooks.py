@@ -283,6 +283,8 @@ def _told(exception: Exception) -> tuple[int, str, str]:
         return exception.status, "Not understood", str(exception)
     if isinstance(exception, DatasetteError):
         return exception.status, exception.title or "Not understood", str(exception.message)
+    if isinstance(exception, QueryInterrupted):
+        return 503, "Too long", "This took too long and was stopped."
     return 500, "This went wrong", "The page could not be made. The log of `paperwatch serve` says why."
 
 
