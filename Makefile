@@ -7,19 +7,19 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Tests start the program a thousand times; where byte code may not be kept it would be compiled each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-routes bench-check bench-schedules bench-pdf bench-lines bench-cases bench-identity bench-search bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
+.PHONY: audit demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-routes bench-check bench-schedules bench-pdf bench-lines bench-cases bench-identity bench-search bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
 
 help: ## what this file can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
 
 $(VENV)/run.stamp: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet -r requirements.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps -e .
 	@touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
-	$(BIN)/python -m pip install --quiet -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
 demo: $(VENV)/run.stamp ## crawl a small loopback copy of the sites and answer the question
@@ -112,8 +112,12 @@ docs: $(VENV)/dev.stamp ## write the reference pages from the code
 	$(BIN)/python -m paperwatch.reference docs
 
 lock: ## renew the lock files from pyproject.toml
-	uv pip compile --quiet --no-header --no-emit-index-url --python-version 3.11 --universal pyproject.toml -o requirements.lock
-	uv pip compile --quiet --no-header --no-emit-index-url --python-version 3.11 --universal pyproject.toml --extra postgres --extra notify --extra serve --extra semantic --extra sheets --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile --quiet --no-header --generate-hashes --no-emit-index-url --python-version 3.11 --universal pyproject.toml -o requirements.lock
+	uv pip compile --quiet --no-header --generate-hashes --no-emit-index-url --python-version 3.11 --universal pyproject.toml --extra postgres --extra notify --extra serve --extra semantic --extra sheets --group dev -c requirements.lock -o requirements-dev.lock
+
+audit: $(VENV)/dev.stamp ## known weaknesses of what is locked (asks the network)
+	-$(BIN)/python -m pip install --quiet "pip-audit>=2.9"
+	$(BIN)/python -m bench.audit requirements.lock requirements-dev.lock
 
 clean: ## remove what the build made
 	rm -rf $(VENV) $(PEERS) .demo .mypy_cache .ruff_cache .pytest_cache
