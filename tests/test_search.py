@@ -135,7 +135,7 @@ def test_how_a_query_is_read(query: str, tree: object) -> None:
         ('say "kv cache', 4, "never closed"),
         ("colour:red", 0, "no field 'colour'"),
         ("a ->", 2, "no letter or digit"),
-        ("(" * 50 + "a", 40, "too deep"),
+        ("(" * 50 + "a", 12, "too deep"),
     ],
 )
 def test_a_query_that_cannot_be_read_says_where(query: str, position: int, says: str) -> None:
