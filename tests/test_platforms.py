@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import tomllib
 from pathlib import Path
 
@@ -211,3 +212,12 @@ def test_the_oldest_notes_hold_their_decision_themselves(decision: str, accepted
     plain = {"id": "n1", "forum": "n1", "invitation": "ICLR.cc/2014/conference/-/submission",
              "content": {"title": "A Title", "authors": ["Ann Bee"], "decision": decision}}  # fmt: skip
     assert bool(papers(openreview(plain))) is accepted
+
+
+def test_a_title_that_stands_in_an_element_of_its_link_is_a_title_and_no_label() -> None:
+    page = (FIXTURES / "researchr.html").read_bytes()
+    titles = [r.title for r in by_name("researchr").extract(page, "x.html").records if isinstance(r, PaperRecord)]
+    wrapped = re.sub(rb"(<a [^>]*data-event-modal[^>]*>)([^<]+)(</a>)", rb"\1<span>\2</span>\3", page)
+    found = [r.title for r in by_name("researchr").extract(wrapped, "x.html").records if isinstance(r, PaperRecord)]
+    assert wrapped != page
+    assert found == titles

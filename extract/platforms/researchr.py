@@ -155,10 +155,13 @@ def _event(row: HtmlElement, session: str | None) -> _Found | None:
     link = next((a for a in row.iter("a") if _opens_event(a) and html.text_of(a)), None)
     if link is None:
         return None
-    badge = " ".join(html.text_of(s) for s in link.iter("span", "small") if html.text_of(s))
+    inner = [text for s in link.iter("span", "small") if (text := html.text_of(s))]
     title = collapse("".join(_own_text(link)))
+    if not title:  # a theme that puts the title into an element too: the first one is it
+        title, inner = (inner[0], inner[1:]) if inner else ("", [])
     if not title:
         return None
+    badge = " ".join(inner)
     track = next((html.text_of(d) for d in row.iter("div") if "prog-track" in (d.get("class") or "")), None)
     kinds = " ".join(html.text_of(e) for e in row.iter("em"))
     return _Found(title, row, tuple(_performers(row)), track, session, f"{badge} {kinds}".strip())
