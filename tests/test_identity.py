@@ -396,3 +396,19 @@ def test_where_only_the_identifiers_differ_a_person_is_asked() -> None:
         for n, doi in enumerate(("10.1145/1.1", "10.1145/1.2"))
     )  # fmt: skip
     assert decide(first, second).verdict == "ask"
+
+
+@pytest.mark.parametrize(
+    ("other", "verdict"),
+    [
+        (("Wei Wang",), "ask"),
+        (("W. Zhang",), "same"),
+        (("Zhang Wei",), "same"),
+        (("Ada Bee",), "different"),
+        ((), "same"),
+    ],
+)
+def test_an_equal_title_needs_a_person_in_common_not_a_word_of_a_name(other: tuple[str, ...], verdict: str) -> None:
+    title, key = "A Survey of Deep Learning Systems", "a survey of deep learning systems"
+    one = RecordView(1, "paper", "dblp", "a", title, key, year=2020, authors=("Wei Zhang",))
+    assert decide(one, RecordView(2, "paper", "crossref", "b", title, key, year=2020, authors=other)).verdict == verdict

@@ -95,6 +95,8 @@ def _version(a: RecordView, b: RecordView, against: tuple[str, ...]) -> Decision
     """Two works that a veto keeps apart, but whose title and people are the same."""
     if not a.authors or not b.authors or titles.share(a.title, b.title) < _LEAST_SHARE_OF_VERSIONS:
         return None
+    if nobody_in_common(a, b):
+        return None
     scored = score(candidate(a), candidate(b))
     if scored.probability < shipped().people.version or any(v.allows == "different" for v in scored.vetoes):
         return None
@@ -221,6 +223,8 @@ def _by_title(a: RecordView, b: RecordView) -> Decision:
     same_title = "the titles are equal"
     if people_differ(a, b):
         return Decision("different", (same_title, "but no author is shared"))
+    if nobody_in_common(a, b):
+        return Decision("ask", (same_title, "but the authors share a name and nobody is one of both"), 0.5)
     (series_a, year_a), (series_b, year_b) = edition(a), edition(b)
     if series_a and series_b and series_a != series_b and not {series_a, series_b} & trust().preprint_series:
         verdict: Verdict = "version" if people_shared(a, b) else "ask"
@@ -264,6 +268,11 @@ def people_differ(a: RecordView, b: RecordView) -> bool:
 def people_shared(a: RecordView, b: RecordView) -> bool:
     """True where a word of two letters or more stands in the names of both."""
     return bool(_name_words(a.authors) & _name_words(b.authors))
+
+
+def nobody_in_common(a: RecordView, b: RecordView) -> bool:
+    """True where both name authors and none of them can be one person: "Wei Zhang" and "Wei Wang" share a word only."""
+    return bool(a.authors) and bool(b.authors) and not people.any_shared(a.authors, b.authors)
 
 
 @lru_cache(maxsize=16384)
