@@ -30,6 +30,7 @@ from extract.records import (
     Where,
 )
 from extract.records import Record as AnyRecord
+from extract.text import title_key
 
 OSDI = Venue("OSDI", 2025)
 EXAMPLES = 200 if os.environ.get("PAPERWATCH_THOROUGH") else 4
@@ -412,3 +413,18 @@ def test_an_equal_title_needs_a_person_in_common_not_a_word_of_a_name(other: tup
     title, key = "A Survey of Deep Learning Systems", "a survey of deep learning systems"
     one = RecordView(1, "paper", "dblp", "a", title, key, year=2020, authors=("Wei Zhang",))
     assert decide(one, RecordView(2, "paper", "crossref", "b", title, key, year=2020, authors=other)).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("printed", "verdict"),
+    [
+        ("eLLM: Elastic Memory Management for Efficient Serving", "ask"),
+        ("Fast and Live Model Autoscaling with O(1) Caching (BlitzScale)", "same"),
+        ("BlitzScale", "same"),
+    ],
+)
+def test_a_link_in_a_hand_kept_line_is_evidence_and_no_proof(printed: str, verdict: str) -> None:
+    names = frozenset({("arxiv", "2412.17246")})
+    line = RecordView(1, "mention", "list:g", "x#1", printed, title_key(printed), names=names)
+    linked = RecordView(2, "paper", "arxiv", "2412.17246", BLITZ, title_key(BLITZ), "arXiv", 2024, ("Ada Bee",), names)
+    assert decide(line, linked).verdict == verdict
