@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench.pdf_hostile import bombs, mutations
-from crawler.reading import Job, Limits, Pool, read_all
+from crawler.reading import Job, Limits, Pool, read, read_all
 from extract.records import PaperRecord
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "pdf"
@@ -112,3 +112,13 @@ def test_mutated_files_neither_crash_nor_hang_the_batch() -> None:
     assert not any(d.overslept for d in done)
     assert "pdf.crashed" not in {p.code for d in done for p in d.extraction.problems}
     assert all(len(str(value)) < 40_000 for d in done for value in d.extraction.records)
+
+
+def test_a_reading_that_was_stopped_answers_no_later_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(_pool: Pool) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Pool, "_collected", stopped)
+        read(Job("a.bib", body=b"@misc{a, title={First}}", reader="bibtex"))
+    assert read(Job("b.bib", body=b"@misc{b, title={Second}}", reader="bibtex")).extraction.records[0].title == "Second"

@@ -222,7 +222,11 @@ def read(job: Job, limits: Limits | None = None) -> Done:
         if key not in _warm:
             _end_all()
             _warm[key] = Pool(1, chosen)
-        (done,) = _warm[key].run([job])
+        try:
+            (done,) = _warm[key].run([job])
+        except BaseException:  # stopped half-way: its answer must not be taken for that of the next job
+            _end_all()
+            raise
     return done
 
 
