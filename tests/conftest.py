@@ -17,10 +17,11 @@ sys.dont_write_bytecode = False
 
 os.environ["COLUMNS"] = "200"  # tables are read by tests as in a wide terminal, whoever imports the console first
 
-# Everybody's own runs draw new examples; a run that decides on a change draws the same ones each time.
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+# Everybody's own runs draw new examples; a run that decides on a change draws the same ones each time. An example may
+# take its time on a busy machine.
+settings.register_profile("own", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "own")
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
