@@ -23,7 +23,7 @@ from paperwatch.places import config_path
 
 _GOAL = 0.95
 """The part of an edition's papers that should have an abstract and affiliations; below it, status names the edition."""
-_MOST_SHORT = 20
+_MOST_SHORT = 20  # by hand: a screen's worth of editions
 
 
 def register(app: typer.Typer) -> None:
