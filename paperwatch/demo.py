@@ -42,7 +42,8 @@ def run_demo(folder: Path) -> bool:
         err.print(
             f"[dim]{safe(server)} plays usenix.org, sigops.org, arxiv.org and the group's own page, "
             "with a few papers of each. A record is what one page says of one paper: USENIX prints most papers "
-            "twice, in the programme and on a page of their own.[/dim]\n"
+            "twice, in the programme and on a page of their own. What a page holds that is no paper or talk, such as a "
+            "break, is ignored and counted by its name (docs/problems.md explains each).[/dim]\n"
         )
         database = open_database(address)
         try:

@@ -103,8 +103,8 @@ def print_result(database: Database, name: str, result: HarvestResult) -> None:
         said = f"{plural(counts.get('papers', 0), 'paper')}; {said}"
     out.print(f"[bold]{safe(name)}[/bold] {mark}: {said}; {plural(counts.get('requests', 0), 'request')}")
     if counts.get("papers"):
-        filled = ", ".join(f"{counts.get(f'with:{field}', 0)} {field}" for field in FIELDS_SHOWN)
-        out.print(f"  [dim]papers with: {filled}[/dim]")
+        filled = ", with ".join(f"{field} {counts.get(f'with:{field}', 0)}" for field in FIELDS_SHOWN)
+        out.print(f"  [dim]papers with {filled}[/dim]")
     if ignored := _ignored(database, result):
         out.print(f"  [dim]ignored by name: {safe(ignored)}[/dim]")
 
