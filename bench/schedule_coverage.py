@@ -27,7 +27,7 @@ from rapidfuzz import fuzz
 from sqlalchemy import select, text
 from sqlalchemy.orm import aliased
 
-from bench.schedules import CORPUS, GROUPS
+from bench.schedules import CORPUS, rows_of, truths
 from db.engine import Database, open_database
 from db.linkage.link import link_pending
 from db.models import Record, RecordLink
@@ -72,7 +72,7 @@ def programme_titles() -> dict[str, str]:
     """Every name a paper of the programmes can be known by (its letters, its DOI, its USENIX name) -> its letters."""
     names: dict[str, str] = {}
     for _, _, truth in _PROGRAMMES:
-        for row in _rows(CORPUS / "truth" / "web" / f"{truth}.jsonl"):
+        for row in rows_of(CORPUS / "truth" / "web" / f"{truth}.jsonl"):
             key = letters(row["title"])
             names[key] = key
             for found in re.findall(r"(?:osdi25|nsdi21)/presentation/[\w-]+|10\.1145/[\d.]+", json.dumps(row)):
@@ -80,14 +80,10 @@ def programme_titles() -> dict[str, str]:
     return names
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-
-
 def mentions(names: dict[str, str]) -> Iterator[Mention]:
     """The true mentions of every truth file."""
-    for group, truth in _truths():
-        for row in _rows(truth):
+    for group, truth, _ in truths():
+        for row in rows_of(truth):
             title = row.get("title_clean") or row["title"] or ""
             bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*$", "", title)
             linked = re.findall(r"(?:osdi25|nsdi21)/presentation/[\w-]+|10\.1145/[\d.]+", str(row.get("url")))
@@ -102,19 +98,10 @@ def mentions(names: dict[str, str]) -> Iterator[Mention]:
                 yield Mention("seeds", row["covered_on"], letters(row["title"]), True)
 
 
-def _truths() -> list[tuple[str, Path]]:
-    folder = CORPUS / "truth"
-    return [
-        ("seeds", folder / "seeds-schedules.jsonl"),
-        *((group, folder / "schedules" / f"{group}.jsonl") for group in GROUPS),
-    ]
-
-
 def fill(database: Database) -> None:
     """The schedules of all truth files, each group under its own name."""
-    for group, truth in _truths():
-        pages = dict.fromkeys(row.get("page") or row["seed"] for row in _rows(truth))
-        folder = CORPUS / ("seeds" if group == "seeds" else "schedules")
+    for group, truth, folder in truths():
+        pages = dict.fromkeys(row.get("page") or row["seed"] for row in rows_of(truth))
         documents = [((folder / page).read_bytes(), page) for page in pages]
         _keep(database, read_folder(documents, ScheduleSettings(name=group)).talks)
 
@@ -145,7 +132,7 @@ def _print_groups(database: Database) -> int:
     true = {(m.group, m.day, m.paper) for m in wanted}
     false = sorted(found - true)
     print(f"{'group':20} mentions  covered  covered otherwise than the kind of talk says")
-    for group, _ in _truths():
+    for group, _, _ in truths():
         here = [m for m in wanted if m.group == group]
         got = [m for m in here if (m.group, m.day, m.paper) in found]
         print(f"{group:20} {len(here):8} {len(got):8} {sum(m not in got for m in here if m.covers):8}")
@@ -183,7 +170,7 @@ def _print_typed(programmes: Path, count: int) -> int:
     titles = [
         row["title"]
         for truth in ("osdi25", "nsdi21-technical-sessions")
-        for row in _rows(CORPUS / "truth" / "web" / f"{truth}.jsonl")
+        for row in rows_of(CORPUS / "truth" / "web" / f"{truth}.jsonl")
     ][:: max(1, 150 // count)][:count]
     wrong = 0
     print(f"\n{'typed':32} titles  covered  asked  neither")

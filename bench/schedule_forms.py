@@ -8,23 +8,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from importlib import resources
 from itertools import groupby
 from typing import Any
 
 import yaml
 
-_MONTHS = {
-    language: [month.split()[0] for month in months]
-    for language, months in tomllib.loads(
-        resources.files("extract").joinpath("data/months.toml").read_text("utf-8")
-    ).items()
-}
+from extract.lexicon.dates import months_by_language
+
+_MONTHS = months_by_language()
 _MONTHS |= {language: [month.capitalize() for month in _MONTHS[language]] for language in ("en", "de")}
 _DAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "zh": "一二三四五六日", "ja": "月火水木金土日"}
 
@@ -158,7 +153,7 @@ _translated(
 )
 
 
-@_form("table without header", "kind")
+@_form("table without header")
 def _headless(talks: Sequence[Talk]) -> File:
     rows = (f"<tr><td>{t.day.isoformat()}<td>{escape(t.who)}<td>{_a(t)}</tr>" for t in talks)
     return "index.html", _html(f"<table>{''.join(rows)}</table>")

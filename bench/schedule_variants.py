@@ -13,14 +13,13 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from bench.schedule_forms import FORMS, WITHOUT, Talk
-from bench.schedules import CORPUS, FIELDS_RIGHT, GROUPS, ROWS_RIGHT
+from bench.schedules import is_right, rows_of, truths
 from extract.records import TalkRecord
 from extract.schedule.folder import Folder, read_folder
 from extract.schedule.settings import ScheduleSettings
@@ -52,8 +51,7 @@ def is_unread(group: str) -> bool:
 def talks_of(truth: Path) -> list[Talk]:
     """The talks of a truth file with title and presenter, one a day, in order of time."""
     by_day: dict[date, Talk] = {}
-    for line in truth.read_text("utf-8").splitlines():
-        row = json.loads(line)
+    for row in rows_of(truth):
         title = collapse(row.get("title_clean", row["title"]) or "")
         try:
             day = date.fromisoformat(row["date"])
@@ -120,22 +118,18 @@ def _wrong(field: str, found: TalkRecord, talk: Talk) -> str:
 
 
 def _verdict(rows: float, extra: float, fields: float, folder: Folder) -> str:
-    """ "right", "says so", or "silently wrong": the same measure as that of whole groups."""
-    if rows >= ROWS_RIGHT and extra <= 1 - ROWS_RIGHT and fields >= FIELDS_RIGHT:
+    """ "right" (doubted or not), "says so", or "silently wrong", by the shares that count for whole groups."""
+    if is_right(rows, extra, fields):
         return "right"
     return "says so" if folder.doubtful or not folder.talks else "silently wrong"
 
 
-def results(truths: Sequence[Path], form: str = "") -> Iterator[Result]:
-    for truth in truths:
+def results(files: Sequence[Path], form: str = "") -> Iterator[Result]:
+    for truth in files:
         talks = talks_of(truth)
         for name in FORMS:
             if len(talks) > 3 and form in name:
                 yield run(truth.stem, name, talks)
-
-
-def _as_row(result: Result) -> dict[str, Any]:
-    return {field: getattr(result, field) for field in Result.__slots__}
 
 
 def _print(found: Sequence[Result], title: str) -> None:
@@ -167,11 +161,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--misses", action="store_true", help="print every miss of the groups that were built on")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
-    folder = CORPUS / "truth"
-    truths = options.truth or [folder / "seeds-schedules.jsonl", *(folder / "schedules" / f"{g}.jsonl" for g in GROUPS)]
-    found = list(results(truths, options.form))
+    found = list(results(options.truth or [truth for _, truth, _ in truths()], options.form))
     if options.json:
-        json.dump([_as_row(r) for r in found], sys.stdout, ensure_ascii=False, indent=1)
+        json.dump([asdict(r) for r in found], sys.stdout, ensure_ascii=False, indent=1)
         return 0
     built = [r for r in found if not is_unread(r.group)]
     if options.misses:

@@ -31,7 +31,7 @@ GROUPS = (
     *("hkust-sing", "orderlab", "uchicago-plrg", "zju-arclab"),
     *("lmu-aijc", "wonks-iu", "db-internals-japan", "ssu-dmlab", "tuhh"),
 )
-ROWS_RIGHT, FIELDS_RIGHT = 0.95, 0.92
+_ROWS_RIGHT, _FIELDS_RIGHT = 0.95, 0.92
 """From these shares on a group counts as read right; one below them that raised no doubt is silently wrong."""
 FIELDS = (
     "date",
@@ -121,7 +121,16 @@ def _found(talk: TalkRecord) -> dict[str, Any]:
     }
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
+def truths() -> list[tuple[str, Path, Path]]:
+    """(group, truth file, folder of its pages) of every schedule of the corpus; all seeds are one group."""
+    return [
+        ("seeds", CORPUS / "truth" / "seeds-schedules.jsonl", CORPUS / "seeds"),
+        *((g, CORPUS / "truth" / "schedules" / f"{g}.jsonl", CORPUS / "schedules") for g in GROUPS),
+    ]
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """The objects of a file of JSON lines."""
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
@@ -130,12 +139,17 @@ def _settings(name: str) -> ScheduleSettings | None:
     return load_settings(file.read_text("utf-8")) if file.is_file() else None
 
 
+def is_right(rows: float, extra: float, fields: float) -> bool:
+    """Whether a group was read right, by the shares of its rows found, of rows that are not its own, and of fields."""
+    return rows >= _ROWS_RIGHT and extra <= 1 - _ROWS_RIGHT and fields >= _FIELDS_RIGHT
+
+
 def _verdict(tally: Score, folder: Folder) -> str:
     """ "right", "right, but doubted" (a person must accept it), "says so" or "silently wrong"."""
     rows = tally.rows_right / max(1, tally.rows)
     extra = tally.extra / max(1, tally.rows)
     fields = sum(tally.fields_right.values()) / max(1, sum(tally.fields.values()))
-    if rows >= ROWS_RIGHT and extra <= 1 - ROWS_RIGHT and fields >= FIELDS_RIGHT:
+    if is_right(rows, extra, fields):
         return "right, but doubted" if folder.doubtful else "right"
     return "says so" if folder.doubtful or not folder.talks else "silently wrong"
 
@@ -156,18 +170,15 @@ def _talks(path: Path, document: str, settings: ScheduleSettings | None, unaided
 
 def corpus_scores(unaided: bool) -> Iterator[Score]:
     """One score per truth file of the corpus."""
-    for name, truth, folder, settings in [
-        ("seeds", CORPUS / "truth" / "seeds-schedules.jsonl", CORPUS / "seeds", None),
-        *((g, CORPUS / "truth" / "schedules" / f"{g}.jsonl", CORPUS / "schedules", _settings(g)) for g in GROUPS),
-    ]:
-        rows = _rows(truth)
+    for name, truth, folder in truths():
+        rows = rows_of(truth)
         pages = dict.fromkeys(row.get("page") or row["seed"] for row in rows)
-        read = _together(folder, pages, None if unaided else settings)
+        read = _together(folder, pages, None if unaided else _settings(name))
         tally = score(name, rows, _by_page(read, pages))
         tally.verdict = _verdict(tally, read)
         yield tally
     for name in ("seeds-notes", "seeds-list"):
-        yield score_list(name, _rows(CORPUS / "truth" / f"{name}.jsonl"), CORPUS / "seeds")
+        yield score_list(name, rows_of(CORPUS / "truth" / f"{name}.jsonl"), CORPUS / "seeds")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -180,7 +191,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.page:
         settings = load_settings(options.settings.read_text("utf-8")) if options.settings else None
-        rows = [{**row, "page": str(options.page)} for row in _rows(options.truth)] if options.truth else []
+        rows = [{**row, "page": str(options.page)} for row in rows_of(options.truth)] if options.truth else []
         talks = _talks(options.page, str(options.page), settings, options.unaided)
         scores = [score(options.page.name, rows, {str(options.page): talks})]
     else:

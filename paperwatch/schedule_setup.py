@@ -80,7 +80,7 @@ def open_location(
     """The pages behind a location as people give it (an address, a file, a folder or a Git repository), and what of it
     cannot be read or is left out.
 
-    Raises `PaperwatchError` with the code of the failed answer, `file.unreadable` or `file.none`.
+    Raises `PaperwatchError` with the code of the failed answer, `file.none`, and like `open_below`.
     """
     if is_repository(location):
         return _pages_of_repository(location, config, replay)

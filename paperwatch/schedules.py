@@ -53,7 +53,7 @@ def is_address(location: str) -> bool:
 
 
 def load_settings(path: Path) -> ScheduleSettings:
-    """Settings of a schedule from a TOML file. Raises `PaperwatchError` `file.unreadable`, `schedule.settings`."""
+    """Settings of a schedule from a TOML file. Raises `PaperwatchError` `schedule.settings`, and like `read_text`."""
     try:
         return schedule.load_settings(read_text(path))
     except (SettingsError, tomllib.TOMLDecodeError) as error:

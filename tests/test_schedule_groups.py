@@ -124,8 +124,8 @@ def test_lines_that_say_more_than_the_empty_slots_read_from_them_are_a_bad_doubt
         "Reading group\n=============\n\n2024-03-05 | Ada Park | `Looms Considered Useful <https://e.org/l.pdf>`_ |\n\n"
         "2024-03-12 | Bo Lin | `Engines and Their Steam <https://e.org/e.pdf>`_ |\n"
     )
-    found = rows(text)
-    assert [title for _, title, _, _ in found] != ["", ""] or doubts(text)["empty-unread"]
+    assert [title for _, title, _, _ in rows(text)] == ["", ""]
+    assert doubts(text)["empty-unread"] is True
 
 
 def test_meetings_of_a_group_that_meets_on_saturdays_are_not_doubted() -> None:

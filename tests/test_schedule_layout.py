@@ -1,8 +1,11 @@
 """Title and presenter on one line, told apart by all lines of a page; dates and heads of further languages."""
 
+from datetime import date
+
 import pytest
 
 from bench.schedule_forms import FORMS, Talk
+from bench.schedule_variants import run
 from extract.records import TalkRecord
 from extract.schedule import read
 from extract.schedule.dates import find_date
@@ -103,9 +106,7 @@ def test_six_digits_are_a_day_in_a_column_of_dates() -> None:
 
 
 @pytest.mark.parametrize("form", sorted(FORMS))
-def test_every_form_of_the_bench_can_be_written(form: str) -> None:
-    from datetime import date
-
+def test_a_few_talks_are_read_without_a_miss_in_every_form_of_the_bench(form: str) -> None:
     talks = [Talk(date.fromisoformat(day), title, (who,), "https://e.org/a.pdf") for day, title, who in TALKS]
-    name, body = FORMS[form](talks)
-    assert name and body
+    found = run("group", form, talks)
+    assert (found.verdict, found.misses) == ("right", ())

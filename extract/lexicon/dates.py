@@ -43,9 +43,14 @@ def _names() -> dict[str, int]:
     return {name: number for number, month in months for name in month.split()}
 
 
+def months_by_language() -> dict[str, list[str]]:
+    """The months as they are spelled out in each language of `months.toml`, January first, without capitals."""
+    return {language: [month.split()[0] for month in names] for language, names in _table().items()}
+
+
 def month_names() -> tuple[str, ...]:
     """The months as they are spelled out in the languages of `months.toml`, the longest first."""
-    full = {month.split()[0] for names in _table().values() for month in names}
+    full = {name for names in months_by_language().values() for name in names}
     return tuple(sorted(full, key=lambda name: (-len(name), name)))
 
 

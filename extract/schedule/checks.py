@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from itertools import pairwise
+from typing import TypeAlias
 
 from extract.identifiers import from_url, usenix
 from extract.lexicon.dates import MONTHS
@@ -16,6 +17,9 @@ from extract.records import PaperMention, Problem, TalkRecord, Venue, Where
 from extract.schedule.slots import Slot
 from extract.text import title_key
 from extract.venues import all_series, find_venue
+
+Step: TypeAlias = tuple[TalkRecord, TalkRecord, int]
+"""Two dated talks, one below the other, and the days between; negative where the dates go back."""
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LEAST_PATTERN = 8
@@ -94,21 +98,25 @@ def _weekdays(talks: Sequence[TalkRecord]) -> Iterator[Problem]:
             yield Problem("talk.weekday", message, talk.where, record_key=talk.key)
 
 
+def date_steps(talks: Iterable[TalkRecord]) -> tuple[list[Step], list[Step]]:
+    """(every step from a date to another one below it, those that go the other way than most)."""
+    dated = (t for t in talks if t.date)
+    steps = [(a, b, (b.date - a.date).days) for a, b in pairwise(dated) if a.date and b.date and a.date != b.date]
+    ahead, back = [step for step in steps if step[2] > 0], [step for step in steps if step[2] < 0]
+    return steps, min(ahead, back, key=len)
+
+
 def _backwards(talks: Sequence[TalkRecord], slots: Sequence[Slot]) -> Iterator[Problem]:
     """A date that goes back in time within a term, or forward on a page that stands newest first."""
     terms: dict[tuple[str, ...], list[TalkRecord]] = defaultdict(list)
     for talk, slot in zip(talks, slots, strict=True):
-        if talk.date:
-            terms[slot.contexts].append(talk)
+        terms[slot.contexts].append(talk)
     for term in terms.values():
-        steps = [(a, b, (b.date - a.date).days) for a, b in pairwise(term) if a.date and b.date and a.date != b.date]
-        ahead = [step for step in steps if step[2] > 0]
-        back = [step for step in steps if step[2] < 0]
-        odd = min(ahead, back, key=len)
+        steps, odd = date_steps(term)
         if len(steps) < _LEAST_STEPS or len(odd) > _MOST_ODD * len(steps):
             continue
-        way = "forward" if odd is back else "back"
-        for before, talk, _ in odd:
+        for before, talk, days in odd:
+            way = "forward" if days < 0 else "back"
             message = f"{talk.date} stands below {before.date}, where the other dates go {way} in time."
             yield Problem("talk.date-backwards", message, talk.where, record_key=talk.key)
 

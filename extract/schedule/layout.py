@@ -7,7 +7,7 @@ people in nearly every line ("Ada Park: ..." or "... (Ada Park)"), that is how t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extract.lexicon import lines
@@ -32,8 +32,8 @@ _LONGEST = 1000
 _TRAILING = r"[\s.,;]*$"
 _LEFT_OVER = re.compile(r"(?:[\s|,;(\[–—-]|\(\s*\)|\[\s*\])+$")
 
-_MARKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE | re.DOTALL))
+_MARKS: Mapping[str, re.Pattern[str]] = {
+    name: re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for name, pattern in (
         ("last line", rf"[{SOFT}{HARD}]\s*(?P<who>[^{SOFT}{HARD}]{{2,90}}){_TRAILING}"),
         ("first line", rf"^(?P<who>[^{SOFT}{HARD}]{{2,90}})[{SOFT}{HARD}]"),
@@ -47,7 +47,7 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("comma behind", rf",\s+(?P<who>[^,]{{2,60}}?){_TRAILING}"),
         ("comma before", r"^(?P<who>[^,:]{2,40}?),\s+"),
     )
-)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,11 @@ class Layout:
 
 def find_layout(texts: Sequence[Rich], words: Words) -> Layout | None:
     """The layout of lines that hold title and presenter together; None where they agree on none."""
+    if len(texts) < _LEAST_LINES:
+        return None
     bare = [_without_labels(rich, words) for rich in texts]
     best: tuple[float, float, Layout] | None = None
-    for _, mark in _MARKS if len(bare) >= _LEAST_LINES else ():
+    for mark in _MARKS.values():
         found = [m.group("who").strip() for rich in bare if (m := _place(mark, rich))]
         if len(found) < max(_LEAST_LINES, _COVERED * len(bare)) or not _are_people(found):
             continue

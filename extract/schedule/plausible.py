@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import pairwise
 
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.readers.document import Page, Rich
 from extract.records import Problem, TalkRecord, Where
+from extract.schedule.checks import date_steps
 from extract.schedule.columns import cell_date
 from extract.schedule.evidence import names_elsewhere
 from extract.schedule.headings import heading_date
@@ -222,13 +222,11 @@ def _keep_one_weekday(days: Sequence[date]) -> bool:
 
 def _backwards(case: Case) -> Iterator[Doubt]:
     """Dates that go back in time while nearly all others go forward, or the other way round."""
-    dated = [t for t in case.talks if t.date]
-    steps = [(b, (b.date - a.date).days) for a, b in pairwise(dated) if a.date and b.date and a.date != b.date]
-    ahead, back = [t for t, days in steps if days > 0], [t for t, days in steps if days < 0]
-    odd = min(ahead, back, key=len)
+    steps, odd = date_steps(case.talks)
     # A page of several terms may go back once for each, at a heading; a table that jumps to and fro was misread.
     if odd and len(steps) > _LEAST and len(odd) > _MOST * len(steps):
-        yield Doubt("dates-order", f"The dates go to and fro: {_lines(odd)}.", len(odd) > 0.4 * len(steps), "`year`")
+        sentence = f"The dates go to and fro: {_lines([talk for _, talk, _ in odd])}."
+        yield Doubt("dates-order", sentence, len(odd) > 0.4 * len(steps), "`year`")
 
 
 def _papers(case: Case) -> Iterator[Doubt]:

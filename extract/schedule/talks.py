@@ -201,13 +201,18 @@ def _kind(title: Title, slot: Slot, papers: tuple[PaperMention, ...], venue_raw:
     named = next((k for text in (*slot.hints, title.text, slot.text("kind")) if (k := words.kind(text))), None)
     if named in ("kickoff", "rehearsal") or (named and not title.papers and not any(p.identifiers for p in papers)):
         return named
-    if papers and words.own_work.search(title.text) and not any(p.url or p.venue_raw for p in papers):
+    if papers and _is_own_work(title.text, papers, words):
         return "talk"
     if papers:
         return "project" if all(_is_code(p) for p in papers) else "paper"
     if slot.texts("paper") and reads_as_paper(title.text, words):
         return "paper"
     return "paper" if venue_raw and not is_status(venue_raw) else "talk"
+
+
+def _is_own_work(title: str, papers: Sequence[PaperMention], words: Words) -> bool:
+    """Work of the group itself: its title says so, and no address or venue names a paper that is out."""
+    return words.own_work.search(title) is not None and not any(p.url or p.venue_raw for p in papers)
 
 
 def _is_code(paper: PaperMention) -> bool:
@@ -227,7 +232,7 @@ def _mentioned(
 ) -> tuple[PaperMention, ...]:
     """The papers of the record. A title alone is a mention too, where the talk can be about a paper: it is matched only
     with a paper of the same title. A rehearsal names one under its own title only, the group's own work none."""
-    if papers and desk.words.own_work.search(title) and not any(p.url or p.venue_raw for p in papers):
+    if papers and _is_own_work(title, papers, desk.words):
         return ()
     if papers or not title or desk.settings.title_link == "other":
         return papers

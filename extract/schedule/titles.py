@@ -73,7 +73,7 @@ def read_title(rich: Rich, words: Words, sole: bool = False) -> Title:
     if not papers and url:
         papers = (mention(text, url, label),)
     venue = label or _first_venue(text, papers)
-    return Title(unquoted(text), rich.printed, rich.line, venue, papers, others, (*labels, *bare))
+    return Title(_unquoted(text), rich.printed, rich.line, venue, papers, others, (*labels, *bare))
 
 
 def _without_addresses(rich: Rich) -> tuple[Rich, tuple[Span, ...]]:
@@ -98,7 +98,7 @@ def names_paper(href: str) -> bool:
     )
 
 
-def unquoted(text: str) -> str:
+def _unquoted(text: str) -> str:
     """The text without quotation marks around the whole of it; those around a part stay."""
     text = text.strip()
     marks = sum(letter in _QUOTES for letter in text)
@@ -111,7 +111,7 @@ def mention(title: str, url: str | None, venue_raw: str | None, title_raw: str |
     bare, suffix = split_venue(title)
     raw = venue_raw or suffix
     return PaperMention(
-        title=unquoted(bare),
+        title=_unquoted(bare),
         url=url or None,
         identifiers=from_url(url),
         venue=find_venue(raw),

@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 _ORG_LINK = re.compile(r"\[\[([^\[\]]+)\](?:\[([^\[\]]*)\])?\]")
 _ORG_TIME = re.compile(r"[<\[](\d{4}-\d\d-\d\d(?: [^\s<>\[\]\d]+)?)[^<>\[\]]{0,30}[>\]]")
 # Org's own syntax of a headline (orgmode.org/worg/org-syntax.html#Headings): stars, a state, a priority, the
-# title, tags. A group that keeps its schedule in Org marks talks to come and talks given by such states.
+# title, tags. The states (TODO, DONE and so on) are Org's keywords: they mark talks to come and talks given, and are
+# no part of a title.
 _ORG_HEADING = re.compile(r"(\*+)\s+(?:(?:TODO|DONE|NEXT|WAITING)\s+)?(?:\[#[A-C]\]\s+)?(.*)$")
 _ORG_TAGS = re.compile(r"(?<!\s)\s+:[\w@:]+:$")
 _ORG_PROPERTY = re.compile(r"\s*:([A-Za-z][\w-]*):\s+(\S.*)$")
@@ -41,7 +42,7 @@ def _org(text: str) -> str:
     """The rule below the heads of a table gets as many cells as Markdown wants; other rules go."""
     lines = [_org_line(line) for line in text.split("\n")]
     for number, line in enumerate(lines):
-        if line is _ORG_RULE:
+        if line == _ORG_RULE:
             heads = lines[number - 1].strip().strip("|").split("|") if number and lines[number - 1].strip() else []
             begins = number < 2 or not lines[number - 2].lstrip().startswith("|")
             lines[number] = "|" + "---|" * len(heads) if heads and begins else ""
