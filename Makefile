@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Tests start the program a thousand times; where byte code may not be kept it would be compiled each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: audit demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-routes bench-check bench-schedules bench-pdf bench-lines bench-cases bench-identity bench-search bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
+.PHONY: audit demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-routes bench-check bench-schedules bench-pdf bench-lines bench-start bench-cases bench-identity bench-search bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
 
 help: ## what this file can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22

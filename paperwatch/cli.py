@@ -67,16 +67,10 @@ def _expected(error: Exception) -> PaperwatchError | None:
 
 
 def _stop(error: PaperwatchError) -> NoReturn:
-    from paperwatch.console import safe
+    from paperwatch.console import err, safe
 
-    _say(f"[red]{safe(error.code)}[/red]: {safe(error)}")
+    err.print(f"[red]{safe(error.code)}[/red]: {safe(error)}")
     sys.exit(error.status)
-
-
-def _say(sentence: str) -> None:
-    from paperwatch.console import err
-
-    err.print(sentence)
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ from db.engine import open_database
 from db.linkage.link import link
 from extract.records import Author, PaperRecord, Venue, Where
 from extract.venues import Route, all_series, extend
-from paperwatch.cli import main
 from paperwatch.nightly.rules import shipped_rules
 from paperwatch.venue_check import RouteCheck, check, route_checks, word_for
+from tests.commands import run
 from tests.misbehaving import misbehaving
 from tests.test_spiders import BEHAVIOURS
 
@@ -30,17 +30,6 @@ TODAY = dt.date(2026, 11, 28)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sys.argv", ["paperwatch", *words])
-        try:
-            main()
-            status = 0
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-    return status, capsys.readouterr().out
 
 
 # What is asked

@@ -10,7 +10,7 @@ import pytest
 
 from extract.serieslist import Listed, read_series_list
 from extract.venues import all_series, extend, parse_series
-from paperwatch.cli import main
+from tests.commands import run
 
 CCF = """\
 - title: FooSys
@@ -43,17 +43,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "series.tsv").write_text(TABLE)
     yield tmp_path
     extend("")
-
-
-def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sys.argv", ["paperwatch", "venues", *words])
-        try:
-            main()
-            status = 0
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-    return status, capsys.readouterr().out
 
 
 # Reading
@@ -95,7 +84,7 @@ def test_a_name_with_signs_of_toml_stays_a_name() -> None:
 
 
 def test_a_list_is_only_shown_until_it_is_to_be_written(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status, out = run(capsys, "import", "ccf.yml", "series.tsv")
+    status, out = run(capsys, "venues", "import", "ccf.yml", "series.tsv")
     assert status == 0
     assert "FooSys" in out and "BarDB" in out and "--write" in out
     assert not (here / "venues.toml").exists()
@@ -103,7 +92,7 @@ def test_a_list_is_only_shown_until_it_is_to_be_written(here: Path, capsys: pyte
 
 def test_what_is_known_already_is_left_as_it_is(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "venues.toml").write_text('[MySys]\ntitle = "International Conference on Foo Systems"\n')
-    _, out = run(capsys, "import", "ccf.yml", "--json")
+    _, out = run(capsys, "venues", "import", "ccf.yml", "--json")
     told = json.loads(out)
     assert told["new"] == []
     assert {row["name"]: row["here"] for row in told["known"]} == {"FooSys": "MySys", "OSDI": "OSDI", "NIPS": "NeurIPS"}
@@ -114,7 +103,7 @@ def test_an_acronym_that_two_conferences_have_is_asked_about_and_not_added(
 ) -> None:
     rows = ("title,description,dblp", "FSE,Fast Software Encryption,fse", "SIGMETRICS,,sigmetrics")
     (here / "twice.csv").write_text("\n".join(rows))
-    told = json.loads(run(capsys, "import", "twice.csv", "--write", "--json")[1])
+    told = json.loads(run(capsys, "venues", "import", "twice.csv", "--write", "--json")[1])
     assert [(row["name"], row["here"]) for row in told["unclear"]] == [("FSE", "FSE")]
     assert [row["name"] for row in told["known"]] == ["SIGMETRICS"]
     assert told["written"] is None
@@ -125,16 +114,16 @@ def test_new_series_are_added_behind_the_groups_own_and_known_from_then_on(
 ) -> None:
     own = '[MySys]\nslug = "mysys"\n'
     (here / "venues.toml").write_text(own)
-    status, _ = run(capsys, "import", "ccf.yml", "series.tsv", "--area", "db", "--write")
+    status, _ = run(capsys, "venues", "import", "ccf.yml", "series.tsv", "--area", "db", "--write")
     text = (here / "venues.toml").read_text()
     assert (status, text.startswith(own), "BarDB" in text, "FooSys" in text) == (0, True, True, False)
     assert {"MySys", "BarDB"} <= set(all_series())
-    again = json.loads(run(capsys, "import", "series.tsv", "--json")[1])
+    again = json.loads(run(capsys, "venues", "import", "series.tsv", "--json")[1])
     assert (again["new"], [row["here"] for row in again["known"]]) == ([], ["BarDB"])
-    assert json.loads(run(capsys, "BarDB", "--json")[1])[0]["routes"]
+    assert json.loads(run(capsys, "venues", "BarDB", "--json")[1])[0]["routes"]
 
 
 def test_a_file_that_is_no_list_fails(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "page.html").write_text("<html><body>Sign in</body></html>")
-    status, out = run(capsys, "import", "page.html", "--json")
+    status, out = run(capsys, "venues", "import", "page.html", "--json")
     assert (status, json.loads(out)["problems"][0]["code"]) == (1, "serieslist.unreadable")
