@@ -63,8 +63,7 @@ def named_by_document(source: str) -> bool:
 
 def listing(source: str, key: str) -> str:
     """The list that a record is an entry of: its source, and the document where that belongs to the name."""
-    _, apart, document = key.rpartition(_APART)
-    return f"{source}{_APART}{document}" if apart else source
+    return source + key[len(own_key(key)) :]
 
 
 def own_key(key: str) -> str:

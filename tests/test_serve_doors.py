@@ -88,6 +88,28 @@ def test_every_csv_is_safe_to_open(file: Path, address: str) -> None:
     assert (row["title"], row["session"], row["year"]) == (f"'{FORMULA}", "left right", "2025")
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/data.csv", "Say what to ask: /data.csv?sql=SELECT"),
+        ("/data.csv?sql=&_stream=1", "Say what to ask: /data.csv?sql=SELECT"),
+        ("/data.csv?sql=select+1&_stream=1&_timelimit=soon", "A value in this address cannot be read"),
+        ("/data/papers.json?_next=on", "A value in this address cannot be read"),
+        ("/data/papers.json?year__in=[", "A value in this address cannot be read"),
+        ("/data/papers.csv?_sort=colour", "Cannot sort table by colour"),
+    ],
+)
+def test_an_address_that_nobody_can_read_is_the_visitors_mistake(file: Path, address: str, said: str) -> None:
+    answer = get(file, address)
+    assert answer.status_code == 400
+    assert said in answer.text
+
+
+def test_a_statement_of_ones_own_is_answered_in_one_stream(file: Path) -> None:
+    answer = get(file, "/data.csv?sql=select+1&_stream=1")
+    assert (answer.status_code, answer.text) == (200, "1\r\n1\r\n")
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
 def test_rows_come_out_the_same_however_they_are_cut(size: int) -> None:
     body = 'a,b\r\n=1,"x\ny ""é"" "\r\n-5,+6\r\n'.encode()

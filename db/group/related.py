@@ -55,7 +55,7 @@ def related(
     """Papers related to the one with that public id, best first, then by year and title.
 
     `years` looks back from the paper's year (this year's where it has none); None takes all years. The paper itself and
-    what stands in the database as another version of it are left out. With the vectors of a `index`, what is close in
+    what stands in the database as another version of it are left out. With the vectors of an `index`, what is close in
     meaning counts too. Raises `UnknownPaperError`.
     """
     with database.reading() as connection:

@@ -106,7 +106,7 @@ def suggest(
 ) -> list[Suggestion]:
     """`count` papers for each slot, best first: never one that is covered or reserved.
 
-    `group` and `presenter` say whose talks are looked at. With the vectors of a `index`, what is close in meaning to a
+    `group` and `presenter` say whose talks are looked at. With the vectors of an `index`, what is close in meaning to a
     paper that was presented counts too. Raises `UnknownPresenterError`.
     """
     day = today or clock.today()
@@ -147,8 +147,8 @@ def _on_papers(rows: Iterable[TalkRow]) -> list[TalkRow]:
 def interests(
     database: Database, presenter: str, among: PaperFilter, *, today: dt.date | None = None
 ) -> dict[str, Interest]:
-    """The papers among those of a filter that share topics or rare words with what the
-    presenter has presented, by `paper_id`. Raises `UnknownPresenterError`.
+    """The papers among those of a filter that share topics or rare words with what the presenter has presented, by
+    `paper_id`. Raises `UnknownPresenterError`.
     """
     theirs = _on_papers(_talks_by(database, presenter))
     taste = _taste(presenter, theirs, theirs, topics_of_papers(database), today or clock.today())

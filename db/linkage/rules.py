@@ -10,7 +10,7 @@ from db.blocking import people, titles
 from db.blocking.view import RecordView
 from db.linkage.features import Candidate, VenueKind
 from db.linkage.scorer import score, shipped
-from db.trust import family, trust
+from db.trust import trust
 from extract.records import Venue
 from extract.text import title_key
 from extract.venues import all_series, find_venue
@@ -321,8 +321,3 @@ def _doi_prefix(series: str) -> str | None:
     if prefix := known.options.get("doi_prefix"):
         return str(prefix)
     return "" if any(route.spider == "usenix" for route in known.routes) else None
-
-
-def is_schedule(view: RecordView) -> bool:
-    """True for what only a group's schedule says."""
-    return family(view.source) == "schedule"

@@ -25,7 +25,6 @@ FACT_FIELDS = ("venue", "year", "covered", "topic")
 
 DEEPEST = 12
 """Levels of nesting. The parser of FTS5 has room for 100 symbols, and a level takes up to seven (measured)."""
-"""Parentheses and NOTs inside each other: what recursion bears with ease; by hand."""
 LONGEST = 20_000
 """Characters; the longest shipped topic has 2,700. By hand."""
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from db.selection.export import Exported
 from extract.lexicon.dates import MONTHS
-from paperwatch.export.names import CitationKeys, edition, is_journal, is_preprint, issued, people, proceedings, split
+from paperwatch.export.names import CitationKeys, edition, issued, kind, people, proceedings, split
 
 _SPECIAL: Final = str.maketrans(
     {
@@ -24,23 +24,23 @@ _SPECIAL: Final = str.maketrans(
     }
 )  # fmt: skip
 _LIGATURE = re.compile(r"([-',?!])(?=\1)")
+_TYPES = {"journal": "article", "preprint": "misc", "": "misc"}
 _BARE = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 
 
 def write(papers: Iterable[Exported], keys: CitationKeys) -> Iterator[str]:
     """One entry a paper: `inproceedings`, `article` in a journal, `misc` for preprints and papers without a venue."""
     for paper in papers:
-        kind = "misc" if is_preprint(paper) or not paper.venue else "article" if is_journal(paper) else "inproceedings"
         fields = ",\n".join(f"  {name} = {value}" for name, value in _fields(paper) if value not in ("", "{}"))
-        yield f"@{kind}{{{keys(paper)},\n{fields}\n}}\n\n"
+        yield f"@{_TYPES.get(kind(paper), 'inproceedings')}{{{keys(paper)},\n{fields}\n}}\n\n"
 
 
 def _fields(paper: Exported) -> Iterator[tuple[str, str]]:
     yield "title", f"{{{title(paper.title)}}}"
     yield "author", f"{{{' and '.join(person(name) for name in people(paper))}}}"
-    if is_preprint(paper):
+    if kind(paper) == "preprint":
         yield "howpublished", f"{{{escape(paper.venue or '')}}}"
-    elif is_journal(paper):
+    elif kind(paper) == "journal":
         yield "journal", f"{{{escape(proceedings(paper))}}}"
     else:
         yield "booktitle", f"{{{escape(proceedings(paper))}}}"

@@ -7,7 +7,9 @@ from typing import Any
 
 from db.selection.export import Exported
 from paperwatch.export.jsonl import dumps
-from paperwatch.export.names import CitationKeys, edition, is_journal, is_preprint, issued, people, proceedings, split
+from paperwatch.export.names import CitationKeys, edition, issued, kind, people, proceedings, split
+
+_TYPES = {"journal": "article-journal", "preprint": "article", "": "document"}
 
 
 def write(papers: Iterable[Exported], keys: CitationKeys) -> Iterator[str]:
@@ -21,16 +23,17 @@ def write(papers: Iterable[Exported], keys: CitationKeys) -> Iterator[str]:
 
 def item(paper: Exported, key: str) -> dict[str, Any]:
     """One paper; what is not known is left out."""
-    preprint = is_preprint(paper)
+    venue = kind(paper)
+    preprint = venue == "preprint"
     fields = {
         "id": key,
-        "type": _type(paper),
+        "type": _TYPES.get(venue, "paper-conference"),
         "title": paper.title,
         "author": [person(name) for name in people(paper)],
         "genre": "preprint" if preprint else None,
         "publisher": paper.venue if preprint else None,
         "container-title": None if preprint else proceedings(paper),
-        "event-title": None if preprint or is_journal(paper) else edition(paper),
+        "event-title": None if preprint or venue == "journal" else edition(paper),
         "volume": paper.volume,
         "issue": paper.issue,
         "issued": {"date-parts": [list(day)]} if (day := issued(paper)) else None,
@@ -41,12 +44,6 @@ def item(paper: Exported, key: str) -> dict[str, Any]:
         "abstract": paper.abstract,
     }
     return {name: value for name, value in fields.items() if value}
-
-
-def _type(paper: Exported) -> str:
-    if not paper.venue:
-        return "document"
-    return "article" if is_preprint(paper) else "article-journal" if is_journal(paper) else "paper-conference"
 
 
 def person(name: str) -> dict[str, str]:

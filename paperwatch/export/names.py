@@ -95,16 +95,12 @@ def issued(paper: Exported) -> tuple[int, ...]:
     return (day.year, day.month) if day.month > 1 else (day.year,)
 
 
-def is_preprint(paper: Exported) -> bool:
-    """True for a paper whose venue of record is a preprint server."""
-    series = all_series().get(paper.venue or "")
-    return series is not None and series.kind == "preprint"
-
-
-def is_journal(paper: Exported) -> bool:
-    """True for a paper whose venue of record is a journal."""
-    series = all_series().get(paper.venue or "")
-    return series is not None and series.kind == "journal"
+def kind(paper: Exported) -> str:
+    """What the venue of record is: "journal", "preprint" or "conference" (also an unknown one); "" if there is none."""
+    if not paper.venue:
+        return ""
+    series = all_series().get(paper.venue)
+    return series.kind if series else "conference"
 
 
 def edition(paper: Exported) -> str:

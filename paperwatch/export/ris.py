@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from db.selection.export import Exported
-from paperwatch.export.names import CitationKeys, is_journal, is_preprint, issued, people, proceedings, split
+from paperwatch.export.names import CitationKeys, issued, kind, people, proceedings, split
+
+_TYPES = {"journal": "JOUR", "preprint": "UNPB", "": "GEN"}
 
 
 def write(papers: Iterable[Exported], keys: CitationKeys) -> Iterator[str]:
@@ -18,7 +20,7 @@ def write(papers: Iterable[Exported], keys: CitationKeys) -> Iterator[str]:
 
 
 def _lines(paper: Exported, keys: CitationKeys) -> Iterator[tuple[str, str]]:
-    yield "TY", _kind(paper)
+    yield "TY", _TYPES.get(kind(paper), "CPAPER")
     yield "ID", keys(paper)
     yield "TI", paper.title
     for name in people(paper):
@@ -35,12 +37,6 @@ def _lines(paper: Exported, keys: CitationKeys) -> Iterator[tuple[str, str]]:
         yield "KW", topic
     yield "AB", paper.abstract or ""
     yield "ER", ""
-
-
-def _kind(paper: Exported) -> str:
-    if is_preprint(paper) or not paper.venue:
-        return "UNPB" if paper.venue else "GEN"
-    return "JOUR" if is_journal(paper) else "CPAPER"
 
 
 def person(name: str) -> str:

@@ -170,6 +170,9 @@ def _refused(scope: dict[str, Any], names: frozenset[str]) -> Any:
     query = scope["query_string"].decode("latin-1")
     if len(query) > _LONGEST_QUERY:
         return Response.text("This address is too long.\n", status=414)
+    if scope["path"] == f"/{DATA}.csv" and "sql" not in dict(parse_qsl(query)):
+        tables = f"a table has its own, as /{DATA}/papers.csv"
+        return Response.text(f"Say what to ask: /{DATA}.csv?sql=SELECT... ({tables}).\n", status=400)
     return None
 
 
@@ -264,8 +267,8 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
         return None
 
     async def told() -> Any:
-        status, title, message = _told(exception)
-        if status == 500:
+        status, title, message = _told(exception, request.path)
+        if status == 500 or isinstance(exception, ValueError):
             trace = "".join(traceback.format_exception(exception))  # without the values of variables
             _log.error("serve.failed", path=request.path, trace=trace)
         if request.path.partition("?")[0].endswith(".json"):
@@ -276,13 +279,16 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
     return told
 
 
-def _told(exception: Exception) -> tuple[int, str, str]:
+def _told(exception: Exception, path: str) -> tuple[int, str, str]:
     if isinstance(exception, NotFound):
         return 404, "Not here", "There is no such page."
     if isinstance(exception, Base400):
         return exception.status, "Not understood", str(exception)
-    if isinstance(exception, DatasetteError):
-        return exception.status, exception.title or "Not understood", str(exception.message)
+    if isinstance(exception, DatasetteError):  # 500 is what it says of an address where it names no status
+        status = 400 if exception.status == 500 else exception.status
+        return status, exception.title or "Not understood", str(exception.message)
+    if isinstance(exception, ValueError) and path.startswith(f"/{DATA}"):  # its own pages, which only read the address
+        return 400, "Not understood", f"A value in this address cannot be read: {exception}."
     if isinstance(exception, QueryInterrupted):
         return 503, "Too long", "This took too long and was stopped."
     return 500, "This went wrong", "The page could not be made. The log of `paperwatch serve` says why."
