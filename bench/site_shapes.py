@@ -224,7 +224,7 @@ class Frame(NamedTuple):
     foot: str = ""
 
 
-def _simple(form: str, breaks: str | None = "<br>") -> Callable[[Item], str]:
+def _simple(form: str, breaks: str | None) -> Callable[[Item], str]:
     """An entry from a form with {title}, {people}, {number}, {time}, {links}, {session}."""
 
     def write(item: Item) -> str:
@@ -234,8 +234,21 @@ def _simple(form: str, breaks: str | None = "<br>") -> Callable[[Item], str]:
     return write
 
 
-def _frame(form: str, before: str = "", after: str = "", session: str = "<h3>{}</h3>", **more: str) -> Frame:
-    return Frame(_simple(form), before, after, session, **more)
+def _frame(
+    form: str,
+    before: str = "",
+    after: str = "",
+    session: str = "<h3>{}</h3>",
+    breaks: str | None = "<br>",
+    head: str = "",
+    foot: str = "",
+) -> Frame:
+    return Frame(_simple(form, breaks), before, after, session, breaks, head, foot)
+
+
+def _table(rows: str, columns: int, head: str = "<table>") -> Frame:
+    """Entries as rows of a table, a session's name as a row across its columns; with 0 columns no such rows."""
+    return _frame(rows, session=_HALL.format(columns) if columns else "", head=head, foot="</table>")
 
 
 _ROW = "<tr>{}</tr>\n"
@@ -258,23 +271,14 @@ FRAMES: dict[str, Frame] = {
         '<div class="item"><span class="when">{time}</span> <span class="paper-title">{title}</span>'
         '<span class="paper-authors">{people}</span></div>\n',
     ),
-    "two columns": _frame(
-        _ROW.format("<td>{title} {links}</td><td>{people}</td>"),
-        session=_HALL.format(2),
-        head="<table><tr><th>Title</th><th>Authors</th></tr>",
-        foot="</table>",
+    "two columns": _table(
+        _ROW.format("<td>{title} {links}</td><td>{people}</td>"), 2, "<table><tr><th>Title</th><th>Authors</th></tr>"
     ),
-    "two columns, authors first": _frame(
-        _ROW.format("<td>{people}</td><td>{title}</td>"),
-        session=_HALL.format(2),
-        head="<table><tr><th>Authors</th><th>Title</th></tr>",
-        foot="</table>",
+    "two columns, authors first": _table(
+        _ROW.format("<td>{people}</td><td>{title}</td>"), 2, "<table><tr><th>Authors</th><th>Title</th></tr>"
     ),
-    "three columns with times": _frame(
-        _ROW.format("<td>{time}</td><td>{title}</td><td>{people}</td>"),
-        session=_HALL.format(3),
-        head="<table border=1>",
-        foot="</table>",
+    "three columns with times": _table(
+        _ROW.format("<td>{time}</td><td>{title}</td><td>{people}</td>"), 3, "<table border=1>"
     ),
     "five columns": _frame(
         _ROW.format("<td>{number}</td><td>{people}</td><td>{title}</td><td>{session}</td><td>{links}</td>"),
@@ -282,25 +286,17 @@ FRAMES: dict[str, Frame] = {
         foot="</tbody></table>",
         head="<table><thead><tr><th>ID</th><th>Authors</th><th>Paper</th><th>Session</th><th>PDF</th></tr></thead><tbody>",
     ),
-    "time beside an entry": _frame(
-        _ROW.format("<td>{time}</td><td><b>{title}</b> {links}<br>{people}</td>"),
-        session=_HALL.format(2),
-        head="<table>",
-        foot="</table>",
-    ),
-    "two rows": _frame(
-        _ROW.format("<td rowspan=2>{time}</td><td>{title}</td>") + _ROW.format("<td><i>{people}</i></td>"),
-        session=_HALL.format(2),
-        head="<table>",
-        foot="</table>",
+    "time beside an entry": _table(_ROW.format("<td>{time}</td><td><b>{title}</b> {links}<br>{people}</td>"), 2),
+    "two rows": _table(
+        _ROW.format("<td rowspan=2>{time}</td><td>{title}</td>") + _ROW.format("<td><i>{people}</i></td>"), 2
     ),
     "authors above titles": _frame("<p>{people}<br><b>{title}</b> {links}</p>\n"),
     "authors above, apart": _frame("<p>{people}</p>\n<p><i>{title}</i></p>{links}\n", session="<h2>{}</h2>"),
-    "authors then title, a line": _frame("<li>{people}: <i>{title}</i></li>\n", "<ul>", "</ul>", breaks=None),  # type: ignore[arg-type]
-    "title, authors, a line": _frame("<li><b>{title}</b>, {people} {links}</li>\n", "<ul>", "</ul>", breaks=None),  # type: ignore[arg-type]
-    "title - authors": _frame("<li>{title} - {people}</li>\n", "<ul>", "</ul>", breaks=None),  # type: ignore[arg-type]
+    "authors then title, a line": _frame("<li>{people}: <i>{title}</i></li>\n", "<ul>", "</ul>", breaks=None),
+    "title, authors, a line": _frame("<li><b>{title}</b>, {people} {links}</li>\n", "<ul>", "</ul>", breaks=None),
+    "title - authors": _frame("<li>{title} - {people}</li>\n", "<ul>", "</ul>", breaks=None),
     "quoted title": _frame("<p>“{title}”<br>{people}</p>\n"),
-    "quoted, a line": _frame("<li>“{title}”, {people}</li>\n", "<ul>", "</ul>", breaks=None),  # type: ignore[arg-type]
+    "quoted, a line": _frame("<li>“{title}”, {people}</li>\n", "<ul>", "</ul>", breaks=None),
     "nested lists": _frame("<li>{title}<ul><li>{people}</li></ul></li>\n", "<ul>", "</ul>"),
     "time before title": _frame("<p>{time} <b>{title}</b><br>{people}</p>\n", session="<p><b>{}</b></p>"),
     "nothing but breaks": _frame(
@@ -324,7 +320,7 @@ FRAMES: dict[str, Frame] = {
         "failures come together. Our measurements on two clusters show that it is faster than what is in use today "
         "and costs less. The code is open.</p>\n"
     ),
-    "preformatted": Frame(_simple("{title}\n    {people}\n\n", "\n    "), "<pre>\n", "</pre>", "<h3>{}</h3>", "\n    "),
+    "preformatted": _frame("{title}\n    {people}\n\n", "<pre>\n", "</pre>", breaks="\n    "),
 }
 
 
@@ -336,23 +332,17 @@ LATER_FRAMES: dict[str, Frame] = {
         session="<h2>{}</h2>",
     ),
     "quotation blocks": _frame("<blockquote>{title}<br><small>{people}</small> {links}</blockquote>\n"),
-    "head of a row": _frame(
-        "<tr><th>{title}</th></tr><tr><td>{people}</td></tr>\n",
-        session=_HALL.format(1),
-        head="<table>",
-        foot="</table>",
-    ),
+    "head of a row": _table("<tr><th>{title}</th></tr><tr><td>{people}</td></tr>\n", 1),
     "italic title, authors above in bold": _frame("<p><b>{people}</b><br><i>{title}</i></p>\n"),
     "item, paragraph in it": _frame("<li><p>{title}</p><p>{people}</p>{links}</li>\n", "<ol>", "</ol>"),
     "accordion": _frame(
         '<div class="panel"><div class="panel-heading"><h5 class="panel-title">{title}</h5></div>'
         '<div class="panel-body"><p><strong>{people}</strong></p><p>{time}</p></div></div>\n'
     ),
-    "four columns": _frame(
+    "four columns": _table(
         _ROW.format("<td>{title}</td><td>{session}</td><td>{people}</td><td>{time}</td>"),
-        session="",
-        head="<table><tr><td>Title</td><td>Session</td><td>Authors</td><td>When</td></tr>",
-        foot="</table>",
+        0,
+        "<table><tr><td>Title</td><td>Session</td><td>Authors</td><td>When</td></tr>",
     ),
 }
 

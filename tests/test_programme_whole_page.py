@@ -35,6 +35,11 @@ def listed(papers: list[tuple[str, str]]) -> str:
     return "<ul>" + "".join(f"<li><b>{title}</b><br>{people}</li>" for title, people in papers) + "</ul>"
 
 
+def items(entry: str) -> Extraction:
+    """A page with `entry` for each paper, its title for {}."""
+    return page("<ul>" + "".join(f"<li>{entry.format(title)}</li>" for title, _ in PAPERS) + "</ul>")
+
+
 def test_heads_of_tables_do_not_shift_titles_and_authors() -> None:
     table = (
         "<table><tr><th>Time (HKT)</th><th>Event (Room 1)</th></tr><tr><td>9:00</td><td>Registration</td></tr></table>"
@@ -197,7 +202,7 @@ PEOPLE = [
     ],
 )
 def test_a_page_may_print_authors_in_a_manner_of_its_own(printed: str) -> None:
-    found = page("<ul>" + "".join(f"<li>{title}<br>{printed}</li>" for title, _ in PAPERS) + "</ul>")
+    found = items(f"{{}}<br>{printed}")
     records = [r for r in found.records if isinstance(r, PaperRecord)]
     assert [r.title for r in records] == [title for title, _ in PAPERS]
     for record in records:
@@ -213,14 +218,14 @@ def test_a_page_may_print_authors_in_a_manner_of_its_own(printed: str) -> None:
     ],
 )
 def test_names_may_be_turned_or_parted_by_other_signs(printed: str) -> None:
-    found = page("<ul>" + "".join(f"<li>{title}<br>{printed}</li>" for title, _ in PAPERS) + "</ul>")
+    found = items(f"{{}}<br>{printed}")
     assert said(found) == [(title, [name for name, _ in PEOPLE]) for title, _ in PAPERS]
 
 
 @pytest.mark.parametrize("form", ["“{}”, {}", "{} - {}", "{} / {}"])
 def test_title_and_authors_may_stand_in_one_line_of_one_style(form: str) -> None:
     names = "Anna Adams, Robert Boole and Marie Curie"
-    found = page("<ul>" + "".join(f"<li>{form.format(title, names)}</li>" for title, _ in PAPERS) + "</ul>")
+    found = items(form.format("{}", names))
     assert said(found) == [(title, [name for name, _ in PEOPLE]) for title, _ in PAPERS]
 
 
@@ -229,9 +234,25 @@ def test_the_lines_of_preformatted_text_are_lines() -> None:
     assert [title for title, _ in said(found)] == [title for title, _ in PAPERS]
 
 
+def test_a_line_of_preformatted_text_ends_between_two_elements_too() -> None:
+    found = page("<pre>" + "\n\n".join(f"<b>{title}</b>\n<i>{people}</i>" for title, people in PAPERS) + "</pre>")
+    assert [title for title, _ in said(found)] == [title for title, _ in PAPERS]
+
+
+def test_a_talk_far_behind_the_papers_but_set_like_them_is_named() -> None:
+    talk = '<div class="talk">{}</div><div class="who">{}</div>'
+    papers = "".join(talk.format(f'<a href="p">{title}</a>', people) for title, people in PAPERS)
+    between = "".join(f"<p>{hour}:00 The doors are open and all are welcome to come in.</p>" for hour in range(9, 19))
+    found = page(f"{papers}{between}{talk.format('Epsilon: A Green System for Clusters', 'Kiyoshi Ito (MIT)')}")
+    assert [title for title, _ in said(found)] == [title for title, _ in PAPERS]
+    assert [p.message.partition("' looks")[0] for p in found.problems if p.code == "entry.unsure"] == [
+        "'Epsilon: A Green System for Clusters"
+    ]
+
+
 def test_marks_that_do_not_fit_are_a_doubt() -> None:
     authors = "Anna Adams*, Robert Boole†, Marie Curie‡<br>*Zhejiang University †University of Crete"
-    found = page("<ul>" + "".join(f"<li>{title}<br>{authors}</li>" for title, _ in PAPERS) + "</ul>")
+    found = items(f"{{}}<br>{authors}")
     doubts = [p for p in found.problems if p.code == "record.doubtful"]
     assert len(doubts) == len(PAPERS)
     assert "stands beside its authors and was not read" in doubts[0].message
@@ -240,13 +261,13 @@ def test_marks_that_do_not_fit_are_a_doubt() -> None:
 def test_links_behind_authors_are_no_part_of_the_last_author() -> None:
     links = '<a href="p.pdf">PDF</a> | <a href="s.pdf">Slides</a>'
     block = "Anna Adams (Zhejiang University)<br>Marie Curie (University of Crete)"
-    found = page("<ul>" + "".join(f"<li><b>{title}</b><br>{block} {links}</li>" for title, _ in PAPERS) + "</ul>")
+    found = items(f"<b>{{}}</b><br>{block} {links}")
     assert said(found) == [(title, ["Anna Adams", "Marie Curie"]) for title, _ in PAPERS]
 
 
 def test_elements_without_signs_between_them_part_names_and_places() -> None:
     block = ", ".join(f"<span class=n>{name}</span> <span class=a>{place}</span>" for name, place in PEOPLE)
-    found = page("<ul>" + "".join(f"<li><b>{title}</b><br>{block}</li>" for title, _ in PAPERS) + "</ul>")
+    found = items(f"<b>{{}}</b><br>{block}")
     records = [r for r in found.records if isinstance(r, PaperRecord)]
     assert [[(a.name, *a.affiliations) for a in r.authors] for r in records] == [PEOPLE] * 4
 

@@ -124,6 +124,7 @@ def test_the_union_of_both_lists_is_kept_and_their_difference_reported(tmp_path:
     outcome = replay(tmp_path, archive, url, options={"union": True})
     assert (outcome.status, outcome.counts["papers"], outcome.counts["new"]) == ("ok", 3, 3)
     assert codes(outcome) == ["usenix.lists-differ"] * 2
+    assert [p.message.partition(": ")[0] for p in outcome.problems] == ["Only the other list has these (1)"] * 2
     again = replay(tmp_path, archive, url, options={"union": True})
     assert (again.counts["new"], again.counts["changed"], again.counts["unchanged"]) == (0, 0, 3)
 

@@ -82,7 +82,7 @@ class UsenixSpider(SourceSpider):
         (first, some), (second, others) = self.lists.items()
         for page, missing in ((first, others - some), (second, some - others)):
             if missing:
-                message = f"{len(missing)} papers of the other list are not here: {', '.join(sorted(missing)[:10])}"
+                message = f"Only the other list has these ({len(missing)}): {', '.join(sorted(missing)[:10])}"
                 yield self.problem("usenix.lists-differ", message, page, "warning")
 
     def _own_pages(self, item: Page) -> Iterator[Any]:

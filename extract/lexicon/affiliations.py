@@ -195,8 +195,8 @@ def _next_item(text: str) -> str:
 
 
 def _stands_alone(left: str, last: _Kind) -> bool:
-    words = _words(left)
-    if not words or words[-1] in _names().modifiers or all(w in _names().subjects | _names().adjectives for w in words):
+    names, words = _names(), _words(left)
+    if not words or words[-1] in names.modifiers or all(w in names.subjects or w in names.adjectives for w in words):
         return False
     first = _COMMA.split(left.strip())
     bare_unit = len(first) == 1 and bool(_INNER_UNIT.search(first[0]))

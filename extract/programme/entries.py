@@ -141,12 +141,16 @@ def _parted_at_breaks(lines: Sequence[Line]) -> tuple[str, list[str]]:
 
 
 def _and_unsure(entries: list[Entry], pairs: list[Entry]) -> list[Entry]:
-    """The entries with those left out between them, which are to be named and not dropped in silence."""
+    """The entries with those left out between them or in the place of their titles, which are to be named and not
+    dropped in silence.
+    """
     if not entries:
         return entries
     taken = {e.first for e in entries}
+    places = {e.title_line.place() for e in entries}
     first, last = entries[0].first - _FARTHEST_TITLE, entries[-1].last + _FARTHEST_TITLE
-    unsure = [e for e in pairs if e.first not in taken and first < e.first < last]
+    left_out = [e for e in pairs if e.first not in taken]
+    unsure = [e for e in left_out if first < e.first < last or e.title_line.place() in places]
     for entry in unsure:
         entry.sure = False
     return sorted([*entries, *unsure], key=lambda e: e.first)
@@ -167,7 +171,7 @@ def _authors_of_the_page(lines: Sequence[Line]) -> tuple[list[Found], Cut]:
     worth = _worth(lines, found, cut)
     for manner in MANNERS:
         other = _by_majority([], author_lines(lines, reads_as(manner), cut_by(manner)), lines, cut_by(manner))
-        if (other_worth := _worth(lines, other, cut_by(manner))) > worth * _BETTER and not _few(other):
+        if not _few(other) and (other_worth := _worth(lines, other, cut_by(manner))) > worth * _BETTER:
             found, cut, worth = other, cut_by(manner), other_worth
     return found, cut
 

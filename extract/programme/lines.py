@@ -175,13 +175,13 @@ class _Reader:
                     self.row += text.count("\n")
 
     def text(self, text: str, style: Style) -> None:
+        if self.preformatted and "\n" in text:
+            self.preformatted_text(text, style)
+            return
         if text.isspace():
             if self.runs and not self.soft and not self.runs[-1].text[-1].isspace():
                 self.runs[-1].text += " "
             self.row += text.count("\n")
-            return
-        if self.preformatted and "\n" in text:
-            self.preformatted_text(text, style)
             return
         joined = False
         if self.soft:
