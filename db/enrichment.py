@@ -25,6 +25,7 @@ from db.trust import trust
 from extract.identifiers import split_address
 from extract.records import Venue
 from extract.sources import cards, host_rule
+from extract.venues import Series, all_series
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,11 @@ def wanted(
 def _incomplete(venue: Venue | None) -> Select[int]:
     """The papers that lack something and have a name to ask by."""
     query = select(Paper.id).where(Paper.evidence == "record")
-    named = or_(*(column.is_not(None) for column in (Paper.doi, Paper.arxiv, Paper.pdf)), *_on_a_page())
+    named = or_(
+        *(column.is_not(None) for column in (Paper.doi, Paper.arxiv, Paper.pdf)),
+        *_on_a_page(),
+        Paper.series.in_([name for name, series in all_series().items() if any(_lists(series, None))]),
+    )
     query = query.where(or_(*_lacking().values()), named)
     if venue is not None:
         query = query.where(Paper.series == venue.series)
@@ -160,7 +165,7 @@ def _wants_of(connection: Connection, ids: list[int], ledger: _Ledger) -> Iterat
     """The questions for some papers, in the order of `ids`; several fields for one source are one question."""
     columns = (
         Paper.id, Paper.public_id, Paper.title, Paper.authors, Paper.series, Paper.doi, Paper.arxiv, Paper.usenix,
-        Paper.url,
+        Paper.url, Paper.year,
     )  # fmt: skip
     query = select(*columns, *(case((lacks, 1), else_=0).label(f"no_{name}") for name, lacks in _lacking().items()))
     papers = {row.id: row for row in connection.execute(query.where(Paper.id.in_(ids)))}
@@ -195,7 +200,16 @@ def _askable(row: Any, pdfs: Sequence[str]) -> dict[str, tuple[str, ...]]:
     told = [form.format(*found[scheme]) for scheme, form in _pdfs_by_name() if scheme in found]
     hosts = {host_of(url) for url in pdfs}
     page = (row.url,) if row.url and _has_pages(row.url) else ()
-    return {**found, "page": page, "pdf": (*pdfs, *(url for url in told if host_of(url) not in hosts))}
+    lists = dict(_lists(all_series()[row.series], row.year)) if row.series in all_series() and row.year else {}
+    return {**found, **lists, "page": page, "pdf": (*pdfs, *(url for url in told if host_of(url) not in hosts))}
+
+
+def _lists(series: Series, year: int | None) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each source that can be asked for an edition as a whole, with the addresses of its lists of that edition."""
+    for route in series.routes_for(year):
+        reader = (route.options or {}).get("extractor", "")
+        if reader in plan().sources and reader in plan().sources[reader].by:
+            yield reader, route.urls
 
 
 def _has_pages(url: str) -> bool:

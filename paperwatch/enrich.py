@@ -180,13 +180,13 @@ def _ask_pdfs(database: Database, config: HarvestConfig, wants: Sequence[Want], 
 
 
 def _ask_pages(database: Database, config: HarvestConfig, wants: Sequence[Want], on_event: OnEvent) -> Asked:
-    """Papers' own pages; what they say is saved as records of their platforms."""
+    """Papers' own pages, or lists of whole editions; what they say is saved as records of their platforms."""
     result = crawl_pages([want.asked for want in wants], config=config, on_event=on_event)
     read = pages_read(database, result.run_ids)
     return {want.asked: ANSWERED if want.asked in read else _said(want, result) for want in wants}, result
 
 
-_OWN_WAYS: dict[str, Ask] = {"arxiv": _ask_arxiv, "pdf": _ask_pdfs, "paper-page": _ask_pages}
+_OWN_WAYS: dict[str, Ask] = {"arxiv": _ask_arxiv, "pdf": _ask_pdfs, "paper-page": _ask_pages, "miniconf": _ask_pages}
 
 
 def asker(source: str) -> Ask:

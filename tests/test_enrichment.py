@@ -91,7 +91,7 @@ def test_of_each_edition_it_is_known_how_many_papers_have_an_abstract_and_all_af
 
 def test_every_source_of_the_plan_can_be_asked() -> None:
     assert set(plan().sources) == {
-        "arxiv", "crossref", "datacite", "openalex", "paper-page", "pdf", "semanticscholar",
+        "arxiv", "crossref", "datacite", "miniconf", "openalex", "paper-page", "pdf", "semanticscholar",
     }  # fmt: skip
     assert all(asker(source) for source in plan().sources)
 
@@ -103,8 +103,11 @@ def test_every_source_of_the_plan_can_be_asked() -> None:
             "authors",
             ["paper-page", "crossref", "datacite", "openalex", "arxiv", "semanticscholar", "semanticscholar", "pdf"],
         ),
-        ("affiliations", ["crossref", "datacite", "openalex", "pdf"]),
-        ("abstract", ["paper-page", "arxiv", "datacite", "openalex", "semanticscholar", "semanticscholar", "pdf"]),
+        ("affiliations", ["miniconf", "crossref", "datacite", "openalex", "pdf"]),
+        (
+            "abstract",
+            ["paper-page", "miniconf", "arxiv", "datacite", "openalex", "semanticscholar", "semanticscholar", "pdf"],
+        ),
         ("doi", ["semanticscholar", "semanticscholar"]),
         ("pdf", ["arxiv", "openalex"]),
     ],
@@ -347,6 +350,27 @@ def test_a_papers_own_page_on_its_platform_is_asked_before_any_registry(tmp_path
     assert page.fields["abstract"].startswith("A model that forgets needs another cache")
     assert page.origins["abstract"] == "pmlr"
     assert done.outcomes("semanticscholar") == {}
+
+
+def test_the_list_of_an_edition_gives_the_affiliations_that_its_proceedings_lack(tmp_path: Path) -> None:
+    venue = Venue("MLSys", 2026)
+    first = paper("a", title="Ranks & Rings", authors=(Author("Cy Dee"),), venue=venue)
+    second = paper("b", title="A Paper that the List Lacks", authors=(Author("Di Eng"),), venue=venue)
+    done, page = enriched(tmp_path, first, second)
+    assert (done.status, done.outcomes("miniconf")) == ("ok", {"ok": 1})
+    assert page.origins["affiliations"] == page.origins["abstract"] == "miniconf"
+    assert page.authors == (("Cy Dee", ("MIT", "Google")),)
+
+
+def test_the_list_of_an_edition_is_asked_once_for_all_its_papers(database: Database) -> None:
+    saved(database, *(paper(key, title=f"Paper {key}", venue=Venue("MLSys", 2026)) for key in "abc"))
+    assert questions(database) == [
+        (
+            "miniconf",
+            "https://mlsys.org/static/virtual/data/mlsys-2026-orals-posters.json",
+            ("affiliations", "abstract"),
+        )
+    ]
 
 
 def test_an_own_page_that_is_gone_is_a_named_attempt_and_fails_nothing(tmp_path: Path) -> None:
