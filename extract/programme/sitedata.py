@@ -10,13 +10,14 @@ What the sites did, by date:
     2018-20   SoCC: a TAB behind quoted titles, which YAML's reader in Python refuses.
     2020      VLDB: JSON with `type`, `author` as printed, a star behind the author to be written to.
     2024      APSys: a CSV export of the review system with a column `Status`.
+What programs export as tables stands in `table`.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extract.identifiers import join_address, split_address
@@ -25,19 +26,22 @@ from extract.programme.authors import Group, People, read_people
 from extract.programme.authors import judged as judged_people
 from extract.programme.doubts import judged
 from extract.programme.materials import Materials
+from extract.programme.recipes import venue_of
 from extract.programme.report import Page, add, make_record
 from extract.programme.schedule import session_code, slot_code, title_code
+from extract.programme.table import columns_of, read_table
 from extract.programme.titles import read_title
-from extract.programme.tree import Mapping, UnreadableError, Value, read_csv, read_json, read_yaml
+from extract.programme.tree import Mapping, UnreadableError, Value, read_json, read_yaml
 from extract.readers import html
+from extract.readers.containers import venue_of as venue_named
 from extract.readers.markup import plain
-from extract.records import Extraction, Link, PaperRecord, Problem, Where
+from extract.records import Extraction, Link, LinkKind, PaperRecord, Problem, Where
 from extract.text import collapse
 
 _HEAD = 65_536
 _ALIKE = 10  # a field that its name says to be authors counts like the place of ten entries of a page
 _READERS: dict[str, Callable[[str], Value]] = {
-    ".yml": read_yaml, ".yaml": read_yaml, ".json": read_json, ".csv": read_csv, ".tsv": read_csv,
+    ".yml": read_yaml, ".yaml": read_yaml, ".json": read_json, ".csv": read_table, ".tsv": read_table,
 }  # fmt: skip
 _AUTHORS = (
     "authors", "author", "author list", "authorlist", "author_list", "author names", "author_names", "authornames",
@@ -50,6 +54,11 @@ _NAMES = ("name", "fullname", "full_name", "full name")
 _GIVEN = ("first", "firstname", "first_name", "given")
 _FAMILY = ("last", "lastname", "last_name", "family")
 _LINKS = ("url", "link", "doi", "paper")
+_VENUES = ("venue", "conference", "booktitle", "proceedings", "journal")
+_FILES: tuple[LinkKind, ...] = ("pdf", "slides", "video", "code")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ALONE = ("abstract", "award", "type", "kind", "status", "decision", "year", "full names", "with affiliations")
+_READ = frozenset((*_AUTHORS, *_TITLES, *_SESSIONS, *_PLACES, *_LINKS, *_VENUES, *_FILES, *_ALONE))
 _WORDS = "|".join(map(re.escape, (*_AUTHORS, *_TITLES)))
 _KEY = re.compile(rf"(?:^|[{{,\[-])\s*[\"']?({_WORDS})[\"']?\s*:", re.IGNORECASE | re.MULTILINE)
 # A type of entry that is a paper of the conference.
@@ -89,9 +98,7 @@ def looks_like_site_data(body: bytes, url: str) -> bool:
         return False
     head = html.decode(body[:_HEAD])
     if kind in (".csv", ".tsv"):
-        first = head.lstrip("\ufeff").splitlines()[0] if head.strip() else ""
-        names = {cell.strip(" \"'").lower() for cell in re.split(r"[,;\t|]", first)}
-        return _both(names) and names.isdisjoint(("date", "presenter", "speaker"))
+        return columns_of(head).are_of_papers
     return _both({match.lower() for match in _KEY.findall(head)})
 
 
@@ -112,6 +119,8 @@ def read_site_data(text: str, page: Page) -> Extraction:
         return Extraction(problems=(Problem("page.structure", str(error), Where(page.url), "error"),))
     items = list(_items(root, None))
     lines = _Lines(text)
+    if _is_table(page.url):
+        page = replace(page, venue=venue_of(page.url, ""))  # what the abstracts speak of is not where the papers were
     typed = any(_PAPER_TYPE.search(item.type) for item in items)
     records: dict[str, PaperRecord] = {}
     problems: list[Problem] = []
@@ -122,15 +131,37 @@ def read_site_data(text: str, page: Page) -> Extraction:
             said = f"{item.title} ({item.session})" if item.session else item.title
             problems.append(Problem(code, said, where, "ignored"))
         elif not _FRAME_TYPE.match(item.type) and (item.authors or (typed and _PAPER_TYPE.search(item.type))):
-            record, people = _record(item, page, where)
+            record, people = _record(item, _own_page(item, page), where)
             judgement = judged(record.title, people, _ALIKE, _ALIKE, authors_usual=True)
             if not people.affiliated and item.fields.first(*_PLACES) and item.authors:
                 judgement = replace(judgement, reasons=(*judgement.reasons, "its affiliations do not fit its authors"))
             problems.extend(add(records, record, judgement))
     hits = {"items": len(items), "papers": len(records)}
+    if _is_table(page.url):
+        problems.extend(_unused(items, page))
+    if any(record.venue is None for record in records.values()):
+        problems.append(Problem("page.no-venue", "Of some papers no known conference is named.", Where(page.url)))
     if not records:
         problems.append(Problem("page.no-papers", "No paper in this data.", Where(page.url), "error"))
     return Extraction(tuple(records.values()), tuple(problems), {}, hits)
+
+
+def _is_table(url: str) -> bool:
+    return _READERS.get(_kind(url) or "") is read_table
+
+
+def _own_page(item: _Item, page: Page) -> Page:
+    """The page with the venue that the entry names itself, where that is a known one."""
+    year = int(found[0]) if (found := _YEAR.search(item.fields.text("year"))) else None
+    venue = venue_named((item.fields.text(name) for name in _VENUES), year)
+    return replace(page, venue=venue) if venue else page
+
+
+def _unused(items: Sequence[_Item], page: Page) -> Iterator[Problem]:
+    """The columns of a table that nobody reads, by name."""
+    names = dict.fromkeys(name for item in items for name in item.fields.fields if item.fields.text(name).strip())
+    if left := [name for name in names if name not in _READ]:
+        yield Problem("ignored.column", f"Columns that are not read: {', '.join(left)}.", Where(page.url), "ignored")
 
 
 def _no_paper(item: _Item, typed: bool) -> str | None:
@@ -201,9 +232,9 @@ def _record(item: _Item, page: Page, where: Where) -> tuple[PaperRecord, People]
             value = f"https://doi.org/{value}"
         if value.startswith(("http", "/")):
             materials.url = materials.url or join_address(base, value) or None
-    for name, kind in (("pdf", "pdf"), ("slides", "slides"), ("video", "video"), ("code", "code")):
+    for name in _FILES:
         if (value := item.fields.text(name).strip()).startswith("http"):
-            materials.links.append(Link(kind, value))  # type: ignore[arg-type]
+            materials.links.append(Link(name, value))
     if len(abstract := plain(item.fields.text("abstract"))) > 1:
         materials.abstract = abstract
     if award := collapse(item.fields.text("award")):

@@ -1,12 +1,10 @@
-"""Data files of a site (YAML, JSON, CSV) as one kind of tree: mappings, lists and text, each mapping with its line.
+"""Data files of a site (YAML, JSON, and CSV by `table`) as one kind of tree: mappings, lists and text, with lines.
 
 The files are strangers': a tree has at most `MOST_NODES` values and `DEEPEST` levels.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,8 +16,6 @@ from extract.readers import safeyaml
 
 MOST_NODES = 1_000_000  # VLDB'20, the largest file seen, has 13,000
 DEEPEST = 60
-_LONGEST_CELL = 100_000  # characters; a longer cell is an unclosed quote, not an abstract
-_DELIMITERS = ",;\t|"
 
 Value: TypeAlias = "Mapping | list[Value] | str"
 
@@ -55,32 +51,9 @@ def read_yaml(text: str) -> Value:
 def read_json(text: str) -> Value:
     """The tree of a JSON text, without lines. Raises `UnreadableError`."""
     try:
-        return _of_json(json.loads(text), _Budget(), 0)
+        return _of_json(json.loads(text), Budget(), 0)
     except (ValueError, RecursionError) as error:
         raise UnreadableError(f"Not readable as JSON: {error}") from error
-
-
-def read_csv(text: str) -> Value:
-    """One mapping per row under the names of the first row. Raises `UnreadableError`."""
-    text = text.lstrip("\ufeff")
-    delimiter = max(_DELIMITERS, key=next(iter(text.splitlines()), "").count)
-    before = csv.field_size_limit(_LONGEST_CELL)
-    try:
-        reader = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter)
-        names = [name.strip().lower() for name in next(reader, [])]
-        budget = _Budget()
-        rows: list[Value] = []
-        start = reader.line_num + 1
-        for cells in reader:
-            budget.spend(len(cells) + 1)
-            named = [(name, cell) for name, cell in zip(names, cells, strict=False) if name]
-            rows.append(Mapping(dict(named), dict.fromkeys(names, start)))
-            start = reader.line_num + 1
-        return rows
-    except csv.Error as error:
-        raise UnreadableError(f"Not readable as CSV: {error}") from error
-    finally:
-        csv.field_size_limit(before)
 
 
 def mappings(value: Value) -> Iterator[Mapping]:
@@ -94,7 +67,9 @@ def mappings(value: Value) -> Iterator[Mapping]:
 
 
 @dataclass(slots=True)
-class _Budget:
+class Budget:
+    """How many values of a tree are left to read. Raises `UnreadableError` when none is."""
+
     left: int = MOST_NODES
 
     def spend(self, nodes: int) -> None:
@@ -118,7 +93,7 @@ def _of_yaml(node: yaml.Node | None) -> Value:
     return found
 
 
-def _of_json(data: object, budget: _Budget, depth: int) -> Value:
+def _of_json(data: object, budget: Budget, depth: int) -> Value:
     budget.spend(1)
     if depth > DEEPEST:
         raise UnreadableError(f"It is nested more than {DEEPEST} deep.")
