@@ -51,6 +51,28 @@ def test_a_page_is_read_alike_under_any_name(page: dict[str, str]) -> None:
     assert len(reader.extract(body, "download").records) == len(reader.extract(body, page["url"]).records)
 
 
+OJS_THEMES = {
+    "bootstrap": """<section class="issue-toc-section"><h2>Memory</h2><div class="article-summary media"><h3
+        class="media-heading"><a href="/index.php/J/article/view/1">Mist: A Memory for Fog</a></h3>
+        <div class="authors">
+        Ada Lovelace, Bo Lindqvist</div><a class="galley-link" href="/index.php/J/article/view/1/2">PDF</a></div>""",
+    "two": """<h4 class="tocSectionTitle">Memory</h4><table class="tocArticle"><tr><td class="tocTitle">
+        <a href="/index.php/J/article/view/1">Mist: A Memory for Fog</a></td><td class="tocGalleys">
+        <a href="/index.php/J/article/view/1/2" class="file">PDF</a></td></tr>
+        <tr><td class="tocAuthors">Ada Lovelace, Bo Lindqvist</td></tr></table>""",
+}
+
+
+@pytest.mark.parametrize("theme", OJS_THEMES)
+def test_the_contents_of_a_journal_are_read_in_every_theme(theme: str) -> None:
+    body = f'<meta name="generator" content="Open Journal Systems 3.3"><title>AAAI-25</title>{OJS_THEMES[theme]}'
+    url = "https://ojs.example.org/index.php/J/issue/view/9"
+    (record,) = papers(extractor_for(body.encode(), url).extract(body.encode(), url))
+    assert (record.key, record.title, record.session) == ("ojs.example.org/J/1", "Mist: A Memory for Fog", "Memory")
+    assert [author.name for author in record.authors] == ["Ada Lovelace", "Bo Lindqvist"]
+    assert [link.url for link in record.links] == ["https://ojs.example.org/index.php/J/article/view/1/2"]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page["file"])
 def test_no_damage_makes_a_reader_raise_or_fall_silent(page: dict[str, str]) -> None:
     body, reader, chance = (
