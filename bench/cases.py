@@ -31,6 +31,7 @@ from db.linkage.link import link_pending
 from db.models import Paper
 from extract.records import EntryRecord, Extraction, Identifiers, PaperMention, PaperRecord, TalkRecord
 from extract.registry import UnknownDocumentError, extractor_for
+from extract.venues import SHIPPED
 from paperwatch.ingest import import_documents
 
 _RIGHT = Path(__file__).parent / "data" / "cases.toml"
@@ -82,7 +83,7 @@ def compare(folder: Path) -> None:
 def _read(file: Path) -> Extraction:
     body = file.read_bytes()
     try:
-        return extractor_for(body, file.as_uri()).extract(body, file.name)
+        return extractor_for(body, file.as_uri()).extract(body, file.name, venues=SHIPPED)
     except UnknownDocumentError:
         return Extraction()
 

@@ -18,6 +18,7 @@ from lxml import etree
 
 from bench.extraction_truth import Page
 from extract.registry import Extractor, by_name, extractor_for
+from extract.venues import SHIPPED
 
 _HARVEST = """<?xml version="1.0" encoding="UTF-8"?>
 <OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><responseDate>2026-01-01T00:00:00Z</responseDate>
@@ -52,11 +53,11 @@ def measure(read: dict[str, list[Page]], rounds: int = 5) -> list[Speed]:
 
 def _measure(extractor: Extractor, pages: list[Page], rounds: int) -> Speed:
     name, parse = _parser(pages[0].body)
-    seconds = _best(lambda: [extractor.extract(p.body, p.url) for p in pages], rounds)
+    seconds = _best(lambda: [extractor.extract(p.body, p.url, venues=SHIPPED) for p in pages], rounds)
     baseline = _best(lambda: _parse_all(parse, pages), rounds)
     tracemalloc.start()
     for page in pages:
-        extractor.extract(page.body, page.url)
+        extractor.extract(page.body, page.url, venues=SHIPPED)
     peak = tracemalloc.get_traced_memory()[1] / 1e6
     tracemalloc.stop()
     size = sum(len(p.body) for p in pages) // 1024
@@ -115,8 +116,8 @@ def _grow() -> None:
     url = "https://oaipmh.arxiv.org/oai?verb=ListRecords"
     body = sys.stdin.buffer.read()
     extractor = extractor_for(body, url)
-    extractor.extract(body[:300], url)  # loads what it imports late
+    extractor.extract(body[:300], url, venues=SHIPPED)  # loads what it imports late
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     before = pages * resource.getpagesize() / 1e6
-    said = extractor.extract(body, url)
+    said = extractor.extract(body, url, venues=SHIPPED)
     print(len(said.records), before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

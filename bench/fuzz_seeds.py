@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from extract.registry import UnknownDocumentError, by_name, extractor_for
+from extract.venues import SHIPPED
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -93,5 +94,5 @@ def _schedules_of_the_corpus() -> Iterator[Seed]:
         for path in sorted((CORPUS / folder).rglob("*")):
             if path.suffix in _TEXTS and path.is_file() and path.stat().st_size <= _LARGEST:
                 body = path.read_bytes()
-                if by_name(reader).extract(body, path.name).records:
+                if by_name(reader).extract(body, path.name, venues=SHIPPED).records:
                     yield Seed("schedule", path.name, None, reader, body)

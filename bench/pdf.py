@@ -32,6 +32,7 @@ from bench.pdf_split import part_of
 from crawler.reading import Done, Job, Limits, Pool
 from extract.pdf import read_pdf
 from extract.records import Extraction
+from extract.venues import SHIPPED
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "pdf"
 PARTS = ("accuracy", "readers", "peers", "odd", "bombs", "fuzz", "scaling")
@@ -73,7 +74,7 @@ def main() -> None:
 def accuracy(options: Options) -> dict[str, Any]:
     """Every file once in a worker (timed)."""
     rows = _rows(options)
-    done = list(_timed(Job(row["pdf"], options.folder / row["pdf"], reader="pdf") for row in rows))
+    done = list(_timed(Job(row["pdf"], options.folder / row["pdf"], reader="pdf", venues=SHIPPED) for row in rows))
     by_name = {d.job.url: d.extraction for d in done}
     report: dict[str, Any] = {"speed": _speed(done)}
     for part in SPLIT:
@@ -106,7 +107,7 @@ def _alone(folder: Path, reader: Any, row: Truth) -> Extraction:
 def _timed(jobs: Iterable[Job], workers: int = 1) -> Iterator[Done]:
     with Pool(workers) as pool:
         # The libraries are loaded before the clock starts.
-        list(pool.run(Job("", body=b"", reader="pdf") for _ in range(workers)))
+        list(pool.run(Job("", body=b"", reader="pdf", venues=SHIPPED) for _ in range(workers)))
         yield from pool.run(jobs)
 
 
@@ -161,7 +162,7 @@ def odd(options: Options) -> dict[str, Any]:
     """What becomes of each damaged or foreign file."""
     files = sorted((options.folder / "odd").glob("*.pdf"))
     with Pool(1) as pool:
-        done = {d.job.url: d for d in pool.run(Job(file.name, file, reader="pdf") for file in files)}
+        done = {d.job.url: d for d in pool.run(Job(file.name, file, reader="pdf", venues=SHIPPED) for file in files)}
     return {name: _outcome(done[name]) for name in sorted(done)}
 
 
@@ -177,7 +178,10 @@ def _outcome(done: Done) -> dict[str, Any]:
 def bomb_run(_: Options) -> dict[str, Any]:
     """Each bomb under limits of five seconds and 768 MB."""
     with Pool(1, Limits(seconds=5, memory_mb=768)) as pool:
-        return {name: _outcome(next(pool.run([Job(name, body=body, reader="pdf")]))) for name, body in bombs().items()}
+        return {
+            name: _outcome(next(pool.run([Job(name, body=body, reader="pdf", venues=SHIPPED)])))
+            for name, body in bombs().items()
+        }
 
 
 def fuzz(options: Options) -> dict[str, Any]:
@@ -187,7 +191,7 @@ def fuzz(options: Options) -> dict[str, Any]:
     codes: dict[str, int] = {}
     slowest, longest = 0.0, 0
     jobs = (
-        Job(str(i), body=body, reader="pdf")
+        Job(str(i), body=body, reader="pdf", venues=SHIPPED)
         for i, body in enumerate(mutations(bodies, options.mutations, options.seed))
     )
     with Pool(None, Limits(seconds=10)) as pool:
@@ -224,11 +228,11 @@ def _longest(extraction: Extraction) -> int:
 def scaling(options: Options) -> dict[str, float]:
     """500 copies by one worker and by two."""
     files = [options.folder / row["pdf"] for row in _rows(options)]
-    jobs = [Job(file.name, file, reader="pdf") for file in (files * (500 // len(files) + 1))[:500]]
+    jobs = [Job(file.name, file, reader="pdf", venues=SHIPPED) for file in (files * (500 // len(files) + 1))[:500]]
     rates = {}
     for workers in (1, 2):
         with Pool(workers) as pool:
-            list(pool.run(Job("", body=b"", reader="pdf") for _ in range(workers)))
+            list(pool.run(Job("", body=b"", reader="pdf", venues=SHIPPED) for _ in range(workers)))
             started = time.perf_counter()
             count = sum(1 for _ in pool.run(jobs))
             rates[workers] = count / (time.perf_counter() - started)

@@ -27,6 +27,7 @@ from extract.pdf import document
 from extract.pdf.read import READERS
 from extract.pdf.reader import Document, PdfError
 from extract.records import Extraction
+from extract.venues import SHIPPED
 
 FILE = Path(__file__).resolve().parent.parent / "extract" / "data" / "pdf_confidence.toml"
 REAL = 6.0
@@ -96,7 +97,7 @@ def _examples(folder: Path, row: Truth, rows: Sequence[Truth], variants: int) ->
             if number:
                 opened, truth = perturbed(opened, dict(row), names, random)
             reading = document.read(opened)
-            paper, _ = document.record(reading, body, row["pdf"], "pdf")
+            paper, _ = document.record(reading, body, row["pdf"], "pdf", venues=SHIPPED)
             right = judge(Extraction((paper,)), truth).right
             for name, features in document.features(reading, paper).items():
                 yield Example(row["pdf"], name, number == 0, right[name], features)

@@ -10,17 +10,19 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from inspect import isfunction, signature
+from inspect import Parameter, isfunction, signature
 from pkgutil import iter_modules
+from typing import Any
 
 from crawler.reading import Job, Limits, Pool
 from extract.records import Problem
 from extract.registry import extractors
+from extract.venues import SHIPPED, Venues
 
 _TEXT_ROOMS = ("extract.text", "extract.identifiers", "extract.venues", "extract.lexicon", "extract.readers")
 """Where public functions on text are: each is measured whose one needed argument is text or bytes."""
@@ -79,24 +81,29 @@ def _on_text(module: str) -> Iterator[str]:
     for name, function in vars(found).items():
         if name.startswith("_") or not isfunction(function) or function.__module__ != module:
             continue
-        needed = [p for p in signature(function).parameters.values() if p.default is p.empty]
+        needed = [p for p in _parameters(function) if p.default is p.empty and p.annotation != "Venues"]
         if len(needed) == 1 and str(needed[0].annotation) in ("str", "bytes", "str | None"):
             yield name
 
 
-def timed(body: bytes, url: str, *, reader: str) -> float:
+def _parameters(function: Callable[..., Any]) -> list[Parameter]:
+    return list(signature(function).parameters.values())
+
+
+def timed(body: bytes, url: str, *, reader: str, venues: Venues) -> float:
     """The processor seconds that a reader takes; in the child."""
     module, _, function = reader.partition(":")
     started = time.process_time()
     if function:
         called = getattr(import_module(module), function)
-        (first, *_) = signature(called).parameters.values()
+        first, *others = _parameters(called)
+        given = {p.name: venues for p in others if p.annotation == "Venues"}
         with suppress(Exception):  # a refusal is an answer too
-            called(body if first.annotation == "bytes" else body.decode())
+            called(body if first.annotation == "bytes" else body.decode(), **given)
     else:
         named = {e.name: e for e in extractors()}[reader]
-        named.recognises(body, url)
-        named.extract(body, url)
+        named.recognises(body, url, venues)
+        named.extract(body, url, venues=venues)
     return time.process_time() - started
 
 
@@ -109,7 +116,12 @@ def measured(readers: list[str], size: int) -> Iterator[Measured]:
                 seconds: list[float | None] = []
                 for times in (1, 2, 4):
                     text = _PREFIX.get(name, "") + atom * (times * size // len(atom.encode()))
-                    job = Job("https://example.org/page", body=text.encode(), reader=partial(travelling, reader=name))
+                    job = Job(
+                        "https://example.org/page",
+                        body=text.encode(),
+                        reader=partial(travelling, reader=name),
+                        venues=SHIPPED,
+                    )
                     (done,) = pool.run([job])
                     seconds.append(None if isinstance(done.value, Problem) else done.value)
                     if seconds[-1] is None:

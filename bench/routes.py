@@ -32,7 +32,7 @@ from crawler.job import CrawlJob
 from crawler.requests import interface
 from db.engine import Database, open_database
 from extract.records import Venue
-from extract.venues import REGISTRIES, Route, all_series, find_venue
+from extract.venues import REGISTRIES, SHIPPED, Route, all_series, find_venue
 from paperwatch.nightly.rules import shipped_rules
 
 _CORPUS = Path(__file__).resolve().parent.parent.parent / "shared" / "corpus"
@@ -204,7 +204,9 @@ def first_addresses(edition: Venue, route: Route) -> tuple[str, ...]:
     found = interface(route.spider) if route.spider in REGISTRIES or route.spider == "openreview" else None
     if found is None:
         return route.urls
-    job = CrawlJob(route.spider, "", 0, route.urls, edition.series, edition.year, dict(route.options or {}))
+    job = CrawlJob(
+        route.spider, "", 0, route.urls, edition.series, edition.year, dict(route.options or {}), venues=SHIPPED
+    )
     return tuple(ask.url for ask in found.requests.first(job))
 
 

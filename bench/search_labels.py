@@ -18,6 +18,7 @@ from extract.lists import read as read_list
 from extract.records import EntryRecord, PaperRecord, Venue
 from extract.registry import extractor_for
 from extract.text import title_key
+from extract.venues import SHIPPED
 
 CORPUS = Path(__file__).resolve().parent.parent.parent / "shared" / "corpus"
 
@@ -131,7 +132,7 @@ def _of_programmes() -> Iterator[_Row]:
     addresses = {cells[0]: cells[1] for cells in (line.split("\t") for line in lines)}
     for source, path in _PROGRAMMES.items():
         body = (CORPUS / "web" / path).read_bytes()
-        for record in extractor_for(body, addresses[path]).extract(body, addresses[path]).records:
+        for record in extractor_for(body, addresses[path]).extract(body, addresses[path], venues=SHIPPED).records:
             if isinstance(record, PaperRecord):
                 yield source, record.session or "", record.title, record.abstract, record.venue
 

@@ -29,6 +29,7 @@ from extract.lexicon.tracks import is_side_track, of_the_conference
 from extract.records import Author, Extraction, PaperRecord
 from extract.registry import UnknownDocumentError, by_name, extractor_for
 from extract.text import title_key
+from extract.venues import SHIPPED
 
 CORPUS = Path(__file__).resolve().parent.parent.parent / "shared" / "corpus" / "sites"
 TRUTH = Path(__file__).resolve().parent / "data" / "sites_truth"
@@ -89,8 +90,8 @@ def read(body: bytes, address: str) -> tuple[str, Extraction]:
         reader = extractor_for(body, address)
     except UnknownDocumentError:
         reader = by_name("programme")
-        return "(nobody)", reader.extract(body, address)
-    return reader.name, reader.extract(body, address)
+        return "(nobody)", reader.extract(body, address, venues=SHIPPED)
+    return reader.name, reader.extract(body, address, venues=SHIPPED)
 
 
 def _print_scores(said: dict[str, tuple[str, Extraction]], truth: Path) -> None:

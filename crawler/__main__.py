@@ -68,7 +68,6 @@ def unreadable_replay(job: CrawlJob) -> Problem | None:
 def main() -> int:
     try:
         job = CrawlJob.from_json(sys.stdin.read())
-        job.venues.make_known()
     except (ValueError, TypeError, KeyError) as error:
         sys.stderr.write(f"This is no crawl job: {error}\n")
         return 2

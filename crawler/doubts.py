@@ -14,7 +14,7 @@ from db import store
 from db.engine import Database
 from db.store import runs
 from extract.records import Problem, Venue, Where
-from extract.venues import all_series
+from extract.venues import Series
 
 DOUBTS = ("page.doubtful", "count.doubtful")
 _ACCEPTED = "accepted"
@@ -25,10 +25,16 @@ _TELLING = 10  # papers; smaller lists jump
 
 
 def judged(
-    database: Database, edition: Venue, spider: str, outcome: Outcome, where: str, accept: bool = False
+    database: Database,
+    edition: Venue,
+    series: Series | None,
+    spider: str,
+    outcome: Outcome,
+    where: str,
+    accept: bool = False,
 ) -> Outcome:
     """A reading that ended well, "doubtful" where it has doubts that nobody has accepted; with `accept` they are."""
-    far = _far_from_before(database, edition, spider, outcome.counts.get("papers", 0), where)
+    far = _far_from_before(database, edition, series, spider, outcome.counts.get("papers", 0), where)
     outcome = outcome.noting(far) if far else outcome
     doubts = _words(outcome.problems)
     if not doubts:
@@ -44,9 +50,10 @@ def _words(problems: Iterable[Problem]) -> str:
     return " ".join(sorted({f"{p.where.document} {p.message}" for p in problems if p.code in DOUBTS}))
 
 
-def _far_from_before(database: Database, edition: Venue, spider: str, papers: int, where: str) -> Problem | None:
+def _far_from_before(
+    database: Database, edition: Venue, series: Series | None, spider: str, papers: int, where: str
+) -> Problem | None:
     """A count far from that of the last edition read by the same spider; a count that `expect` names is no doubt."""
-    series = all_series().get(edition.series)
     if edition.year is None or (series and any("papers" in entry for entry in series.expect)):
         return None
     for year in (edition.year - 1, edition.year - 2):

@@ -20,7 +20,7 @@ from db.engine import Database, open_database
 from extract.identifiers import original_address
 from extract.records import Problem, Venue, Where
 from extract.sources import card_of
-from extract.venues import Route, all_series
+from extract.venues import SHIPPED, Route, Venues
 
 OnEvent = Callable[[Event], None]
 
@@ -33,6 +33,7 @@ class HarvestConfig:
     """
 
     database_url: str
+    venues: Venues = SHIPPED
     contact: str | None = None
     archive_dir: str | None = None
     cache_dir: str | None = None
@@ -79,7 +80,7 @@ def harvest(edition: Venue, *, config: HarvestConfig, on_event: OnEvent = lambda
     A route that fails leaves what it saved, and a problem `route.failed` with its reason. "arXiv" means what changed in
     its categories of `venues.toml` since the last harvest.
     """
-    series = all_series()[edition.series]
+    series = config.venues.series[edition.series]
     if series.categories:
         return crawl_arxiv(config=config, categories=series.categories, by="oai", on_event=on_event)
     return _first_that_answers(_Goal(edition, str(edition)), series.routes_for(edition.year), config, on_event)
@@ -207,13 +208,14 @@ def _crawl(
     outcome = run(_job(goal.edition, route, config, run_id), on_event)
     outcome = replace(outcome, counts={**outcome.counts, "route": place})
     where = route.urls[0] if route.urls else route.spider
-    breached = _breaches(goal.edition, route, outcome, where) if config.expect else ()
+    breached = _breaches(config.venues, goal.edition, route, outcome, where) if config.expect else ()
     if outcome.status == "ok" and breached:
         outcome = outcome.failing(*breached)
     if outcome.status == "failed":
         outcome = outcome.failing(_route_failed(goal, where, outcome))
     elif goal.edition and config.expect:
-        outcome = doubts.judged(database, goal.edition, route.spider, outcome, where, config.accept)
+        series = config.venues.series.get(goal.edition.series)
+        outcome = doubts.judged(database, goal.edition, series, route.spider, outcome, where, config.accept)
     if outcome.status == "ok" and goal.edition:
         outcome = _marking_vanished(database, goal.edition, route, outcome, run_id)
     if outcome.late:
@@ -224,8 +226,8 @@ def _crawl(
     return run_id, outcome
 
 
-def _breaches(edition: Venue | None, route: Route, outcome: Outcome, where: str) -> tuple[Problem, ...]:
-    series = all_series().get(edition.series) if edition else None
+def _breaches(venues: Venues, edition: Venue | None, route: Route, outcome: Outcome, where: str) -> tuple[Problem, ...]:
+    series = venues.series.get(edition.series) if edition else None
     return breaches(series, edition.year, outcome.counts, where, route.options) if series and edition else ()
 
 
@@ -263,6 +265,7 @@ def _job(edition: Venue | None, route: Route, config: HarvestConfig, run_id: int
         spider=route.spider,
         database_url=config.database_url,
         run_id=run_id,
+        venues=config.venues,
         urls=route.urls,
         series=edition.series if edition else None,
         year=edition.year if edition else None,

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from crawler.addresses import loopback_address
 from extract.records import Problem, Venue, Where
-from extract.venues import OwnSeries
+from extract.venues import Venues
 
 EventKind: TypeAlias = Literal["started", "page", "saved", "problem", "finished"]
 
@@ -41,11 +41,11 @@ class CrawlJob:
     spider: str
     database_url: str
     run_id: int
+    venues: Venues = field(kw_only=True)
     urls: tuple[str, ...] = ()
     series: str | None = None
     year: int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
-    venues: OwnSeries = field(default_factory=OwnSeries)
     contact: str | None = None
     replay: str | None = None
     loopback: str | None = None
@@ -82,7 +82,7 @@ class CrawlJob:
     @staticmethod
     def from_json(text: str) -> CrawlJob:
         data = json.loads(text)
-        read = {"urls": tuple(data["urls"]), "limits": Limits(**data["limits"]), "venues": OwnSeries(**data["venues"])}
+        read = {"urls": tuple(data["urls"]), "limits": Limits(**data["limits"]), "venues": Venues(**data["venues"])}
         return CrawlJob(**{**data, **read})
 
 

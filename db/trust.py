@@ -5,11 +5,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from importlib import resources
 
 from extract.sources import Card, cards
-from extract.venues import derived, preprint_series
+from extract.venues import Venues, known_here
 
 _LAST = Card("", "").rank_for()
 
@@ -38,16 +38,19 @@ def family(source: str) -> str:
     return source.partition(":")[0]
 
 
-@derived
-@cache
 def trust() -> Trust:
     """The shipped order."""
+    return _trust(known_here())
+
+
+@lru_cache(maxsize=8)
+def _trust(venues: Venues) -> Trust:
     identity = tomllib.loads(resources.files("db").joinpath("data/trust.toml").read_text("utf-8"))["identity"]
     return Trust(
         cards=cards(),
         one_key_one_work=frozenset(name for name, card in cards().items() if card.one_key_one_work),
         repeating=tuple(name for name, card in cards().items() if card.repeats),
-        preprint_series=preprint_series(),
+        preprint_series=venues.preprints,
         not_a_publisher=frozenset(identity["not_a_publisher"]),
         preprint_years_ahead=identity["preprint_years_ahead"],
         preprint_years_behind=identity["preprint_years_behind"],

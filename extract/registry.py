@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Protocol
 
 from extract import metadata
 from extract.records import Extraction
+from extract.venues import SHIPPED, Venues
 
 MODULES: tuple[str, ...] = (
     "acm.article",
@@ -54,18 +56,35 @@ class UnknownDocumentError(ValueError):
     code = "document.unknown"
 
 
+class Extract(Protocol):
+    """What an extractor does: the records of a document, with the series that are known."""
+
+    def __call__(self, body: bytes, url: str, /, *, venues: Venues) -> Extraction: ...
+
+
+def never(_body: bytes, _url: str) -> bool:
+    """For documents that carry no mark."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Extractor:
     """A pure reader of one kind of document.
 
-    `recognises(body, url)` is cheap and looks at the address and the first bytes; `extract(body, url)` never raises on
-    hostile input: what it cannot read is a problem. Records carry `f"{name}/{version}"` as their extractor.
+    `marked(body, url)` is cheap and looks at the address and the first bytes. `resembles(body, url, venues)` is for
+    documents that carry no mark, and may read the whole. `extract(body, url, venues=venues)` never raises on hostile
+    input: what it cannot read is a problem. Records carry `f"{name}/{version}"` as their extractor.
     """
 
     name: str
     version: int
-    recognises: Callable[[bytes, str], bool]
-    extract: Callable[[bytes, str], Extraction]
+    marked: Callable[[bytes, str], bool]
+    extract: Extract
+    resembles: Callable[[bytes, str, Venues], bool] | None = None
+
+    def recognises(self, body: bytes, url: str, venues: Venues = SHIPPED) -> bool:
+        """Whether the document is one that it reads."""
+        return self.marked(body, url) or (self.resembles is not None and self.resembles(body, url, venues))
 
     @property
     def label(self) -> str:
@@ -113,10 +132,10 @@ def _alike(module: str, name: str) -> bool:
     return bool({*module.replace("_", ".").split(".")} & {*name.split("-")})
 
 
-def extractor_for(body: bytes, url: str) -> Extractor:
+def extractor_for(body: bytes, url: str, venues: Venues = SHIPPED) -> Extractor:
     """The first extractor that recognises the document. Raises `UnknownDocumentError`."""
     for module in _modules():
         for extractor in _of(module):
-            if extractor.recognises(body, url):
+            if extractor.recognises(body, url, venues):
                 return extractor
     raise UnknownDocumentError(f"No extractor recognises {url or 'this document'}. {_missing(url)}")

@@ -1,18 +1,18 @@
 """Venue series as data (`extract/data/venues.toml`) and venue names as people write them.
 
-A group's own series, in the same form, are laid over the shipped ones for the life of a process (`extend`). Whatever is
-made of the series and kept is made with `derived`, so that it is made anew then.
+All series that are known together are one value, `Venues`: the shipped ones, and a group's own over them. It is made
+where a program starts, and passed from there; what is made of it and cached has it as its key.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib import resources
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from extract.lexicon.dates import full_year
 from extract.records import Venue
@@ -28,15 +28,8 @@ _WORDS_OF_A_TITLE = 4  # two digits behind a spelt-out name count volumes: "Adva
 _FOLD = re.compile(r"[\W_]+")
 _TABLE = re.compile(r"""^\s*\[\s*(?:"(?P<quoted>[^"]+)"|'(?P<single>[^']+)'|(?P<bare>[\w-]+))\s*\]\s*(?:\#.*)?$""")
 _FILE = "extract/data/venues.toml"
-
-
-class _Cache(Protocol):
-    def cache_clear(self) -> None: ...
-
-
-_Kept = TypeVar("_Kept", bound=_Cache)
-_own: dict[str, str] = {"toml": ""}
-_forget: list[Callable[[], None]] = []
+_MOST_TABLES = 8
+"""Sets of series that stay parsed: a process has one, while a series becomes known two; tests have more."""
 
 
 class UnknownVenueError(ValueError):
@@ -49,12 +42,6 @@ class VenueTableError(ValueError):
     """A table of series that is not in the form of `venues.toml`. Code `venue.table`."""
 
     code = "venue.table"
-
-
-def derived(kept: _Kept) -> _Kept:
-    """Marks a cache of what follows from the series: it is emptied when others become known."""
-    _forget.append(kept.cache_clear)
-    return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,44 +103,77 @@ class Series:
         return {"slug": self.slug, "yy": yy, "yyyy": str(year or ""), "volume": str(volume)}
 
 
-@derived
-@cache
-def all_series() -> Mapping[str, Series]:
-    """Every series by canonical name: the shipped ones in the order of their file, then the group's own."""
-    return _made(_shipped(), _tables(_own["toml"], ""), _FILE)
-
-
-@cache
-def _shipped() -> Mapping[str, Any]:
-    """The tables of the shipped series."""
-    return _tables(resources.files("extract").joinpath("data/venues.toml").read_text("utf-8"), _FILE)
-
-
-def extend(toml_text: str) -> None:
-    """Lay a group's own series over the shipped ones, in this process; "" takes them away again.
-
-    They are in the form of `venues.toml`, but `title` and `slug` may be left out. Under a shipped name, `routes` and
-    `names` come before the shipped ones, and anything else in their place. Raises `VenueTableError`.
-    """
-    if toml_text != _own["toml"]:
-        parse_series("", own=toml_text)
-        _own["toml"] = toml_text
-        for forget in _forget:
-            forget()
-
-
 @dataclass(frozen=True, slots=True)
-class OwnSeries:
-    """The group's own series on their way to another process: part of every job that one is given.
+class Venues:
+    """The series that are known: the shipped ones, and a group's own laid over them.
 
-    Made where the job is made, it holds what is known there.
+    `own` is TOML in the form of `venues.toml`, where `title` and `slug` may be left out. Under a shipped name, `routes`
+    and `names` come before the shipped ones, and anything else in their place. Raises `VenueTableError`.
     """
 
-    toml: str = field(default_factory=lambda: _own["toml"])
+    own: str = ""
 
-    def make_known(self) -> None:
-        """Lay them over the shipped ones here, before the job is done."""
-        extend(self.toml)
+    def __post_init__(self) -> None:
+        if self.own:
+            _series_with(self.own)
+
+    @property
+    def series(self) -> Mapping[str, Series]:
+        """Every series by canonical name: the shipped ones in the order of their file, then the group's own."""
+        return _series_with(self.own)
+
+    @property
+    def preprints(self) -> frozenset[str]:
+        """The series whose papers are preprints: a record of one may be the same work as a record of a conference."""
+        return _preprints_with(self.own)
+
+    def parse(self, text: str) -> Venue:
+        """The venue that a person means by "OSDI'25", "osdi 2025", "SOSP '25", "2025 EuroSys" or "arXiv".
+
+        Two-digit years are 19xx from 70 on, else 20xx. Raises `UnknownVenueError` for a name that is no series.
+        """
+        if found := self.find(text):
+            return found
+        known = ", ".join(name for name, series in self.series.items() if series.routes)
+        raise UnknownVenueError(f'{text!r} names no known venue. Known: {known}. Write it like "OSDI\'25" or arXiv.')
+
+    def find(self, text: str | None) -> Venue | None:
+        """Like `parse`, but None where the text names no venue."""
+        written = read_name(text) if text else None
+        series = _names_with(self.own).get(_fold(written[0])) if written else None
+        return Venue(series, written[1]) if written and series else None
+
+    def with_more(self, toml_text: str) -> Venues:
+        """These, with further series of the group behind its own. Raises `VenueTableError`."""
+        return Venues(f"{self.own}\n{toml_text}")
+
+
+SHIPPED = Venues()
+"""The series that every group knows."""
+
+
+@lru_cache(maxsize=_MOST_TABLES)
+def _series_with(own: str) -> Mapping[str, Series]:
+    shipped = _tables(resources.files("extract").joinpath("data/venues.toml").read_text("utf-8"), _FILE)
+    return _made(shipped, _tables(own, ""), _FILE)
+
+
+@lru_cache(maxsize=_MOST_TABLES)
+def _preprints_with(own: str) -> frozenset[str]:
+    return frozenset(name for name, series in _series_with(own).items() if series.kind == "preprint")
+
+
+@lru_cache(maxsize=_MOST_TABLES)
+def _names_with(own: str) -> Mapping[str, str]:
+    """The folded form of every way to write a series -> its canonical name."""
+    known = _series_with(own)
+    names = {_fold(name): name for name in known}
+    for series in known.values():
+        for written in (series.slug, *series.names):
+            names.setdefault(_fold(written), series.name)
+    for series in known.values():
+        names.setdefault(_fold(series.title), series.name)
+    return names
 
 
 def parse_series(toml_text: str, own: str = "", *, file: str = "", own_file: str = "") -> dict[str, Series]:
@@ -284,45 +304,9 @@ def _shared_routes() -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads(resources.files("extract").joinpath("data/routes.toml").read_text("utf-8"))
 
 
-@derived
-@cache
-def preprint_series(*, shipped: bool = False) -> frozenset[str]:
-    """The series whose papers are preprints: a record of one may be the same work as a record of a conference.
-
-    `shipped` leaves the group's own out.
-    """
-    known = _made(_shipped(), {}, _FILE) if shipped and _own["toml"] else all_series()
-    return frozenset(name for name, series in known.items() if series.kind == "preprint")
-
-
-@derived
-@cache
-def _by_folded_name() -> dict[str, str]:
-    names = {_fold(name): name for name in all_series()}
-    for series in all_series().values():
-        for written in (series.slug, *series.names):
-            names.setdefault(_fold(written), series.name)
-    for series in all_series().values():
-        names.setdefault(_fold(series.title), series.name)
-    return names
-
-
 def _fold(name: str) -> str:
     """A name without what people write in different ways."""
     return _FOLD.sub("", name).casefold()
-
-
-def parse_venue(text: str) -> Venue:
-    """The venue that a person means by "OSDI'25", "osdi 2025", "SOSP '25", "2025 EuroSys" or "arXiv".
-
-    Two-digit years are 19xx from 70 on, else 20xx. Raises `UnknownVenueError` for a name that is no series.
-    """
-    written = read_name(text)
-    series = _by_folded_name().get(_fold(written[0])) if written else None
-    if written is None or series is None:
-        known = ", ".join(name for name, s in all_series().items() if s.routes)
-        raise UnknownVenueError(f'{text!r} names no known venue. Known: {known}. Write it like "OSDI\'25" or arXiv.')
-    return Venue(series, written[1])
 
 
 def read_name(text: str) -> tuple[str, int | None] | None:
@@ -334,14 +318,6 @@ def read_name(text: str) -> tuple[str, int | None] | None:
     return match["name"], None if is_volume else _full_year(match["year"])
 
 
-def find_venue(text: str | None) -> Venue | None:
-    """Like `parse_venue`, but None where the text names no venue."""
-    try:
-        return parse_venue(text) if text else None
-    except UnknownVenueError:
-        return None
-
-
 def _full_year(digits: str | None) -> int | None:
     if digits is None:
         return None
@@ -349,3 +325,31 @@ def _full_year(digits: str | None) -> int | None:
     if len(digits) == 4:
         return year
     return full_year(year)
+
+
+# While the rooms are rewritten to be given `Venues`: the ones of this process.
+_process = {"": SHIPPED}
+
+
+def all_series() -> Mapping[str, Series]:
+    return _process[""].series
+
+
+def find_venue(text: str | None) -> Venue | None:
+    return _process[""].find(text)
+
+
+def parse_venue(text: str) -> Venue:
+    return _process[""].parse(text)
+
+
+def preprint_series(*, shipped: bool = False) -> frozenset[str]:
+    return (SHIPPED if shipped else _process[""]).preprints
+
+
+def extend(toml_text: str) -> None:
+    _process[""] = Venues(toml_text)
+
+
+def known_here() -> Venues:
+    return _process[""]

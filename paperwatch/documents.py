@@ -14,6 +14,7 @@ from extract import registry
 from extract.readers.saved import saved_from
 from extract.reading import read_named
 from extract.records import Extraction, Problem, Where
+from extract.venues import known_here
 from paperwatch.errors import PaperwatchError, usage_error
 from paperwatch.given import is_text, read_file, shown
 
@@ -63,7 +64,7 @@ def read(document: Document, reader: str | None = None, name: str | None = None)
         _check_name(reader)
     pdf = reader is None and b"%PDF-" in document.body[:1024]
     how = "pdf" if pdf else partial(read_named, reader=reader, name=name)
-    done = reading.read(Job(document.url, body=document.body, reader=how))
+    done = reading.read(Job(document.url, body=document.body, reader=how, venues=known_here()))
     if isinstance(done.value, Problem) and done.value.code == registry.UnknownDocumentError.code:
         raise PaperwatchError(done.value.code, f"{document.path}: {done.value.message}")
     return done.extraction
@@ -85,7 +86,11 @@ def read_files(
             pdfs[url or path.as_posix()] = path
             continue
         yield path, _read_or_say(path, url, reader, name)
-    for done in read_all(Job(address, path=path, reader="pdf") for address, path in pdfs.items()) if pdfs else ():
+    for done in (
+        read_all(Job(address, path=path, reader="pdf", venues=known_here()) for address, path in pdfs.items())
+        if pdfs
+        else ()
+    ):
         yield pdfs[done.job.url], done.extraction
 
 

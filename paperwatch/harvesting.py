@@ -10,6 +10,7 @@ from crawler.harvest import HarvestConfig
 from db.engine import Database
 from db.linkage.link import link_pending
 from db.search import topics
+from extract.venues import known_here
 from paperwatch.config import Config
 from paperwatch.errors import usage_error
 from paperwatch.progress import link_progress
@@ -29,6 +30,7 @@ def harvest_config(
     archive = config.archive
     return HarvestConfig(
         database_url=config.database_url,
+        venues=known_here(),
         contact=config.contact or None,
         archive_dir=None if replay else str(archive),
         cache_dir=None if replay else str(archive / "cache"),

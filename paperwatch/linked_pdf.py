@@ -16,6 +16,7 @@ from crawler.reading import Job, read_all
 from db.enrichment import Want
 from extract.records import Extraction, Identifiers, Link, PaperRecord, Problem, Where
 from extract.text import title_key
+from extract.venues import known_here
 
 _ALIKE = 75
 """The least likeness (0..100) of two titles of one paper: a version may have another short name or a subtitle."""
@@ -27,7 +28,7 @@ def read_linked(files: Iterable[tuple[Want, Path]]) -> Iterator[tuple[Want, Extr
     A PDF is read without its address, whose file name says less than the paper that links it.
     """
     wants = {path: want for want, path in files}
-    for done in read_all(Job("", path=path, reader="pdf") for path in wants):
+    for done in read_all(Job("", path=path, reader="pdf", venues=known_here()) for path in wants):
         assert done.job.path is not None
         want = wants[done.job.path]
         yield want, linked(done.extraction, want)

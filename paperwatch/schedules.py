@@ -23,6 +23,7 @@ from extract.reading import propose_schedule
 from extract.records import Extraction, Problem, Record, Where
 from extract.schedule import Proposal, ScheduleSettings, SettingsError
 from extract.schedule.folder import Folder, read_folder
+from extract.venues import known_here
 from paperwatch.config import Config, ScheduleSource
 from paperwatch.documents import Document, open_below
 from paperwatch.documents import read as read_any
@@ -149,7 +150,7 @@ def read_schedule(documents: Sequence[Document], settings: ScheduleSettings) -> 
 
 
 def _proposed(body: bytes, url: str, settings: ScheduleSettings) -> Proposal:
-    done = reading.read(Job(url, body=body, reader=partial(propose_schedule, given=settings)))
+    done = reading.read(Job(url, body=body, reader=partial(propose_schedule, given=settings), venues=known_here()))
     if isinstance(done.value, Problem):
         return Proposal(settings, done.extraction, (), False)
     proposal: Proposal = done.value
@@ -172,8 +173,10 @@ def reader_of(source: ScheduleSource) -> Read:
     return lambda document: read_any(document, source.kind)
 
 
-def _reading_with(reader: Callable[[bytes, str], Extraction]) -> Read:
-    return lambda document: reading.read(Job(document.url, body=document.body, reader=reader)).extraction
+def _reading_with(reader: reading.Read) -> Read:
+    return lambda document: (
+        reading.read(Job(document.url, body=document.body, reader=reader, venues=known_here())).extraction
+    )
 
 
 def read_pages(documents: Sequence[Document], read: Read) -> PagesRead:

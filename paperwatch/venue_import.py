@@ -9,7 +9,7 @@ from pathlib import Path
 from extract.records import Problem
 from extract.serieslist import Listed, read_series_list
 from extract.text import title_key
-from extract.venues import OwnSeries, Series, all_series, extend, find_venue
+from extract.venues import Series, all_series, extend, find_venue, known_here
 from paperwatch.config import Config, venues_path
 from paperwatch.documents import files_below, open_document
 from paperwatch.errors import PaperwatchError
@@ -95,7 +95,7 @@ def add(config: Config, compared: Compared) -> Path:
     """Write the new series behind what stands in the group's file. Raises `VenueTableError` and writes nothing where
     that file and they do not fit; `PaperwatchError` `file.unwritable`."""
     path = venues_path(config)
-    extend(f"{OwnSeries().toml}{compared.toml}")
+    extend(f"{known_here().own}{compared.toml}")
     try:
         with path.open("a", encoding="utf-8") as file:
             file.write(compared.toml)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extract.identifiers import split_address
-from extract.venues import OwnSeries, VenueTableError, all_series, extend, find_venue, read_name
+from extract.venues import VenueTableError, all_series, extend, find_venue, known_here, read_name
 from paperwatch.config import Config, venues_path
 from paperwatch.editions import first_of_range
 from paperwatch.errors import PaperwatchError, usage_error
@@ -85,7 +85,7 @@ def _table(series: str, new_slug: str | None, addresses: Sequence[str], years: t
 
 def _extended(toml: str) -> None:
     try:
-        extend(f"{OwnSeries().toml}{toml}")
+        extend(f"{known_here().own}{toml}")
     except VenueTableError as error:
         message = f"It does not fit behind what your venues file says ({error}). Write it there yourself:\n{toml}"
         raise usage_error(error.code, message) from error

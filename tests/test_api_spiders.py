@@ -25,7 +25,7 @@ from crawler.politeness import rate_delay, reset_wait, retry_after, slot_of
 from db.engine import open_database
 from db.store import start_run
 from extract.records import Venue
-from extract.venues import all_series
+from extract.venues import SHIPPED, Venues
 
 DOI = "10.1145/3694715.3695964"
 WHEN_BOTH_KNOW = "10.1145/3448016.3452841"
@@ -99,9 +99,9 @@ class FakeCrossref(BaseHTTPRequestHandler):
 def test_crossref_lists_an_edition_page_by_page_until_nothing_of_it_comes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sosp = all_series()["SOSP"]
+    sosp = SHIPPED.series["SOSP"]
     routes = tuple(r for r in sosp.routes if r.spider == "crossref")
-    monkeypatch.setattr(harvesting, "all_series", lambda: {"SOSP": replace(sosp, routes=routes, expect=())})
+    monkeypatch.setattr(Venues, "series", {"SOSP": replace(sosp, routes=routes, expect=())})
     handler: Any = type("Handler", (FakeCrossref,), {"asked": []})
     with serving(handler) as loopback:
         config = HarvestConfig(f"sqlite:///{tmp_path / 't.db'}", loopback=loopback, pace=0.001)
@@ -116,14 +116,19 @@ def test_a_challenge_of_dblp_fails_the_lookup(tmp_path: Path) -> None:
     with playing(files("fixtures")) as (loopback, _):
         database = f"sqlite:///{tmp_path / 't.db'}"
         run_id = start_run(open_database(database), source="dblp", edition=None)
-        outcome = run(CrawlJob("dblp", database, run_id, (url,), loopback=loopback, pace=0.001), lambda event: None)
+        outcome = run(
+            CrawlJob("dblp", database, run_id, (url,), loopback=loopback, pace=0.001, venues=SHIPPED),
+            lambda event: None,
+        )
     assert (outcome.status, [p.code for p in outcome.problems]) == ("failed", ["response.challenge"])
 
 
 def test_the_digital_library_is_not_asked_unless_that_is_wanted(tmp_path: Path) -> None:
     database = f"sqlite:///{tmp_path / 't.db'}"
     run_id = start_run(open_database(database), source="acm-dl", edition=None)
-    outcome = run(CrawlJob("acm-dl", database, run_id, (f"https://dl.acm.org/doi/{DOI}",)), lambda event: None)
+    outcome = run(
+        CrawlJob("acm-dl", database, run_id, (f"https://dl.acm.org/doi/{DOI}",), venues=SHIPPED), lambda event: None
+    )
     assert (outcome.status, [p.code for p in outcome.problems]) == ("failed", ["acm.not-live"])
     assert "paperwatch import" in outcome.problems[0].message
     assert outcome.counts["requests"] == 0

@@ -21,6 +21,7 @@ from crawler.gzip_members import members
 from crawler.job import CrawlJob
 from db.engine import open_database
 from db.store import start_run
+from extract.venues import SHIPPED
 from tests.misbehaving import GOOD, misbehaving
 from tests.test_cli import Run, run  # noqa: F401
 
@@ -202,6 +203,18 @@ def test_a_page_that_a_killed_crawl_had_fetched_but_not_archived_is_archived_whe
             database.close()
             where = {"archive_dir": str(tmp_path / night), "cache_dir": str(tmp_path / "cache")}
             options = {"pages": False, "union": False}
-            job = CrawlJob("usenix", url, run_id, (TAGGED,), "OSDI", 2025, options, loopback=loopback, pace=0, **where)
+            job = CrawlJob(
+                "usenix",
+                url,
+                run_id,
+                (TAGGED,),
+                "OSDI",
+                2025,
+                options,
+                loopback=loopback,
+                pace=0,
+                **where,
+                venues=SHIPPED,
+            )
             assert crawl(job, lambda event: None).counts["not_modified"] == (night == "second")
     assert body(Archive(tmp_path / "second"), TAGGED) == body(Archive(tmp_path / "first"), TAGGED) == GOOD

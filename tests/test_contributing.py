@@ -10,7 +10,7 @@ from sites import Sites, serving_sites
 from crawler.harvest import HarvestConfig, harvest
 from extract.programme import EXTRACTORS
 from extract.records import PaperRecord
-from extract.venues import all_series, extend, parse_series, parse_venue
+from extract.venues import SHIPPED, Venues, parse_series
 
 TEXT = (Path(__file__).parent.parent / "CONTRIBUTING.md").read_text("utf-8")
 PAGE = b"""<!DOCTYPE html><html><head><title>ExampleSys 2024 program</title></head><body>
@@ -38,25 +38,22 @@ def address() -> str:
 
 def test_the_table_is_a_new_series_with_routes_of_its_own() -> None:
     ((name, series),) = parse_series(example()).items()
-    assert name not in all_series()
+    assert name not in SHIPPED.series
     assert address() in series.routes_for(2024)[0].urls
     assert {route.spider for route in series.routes_for(2024)} == {"programme", "crossref", "dblp", "semanticscholar"}
 
 
 def test_a_page_of_the_site_is_understood_and_crawled_by_the_route(tmp_path: Path) -> None:
-    try:
-        extend(example())
-        (programme,) = (e for e in EXTRACTORS if e.name == "programme")
-        records = [r for r in programme.extract(PAGE, address()).records if isinstance(r, PaperRecord)]
-        assert len(records) == 3
-        sites = Sites()
-        sites.put(address(), PAGE)
-        with serving_sites(sites) as loopback:
-            config = HarvestConfig(f"sqlite:///{tmp_path / 't.db'}", loopback=loopback, pace=0.0)
-            result = harvest(parse_venue("ExampleSys'24"), config=config)
-        assert (result.status, result.counts["papers"]) == ("ok", 3)
-    finally:
-        extend("")
+    venues = Venues(example())
+    (programme,) = (e for e in EXTRACTORS if e.name == "programme")
+    records = [r for r in programme.extract(PAGE, address(), venues=venues).records if isinstance(r, PaperRecord)]
+    assert len(records) == 3
+    sites = Sites()
+    sites.put(address(), PAGE)
+    with serving_sites(sites) as loopback:
+        config = HarvestConfig(f"sqlite:///{tmp_path / 't.db'}", venues, loopback=loopback, pace=0.0)
+        result = harvest(venues.parse("ExampleSys'24"), config=config)
+    assert (result.status, result.counts["papers"]) == ("ok", 3)
 
 
 def test_the_files_that_it_names_are_there() -> None:

@@ -30,6 +30,7 @@ from db.linkage.link import link
 from extract.pdf import read_pdf
 from extract.records import Author, Identifiers, Link, PaperRecord, Venue, Where
 from extract.sources import Asking
+from extract.venues import SHIPPED
 from paperwatch.cli import main
 from paperwatch.enrich import Enriched, asker, enrich
 from paperwatch.linked_pdf import is_same_work, linked
@@ -458,7 +459,7 @@ def test_a_host_that_answers_nothing_but_failures_is_asked_no_further(
 
 
 def test_a_key_goes_to_the_host_it_is_for() -> None:
-    job = CrawlJob("openalex", "sqlite:///t.db", 1, keys={"api.openalex.org": "k"})
+    job = CrawlJob("openalex", "sqlite:///t.db", 1, keys={"api.openalex.org": "k"}, venues=SHIPPED)
     (request,) = ApiSpider(job).ask("https://api.openalex.org/works/W1", None)
     assert request.meta["secret_query"] == {"api_key": "k"}
 

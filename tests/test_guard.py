@@ -7,6 +7,7 @@ import pytest
 from crawler.addresses import folded, is_public, loopback_address, why_forbidden
 from crawler.guard import ForbiddenAddressError, GuardedResolver, _public_only, refused_by_resolver
 from crawler.job import CrawlJob
+from extract.venues import SHIPPED
 
 
 @pytest.mark.parametrize(
@@ -91,16 +92,16 @@ def test_a_loopback_address_is_taken_apart() -> None:
 
 def test_a_job_cannot_name_a_real_host_as_loopback() -> None:
     with pytest.raises(ValueError, match="no loopback address"):
-        CrawlJob("usenix", "sqlite:///t.db", 1, loopback="http://192.168.0.7:80")
+        CrawlJob("usenix", "sqlite:///t.db", 1, loopback="http://192.168.0.7:80", venues=SHIPPED)
 
 
 def test_a_job_cannot_crawl_the_network_faster_than_politely() -> None:
     with pytest.raises(ValueError, match="polite pace"):
-        CrawlJob("usenix", "sqlite:///t.db", 1, pace=0.5)
+        CrawlJob("usenix", "sqlite:///t.db", 1, pace=0.5, venues=SHIPPED)
 
 
 def test_a_replay_waits_for_nobody() -> None:
-    assert CrawlJob("usenix", "sqlite:///t.db", 1, replay="a.warc.gz").wait == 0
+    assert CrawlJob("usenix", "sqlite:///t.db", 1, replay="a.warc.gz", venues=SHIPPED).wait == 0
 
 
 @pytest.mark.parametrize(

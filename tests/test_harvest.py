@@ -9,14 +9,13 @@ import pytest
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler import harvest as harvesting
 from crawler.archive import write_exchange
 from crawler.expectations import breaches
 from crawler.harvest import HarvestConfig, HarvestResult, harvest
 from crawler.job import Event
 from db.engine import open_database
 from extract.records import Venue
-from extract.venues import Route, Series, all_series
+from extract.venues import SHIPPED, Route, Series, Venues
 from tests.misbehaving import CHALLENGE, programme
 
 FIRST = "https://www.usenix.org/conference/osdi25/technical-sessions"
@@ -30,8 +29,8 @@ def series(monkeypatch: pytest.MonkeyPatch) -> Series:
     """OSDI with two routes and small expectations."""
     routes = tuple(Route("usenix", (url,), options={"pages": False, "union": False}) for url in (FIRST, SECOND))
     expect = ({"papers": [1, 3], "fields": {"authors": 1.0}},)
-    found = replace(all_series()["OSDI"], routes=routes, expect=expect)
-    monkeypatch.setattr(harvesting, "all_series", lambda: {"OSDI": found})
+    found = replace(SHIPPED.series["OSDI"], routes=routes, expect=expect)
+    monkeypatch.setattr(Venues, "series", {"OSDI": found})
     return found
 
 
@@ -99,17 +98,17 @@ def test_too_many_papers_fail_the_source(series: Series, tmp_path: Path) -> None
 
 
 def test_a_field_that_went_missing_fails_the_source() -> None:
-    series = all_series()["OSDI"]
+    series = SHIPPED.series["OSDI"]
     counts = {"papers": 50, "with:authors": 50, "with:affiliations": 10, "hits:node-paper": 50}
     assert [p.code for p in breaches(series, 2025, counts, "page")] == ["expectation.coverage"]
 
 
 def test_an_expectation_of_one_year_outranks_the_general_one() -> None:
-    series = replace(all_series()["OSDI"], expect=({"papers": [10, 20]}, {"year": 2025, "papers": [53, 53]}))
+    series = replace(SHIPPED.series["OSDI"], expect=({"papers": [10, 20]}, {"year": 2025, "papers": [53, 53]}))
     assert not breaches(series, 2025, {"papers": 53}, "page")
     (breach,) = breaches(series, 2024, {"papers": 53, "hits:node-paper": 55}, "page")
     assert breach.message == "53 papers, expected 10 to 20. What the page's selectors found: node-paper 55."
 
 
 def test_arxiv_without_a_year_has_no_expectation() -> None:
-    assert not breaches(all_series()["arXiv"], None, {"papers": 0}, "page")
+    assert not breaches(SHIPPED.series["arXiv"], None, {"papers": 0}, "page")

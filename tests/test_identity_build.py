@@ -15,7 +15,7 @@ from db.linkage.link import link, link_pending
 from db.linkage.prefilter import mask
 from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperRecord, Venue, Where
-from extract.venues import OwnSeries, extend
+from extract.venues import extend, known_here
 
 _TOLD = (
     "SELECT r.source, r.key, p.public_id FROM record r JOIN paper p ON p.id = r.paper_id ORDER BY r.source, r.key",
@@ -67,7 +67,7 @@ def test_a_build_with_other_processes_ends_in_the_same_rows(
 
 
 def own_series(connection: Connection, piece: int) -> str:
-    return OwnSeries().toml
+    return known_here().own
 
 
 def test_other_processes_know_the_groups_own_series(monkeypatch: pytest.MonkeyPatch, sqlite: Database) -> None:

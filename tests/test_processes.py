@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import ast
-import io
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from crawler import __main__ as crawl
 from crawler.job import CrawlJob
 from crawler.reading import Job, Pool
-from extract.venues import OwnSeries, extend, find_venue
+from extract.venues import SHIPPED, Venues
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = '[[FooSys.routes]]\nspider = "programme"\nurls = ["https://foosys.org/{yyyy}/list"]'
@@ -24,15 +21,8 @@ WITHOUT_VENUES = {"paperwatch/reference.py"}
 """What starts a process that asks for no venue: `make docs`."""
 
 
-@pytest.fixture(autouse=True)
-def own() -> Iterator[None]:
-    extend(OWN)
-    yield
-    extend("")
-
-
 def test_nothing_else_starts_a_process() -> None:
-    """Whoever does: give it jobs that hold `OwnSeries`, test that below, and add it to `STARTERS`."""
+    """Whoever does: give it jobs that hold `Venues`, test that below, and add it to `STARTERS`."""
     files = (path for room in ("paperwatch", "crawler", "db", "extract") for path in (ROOT / room).rglob("*.py"))
     assert {str(path.relative_to(ROOT)) for path in files if starts_python(path)} == STARTERS | WITHOUT_VENUES
 
@@ -46,24 +36,21 @@ def starts_python(path: Path) -> bool:
     return bool(own or {"ProcessPoolExecutor", "Process", "fork"} & names)
 
 
-def named(body: bytes, _url: str) -> str:
+def named(body: bytes, _url: str, *, venues: Venues) -> str:
     """What a text names, in the process that reads."""
-    return str(find_venue(body.decode()))
+    return str(venues.find(body.decode()))
 
 
-def test_a_process_that_reads_knows_what_became_known_after_it_began(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_reads_knows_what_its_job_knows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
+    ours = Venues(OWN)
     with Pool(1) as pool:
-        (first,) = pool.run([Job("", body=b"foosys 2026", reader=named)])
-        extend(BARSYS)
-        (second,) = pool.run([Job("", body=b"barsys 2026", reader=named)])
-    assert (first.value, second.value) == ("FooSys'26", "BarSys'26")
+        (first,) = pool.run([Job("", body=b"foosys 2026", reader=named, venues=ours)])
+        (second,) = pool.run([Job("", body=b"barsys 2026", reader=named, venues=ours.with_more(BARSYS))])
+        (third,) = pool.run([Job("", body=b"foosys 2026", reader=named, venues=SHIPPED)])
+    assert (first.value, second.value, third.value) == ("FooSys'26", "BarSys'26", "None")
 
 
-def test_a_process_that_crawls_knows_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    job = CrawlJob("programme", "sqlite:///none.db", 1, replay="no such file")
-    extend("")
-    monkeypatch.setattr("sys.stdin", io.StringIO(job.to_json()))
-    assert crawl.main() == 1  # the archive is not there
-    assert OwnSeries().toml == OWN
-    assert str(find_venue("foosys 2026")) == "FooSys'26"
+def test_a_crawl_knows_what_its_job_knows() -> None:
+    sent = CrawlJob("programme", "sqlite:///none.db", 1, venues=Venues(OWN))
+    assert str(CrawlJob.from_json(sent.to_json()).venues.find("foosys 2026")) == "FooSys'26"

@@ -18,6 +18,7 @@ from crawler.reading import Job, Limits
 from crawler.reading.job import Read
 from crawler.spiders.base import SourceSpider
 from extract.registry import by_name
+from extract.venues import SHIPPED
 from paperwatch import documents
 from paperwatch.cli import app
 from tests import costly
@@ -35,7 +36,7 @@ CASES = (
 
 def said(reader: Read | str, body: bytes = b"A Paper") -> tuple[list[str], list[str]]:
     """Titles, and codes with messages."""
-    found = reading.read(Job(URL, body=body, reader=reader), LITTLE).extraction
+    found = reading.read(Job(URL, body=body, reader=reader, venues=SHIPPED), LITTLE).extraction
     return [getattr(r, "title", "") for r in found.records], [f"{p.code}: {p.message}" for p in found.problems]
 
 
@@ -52,20 +53,22 @@ def test_a_document_that_costs_too_much_is_a_problem_and_the_next_one_is_read(
 
 def test_a_large_document_may_take_longer_but_no_pdf() -> None:
     limits = Limits(seconds=20, seconds_per_mb=10)
-    assert Job(URL, body=b"x" * 3_000_000).seconds(limits) == 50
-    assert Job(URL, body=b"%PDF-" + b"x" * 3_000_000).seconds(limits) == 20
-    assert Job(URL, body=b"x" * 3_000_000, reader="pdf").seconds(limits) == 20
+    assert Job(URL, body=b"x" * 3_000_000, venues=SHIPPED).seconds(limits) == 50
+    assert Job(URL, body=b"%PDF-" + b"x" * 3_000_000, venues=SHIPPED).seconds(limits) == 20
+    assert Job(URL, body=b"x" * 3_000_000, reader="pdf", venues=SHIPPED).seconds(limits) == 20
 
 
 def test_the_reader_is_told_by_name_or_found() -> None:
     page = Path("fixtures/bibtex/usenix.bib").read_bytes()
     direct = by_name("bibtex").extract(page, URL)
-    assert reading.read(Job(URL, body=page, reader="bibtex")).extraction == direct
-    assert reading.read(Job(URL, body=page)).extraction == direct
+    assert reading.read(Job(URL, body=page, reader="bibtex", venues=SHIPPED)).extraction == direct
+    assert reading.read(Job(URL, body=page, venues=SHIPPED)).extraction == direct
 
 
 def test_a_document_that_nobody_recognises_says_so() -> None:
-    assert [p.code for p in reading.read(Job(URL, body=b"\x00\x01")).extraction.problems] == ["document.unknown"]
+    assert [p.code for p in reading.read(Job(URL, body=b"\x00\x01", venues=SHIPPED)).extraction.problems] == [
+        "document.unknown"
+    ]
 
 
 def test_a_process_is_kept_for_the_next_document() -> None:
@@ -83,7 +86,9 @@ def crawling(reader: Read) -> Callable[[Path], bool]:
     """The attack of a page that ends the crawl."""
 
     def attack(folder: Path) -> bool:
-        spider = SourceSpider(CrawlJob("x", "sqlite://", 1, limits=CrawlLimits(memory_mb=300)), name="x")
+        spider = SourceSpider(
+            CrawlJob("x", "sqlite://", 1, limits=CrawlLimits(memory_mb=300), venues=SHIPPED), name="x"
+        )
         return ends(lambda: spider.read(HtmlResponse(URL, body=b"x"), reader), folder)
 
     return attack

@@ -15,6 +15,7 @@ from extract.lists import read
 from extract.lists.labels import read_label
 from extract.records import EntryRecord, Identifiers
 from extract.registry import by_name, extractor_for
+from extract.venues import SHIPPED
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -133,7 +134,7 @@ def test_tables_and_paragraphs_of_three_lines() -> None:
     ],
 )
 def test_labels_are_read_and_misspelt_ones_named(label: str, venue: str, misspelt_for: str | None) -> None:
-    read_as = read_label(label)
+    read_as = read_label(label, SHIPPED)
     assert (str(read_as.venue), read_as.misspelt_for) == (venue, misspelt_for)
 
 

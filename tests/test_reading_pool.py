@@ -12,6 +12,7 @@ import pytest
 from bench.pdf_hostile import bombs, mutations
 from crawler.reading import Job, Limits, Pool, read, read_all
 from extract.records import PaperRecord
+from extract.venues import SHIPPED
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "pdf"
 PAPER = FOLDER / "osdi25-he.pdf"
@@ -24,7 +25,7 @@ def titles(done: list[object]) -> list[str | None]:
 
 def test_every_job_has_an_outcome_and_progress_is_told() -> None:
     counts: list[int] = []
-    jobs = [Job(f"{i}.pdf", PAPER, reader="pdf") for i in range(6)]
+    jobs = [Job(f"{i}.pdf", PAPER, reader="pdf", venues=SHIPPED) for i in range(6)]
     done = list(read_all(jobs, workers=2, progress=counts.append))
     assert sorted(d.job.url for d in done) == [job.url for job in jobs]
     assert titles(list(done)) == [TITLE] * 6
@@ -32,7 +33,7 @@ def test_every_job_has_an_outcome_and_progress_is_told() -> None:
 
 
 def test_file_that_cannot_be_opened_is_a_problem() -> None:
-    (done,) = read_all([Job("gone.pdf", FOLDER / "gone.pdf", reader="pdf")], workers=1)
+    (done,) = read_all([Job("gone.pdf", FOLDER / "gone.pdf", reader="pdf", venues=SHIPPED)], workers=1)
     assert [p.code for p in done.extraction.problems] == ["pdf.not-a-pdf"]
 
 
@@ -40,7 +41,7 @@ def test_file_over_the_size_limit_is_not_read(tmp_path: Path) -> None:
     big = tmp_path / "big.pdf"
     with big.open("wb") as file:
         file.truncate(2_000_000)
-    (done,) = read_all([Job("big.pdf", big, reader="pdf")], workers=1, limits=Limits(size_mb=1))
+    (done,) = read_all([Job("big.pdf", big, reader="pdf", venues=SHIPPED)], workers=1, limits=Limits(size_mb=1))
     assert [p.code for p in done.extraction.problems] == ["pdf.too-large"]
 
 
@@ -56,8 +57,8 @@ def hostile() -> dict[str, bytes]:
 
 
 def test_bombs_are_stopped_and_the_next_file_is_read(hostile: dict[str, bytes]) -> None:
-    jobs = [Job(name, body=body, reader="pdf") for name, body in hostile.items()] + [
-        Job("good.pdf", PAPER, reader="pdf")
+    jobs = [Job(name, body=body, reader="pdf", venues=SHIPPED) for name, body in hostile.items()] + [
+        Job("good.pdf", PAPER, reader="pdf", venues=SHIPPED)
     ]
     started = children_seconds()
     with Pool(2, Limits(seconds=3, memory_mb=512)) as pool:
@@ -74,9 +75,9 @@ def test_bombs_are_stopped_and_the_next_file_is_read(hostile: dict[str, bytes]) 
 def test_memory_of_the_parent_does_not_count_as_the_workers() -> None:
     ballast = bytearray(260_000_000)
     with Pool(1) as pool:
-        (first,) = pool.run([Job("first.pdf", PAPER, reader="pdf")])
+        (first,) = pool.run([Job("first.pdf", PAPER, reader="pdf", venues=SHIPPED)])
         (worker,) = pool._idle
-        list(pool.run([Job("second.pdf", PAPER, reader="pdf")]))
+        list(pool.run([Job("second.pdf", PAPER, reader="pdf", venues=SHIPPED)]))
         assert pool._idle == [worker]
     assert 10_000 < first.peak_kb < 80_000
     assert len(ballast)
@@ -84,29 +85,36 @@ def test_memory_of_the_parent_does_not_count_as_the_workers() -> None:
 
 def test_worker_that_hangs_is_replaced_and_its_file_read_again() -> None:
     with Pool(1, Limits(seconds=1)) as pool:
-        list(pool.run([Job("first.pdf", PAPER, reader="pdf")]))
+        list(pool.run([Job("first.pdf", PAPER, reader="pdf", venues=SHIPPED)]))
         (worker,) = pool._idle
         os.kill(worker.process.pid, signal.SIGSTOP)  # a worker that hangs without using the processor
-        after, hung = pool.run([Job("hung.pdf", PAPER, reader="pdf"), Job("after.pdf", PAPER, reader="pdf")])
+        after, hung = pool.run(
+            [
+                Job("hung.pdf", PAPER, reader="pdf", venues=SHIPPED),
+                Job("after.pdf", PAPER, reader="pdf", venues=SHIPPED),
+            ]
+        )
     assert (after.job.url, hung.job.url) == ("after.pdf", "hung.pdf")
     assert titles([after, hung]) == [TITLE, TITLE]
 
 
 def test_worker_that_dies_is_replaced() -> None:
     with Pool(1) as pool:
-        list(pool.run([Job("first.pdf", PAPER, reader="pdf")]))
+        list(pool.run([Job("first.pdf", PAPER, reader="pdf", venues=SHIPPED)]))
         (worker,) = pool._idle
         os.kill(worker.process.pid, signal.SIGKILL)
         worker.process.wait()
-        (dead,) = pool.run([Job("dead.pdf", PAPER, reader="pdf")])
-        (after,) = pool.run([Job("after.pdf", PAPER, reader="pdf")])
+        (dead,) = pool.run([Job("dead.pdf", PAPER, reader="pdf", venues=SHIPPED)])
+        (after,) = pool.run([Job("after.pdf", PAPER, reader="pdf", venues=SHIPPED)])
     assert [p.code for p in dead.extraction.problems] == ["pdf.crashed"]
     assert titles([after]) == [TITLE]
 
 
 def test_mutated_files_neither_crash_nor_hang_the_batch() -> None:
     bodies = [file.read_bytes() for file in sorted(FOLDER.glob("*.pdf"))]
-    jobs = [Job(str(i), body=body, reader="pdf") for i, body in enumerate(mutations(bodies, 300, seed=11))]
+    jobs = [
+        Job(str(i), body=body, reader="pdf", venues=SHIPPED) for i, body in enumerate(mutations(bodies, 300, seed=11))
+    ]
     done = list(read_all(jobs, workers=2, limits=Limits(seconds=5)))
     assert len(done) == 300
     assert not any(d.overslept for d in done)
@@ -120,5 +128,10 @@ def test_a_reading_that_was_stopped_answers_no_later_job(monkeypatch: pytest.Mon
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(Pool, "_collected", stopped)
-        read(Job("a.bib", body=b"@misc{a, title={First}}", reader="bibtex"))
-    assert read(Job("b.bib", body=b"@misc{b, title={Second}}", reader="bibtex")).extraction.records[0].title == "Second"
+        read(Job("a.bib", body=b"@misc{a, title={First}}", reader="bibtex", venues=SHIPPED))
+    assert (
+        read(Job("b.bib", body=b"@misc{b, title={Second}}", reader="bibtex", venues=SHIPPED))
+        .extraction.records[0]
+        .title
+        == "Second"
+    )

@@ -16,6 +16,7 @@ from crawler.job import CrawlJob
 from db.engine import open_database
 from db.store import start_run
 from extract.records import Venue
+from extract.venues import SHIPPED
 from tests.misbehaving import CHALLENGE, GOOD, misbehaving, programme
 
 SITE = "https://www.usenix.org/conference/osdi25"
@@ -35,7 +36,10 @@ def replay(folder: Path, archive: Path, *urls: str, spider: str = "usenix", **mo
     run_id = start_run(opened, source=spider, edition="OSDI'25")
     opened.close()
     options = {"pages": False, "union": False} | more.pop("options", {})
-    return run(CrawlJob(spider, url, run_id, urls, "OSDI", 2025, options, replay=str(archive), **more), lambda e: None)
+    return run(
+        CrawlJob(spider, url, run_id, urls, "OSDI", 2025, options, replay=str(archive), **more, venues=SHIPPED),
+        lambda e: None,
+    )
 
 
 def codes(outcome: Outcome) -> list[str]:
@@ -105,6 +109,7 @@ def test_what_a_crawl_archived_can_be_replayed(tmp_path: Path) -> None:
                 loopback=loopback,
                 pace=0.01,
                 archive_dir=str(folder),
+                venues=SHIPPED,
             ),
             lambda event: None,
         )

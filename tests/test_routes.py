@@ -22,7 +22,7 @@ from crawler.spiders.base import Page
 from crawler.spiders.programme import ProgrammeSpider
 from db.engine import open_database
 from extract.records import Extraction, Venue
-from extract.venues import Route, all_series
+from extract.venues import SHIPPED, Route, Venues
 from paperwatch.nightly.rules import shipped_rules
 
 Answer = Callable[[str, dict[str, str]], object]
@@ -53,12 +53,10 @@ def crawled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., An
     """Harvest an edition by its routes through one spider, from a server that answers so."""
 
     def crawl(edition: Venue, spider: str, answer: Answer, **options: object) -> tuple[HarvestResult, Any, Any]:
-        series = all_series()[edition.series]
+        series = SHIPPED.series[edition.series]
         routes = [r for r in series.routes_for(edition.year) if r.spider == spider][:1]
         routes = [Route(r.spider, r.urls, options={**(r.options or {}), **options}) for r in routes]
-        monkeypatch.setattr(
-            harvesting, "all_series", lambda: {series.name: replace(series, routes=tuple(routes), expect=())}
-        )
+        monkeypatch.setattr(Venues, "series", {series.name: replace(series, routes=tuple(routes), expect=())})
         handler: Any = type("Handler", (Playing,), {"answer": staticmethod(answer), "asked": []})
         with serving(handler) as loopback:
             config = HarvestConfig(f"sqlite:///{tmp_path / 't.db'}", loopback=loopback, pace=0.0)
@@ -220,7 +218,7 @@ def test_the_next_page_that_a_list_names_is_read_too(crawled: Callable[..., Any]
 
 
 def test_a_list_that_leads_on_to_more_pages_than_are_read_is_not_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    job = CrawlJob("programme", "sqlite://", 1, ("https://site.example.org/",))
+    job = CrawlJob("programme", "sqlite://", 1, ("https://site.example.org/",), venues=SHIPPED)
     spider = ProgrammeSpider(job)
     follow = "\n".join(f"https://site.example.org/{number}" for number in range(201))
     monkeypatch.setattr(spider, "read", lambda response, reader: Extraction(page={"follow": follow}))
@@ -251,9 +249,9 @@ def test_semantic_scholar_is_asked_in_bulk_and_tells_the_edition_by_dblps_key(cr
 # The table
 
 
-@pytest.mark.parametrize("name", [name for name, series in all_series().items() if series.kind != "preprint"])
+@pytest.mark.parametrize("name", [name for name, series in SHIPPED.series.items() if series.kind != "preprint"])
 def test_every_series_has_two_lawful_services_in_each_year_since_2015_in_which_it_met(name: str) -> None:
-    series, rules = all_series()[name], shipped_rules()
+    series, rules = SHIPPED.series[name], shipped_rules()
     years = range(max(2015, series.years[0]), (series.years[1] or 2026) + 1)
     services = {y: {r.spider for r in series.routes_for(y)} for y in years if rules.meets(Venue(name, y))}
     assert {year: found for year, found in services.items() if len(found) < 2} == {}
@@ -263,10 +261,10 @@ def test_every_series_that_the_dblp_list_names_has_its_key() -> None:
     """A table of contents names a folder of dblp: the key of the series, which is not its acronym."""
     keys = {"ATC": "usenix", "SoCC": "cloud", "IPDPS": "ipps", "USENIX Security": "uss", "S&P": "sp", "LCTES": "lctrts"}
     for name, key in keys.items():
-        tocs = [str((r.options or {})["toc"]) for r in all_series()[name].routes_for(2021) if r.spider == "dblp"]
+        tocs = [str((r.options or {})["toc"]) for r in SHIPPED.series[name].routes_for(2021) if r.spider == "dblp"]
         assert {toc.rpartition("/")[0] for toc in tocs} == {f"conf/{key}"}
 
 
 def test_a_year_before_the_first_meeting_has_no_route() -> None:
-    assert all_series()["COLM"].routes_for(2021) == ()
-    assert all_series()["HotCloud"].routes_for(2023) == ()
+    assert SHIPPED.series["COLM"].routes_for(2021) == ()
+    assert SHIPPED.series["HotCloud"].routes_for(2023) == ()

@@ -52,6 +52,7 @@ from extract.pdf import read_pdf
 from extract.records import PaperRecord, Where
 from extract.registry import by_name
 from extract.schedule import ScheduleSettings
+from extract.venues import SHIPPED
 from paperwatch.config import Config
 from tests.misbehaving import programme
 from tests.test_spiders import LIMITS
@@ -108,7 +109,7 @@ def crawled(folder: Path, url: str, *, loopback: bool) -> tuple[list[str], int]:
         job = CrawlJob(
             "programme", database, run_id, (url,), "OSDI", 2025, {"extractor": "usenix-programme"},
             loopback=address if loopback else None, pace=0.01 if loopback else 1, limits=replace(LIMITS, retries=0),
-            contact="mailto:group@example.org", log_file=str(folder / "log"),
+            contact="mailto:group@example.org", log_file=str(folder / "log"), venues=SHIPPED,
         )  # fmt: skip
         assert in_a_child(lambda: child.crawl(job))
     with opened.reading() as connection:
@@ -224,7 +225,7 @@ def many_laughs(_folder: Path) -> bool:
 
 def a_pdf_without_end(_folder: Path) -> bool:
     """A PDF that draws itself for ever: the attack keeps the program from going on."""
-    job = reading.Job("bomb", body=bombs(small=True)["forms-in-forms"], reader="pdf")
+    job = reading.Job("bomb", body=bombs(small=True)["forms-in-forms"], reader="pdf", venues=SHIPPED)
     limits = reading.Limits(seconds=1)
     return not in_a_child(lambda: reading.read(job, limits), seconds=10)
 

@@ -90,5 +90,5 @@ def test_a_card_that_is_not_like_the_others_is_named_with_its_mistake(toml: str,
 def test_no_command_is_kept_from_saying_what_is_wrong_with_a_card_or_the_venues() -> None:
     """They are read when a command first needs them, so `main` tells a mistake in them as any other."""
     said = "import extract.sources as s, extract.venues as v, paperwatch.cli; print(s.cards.cache_info().currsize,"
-    said += " v.all_series.cache_info().currsize, v.preprint_series.cache_info().currsize)"
+    said += " v._series_with.cache_info().currsize, v._preprints_with.cache_info().currsize)"
     assert subprocess.run([sys.executable, "-c", said], capture_output=True, check=True).stdout == b"0 0 0\n"

@@ -21,6 +21,7 @@ from crawler.job import CrawlJob, Limits
 from db.engine import Database, open_database
 from db.store import start_run
 from extract.records import Problem
+from extract.venues import SHIPPED
 from tests.misbehaving import PAPERS, Misbehaving, misbehaving
 
 SITE = "https://www.usenix.org/conference/osdi25"
@@ -48,7 +49,9 @@ def job_for(
         "contact": "mailto:group@example.org",
     } | more
     urls = tuple(p if "://" in p else f"{site}/{p}" for p in paths)
-    return CrawlJob("programme", url, run_id, urls, "OSDI", year, {"extractor": "usenix-programme"}, **facts)
+    return CrawlJob(
+        "programme", url, run_id, urls, "OSDI", year, {"extractor": "usenix-programme"}, **facts, venues=SHIPPED
+    )
 
 
 def crawl(database: Path, loopback: str | None, *paths: str, **more: Any) -> Outcome:

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.programme.recipes import venue_of
 from extract.records import Venue
-from extract.venues import (
-    UnknownVenueError,
-    VenueTableError,
-    all_series,
-    extend,
-    find_venue,
-    parse_series,
-    parse_venue,
-)
+from extract.venues import SHIPPED, UnknownVenueError, Venues, VenueTableError, parse_series
 
 
 @pytest.mark.parametrize(
@@ -38,23 +28,23 @@ from extract.venues import (
     ],
 )
 def test_a_venue_is_read_as_people_write_it(written: str, meant: Venue) -> None:
-    assert parse_venue(written) == meant
+    assert SHIPPED.parse(written) == meant
 
 
 @pytest.mark.parametrize("written", ["", "2025", "Nature'25", "the OSDI of 2025", "'25"])
 def test_a_name_that_is_no_series_is_refused_with_the_known_ones(written: str) -> None:
     with pytest.raises(UnknownVenueError, match="OSDI"):
-        parse_venue(written)
-    assert find_venue(written) is None
+        SHIPPED.parse(written)
+    assert SHIPPED.find(written) is None
 
 
-@given(st.sampled_from(sorted(all_series())), st.integers(1970, 2069))
+@given(st.sampled_from(sorted(SHIPPED.series)), st.integers(1970, 2069))
 def test_every_series_reads_its_own_printed_form_back(series: str, year: int) -> None:
-    assert parse_venue(str(Venue(series, year))) == Venue(series, year)
+    assert SHIPPED.parse(str(Venue(series, year))) == Venue(series, year)
 
 
 def test_a_year_that_nobody_has_written_down_gets_its_route() -> None:
-    (route, *_) = all_series()["OSDI"].routes_for(2031)
+    (route, *_) = SHIPPED.series["OSDI"].routes_for(2031)
     assert route.spider == "usenix"
     assert route.urls == ("https://www.usenix.org/conference/osdi31/technical-sessions",)
 
@@ -82,44 +72,36 @@ def test_the_shipped_table_names_its_own_file_when_it_is_wrong() -> None:
 # A group's own series
 
 
-@pytest.fixture
-def own() -> Iterator[Callable[[str], None]]:
-    """Makes series known for the length of a test."""
-    yield extend
-    extend("")
-
-
-def test_own_series_are_known_by_name_and_by_the_address_of_their_route(own: Callable[[str], None]) -> None:
+def test_own_series_are_known_by_name_and_by_the_address_of_their_route() -> None:
     address = "https://foosys.org/2026/list"
-    assert find_venue("FooSys'26") is None
-    assert venue_of(address, "") is None
-    own('[[FooSys.routes]]\nspider = "programme"\nurls = ["https://foosys.org/{yyyy}/list"]')
-    assert find_venue("foosys 2026") == Venue("FooSys", 2026)
-    assert venue_of(address, "") == Venue("FooSys", 2026)
-    own("")
-    assert find_venue("FooSys'26") is None
-    assert venue_of(address, "") is None
+    ours = Venues('[[FooSys.routes]]\nspider = "programme"\nurls = ["https://foosys.org/{yyyy}/list"]')
+    assert ours.find("foosys 2026") == Venue("FooSys", 2026)
+    assert venue_of(address, "", ours) == Venue("FooSys", 2026)
+    assert SHIPPED.find("FooSys'26") is None
+    assert venue_of(address, "", SHIPPED) is None
 
 
-def test_an_address_without_a_year_is_that_of_the_one_edition_its_route_serves(own: Callable[[str], None]) -> None:
+def test_an_address_without_a_year_is_that_of_the_one_edition_its_route_serves() -> None:
     route = 'spider = "programme"\nurls = ["https://foosys.org/list"]\nyears = [2026, 2026]'
-    own(f"[[FooSys.routes]]\n{route}")
-    assert venue_of("https://www.foosys.org/list", "<title>After SOSP'25</title>") == Venue("FooSys", 2026)
+    ours = Venues(f"[[FooSys.routes]]\n{route}")
+    assert venue_of("https://www.foosys.org/list", "<title>After SOSP'25</title>", ours) == Venue("FooSys", 2026)
 
 
-def test_own_routes_come_before_the_shipped_ones_and_other_words_in_their_place(own: Callable[[str], None]) -> None:
-    shipped = all_series()["OSDI"]
-    own('[OSDI]\nearliest_month = 6\n[[OSDI.routes]]\nspider = "programme"\nurls = ["https://osdi.example/{yyyy}"]')
-    found = all_series()["OSDI"]
+def test_own_routes_come_before_the_shipped_ones_and_other_words_in_their_place() -> None:
+    shipped = SHIPPED.series["OSDI"]
+    ours = Venues(
+        '[OSDI]\nearliest_month = 6\n[[OSDI.routes]]\nspider = "programme"\nurls = ["https://osdi.example/{yyyy}"]'
+    )
+    found = ours.series["OSDI"]
     assert found.routes_for(2026)[0].urls[0] == "https://osdi.example/2026"
     assert found.routes[1:] == shipped.routes
     assert (found.title, found.options["earliest_month"]) == (shipped.title, 6)
 
 
-def test_the_name_of_an_own_series_wins_over_another_way_to_write_a_shipped_one(own: Callable[[str], None]) -> None:
-    assert find_venue("SEC'25") == Venue("USENIX Security", 2025)
-    own('[SEC]\ntitle = "ACM/IEEE Symposium on Edge Computing"')
-    assert find_venue("SEC'25") == Venue("SEC", 2025)
+def test_the_name_of_an_own_series_wins_over_another_way_to_write_a_shipped_one() -> None:
+    assert SHIPPED.find("SEC'25") == Venue("USENIX Security", 2025)
+    ours = Venues('[SEC]\ntitle = "ACM/IEEE Symposium on Edge Computing"')
+    assert ours.find("SEC'25") == Venue("SEC", 2025)
 
 
 @pytest.mark.parametrize(
@@ -131,8 +113,6 @@ def test_the_name_of_an_own_series_wins_over_another_way_to_write_a_shipped_one(
         '[[FooSys.routes]]\nspider = "programme"\nurls = ["{nonsense}"]',
     ],
 )
-def test_a_table_in_another_form_is_refused_and_changes_nothing(own: Callable[[str], None], toml: str) -> None:
-    before = all_series()
+def test_a_table_in_another_form_is_refused(toml: str) -> None:
     with pytest.raises(VenueTableError):
-        own(toml)
-    assert all_series() is before
+        Venues(toml)

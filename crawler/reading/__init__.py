@@ -11,7 +11,7 @@ child.py the process: jobs in, answers out
 
 from __future__ import annotations
 
-from crawler.reading.job import Done, Job, Limits
+from crawler.reading.job import Done, Job, Limits, Read
 from crawler.reading.pool import Pool, read, read_all
 
-__all__ = ["Done", "Job", "Limits", "Pool", "read", "read_all"]
+__all__ = ["Done", "Job", "Limits", "Pool", "Read", "read", "read_all"]

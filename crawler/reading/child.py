@@ -28,7 +28,6 @@ def serve(pipe: Connection) -> None:
         pipe.send(None)
         while True:
             job: Job = pipe.recv()
-            job.venues.make_known()
             _allow_seconds(job.seconds(limits))
             pipe.send(_answer(job, limits))
 
@@ -57,9 +56,9 @@ def _said(job: Job, limits: Limits) -> tuple[Any, str]:
 def _read(job: Job) -> Any:
     body = job.body if job.body is not None else job.path.read_bytes() if job.path is not None else b""
     if callable(job.reader):
-        return job.reader(body, job.url)
-    reader = by_name(job.reader) if job.reader else extractor_for(body, job.url)
-    return reader.extract(body, job.url)
+        return job.reader(body, job.url, venues=job.venues)
+    reader = by_name(job.reader) if job.reader else extractor_for(body, job.url, job.venues)
+    return reader.extract(body, job.url, venues=job.venues)
 
 
 def too_much_memory(job: Job, limits: Limits) -> Problem:

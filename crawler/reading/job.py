@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from extract.records import Extraction, Problem, Where
-from extract.venues import OwnSeries
+from extract.venues import Venues
 
-Read: TypeAlias = Callable[[bytes, str], Any]
-"""A function of a module, or a `partial` of one: it travels by its name."""
+
+class Read(Protocol):
+    """A function of a module, or a `partial` of one: it travels by its name."""
+
+    def __call__(self, body: bytes, url: str, /, *, venues: Venues) -> Any: ...
+
 
 _MB = 1_000_000  # bytes
 SLACK = 2
@@ -43,13 +47,14 @@ class Job:
     """One document: its address, and its bytes or the file that holds them.
 
     `reader` names an extractor, or is the function that reads; without one, the extractor that recognises it does.
+    `venues` are the series that it may name.
     """
 
     url: str
     path: Path | None = None
     body: bytes | None = None
     reader: str | Read | None = None
-    venues: OwnSeries = field(default_factory=OwnSeries)
+    venues: Venues = field(kw_only=True)
 
     @property
     def is_pdf(self) -> bool:

@@ -18,6 +18,7 @@ from types import TracebackType
 
 from crawler.reading.job import Answer, Done, Job, Limits, Prepare
 from extract.records import Problem
+from extract.venues import SHIPPED
 
 _FILES_PER_WORKER = 500
 """A worker is renewed after so many documents, whatever its libraries may have kept."""
@@ -151,7 +152,7 @@ class _Worker:
             pass_fds=[theirs.fileno()],
         )
         theirs.close()
-        self.job = Job("")
+        self.job = Job("", venues=SHIPPED)
         self.files = 0
         self.started = time.monotonic()
         self.deadline = self.started + _START

@@ -156,7 +156,7 @@ class SourceSpider(Spider):
         out before. A copy of the Internet Archive is read under the address it is a copy of.
         """
         limits = reading.Limits(memory_mb=self.job.limits.memory_mb)
-        job = reading.Job(original_address(response.url), body=response.body, reader=reader)
+        job = reading.Job(original_address(response.url), body=response.body, reader=reader, venues=self.job.venues)
         done = reading.read(job, limits)
         if done.trace:
             self.logger.error("the extractor broke on %s\n%s", job.url, done.trace)

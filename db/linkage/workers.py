@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from db.engine import Database, connect
-from extract.venues import OwnSeries
+from extract.venues import Venues, extend, known_here
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -45,7 +45,7 @@ class Workers:
             return
         waiting: deque[Future[R]] = deque()
         for piece in pieces:
-            waiting.append(self._pool.submit(_do, work, piece, OwnSeries()))
+            waiting.append(self._pool.submit(_do, work, piece, known_here()))
             if len(waiting) >= _AHEAD * self._processes:
                 yield waiting.popleft().result()
         while waiting:
@@ -95,8 +95,8 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _do(work: Callable[[Connection, Any], R], piece: Any, venues: OwnSeries) -> R:
+def _do(work: Callable[[Connection, Any], R], piece: Any, venues: Venues) -> R:
     assert _database is not None
-    venues.make_known()
+    extend(venues.own)
     with _database.reading() as connection:
         return work(connection, piece)

@@ -26,7 +26,7 @@ from extract.readers.html import HtmlElement
 from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Problem, Venue, Where
 from extract.registry import Extractor
 from extract.text import collapse
-from extract.venues import find_venue
+from extract.venues import SHIPPED, Venues
 
 _HOST = "https://dl.acm.org/"
 _CHALLENGE = re.compile(rb"_cf_chl_opt|cf-browser-verification|<title>\s*Just a moment", re.IGNORECASE)
@@ -53,7 +53,7 @@ def recognises(body: bytes, url: str) -> bool:
     )
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """One record for an article, one per paper for a contents page; a challenge is an error `page.challenge`."""
     if _is_challenge(body):
         message = "A challenge was saved instead of the page. Open it in a browser and save it anew."
@@ -67,10 +67,10 @@ def extract(body: bytes, url: str) -> Extraction:
     article = _article_title(root)
     if article is not None:
         hits["articles"] = 1
-        record = _article(root, article, url)
+        record = _article(root, article, url, venues)
         return Extraction((record,), tuple(_gaps(record)), {}, hits | {"papers": 1})
     hits["items"] = len(items)
-    records, problems = _contents(root, url)
+    records, problems = _contents(root, url, venues)
     if not records:
         return _nothing(url, hits)
     return Extraction(tuple(records.values()), tuple(problems), {}, hits | {"papers": len(records)})
@@ -98,7 +98,7 @@ def _article_title(root: HtmlElement) -> HtmlElement | None:
     return None
 
 
-def _article(root: HtmlElement, heading: HtmlElement, url: str) -> PaperRecord:
+def _article(root: HtmlElement, heading: HtmlElement, url: str, venues: Venues) -> PaperRecord:
     found = _meta(root, "publication_doi") or doi(url) or _meta(root, "dc.Identifier", scheme="doi")
     number = doi(found)
     address = f"{_HOST}doi/{number}" if number else url
@@ -111,7 +111,7 @@ def _article(root: HtmlElement, heading: HtmlElement, url: str) -> PaperRecord:
         url=address,
         authors=tuple(_authors(root)),
         abstract=_abstract(root),
-        venue=_venue(container),
+        venue=_venue(container, venues),
         identifiers=Identifiers(doi=number),
         links=tuple(_pdf(root, number)),
         badges=tuple(_badges(root)),
@@ -206,12 +206,12 @@ def _container(root: HtmlElement) -> str:
     return ""
 
 
-def _venue(container: str) -> Venue | None:
+def _venue(container: str, venues: Venues) -> Venue | None:
     """The edition that a proceedings names itself by ("CHI '23: Proceedings of ..."), canonical where it is known."""
     match = _EDITION.match(container)
     if match is None:
         return None
-    return find_venue(f"{match['name']}'{match['year']}") or Venue(match["name"], 2000 + int(match["year"]))
+    return venues.find(f"{match['name']}'{match['year']}") or Venue(match["name"], 2000 + int(match["year"]))
 
 
 def _pdf(root: HtmlElement, number: str | None) -> Iterator[Link]:
@@ -252,8 +252,8 @@ def _gaps(record: PaperRecord) -> Iterator[Problem]:
 # --- the contents of a proceedings ---
 
 
-def _contents(root: HtmlElement, url: str) -> tuple[dict[str, PaperRecord], list[Problem]]:
-    venue = _venue(_proceedings(root))
+def _contents(root: HtmlElement, url: str, venues: Venues) -> tuple[dict[str, PaperRecord], list[Problem]]:
+    venue = _venue(_proceedings(root), venues)
     records: dict[str, PaperRecord] = {}
     problems: list[Problem] = []
     session: str | None = None

@@ -30,7 +30,7 @@ from extract.readers.markup import plain
 from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Problem, Venue, Where
 from extract.registry import Extractor
 from extract.text import collapse, slug
-from extract.venues import find_venue, read_name
+from extract.venues import SHIPPED, Venues, read_name
 
 _MARK = re.compile(rb"\bid=[\"']?DL(?:toc|content)\b|\bclass=[\"']?DLtitleLink\b", re.IGNORECASE)
 _PREFIX = re.compile(r"^session:\s*", re.IGNORECASE)
@@ -52,11 +52,11 @@ def recognises(body: bytes, url: str) -> bool:
     return _MARK.search(body[:65536]) is not None
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers of an OpenTOC page in page order. Keynotes are ignored by name; a page without titles is an error."""
     text = html.decode(body)
     root = html.parse(text)
-    page = Page(url, _own_edition(root) or venue_of(url, text))
+    page = Page(url, _own_edition(root, venues) or venue_of(url, text, venues), venues)
     records: dict[str, PaperRecord] = {}
     problems: list[Problem] = []
     hits = {"sessions": 0, "titles": 0, "authors": 0, "abstracts": 0}
@@ -76,14 +76,14 @@ def extract(body: bytes, url: str) -> Extraction:
     return Extraction(tuple(records.values()), tuple(problems), {}, hits)
 
 
-def _own_edition(root: HtmlElement | None) -> Venue | None:
+def _own_edition(root: HtmlElement | None, venues: Venues) -> Venue | None:
     """The edition that the page's own heading names: "LCTES '21: Proceedings of ..."."""
     heading = next((html.text_of(h) for h in root.iter("h1", "title")), "") if root is not None else ""
     named = _EDITION.match(heading)
     if named is None:
         return None
     written = f"{named[1]} {named[2]}"
-    return find_venue(written) or Venue(*(read_name(written) or (named[1], None)))
+    return venues.find(written) or Venue(*(read_name(written) or (named[1], None)))
 
 
 def _cut_authors(records: dict[str, PaperRecord], page: Page) -> list[Problem]:

@@ -13,6 +13,7 @@ from extract.identifiers import arxiv
 from extract.readers.jsonread import full_date
 from extract.readers.safexml import bare, local_name, parse_xml, words
 from extract.records import Author, Extraction, PaperRecord, Problem, Where
+from extract.venues import SHIPPED, Venues
 
 LABEL = "arxiv-atom/1"
 _FACTS = {
@@ -31,7 +32,7 @@ def recognises(body: bytes, url: str) -> bool:
     return ("arxiv.org/api/query" in url) or (b"<feed" in head and (b"arxiv.org/api/" in head or counted))
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The preprints of one answer of the query API.
 
     `page`: total_results, start, items_per_page, response_date and, where the answer is an error, errors. Problems:

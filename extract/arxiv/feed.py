@@ -15,6 +15,7 @@ from extract.arxiv.record import Reading, paper
 from extract.identifiers import arxiv
 from extract.readers.safexml import local_name, parse_xml, words
 from extract.records import Extraction, PaperRecord, Problem, Where
+from extract.venues import SHIPPED, Venues
 
 LABEL = "arxiv-rss/1"
 _TAG = re.compile(r"<[^<>]*>")
@@ -31,7 +32,7 @@ def recognises(body: bytes, url: str) -> bool:
     return is_feed and (b"rss.arxiv.org" in head or b"arxiv.org/rss" in head or b"updates on arXiv.org" in head)
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The preprints that a feed announces, each once. Problems: `arxiv.feed-empty` (ignored), `arxiv.no-id`,
     `arxiv.no-title`, `arxiv.not-a-feed`, and those of `parse_xml`. Never raises."""
     answer = parse_xml(body, url)

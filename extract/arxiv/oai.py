@@ -15,6 +15,7 @@ from extract.arxiv.record import Reading, paper
 from extract.identifiers import arxiv
 from extract.readers.safexml import local_name, parse_xml, words
 from extract.records import Extraction, PaperRecord, Problem, Severity, Where
+from extract.venues import SHIPPED, Venues
 
 LABEL = "arxiv-oai/1"
 # The protocol's error codes, section 3.6. No match is no fault: nothing has changed since the last harvest.
@@ -39,7 +40,7 @@ def recognises(body: bytes, url: str) -> bool:
     return b"<record" in head and b"http://www.openarchives.org/OAI/2.0/" in body[:3000]
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The records of one OAI-PMH answer.
 
     `page`: verb, response_date, resumption_token, cursor, complete_list_size, errors. Problems: `oai.<code>` for the

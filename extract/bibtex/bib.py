@@ -18,6 +18,7 @@ from extract.identifiers import dblp, with_scheme
 from extract.readers.tex import tex_to_text
 from extract.records import Extraction, Problem, Where
 from extract.text import collapse
+from extract.venues import SHIPPED, Venues
 
 LABEL = "bibtex/1"
 _START = re.compile(r"(?m)^[ \t]*(?=@[A-Za-z]+\s*[{(])|(?<=\})\s*(?=@[A-Za-z]+\s*[{(])")
@@ -45,7 +46,7 @@ def recognises(body: bytes, url: str) -> bool:
     return url.lower().partition("?")[0].endswith((".bib", ".bibtex")) or _HEAD.match(body[:4000]) is not None
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers of a BibTeX file, each once.
 
     Problems: `bibtex.broken-entry` (what cannot be read, with its line; the entries behind it are read),
@@ -61,7 +62,7 @@ def extract(body: bytes, url: str) -> Extraction:
     parents = {entry.key.casefold(): entry.fields for entry in reversed(entries) if entry.key}
     volume = _volume_of_all(entries)
     citations = [_citation(replace(entry, fields=inherit({**volume, **entry.fields}, parents))) for entry in entries]
-    return collect(citations, problems, LABEL, url)
+    return collect(citations, problems, LABEL, url, venues)
 
 
 def _volume_of_all(entries: Sequence[_Entry]) -> Mapping[str, str]:

@@ -16,6 +16,7 @@ from extract.lexicon.privacy import without_email
 from extract.readers.containers import is_satellite, part_of, printed_venue, venue_of
 from extract.records import Extraction, Identifiers, Link, PaperRecord, Problem, Venue, Where
 from extract.text import slug, title_key
+from extract.venues import Venues
 
 _PRINTED = 200  # characters of an odd text that a problem repeats
 
@@ -44,7 +45,9 @@ class Citation:
     is_proceedings: bool = False
 
 
-def collect(citations: Iterable[Citation], problems: list[Problem], extractor: str, url: str) -> Extraction:
+def collect(
+    citations: Iterable[Citation], problems: list[Problem], extractor: str, url: str, venues: Venues
+) -> Extraction:
     """The records of a file's citations, and every other entry as a problem.
 
     An entry is left out only where another says the very same. Two that share a name and nobody of their people are two
@@ -54,7 +57,7 @@ def collect(citations: Iterable[Citation], problems: list[Problem], extractor: s
     count = 0
     for citation in citations:
         count += 1
-        read = _record(citation, extractor, problems)
+        read = _record(citation, extractor, problems, venues)
         if isinstance(read, Problem):
             problems.append(read)
         else:
@@ -89,7 +92,7 @@ def _first_author(record: PaperRecord) -> str:
     return slug(record.authors[0].name, 40) if record.authors else "nobody"
 
 
-def _record(citation: Citation, extractor: str, problems: list[Problem]) -> PaperRecord | Problem:
+def _record(citation: Citation, extractor: str, problems: list[Problem], venues: Venues) -> PaperRecord | Problem:
     where, label, title = citation.where, citation.label or "A citation", citation.title
     if citation.is_proceedings:
         return Problem("ignored.proceedings", f"{label}: {title}", where, "ignored")
@@ -110,7 +113,7 @@ def _record(citation: Citation, extractor: str, problems: list[Problem]) -> Pape
         url=next((a for a in addresses if not _is_pdf(a)), None),
         authors=tuple(citation.authors.people),
         abstract=without_email(citation.abstract) or None,
-        venue=_venue(citation, identifiers, year),
+        venue=_venue(citation, identifiers, year, venues),
         identifiers=identifiers,
         links=tuple(Link("pdf" if _is_pdf(a) else "paper", a) for a in addresses),
         published=published,
@@ -138,14 +141,14 @@ def _key(names: Identifiers, title: str, year: int | None) -> str:
     return own or slug(title) + (f"/{year}" if year else "")
 
 
-def _venue(citation: Citation, names: Identifiers, year: int | None) -> Venue | None:
+def _venue(citation: Citation, names: Identifiers, year: int | None, venues: Venues) -> Venue | None:
     """By the containers, else by the stream of a dblp key ("conf/mlsys/..."), else arXiv for a preprint."""
-    found = venue_of(citation.containers, year)
+    found = venue_of(citation.containers, year, venues)
     if found is None and citation.dblp and not any(map(is_satellite, citation.containers)):
-        found = venue_of((citation.dblp.split("/")[1],), year)
+        found = venue_of((citation.dblp.split("/")[1],), year, venues)
     if found is None and names.arxiv:
-        return venue_of(("arXiv",), year)
-    return found or next(filter(None, map(printed_venue, citation.containers)), None)
+        return venue_of(("arXiv",), year, venues)
+    return found or next(filter(None, (printed_venue(name, venues) for name in citation.containers)), None)
 
 
 def _tell_of_authors(citation: Citation, label: str, problems: list[Problem]) -> None:

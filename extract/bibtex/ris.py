@@ -10,6 +10,7 @@ from extract.bibtex.record import Citation, collect
 from extract.identifiers import with_scheme
 from extract.readers.markup import plain
 from extract.records import Extraction, Problem, Where
+from extract.venues import SHIPPED, Venues
 
 LABEL = "ris/1"
 _LINE = re.compile(r"([A-Z][A-Z0-9])  ?-(?: (.*))?$")
@@ -25,7 +26,7 @@ def recognises(body: bytes, url: str) -> bool:
     )
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers of a RIS file, each once. Problems: `ris.stray-line`, `citation.*`, `ignored.*`. Never raises."""
     try:
         text = body.decode("utf-8-sig")
@@ -33,7 +34,7 @@ def extract(body: bytes, url: str) -> Extraction:
         text = body.decode("cp1252", "replace")
     problems: list[Problem] = []
     citations = [_citation(fields, Where(url, line)) for fields, line in _entries(text, url, problems)]
-    return collect(citations, problems, LABEL, url)
+    return collect(citations, problems, LABEL, url, venues)
 
 
 def _entries(text: str, url: str, problems: list[Problem]) -> Iterator[tuple[dict[str, list[str]], int]]:

@@ -17,6 +17,7 @@ from extract.schedule.citations import without_authors
 from extract.schedule.titles import is_label, is_venue, names_paper, without_icon
 from extract.schedule.words import Words
 from extract.text import collapse
+from extract.venues import Venues
 
 _DEAD = re.compile(r"\s*\[([A-Za-z][\w .&-]{1,20})\]")
 _TAG = re.compile(r"^\s*[\[【]([^\[\]【】]{2,40})[\]】]\s*")
@@ -58,26 +59,35 @@ def read_entry(rich: Rich, words: Words) -> Entry | None:
     links = [s for s in spans if s.href and s.text.strip()]
     labels = [s for i, s in enumerate(links) if is_label(s, i, words) or _is_printed(s)]
     titled = [s for s in links if s not in labels]
-    within = _title_in_prose(rich, titled)
+    within = _title_in_prose(rich, titled, words.venues)
     if within == "":
         return None
     text = within or collapse("".join("" if s in labels else s.text for s in spans))
     text, dead = _dead_labels(text, words)
     if labels or dead:
         text = collapse(re.sub(r"(?<!\w)[\[(][,|/\s]*[\])]", " ", text))
-    text, tag = _leading_tag(text)
-    text, raw, organisations = _trailing(text)
+    text, tag = _leading_tag(text, words.venues)
+    text, raw, organisations = _trailing(text, words.venues)
     raw = tag or raw
     if not (links or dead or raw or _MAY_NAME.search(text)):
         return None
-    peeled = _peeled(text.strip(_STAR + ".,;"), raw, titled or _strong(spans))
+    peeled = _peeled(text.strip(_STAR + ".,;"), raw, titled or _strong(spans), words.venues)
     if peeled.names and not titled:
         peeled.title = without_authors(peeled.title)
     title, short = _short(peeled.title.strip(_STAR + ".,;"))
     found = _links(titled, labels, words, peeled.address)
     if not (links or dead or raw or peeled.names) or not (title or peeled.names or _leads_to_paper(found)):
         return None
-    return _entry(title, short, peeled, found, dead, (*organisations, *peeled.organisations), rich if within else None)
+    return _entry(
+        title,
+        short,
+        peeled,
+        found,
+        dead,
+        (*organisations, *peeled.organisations),
+        rich if within else None,
+        words.venues,
+    )
 
 
 def _entry(
@@ -88,8 +98,9 @@ def _entry(
     dead: tuple[str, ...],
     organisations: tuple[str, ...],
     sentence: Rich | None,
+    venues: Venues,
 ) -> Entry:
-    label = read_label(peeled.venue_raw) if peeled.venue_raw else None
+    label = read_label(peeled.venue_raw, venues) if peeled.venue_raw else None
     identifiers = _identifiers(links)
     if not identifiers:
         identifiers = peeled.names
@@ -101,18 +112,18 @@ def _entry(
         venue_raw=peeled.venue_raw,
         year=peeled.year,
     )
-    unknown = bool(label and label.venue is None and not is_venue(label.raw))
+    unknown = bool(label and label.venue is None and not is_venue(label.raw, venues))
     remarks = (*peeled.remarks, *((sentence.text,) if sentence else ()))
     return Entry(paper, short, links, dead, organisations, label.misspelt_for if label else None, unknown, remarks)
 
 
-def _title_in_prose(rich: Rich, titled: Sequence[Span]) -> str | None:
+def _title_in_prose(rich: Rich, titled: Sequence[Span], venues: Venues) -> str | None:
     """None for a line that is no sentence; else the title that it links, or "" where it links none."""
     outside = collapse(re.sub(r"[\[(]\s*[\])]", " ", rich.plain))
     if len(outside.split()) < _PROSE_WORDS or lines.read(rich.text)[Kind.PROSE] < _PROSE:
         return None
     if not titled:
-        cited = peel(outside)
+        cited = peel(outside, venues)
         return None if cited.venue_raw or cited.year or cited.names or _QUOTED.search(outside) else ""
     if re.match(r"\s*[:：|–—-]", outside):  # "[Name](url): what it is about", the rest of a title
         return None
@@ -126,24 +137,24 @@ def _strong(spans: Sequence[Span]) -> list[Span]:
     return said[:1] if len(said) > 1 and said[0].strong and not said[1].strong else []
 
 
-def _peeled(text: str, raw: str | None, titled: Sequence[Span]) -> Peeled:
+def _peeled(text: str, raw: str | None, titled: Sequence[Span], venues: Venues) -> Peeled:
     """The title without what stands around it. A link that reads as a title, or one in quotes, is the title; what
     stands outside is peeled for what it says."""
     whole = next((s for s in titled if len(s.text.split()) >= _TITLE_WORDS), None)
     inside = collapse(whole.text).strip(_STAR + ".,;") if whole else ""
     if inside and text.startswith(inside) and not text[len(inside) :].lstrip().startswith((":", "：")):
         rest = text[len(inside) :].strip(_STAR + ".,;:–—-")
-        around = peel(f"{inside}, {rest}" if rest else inside, raw)
-        around.title = peel(inside).title
+        around = peel(f"{inside}, {rest}" if rest else inside, venues, raw)
+        around.title = peel(inside, venues).title
         if around.venue_raw is None:
-            around.venue_raw = peel(inside).venue_raw
+            around.venue_raw = peel(inside, venues).venue_raw
         return around
     if (quoted := _QUOTED.search(text)) and quoted.start() > 0 and lines.read(text[: quoted.start()]).people > _TITLE:
-        after = peel(f"{quoted.group(1)}, {text[quoted.end() :].strip(' ,.')}", raw)
+        after = peel(f"{quoted.group(1)}, {text[quoted.end() :].strip(' ,.')}", venues, raw)
         after.title = quoted.group(1)
         after.remarks.insert(0, text[: quoted.start()].strip(" ,."))
         return after
-    return peel(text, raw)
+    return peel(text, venues, raw)
 
 
 def _identifiers(links: tuple[Link, ...]) -> Identifiers:
@@ -173,23 +184,23 @@ def _names_material(label: str, words: Words) -> bool:
     )
 
 
-def _leading_tag(text: str) -> tuple[str, str | None]:
+def _leading_tag(text: str, venues: Venues) -> tuple[str, str | None]:
     """ "[OSDI'24] Title"; tags that are no venue ("[Survey 🔍]") are taken off the title and kept nowhere else."""
     found = _TAG.match(text)
     if not found:
         return text, None
     inside = collapse(found.group(1))
-    if is_venue(inside, bare=True) or read_label(inside).venue:
+    if is_venue(inside, venues, bare=True) or read_label(inside, venues).venue:
         return text[found.end() :], inside
     return text, None
 
 
-def _trailing(text: str) -> tuple[str, str | None, tuple[str, ...]]:
+def _trailing(text: str, venues: Venues) -> tuple[str, str | None, tuple[str, ...]]:
     """The text without what follows the title: "(OSDI20)", "| OSDI'24", "| MIT"; with the label and organisations."""
     if bar := _BAR.search(text):
         inside = bar.group(1).strip()
-        label = read_label(inside)
-        if label.venue or is_venue(inside):
+        label = read_label(inside, venues)
+        if label.venue or is_venue(inside, venues):
             return text[: bar.start()], inside, ()
         return text[: bar.start()], None, tuple(p.strip() for p in re.split(r",|&| and ", inside) if p.strip())
     if end := _END.search(text):
@@ -197,7 +208,12 @@ def _trailing(text: str) -> tuple[str, str | None, tuple[str, ...]]:
         starred = text[: end.start()].rstrip().endswith("*")
         if is_dated(inside):
             return text, None, ()
-        if read_label(inside).venue or is_venue(inside, bare=True) or starred or re.fullmatch(r"[xX?-]", inside):
+        if (
+            read_label(inside, venues).venue
+            or is_venue(inside, venues, bare=True)
+            or starred
+            or re.fullmatch(r"[xX?-]", inside)
+        ):
             return text[: end.start()], inside, ()
     return text, None, ()
 

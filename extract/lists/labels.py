@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 
 from extract.records import Venue
-from extract.venues import find_venue
+from extract.venues import Venues
 
 _PARTS = re.compile(r"^\W*([^\W\d_](?:.*?[^\W\d_])?)(\W*\d*\W*)$")
 
@@ -29,12 +29,12 @@ def _typos() -> dict[str, str]:
     return {wrong.casefold(): str(right) for wrong, right in tomllib.loads(text).items()}
 
 
-def read_label(raw: str) -> Label:
+def read_label(raw: str, venues: Venues) -> Label:
     """The venue of a label, with known misspellings (`venue_typos.toml`) put right and named."""
-    if venue := find_venue(raw):
+    if venue := venues.find(raw):
         return Label(raw, venue)
     parts = _PARTS.match(raw)
     right = _typos().get(parts.group(1).casefold()) if parts else None
     if parts and right:
-        return Label(raw, find_venue(right + parts.group(2)), right)
+        return Label(raw, venues.find(right + parts.group(2)), right)
     return Label(raw, None)

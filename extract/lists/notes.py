@@ -26,7 +26,7 @@ def read_note(page: Page, words: Words) -> tuple[int, Entry] | None:
     links = [s for rich in (*front.get("links", ()), *front.get("paper", ())) for s in rich.links if s.href]
     near = [line for b in page.blocks[:_NEAR_TOP] if b.kind in ("item", "paragraph") for line in b.rich.lines()]
     links += [s for line in near for s in line.links if s.href and names_paper(s.href)]
-    venue = next((rich.text for rich in front.get("venue", ()) if is_venue(rich.text, bare=True)), "")
+    venue = next((rich.text for rich in front.get("venue", ()) if is_venue(rich.text, words.venues, bare=True)), "")
     spans = [*title.spans, *(part for s in links[:1] for part in (Span(" "), Span("paper", s.href)))]
     spans += [Span(f" ({venue})")] if venue else []
     entry = read_entry(Rich(tuple(spans), title.line), words)

@@ -15,7 +15,7 @@ from extract.lexicon.lines import Kind
 from extract.records import Identifiers
 from extract.schedule.titles import is_status, is_venue
 from extract.text import collapse
-from extract.venues import find_venue
+from extract.venues import Venues
 
 _SURE = 0.9
 """The calibrated probability from which a piece is taken off: one in ten such pieces is something else at most."""
@@ -61,25 +61,25 @@ class Peeled:
     remarks: list[str] = field(default_factory=list)
 
 
-def peel(text: str, venue_raw: str | None = None) -> Peeled:
+def peel(text: str, venues: Venues, venue_raw: str | None = None) -> Peeled:
     """The title in `text`; `venue_raw` is a venue that is known already."""
     found = Peeled(collapse(text), venue_raw)
     if leading := _LEADING.match(found.title):
         found.year = int(leading.group(1) or leading.group(2))
         found.title = found.title[leading.end() :]
-    _take_labels(found)
+    _take_labels(found, venues)
     for _ in range(_MOST_PIECES):
         before = found.title
         found.title = _MARKS.sub("", found.title).strip()
         _take_name(found)
-        _take_bracket(found)
-        _take_last(found)
+        _take_bracket(found, venues)
+        _take_last(found, venues)
         if found.title == before:
             break
     return found
 
 
-def _take_labels(found: Peeled) -> None:
+def _take_labels(found: Peeled, venues: Venues) -> None:
     """The labels in square brackets before a title: "[Survey] [ES-FoMO @ ICML'24] ...". "[Re]" begins the titles of
     replications."""
     for _ in range(_MOST_PIECES):
@@ -88,7 +88,7 @@ def _take_labels(found: Peeled) -> None:
             return
         label = collapse(_EMOJI.sub("", match.group(1)))
         found.title = found.title[match.end() :].strip()
-        if find_venue(label) or _DATED.search(label):
+        if venues.find(label) or _DATED.search(label):
             found.venue_raw = found.venue_raw or label
         elif label:
             found.remarks.append(label)
@@ -118,15 +118,15 @@ def _work(text: str) -> Identifiers:
     return replace(from_url(with_scheme(text)), github=None)
 
 
-def _take_bracket(found: Peeled) -> None:
+def _take_bracket(found: Peeled, venues: Venues) -> None:
     match = _BRACKETED.search(found.title)
     if match and _enough(found.title[: match.start()]):
         inside = collapse(next(group for group in match.groups() if group))
-        if _sort(inside, found, bracketed=True):
+        if _sort(inside, found, venues, bracketed=True):
             found.title = found.title[: match.start()].rstrip(" .,;")
 
 
-def _take_last(found: Peeled) -> None:
+def _take_last(found: Peeled, venues: Venues) -> None:
     if len(found.title) > _LONGEST:
         return
     by = next(iter(reversed(list(_BY.finditer(found.title)))), None)
@@ -136,7 +136,7 @@ def _take_last(found: Peeled) -> None:
     parting = next(iter(reversed(list(_PARTED.finditer(found.title)))), None)
     if parting and _enough(found.title[: parting.start()]):
         piece = found.title[parting.end() :].strip(" .,;*_")
-        if piece and _sort(piece, found, bracketed=False):
+        if piece and _sort(piece, found, venues, bracketed=False):
             found.title = found.title[: parting.start()].rstrip(" .,;")
 
 
@@ -144,15 +144,15 @@ def _enough(rest: str) -> bool:
     return len(rest.split()) >= _LEAST_WORDS
 
 
-def _sort(piece: str, found: Peeled, bracketed: bool) -> bool:
+def _sort(piece: str, found: Peeled, venues: Venues, bracketed: bool) -> bool:
     """Whether the piece is no part of the title; it is put where it belongs."""
     if year := _YEAR.fullmatch(piece):
         found.year = found.year or int(year.group(1))
         return True
-    known = find_venue(piece)
+    known = venues.find(piece)
     reading = lines.read(piece)
-    if known or (is_venue(piece) and len(piece.split()) <= 5) or reading[Kind.VENUE] >= _SURE:
-        if found.venue_raw is None or not find_venue(found.venue_raw):
+    if known or (is_venue(piece, venues) and len(piece.split()) <= 5) or reading[Kind.VENUE] >= _SURE:
+        if found.venue_raw is None or not venues.find(found.venue_raw):
             found.venue_raw = piece if found.venue_raw is None or known else found.venue_raw
         return True
     if is_status(piece) and len(piece.split()) <= 4:

@@ -14,13 +14,13 @@ from extract.lists.tables import read_table
 from extract.readers.document import Block, Page, Rich, Span, open_page
 from extract.readers.document.blocks import hide_addresses
 from extract.records import EntryRecord, Extraction, PaperMention, Problem, Venue, Where
-from extract.registry import Extractor
+from extract.registry import Extractor, never
 from extract.schedule.checks import page_problems
 from extract.schedule.reading import default_name, is_schedule_page
 from extract.schedule.titles import is_venue
 from extract.schedule.words import Words, words
 from extract.text import slug
-from extract.venues import find_venue
+from extract.venues import SHIPPED, Venues
 
 _AWARD = re.compile(
     r"\b((?:best|distinguished|outstanding)(?: student)? (?:paper|artifact)|test of time)\b", re.IGNORECASE
@@ -49,19 +49,19 @@ class _Open:
     notes: list[str] = field(default_factory=list)
 
 
-def read(body: bytes, document: str, name: str | None = None) -> Extraction:
+def read(body: bytes, document: str, name: str | None = None, venues: Venues = SHIPPED) -> Extraction:
     """Every entry of a list or page of notes, with what was doubtful. A page without entries gives an error problem."""
     page = open_page(body, document)
-    found = list(_entries(page, words()))
-    if len(found) < _LEAST_NAMED and (note := read_note(page, words())):
+    found = list(_entries(page, words(venues)))
+    if len(found) < _LEAST_NAMED and (note := read_note(page, words(venues))):
         found = [_Open(note[1], note[0], 0, ())]
     source = f"list:{name or default_name(page)}"
     if not found:
         nothing = Problem("list.no-entries", "The page holds no entry of a reading list.", Where(document), "error")
         return Extraction(problems=(nothing,))
-    venue = _page_venue(page)
+    venue = _page_venue(page, venues)
     used: dict[str, int] = {}
-    records = tuple(_record(item, page, source, venue, used) for item in found)
+    records = tuple(_record(item, page, source, venue, used, venues) for item in found)
     problems = [p for item, record in zip(found, records, strict=True) for p in _problems(item, record)]
     return Extraction(records, (*problems, *page_problems(page)), hits={"entries": len(records)})
 
@@ -136,26 +136,30 @@ def _three_lines(rows: Sequence[Rich], sections: Sections, vocabulary: Words) ->
     links = [s for line in rows[1:] for s in line.links if s.href]
     if len(links) != 1 or rows[-1].text != links[0].text:
         return
-    label = next((line.text for line in rows[1:] if not line.links and is_venue(line.text)), "")
+    label = next((line.text for line in rows[1:] if not line.links and is_venue(line.text, vocabulary.venues)), "")
     title = Span(rows[0].text, links[0].href)
     entry = read_entry(Rich((title, Span(f" ({label})" if label else "")), rows[0].line), vocabulary)
     if entry:
         yield _Open(entry, rows[0].line, 0, sections.path())
 
 
-def _page_venue(page: Page) -> Venue | None:
+def _page_venue(page: Page, venues: Venues) -> Venue | None:
     """The conference that a page of notes is about, from its first heading or line."""
     first = next((b.rich.text for b in page.blocks if b.rich.text), "")
-    venue = find_venue(first)
+    venue = venues.find(first)
     return venue if venue and venue.year else None
 
 
-def _record(item: _Open, page: Page, source: str, venue: Venue | None, used: dict[str, int]) -> EntryRecord:
+def _record(
+    item: _Open, page: Page, source: str, venue: Venue | None, used: dict[str, int], venues: Venues
+) -> EntryRecord:
     entry = item.entry
     organisations, remarks = _notes(item.notes)
     key = slug(entry.paper.title) or slug(entry.short_name or "") or f"line-{item.line}"
     used[key] = used.get(key, 0) + 1
-    paper = entry.paper if entry.paper.venue_raw else replace(entry.paper, venue=_section_venue(item.section) or venue)
+    paper = entry.paper
+    if not paper.venue_raw:
+        paper = replace(paper, venue=_section_venue(item.section, venues) or venue)
     paper = _resolved(paper, page)
     printed = hide_addresses(page.text.printed_line(item.line))
     award = next((m.group(1) for note in item.notes if (m := _AWARD.search(note))), None)
@@ -177,9 +181,9 @@ def _record(item: _Open, page: Page, source: str, venue: Venue | None, used: dic
     )
 
 
-def _section_venue(section: Sequence[str]) -> Venue | None:
+def _section_venue(section: Sequence[str], venues: Venues) -> Venue | None:
     """The venue that the innermost section which is one names: "OSDI 2024" above its papers."""
-    found = (find_venue(name) for name in reversed(section) if is_venue(name))
+    found = (venues.find(name) for name in reversed(section) if is_venue(name, venues))
     return next((venue for venue in found if venue and venue.year), None)
 
 
@@ -220,7 +224,7 @@ def _problems(item: _Open, record: EntryRecord) -> Iterator[Problem]:
         yield Problem("entry.link-lost", message, record.where, "ignored", record_key=record.key)
 
 
-def _recognises(body: bytes, url: str) -> bool:
+def _resembles(body: bytes, url: str, venues: Venues = SHIPPED) -> bool:
     """A page with eight entries or more that is no schedule, or with fewer where it calls itself a list of papers."""
     start = body.lstrip()[:200].lower()
     if len(body) > _MOST_BYTES or start.startswith((b"%pdf", b"<?xml", b"<!doctype", b"<html", b"{", b"pk", b"@")):
@@ -228,9 +232,9 @@ def _recognises(body: bytes, url: str) -> bool:
     if url.casefold().endswith((".yml", ".yaml", ".json", ".xml", ".bib", ".html", ".htm")):
         return False
     page = open_page(body, url)
-    count = sum(1 for _ in _entries(page, words()))
+    count = sum(1 for _ in _entries(page, words(venues)))
     named = any(_NAMED.search(heading) for heading in list(page.headings())[:2])
-    return count >= (_LEAST_NAMED if named else _LEAST_ENTRIES) and not is_schedule_page(body, url)
+    return count >= (_LEAST_NAMED if named else _LEAST_ENTRIES) and not is_schedule_page(body, url, venues)
 
 
-EXTRACTORS = (Extractor("reading-list", 2, _recognises, read),)
+EXTRACTORS = (Extractor("reading-list", 2, never, read, _resembles),)

@@ -14,7 +14,7 @@ from extract.schedule.columns import find_columns
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.titles import is_address, is_venue
 from extract.schedule.words import Words
-from extract.venues import find_venue
+from extract.venues import Venues
 
 _LINK_WORDS = frozenset({"paper", "link", "pdf", "url", "论文", "here"})
 _NO_TITLES = frozenset({"venue", "year", "links", "authors", "code", "ignore", "date", "number"})
@@ -38,7 +38,7 @@ def read_table(table: Table, words: Words) -> Iterator[tuple[int, Entry]]:
 
 def _entry(row: Sequence[Rich], name: int, line: int, roles: Mapping[int, str], words: Words) -> Entry | None:
     title = row[name]
-    label = _label_of(row, roles, name)
+    label = _label_of(row, roles, name, words.venues)
     links = [s for cell in row for s in cell.links if s.href and s not in title.links]
     spans = [*title.spans, *(part for s in links for part in (Span(" "), _labelled(s)))]
     if label and not (links or title.links):
@@ -46,7 +46,7 @@ def _entry(row: Sequence[Rich], name: int, line: int, roles: Mapping[int, str], 
     entry = read_entry(Rich(tuple(spans), line), words)
     if entry is None:
         return None
-    paper = replace(entry.paper, venue=find_venue(label), venue_raw=label) if label else entry.paper
+    paper = replace(entry.paper, venue=words.venues.find(label), venue_raw=label) if label else entry.paper
     short = entry.short_name or (title.text if len(title.text.split()) == 1 else None)
     return replace(entry, paper=paper, short_name=short)
 
@@ -79,11 +79,11 @@ def _reads_as_titles(table: Table, index: int) -> float:
     return lines.read_together(row[index].text for row in table.rows[:_MOST_READ] if index < len(row))[Kind.TITLE]
 
 
-def _label_of(row: Sequence[Rich], roles: Mapping[int, str], name: int) -> str:
+def _label_of(row: Sequence[Rich], roles: Mapping[int, str], name: int, venues: Venues) -> str:
     """The venue of a row with its year: of the columns for them, else of the first cell that is a venue."""
     by_role = {role: row[index].text for index, role in roles.items() if index < len(row)}
     others = [cell.text for index, cell in enumerate(row) if index != name and index not in roles]
-    found = next((text for text in others if is_venue(text, bare=True) and find_venue(text)), "")
+    found = next((text for text in others if is_venue(text, venues, bare=True) and venues.find(text)), "")
     series = by_role.get("venue", found)
     year = by_role.get("year", "")
     if not re.search(r"\w", series):

@@ -25,6 +25,7 @@ from extract.readers.tex import tex_to_text
 from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Problem, Where
 from extract.registry import Extractor
 from extract.text import title_key
+from extract.venues import SHIPPED, Venues
 
 LABEL = "crossref/1"
 # Types of https://api.crossref.org/types that are no papers.
@@ -61,7 +62,7 @@ def recognises(body: bytes, url: str) -> bool:
     return b'"message-type"' in start + body[-400:] or (b'"DOI"' in start and b'"paperId"' not in start)
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The works of one answer, or of a piece of the public data file.
 
     `page`: total_results, items_per_page, start, next_cursor. Problems: `crossref.not-found`, `crossref.error` (the API
@@ -88,7 +89,7 @@ def extract(body: bytes, url: str) -> Extraction:
     if works is None:
         named = f"A message of type {kind[:60]!r} lists no works."
         return Extraction(problems=(Problem("crossref.other-message", named, where), *answer.problems))
-    records = [record for work in works if (record := _work(work))]
+    records = [record for work in works if (record := _work(work, venues))]
     if not works and not answer.problems:
         answer.note(Problem("crossref.no-results", "Crossref lists no work for this question.", where))
     return Extraction(tuple(records), tuple(answer.problems), page, {"work": len(works)})
@@ -133,7 +134,7 @@ def _page(message: Node, page: dict[str, str | int]) -> None:
         page["next_cursor"] = cursor
 
 
-def _work(work: Node) -> PaperRecord | None:
+def _work(work: Node, venues: Venues) -> PaperRecord | None:
     doi, kind = find_doi(work.text("DOI")), work.text("type") or ""
     title = _title(work)
     if code := _NO_PAPERS.get(kind):
@@ -164,7 +165,7 @@ def _work(work: Node) -> PaperRecord | None:
         url=f"https://doi.org/{doi}",
         authors=tuple(a for a in map(_author, work.nodes("author")) if a),
         abstract=without_email(plain(abstract)) or None if abstract else None,
-        venue=venue_of(names, year.year if year else None),
+        venue=venue_of(names, year.year if year else None, venues),
         identifiers=Identifiers(doi=doi, arxiv=preprint),
         links=_links(work),
         published=published,

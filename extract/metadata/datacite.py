@@ -17,6 +17,7 @@ from extract.readers.jsonread import Node, full_date, read_json, whole_year
 from extract.readers.markup import plain
 from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Problem, Where
 from extract.registry import Extractor
+from extract.venues import SHIPPED, Venues
 
 LABEL = "datacite/1"
 # resourceTypeGeneral of https://datacite-metadata-schema.readthedocs.io that may be a paper; the others are no papers.
@@ -31,7 +32,7 @@ def recognises(body: bytes, url: str) -> bool:
     )
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The works of one answer.
 
     `page`: total_results. Problems: `metadata.error`, `metadata.not-found`, `metadata.other-message`,
@@ -49,7 +50,7 @@ def extract(body: bytes, url: str) -> Extraction:
     if not works:
         code = "metadata.no-results" if "data" in answer.data else "metadata.other-message"
         return Extraction(problems=(*answer.problems, Problem(code, "DataCite's answer holds no work.", where)))
-    records = [record for work in works if (record := _work(work.node("attributes")))]
+    records = [record for work in works if (record := _work(work.node("attributes"), venues))]
     total = answer.node("meta").integer("total")
     page: dict[str, str | int] = {} if total is None else {"total_results": total}
     return Extraction(tuple(records), tuple(answer.problems), page, {"work": len(works)})
@@ -61,7 +62,7 @@ def _failure(failure: Node) -> Problem:
     return Problem(code, f"DataCite: {said}", failure.where, "error")
 
 
-def _work(work: Node) -> PaperRecord | None:
+def _work(work: Node, venues: Venues) -> PaperRecord | None:
     doi, title = find_doi(work.text("doi")), _title(work)
     preprint = find_arxiv(work.text("doi"))
     key = doi or (work.text("doi") or "").lower()
@@ -86,7 +87,7 @@ def _work(work: Node) -> PaperRecord | None:
         url=f"https://doi.org/{key}",
         authors=tuple(author for creator in work.nodes("creators") if (author := _author(creator))),
         abstract=_abstract(work),
-        venue=venue_of(("arXiv",) if preprint else (container,), published.year if published else None),
+        venue=venue_of(("arXiv",) if preprint else (container,), published.year if published else None, venues),
         identifiers=Identifiers(doi=doi, arxiv=preprint[0] if preprint else None),
         links=_links(work),
         published=published,

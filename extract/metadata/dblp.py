@@ -23,6 +23,7 @@ from extract.readers.jsonread import Node, read_json
 from extract.readers.safexml import local_name, parse_xml, words
 from extract.records import Extraction, PaperRecord, Problem, Where
 from extract.registry import Extractor
+from extract.venues import SHIPPED, Venues
 
 _CHALLENGE = re.compile(rb"within\.website|anubis|not a bot|proof[- ]of[- ]work", re.IGNORECASE)
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
@@ -53,7 +54,7 @@ def recognises(body: bytes, url: str) -> bool:
     return b"<dblp" in head or (b'"result"' in head and b'"hits"' in body[:3000]) or is_contents(body)
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The records of one answer.
 
     `page`: total_results, start, next_start (where more follow). Problems: `page.incomplete` (a part of a table of
@@ -63,22 +64,22 @@ def extract(body: bytes, url: str) -> Extraction:
     """
     head = body.lstrip()[:1500].lower()
     if is_contents(body):
-        return _from_page(body, url)
+        return _from_page(body, url, venues)
     if head.startswith((b"<!doctype html", b"<html")):
         if _CHALLENGE.search(head):
             said = "dblp asks for a proof of work; it gives data to browsers only. Use Crossref or OpenAlex."
             return Extraction(problems=(Problem("page.challenge", said, Where(url), "error"),))
         return Extraction(problems=(Problem("page.not-data", "dblp sent a web page, not data.", Where(url), "error"),))
-    return _from_xml(body, url) if head.startswith(b"<") else _from_json(body, url)
+    return _from_xml(body, url, venues) if head.startswith(b"<") else _from_json(body, url, venues)
 
 
-def _from_json(body: bytes, url: str) -> Extraction:
+def _from_json(body: bytes, url: str, venues: Venues) -> Extraction:
     value, problems = read_json(body, url)
     if problems:
         return Extraction(problems=problems)
     answer = Node(value if isinstance(value, dict) else {}, Where(url))
     if "results" in answer.data:
-        return _from_sparql(answer, url)
+        return _from_sparql(answer, url, venues)
     result = answer.node("result")
     status = result.node("status")
     if status.text("@code") not in (None, "200") or not result.data:
@@ -93,7 +94,7 @@ def _from_json(body: bytes, url: str) -> Extraction:
     if (part := _part_of_contents(result, hits, url)) is not None:
         page["next_start"] = part[0]
         answer.note(part[1])
-    return _finish([(e, Where(url)) for e in entries], answer.problems, page, url)
+    return _finish([(e, Where(url)) for e in entries], answer.problems, page, url, venues)
 
 
 def _part_of_contents(result: Node, hits: Node, url: str) -> tuple[int, Problem] | None:
@@ -106,13 +107,13 @@ def _part_of_contents(result: Node, hits: Node, url: str) -> tuple[int, Problem]
     return end, Problem("page.incomplete", message, Where(url))
 
 
-def _from_page(body: bytes, url: str) -> Extraction:
+def _from_page(body: bytes, url: str, venues: Venues) -> Extraction:
     root = parse(decode(body))
     entries = [(entry, Where(url, line)) for entry, line in page_entries(root)] if root is not None else []
-    return _finish(entries, [], {}, url)
+    return _finish(entries, [], {}, url, venues)
 
 
-def _from_sparql(answer: Node, url: str) -> Extraction:
+def _from_sparql(answer: Node, url: str, venues: Venues) -> Extraction:
     """The rows of the SPARQL endpoint, one per author of each publication, authors in their order."""
     entries: dict[str, Entry] = {}
     for row in answer.node("results").nodes("bindings"):
@@ -121,7 +122,7 @@ def _from_sparql(answer: Node, url: str) -> Extraction:
         entry = entries.setdefault(key or row.path, _sparql_entry(key, said))
         if (name := said.get("name", "")) and name not in entry.authors:
             entry.authors.append(name)
-    return _finish([(entry, Where(url)) for entry in entries.values()], answer.problems, {}, url)
+    return _finish([(entry, Where(url)) for entry in entries.values()], answer.problems, {}, url, venues)
 
 
 def _sparql_entry(key: str, said: dict[str, str]) -> Entry:
@@ -158,7 +159,7 @@ def _json_entry(info: Node) -> Entry:
     )
 
 
-def _from_xml(body: bytes, url: str) -> Extraction:
+def _from_xml(body: bytes, url: str, venues: Venues) -> Extraction:
     answer = parse_xml(_ENTITY.sub(_numbered, body), url)
     problems = list(answer.problems)
     if answer.root is None:
@@ -172,7 +173,7 @@ def _from_xml(body: bytes, url: str) -> Extraction:
     if answer.cut and found:
         where = Where(url, found.pop().sourceline)
         problems.append(Problem("xml.cut-record", "The last record is cut short and left out.", where, "error"))
-    return _finish([(_xml_entry(e), Where(url, e.sourceline)) for e in found], problems, page, url)
+    return _finish([(_xml_entry(e), Where(url, e.sourceline)) for e in found], problems, page, url, venues)
 
 
 def _numbered(match: re.Match[bytes]) -> bytes:
@@ -211,12 +212,12 @@ def _xml_entry(element: etree._Element) -> Entry:
 
 
 def _finish(
-    entries: list[tuple[Entry, Where]], problems: list[Problem], page: dict[str, str | int], url: str
+    entries: list[tuple[Entry, Where]], problems: list[Problem], page: dict[str, str | int], url: str, venues: Venues
 ) -> Extraction:
     records: list[PaperRecord] = []
     said: list[Problem] = []
     for entry, where in entries:
-        read = record_of(entry, where)
+        read = record_of(entry, where, venues)
         if isinstance(read, Problem):
             said.append(read)
         else:

@@ -11,6 +11,7 @@ from extract.readers.containers import of_volume, part_of, venue_of
 from extract.readers.jsonread import whole_year
 from extract.readers.markup import plain
 from extract.records import Author, Link, PaperRecord, Problem, Where
+from extract.venues import Venues
 
 LABEL = "dblp/1"
 _NO_PAPERS = {
@@ -39,7 +40,7 @@ class Entry:
     issue: str | None = None
 
 
-def record_of(entry: Entry, where: Where) -> PaperRecord | Problem:
+def record_of(entry: Entry, where: Where, venues: Venues) -> PaperRecord | Problem:
     """The record of an entry; the problem that names it where it is no paper, or has no key or title."""
     title = plain(entry.title)
     title = title[:-1] if title.endswith(".") and not title.endswith("..") else title
@@ -65,7 +66,7 @@ def record_of(entry: Entry, where: Where) -> PaperRecord | Problem:
         where=where,
         url=own,
         authors=tuple(Author(name) for name in names if name),
-        venue=of_volume(venue_of(entry.venues, entry.year), entry.volume),
+        venue=of_volume(venue_of(entry.venues, entry.year, venues), entry.volume, venues),
         session=entry.session,
         identifiers=replace(found, dblp=entry.key),
         links=tuple(Link("pdf" if a.lower().endswith(".pdf") else "paper", a) for a in dict.fromkeys(external)),

@@ -21,6 +21,7 @@ from extract.readers.markup import plain
 from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Problem, Where
 from extract.registry import Extractor
 from extract.text import collapse
+from extract.venues import SHIPPED, Venues
 
 LABEL = "openalex/1"
 _NO_PAPERS = {
@@ -41,7 +42,7 @@ def recognises(body: bytes, url: str) -> bool:
     )
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The works of one answer.
 
     `page`: total_results, items_per_page, next_cursor. Problems: `openalex.error`, `openalex.not-found`,
@@ -68,7 +69,7 @@ def extract(body: bytes, url: str) -> Extraction:
         works = [answer]
     else:
         return Extraction(problems=(Problem("openalex.other-message", "The answer holds no work.", where),))
-    records = [record for work in works if (record := _work(work))]
+    records = [record for work in works if (record := _work(work, venues))]
     if not works and not answer.problems:
         answer.note(Problem("openalex.no-results", "OpenAlex lists no work for this question.", where))
     return Extraction(tuple(records), tuple(answer.problems), page, {"work": len(works)})
@@ -82,7 +83,7 @@ def _page(meta: Node, page: dict[str, str | int]) -> None:
         page["next_cursor"] = cursor
 
 
-def _work(work: Node) -> PaperRecord | None:
+def _work(work: Node, venues: Venues) -> PaperRecord | None:
     name = (work.text("id") or "").rpartition("/")[2]
     doi = find_doi(work.text("doi"))
     key = doi or name
@@ -112,7 +113,7 @@ def _work(work: Node) -> PaperRecord | None:
         url=f"https://openalex.org/{name}" if name else f"https://doi.org/{doi}",
         authors=tuple(a for a in map(_author, work.nodes("authorships")) if a),
         abstract=_abstract(work),
-        venue=venue_of(_venue_names(primary, container), published.year if published else None),
+        venue=venue_of(_venue_names(primary, container), published.year if published else None, venues),
         identifiers=Identifiers(doi=doi, arxiv=_arxiv(locations, work), openalex=name or None),
         links=_links(primary, work),
         published=published,

@@ -18,6 +18,7 @@ from extract.readers.jsonread import Node, full_date, read_json, whole_year
 from extract.readers.markup import plain
 from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Problem, Where
 from extract.registry import Extractor
+from extract.venues import SHIPPED, Venues
 
 LABEL = "semanticscholar/1"
 _DBLP_YEAR = re.compile(r"conf/[^/]+/[A-Za-z]\S*?(\d\d)[a-z]{0,2}$")
@@ -31,7 +32,7 @@ def recognises(body: bytes, url: str) -> bool:
     return "://api.semanticscholar.org/" in url or (body.lstrip()[:1] in b"{[" and b'"paperId"' in body[:500])
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers of one answer: a paper, a batch, a search, citations or references.
 
     `page`: total_results, start, next_start, next_token. Problems: `semanticscholar.error` (it refuses the question),
@@ -55,7 +56,7 @@ def extract(body: bytes, url: str) -> Extraction:
     for paper in papers:
         if "authorId" in paper.data or ("name" in paper.data and "title" not in paper.data):
             others += 1
-        elif record := _paper(paper):
+        elif record := _paper(paper, venues):
             records.append(record)
     if others or (not papers and not answer.problems and not _is_list(answer)):
         message = f"{others} entries are no papers." if others else "The answer is not about papers."
@@ -93,7 +94,7 @@ def _unwrapped(node: Node) -> Node:
     return node
 
 
-def _paper(paper: Node) -> PaperRecord | None:
+def _paper(paper: Node, venues: Venues) -> PaperRecord | None:
     external = paper.node("externalIds")
     doi, arxiv = find_doi(external.text("DOI")), find_arxiv(external.text("ArXiv"))
     corpus_id = external.text("CorpusId") or paper.text("corpusId")
@@ -122,7 +123,7 @@ def _paper(paper: Node) -> PaperRecord | None:
         url=url,
         authors=_authors(paper),
         abstract=without_email(plain(abstract)) or None if abstract else None,
-        venue=venue_of(names, _venue_year(published, external.text("DBLP"), is_preprinted=arxiv is not None)),
+        venue=venue_of(names, _venue_year(published, external.text("DBLP"), is_preprinted=arxiv is not None), venues),
         identifiers=Identifiers(
             doi=doi,
             arxiv=arxiv[0] if arxiv else None,

@@ -12,7 +12,7 @@ from extract.pdf.header.prose import Prose
 from extract.pdf.header.title import find as find_title
 from extract.pdf.layout import Layout, Line
 from extract.records import Author, Venue
-from extract.venues import all_series, find_venue
+from extract.venues import Venues
 
 _USENIX = re.compile(
     r"(?:this|the following) paper (?:is included|was (?:originally )?(?:published|presented)) in the\s*"
@@ -38,12 +38,15 @@ _DATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What a cover says. A repository's cover is kept as a fact only: its fields are not read."""
+    """What a cover says. A repository's cover is kept as a fact only: its fields are not read.
+
+    `printed` is the text of USENIX's, in which the conference stands.
+    """
 
     kind: str
     title: str | None = None
     authors: tuple[Author, ...] = ()
-    venue: Venue | None = None
+    printed: str = ""
     usenix: str | None = None
     doi: str | None = None
 
@@ -71,7 +74,7 @@ def _usenix(layout: Layout, text: str) -> Cover:
         "usenix",
         title.text if title else None,
         _authors(above, title.bottom) if title else (),
-        _venue(text),
+        " ".join(text.split()),
         identifiers.usenix(address.group()) if address else None,
     )
 
@@ -89,21 +92,22 @@ def _authors(lines: Sequence[Line], below: float) -> tuple[Author, ...]:
     return runs.read([word for line in people for word in line.words], [line.words for line in people])
 
 
-def _venue(text: str) -> Venue | None:
-    flat = " ".join(text.split())
+def venue_of(cover: Cover, venues: Venues) -> Venue | None:
+    """The conference that the cover names."""
+    flat = cover.printed
     for match in _IN_PARENTHESES.finditer(flat):
-        if venue := find_venue(match.group(1)):
+        if venue := venues.find(match.group(1)):
             return venue
     found = _YEAR_FIRST.search(flat)
-    named = find_venue(f"{found.group(2).strip()} {found.group(1)}") if found else None
-    return named or _venue_by_title(flat)
+    named = venues.find(f"{found.group(2).strip()} {found.group(1)}") if found else None
+    return named or _venue_by_title(flat, venues)
 
 
-def _venue_by_title(flat: str) -> Venue | None:
+def _venue_by_title(flat: str, venues: Venues) -> Venue | None:
     """The series whose whole title the cover prints, in the year of the conference's dates."""
     dated = _DATE.search(flat)
     if dated is None:
         return None
-    titles = ((series.title.removeprefix("USENIX "), name) for name, series in all_series().items())
+    titles = ((series.title.removeprefix("USENIX "), name) for name, series in venues.series.items())
     named = [(len(title), name) for title, name in titles if len(title) > 15 and title in flat]
     return Venue(max(named)[1], int(dated.group(1))) if named else None

@@ -23,6 +23,7 @@ from extract.pdf.reader import Document, Page, PdfError
 from extract.pdf.suspicions import suspicions
 from extract.records import Author, Confidence, Identifiers, PaperRecord, Venue, Where
 from extract.text import collapse, title_key
+from extract.venues import Venues
 
 MAX_FIELD = 10_000
 _PAGES = 3
@@ -176,7 +177,9 @@ def _is_paper(reading: Reading) -> bool:
     return reading.header is not None and reading.header.printed and len(reading.header.abstract) > 300
 
 
-def record(reading: Reading, body: bytes, url: str, label: str) -> tuple[PaperRecord, dict[str, str | int]]:
+def record(
+    reading: Reading, body: bytes, url: str, label: str, venues: Venues
+) -> tuple[PaperRecord, dict[str, str | int]]:
     """The paper's record and the facts about the document. Raises `PdfError` where no title can be vouched for."""
     refuse(reading)
     header, cover = reading.header, reading.cover
@@ -185,7 +188,8 @@ def record(reading: Reading, body: bytes, url: str, label: str) -> tuple[PaperRe
     if not name or len(title_key(name)) < _SHORTEST_TITLE:
         raise PdfError("pdf.no-title", "No line of the first pages can be vouched for as a title.")
     layout = reading.layouts[min(reading.first, len(reading.layouts) - 1)]
-    ids, venue, stamped = _printed(reading, layout, url)
+    named = covers.venue_of(cover, venues) if cover else None
+    ids, venue, stamped = _printed(reading, layout, url, named)
     authors = _authors(header, cover)
     text = header.abstract if header else ""
     paper = PaperRecord(
@@ -203,7 +207,7 @@ def record(reading: Reading, body: bytes, url: str, label: str) -> tuple[PaperRe
         extractor=label,
     )
     paper = _private(paper)
-    facts = _facts(reading, paper)
+    facts = _facts(reading, paper, named)
     sure = {name: int(facts[f"confidence.{name}"]) / 100 for name in ("title", "authors", "affiliations")}
     return replace(paper, confidence=Confidence(**sure)), facts
 
@@ -243,7 +247,9 @@ def _bounded(author: Author) -> Author:
     return Author(author.name[:200], tuple(value[:500] for value in author.affiliations[:20]))
 
 
-def _printed(reading: Reading, layout: Layout, url: str) -> tuple[Identifiers, Venue | None, date | None]:
+def _printed(
+    reading: Reading, layout: Layout, url: str, venue: Venue | None
+) -> tuple[Identifiers, Venue | None, date | None]:
     texts = [layout.sideways, *(line.text for line in layout.lines[:4]), *(line.text for line in layout.lines[-4:])]
     ids, category, stamped = printed.stamp(texts)
     cover = reading.cover
@@ -255,7 +261,6 @@ def _printed(reading: Reading, layout: Layout, url: str) -> tuple[Identifiers, V
         arxiv_version=ids.arxiv_version if ids.arxiv else named.arxiv_version,
         usenix=(cover.usenix if cover else None) or named.usenix,
     )
-    venue = cover.venue if cover and cover.venue else None
     if venue is None and ids.arxiv and category:
         venue = Venue("arXiv", printed.year_of(ids.arxiv), category)
     return ids, venue, stamped
@@ -313,15 +318,13 @@ def stray_lines(reading: Reading) -> list[str]:
     return [without_email(text) for text in evidence.strays(reading.header.people)] if reading.header else []
 
 
-def _facts(reading: Reading, paper: PaperRecord) -> dict[str, str | int]:
+def _facts(reading: Reading, paper: PaperRecord, named: Venue | None) -> dict[str, str | int]:
     cover = reading.cover
     facts: dict[str, str | int] = {"pages": reading.pages, "header_page": reading.first + 1}
     facts |= {f"confidence.{name}": 0 for name in evidence.FIELDS}
     if cover is not None:
         facts["cover"] = cover.kind
-    for name, value in (
-        (("cover.title", cover.title), ("cover.venue", str(cover.venue) if cover.venue else None)) if cover else ()
-    ):
+    for name, value in (("cover.title", cover.title), ("cover.venue", str(named) if named else None)) if cover else ():
         if value:
             facts[name] = without_email(value)
     most = _SUSPECT if suspicions(reading) else 100

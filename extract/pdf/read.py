@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from extract.pdf.reader import ACCENTS, Document, PdfError
 from extract.records import Extraction, Problem, Where
 from extract.registry import Extractor
+from extract.venues import SHIPPED, Venues
 
 if TYPE_CHECKING:
     from extract.pdf.document import Reading
@@ -44,7 +45,7 @@ def recognises(body: bytes, url: str) -> bool:
     return b"%PDF-" in body[:1024]
 
 
-def read_pdf(body: bytes, url: str, reader: ReaderName | None = None) -> Extraction:
+def read_pdf(body: bytes, url: str, reader: ReaderName | None = None, venues: Venues = SHIPPED) -> Extraction:
     """One paper's record (source "pdf", key the SHA-256 of the bytes), or the problems that say why there is none.
 
     `reader` forces one library; without it the default reads and the other is asked where the default gives up or
@@ -53,7 +54,7 @@ def read_pdf(body: bytes, url: str, reader: ReaderName | None = None) -> Extract
     """
     where = Where(url or "document.pdf")
     try:
-        return _extraction(body, url, reader)
+        return _extraction(body, url, venues, reader)
     except PdfError as error:
         return Extraction(problems=(Problem(error.code, error.message, where, "error"),))
     except RecursionError:
@@ -67,7 +68,7 @@ def read_pdf(body: bytes, url: str, reader: ReaderName | None = None) -> Extract
         return Extraction(problems=(Problem("pdf.damaged", message, where, "error"),))
 
 
-def _extraction(body: bytes, url: str, reader: ReaderName | None) -> Extraction:
+def _extraction(body: bytes, url: str, venues: Venues, reader: ReaderName | None) -> Extraction:
     from extract.pdf import document
     from extract.pdf.doubts import doubts
     from extract.pdf.suspicions import suspicions
@@ -79,7 +80,7 @@ def _extraction(body: bytes, url: str, reader: ReaderName | None) -> Extraction:
     try:
         reading, name = _reading(body, reader)
         label = f"{NAME}/{VERSION}"
-        paper, facts = document.record(reading, body, url, label)
+        paper, facts = document.record(reading, body, url, label, venues)
     except PdfError as error:
         if cut_short and error.code in ("pdf.damaged", "pdf.no-text", "pdf.no-title"):
             raise PdfError("pdf.truncated", "The file ends before its end and holds no readable first page.") from error

@@ -20,13 +20,14 @@ from extract.identifiers import doi, join_address
 from extract.lexicon.affiliations import author
 from extract.lexicon.privacy import without_email
 from extract.platforms import citation
-from extract.platforms.reading import Reading, edition, people, year_in
+from extract.platforms.reading import Reading, people, year_in
 from extract.readers import html
 from extract.readers.html import HtmlElement
 from extract.readers.safexml import local_name, parse_xml, words
 from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Venue, Where
 from extract.registry import Extractor
 from extract.text import collapse
+from extract.venues import SHIPPED, Venues
 
 SOURCE, LABEL = "acl-anthology", "acl-anthology/1"
 _SITE = "https://aclanthology.org/"
@@ -47,18 +48,18 @@ def recognises(body: bytes, url: str) -> bool:
     return citation.has_tags(head) or (b"align-middle" in head and b"/people/" in head)
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers; the key is the Anthology's id. Front matter is ignored by name."""
     if _XML.search(body[:4000]):
-        return _collection(body, url)
-    return citation.read_page(body, url, _paper_page, _list_page)
+        return _collection(body, url, venues)
+    return citation.read_page(body, url, venues, _paper_page, _list_page)
 
 
 # --- XML ---
 
 
-def _collection(body: bytes, url: str) -> Extraction:
-    reading = Reading(url)
+def _collection(body: bytes, url: str, venues: Venues) -> Extraction:
+    reading = Reading(url, venues)
     answer = parse_xml(body, url)
     reading.problems.extend(answer.problems)
     if answer.root is not None:
@@ -102,7 +103,7 @@ def _paper(paper: etree._Element, collection: str, volume: str, book: str, year:
             url=url,
             authors=tuple(a for child in paper.findall("author") if (a := _author(child)) is not None),
             abstract=without_email(_text(paper.find("abstract"))) or None,
-            venue=_venue(collection, volume, year),
+            venue=_venue(collection, volume, year, reading),
             identifiers=Identifiers(doi=doi(_text(paper.find("doi")))),
             links=(Link("pdf", pdf),) if not elsewhere or pdf == printed else (),
             awards=tuple(_text(a) for a in paper.findall("award") if _text(a)),
@@ -137,7 +138,7 @@ def _id(collection: str, volume: str, paper: str) -> str:
     return f"{collection}-{int(volume):02d}{int(paper):02d}" if two else f"{collection}-{volume}{int(paper):03d}"
 
 
-def _venue(collection: str, volume: str, year: int | None) -> Venue | None:
+def _venue(collection: str, volume: str, year: int | None, reading: Reading) -> Venue | None:
     """ "2022.acl" and "long" are ACL'22; other volumes are tracks. Old collections are told by their letter."""
     printed, _, name = collection.partition(".")
     if not name:
@@ -151,8 +152,8 @@ def _venue(collection: str, volume: str, year: int | None) -> Venue | None:
             "Q": "TACL",
         }
         series = found.get(collection[:1])
-        return edition(f"{series} {year}" if year else series, acronym=True) if series else None
-    known = edition(name)
+        return reading.edition(f"{series} {year}" if year else series, acronym=True) if series else None
+    known = reading.edition(name)
     series = known.series if known else "Findings of ACL" if name == "findings" else name.upper()
     return Venue(series, year_in(printed) or year, None if volume in _MAIN else volume)
 
@@ -161,7 +162,7 @@ def _venue(collection: str, volume: str, year: int | None) -> Venue | None:
 
 
 def _paper_page(root: HtmlElement, tags: citation.Tags, reading: Reading) -> None:
-    record = citation.paper(root, tags, reading.url, SOURCE, LABEL)
+    record = citation.paper(root, tags, reading, SOURCE, LABEL)
     if record is None:
         return
     said = " ".join((tags.first("citation_pdf_url") or "", reading.url, tags.first("citation_doi") or ""))
@@ -170,7 +171,7 @@ def _paper_page(root: HtmlElement, tags: citation.Tags, reading: Reading) -> Non
     url = f"{_SITE}{key}/" if found else record.url
     parts = re.fullmatch(r"((?:19|20)\d\d\.\w+)-(\w+)\.\d+", key)
     year = record.published.year if record.published else None
-    venue = _venue(parts[1], parts[2], year) if parts else _venue(key[:3], "1", year) or record.venue
+    venue = _venue(parts[1], parts[2], year, reading) if parts else _venue(key[:3], "1", year, reading) or record.venue
     reading.add(replace(record, key=key, url=url, venue=venue))
 
 
@@ -198,7 +199,7 @@ def _list_page(root: HtmlElement, reading: Reading) -> None:
                 url=join_address(_SITE, f"/{key}/"),
                 authors=people(names),
                 abstract=without_email(html.text_of(printed)) or None if printed is not None else None,
-                venue=_venue(parts[1], parts[2], None) if parts else _venue(key[:3], key[4], None),
+                venue=_venue(parts[1], parts[2], None, reading) if parts else _venue(key[:3], key[4], None, reading),
                 links=(Link("pdf", f"{_SITE}{key}.pdf"),),
                 extractor=LABEL,
             )

@@ -19,12 +19,13 @@ from datetime import date
 from extract.identifiers import from_url, join_address, original_address, split_address
 from extract.lexicon.affiliations import author
 from extract.lexicon.privacy import without_email
-from extract.platforms.reading import Reading, edition, natural_name, with_year, year_in
+from extract.platforms.reading import Reading, natural_name, with_year, year_in
 from extract.readers import html
 from extract.readers.html import HtmlElement
 from extract.records import Author, Extraction, Link, PaperRecord, Venue, Where
 from extract.registry import Extractor
 from extract.text import collapse, slug
+from extract.venues import SHIPPED, Venues
 
 LABEL = "citation-page/1"
 _TAG = re.compile(rb"""<meta\b[^<>]{0,2000}?\bname\s*=\s*["']?citation_(?:title|author)\b""", re.IGNORECASE)
@@ -61,19 +62,20 @@ def has_tags(body: bytes) -> bool:
     return b"citation_title" in head and _TAG.search(head) is not None
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The paper of the page. `page.no-papers` where the tags name no title."""
-    return read_page(body, url, _paper_page)
+    return read_page(body, url, venues, _paper_page)
 
 
 def read_page(
     body: bytes,
     url: str,
+    venues: Venues,
     paper_page: Callable[[HtmlElement, Tags, Reading], None],
     list_page: Callable[[HtmlElement, Reading], None] | None = None,
 ) -> Extraction:
     """What a platform's two readers find: `paper_page` on a page whose tags name a title, `list_page` on any other."""
-    reading = Reading(url)
+    reading = Reading(url, venues)
     root = html.parse(html.decode(body))
     if root is not None:
         tags = read_tags(root)
@@ -85,7 +87,7 @@ def read_page(
 
 
 def _paper_page(root: HtmlElement, tags: Tags, reading: Reading) -> None:
-    if record := paper(root, tags, reading.url, "citation-page", LABEL):
+    if record := paper(root, tags, reading, "citation-page", LABEL):
         reading.add(record)
 
 
@@ -109,9 +111,9 @@ def read_tags(root: HtmlElement) -> Tags:
     return tags
 
 
-def paper(root: HtmlElement, tags: Tags, url: str, source: str, label: str) -> PaperRecord | None:
+def paper(root: HtmlElement, tags: Tags, reading: Reading, source: str, label: str) -> PaperRecord | None:
     """The record that the tags and the page's abstract make; None without a title. The key is DOI, address or title."""
-    title = tags.first("citation_title")
+    title, url = tags.first("citation_title"), reading.url
     if not title:
         return None
     address = original_address(tags.first("citation_abstract_html_url", "og:url") or url)
@@ -129,7 +131,7 @@ def paper(root: HtmlElement, tags: Tags, url: str, source: str, label: str) -> P
         url=address or None,
         authors=authors_of(tags),
         abstract=abstract_of(root, tags),
-        venue=venue_of_tags(tags, year),
+        venue=venue_of_tags(tags, year, reading),
         identifiers=found,
         links=(Link("pdf", pdf),) if pdf.startswith(("http://", "https://")) else (),
         published=published,
@@ -152,8 +154,8 @@ def containers(tags: Tags) -> list[str]:
     return [value for name in _CONTAINERS for value in tags.values.get(name, ())]
 
 
-def venue_of_tags(tags: Tags, year: int | None) -> Venue | None:
-    return with_year(next((v for c in containers(tags) if (v := edition(c, year))), None), year)
+def venue_of_tags(tags: Tags, year: int | None, reading: Reading) -> Venue | None:
+    return with_year(next((v for c in containers(tags) if (v := reading.edition(c, year))), None), year)
 
 
 def authors_of(tags: Tags) -> tuple[Author, ...]:

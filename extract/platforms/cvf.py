@@ -15,12 +15,13 @@ from itertools import takewhile
 
 from extract.identifiers import from_url, join_address
 from extract.platforms import citation
-from extract.platforms.reading import Reading, comma_list, edition, people
+from extract.platforms.reading import Reading, comma_list, people
 from extract.readers import html
 from extract.readers.html import HtmlElement
 from extract.records import Extraction, Link, LinkKind, PaperRecord, Venue, Where
 from extract.registry import Extractor
 from extract.text import slug
+from extract.venues import SHIPPED, Venues
 
 SOURCE, LABEL = "cvf", "cvf/1"
 _SITE = "https://openaccess.thecvf.com/"
@@ -39,9 +40,9 @@ def recognises(body: bytes, url: str) -> bool:
     return _LIST.search(body) is not None or _PAPER.search(body[:100_000]) is not None
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers of a list, or the one of a page. The key is "CVPR2024/Doe_A_Title". `page`: follow (lists by day)."""
-    reading = Reading(url)
+    reading = Reading(url, venues)
     root = html.parse(html.decode(body))
     if root is None:
         return reading.extraction()
@@ -78,7 +79,7 @@ def _entry(heading: HtmlElement, reading: Reading) -> None:
             where=where,
             url=url or None,
             authors=people(names),
-            venue=_venue(url) or _venue(reading.url),
+            venue=_venue(url, reading) or _venue(reading.url, reading),
             identifiers=from_url(*(other.url for other in links if other.kind == "paper")),
             links=links,
             extractor=LABEL,
@@ -101,12 +102,12 @@ def _key(url: str) -> str | None:
     return f"{found['folder']}/{found['name']}" if found else None
 
 
-def _venue(url: str) -> Venue | None:
+def _venue(url: str, reading: Reading) -> Venue | None:
     """The edition in an address; a workshop is a track of it."""
     found = _PATH.search(url.partition("?")[0])
     folder = found["folder"] if found else url
     named = _FOLDER.search(folder)
-    venue = edition(f"{named[1]} {named[2]}", acronym=True) if named else None
+    venue = reading.edition(f"{named[1]} {named[2]}", acronym=True) if named else None
     if venue is None:
         return None
     workshop = bool(found) and bool(re.search(r"W$|workshops$", folder))
@@ -119,7 +120,7 @@ def _paper_page(root: HtmlElement, reading: Reading) -> None:
     title = next(iter(by_id["papertitle"].itertext()), "").strip() if "papertitle" in by_id else ""
     if title and not tags.first("citation_title"):
         tags.values["citation_title"] = [title]
-    record = citation.paper(root, tags, reading.url, SOURCE, LABEL)
+    record = citation.paper(root, tags, reading, SOURCE, LABEL)
     if record is None:
         return
     printed = next((html.text_of(e) for e in by_id["authors"].iter("i", "b")), "") if "authors" in by_id else ""
@@ -129,7 +130,7 @@ def _paper_page(root: HtmlElement, reading: Reading) -> None:
         (join_address(_SITE, a.get("href") or "") for a in root.iter("a") if _key(a.get("href") or "")), ""
     )
     key = _key(page) or _key(pdf) or record.key
-    venue = _venue(page) or _venue(pdf) or record.venue
+    venue = _venue(page, reading) or _venue(pdf, reading) or record.venue
     reading.add(replace(record, key=key, authors=authors, venue=venue))
 
 

@@ -15,7 +15,7 @@ import re
 
 from extract.identifiers import join_address
 from extract.lexicon.privacy import without_email
-from extract.platforms.reading import Reading, edition, key_by_year, year_in
+from extract.platforms.reading import Reading, key_by_year, year_in
 from extract.programme.authors import read_people
 from extract.programme.materials import SHORTEST_ABSTRACT
 from extract.programme.schedule import cut_award, slot_code
@@ -24,6 +24,7 @@ from extract.readers.html import HtmlElement
 from extract.records import Author, Extraction, Link, LinkKind, PaperRecord, Venue, Where
 from extract.registry import Extractor
 from extract.text import collapse, title_key
+from extract.venues import SHIPPED, Venues
 
 SOURCE, LABEL = "euromlsys", "euromlsys/1"
 _ROW = re.compile(rb"""<tr\s+class=["']?schedule-talk\b""", re.IGNORECASE)
@@ -52,14 +53,14 @@ def recognises(body: bytes, url: str) -> bool:
     )
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers of the programme. Keynotes, breaks and other rows are ignored by name."""
-    reading = Reading(url)
+    reading = Reading(url, venues)
     text = html.decode(body)
     root = html.parse(text)
     if root is None:
         return reading.extraction()
-    venue = _venue(root, text)
+    venue = _venue(root, text, reading)
     session: str | None = None
     rows = [r for r in root.iter("tr") if "schedule-" in (r.get("class") or "")]
     for row in rows:
@@ -81,13 +82,13 @@ def extract(body: bytes, url: str) -> Extraction:
     return reading.extraction()
 
 
-def _venue(root: HtmlElement, text: str) -> Venue | None:
+def _venue(root: HtmlElement, text: str, reading: Reading) -> Venue | None:
     """The edition: the n-th workshop is of the year 2020 + n; else the year in the title or of a date on the page."""
     title = next((html.text_of(t) for t in root.iter("title")), "")
     nth = _NTH.search(title) or _NTH.search(text)
     date = _DATE.search(text)
     year = int(nth[1]) + _FIRST if nth else year_in(title) or (int(date[1]) if date else None)
-    return edition(f"EuroMLSys {year}" if year else "EuroMLSys", acronym=True)
+    return reading.edition(f"EuroMLSys {year}" if year else "EuroMLSys", acronym=True)
 
 
 def _talk(row: HtmlElement, cell: HtmlElement, session: str | None, venue: Venue | None, reading: Reading) -> None:

@@ -15,13 +15,14 @@ from extract.identifiers import doi, join_address, original_address
 from extract.lexicon.affiliations import author
 from extract.lexicon.privacy import without_email
 from extract.platforms.citation import day_of
-from extract.platforms.reading import Reading, edition, printed_name, with_year, year_in
+from extract.platforms.reading import Reading, printed_name, with_year, year_in
 from extract.readers import html
 from extract.readers.jsonread import Node
 from extract.readers.markup import plain
 from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Where
 from extract.registry import Extractor
 from extract.text import slug
+from extract.venues import SHIPPED, Venues
 
 SOURCE, LABEL = "ieee", "ieee/1"
 _SITE = "https://ieeexplore.ieee.org"
@@ -34,9 +35,9 @@ def recognises(body: bytes, url: str) -> bool:
     return _METADATA.search(body) is not None
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The paper of the page. `page.structure` where the metadata cannot be read."""
-    reading = Reading(url)
+    reading = Reading(url, venues)
     match = _METADATA.search(body)
     line = body.count(b"\n", 0, match.start()) + 1 if match else None
     try:
@@ -49,17 +50,17 @@ def extract(body: bytes, url: str) -> Extraction:
     if not title:
         return reading.extraction()
     reading.count("documents")
-    reading.add(_record(node, title, url))
+    reading.add(_record(node, title, reading))
     return reading.extraction()
 
 
-def _record(node: Node, title: str, url: str) -> PaperRecord:
+def _record(node: Node, title: str, reading: Reading) -> PaperRecord:
     number = node.text("articleNumber") or node.text("arnumber")
     own = doi(node.text("doi"))
     container = node.text("publicationTitle") or node.text("displayPublicationTitle")
     published = day_of(node.text("publicationDate")) or day_of(node.text("publicationYear"))
     year = year_in(node.text("publicationYear")) or year_in(container) or (published.year if published else None)
-    page = f"{_SITE}/document/{number}/" if number else original_address(url)
+    page = f"{_SITE}/document/{number}/" if number else original_address(reading.url)
     pdf = join_address(_SITE, node.text("pdfUrl") or node.text("pdfPath") or "") if node.text("pdfUrl") else ""
     return PaperRecord(
         source=SOURCE,
@@ -69,7 +70,7 @@ def _record(node: Node, title: str, url: str) -> PaperRecord:
         url=page if page.startswith("http") else None,
         authors=tuple(_authors(node)),
         abstract=without_email(plain(node.text("abstract") or "")) or None,
-        venue=with_year(edition(container, year), year),
+        venue=with_year(reading.edition(container, year), year),
         identifiers=Identifiers(doi=own),
         links=(Link("pdf", pdf),) if pdf.startswith("http") else (),
         published=published,

@@ -13,12 +13,13 @@ from dataclasses import replace
 
 from extract.identifiers import join_address
 from extract.platforms import citation
-from extract.platforms.reading import Reading, comma_list, edition, people
+from extract.platforms.reading import Reading, comma_list, people
 from extract.readers import html
 from extract.readers.html import HtmlElement
 from extract.records import Extraction, Identifiers, Link, PaperRecord, Where
 from extract.registry import Extractor
 from extract.text import slug
+from extract.venues import SHIPPED, Venues
 
 SOURCE, LABEL = "ijcai", "ijcai/1"
 _SITE = "https://www.ijcai.org/"
@@ -37,9 +38,9 @@ def recognises(body: bytes, url: str) -> bool:
     return citation.has_tags(head) and (b"ijcai.org" in head or b"10.24963/ijcai" in head)
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers of a year's list, or the one of a page. The key is "2023/17"."""
-    return citation.read_page(body, url, _paper_page, _list)
+    return citation.read_page(body, url, venues, _paper_page, _list)
 
 
 def _list(root: HtmlElement, reading: Reading) -> None:
@@ -54,13 +55,13 @@ def _list(root: HtmlElement, reading: Reading) -> None:
 
 
 def _paper_page(root: HtmlElement, tags: citation.Tags, reading: Reading) -> None:
-    record = citation.paper(root, tags, reading.url, SOURCE, LABEL)
+    record = citation.paper(root, tags, reading, SOURCE, LABEL)
     if record is None:
         return
     said = f"{record.url} {reading.url} {tags.first('citation_pdf_url')} {record.identifiers.doi}"
     found = _PAPER.search(said) or re.search(r"ijcai\.((?:19|20)\d\d)/(\d+)", said)
     year = int(found[1]) if found else record.published.year if record.published else None
-    venue = edition(f"IJCAI {year}" if year else "IJCAI", acronym=True)
+    venue = reading.edition(f"IJCAI {year}" if year else "IJCAI", acronym=True)
     abstract = _abstract(root) or record.abstract
     key = f"{found[1]}/{int(found[2])}" if found else record.key
     reading.add(replace(record, key=key, venue=venue, abstract=abstract))
@@ -99,7 +100,7 @@ def _entry(block: HtmlElement, section: str | None, reading: Reading) -> None:
             where=where,
             url=page,
             authors=people(comma_list(html.text_of(parts["authors"]))) if "authors" in parts else (),
-            venue=edition(f"IJCAI {year[1]}" if year else "IJCAI", acronym=True),
+            venue=reading.edition(f"IJCAI {year[1]}" if year else "IJCAI", acronym=True),
             session=section,
             identifiers=Identifiers(doi=f"{_DOI}{found[1]}/{int(found[2])}")
             if found and int(found[1]) >= 2017

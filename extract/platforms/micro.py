@@ -15,7 +15,7 @@ import re
 from extract.identifiers import from_url, join_address
 from extract.lexicon.affiliations import author
 from extract.lexicon.privacy import without_email
-from extract.platforms.reading import Reading, edition, key_by_year
+from extract.platforms.reading import Reading, key_by_year
 from extract.programme.authors import looks_like_name, read_people
 from extract.programme.schedule import slot_code
 from extract.readers import html
@@ -23,6 +23,7 @@ from extract.readers.html import HtmlElement
 from extract.records import Author, Extraction, PaperRecord, Venue, Where
 from extract.registry import Extractor
 from extract.text import collapse
+from extract.venues import SHIPPED, Venues
 
 SOURCE, LABEL = "micro", "micro/1"
 _CELL = re.compile(rb"<td[^<>]{0,200}>\s*(?:<(?:p|a|font|span)\b[^<>]{0,300}>\s*){0,3}<(?:strong|b)\b", re.IGNORECASE)
@@ -43,14 +44,14 @@ def recognises(body: bytes, url: str) -> bool:
     return bool(named) or len(_COLONS.findall(body)) >= _LEAST_CELLS
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers of the programme. Breaks, keynotes and announcements are ignored by name."""
-    reading = Reading(url)
+    reading = Reading(url, venues)
     text = html.decode(body)
     root = html.parse(_without_front_matter(text))
     if root is None:
         return reading.extraction()
-    venue = _venue(url, text)
+    venue = _venue(url, text, reading)
     if venue is None:
         reading.doubt("page.no-venue", "The page names no edition of MICRO.", Where(url))
     sessions: list[str | None] = []
@@ -70,14 +71,14 @@ def _without_front_matter(text: str) -> str:
     return "\n" * match[0].count("\n") + text[match.end() :] if match else text
 
 
-def _venue(url: str, text: str) -> Venue | None:
+def _venue(url: str, text: str, reading: Reading) -> Venue | None:
     found = _MICRO.search(url) or _MICRO.search(text[:20_000])
     date = re.search(r"\bOct(?:ober)?\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(20\d\d)", text)
     if not found and not date:
         return None
     number = int(found[1] or found[2] or 0) if found else 0
     year = number + _FIRST if number else int(found[3]) if found else int(date[1]) if date else 0
-    return edition(f"MICRO {year}", acronym=True)
+    return reading.edition(f"MICRO {year}", acronym=True)
 
 
 def _cell(cell: HtmlElement) -> tuple[HtmlElement, str, HtmlElement | None] | None:

@@ -19,12 +19,13 @@ from extract.identifiers import from_url, join_address, split_address
 from extract.lexicon.affiliations import affiliation
 from extract.lexicon.privacy import without_email
 from extract.platforms.openreview import venue_named
-from extract.platforms.reading import Reading, edition, printed_name, year_in
+from extract.platforms.reading import Reading, printed_name, year_in
 from extract.readers.jsonread import Node, full_date, read_json
 from extract.readers.markup import plain
 from extract.records import Author, Extraction, Link, PaperRecord, Venue, Where
 from extract.registry import Extractor
 from extract.text import slug
+from extract.venues import SHIPPED, Venues
 
 SOURCE, LABEL = "miniconf", "miniconf/1"
 _RESULTS = re.compile(rb'"results"\s*:\s*\[')
@@ -50,14 +51,14 @@ def recognises(body: bytes, url: str) -> bool:
     return head.startswith(b"{") and all(mark.search(head) for mark in (_RESULTS, _PERSON, _EVENT))
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers, each once. `page`: total_results, next (the address of the next page).
 
     Problems: `record.unnamed-author`, `page.incomplete` (fewer events than the answer counts, and no next page),
     `ignored.*` for events that are no papers, and those of `jsonread`.
     """
     value, problems = read_json(body, url)
-    reading = Reading(url, problems=list(problems))
+    reading = Reading(url, venues, problems=list(problems))
     if problems:
         return reading.extraction()
     answer = Node(value if isinstance(value, dict) else {}, Where(url), problems=reading.problems)
@@ -106,7 +107,7 @@ def _read(event: Node, host: str, reading: Reading) -> None:
     elif not title:
         reading.doubt("record.no-title", f"The event {key} has no name.", event.where, key)
     else:
-        record = _record(event, title, key, kind, host)
+        record = _record(event, title, key, kind, host, reading)
         holes = sum(not author.name for author in record.authors)
         if holes and key not in reading.records:
             message = f"{title!r}: {holes} of {len(record.authors)} authors have no name yet."
@@ -114,7 +115,7 @@ def _read(event: Node, host: str, reading: Reading) -> None:
         reading.add(record)
 
 
-def _record(event: Node, title: str, key: str, kind: str, host: str) -> PaperRecord:
+def _record(event: Node, title: str, key: str, kind: str, host: str, reading: Reading) -> PaperRecord:
     site = f"https://{host}" if host else ""
     page = join_address(site, event.text("virtualsite_url") or "") if site else ""
     paper, pdf, source = (event.text(name) or "" for name in ("paper_url", "paper_pdf_url", "sourceurl"))
@@ -133,7 +134,7 @@ def _record(event: Node, title: str, key: str, kind: str, host: str) -> PaperRec
         url=address,
         authors=tuple(_author(person) for person in event.nodes("authors")),
         abstract=without_email(plain(event.text("abstract") or "")) or None,
-        venue=_venue(event, source, host),
+        venue=_venue(event, source, host, reading),
         session=event.text("session"),
         identifiers=from_url(paper, *formal, event.text("url")),
         links=tuple(links),
@@ -149,15 +150,15 @@ def _author(person: Node) -> Author:
     return Author(printed_name(person.text("fullname") or ""), places, printed)
 
 
-def _venue(event: Node, source: str, host: str) -> Venue | None:
+def _venue(event: Node, source: str, host: str, reading: Reading) -> Venue | None:
     """The edition: by the OpenReview group the paper came from, else by the site and the event's year."""
     group = re.search(r"openreview\.net/group\?id=([\w./-]+)", source)
-    if group and (venue := venue_named(group[1])):
+    if group and (venue := venue_named(group[1], reading)):
         return venue
     name = _HOSTS.match(host)
     year = year_in(event.text("virtualsite_url")) or year_in(event.text("starttime"))
     series = name["name"] if name else ""
-    venue = edition("CVPR" if series == "thecvf" else series, year, acronym=True) if series else None
+    venue = reading.edition("CVPR" if series == "thecvf" else series, year, acronym=True) if series else None
     if venue is None:
         return None
     journal = _JOURNAL.search(f"{source} {event.text('event_type')} {event.text('decision')}")

@@ -12,7 +12,7 @@ import re
 
 from extract.identifiers import join_address, split_address
 from extract.lexicon.privacy import without_email
-from extract.platforms.reading import Reading, edition
+from extract.platforms.reading import Reading
 from extract.programme.authors import read_people
 from extract.programme.materials import SHORTEST_ABSTRACT
 from extract.readers import html
@@ -20,6 +20,7 @@ from extract.readers.html import HtmlElement
 from extract.records import Extraction, Link, PaperRecord, Venue, Where
 from extract.registry import Extractor
 from extract.text import slug
+from extract.venues import SHIPPED, Venues
 
 SOURCE, LABEL = "ndss", "ndss/1"
 _LIST = re.compile(rb"""class=["'][^"']*\brel-paper\b""", re.IGNORECASE)
@@ -34,13 +35,13 @@ def recognises(body: bytes, url: str) -> bool:
     return _LIST.search(body) is not None or (_PAPER.search(body) is not None and b"ndss" in body.lower())
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers of a list, or the one of a page. The key is the last part of the paper's address."""
-    reading = Reading(url)
+    reading = Reading(url, venues)
     root = html.parse(html.decode(body))
     if root is None:
         return reading.extraction()
-    venue = _venue(root, url)
+    venue = _venue(root, url, reading)
     boxes = [e for e in root.iter("div") if "rel-paper" in (e.get("class") or "").split()]
     for box in boxes:
         reading.count("boxes")
@@ -50,14 +51,14 @@ def extract(body: bytes, url: str) -> Extraction:
     return reading.extraction()
 
 
-def _venue(root: HtmlElement, url: str) -> Venue | None:
+def _venue(root: HtmlElement, url: str, reading: Reading) -> Venue | None:
     said = [
         url,
         *(e.get("href") or "" for e in root.iter("link")),
         *(html.text_of(e) for e in root.iter("title", "h1")),
     ]
     found = next((m for text in said if (m := _YEAR.search(text))), None)
-    return edition(f"NDSS {found[1]}" if found else "NDSS", acronym=True)
+    return reading.edition(f"NDSS {found[1]}" if found else "NDSS", acronym=True)
 
 
 def _entry(box: HtmlElement, venue: Venue | None, reading: Reading) -> None:
@@ -102,7 +103,7 @@ def _paper_page(root: HtmlElement, venue: Venue | None, reading: Reading) -> Non
         join_address(reading.url, a.get("href") or "") for a in root.iter("a") if (a.get("href") or "").endswith(".pdf")
     ]
     named = next((m for a in pdfs if (m := _PDF_YEAR.search(a))), None)
-    venue = edition(f"NDSS {named[1]}", acronym=True) if named and venue and venue.year is None else venue
+    venue = reading.edition(f"NDSS {named[1]}", acronym=True) if named and venue and venue.year is None else venue
     buttons = [a.get("href") or "" for a in root.iter("a") if "pdf-button" in (a.get("class") or "")]
     title = html.text_of(heading)
     reading.add(

@@ -17,12 +17,13 @@ from dataclasses import replace
 
 from extract.identifiers import join_address
 from extract.platforms import citation
-from extract.platforms.reading import Reading, comma_list, edition, people, year_in
+from extract.platforms.reading import Reading, comma_list, people, year_in
 from extract.readers import html
 from extract.readers.html import HtmlElement
 from extract.records import Extraction, Link, PaperRecord, Venue, Where
 from extract.registry import Extractor
 from extract.text import collapse, slug
+from extract.venues import SHIPPED, Venues
 
 SOURCE, LABEL = "neurips", "neurips/1"
 _PAPER = re.compile(
@@ -69,18 +70,18 @@ def recognises(body: bytes, url: str) -> bool:
     return _NAMES.search(head) is not None and _OLD_LINK.search(head) is not None
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers of a year's list, or the one of a paper page. The key is the hash, or the old number."""
-    return citation.read_page(body, url, _paper_page, _list)
+    return citation.read_page(body, url, venues, _paper_page, _list)
 
 
 def _paper_page(root: HtmlElement, tags: citation.Tags, reading: Reading) -> None:
-    record = citation.paper(root, tags, reading.url, SOURCE, LABEL)
+    record = citation.paper(root, tags, reading, SOURCE, LABEL)
     if record is None:
         return
     pdf = tags.first("citation_pdf_url") or ""
     found = _PAPER.search(reading.url) or _PAPER.search(pdf) or re.search(r"/(?P<hash>[0-9a-f]{32})-Paper", pdf)
-    venue = record.venue or _series(reading.url, html.text_of(root)[:5000], _year_of(record))
+    venue = record.venue or _series(reading.url, html.text_of(root)[:5000], _year_of(record), reading)
     reading.add(replace(record, key=_key(found) or record.key, venue=venue, url=_address(record, reading.url, pdf)))
 
 
@@ -107,7 +108,7 @@ def _list(root: HtmlElement, reading: Reading) -> None:
 
 def _entry(link: HtmlElement, found: re.Match[str], heading: str, reading: Reading) -> None:
     year = int(found["year"]) if found["year"] else year_in(heading)
-    venue = _series(reading.url, heading, year)
+    venue = _series(reading.url, heading, year, reading)
     base = reading.base(_SITES.get(venue.series if venue else "", reading.url))
     url = join_address(base, (link.get("href") or "").strip())
     track = _track(link, found["track"])
@@ -163,14 +164,14 @@ def _key(found: re.Match[str] | None) -> str | None:
     return groups.get("hash") or groups.get("number")
 
 
-def _series(url: str, words: str, year: int | None) -> Venue | None:
+def _series(url: str, words: str, year: int | None, reading: Reading) -> Venue | None:
     """NeurIPS or MLSys, by the host, else by the page's heading; the year of the volume where none is said."""
     name = _host(url) or next((n for said, n in _HEADINGS.items() if said in words.lower()), None)
     if name is None:
         return None
     volume = _VOLUME.search(words)
     year = year or (int(volume[1]) + _FIRST_YEAR[name] if volume and name in _FIRST_YEAR else None)
-    return edition(name if year is None else f"{name} {year}", acronym=True)
+    return reading.edition(name if year is None else f"{name} {year}", acronym=True)
 
 
 def _host(url: str) -> str | None:

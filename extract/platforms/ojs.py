@@ -13,12 +13,13 @@ from dataclasses import replace
 
 from extract.identifiers import join_address, split_address
 from extract.platforms import citation
-from extract.platforms.reading import Reading, comma_list, edition, people, with_year, year_in
+from extract.platforms.reading import Reading, comma_list, people, with_year, year_in
 from extract.readers import html
 from extract.readers.html import HtmlElement
 from extract.records import Extraction, Link, PaperRecord, Venue, Where
 from extract.registry import Extractor
 from extract.text import slug
+from extract.venues import SHIPPED, Venues
 
 SOURCE, LABEL = "ojs", "ojs/1"
 _ENTRY = ("obj_article_summary", "article-summary", "tocArticle")
@@ -43,19 +44,19 @@ def recognises(body: bytes, url: str) -> bool:
     return citation.has_tags(head) and bool(_ARTICLE.search(head) or (_GENERATOR.search(head) and _VIEW.search(url)))
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers of an issue, or the one of an article's page. The key is "ojs.aaai.org/AAAI/36958"."""
-    return citation.read_page(body, url, _article, _contents)
+    return citation.read_page(body, url, venues, _article, _contents)
 
 
 def _article(root: HtmlElement, tags: citation.Tags, reading: Reading) -> None:
-    if record := citation.paper(root, tags, reading.url, SOURCE, LABEL):
+    if record := citation.paper(root, tags, reading, SOURCE, LABEL):
         key = _key(record.url or "") or record.key
-        reading.add(replace(record, key=key, venue=record.venue or _venue(root)))
+        reading.add(replace(record, key=key, venue=record.venue or _venue(root, reading)))
 
 
 def _contents(root: HtmlElement, reading: Reading) -> None:
-    venue = _venue(root)
+    venue = _venue(root, reading)
     for item in root.iter("div", "table", "li", "article"):
         if _has(item, *_ENTRY):
             reading.count("articles")
@@ -113,15 +114,15 @@ def _key(address: str) -> str | None:
     return f"{parts.netloc}/{journal}/{found[1]}" if found else None
 
 
-def _venue(root: HtmlElement) -> Venue | None:
+def _venue(root: HtmlElement, reading: Reading) -> Venue | None:
     """The edition that the page's title or heading names ("AAAI-26 Technical Tracks 1")."""
     texts = [html.text_of(e) for e in root.iter("title", "h1", "h2")][:5]
     for text in texts:
         for found in _NAMED.finditer(text):
-            if edition(found[1]) and (venue := edition(f"{found[1]} {found[2]}")):
+            if reading.edition(found[1]) and (venue := reading.edition(f"{found[1]} {found[2]}")):
                 return venue
     for text in texts:
-        if venue := edition(text, year_in(text)):
+        if venue := reading.edition(text, year_in(text)):
             return with_year(venue, year_in(" ".join(texts)))
     return None
 

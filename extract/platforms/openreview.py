@@ -25,10 +25,11 @@ from typing import Any
 from extract.identifiers import from_url, join_address
 from extract.lexicon.affiliations import author
 from extract.lexicon.privacy import without_email
-from extract.platforms.reading import Reading, edition, printed_name
+from extract.platforms.reading import Reading, printed_name
 from extract.readers.jsonread import Node, read_json
 from extract.records import Author, Extraction, Link, PaperRecord, Venue, Where
 from extract.registry import Extractor
+from extract.venues import SHIPPED, Venues
 
 LABEL = "openreview/1"
 _SITE = "https://openreview.net"
@@ -56,7 +57,7 @@ def recognises(body: bytes, url: str) -> bool:
     return all(re.search(mark, head) for mark in _MARKS)
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The accepted papers among the notes.
 
     `page`: total_results; of a group venue_id and submission_name; of a refusal reset_time. Problems:
@@ -64,7 +65,7 @@ def extract(body: bytes, url: str) -> Extraction:
     `ignored.not-accepted`, `ignored.withdrawn` (also deleted), `record.no-title`.
     """
     value, problems = read_json(body, url)
-    reading = Reading(url, problems=list(problems))
+    reading = Reading(url, venues, problems=list(problems))
     if problems:
         return reading.extraction()
     answer = Node(value if isinstance(value, dict) else {}, Where(url), problems=reading.problems)
@@ -138,7 +139,7 @@ def _read(note: Node, reading: Reading, decided: bool) -> None:
     if accepted is None:
         message = f"{title!r}: the answer does not say whether it was accepted; ask with details=directReplies."
         reading.doubt("openreview.undecided", message, note.where, key)
-    reading.add(_record(note, content, key, title, venue_id, said))
+    reading.add(_record(note, content, key, title, venue_id, said, reading))
 
 
 def _decision(note: Node, content: Node) -> tuple[str, bool | None, str]:
@@ -166,7 +167,7 @@ def _decision(note: Node, content: Node) -> tuple[str, bool | None, str]:
     return home, None, ""
 
 
-def _record(note: Node, content: Node, key: str, title: str, venue_id: str, said: str) -> PaperRecord:
+def _record(note: Node, content: Node, key: str, title: str, venue_id: str, said: str, reading: Reading) -> PaperRecord:
     pdf = _text(content, "pdf")
     url = f"{_SITE}/forum?id={note.text('forum') or key}"
     others = [_text(content, name) for name in ("code", "html")]
@@ -179,7 +180,7 @@ def _record(note: Node, content: Node, key: str, title: str, venue_id: str, said
         url=url,
         authors=_authors(content),
         abstract=without_email(_text(content, "abstract") or "") or None,
-        venue=venue_named(venue_id),
+        venue=venue_named(venue_id, reading),
         identifiers=known,
         links=(Link("pdf", join_address(_SITE, pdf)),) if pdf and join_address(_SITE, pdf) else (),
         published=_day(note, "pdate"),
@@ -190,14 +191,14 @@ def _record(note: Node, content: Node, key: str, title: str, venue_id: str, said
     )
 
 
-def venue_named(venue_id: str) -> Venue | None:
+def venue_named(venue_id: str, reading: Reading) -> Venue | None:
     """The venue of an OpenReview id: "ICLR.cc/2024/Conference", "NIPS.cc/2018/Workshop/CDNNRIA", "TMLR"."""
     parts = [part for part in venue_id.split("/") if part]
     at = next((i for i, part in enumerate(parts) if _YEAR.fullmatch(part)), len(parts))
     if not parts[:at]:
         return None
     year = int(parts[at]) if at < len(parts) else None
-    venue = edition(parts[at - 1].partition(".")[0], year, acronym=True)
+    venue = reading.edition(parts[at - 1].partition(".")[0], year, acronym=True)
     track = " ".join(parts[at + 1 :]).replace("_", " ")
     if venue is None:
         return None

@@ -18,6 +18,7 @@ from extract.readers import html
 from extract.readers.safeyaml import load
 from extract.records import Extraction, Where
 from extract.registry import Extractor
+from extract.venues import SHIPPED, Venues
 
 _BASE = "https://www.sigplan.org/OpenTOC/"
 _DATA = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*-\s*\n?\s*event\s*:", re.IGNORECASE)
@@ -33,9 +34,9 @@ def recognises(body: bytes, url: str) -> bool:
     return len(_LINK.findall(body)) >= _LEAST_LINKS
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """No records: every proceedings is `ignored.proceedings`, its page in `page["follow"]`."""
-    reading = Reading(url)
+    reading = Reading(url, venues)
     found: dict[str, str] = {}
     entries = _of_data(body, reading) if _DATA.match(body[:2000]) else _of_page(body, reading.base(_BASE))
     for address, title, line in entries:

@@ -20,7 +20,7 @@ from yaml import YAMLError
 from extract.identifiers import from_url, join_address
 from extract.lexicon.privacy import without_email
 from extract.platforms import citation
-from extract.platforms.reading import Reading, comma_list, edition, people, with_year, year_in
+from extract.platforms.reading import Reading, comma_list, people, with_year, year_in
 from extract.readers import html
 from extract.readers.html import HtmlElement
 from extract.readers.jsonread import Node
@@ -29,6 +29,7 @@ from extract.readers.safeyaml import load
 from extract.records import Extraction, Link, LinkKind, PaperRecord, Venue, Where
 from extract.registry import Extractor
 from extract.text import slug
+from extract.venues import SHIPPED, Venues
 
 SOURCE, LABEL = "pmlr", "pmlr/1"
 _SITE = "https://proceedings.mlr.press"
@@ -57,25 +58,25 @@ def _is_paper_page(head: bytes) -> bool:
     return b"citation_publisher" in head and b"PMLR" in head
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers of a volume, or the one paper of a page or of a Jekyll source; key "v182/li22a"."""
     front = _FRONT.match(body)
     if front is None:
-        return citation.read_page(body, url, _paper_page, _volume)
-    reading = Reading(url)
+        return citation.read_page(body, url, venues, _paper_page, _volume)
+    reading = Reading(url, venues)
     _front_matter(front[1], reading)
     is_volume = "volume" in reading.page
     return Extraction((), tuple(reading.problems), reading.page) if is_volume else reading.extraction()
 
 
 def _paper_page(root: HtmlElement, tags: citation.Tags, reading: Reading) -> None:
-    record = citation.paper(root, tags, reading.url, SOURCE, LABEL)
+    record = citation.paper(root, tags, reading, SOURCE, LABEL)
     if record is None:
         return
     info = next((html.text_of(e) for e in root.iter("div") if e.get("id") == "info"), "")
     key = _key(record.url or reading.url, info) or _key(tags.first("citation_pdf_url") or "", info)
     year = record.published.year if record.published else year_in(info)
-    venue = _venue(info, year) or record.venue
+    venue = _venue(info, year, reading) or record.venue
     links = (*record.links, *_links(root, "extras", reading.url))
     reading.add(replace(record, key=key or record.key, venue=venue, links=_once(links)))
 
@@ -112,7 +113,7 @@ def _entry(block: HtmlElement, heading: str, section: str | None, reading: Readi
             where=where,
             url=page,
             authors=people(comma_list(html.text_of(parts["authors"]))) if "authors" in parts else (),
-            venue=_venue(info, year_in(info) or year_in(heading)) or _venue(heading, None),
+            venue=_venue(info, year_in(info) or year_in(heading), reading) or _venue(heading, None, reading),
             identifiers=found,
             links=tuple(link for link in links if link.url != page),
             session=section,
@@ -148,12 +149,12 @@ def _key(address: str, info: str) -> str | None:
     return f"{'' if volume[1].startswith('R') else 'v'}{volume[1].lower()}/{name[1]}" if volume and name else None
 
 
-def _venue(container: str, year: int | None) -> Venue | None:
+def _venue(container: str, year: int | None, reading: Reading) -> Venue | None:
     """The series a container names, else the acronym in its brackets."""
-    if found := edition(container.split(", PMLR")[0], year):
+    if found := reading.edition(container.split(", PMLR")[0], year):
         return with_year(found, year)
     short = _SHORT.search(container)
-    return with_year(edition(short[1], year, acronym=True), year) if short else None
+    return with_year(reading.edition(short[1], year, acronym=True), year) if short else None
 
 
 def _front_matter(source: bytes, reading: Reading) -> None:
@@ -193,7 +194,7 @@ def _front_matter(source: bytes, reading: Reading) -> None:
             url=page,
             authors=people(names),
             abstract=without_email(plain(node.text("abstract") or "")) or None,
-            venue=_venue(node.text("container-title") or "", published.year if published else None),
+            venue=_venue(node.text("container-title") or "", published.year if published else None, reading),
             links=(
                 *((Link("pdf", pdf),) if pdf.startswith("http") else ()),
                 *((Link("other", f"https://openreview.net/forum?id={forum}", "OpenReview"),) if forum else ()),

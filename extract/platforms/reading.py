@@ -12,7 +12,7 @@ from extract.lexicon.privacy import without_email
 from extract.readers.containers import venue_of
 from extract.records import Author, Extraction, PaperRecord, Problem, Severity, Venue, Where
 from extract.text import collapse, slug
-from extract.venues import find_venue, read_name
+from extract.venues import Venues, read_name
 
 _YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")
 _MOST_PROBLEMS = 20_000  # real volumes stay below: ICLR 2026 has 19,000 submissions
@@ -23,6 +23,7 @@ class Reading:
     """The records and problems of one document while it is read; each key is kept once."""
 
     url: str
+    venues: Venues
     records: dict[str, PaperRecord] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     page: dict[str, str | int] = field(default_factory=dict)
@@ -31,6 +32,18 @@ class Reading:
     def base(self, site: str) -> str:
         """The address that links stand under: the document's own; `site` for one that was saved without."""
         return self.url if self.url.startswith(("http://", "https://")) else site
+
+    def edition(self, name: str | None, year: int | None = None, *, acronym: bool = False) -> Venue | None:
+        """The venue a container's or a series' name means; None where it means no known series.
+
+        With `acronym` the name is a series' own short name, and stands for itself where the series is not known.
+        """
+        if not name:
+            return None
+        if acronym:
+            written = read_name(name)
+            return self.venues.find(name) or (Venue(*written) if written else Venue(name, year))
+        return venue_of((name,), year, self.venues)
 
     def count(self, name: str) -> None:
         """One more hit of a selector."""
@@ -114,19 +127,6 @@ def natural_name(written: str) -> str:
 def printed_name(written: str) -> str:
     """A name that is printed in its natural order, without an e-mail address beside it."""
     return collapse(without_email(written)).strip(" ,;")
-
-
-def edition(name: str | None, year: int | None = None, *, acronym: bool = False) -> Venue | None:
-    """The venue a container's or a series' name means; None where it means no known series.
-
-    With `acronym` the name is a series' own short name, and stands for itself where the series is not known.
-    """
-    if not name:
-        return None
-    if acronym:
-        written = read_name(name)
-        return find_venue(name) or (Venue(*written) if written else Venue(name, year))
-    return venue_of((name,), year)
 
 
 def with_year(venue: Venue | None, year: int | None) -> Venue | None:

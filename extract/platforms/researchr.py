@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from extract.identifiers import from_url, join_address
 from extract.lexicon.affiliations import author
 from extract.lexicon.privacy import without_email
-from extract.platforms.reading import Reading, edition, printed_name, year_in
+from extract.platforms.reading import Reading, printed_name, year_in
 from extract.programme.materials import SHORTEST_ABSTRACT
 from extract.programme.schedule import award_text, cut_award, is_award, session_code, slot_code, title_code
 from extract.readers import html
@@ -27,6 +27,7 @@ from extract.readers.html import HtmlElement
 from extract.records import Author, Extraction, Link, LinkKind, PaperRecord, Venue, Where
 from extract.registry import Extractor
 from extract.text import collapse, slug, title_key
+from extract.venues import SHIPPED, Venues
 
 SOURCE, LABEL = "researchr", "researchr/1"
 _SLOT = re.compile(rb"\bdata-slot-id\b")
@@ -72,17 +73,17 @@ def recognises(body: bytes, url: str) -> bool:
     )
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers of the page, each once. Keynotes, slots of the day and other tracks are ignored by name.
 
     Where the page has a list of accepted papers, that list says what is a paper, and the programme adds affiliations,
     session and links; else the programme says it: a talk with performers in a session of papers.
     """
-    reading = Reading(url)
+    reading = Reading(url, venues)
     root = html.parse(html.decode(body))
     if root is None:
         return reading.extraction()
-    venue, own_track = _venue(root, url)
+    venue, own_track = _venue(root, url, reading)
     slots = list(_programme(root))
     listed = list(_accepted(root))
     reading.hits.update({"slots": len(slots), "accepted": len(listed)})
@@ -98,7 +99,7 @@ def extract(body: bytes, url: str) -> Extraction:
     return reading.extraction()
 
 
-def _venue(root: HtmlElement, url: str) -> tuple[Venue | None, str]:
+def _venue(root: HtmlElement, url: str, reading: Reading) -> tuple[Venue | None, str]:
     """The edition by the page's heading or title ("PPoPP 2020 - Main Conference"), and the track the page is of."""
     titles = [html.text_of(e) for e in root.iter("title", "h1")] + [
         e.get("content") or "" for e in root.iter("meta") if e.get("property") == "og:title"
@@ -111,10 +112,10 @@ def _venue(root: HtmlElement, url: str) -> tuple[Venue | None, str]:
     track = next((m["track"] for t in titles if (m := _TITLE.match(t))), "")
     for text in (*titles, *names[:5]):
         name = text.partition(" - ")[0].strip()
-        if year_in(name) and len(name) < 40 and (venue := edition(name, acronym=True)):
+        if year_in(name) and len(name) < 40 and (venue := reading.edition(name, acronym=True)):
             return venue, track
     address = re.search(r"//(?:conf\.researchr\.org/\w+/)?([a-z]+)-?(\d{4}|\d{2})[./-]", url)
-    return (edition(f"{address[1]} {address[2]}", acronym=True) if address else None), track
+    return (reading.edition(f"{address[1]} {address[2]}", acronym=True) if address else None), track
 
 
 def _programme(root: HtmlElement) -> Iterator[_Found]:
@@ -213,7 +214,7 @@ def _judge(found: _Found, twin: _Found | None, venue: Venue | None, own_track: s
         dict.fromkeys((*_links(found.element, reading.url), *(_links(twin.element, reading.url) if twin else ())))
     )
     track = both.track or own_track
-    venue = _of_track(venue, track)
+    venue = _of_track(venue, track, reading)
     main = not track or re.search(r"main|research|technical|papers?$", track, re.IGNORECASE)
     key = slug(title)
     reading.add(
@@ -243,10 +244,10 @@ def _unlisted(slot: _Found, reading: Reading) -> None:
         reading.doubt("entry.unsure", message, _where(slot, reading.url))
 
 
-def _of_track(venue: Venue | None, track: str) -> Venue | None:
+def _of_track(venue: Venue | None, track: str, reading: Reading) -> Venue | None:
     """The series that a track is, where several meet at one event: OOPSLA at SPLASH, in the year of the event."""
-    named = edition(track, acronym=True) if track else None
-    known = named is not None and edition(named.series) is not None
+    named = reading.edition(track, acronym=True) if track else None
+    known = named is not None and reading.edition(named.series) is not None
     return Venue(named.series, venue.year) if named and known and venue else venue
 
 

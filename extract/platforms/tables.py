@@ -20,7 +20,7 @@ from yaml import YAMLError
 from extract.identifiers import from_url
 from extract.lexicon.affiliations import author
 from extract.lexicon.privacy import without_email
-from extract.platforms.reading import Reading, comma_list, edition, natural_name, printed_name, year_in
+from extract.platforms.reading import Reading, comma_list, natural_name, printed_name, year_in
 from extract.readers import html
 from extract.readers.jsonread import full_date, read_json
 from extract.readers.markup import plain
@@ -28,6 +28,7 @@ from extract.readers.safeyaml import load
 from extract.records import Author, Extraction, Link, PaperRecord, Venue, Where
 from extract.registry import Extractor
 from extract.text import collapse, slug
+from extract.venues import SHIPPED, Venues
 
 SOURCE, LABEL = "paper-table", "paper-table/1"
 _COLUMNS = {
@@ -111,21 +112,21 @@ def _delimiter(line: str) -> str:
     return max((",", "\t", ";"), key=line.count)
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers of the file. `page.structure` for a file that cannot be read as what it looks like."""
-    reading = Reading(url)
-    venue = _venue_in(url)
+    reading = Reading(url, venues)
+    venue = _venue_in(url, reading)
     for row in _rows(body, reading):
         reading.count("rows")
         _read(row, venue, reading)
     return reading.extraction()
 
 
-def _venue_in(url: str) -> Venue | None:
+def _venue_in(url: str, reading: Reading) -> Venue | None:
     """The edition that an address or a file's name names: "iclr2020_papers.csv"."""
     for found in _KEYWORD.finditer(url):
-        venue = edition(f"{found['name']} {found['year']}", acronym=True)
-        if venue and edition(found["name"]) is not None:
+        venue = reading.edition(f"{found['name']} {found['year']}", acronym=True)
+        if venue and reading.edition(found["name"]) is not None:
             of_number = (venue.year or 0) > _LAST_YEAR
             return Venue(venue.series, _of_number(venue.series, found["year"])) if of_number else venue
     return None
@@ -192,7 +193,7 @@ def _read(row: _Row, venue: Venue | None, reading: Reading) -> None:
         url = f"https://openreview.net/forum?id={url or identifier}" if forum and not identifier.isdigit() else ""
     doi = row.text("doi")
     found = from_url(f"https://doi.org/{doi}" if doi.startswith("10.") else doi, url)
-    named = edition(row.text("venue"), year_in(row.text("year"))) or venue
+    named = reading.edition(row.text("venue"), year_in(row.text("year"))) or venue
     pdf = row.text("pdf")
     key = found.doi or (identifier if forum and not identifier.isdigit() else slug(title))
     reading.add(

@@ -25,7 +25,7 @@ from typing import Any
 from extract.identifiers import from_url, join_address
 from extract.lexicon.affiliations import author
 from extract.lexicon.privacy import without_email
-from extract.platforms.reading import Reading, comma_list, edition, key_by_year, people, printed_name
+from extract.platforms.reading import Reading, comma_list, key_by_year, people, printed_name
 from extract.programme.authors import looks_like_name, read_people
 from extract.programme.materials import SHORTEST_ABSTRACT
 from extract.programme.schedule import session_code, title_code
@@ -35,6 +35,7 @@ from extract.readers.safexml import parse_xml, words
 from extract.records import Author, Extraction, Link, PaperRecord, Venue, Where
 from extract.registry import Extractor
 from extract.text import collapse, title_key
+from extract.venues import SHIPPED, Venues
 
 SOURCE, LABEL = "vldb", "vldb/1"
 _SITE = "https://www.vldb.org/pvldb/"
@@ -67,9 +68,9 @@ def recognises(body: bytes, url: str) -> bool:
     return _ISSUE.search(body) is not None and _PDF_LINK.search(body) is not None
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers. Keynotes, tutorials, panels and front matter are ignored by name."""
-    reading = Reading(url)
+    reading = Reading(url, venues)
     if _XML.search(body[:2000]):
         _programme_data(body, reading)
         return reading.extraction()
@@ -86,9 +87,9 @@ def extract(body: bytes, url: str) -> Extraction:
     return reading.extraction()
 
 
-def _edition(*texts: str) -> Venue | None:
+def _edition(reading: Reading, *texts: str) -> Venue | None:
     found = next((m for text in texts if (m := _EDITION.search(text))), None)
-    return edition(f"VLDB {found[1] or found[2]}" if found else "VLDB", acronym=True)
+    return reading.edition(f"VLDB {found[1] or found[2]}" if found else "VLDB", acronym=True)
 
 
 def _record(
@@ -117,7 +118,7 @@ def _record(
 
 
 def _programme(root: HtmlElement, text: str, reading: Reading) -> None:
-    venue = _edition(reading.url, text[:5000])
+    venue = _edition(reading, reading.url, text[:5000])
     session: str | None = None
     for element in root.iter("strong"):
         names, item = set((element.get("class") or "").split()), element.getparent()
@@ -163,10 +164,12 @@ def _programme_data(body: bytes, reading: Reading) -> None:
     reading.problems.extend(answer.problems)
     if answer.root is None:
         return
-    venue = _edition(reading.url)
+    venue = _edition(reading, reading.url)
     if venue is not None and venue.year is None:
         volumes = Counter(m["volume"] for link in answer.root.iter("link") if (m := _PDF.search(words(link))))
-        venue = edition(f"VLDB {int(volumes.most_common(1)[0][0]) + _FIRST}", acronym=True) if volumes else venue
+        venue = (
+            reading.edition(f"VLDB {int(volumes.most_common(1)[0][0]) + _FIRST}", acronym=True) if volumes else venue
+        )
     for slot in answer.root.iter("slot"):
         name = slot.find("name")
         session = words(name) if name is not None else ""
@@ -259,7 +262,7 @@ def _entry(entry: dict[str, Any], reading: Reading) -> None:
     volume = _PDF.search(pdf or "")
     number = volume["volume"] if volume else str(entry.get("volume"))
     year = int(number) + _FIRST if re.fullmatch(r"[0-9]{1,3}", number) else None
-    venue = edition(f"VLDB {year}" if year else "VLDB", acronym=True)
+    venue = reading.edition(f"VLDB {year}" if year else "VLDB", acronym=True)
     abstract = collapse(entry["abstract"]) if isinstance(entry.get("abstract"), str) else ""
     printed = entry.get("authors") or entry.get("author") or ""
     reading.add(_record(title, _printed(printed), where, venue, abstract, pdf=pdf))
@@ -287,7 +290,7 @@ def _old_volume(root: HtmlElement, reading: Reading) -> None:
         elif found is not None and title:
             reading.count("links")
             pdf = join_address(reading.base(_SITE), href)
-            venue = edition(f"VLDB {int(found['volume']) + _FIRST}", acronym=True)
+            venue = reading.edition(f"VLDB {int(found['volume']) + _FIRST}", acronym=True)
             line = without_email(_before(link) or _behind(link))
             authors = read_people(line).authors() if "(" in line else people(comma_list(line))
             reading.add(_record(title, authors, where, venue, pdf=pdf))

@@ -24,6 +24,7 @@ from extract.readers.html import HtmlElement
 from extract.records import Author, Extraction, Link, LinkKind, PaperRecord, Venue, Where
 from extract.registry import Extractor
 from extract.text import collapse, slug
+from extract.venues import SHIPPED, Venues
 
 SOURCE, LABEL = "sc-workshop", "sc-workshop/1"
 _TIME = re.compile(r"^\s*\d{1,2}[:.]\d\d\s*(?:[ap]m)?\s*(?:[-–—]|to)\s*\d{1,2}[:.]\d\d\s*(?:[ap]m)?\s*", re.IGNORECASE)
@@ -65,14 +66,14 @@ def recognises(body: bytes, url: str) -> bool:
     return _IWEB.search(head) is not None and len(_TIMES.findall(body)) >= _LEAST_TIMES
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The talks with authors. Breaks, sessions and slots without authors are ignored by name."""
-    reading = Reading(url)
+    reading = Reading(url, venues)
     text = html.decode(body)
     root = html.parse(text)
     if root is None:
         return reading.extraction()
-    venue = _venue(root, url, text)
+    venue = _venue(root, url, text, reading)
     talks: list[_Talk] = []
     session: str | None = None
     for block in root.iter("p"):
@@ -198,12 +199,12 @@ def _add(talk: _Talk, venue: Venue | None, reading: Reading) -> None:
     )
 
 
-def _venue(root: HtmlElement, url: str, text: str) -> Venue | None:
+def _venue(root: HtmlElement, url: str, text: str, reading: Reading) -> Venue | None:
     """SC and the workshop as its track: "PMBS14", held as part of SC14."""
     said = html.text_of(root)[:3000]
     held = _HELD_AT.search(said)
     if held is None:
-        return venue_of(url, text)
+        return venue_of(url, text, reading.venues)
     year = int(held[1]) if len(held[1]) == 4 else 2000 + int(held[1])
     for named in _NAMED.finditer(f"{html.text_of(next(root.iter('title'), root))[:200]} {said}"):
         if (

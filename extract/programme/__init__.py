@@ -38,6 +38,7 @@ from extract.readers import html
 from extract.readers.html import HtmlElement
 from extract.records import Extraction, Problem, Where
 from extract.registry import Extractor
+from extract.venues import SHIPPED, Venues
 
 _NAMED = re.compile(r"program|accepted|schedule|session|papers|proceedings|agenda", re.IGNORECASE)
 _HEAD = 16384
@@ -48,21 +49,23 @@ _WHOLE_PAGE = re.compile(r"<(?:!doctype|html|head|body|title)\b", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^ {0,3}(?:#{1,6}\s+\S|[*+-]\s+\*|\d{1,3}\.\s+\*|\*\*\S)", re.MULTILINE)
 
 
-def recognises(body: bytes, url: str) -> bool:
-    """True for a known site's address, for session data, and for a page named like a programme that is of a known
-    series or prints papers with the affiliations of their authors.
-    """
+def marked(body: bytes, url: str) -> bool:
+    """True for a known site's address and for session data."""
     if looks_like_site_data(body, url) or looks_like_wordpress(body, url):
         return True
+    return html.looks_like_html(body) and recipe_for(url) is not None
+
+
+def resembles(body: bytes, url: str, venues: Venues) -> bool:
+    """True for a page named like a programme that is of a known series, or prints papers with the affiliations of their
+    authors."""
     if not html.looks_like_html(body):
         return False
-    if recipe_for(url):
-        return True
     parts = split_address(url)
     head = html.decode(body[:_HEAD])
     saved = parts.scheme not in ("http", "https") or not parts.path.strip("/")
     named = _NAMED.search(head if saved else parts.path)
-    return named is not None and (venue_of(url, head) is not None or _prints_papers(body, url))
+    return named is not None and (venue_of(url, head, venues) is not None or _prints_papers(body, url))
 
 
 def _prints_papers(body: bytes, url: str) -> bool:
@@ -93,14 +96,14 @@ def read_page(text: str, url: str) -> Read:
     return Read(lines, entries, sessions, hits)
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers of a conference page; everything on its schedule that is none is a problem of severity "ignored".
 
     A page without papers is an error: `page.no-papers` where no author line was found, `page.structure` where author
     lines were found but no titles to them. `hits` counts what each step found.
     """
     text = html.decode(body)
-    page = Page(url, venue_of(url, text))
+    page = Page(url, venue_of(url, text, venues), venues)
     if looks_like_site_data(body, url):
         return read_site_data(text, page)
     if looks_like_wordpress(body, url):
@@ -165,4 +168,4 @@ def _no_papers(page: Page, hits: dict[str, int]) -> Problem:
     return Problem("page.no-papers", f"No paper on this page; found: {shown}.", where, "error")
 
 
-EXTRACTORS: tuple[Extractor, ...] = (Extractor("programme", 1, recognises, extract),)
+EXTRACTORS: tuple[Extractor, ...] = (Extractor("programme", 1, marked, extract, resembles),)

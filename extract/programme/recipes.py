@@ -12,10 +12,11 @@ from urllib.parse import unquote
 
 from extract.identifiers import original_address, split_address
 from extract.records import LinkKind, Venue
-from extract.venues import all_series, derived
+from extract.venues import Venues
 
 # A title ends where another one opens, so that openings without an end cost no square of their number.
 _TITLE = re.compile(r"<title[^<>]*>((?:(?!<title).)*?)</title>", re.IGNORECASE | re.DOTALL)
+_MOST_TABLES = 8  # sets of series, as in `extract.venues`
 _MARKS = ("title", "people", "session", "abstract")
 
 
@@ -102,14 +103,14 @@ def recipe_for(url: str) -> tuple[Recipe, Venue] | None:
     return None
 
 
-def venue_of(url: str, text: str) -> Venue | None:
+def venue_of(url: str, text: str, venues: Venues) -> Venue | None:
     """The venue a page belongs to: by recipe, by the routes of `venues.toml`, by the address, by its own words."""
     if found := recipe_for(url):
         return found[1]
-    if by_address := (_by_route(bare(url)) or _mention(bare(url))):
+    if by_address := (_by_route(bare(url), venues) or _mention(bare(url), venues)):
         return by_address
     head = _TITLE.search(text[:20_000])
-    return (head and _mention(head[1])) or _mention(text[:100_000])
+    return (head and _mention(head[1], venues)) or _mention(text[:100_000], venues)
 
 
 def _year(groups: dict[str, str | None]) -> int | None:
@@ -120,12 +121,11 @@ def _year(groups: dict[str, str | None]) -> int | None:
     return year if year > 99 else year + (1900 if year >= 70 else 2000)
 
 
-@derived
-@cache
-def _routes() -> tuple[tuple[re.Pattern[str], Venue], ...]:
+@lru_cache(maxsize=_MOST_TABLES)
+def _routes(venues: Venues) -> tuple[tuple[re.Pattern[str], Venue], ...]:
     """The addresses that venues' routes lead to; without a year for those that say it themselves."""
     found = []
-    for series in all_series().values():
+    for series in venues.series.values():
         for route in series.routes:
             year = route.first if route.first == route.last else None
             for url in route.urls if route.spider == "programme" else ():
@@ -145,17 +145,16 @@ def _template(url: str, slug: str) -> re.Pattern[str]:
     return re.compile("".join(parts).rstrip("/") + "/?$", re.IGNORECASE)
 
 
-def _by_route(address: str) -> Venue | None:
-    for pattern, venue in _routes():
+def _by_route(address: str, venues: Venues) -> Venue | None:
+    for pattern, venue in _routes(venues):
         if match := pattern.match(address):
             return Venue(venue.series, _year(match.groupdict()) or venue.year)
     return None
 
 
-@derived
-@cache
-def _mentions() -> re.Pattern[str]:
-    names = {name.casefold() for s in all_series().values() if s.kind == "conference" for name in (s.name, s.slug)}
+@lru_cache(maxsize=_MOST_TABLES)
+def _mentions(venues: Venues) -> re.Pattern[str]:
+    names = {name.casefold() for s in venues.series.values() if s.kind == "conference" for name in (s.name, s.slug)}
     words = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     apart = r"[\s'’‘_./:-]{0,3}"
     return re.compile(
@@ -164,10 +163,10 @@ def _mentions() -> re.Pattern[str]:
     )
 
 
-def _mention(text: str) -> Venue | None:
-    match = _mentions().search(text)
+def _mention(text: str, venues: Venues) -> Venue | None:
+    match = _mentions(venues).search(text)
     if not match:
         return None
     named = (match["name"] or match["after"]).casefold()
-    series = next(s.name for s in all_series().values() if named in (s.name.casefold(), s.slug))
+    series = next(s.name for s in venues.series.values() if named in (s.name.casefold(), s.slug))
     return Venue(series, _year({"yyyy": match["year"] or match["first"]}))

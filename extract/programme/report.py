@@ -18,7 +18,7 @@ from extract.programme.sessions import SIDE_TRACKS, Sessions
 from extract.programme.titles import Title, read_title
 from extract.records import Author, Identifiers, Link, PaperRecord, Problem, Venue, Where
 from extract.text import slug
-from extract.venues import all_series, derived
+from extract.venues import Venues
 
 SOURCE = "programme"
 LABEL = "programme/1"
@@ -33,23 +33,23 @@ _NO_IDENTIFIERS = Identifiers()
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The address of a page and the venue it belongs to."""
+    """The address of a page, the venue it belongs to, and the series that are known."""
 
     url: str
     venue: Venue | None
+    venues: Venues
 
     @property
     def prefix(self) -> str:
         """The first part of every key: "sosp25"; the host's name where the venue is unknown."""
-        return _prefix(self.url, self.venue)
+        return _prefix(self.url, self.venue, self.venues)
 
 
-@derived
 @lru_cache(maxsize=64)
-def _prefix(url: str, venue: Venue | None) -> str:
+def _prefix(url: str, venue: Venue | None, venues: Venues) -> str:
     if venue is None:
         return slug(url.split("//")[-1].split("/")[0]) or "page"
-    series = all_series().get(venue.series)
+    series = venues.series.get(venue.series)
     name = series.slug if series else slug(venue.series)
     return f"{name}{venue.year % 100:02d}" if venue.year is not None else name
 

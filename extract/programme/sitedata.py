@@ -120,7 +120,9 @@ def read_site_data(text: str, page: Page) -> Extraction:
     items = list(_items(root, None))
     lines = _Lines(text)
     if _is_table(page.url):
-        page = replace(page, venue=venue_of(page.url, ""))  # what the abstracts speak of is not where the papers were
+        page = replace(
+            page, venue=venue_of(page.url, "", page.venues)
+        )  # what the abstracts speak of is not where the papers were
     typed = any(_PAPER_TYPE.search(item.type) for item in items)
     records: dict[str, PaperRecord] = {}
     problems: list[Problem] = []
@@ -153,7 +155,7 @@ def _is_table(url: str) -> bool:
 def _own_page(item: _Item, page: Page) -> Page:
     """The page with the venue that the entry names itself, where that is a known one."""
     year = int(found[0]) if (found := _YEAR.search(item.fields.text("year"))) else None
-    venue = venue_named((item.fields.text(name) for name in _VENUES), year)
+    venue = venue_named((item.fields.text(name) for name in _VENUES), year, page.venues)
     return replace(page, venue=venue) if venue else page
 
 

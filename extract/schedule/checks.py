@@ -16,7 +16,7 @@ from extract.readers.document import Page
 from extract.records import PaperMention, Problem, TalkRecord, Venue, Where
 from extract.schedule.slots import Slot
 from extract.text import title_key
-from extract.venues import all_series, find_venue
+from extract.venues import Venues
 
 Step: TypeAlias = tuple[TalkRecord, TalkRecord, int]
 """Two dated talks, one below the other, and the days between; negative where the dates go back."""
@@ -37,7 +37,7 @@ _TO_AGENTS = re.compile(
 _MOSTLY_LINKED = 0.85
 
 
-def check(page: Page, talks: Sequence[TalkRecord], slots: Sequence[Slot]) -> tuple[Problem, ...]:
+def check(page: Page, talks: Sequence[TalkRecord], slots: Sequence[Slot], venues: Venues) -> tuple[Problem, ...]:
     """Every doubt that the page alone can settle; the talks stand in the order of their slots."""
     return (
         *page_problems(page),
@@ -48,8 +48,8 @@ def check(page: Page, talks: Sequence[TalkRecord], slots: Sequence[Slot]) -> tup
         *_same_link(talks, "talk.link-shared", "paper link", lambda t: [p.url for p in t.papers if p.url]),
         *_labels(talks),
         *_unclear_materials(talks),
-        *_contradictions(talks),
-        *_too_early(talks),
+        *_contradictions(talks, venues),
+        *_too_early(talks, venues),
     )
 
 
@@ -183,11 +183,11 @@ def _unclear_materials(talks: Sequence[TalkRecord]) -> Iterator[Problem]:
             yield Problem("talk.materials-unclear", message, last.where, record_key=last.key)
 
 
-def _contradictions(talks: Sequence[TalkRecord]) -> Iterator[Problem]:
+def _contradictions(talks: Sequence[TalkRecord], venues: Venues) -> Iterator[Problem]:
     """A label that names one venue on a link that names another: "[SOSP 2016]" on a page of OSDI'16."""
     for talk in talks:
         for paper in talk.papers:
-            linked = _venue_of_link(paper)
+            linked = _venue_of_link(paper, venues)
             if paper.venue and linked and (paper.venue.series, paper.venue.year) != (linked.series, linked.year):
                 if paper.venue.year is None and paper.venue.series == linked.series:
                     continue
@@ -195,17 +195,17 @@ def _contradictions(talks: Sequence[TalkRecord]) -> Iterator[Problem]:
                 yield Problem("talk.venue-contradicts-link", message, talk.where, record_key=talk.key)
 
 
-def _venue_of_link(paper: PaperMention) -> Venue | None:
+def _venue_of_link(paper: PaperMention, venues: Venues) -> Venue | None:
     """The edition that a USENIX address names; other addresses name none."""
     key = usenix(paper.url) if paper.url and from_url(paper.url).usenix else None
-    return find_venue(key.split("/")[0]) if key else None
+    return venues.find(key.split("/")[0]) if key else None
 
 
-def _too_early(talks: Sequence[TalkRecord]) -> Iterator[Problem]:
+def _too_early(talks: Sequence[TalkRecord], venues: Venues) -> Iterator[Problem]:
     """A talk on a paper before its conference: read from a preprint, or a wrong label or day. A rehearsal is early."""
     for talk in talks:
         for venue in dict.fromkeys(paper.venue for paper in talk.papers if paper.venue):
-            month = all_series()[venue.series].options.get("earliest_month")
+            month = venues.series[venue.series].options.get("earliest_month")
             if not month or talk.talk_kind == "rehearsal" or not talk.date or not venue.year:
                 continue
             if talk.date < date(venue.year, month, 1):

@@ -219,7 +219,7 @@ def _role(piece: str, settings: ScheduleSettings, words: Words) -> tuple[str, st
         return "presenter", piece[by.end() :]
     if presents := _PRESENTS.match(piece):
         return "presenter", presents.group(1)
-    if is_venue(piece):
+    if is_venue(piece, words.venues):
         return "venue", piece
     if _ACRONYM.fullmatch(piece) and not words.is_empty(piece):  # the institution behind a name: "Ada Park (CMU)"
         return "where", piece

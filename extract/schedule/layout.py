@@ -16,6 +16,7 @@ from extract.readers.document.blocks import HARD, SOFT
 from extract.schedule.slots import Slot
 from extract.schedule.titles import is_label, is_venue
 from extract.schedule.words import Words
+from extract.venues import Venues
 
 _LEAST_LINES = 3
 """Lines from which on a page has a way of writing them."""
@@ -78,7 +79,7 @@ def find_layout(texts: Sequence[Rich], words: Words) -> Layout | None:
     best: tuple[float, float, Layout] | None = None
     for mark in _MARKS.values():
         found = [m.group("who").strip() for rich in bare if (m := _place(mark, rich))]
-        if len(found) < max(_LEAST_LINES, _COVERED * len(bare)) or not _are_people(found):
+        if len(found) < max(_LEAST_LINES, _COVERED * len(bare)) or not _are_people(found, words.venues):
             continue
         titles = [split[0].text for rich in bare if (split := Layout(mark).split(rich))]
         if any(not title for title in titles) or lines.read_together(titles[:_MOST_READ]).people >= _PEOPLE:
@@ -119,9 +120,9 @@ def split_line(rich: Rich, layout: Layout, words: Words) -> tuple[Rich, Rich, Ri
     return (_trimmed(found[0]), found[1], Rich(_labels(rich, words), rich.line)) if found else None
 
 
-def _are_people(texts: Sequence[str]) -> bool:
+def _are_people(texts: Sequence[str], venues: Venues) -> bool:
     distinct = list(dict.fromkeys(texts))
-    if any(len(text.split()) > _MOST_WORDS for text in distinct) or all(is_venue(text) for text in distinct):
+    if any(len(text.split()) > _MOST_WORDS for text in distinct) or all(is_venue(text, venues) for text in distinct):
         return False
     return lines.read_together(distinct[:_MOST_READ]).people >= _PEOPLE
 

@@ -130,7 +130,7 @@ def _labelled_parts(line: Rich, words: Words) -> Iterator[Rich]:
 def _is_linked_title(rich: Rich, words: Words) -> bool:
     """A line that is one link of three words or more: a further paper of the meeting."""
     links = [s for s in rich.links if s.href and s.text.strip()]
-    rest = re.sub(r"\W+", "", split_venue(rich.plain)[0])
+    rest = re.sub(r"\W+", "", split_venue(rich.plain, words.venues)[0])
     return len(links) == 1 and len(links[0].text.split()) >= 3 and not rest and not is_label(links[0], 1, words)
 
 

@@ -119,7 +119,11 @@ def _titles(case: Case) -> Iterator[Doubt]:
         ("titles-addresses", "titles are addresses", [t for t in titled if is_address(t.title)]),
         ("titles-names", "titles read as names", [t for t in titled if lines.read(t.title).people >= _SURE]),
         ("titles-no-titles", "titles read as no titles", [t for t in titled if _is_no_title(t.title)]),
-        ("titles-venues", "titles are venues", [t for t in titled if is_venue(t.title) and len(t.title.split()) < 4]),
+        (
+            "titles-venues",
+            "titles are venues",
+            [t for t in titled if is_venue(t.title, case.words.venues) and len(t.title.split()) < 4],
+        ),
         ("titles-dates", "titles are dates", [t for t in titled if heading_date(t.title, order)]),
         ("titles-long", "titles are as long as paragraphs", [t for t in titled if len(t.title) > _LONGEST_TITLE]),
     ):

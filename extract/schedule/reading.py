@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from extract.identifiers import split_address
 from extract.readers.document import Page, open_page
 from extract.records import Extraction, Problem, TalkRecord, Where
-from extract.registry import Extractor
+from extract.registry import Extractor, never
 from extract.schedule.cards import read_cards
 from extract.schedule.checks import check
 from extract.schedule.data import has_front, read_data
@@ -26,6 +26,7 @@ from extract.schedule.tables import read_tables
 from extract.schedule.talks import Desk, build_talks
 from extract.schedule.words import Words, words
 from extract.text import slug
+from extract.venues import SHIPPED, Venues
 
 SHAPES: dict[Shape, Callable[[Page, ScheduleSettings, Words], Reading]] = {
     "post": read_post,
@@ -72,49 +73,52 @@ class Proposal:
         return tuple(r for r in self.extraction.records if isinstance(r, TalkRecord))
 
 
-def read(body: bytes, document: str, settings: ScheduleSettings | None = None) -> Extraction:
+def read(body: bytes, document: str, settings: ScheduleSettings | None = None, venues: Venues = SHIPPED) -> Extraction:
     """The talks of a page. Without settings, or with shape "auto", the shape is found as in `propose`.
 
     A page without talks gives the problem `schedule.no-talks` of severity "error"; doubts about the page as a whole are
     problems `schedule.doubtful` and `schedule.odd`.
     """
     if settings is None or settings.shape == "auto":
-        return propose(body, document, settings).extraction
-    return propose_as(body, document, settings).extraction
+        return propose(body, document, settings, venues).extraction
+    return propose_as(body, document, settings, venues).extraction
 
 
-def propose_as(body: bytes, document: str, settings: ScheduleSettings) -> Proposal:
+def propose_as(body: bytes, document: str, settings: ScheduleSettings, venues: Venues = SHIPPED) -> Proposal:
     """The page read in the shape that the settings name, whatever else it may be."""
     page = open_page(body, document)
     order = _order(page, settings)
-    return _made(page, settings, _shape(page, settings, order), order)
+    return _made(page, settings, _shape(page, settings, order, venues), order, venues)
 
 
-def propose(body: bytes, document: str, settings: ScheduleSettings | None = None) -> Proposal:
+def propose(body: bytes, document: str, settings: ScheduleSettings | None = None, venues: Venues = SHIPPED) -> Proposal:
     """Settings for a page, with their result; `settings` gives what is already known of it.
 
     A page that parses as data with dated talks is read as data and in no other way.
     """
     given = settings or ScheduleSettings()
     if given.shape != "auto":
-        return propose_as(body, document, replace(given, name=given.name or default_name(open_page(body, document))))
+        given = replace(given, name=given.name or default_name(open_page(body, document)))
+        return propose_as(body, document, given, venues)
     page = open_page(body, document)
     given = replace(given, name=given.name or default_name(page))
     order = _order(page, given)
     tried = []
     for shape in SHAPES:
         chosen = replace(given, shape=shape)
-        tried.append(_made(page, chosen, _shape(page, chosen, order), order))
+        tried.append(_made(page, chosen, _shape(page, chosen, order, venues), order, venues))
         if shape == "data" and not has_front(page) and _score(page, tried[-1]):
             return tried[-1]
     best = max(tried, key=lambda result: _score(page, result))
     if not _score(page, best):
         seen = {left.line: left for result in tried for left in result.not_understood}
         return Proposal(given, _nothing(page, "schedule.not-understood"), tuple(seen.values()), False)
-    return _joined(page, given, best, tried, order)
+    return _joined(page, given, best, tried, order, venues)
 
 
-def _joined(page: Page, given: ScheduleSettings, best: Proposal, tried: Sequence[Proposal], order: Order) -> Proposal:
+def _joined(
+    page: Page, given: ScheduleSettings, best: Proposal, tried: Sequence[Proposal], order: Order, venues: Venues
+) -> Proposal:
     """The best shape, with the talks that a second one finds elsewhere on the page: a table above, a list below it."""
     tables = [r for r in tried if r.settings.shape == "table"]
     lists = [r for r in tried if r.settings.shape in ("headings", "items", "cards")]
@@ -127,12 +131,14 @@ def _joined(page: Page, given: ScheduleSettings, best: Proposal, tried: Sequence
     if not more:
         return best
     lines = {talk.where.line for talk in more}
-    reading = _reading_of(page, best, second, lines, order)
-    return _made(page, replace(given, shape="auto"), reading, order)
+    reading = _reading_of(page, best, second, lines, order, venues)
+    return _made(page, replace(given, shape="auto"), reading, order, venues)
 
 
-def _reading_of(page: Page, best: Proposal, second: Proposal, lines: set[int | None], order: Order) -> Reading:
-    first, other = _shape(page, best.settings, order), _shape(page, second.settings, order)
+def _reading_of(
+    page: Page, best: Proposal, second: Proposal, lines: set[int | None], order: Order, venues: Venues
+) -> Reading:
+    first, other = _shape(page, best.settings, order, venues), _shape(page, second.settings, order, venues)
     more = [slot for slot in other.slots if slot.line in lines]
     slots = sorted((*first.slots, *more), key=lambda slot: slot.line)
     return Reading(tuple(slots), first.leftovers, first.columns)
@@ -151,16 +157,16 @@ def _order(page: Page, settings: ScheduleSettings) -> Order:
     return Order(settings.date_order) if settings.date_order else decide_order(page)
 
 
-def _shape(page: Page, settings: ScheduleSettings, order: Order) -> Reading:
+def _shape(page: Page, settings: ScheduleSettings, order: Order, venues: Venues) -> Reading:
     concrete = replace(settings, date_order=order.order)
-    vocabulary = words().with_empty(settings.empty)
+    vocabulary = words(venues).with_empty(settings.empty)
     reading = SHAPES[settings.shape](page, concrete, vocabulary)
     return replace(reading, slots=split_slots(reading.slots, vocabulary))
 
 
-def _made(page: Page, settings: ScheduleSettings, reading: Reading, order: Order) -> Proposal:
+def _made(page: Page, settings: ScheduleSettings, reading: Reading, order: Order, venues: Venues) -> Proposal:
     """The talks of what a shape read, with every problem and doubt."""
-    vocabulary = words().with_empty(settings.empty)
+    vocabulary = words(venues).with_empty(settings.empty)
     slots = [s for s in reading.slots if not elsewhere(s, settings.only_under) and not _ignored(s, settings)]
     used = {id(slot) for slot in slots}
     apart = [Leftover(slot.line, slot.text("title", "paper")) for slot in reading.slots if id(slot) not in used]
@@ -168,7 +174,7 @@ def _made(page: Page, settings: ScheduleSettings, reading: Reading, order: Order
     concrete = replace(settings, date_order=order.order)
     talks, problems = build_talks(slots, Desk(page, concrete, vocabulary, f"schedule:{name}"))
     raised = doubts(Case(page, concrete, vocabulary, reading, slots, talks, order))
-    problems = (*problems, *check(page, talks, slots), *(doubt.problem(page.document) for doubt in raised))
+    problems = (*problems, *check(page, talks, slots, venues), *(doubt.problem(page.document) for doubt in raised))
     found = Extraction(talks, problems, hits={settings.shape: len(slots)})
     return Proposal(
         settings, found if talks else _nothing(page), (*reading.leftovers, *apart), bool(talks), raised, reading.columns
@@ -200,13 +206,13 @@ def default_name(page: Page) -> str:
     return slug(" ".join([host, *kept])) or "schedule"
 
 
-def is_schedule_page(body: bytes, url: str) -> bool:
+def is_schedule_page(body: bytes, url: str, venues: Venues = SHIPPED) -> bool:
     """A page whose dated talks lie more than ten days apart: a conference is over sooner."""
     if len(body) > _MOST_BYTES or body.lstrip()[:5] in (b"%PDF-", b"<?xml") or body[:2] == b"PK":
         return False
-    proposal = propose(body, url)
+    proposal = propose(body, url, venues=venues)
     dates = sorted(t.date for t in proposal.talks if t.date)
     return proposal.settings.shape == "post" or (len(dates) >= 2 and (dates[-1] - dates[0]).days > 10)
 
 
-EXTRACTORS = (Extractor("schedule", 1, is_schedule_page, read),)
+EXTRACTORS = (Extractor("schedule", 1, never, read, is_schedule_page),)

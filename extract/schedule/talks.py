@@ -18,7 +18,6 @@ from extract.schedule.slots import Slot, is_prose
 from extract.schedule.titles import Title, each_line, is_status, is_venue, mention, read_title, split_venue
 from extract.schedule.words import Words
 from extract.text import slug, title_key
-from extract.venues import find_venue
 
 _SHAREABLE: tuple[LinkKind, ...] = ("slides", "summary", "video")
 _LABEL = "schedule/2"
@@ -134,14 +133,16 @@ def _title(slot: Slot, desk: Desk) -> Title:
     typed = [more for more in papers if more.text and not desk.words.is_empty(more.text)]
     if typed and title_key(typed[0].text).startswith(title_key(first.text)):
         first = replace(
-            first, text=split_venue(typed[0].text)[0]
+            first, text=split_venue(typed[0].text, desk.words.venues)[0]
         )  # "NanoFlow" above "Paper: NanoFlow: Towards Optimal ..."
     mentions = [(first, first.papers), *((more, more.papers) for more in others)]
     if not named and len(cells) > 1:
         each = [title for cell in cells if (title := read_title(cell, desk.words)).text]
-        mentions = [(t, t.papers or (mention(t.text, None, t.venue_raw),)) for t in each]
+        mentions = [(t, t.papers or (mention(t.text, None, t.venue_raw, desk.words.venues),)) for t in each]
         first = replace(first, text=" & ".join(title.text for title in each))
-    mentions += [(more, more.papers or (mention(more.text, None, more.venue_raw),)) for more in typed]
+    mentions += [
+        (more, more.papers or (mention(more.text, None, more.venue_raw, desk.words.venues),)) for more in typed
+    ]
     mentions += [(more, more.papers) for more in papers if more not in typed]
     first = replace(
         first,
@@ -169,10 +170,17 @@ def _share(slot: Slot, materials: Materials, words: Words) -> tuple[str, ...]:
 def _venue(slot: Slot, title: Title, desk: Desk) -> str | None:
     text = slot.text("venue")
     known = {w.casefold() for w in desk.settings.not_venues}
-    if text and text.casefold() not in known and not desk.words.is_empty(text) and is_venue(text, bare=True):
+    if (
+        text
+        and text.casefold() not in known
+        and not desk.words.is_empty(text)
+        and is_venue(text, desk.words.venues, bare=True)
+    ):
         year = slot.text("year")
         return (
-            f"{text} {year}" if year.isdecimal() and find_venue(text) and not any(c.isdigit() for c in text) else text
+            f"{text} {year}"
+            if year.isdecimal() and desk.words.venues.find(text) and not any(c.isdigit() for c in text)
+            else text
         )
     return title.venue_raw
 
@@ -185,11 +193,11 @@ def _papers(title: Title, materials: Materials, venue_raw: str | None, desk: Des
         if linkless is not None:
             papers[linkless] = replace(papers[linkless], url=link.url, identifiers=from_url(link.url))
         elif not papers and title.text and not desk.words.is_empty(title.text):
-            papers.append(mention(title.text, link.url, venue_raw))
+            papers.append(mention(title.text, link.url, venue_raw, desk.words.venues))
         elif papers and not any(p.url == link.url for p in papers):
             materials.by_kind.setdefault("other", []).append(replace(link, kind="other"))
     if papers and papers[0].venue_raw is None and venue_raw:
-        papers[0] = replace(papers[0], venue_raw=venue_raw, venue=find_venue(venue_raw))
+        papers[0] = replace(papers[0], venue_raw=venue_raw, venue=desk.words.venues.find(venue_raw))
     return tuple(papers)
 
 
@@ -239,7 +247,7 @@ def _mentioned(
     named = desk.words.own_work.search(title) or desk.words.kind(title)
     typed = kind in ("paper", "talk") and not (kind == "talk" and named)
     venue = None if venue_raw and is_status(venue_raw) else venue_raw
-    return (mention(title, None, venue),) if typed or (kind == "rehearsal" and slot.hints) else ()
+    return (mention(title, None, venue, desk.words.venues),) if typed or (kind == "rehearsal" and slot.hints) else ()
 
 
 def _supporters(people: tuple[str, ...], slot: Slot, desk: Desk) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from extract.records import PaperMention
 from extract.schedule.citations import without_authors, without_year
 from extract.schedule.words import Words
 from extract.text import collapse
-from extract.venues import find_venue
+from extract.venues import Venues
 
 _ICON = re.compile(r"^(?:[^\w\[\](（【“”\"'‘《$\\]|\uf8ff)+")
 _LABEL = re.compile(r"^\s*(?:\[([^\[\]]{2,40})\]|【([^【】]{2,40})】)\s*[:：]?\s*")
@@ -57,13 +57,14 @@ def without_icon(rich: Rich) -> Rich:
 
 def read_title(rich: Rich, words: Words, sole: bool = False) -> Title:
     """The title in a line or cell. With `sole` the only link of a line is its paper, whatever stands around it."""
+    venues = words.venues
     rich, bare = _without_addresses(without_icon(rich))
-    rich, label, url = _leading_label(rich)
+    rich, label, url = _leading_label(rich, venues)
     links = [span for span in rich.links if span.href or span.text.strip()]
     labels = tuple(s for i, s in enumerate(links) if is_label(s, i, words))
     named = [s for s in links if s not in labels and s.text.strip()]
-    rest = "" if sole and len(named) == 1 else _outside(rich)
-    papers = tuple(_paper(s, rich, label) for s in named if s.href and _is_paper(s, rest, words))
+    rest = "" if sole and len(named) == 1 else _outside(rich, venues)
+    papers = tuple(_paper(s, rich, label, venues) for s in named if s.href and _is_paper(s, rest, words))
     others = tuple(s for s in named if not any(s.href == p.url for p in papers))
     text = _text(rich, labels, words) if labels else rich.text
     if not named:
@@ -71,8 +72,8 @@ def read_title(rich: Rich, words: Words, sole: bool = False) -> Title:
     if labels and text == rich.text and not papers and rest:  # labels within a sentence belong to what it speaks of
         labels, others = (), (*others, *labels)
     if not papers and url:
-        papers = (mention(text, url, label),)
-    venue = label or _first_venue(text, papers)
+        papers = (mention(text, url, label, venues),)
+    venue = label or _first_venue(text, papers, venues)
     return Title(_unquoted(text), rich.printed, rich.line, venue, papers, others, (*labels, *bare))
 
 
@@ -106,37 +107,39 @@ def _unquoted(text: str) -> str:
     return text.strip(_QUOTES + " ") if marks == 1 or around else text
 
 
-def mention(title: str, url: str | None, venue_raw: str | None, title_raw: str | None = None) -> PaperMention:
+def mention(
+    title: str, url: str | None, venue_raw: str | None, venues: Venues, title_raw: str | None = None
+) -> PaperMention:
     """A paper by title, link and venue label; a venue at the end of the title is taken when no label is given."""
-    bare, suffix = split_venue(title)
+    bare, suffix = split_venue(title, venues)
     raw = venue_raw or suffix
     return PaperMention(
         title=_unquoted(bare),
         url=url or None,
         identifiers=from_url(url),
-        venue=find_venue(raw),
+        venue=venues.find(raw),
         venue_raw=raw,
         title_raw=title_raw,
     )
 
 
-def split_venue(title: str) -> tuple[str, str | None]:
+def split_venue(title: str, venues: Venues) -> tuple[str, str | None]:
     """(title, venue) of "Incorrectness Logic (POPL '20)", "Title | OSDI'24", "Title, SOSP 2023"; venue may be None."""
     title = without_year(without_authors(collapse(title)))
-    if (found := _SUFFIX.search(title)) and is_venue(found.group(1)):
+    if (found := _SUFFIX.search(title)) and is_venue(found.group(1), venues):
         return title[: found.start()].strip(), collapse(found.group(1))
-    if (found := _TAIL.search(title)) and find_venue(found.group(1)):
+    if (found := _TAIL.search(title)) and venues.find(found.group(1)):
         return title[: found.start()].strip(" ,|"), collapse(found.group(1))
     return title, None
 
 
-def is_venue(text: str, bare: bool = False) -> bool:
+def is_venue(text: str, venues: Venues, bare: bool = False) -> bool:
     """Whether a label can be a venue: a known series, a name with a year, or a state like "preprint".
 
     With `bare` a single name in capitals ("HPCA") counts too.
     """
     text = collapse(text)
-    if find_venue(text) or _NAME_YEAR.match(text) or _YEAR_NAME.match(text) or _STATUS.search(text):
+    if venues.find(text) or _NAME_YEAR.match(text) or _YEAR_NAME.match(text) or _STATUS.search(text):
         return True
     return bare and bool(re.match(r"^[A-Z][\w/&+-]*[A-Z][\w/&+-]*$", text))
 
@@ -146,13 +149,13 @@ def is_status(text: str) -> bool:
     return bool(_STATUS.search(text))
 
 
-def _leading_label(rich: Rich) -> tuple[Rich, str | None, str | None]:
+def _leading_label(rich: Rich, venues: Venues) -> tuple[Rich, str | None, str | None]:
     """A venue label before the title, plain ("[OSDI'24] Title") or itself the link ("[OSDI'24](url) Title")."""
-    if (found := _LABEL.match(rich.printed)) and is_venue(label := found.group(1) or found.group(2), bare=True):
+    if (found := _LABEL.match(rich.printed)) and is_venue(label := found.group(1) or found.group(2), venues, bare=True):
         first = next((s for s in rich.spans if s.text.strip()), None)
         return rich.after(found.end()), collapse(label), first.href if first and len(rich.links) == 1 else None
     spans = [s for s in rich.spans if s.text.strip()]
-    if len(spans) > 1 and spans[0].href and find_venue(spans[0].text) and not spans[1].href:
+    if len(spans) > 1 and spans[0].href and venues.find(spans[0].text) and not spans[1].href:
         rest = rich.after(rich.printed.index(spans[0].text) + len(spans[0].text))
         return without_icon(Rich(rest.spans, rich.line)), collapse(spans[0].text), spans[0].href
     return rich, None, None
@@ -177,20 +180,20 @@ def _is_paper(span: Span, rest: str, words: Words) -> bool:
     return not rest or len(re.findall(r"\w+", span.text)) >= 4
 
 
-def _outside(rich: Rich) -> str:
+def _outside(rich: Rich, venues: Venues) -> str:
     plain = re.sub(r"\([^()]*\)", " ", rich.plain)
-    if _STATUS.sub("", plain) and is_venue(plain.strip(" ,|()[]–—-.")):
+    if _STATUS.sub("", plain) and is_venue(plain.strip(" ,|()[]–—-."), venues):
         return ""
     return _GLUE.sub("", re.sub(r"(?:^|\s)\d{1,2}[.)]\s", " ", plain))
 
 
-def _paper(span: Span, rich: Rich, label: str | None) -> PaperMention:
-    paper = mention(span.text, span.href, None)
+def _paper(span: Span, rich: Rich, label: str | None, venues: Venues) -> PaperMention:
+    paper = mention(span.text, span.href, None, venues)
     if paper.venue_raw is None:
         following = _following(rich, span)
         suffix = re.match(r"^\s*[(\[|,–—-]\s*([^()\[\]|,]{2,60}?)\s*(?:[)\]|,.&]|$)", following)
-        raw = label or (suffix.group(1) if suffix and is_venue(suffix.group(1)) else None)
-        paper = replace(paper, venue_raw=raw, venue=find_venue(raw))
+        raw = label or (suffix.group(1) if suffix and is_venue(suffix.group(1), venues) else None)
+        paper = replace(paper, venue_raw=raw, venue=venues.find(raw))
     return paper
 
 
@@ -227,9 +230,9 @@ def _is_glue(span: Span) -> bool:
     return span.href is None and not _GLUE.sub("", span.text)
 
 
-def _first_venue(text: str, papers: tuple[PaperMention, ...]) -> str | None:
+def _first_venue(text: str, papers: tuple[PaperMention, ...], venues: Venues) -> str | None:
     named = next((p.venue_raw for p in papers if p.venue_raw), None)
-    return named or (None if papers else split_venue(text)[1])
+    return named or (None if papers else split_venue(text, venues)[1])
 
 
 def numbered(text: str) -> str:

@@ -6,12 +6,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 from extract.identifiers import split_address
 from extract.records import LinkKind, TalkKind
+from extract.venues import Venues
 
 _NOT_LETTER = re.compile(r"[\W_\d]+")
 
@@ -33,7 +34,8 @@ def _place(href: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What words mean. `roles` and `materials` map a folded or lower-case word to what it names."""
+    """What words mean. `roles` and `materials` map a folded or lower-case word to what it names; `venues` are the names
+    of conferences."""
 
     roles: Mapping[str, str]
     materials: Mapping[str, LinkKind]
@@ -46,6 +48,7 @@ class Words:
     meetings: tuple[str, ...]
     own_work: re.Pattern[str]
     no_talks: frozenset[str]
+    venues: Venues
 
     def with_empty(self, more: tuple[str, ...]) -> Words:
         """The same vocabulary with further words for an empty slot."""
@@ -110,15 +113,14 @@ def _any_of(listed: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(rf"(?<!\w){re.escape(w)}(?!\w)" if w.isascii() else re.escape(w) for w in listed))
 
 
-@cache
-def words() -> Words:
-    """The vocabulary as shipped."""
-    return parse_words(
-        tomllib.loads(resources.files("extract").joinpath("data/schedule_words.toml").read_text("utf-8"))
-    )
+@lru_cache(maxsize=8)
+def words(venues: Venues) -> Words:
+    """The vocabulary as shipped, with the series that are known."""
+    text = resources.files("extract").joinpath("data/schedule_words.toml").read_text("utf-8")
+    return _parsed(tomllib.loads(text), venues)
 
 
-def parse_words(data: Mapping[str, Any]) -> Words:
+def _parsed(data: Mapping[str, Any], venues: Venues) -> Words:
     return Words(
         roles={fold(word): role for role, listed in data["roles"].items() for word in listed},
         materials={word: kind for kind, listed in data["materials"].items() for word in listed},
@@ -131,4 +133,5 @@ def parse_words(data: Mapping[str, Any]) -> Words:
         no_talks=frozenset(fold(word) for word in data["posts"]["no_talks"]),
         own_work=re.compile("|".join(data["own_work"]["patterns"]), re.IGNORECASE),
         wraps={word: term["wrap"] for term in data["terms"].values() for word in term["words"]},
+        venues=venues,
     )

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from extract import identifiers
 from extract.records import Venue
 from extract.text import slug
-from extract.venues import find_venue
+from extract.venues import Venues
 
 _CONFERENCE = re.compile(r"^/conf[^/]*/([^/]+)")
 _NAME_YEAR = re.compile(r"^([a-z][a-z-]*?)-?((?:19|20)\d\d|\d\d)(?![0-9])")
@@ -78,10 +78,10 @@ def _segments(url: str) -> list[str]:
     return segments if segments and segments[0].startswith("conf") else []
 
 
-def place(url: str, heading: str = "") -> Place:
+def place(url: str, heading: str, venues: Venues) -> Place:
     """The place of the page at `url`; `heading` (the page's `<title>`) names a series that venues.toml has not."""
     found = conference_of(url)
-    return Place(identifiers.original_address(url), found, _venue(found, heading))
+    return Place(identifiers.original_address(url), found, _venue(found, heading, venues))
 
 
 def conference_of(url: str) -> str:
@@ -104,11 +104,11 @@ def _year(conference: str) -> int | None:
     return year if year > 99 else year + (1900 if year >= 70 else 2000)
 
 
-def _venue(conference: str, heading: str) -> Venue | None:
+def _venue(conference: str, heading: str, venues: Venues) -> Venue | None:
     match, year = _NAME_YEAR.match(conference), _year(conference)
     if match is None:
         return None
-    known = find_venue(f"{match[1]} {year}")
+    known = venues.find(f"{match[1]} {year}")
     printed = re.match(r"\s*(?:usenix\s+)?([A-Za-z][\w ]*?)\s*['’]?\d\d\b", heading)
     return known or Venue(printed[1] if printed else match[1].upper(), year)
 

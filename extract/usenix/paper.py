@@ -22,6 +22,7 @@ from extract.usenix.dom import Node, classes_of, own_address, page_heading, read
 from extract.usenix.entry import Entry, no_paper, people_of
 from extract.usenix.links import badges_of, links_of
 from extract.usenix.people import People
+from extract.venues import SHIPPED, Venues
 
 _READ = frozenset({
     "citation_title", "citation_author", "citation_author_institution", "citation_publication_date", "citation_pdf_url",
@@ -40,7 +41,7 @@ def recognises(body: bytes, url: str) -> bool:
     return b"citation_title" in body and b"node-paper" in body and b"usenix.org" in body
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The one paper of the page, or a problem that names what the page is instead."""
     root = html.parse(html.decode(body))
     if root is None:
@@ -51,7 +52,7 @@ def extract(body: bytes, url: str) -> Extraction:
     hits = {"node-paper": int(element is not None), "page-title": int(heading is not None), "citation": len(meta)}
     if element is None and not meta:
         return _failed("Neither a paper node (.node-paper) nor citation tags on this page.", url, hits)
-    where = place(resolve(own_address(root, url), url) or url, page_heading(root))
+    where = place(resolve(own_address(root, url), url) or url, page_heading(root), venues)
     node = read_node(element) if element is not None else Node(root)
     entry = _entry(node, heading, meta, where)
     hits |= {name: int(name in node.fields) for name in ("paper-people-text", "paper-description")}

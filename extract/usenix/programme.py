@@ -18,6 +18,7 @@ from extract.usenix.address import Place, is_list_address, is_paper_address, is_
 from extract.usenix.dom import classes_of, own_address, page_heading, read_node, text_of
 from extract.usenix.entry import Entry, no_paper, read_entry, slot_code
 from extract.usenix.links import badges_of, links_of
+from extract.venues import SHIPPED, Venues
 
 _DATE = re.compile(r"\b([A-Z][a-z]{2,8})\.? (\d{1,2})(?:,? ((?:19|20)\d\d))?\b")
 _SEEN = ("node-paper", "node-session", "paper-people-text", "paper-description", "presented-by", "date-text")
@@ -50,14 +51,14 @@ def recognises(body: bytes, url: str) -> bool:
     return body.count(b"node-paper") > 1 and b"field-name-field-paper-" in body and b"usenix.org" in body
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """Every paper of the list with its session, in page order; all else in it is a problem with a name."""
     root = html.parse(html.decode(body))
     if root is None:
         return Extraction(
             problems=(_page_problem("page.structure", "There is no HTML in this document.", url, Counter()),)
         )
-    state = _State(place(own_address(root, url), page_heading(root)), url)
+    state = _State(place(own_address(root, url), page_heading(root), venues), url)
     sessions: dict[Element, str] = {}
     for element in root.iter("div", "article", "h2", "h3", "li"):
         names = element.get("class") or ""

@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 
 from crawler.reading import Job, Limits, Pool
 from extract.records import Problem
+from extract.venues import SHIPPED
 from paperwatch.serve import visitors
 
 AT_ONCE = 2
@@ -74,7 +75,7 @@ def _ask(path: Path, statement: Statement) -> Rows | Refused:
     if not hasattr(_own, "pool"):
         _own.pool = Pool(1, LIMITS, prepare=prepare)
         atexit.register(_own.pool.end)
-    (done,) = _own.pool.run([Job(str(path), body=b"", reader=partial(answer, statement=statement))])
+    (done,) = _own.pool.run([Job(str(path), body=b"", reader=partial(answer, statement=statement), venues=SHIPPED)])
     if not isinstance(done.value, Problem):
         return done.value  # type: ignore[no-any-return]
     if "memory" in done.value.message:
@@ -89,7 +90,7 @@ def prepare() -> None:
 _open: dict[tuple[str, int, int], sqlite3.Connection] = {}
 
 
-def answer(_body: bytes, path: str, *, statement: Statement) -> Rows | Refused:
+def answer(_body: bytes, path: str, *, statement: Statement, **_: object) -> Rows | Refused:
     """Answer a statement about the file at `path`, in the child."""
     if not visitors.may_be_asked(statement.sql):
         return Refused("a statement may not hold that character")
