@@ -21,10 +21,14 @@ from db.models import Problem as ProblemRow
 from db.models import Record as RecordRow
 from db.models import Run, Watermark
 from db.naming import named_by_document
+from db.store.caps import capped, short
 from db.store.payload import fit, storable
 from db.store.rows import Group, rows_of, told_apart
 from db.store.writer import write_rows
 from extract.records import Problem, Record, Venue, Where
+
+_TOLD = 5
+"""Fields of one record that a message about its length names: it stays a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,9 @@ def save(
     """Keep what a document said, in one transaction.
 
     A record seen before with the same content only moves `last_seen` (and its place, if it stands elsewhere now); with
-    other content it becomes a new revision and the old one is kept. E-mail addresses are taken out, and a problem says
-    so. `watermarks` (key -> value, under the run's source) move in the same transaction, after the rows.
+    other content it becomes a new revision and the old one is kept. E-mail addresses are taken out and what is longer
+    than anybody writes is cut (`db.store.caps`), and problems say so. `watermarks` (key -> value, under the run's
+    source) move in the same transaction, after the rows.
     """
     rows, found = _rows(records, tuple(problems))
 
@@ -157,7 +162,10 @@ def _rows(records: Iterable[Record], problems: tuple[Problem, ...]) -> tuple[lis
     """The rows of all records, each under a name of its own, and the problems that became known on the way."""
     found = list(problems)
     groups: dict[tuple[str, str], list[Group]] = {}
-    for record in records:
+    for given in records:
+        record, cut = capped(given)
+        if cut:
+            found.append(_remark("record.too-long", f"Kept in part: {', '.join(cut[:_TOLD])}.", record))
         own, *mentions = rows_of(record)
         if own.had_email:
             found.append(_remark("record.email-removed", "An e-mail address was taken out before keeping.", record))
@@ -204,11 +212,11 @@ def _problem_row(problem: Problem, source: str, run_id: int | None) -> dict[str,
         "fingerprint": digest(source, problem.code, problem.where.document, about),
         "code": problem.code,
         "severity": problem.severity,
-        "message": fit(problem.message),
+        "message": fit(short(problem.message, "message")),
         "document": storable(problem.where.document),
         "line": problem.where.line,
         "source": source,
-        "record_key": problem.record_key and fit(problem.record_key),
+        "record_key": problem.record_key and fit(short(problem.record_key, "key")),
         "run_id": run_id,
     }
 
