@@ -91,6 +91,53 @@ def test_each_line_is_explained() -> None:
     assert said[PAPERS[0][1]] == "authors"
 
 
+# --- what a page has left over ---
+
+
+def doubts(*parts: str) -> list[str]:
+    found = extract(page(*parts), FOO)
+    return [p.message for p in found.problems if p.code == "record.doubtful"]
+
+
+def test_words_of_a_record_that_no_field_holds_are_a_doubt() -> None:
+    entry = ("A Study of Clusters", "Anna Keller, x@example.org (EPFL)")
+    (doubt,) = doubts(listed("Session 1", [*PAPERS, entry]))
+    assert "'example org' stands in its lines and is in none of its fields" in doubt
+
+
+def test_persons_beside_a_paper_that_were_not_read_are_a_doubt() -> None:
+    more = "<li><b>A Study of Clusters</b><br>Anna Keller (EPFL)<p><u>Robert Novak, Maria Rossi</u></p></li>"
+    (doubt,) = doubts(listed("Session 1", PAPERS), f"<ul>{more}</ul>")
+    assert "'Robert Novak, Maria Rossi' stands beside it, reads like persons, and was not read" in doubt
+
+
+def test_the_foot_of_a_page_and_the_people_of_a_slot_are_no_doubt() -> None:
+    panel = "<p>Panel: Where Do Clusters Go?</p><p>Grace Moore (MIT), Henry Adler (CMU), Ida Brandt (EPFL)</p>"
+    foot = "<p>The Call for Papers of Next Year</p><p>Copyright 2026. Contact the web chair.</p>"
+    assert doubts(listed("Session 1", PAPERS), panel, listed("Session 2", PAPERS[:0]), foot) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        (("Session 4: Clusters", "Anna Keller, Robert Novak (EPFL)"), "reads like no title"),
+        (("A Study of Clusters, Peter Schmidt", "Anna Keller, Robert Novak (EPFL)"), "a name of an author"),
+        (("A Study of Clusters", "Anna Keller, MIT (EPFL)"), "has not the form of a name"),
+        (("A Study of Clusters", "Anna Keller (EPFL), Maria Rossi"), "has no affiliation, and those of"),
+        (("A Study of Clusters", "Anna Keller (Robert Novak @ EPFL)"), "reads like a person"),
+    ],
+)
+def test_a_record_that_contradicts_itself_or_the_page_is_doubtful(entry: tuple[str, str], reason: str) -> None:
+    found = doubts(listed("Session 1", [*PAPERS, entry]))
+    assert any(reason in doubt for doubt in found), found
+
+
+def test_where_half_of_a_page_is_doubtful_all_of_it_is() -> None:
+    odd = [(f"{title}, Revisited", people.replace(" (", ", MIT (")) for title, people in PAPERS]
+    found = extract(page(listed("Session 1", PAPERS), listed("Session 2", odd)), FOO)
+    assert len([p for p in found.problems if p.code == "record.doubtful"]) == len(found.records)
+
+
 # --- the run ---
 
 

@@ -255,7 +255,7 @@ def test_marks_that_do_not_fit_are_a_doubt() -> None:
     found = items(f"{{}}<br>{authors}")
     doubts = [p for p in found.problems if p.code == "record.doubtful"]
     assert len(doubts) == len(PAPERS)
-    assert "stands beside its authors and was not read" in doubts[0].message
+    assert "stands beside it, reads like institutions, and was not read" in doubts[0].message
 
 
 def test_links_behind_authors_are_no_part_of_the_last_author() -> None:

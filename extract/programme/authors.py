@@ -107,7 +107,7 @@ def judged(groups: tuple[Group, ...]) -> People:
 
 def looks_like_name(name: str) -> bool:
     """True for one to six words, each with a capital first letter or a particle ("van", "de"), and no other signs."""
-    if len(name) > _LONGEST_NAME or _NOT_NAME.search(name) or _names_no_person(name):
+    if len(name) > _LONGEST_NAME or _NOT_NAME.search(name) or names_no_person(name):
         return False
     words = name.replace("(", "").replace(")", "").split()
     if not 1 <= len(words) <= 6:
@@ -126,13 +126,13 @@ def are_persons(text: str) -> bool:
 def _all_look_good(names: list[str]) -> bool:
     """The same answer for all names at once, in the usual case that every one is plain."""
     together = " ".join(names)
-    if not _SIGNS.isdisjoint(together) or "http" in together or "..." in together or _names_no_person(together):
+    if not _SIGNS.isdisjoint(together) or "http" in together or "..." in together or names_no_person(together):
         return False
     firsts = [word[0] for word in together.split()]
     return not any(map(str.islower, firsts)) and max(map(len, names), default=0) <= _PLAIN_LENGTH
 
 
-def _names_no_person(text: str) -> bool:
+def names_no_person(text: str) -> bool:
     """True where a word of `text` belongs to a schedule or an institution."""
     lower = text.lower()
     words = lower.replace("-", " ").replace(".", " ").replace("(", " ").replace(")", " ").split()

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from extract.lexicon.affiliations import names_institution
 from extract.lexicon.lines import Kind, read
 from extract.lexicon.tracks import is_mixed
+from extract.programme.accounts import Accounts
 from extract.programme.authors import People
+from extract.programme.consistency import Consistency
 from extract.programme.entries import Entry, lines_of
 from extract.programme.lines import Line, join
-from extract.programme.numbered import explains_mark
 from extract.programme.schedule import is_role
 from extract.records import Confidence, PaperRecord, Problem, Where
 
@@ -32,9 +33,9 @@ _MOST_LIKENESS = 30.0  # odds that the page's own look can lend to a field, howe
 # A page may hold so many oddities and still be understood: a keynote's speakers, a note, a strange name.
 _FEW = 2
 _FEW_OF_ALL = 0.03
+_MOST_OF_ALL = 0.5  # of the records; where so many are doubtful, the page is not understood
 _AROUND = 8  # lines behind the last paper that still belong to the papers
 _TRUST = (1.0,) * 8  # a few odd names, with nothing beside them, do not make a place odd
-_LIKELY = 0.5  # of the line reader, in the block of authors, where more than elsewhere is one
 _SURELY = 0.97  # of the line reader; one line in thirty that it is so sure of may be something else
 _EMAIL = re.compile(r"\S@\S")
 _SEVERAL = (Kind.PEOPLE, Kind.PEOPLE_AFFILIATED)
@@ -50,11 +51,11 @@ class Judgement:
 
 
 class Judge:
-    """Judges the entries of one page, knowing how many of them look alike."""
+    """Judges the entries of one page, knowing how many of them look alike; `named` are lines known for sessions."""
 
-    def __init__(self, entries: Sequence[Entry], lines: Sequence[Line]) -> None:
-        self.lines = lines
-        self.used = lines_of(entries)
+    def __init__(self, entries: Sequence[Entry], lines: Sequence[Line], named: Collection[int]) -> None:
+        self.accounts = Accounts(lines, entries, named)
+        self.consistency = Consistency(entries)
         paired = [e for e in entries if e.people and e.people.persons]
         self.titles = _support((e.title_line.place(), [_title(join(e.title_runs))]) for e in paired)
         self.people = _support((_people_place(e), [read(n)[Kind.PERSON] for n in _names(e.people)]) for e in paired)
@@ -68,25 +69,8 @@ class Judge:
         more = []
         if record.session and is_mixed(record.session):
             more.append(f"its session, {record.session!r}, holds papers and others")
-        if unread := self._unread_beside(entry):
-            more.append(f"{unread!r} stands beside its authors and was not read")
+        more += [*self.accounts.of(entry, record), *self.consistency.of(record)]
         return replace(found, reasons=(*found.reasons, *more)) if more else found
-
-    def _unread_beside(self, entry: Entry) -> str | None:
-        """A line before or behind the authors, in one block with them, that is a further author or explains marks."""
-        if not entry.people_lines:
-            return None
-        first, last = entry.people_lines[0], entry.people_lines[-1]
-        around = [
-            line for at, edge in ((first.index - 1, first), (last.index + 1, last)) if (line := self._beside(at, edge))
-        ]
-        return next((x.text for x in around if explains_mark(x.text) or read(x.text).people > _LIKELY), None)
-
-    def _beside(self, at: int, edge: Line) -> Line | None:
-        """The line at a place, where it has text, is no part of an entry, and shares the block of `edge`."""
-        line = self.lines[at] if 0 <= at < len(self.lines) else None
-        free = line is not None and line.runs and at not in self.used and line.block is edge.block
-        return line if free else None
 
 
 def _support(places: Iterable[tuple[str, list[float]]]) -> defaultdict[str, float]:
@@ -154,6 +138,26 @@ def page_doubts(
     if doubtful > few:
         reasons.append((f"{doubtful} of {papers} records are doubtful", None))
     return [Problem("page.doubtful", f"{reason}.", Where(url, line)) for reason, line in reasons]
+
+
+def doubted_with_their_page(records: Sequence[PaperRecord], problems: Sequence[Problem]) -> list[Problem]:
+    """A doubt for each record that raised none, where most of the page's records did: what was misread in them may be
+    so in the others.
+    """
+    doubted = {p.record_key for p in problems if p.code in ("record.doubtful", "record.no-authors")}
+    if not doubted or len(doubted) < _MOST_OF_ALL * len(records):
+        return []
+    return [
+        Problem(
+            "record.doubtful",
+            f"{record.title!r}: {len(doubted)} of the page's {len(records)} records are doubtful.",
+            record.where,
+            "warning",
+            record.key,
+        )
+        for record in records
+        if record.key not in doubted
+    ]
 
 
 def unread_people(lines: Sequence[Line], entries: Sequence[Entry]) -> list[Line]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from extract.identifiers import from_url
 from extract.lexicon.tracks import is_side_track, names_an_event
-from extract.programme.doubts import Judge, Judgement, page_doubts
+from extract.programme.doubts import Judge, Judgement, doubted_with_their_page, page_doubts
 from extract.programme.entries import Entry, lines_of
 from extract.programme.lines import Line, join
 from extract.programme.materials import Materials, doi_param, gather
@@ -60,7 +60,7 @@ def records_of(
     """The records of the entries in page order, and a problem for each entry or line of the schedule that is none."""
     records: dict[str, PaperRecord] = {}
     problems: list[Problem] = []
-    judge = Judge(entries, lines)
+    judge = Judge(entries, lines, {line.index for line in sessions.lines})
     left_out: list[Entry] = []
     for position, entry in enumerate(entries):
         session, code = sessions.of(entry)
@@ -88,6 +88,7 @@ def records_of(
         left_out = [e for e in left_out if read_title(join(e.title_runs)).text not in titles]
         doubtful = sum(1 for p in problems if p.severity != "ignored")
         problems.extend(page_doubts(lines, entries, left_out, len(records), doubtful, page.url))
+        problems.extend(doubted_with_their_page(list(records.values()), problems))
     problems.extend(_slots(entries, lines, sessions, page))
     if records and page.venue is None:
         problems.append(Problem("page.no-venue", "The page names no known conference.", Where(page.url)))

@@ -1,0 +1,159 @@
+"""What of a page no record explains: a second look at the page, independent of how it was read.
+
+Whatever stands among the papers of a programme belongs to something: a title, authors and their affiliations, a
+session, a time, a label, an award, an abstract, a slot that is ignored by name. A page in a form that nobody foresaw
+leaves something over: words of a record's own lines that are in none of its fields, lines beside it that nothing
+explains, a title and authors that stand to each other as on no other place of the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise, takewhile
+from typing import TypeAlias
+
+from extract.lexicon.lines import Kind, read
+from extract.programme.authorlines import is_aside
+from extract.programme.authors import is_no_place
+from extract.programme.entries import Entry, lines_of
+from extract.programme.lines import Line, join
+from extract.programme.numbered import explains_mark
+from extract.programme.schedule import (
+    is_award,
+    is_general,
+    is_label,
+    is_role,
+    is_time,
+    names_people_by_office,
+    says_session,
+    slot_code,
+)
+from extract.programme.titles import read_title
+from extract.records import PaperRecord
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_LIKELY = 0.5  # of the line reader: more likely so than all else
+_SURELY = 0.9  # of the line reader, for kinds that other things of a page are more often taken for
+_PLACES = (Kind.AFFILIATION, Kind.PERSON_AFFILIATED, Kind.PEOPLE_AFFILIATED)
+_AROUND = 8  # lines behind the last paper that still belong to the papers
+_LONGEST = 80  # characters of a page quoted in a reason
+_NOTHING = frozenset(("and", "by", "und", "et", "no"))  # words that a page prints around the values of fields
+# Of the entries of a page. A form that fewer have is no form of the page; a short page has no forms.
+_RARE = 0.05
+_LEAST_ENTRIES = 6
+Form: TypeAlias = tuple[str, str, bool, bool, int]
+
+
+class Accounts:
+    """What the entries and sessions of one page explain; `named` are lines that are known for something else."""
+
+    def __init__(self, lines: Sequence[Line], entries: Sequence[Entry], named: Collection[int]) -> None:
+        self.over = _left_over(lines, entries, named)
+        self.forms = Counter(_form(e) for e in entries if e.people_lines)
+        self.usual = max(2.0, _RARE * len(entries)) if len(entries) >= _LEAST_ENTRIES else 0.0
+
+    def of(self, entry: Entry, record: PaperRecord) -> Iterator[str]:
+        """In words, what does not add up about a record."""
+        if words := _unexplained_words(entry, record):
+            yield f"{quoted(' '.join(words))} stands in its lines and is in none of its fields"
+        affiliated = any(author.affiliations for author in record.authors)
+        for line in self.over[id(entry)]:
+            if likely := _could_be_read(line.text, affiliated):
+                yield f"{quoted(line.text)} stands beside it, {likely}, and was not read"
+                break
+        if entry.people_lines and self.forms[_form(entry)] < self.usual:
+            yield "its title and its authors stand to each other as on hardly another place of the page"
+
+
+def quoted(text: str) -> str:
+    """A text of a page as a reason has it."""
+    return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+
+
+def _could_be_read(text: str, affiliated: bool) -> str | None:
+    """What a line that nothing explains reads like, where that is part of a paper. Institutions are some where others
+    were read; a page that prints them apart from names says of nobody where he works.
+    """
+    reading = read(text)
+    if reading.people > _LIKELY:
+        return "reads like persons"
+    if explains_mark(text) or (affiliated and reading.among(_PLACES) > _SURELY):
+        return "reads like institutions"
+    return "reads like a title" if reading[Kind.TITLE] > _SURELY else None
+
+
+def _left_over(lines: Sequence[Line], entries: Sequence[Entry], named: Collection[int]) -> defaultdict[int, list[Line]]:
+    """The lines among the papers that nothing explains, by `id` of the entries in whose innermost block they stand."""
+    used = lines_of(entries) | {line.index for e in entries for line in e.between}
+    found: defaultdict[int, list[Line]] = defaultdict(list)
+    if not entries:
+        return found
+    for before, behind in pairwise([None, *sorted(entries, key=lambda e: e.first), None]):
+        start = before.last + 1 if before else max(0, behind.first - 1) if behind else 0
+        end = behind.first if behind else min(len(lines), start + _AROUND)
+        for line in _free(lines[start:end], used, named):
+            if not behind and read(line.text)[Kind.TITLE] > _LIKELY:
+                continue  # the foot of the page
+            shared = [(_shared(line, e), e) for e in (before, behind) if e]
+            deepest = max(depth for depth, _ in shared)
+            for depth, entry in shared:
+                if depth == deepest and (before or line.block is entry.title_line.block):
+                    found[id(entry)].append(line)
+    return found
+
+
+def _free(lines: Sequence[Line], used: Collection[int], named: Collection[int]) -> Iterator[Line]:
+    """Lines that are no part of an entry and named as nothing; what follows a slot of the schedule belongs to it."""
+    for line in lines:
+        if line.index in used or not line.runs:
+            continue
+        if slot_code(line.text):
+            return
+        if line.index not in named and not _is_explained(line):
+            yield line
+
+
+def _is_explained(line: Line) -> bool:
+    text = line.text
+    if line.level or all(map(is_aside, line.runs)) or read(text)[Kind.PROSE] > _LIKELY:
+        return True
+    by_form = is_time(text) or is_label(text) or is_award(text) or is_general(text)
+    return by_form or is_role(text) or names_people_by_office(text) or says_session(text)
+
+
+def _shared(line: Line, entry: Entry) -> int:
+    return max(shared_blocks(line, own) for own in (entry.title_line, *entry.people_lines))
+
+
+def shared_blocks(one: Line, other: Line) -> int:
+    """How many blocks around two lines are the same."""
+    pairs = zip(one.blocks, other.blocks, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], pairs))
+
+
+def _form(entry: Entry) -> Form:
+    """How title and authors stand to each other: in which places, in which order, how near."""
+    title, people = entry.title_line, entry.people_lines[0]
+    apart = len(title.blocks) - shared_blocks(title, people)
+    return title.place(), people.place(), title.index < people.index, title is people, apart
+
+
+def _unexplained_words(entry: Entry, record: PaperRecord) -> list[str]:
+    """The words of an entry's own lines that its record does not hold."""
+    own = {line.index: line for line in (entry.title_line, *entry.people_lines)}.values()
+    said = " ".join(r.text for line in own for r in line.runs if not is_aside(r) and not is_time(r.text))
+    title = read_title(join(entry.title_runs))
+    track = record.venue.track if record.venue else None
+    fields = [record.title, title.track, title.award, track, record.abstract, record.session, *record.awards]
+    fields += [*record.badges, *(link.label for link in record.links)]
+    for author in record.authors:
+        fields += [author.name, *author.affiliations, author.affiliation_printed]
+    known = {*_words(" ".join(filter(None, fields))), *_NOTHING}
+    over = [word for word in dict.fromkeys(_words(said)) if word not in known]
+    return [word for word in over if not is_label(word) and not is_no_place(word)]
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.replace("\u00ad", "").casefold())

@@ -1,0 +1,96 @@
+"""Whether the values of a page's records contradict each other, or what they are taken for.
+
+Each value is looked at as if it had been read alone, without the support of its place on the page: a form of page that
+was misunderstood puts the same wrong thing into the same place of every record. What the page holds elsewhere is asked
+only against it: a name that is an affiliation of others, an affiliation that names an author, a title that holds one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from extract.lexicon.affiliations import names_institution
+from extract.lexicon.lines import NAMES_PEOPLE, Kind, read
+from extract.programme.accounts import quoted
+from extract.programme.authorlines import certain
+from extract.programme.authors import names_no_person
+from extract.programme.entries import Entry
+from extract.programme.schedule import says_session
+from extract.records import PaperRecord
+
+_NO_TITLES = (*NAMES_PEOPLE, Kind.AFFILIATION)
+_TITLES = (Kind.TITLE, Kind.HEADING, Kind.PROSE)
+_SURELY = 0.9  # of the line reader
+_PERSON = (
+    0.97  # of the line reader, that a part of an affiliation is a person: towns and institutes are called like some
+)
+_NO_TITLE = 0.2  # of the line reader, below which a title is hardly one: few are more likely something else at all
+_MOST_WORDS = 5  # of a name
+_LEAST_SENTENCE = 6  # words of what is called a sentence and no institution
+_MOSTLY = 0.8  # of the papers of a page, whose authors all have affiliations where a page prints them
+_PARTS = re.compile(r"[,;@:|/()]|\s[–—-]\s")
+_ODD_IN_NAME = re.compile(r"[\d:?!@/<>{}=+|\[\]#%]")
+_ODD_IN_PLACE = re.compile(r"[@|=<>:]|^[^\w(\"“'‘]|[,;(–—-]$")
+
+
+class Consistency:
+    """The names and affiliations of one page, against which those of each of its records are held."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        people = [e.people for e in entries if e.people and e.people.persons]
+        self.names = {name for p in people for group in p.groups for name in group.names}
+        self.places = {group.affiliation for p in people for group in p.groups if group.affiliation}
+        self.affiliated = sum(p.affiliated == p.persons for p in people) > _MOSTLY * len(people)
+
+    def of(self, record: PaperRecord) -> Iterator[str]:
+        """In words, what contradicts a record."""
+        yield from self._title(record.title)
+        yield from self._authors([author.name for author in record.authors])
+        places = dict.fromkeys(
+            p for author in record.authors for p in (*author.affiliations, author.affiliation_printed) if p
+        )
+        yield from self._places(places)
+        if self.affiliated and not all(author.affiliations for author in record.authors):
+            yield "an author of it has no affiliation, and those of the page's other papers have"
+
+    def _title(self, title: str) -> Iterator[str]:
+        reading = read(title)
+        if reading.among(_NO_TITLES) > _SURELY or certain(title):
+            yield f"{quoted(title)} reads like persons or institutions, not like a title"
+        elif reading[Kind.PROSE] > _SURELY or reading.among(_TITLES) < _NO_TITLE or says_session(title):
+            yield f"{quoted(title)} reads like no title"
+        if name := next((n for n in self.names if " " in n and n in title), None):
+            yield f"its title holds {quoted(name)}, a name of an author"
+
+    def _authors(self, names: Sequence[str]) -> Iterator[str]:
+        for name in names:
+            words = name.split()
+            if (
+                _ODD_IN_NAME.search(name)
+                or names_no_person(name)
+                or not 1 < len(words) <= _MOST_WORDS
+                or "and" in words
+            ):
+                yield f"{quoted(name)} has not the form of a name"
+                return
+            if names_institution(name) or name in self.places:
+                yield f"{quoted(name)} stands where an author's name is expected and is an institution"
+                return
+
+    def _places(self, places: Iterable[str]) -> Iterator[str]:
+        for place in places:
+            parts = [part.strip() for part in _PARTS.split(place)]
+            if person := next((p for p in parts if p in self.names or _is_person(p)), None):
+                yield f"{quoted(person)} stands in an affiliation and reads like a person"
+                return
+            odd = _ODD_IN_PLACE.search(place) or place.count("(") != place.count(")")
+            if odd or (len(place.split()) >= _LEAST_SENTENCE and read(place).among(_TITLES) > _SURELY):
+                yield f"{quoted(place)} has not the form of an affiliation"
+                return
+
+
+def _is_person(text: str) -> bool:
+    """True for what is surely a person's whole name; "U. Lisboa" and "Davis" are not."""
+    first, _, rest = text.partition(" ")
+    return bool(rest) and not first.endswith(".") and read(text)[Kind.PERSON] > _PERSON
