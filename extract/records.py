@@ -137,7 +137,8 @@ class PaperRecord:
 class PaperMention:
     """A paper as a talk or list names it: any of title, link and venue label may be missing.
 
-    `year` is one that stands apart from a venue: "(1987)".
+    `year` is one that stands apart from a venue: "(1987)". `short_name` is what a list calls the work where its title
+    does not say it: "(Gavel) Heterogeneity-Aware ...".
     """
 
     title: str
@@ -147,6 +148,7 @@ class PaperMention:
     venue_raw: str | None = None
     title_raw: str | None = None
     year: int | None = None
+    short_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

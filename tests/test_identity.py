@@ -16,6 +16,7 @@ from db.engine import Database
 from db.linkage.link import LinkResult, link, link_pending
 from db.linkage.rules import decide, label_contradiction
 from db.models import Judgement, PaperForwarding, Record
+from db.naming import full_key
 from db.store import mark_unseen, save, start_run
 from db.trust import trust
 from extract.records import (
@@ -311,6 +312,34 @@ def test_the_best_value_of_each_field_comes_from_the_most_trusted_record_that_ha
     assert rows(database, "SELECT author, affiliations FROM authorships") == [("In Gim", "Yale University")]
 
 
+def named(key: str, title: str, name: str | None) -> EntryRecord:
+    return EntryRecord("list:l", key, Where("l.md"), PaperMention(title), short_name=name)
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_the_name_that_a_list_prints_beside_a_title_finds_the_paper_of_that_name(database: Database, step: int) -> None:
+    preprint, printed = (paper(*said[:3], venue=said[3], authors=PEOPLE) for said in RETITLED)
+    records = [preprint, named("meta", preprint.title, "XServe"), printed]
+    own = full_key(printed.source, printed.key, printed.where.document)
+    for record in records[-step:] + records[:-step]:
+        keep(database, record)
+    assert papers(database) == [frozenset({preprint.key, own, "meta#1"})]
+    keep(database, named("meta", preprint.title, None))
+    assert papers(database) == [frozenset({preprint.key, "meta#1"}), frozenset({own})]
+    stepwise = rows(database, "SELECT a, b, verdict, reasons FROM record_link ORDER BY a, b")
+    link(database)
+    assert rows(database, "SELECT a, b, verdict, reasons FROM record_link ORDER BY a, b") == stepwise
+
+
+def test_a_name_that_many_records_have_says_nothing(monkeypatch: pytest.MonkeyPatch, sqlite: Database) -> None:
+    monkeypatch.setattr(keys, "LARGEST_NEAR_BLOCK", 2)
+    preprint, printed = (paper(*said[:3], venue=said[3], authors=PEOPLE) for said in RETITLED)
+    keep(sqlite, preprint, printed, named("meta", preprint.title, "XServe"))
+    assert len(papers(sqlite)) == 1
+    keep(sqlite, paper("dblp", "x", "XServe: Quite Another Thing"))
+    assert len(papers(sqlite)) == 3
+
+
 TITLES = (BLITZ, "Pie", "OZZ finds kernel bugs", "Serving at scale", "Serving at scale, again")
 
 
@@ -332,7 +361,7 @@ def some_records(seed: int) -> list[AnyRecord]:
                 [
                     paper(source, str(number), title, identifiers=names, venue=venue, authors=people),
                     talk(str(number), mention),
-                    EntryRecord("list:l", str(number), Where("l.md"), mention),
+                    EntryRecord("list:l", str(number), Where("l.md"), mention, short_name=draw.choice([None, "Pie"])),
                 ]
             )
         )

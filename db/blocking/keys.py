@@ -38,7 +38,7 @@ _MARK = ("identity", "keys")
 _SAMPLE = RecordView(
     0, "paper", "sample", "1", "BlitzScale: Fast and Live Large Model Autoscaling with O(1) Host Caching, Part II",
     "blitzscale", authors=("Zhang, Dingyan", "Haotian Wang 0009", "Haibo Chen", "Łucja van Berg, Jr."),
-    older=frozenset({"auto scaling"}),
+    older=frozenset({"auto scaling"}), short="Blitz",
 )  # fmt: skip
 
 Block = tuple[bool, list[int]]
@@ -49,12 +49,11 @@ def near_keys(view: RecordView) -> set[int]:
     """Pairs of the four rarest title words, the short name, the first author with the second and the last, and whole
     titles: the record's, and those that a preprint had before. Numbers of 64 bits, odd ones stand for whole titles.
     """
-    words, name = titles.words_and_name(view.title)
+    words, printed = titles.words_and_name(view.title)
     telling = [(-rarity, word) for word in set(words) if (rarity := titles.rarity(word)) >= _LEAST_RARITY]
     rarest = sorted(word for _, word in sorted(telling)[:_RAREST])
     found = [f"w {one} {other}" for one, other in combinations(rarest, 2)]
-    if len(name) >= _LEAST_NAME:
-        found.append(f"n {name}")
+    found += [f"n {name}" for name in {printed, titles.compact(view.short)} if len(name) >= _LEAST_NAME]
     found += _author_keys(view.authors)
     return {_number(key) & ~1 for key in found} | {_number(key) | 1 for key in (view.title_key, *view.older) if key}
 
@@ -119,6 +118,17 @@ def join_blocks(connection: Connection, ids: Iterable[int]) -> tuple[list[Block]
     fitting = _members(connection, (key for key, size in sizes.items() if 1 < size <= largest(key)))
     blocks = [(is_title(key), members) for key, members in fitting.items()]
     return blocks, {id_ for members in _members(connection, crossed).values() for id_ in members}
+
+
+def telling_names(connection: Connection, names: Iterable[str]) -> set[str]:
+    """Those of the short names by which records can meet: long enough, and not too common."""
+    numbers = {name: _number(f"n {titles.compact(name)}") & ~1 for name in names}
+    sizes = _sizes(connection, numbers.values())
+    return {
+        name
+        for name, key in numbers.items()
+        if len(titles.compact(name)) >= _LEAST_NAME and sizes[key] <= LARGEST_NEAR_BLOCK
+    }
 
 
 def _enter(connection: Connection, ids: Iterable[int]) -> Counter[int]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from sys import intern
 
 from sqlalchemy import Connection, select
 
+from db.blocking.keys import telling_names
 from db.blocking.view import Names, RecordView
 from db.bulk import among, chunks
 from db.models import Record, RecordIdentifier, RecordRevision
@@ -35,6 +36,7 @@ def _views(connection: Connection, ids: list[int]) -> list[RecordView]:
     columns = (
         Record.id, Record.kind, Record.source, Record.key, Record.title, Record.title_key, Record.series, Record.year,
         Record.authors, Record.parent_id, Record.paper_id, Record.payload["abstract"].as_string(),
+        Record.payload["short_name"].as_string(),
     )  # fmt: skip
     named = select(RecordIdentifier.record_id, RecordIdentifier.scheme, RecordIdentifier.value)
     names: dict[int, list[tuple[str, str]]] = {}
@@ -46,16 +48,29 @@ def _views(connection: Connection, ids: list[int]) -> list[RecordView]:
     older: dict[int, set[str]] = defaultdict(set)
     for record_id, payload in connection.execute(retitled.where(among(connection, RecordRevision.record_id, ids))):
         older[record_id].add(title_key(str(payload.get("title") or "")))
-    standing = select(*columns).where(*STANDING, among(connection, Record.id, ids))
+    standing = connection.execute(select(*columns).where(*STANDING, among(connection, Record.id, ids))).all()
+    called = _called(connection, {row.title_key for row in standing})
     return [
         RecordView(
             id_, intern(kind), intern(source), key, title, title_key_, series and intern(series), year,
             people(authors), frozenset(names[id_]) if id_ in names else _NO_NAMES, parent_id, paper_id,
-            frozenset(older[id_]) - {title_key_, ""} if id_ in older else _NONE, abstract,
+            frozenset(older[id_]) - {title_key_, ""} if id_ in older else _NONE, abstract, short or "",
+            called.get(title_key_, ()),
         )
-        for id_, kind, source, key, title, title_key_, series, year, authors, parent_id, paper_id, abstract
-        in connection.execute(standing).all()
+        for id_, kind, source, key, title, title_key_, series, year, authors, parent_id, paper_id, abstract, short
+        in standing
     ]  # fmt: skip
+
+
+def _called(connection: Connection, wanted: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Title -> the short names by which lists call it, beside it."""
+    name = Record.payload["short_name"].as_string()
+    query = select(Record.title_key, name).where(*STANDING, Record.kind == "mention", name.is_not(None))
+    found: dict[str, set[str]] = defaultdict(set)
+    for title, short in connection.execute(query.where(among(connection, Record.title_key, sorted(wanted)))):
+        found[title].add(short)
+    telling = telling_names(connection, set().union(*found.values()))
+    return {title: tuple(sorted(names & telling)) for title, names in found.items()}
 
 
 def people(authors: str) -> tuple[str, ...]:

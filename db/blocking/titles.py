@@ -73,7 +73,7 @@ def parse(printed: str) -> Title:
     return Title(
         key=key,
         words=words,
-        name=title_key(name).replace(" ", ""),
+        name=compact(name),
         rest=tuple(stem(w) for w in title_key(rest).split()) if name else words,
         compact=key.replace(" ", ""),
         text=text,
@@ -83,8 +83,13 @@ def parse(printed: str) -> Title:
 def words_and_name(printed: str) -> tuple[tuple[str, ...], str]:
     """The stems and the short name alone, as `parse` has them; nothing is kept."""
     text = clean(printed)
-    name = title_key(split_name(text)[0]).replace(" ", "") if _MAY_HAVE_NAME.search(text) else ""
+    name = compact(split_name(text)[0]) if _MAY_HAVE_NAME.search(text) else ""
     return tuple(map(stem, title_key(text).split())), name
+
+
+def compact(name: str) -> str:
+    """A short name as it is compared: letters and digits in lower case, without spaces."""
+    return title_key(name).replace(" ", "")
 
 
 def clean(printed: str) -> str:

@@ -16,6 +16,8 @@ class RecordView:
 
     `names` are (scheme, value) as in `record_identifier`. `parent_id` is the talk or entry of a mention, `paper_id` the
     paper that the record stood for when it was loaded. `older` are the keys of titles that a preprint had before.
+    `short` is the name that a list prints beside the title of a mention and not in it; `called` are those names by
+    which any list calls the work of this title, but names that many records have.
     """
 
     id: int
@@ -32,6 +34,8 @@ class RecordView:
     paper_id: int | None = None
     older: frozenset[str] = frozenset()
     abstract: str | None = None
+    short: str = ""
+    called: tuple[str, ...] = ()
 
     @property
     def name(self) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import chain, combinations
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from db.blocking.keys import LARGEST_BLOCK, Block, all_blocks, blocks_among, join_blocks
@@ -146,12 +146,15 @@ def _sifted(candidates: CandidatePairs, masks: Mapping[int, int]) -> CandidatePa
 def promising_pairs(connection: Connection, near: Collection[Packed]) -> list[Pair]:
     """The near pairs of which something may come. Only titles and people are read for that."""
     pairs = [unpacked(pair) for pair in near]
-    columns = (Record.id, Record.kind, Record.source, Record.key, Record.title, Record.title_key, Record.authors)
+    columns = (
+        Record.id, Record.kind, Record.source, Record.key, Record.title, Record.title_key, Record.authors,
+        case((Record.kind == "mention", Record.payload["short_name"].as_string())),
+    )  # fmt: skip
     wanted = sorted({id_ for pair in pairs for id_ in pair})
     rows = connection.execute(select(*columns).where(among(connection, Record.id, wanted))).all()
     views = {
-        id_: RecordView(id_, kind, source, key, title, title_key_, authors=people(authors))
-        for id_, kind, source, key, title, title_key_, authors in rows
+        id_: RecordView(id_, kind, source, key, title, title_key_, authors=people(authors), short=short or "")
+        for id_, kind, source, key, title, title_key_, authors, short in rows
     }
     return [(a, b) for a, b in pairs if promising(views[a], views[b])]
 
@@ -166,6 +169,18 @@ def named_blocks(names: Iterable[Name]) -> Iterator[Block]:
             _log.info("identity.key-too-common scheme=%s value=%s records=%d", scheme, value, len(members))
         elif len(members) > 1:
             yield True, sorted(members)
+
+
+def leaning_on(connection: Connection, ids: Set[int]) -> set[int]:
+    """The records whose links to a title may rest on the name by which one of these mentions calls it."""
+    mentions = select(Record.title_key).where(
+        among(connection, Record.id, sorted(ids)), Record.kind == "mention", Record.title_key != ""
+    )
+    called = select(Record.id).where(Record.title_key.in_(mentions))
+    found: set[int] = set()
+    for near, far in ((RecordLink.a, RecordLink.b), (RecordLink.b, RecordLink.a)):
+        found.update(connection.execute(select(far).where(near.in_(called))).scalars())
+    return found
 
 
 def neighbourhood(connection: Connection, seeds: Iterable[int], judged: dict[Pair, str]) -> set[int]:

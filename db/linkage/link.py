@@ -14,6 +14,7 @@ from db.linkage.candidates import (
     Pair,
     candidates_among,
     judgements,
+    leaning_on,
     neighbourhood,
     promising_pairs,
     sharing_keys,
@@ -73,7 +74,8 @@ def _link(connection: Connection, only: set[int] | None, decide: Rule, on_step: 
 
 
 def _increment(connection: Connection, only: set[int], judged: dict[Pair, str], decide: Rule) -> LinkResult:
-    ids = neighbourhood(connection, sharing_keys(connection, only), judged)
+    seeds = sharing_keys(connection, only) | leaning_on(connection, only)
+    ids = neighbourhood(connection, seeds, judged)
     views = load(connection, ids)
     by_id = {view.id: view for view in views}
     verdict = judging(judged, decide)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -78,7 +78,9 @@ def copied_wrongly(a: RecordView, b: RecordView) -> bool:
 
 def promising(a: RecordView, b: RecordView) -> bool:
     """False for most pairs without a name or title in common of which `decide` would say "different" or "unknown"."""
-    if not a.title_key or not b.title_key or titles.share(a.title, b.title) < _LEAST_SHARE:
+    if not a.title_key or not b.title_key:
+        return False
+    if titles.share(a.title, b.title) < _LEAST_SHARE and not one_name(a, b):
         return False
     if not a.authors or not b.authors or people.any_shared(a.authors, b.authors):
         return True
@@ -87,7 +89,10 @@ def promising(a: RecordView, b: RecordView) -> bool:
 
 def by_score(a: RecordView, b: RecordView) -> Decision:
     """What titles, people and years say together (`db.linkage.scorer`); its score is below that of equal titles."""
-    if not a.title_key or not b.title_key or titles.share(a.title, b.title) < _LEAST_SHARE:
+    if not a.title_key or not b.title_key:
+        return Decision("unknown")
+    a, b = _as_called(a, b), _as_called(b, a)
+    if titles.share(a.title, b.title) < _LEAST_SHARE:
         return Decision("unknown")
     scored = score(candidate(a), candidate(b))
     forbidden = any(veto.code == "another-number" for veto in scored.vetoes)
@@ -99,6 +104,25 @@ def by_score(a: RecordView, b: RecordView) -> Decision:
     if scored.outcome == "same" and (_is_title_alone(a) or _is_title_alone(b)):
         return Decision("ask", (*reasons, "but one is a title alone, and the titles are not equal"), 0.6)
     return Decision(scored.outcome, reasons, _SCORED * scored.probability)
+
+
+def _as_called(view: RecordView, other: RecordView) -> RecordView:
+    """The view, its title under the short name that lists give it where the other record has that name."""
+    if not view.called or titles.parse(view.title).name in (others := _names(other)):
+        return view
+    own = _names(view)
+    name = next((name for name in view.called if titles.compact(name) in own & others), "")
+    return replace(view, title=f"{name}: {view.title}") if name else view
+
+
+def one_name(a: RecordView, b: RecordView) -> bool:
+    """True where both have one short name, in their titles or from a list."""
+    return bool((a.called or b.called or a.short or b.short) and _names(a) & _names(b))
+
+
+def _names(view: RecordView) -> set[str]:
+    printed = (titles.parse(view.title).name, *map(titles.compact, (view.short, *view.called)))
+    return {name for name in printed if name}
 
 
 def _is_title_alone(view: RecordView) -> bool:

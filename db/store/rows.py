@@ -38,6 +38,7 @@ class Row:
     talk: dict[str, Any] | None = None
     presenters: tuple[str, ...] = ()
     had_email: bool = False
+    short_name: str = ""
 
     @property
     def name(self) -> tuple[str, str]:
@@ -53,7 +54,7 @@ def rows_of(record: Record) -> list[Row]:
     if isinstance(record, PaperRecord):
         return [_paper_row(record)]
     payload = payload_of(record)
-    mentions = record.papers if isinstance(record, TalkRecord) else (record.paper,)
+    mentions = record.papers if isinstance(record, TalkRecord) else (_called(record),)
     if isinstance(record, TalkRecord):
         values = _values(record, payload, title=record.title, venue=None, url=None)
         own = Row(values, (), _talk(record), _short(record.presenters), had_email=payload.had_email)
@@ -102,15 +103,22 @@ def _renamed(row: Row, mark: str, shared: set[tuple[str, str]]) -> Row:
     return replace(row, values=row.values | {"key": key}, identifiers=tuple(names))
 
 
+def _called(record: EntryRecord) -> PaperMention:
+    """The paper of the entry, with the short name that stands beside its title and not in it."""
+    name, title = (title_key(text or "").replace(" ", "") for text in (record.short_name, record.paper.title))
+    return replace(record.paper, short_name=record.short_name) if title and name not in title else record.paper
+
+
 def _mention_rows(record: TalkRecord | EntryRecord, mentions: tuple[PaperMention, ...]) -> Iterator[Row]:
     for position, mention in enumerate(mentions, 1):
         payload = payload_of(mention)
         named = _Mention(record.source, f"{record.key}#{position}", record.where, record.extractor)
         values = _values(named, payload, title=mention.title, venue=mention.venue, url=mention.url)
         values["position"] = position
+        short_name = fit(mention.short_name or "")
         names = with_links(mention.identifiers, mention.url, ())
         is_file = _NO_PATH.split(mention.url or "")[0].lower().endswith(".pdf")
-        yield Row(values, tuple(_identifier_rows(names, certain=not is_file)))
+        yield Row(values, tuple(_identifier_rows(names, certain=not is_file)), short_name=short_name)
 
 
 @dataclass(frozen=True, slots=True)

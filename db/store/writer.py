@@ -166,9 +166,8 @@ def _views(batch: _Batch, revised: set[int]) -> Iterator[RecordView]:
         values = row.values
         if id_ not in revised and values["kind"] in KINDS:
             authors = tuple(filter(None, values["authors"].split("\n")))
-            yield RecordView(
-                id_, values["kind"], *row.name, title=values["title"], title_key=values["title_key"], authors=authors
-            )
+            title, title_key = values["title"], values["title_key"]
+            yield RecordView(id_, values["kind"], *row.name, title, title_key, authors=authors, short=row.short_name)
 
 
 def _prefixed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
