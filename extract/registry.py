@@ -18,6 +18,7 @@ MODULES: tuple[str, ...] = (
     "acm.opentoc",
     "pdf",
     "arxiv",
+    "bibtex.csl",
     "metadata",
     "bibtex",
     "usenix",

@@ -1,4 +1,4 @@
-"""Citation files that a person exported from a browser: BibTeX and RIS.
+"""Citation files that a person exported from a browser: BibTeX and RIS; `csl` is asked apart, before the interfaces.
 
 Seen in USENIX's 12,809 records (March 2025): one `@proceedings` per event, "BibTeX Test", records without authors or
 title, braces around every acronym, 37 records with an unclosed brace. ACM exports name the venue in `series`
