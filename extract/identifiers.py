@@ -17,6 +17,7 @@ from extract.records import Identifiers
 # the hyphen, full-width forms.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _LOOKALIKE = str.maketrans("\u2010\u2011\u2012\u2013\u2212\uff0f\uff0e\uff1a\uff1f\uff06\uff1d", "-----/.:?&=")
+_ESCAPED = re.compile(r"\\([_%&#~])")  # TeX and Markdown
 _LONGEST = 2000  # characters of a text that are read; browsers cut addresses at about as many
 
 # DOI syntax: the DOI Handbook, section 2.2 (prefix "10." + registrant, any printable suffix). The suffix ends at white
@@ -42,9 +43,10 @@ _BRACKETS = {")": "(", "]": "[", "}": "{", ">": "<"}
 _ACM_PAIR = re.compile(r"^(\d{5,9}\.\d{5,9})$")
 _ACM_HOSTS = ("dl.acm.org", "portal.acm.org", "doi.acm.org", "dlnext.acm.org")
 
-# arXiv identifiers: https://info.arxiv.org/help/arxiv_identifier.html (new style since 2007, old style before). The
+# arXiv identifiers: https://info.arxiv.org/help/arxiv_identifier.html (new style since April 2007, with four digits
+# behind the point until the end of 2014 and five since; old style before). The
 # subject class of an old one ("math.GT/0309136") may be left out, so it is no part of the canonical form.
-_ARXIV_NEW = r"\d\d(?:0[1-9]|1[0-2])\.\d{4,5}"
+_ARXIV_NEW = r"(?:(?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.\d{4}|(?:1[5-9]|[2-9]\d)(?:0[1-9]|1[0-2])\.\d{5})"
 _ARXIV_OLD = r"[a-z]+(?:-[a-z]+)?(?:\.[a-z]{2})?/\d\d(?:0[1-9]|1[0-2])\d{3}"
 _ARXIV_ANY = rf"({_ARXIV_NEW}|{_ARXIV_OLD})(?:v(\d{{1,3}}))?(?!\w|/\w|\.\d)"
 _ARXIV_BARE = re.compile(rf"^(?:abs/)?{_ARXIV_ANY}[.,;]?(?:\s*\[[\w.-]+\])?[.,;]?$", re.IGNORECASE)
@@ -141,11 +143,14 @@ def _any_doi(text: str | None) -> str | None:
 
 
 def _plain(text: str) -> str:
-    """`text` as its writer saw it: percent escapes and entities resolved (both may be doubled), no invisible signs."""
+    """`text` as its writer saw it: percent escapes and entities resolved (both may be doubled), no invisible signs.
+
+    Nor a backslash before a sign that TeX or Markdown escapes.
+    """
     for _ in range(2):
         text = unquote(text) if "%" in text else text
         text = html.unescape(text) if "&" in text and ";" in text else text
-    return _INVISIBLE.sub("", text).translate(_LOOKALIKE)
+    return _ESCAPED.sub(r"\1", _INVISIBLE.sub("", text).translate(_LOOKALIKE))
 
 
 def _bare_end(text: str) -> str:

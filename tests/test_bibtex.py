@@ -33,6 +33,15 @@ def test_an_acm_export_knows_doi_venue_and_abstract() -> None:
     assert [p.code for p in extraction.problems] == ["ignored.proceedings"]
 
 
+def test_what_another_entry_of_the_file_says_of_all_is_inherited() -> None:
+    paper = "@inproceedings{a, author={Ada Bee}, title={Quorum Leases}, %s}"
+    found = read(paper % "xdata={v, w}" + "@xdata{v, booktitle={OSDI}}@xdata{w, year=2018}")
+    assert [record.venue for record in papers(found)] == [Venue("OSDI", 2018)]
+    assert found.problems == ()
+    orphan = read(paper % "crossref={gone}")
+    assert [p.code for p in orphan.problems] == ["bibtex.no-parent"]
+
+
 def test_a_usenix_export_is_known_by_its_page() -> None:
     first = papers(bib.extract((FIXTURES / "usenix.bib").read_bytes(), "usenix.bib"))[0]
     assert (first.key, first.identifiers.usenix) == ("osdi25/zhang-dingyan", "osdi25/zhang-dingyan")

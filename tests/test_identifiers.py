@@ -87,6 +87,7 @@ def test_a_doi_with_angle_brackets_is_read_to_its_end(written: str) -> None:
         ("10.1175/1520-0485(1998)028<1107:a&b>2.0.CO;2", "10.1175/1520-0485(1998)028<1107:a&b>2.0.co;2"),
         ("10.1016/s0140-6736(05)67006-7", "10.1016/s0140-6736(05)67006-7"),
         ("10.1007/978-3-030-57675-2_5", "10.1007/978-3-030-57675-2_5"),
+        (r"https://doi.org/10.1007/978-3-030-57675-2\_5", "10.1007/978-3-030-57675-2_5"),  # else the whole book's
         ("https://link.springer.com/content/pdf/10.1007%2F978-3-030-57675-2_5.pdf", "10.1007/978-3-030-57675-2_5"),
         ("https://www.biorxiv.org/content/10.1101/2020.01.01.123456v1.full", "10.1101/2020.01.01.123456"),
         ("10.1145/", None),
@@ -161,6 +162,9 @@ def test_an_arxiv_id_is_the_same_in_all_its_forms(written: str) -> None:
         ("https://github.com/someone/2502.15524", None),
         ("2513.15524", None),  # there is no thirteenth month
         ("2502.155241", None),
+        ("2502.1552", None),  # five digits since 2015
+        ("https://arxiv.org/abs/1412.1234v2", ("1412.1234", 2)),
+        ("1412.12345", None),
         ("10.1145/3600006.3613165", None),
     ],
 )

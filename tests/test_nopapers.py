@@ -33,6 +33,12 @@ from extract.lexicon.nopapers import is_withdrawn, kind_of_title, without_mark
         ("Panel: Patch Management", "ignored.panel"),
         ("Tutorial 3: Rust", "ignored.workshop"),
         ("Demo Session", "ignored.poster"),
+        ("Opening Remarks", "ignored.welcome"),
+        ("Opening Remarks and Welcome", "ignored.welcome"),
+        ("Welcome and Opening Session", "ignored.welcome"),
+        ("Closing Remarks, Awards", "ignored.welcome"),
+        ("Welcome by the General Chair", "ignored.front-matter"),
+        ("Awards Ceremony", "ignored.award"),
     ],
 )
 def test_what_is_no_paper_is_known_by_its_title(title: str, code: str) -> None:
@@ -52,6 +58,9 @@ def test_what_is_no_paper_is_known_by_its_title(title: str, code: str) -> None:
         "Posters on Demand",
         "Welcome to the Jungle: Scheduling Wild Workloads",
         "Withdrawal of Consent in Data Systems",
+        "Opening the Black Box: Tracing in Kernels",
+        "Closing the Gap Between Models and Machines",
+        "Opening Sessions Fast: TLS without Round Trips",
     ],
 )
 def test_a_paper_with_such_a_word_in_its_title_is_a_paper(title: str) -> None:

@@ -61,8 +61,18 @@ def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     entries = list(_entries(text, url, problems))
     parents = {entry.key.casefold(): entry.fields for entry in reversed(entries) if entry.key}
     volume = _volume_of_all(entries)
+    for entry in entries:
+        if missing := [name for name in _named_parents(entry) if name.casefold() not in parents]:
+            message = f"{entry.key}: the file has no entry {missing[0][:80]!r}; what it would add is not known."
+            problems.append(Problem("bibtex.no-parent", message, entry.where))
+    entries = [entry for entry in entries if entry.kind != "xdata"]
     citations = [_citation(replace(entry, fields=inherit({**volume, **entry.fields}, parents))) for entry in entries]
     return collect(citations, problems, LABEL, url, venues)
+
+
+def _named_parents(entry: _Entry) -> list[str]:
+    names = [*entry.fields.get("xdata", "").split(","), entry.fields.get("crossref", "")]
+    return [name.strip() for name in names if name.strip()]
 
 
 def _volume_of_all(entries: Sequence[_Entry]) -> Mapping[str, str]:

@@ -83,8 +83,10 @@ def _text_end(raw: str, start: int) -> int:
 
 def inherit(fields: dict[str, str], parents: Mapping[str, dict[str, str]]) -> dict[str, str]:
     """`fields` with what the entry named by `crossref` adds: BibTeX's rule, and biblatex's that its title is the
-    booktitle.
+    booktitle; and before that with all that the containers of data named by `xdata` hold, as in biblatex.
     """
+    for name in fields.get("xdata", "").split(","):
+        fields = {**parents.get(name.strip().casefold(), {}), **fields}
     parent = parents.get(fields.get("crossref", "").strip().casefold())
     if parent is None or parent is fields:
         return fields
