@@ -17,6 +17,7 @@ from extract.readers.jsonread import Node, read_json
 from extract.readers.markup import plain
 from extract.records import Author, Extraction, Problem, Where
 from extract.registry import Extractor
+from extract.venues import SHIPPED, Venues
 
 LABEL = "csl-json/1"
 _HEAD_BYTES = 50_000  # the first item stands there whole, however long its abstract
@@ -58,13 +59,13 @@ def recognises(body: bytes, url: str) -> bool:
     return _OWN.search(head) is not None and (_PEOPLE.search(head) is not None or b'"issued"' in head)
 
 
-def extract(body: bytes, url: str) -> Extraction:
+def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers of a CSL-JSON file, each once. Problems: `json.*`, `citation.*`, `ignored.*`. Never raises."""
     value, found = read_json(body.removeprefix(b"\xef\xbb\xbf"), url)
     problems = list(found)
     root = Node({"items": _items(value)}, Where(url), "$", problems)
     citations = [_citation(item) for item in root.nodes("items") if not _is_none(item, problems)]
-    return collect(citations, problems, LABEL, url)
+    return collect(citations, problems, LABEL, url, venues)
 
 
 def _items(value: object) -> object:
