@@ -5,6 +5,7 @@ Exit status 0 when the crawl is ok, 1 when the source failed, 2 when the job can
 
 from __future__ import annotations
 
+import resource
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -65,6 +66,12 @@ def unreadable_replay(job: CrawlJob) -> Problem | None:
     return None
 
 
+def allow_seconds(seconds: int) -> None:
+    """Let the kernel end this process after so much processor time. Those that it starts set their own limits."""
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds if hard == resource.RLIM_INFINITY else min(seconds, hard), hard))
+
+
 def main() -> int:
     try:
         job = CrawlJob.from_json(sys.stdin.read())
@@ -75,6 +82,7 @@ def main() -> int:
         for event in (Event("problem", job.spider, problem=problem), Event("finished", job.spider, status="failed")):
             sys.stdout.write(event.to_json() + "\n")
         return 1
+    allow_seconds(job.limits.processor_seconds)
     return 0 if crawl(job) else 1
 
 

@@ -15,8 +15,9 @@ from typing import IO, Literal
 from crawler.job import CrawlJob, Event
 from extract.records import Problem, Where
 
-_GRACE = 60.0
-"""Seconds a crawl gets, beyond its own time limit, to end by itself."""
+_GRACE = 600.0
+"""Seconds a crawl gets, beyond its own time limit, to end by itself; by hand, for a machine that has much else to do. A
+crawl that keeps a processor busy is ended long before, by `Limits.processor_seconds`."""
 
 
 @dataclass(frozen=True, slots=True)

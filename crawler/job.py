@@ -17,10 +17,16 @@ EventKind: TypeAlias = Literal["started", "page", "saved", "problem", "finished"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where a crawl stops by itself. Sizes count after decompression; `longest_wait` bounds what a site may ask for."""
+    """Where a crawl stops by itself. Sizes count after decompression; `longest_wait` bounds what a site may ask for.
+
+    `seconds` and `page_seconds` are those of a clock, since a crawl waits for others and for politeness; a page that
+    came too late is asked for again. `processor_seconds` ends one that never comes to rest; by hand, since documents
+    are read in processes with limits of their own.
+    """
 
     requests: int = 20_000
     seconds: float = 6 * 3600
+    processor_seconds: int = 2 * 3600
     page_bytes: int = 50 * 1024 * 1024
     page_seconds: float = 60
     memory_mb: int = 1024

@@ -50,9 +50,13 @@ class RepositoryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RepositoryLimits:
-    """What one repository may cost: seconds for each step, bytes on disk, bytes of one file and of all files read."""
+    """What one repository may cost: seconds for each step, bytes on disk, bytes of one file and of all files read.
 
-    seconds: float = 120
+    The seconds are those of a clock, since most of a clone is waiting for the network, and five times what a large one
+    takes: a busy machine must not end it. A server that stops sending is left by git itself (`http.lowSpeedTime`).
+    """
+
+    seconds: float = 600
     disk_bytes: int = 300_000_000
     file_bytes: int = 3_000_000
     all_bytes: int = 50_000_000

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 import sqlite3
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
+from db.clock import spent
 from db.engine import Database, parse_url
 from db.errors import DatabaseError, ReadOnlyError
 
@@ -50,7 +50,8 @@ class Answer:
 
 
 def read_only(url: str, *, timeout: float = 30.0) -> Database:
-    """The database at `url` through connections that can only read it, each statement for `timeout` seconds at most.
+    """The database at `url` through connections that can only read it, each statement for `timeout` seconds at most: on
+    SQLite those of a processor (`db.clock.spent`), on PostgreSQL, which counts no other, those of the server's clock.
 
     SQLite: the file is opened read-only, and an authoriser refuses whatever is no SELECT (ATTACH, PRAGMA and functions
     that touch files among it). PostgreSQL: every transaction is read-only, a superuser puts on the role
@@ -84,9 +85,8 @@ def _sqlite(path: str, timeout: float) -> Engine:
     @event.listens_for(engine, "before_cursor_execute")
     def guard(_connection: Any, cursor: Any, *_rest: Any) -> None:
         """Not earlier: SQLAlchemy asks for a PRAGMA or two when it meets a connection."""
-        end = time.monotonic() + timeout
         cursor.connection.set_authorizer(_authorise)
-        cursor.connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+        cursor.connection.set_progress_handler(spent(timeout), _STEPS)
 
     return engine
 

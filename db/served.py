@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import QueuePool, create_engine, event
 
+from db.clock import spent
 from db.copy import copy
 from db.engine import Database, open_database, parse_url
 from db.errors import DatabaseError
@@ -19,7 +19,8 @@ _STEPS = 10_000  # of SQLite between two looks at the clock; by hand
 
 
 def open_served(path: Path, *, timeout: float = 10.0) -> Database:
-    """The SQLite file at `path` through connections that cannot write it, each statement for `timeout` seconds at most.
+    """The SQLite file at `path` through connections that cannot write it, each statement for `timeout` seconds of a
+    processor at most (`db.clock.spent`).
 
     For the program's own questions; what visitors write goes through `db.readonly` or stricter ways. Raises
     `DatabaseError` for a file that cannot be read.
@@ -41,8 +42,7 @@ def open_served(path: Path, *, timeout: float = 10.0) -> Database:
 
     @event.listens_for(engine, "before_cursor_execute")
     def guard(_connection: Any, cursor: Any, *_rest: Any) -> None:
-        end = time.monotonic() + timeout
-        cursor.connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+        cursor.connection.set_progress_handler(spent(timeout), _STEPS)
 
     return Database(engine, "sqlite", parse_url(path))
 

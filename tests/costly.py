@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import Any
 
 from extract.records import Extraction, PaperRecord, Where
@@ -11,6 +12,11 @@ from extract.records import Extraction, PaperRecord, Where
 def endless(body: bytes, url: str, **_: Any) -> Extraction:
     while True:
         pass
+
+
+def sleeping(body: bytes, url: str, **_: Any) -> Extraction:
+    time.sleep(1)
+    return good(body, url)
 
 
 def greedy(body: bytes, url: str, **_: Any) -> Extraction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import resource
 import signal
@@ -11,8 +12,10 @@ import pytest
 
 from bench.pdf_hostile import bombs, mutations
 from crawler.reading import Job, Limits, Pool, read, read_all
+from crawler.reading.pool import queued
 from extract.records import PaperRecord
 from extract.venues import SHIPPED
+from tests import costly
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "pdf"
 PAPER = FOLDER / "osdi25-he.pdf"
@@ -135,3 +138,22 @@ def test_a_reading_that_was_stopped_answers_no_later_job(monkeypatch: pytest.Mon
         .title
         == "Second"
     )
+
+
+@pytest.mark.parametrize(("each_look", "read"), [(0.0, False), (100.0, True)])
+def test_the_time_in_which_there_was_no_processor_for_a_worker_does_not_count(
+    each_look: float, read: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that sleeps a second longer than the clock lets it, once on an idle machine and once on a busy one."""
+    limits = Limits(seconds=-1.9, seconds_per_mb=0)  # with the slack of two seconds, 0.6 by the clock
+    with Pool(1, limits) as pool:
+        list(pool.run([Job("https://x.org/first", body=b"A Paper", reader=costly.good, venues=SHIPPED)]))
+        looks = itertools.count()
+        monkeypatch.setattr("crawler.reading.pool.queued", lambda pid: each_look * next(looks))
+        (done,) = pool._run([Job("https://x.org/slow", body=b"A Paper", reader=costly.sleeping, venues=SHIPPED)])
+    assert done.overslept is not read
+
+
+def test_linux_tells_how_long_a_process_waited_for_a_processor() -> None:
+    assert queued(os.getpid()) >= 0
+    assert queued(2**22 + 1) == 0  # there is no such process

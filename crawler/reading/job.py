@@ -31,7 +31,8 @@ class Limits:
     """What one document may cost. Seconds are those of a processor, so that a busy machine costs no document.
 
     A page of text may take `seconds` and `seconds_per_mb` more for each MB: `make bench-redos` holds every extractor
-    to a second for 100 KB. Where no processor time is used at all, `patience` times as long by the clock is waited.
+    to a second for 100 KB. Where no processor time is used at all, `patience` times as long by the clock is waited;
+    the time in which the machine had no processor for it does not count.
     `memory_mb` is beyond what the process takes to start.
     """
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from threading import Lock
 from types import TracebackType
 
@@ -73,6 +74,10 @@ class Pool:
             worker.end()
         self._idle, self._busy = [], {}
 
+    def processes(self) -> list[int]:
+        """The ids of the processes that there are now."""
+        return [worker.process.pid for worker in (*self._idle, *self._busy.values())]
+
     def run(self, jobs: Iterable[Job]) -> Iterator[Done]:
         """Outcomes in the order of completion. Never raises for a document.
 
@@ -113,8 +118,7 @@ class Pool:
             if done := self._outcome(self._busy[pipe]):
                 del self._busy[pipe]
                 yield done
-        now = time.monotonic()
-        for worker in [w for w in self._busy.values() if w.deadline <= now]:
+        for worker in [w for w in self._busy.values() if w.is_over()]:
             del self._busy[worker.pipe]
             yield worker.overslept()
 
@@ -133,6 +137,14 @@ class Pool:
         else:
             self._idle.append(worker)
         return done
+
+
+def queued(pid: int) -> float:
+    """The seconds that a process was ready to run and had to wait for a processor, as Linux counts them; else 0."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text("ascii").split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 class _Worker:
@@ -154,8 +166,7 @@ class _Worker:
         theirs.close()
         self.job = Job("", venues=SHIPPED)
         self.files = 0
-        self.started = time.monotonic()
-        self.deadline = self.started + _START
+        self._allow(_START)
         self._send((limits, prepare))
 
     def give(self, job: Job) -> None:
@@ -167,8 +178,20 @@ class _Worker:
 
     def begun(self) -> None:
         """From now on the time counts that a job takes."""
+        self._allow(self.job.patience(self._limits))
+
+    def _allow(self, seconds: float) -> None:
         self.started = time.monotonic()
-        self.deadline = self.started + self.job.patience(self._limits)
+        self.deadline = self.started + seconds
+        self._queued = queued(self.process.pid)
+
+    def is_over(self) -> bool:
+        """Whether the clock has run out. The time in which the machine had no processor for the child is added to it:
+        that is no fault of its document."""
+        now_queued = queued(self.process.pid)
+        self.deadline += now_queued - self._queued
+        self._queued = now_queued
+        return self.deadline <= time.monotonic()
 
     def _send(self, what: object) -> None:
         with suppress(OSError):  # a dead worker shows itself when its answer is awaited
