@@ -49,7 +49,9 @@ STEEP = 2.8
 _TELLING = 0.05
 """Seconds under which the growth is noise."""
 _PREFIX = {"bibtex": "@article{a, title={", "schedule": "# Reading group\n", "usenix-programme": "<html><body>"}
-_PLACES = 12
+_ENDED = 3.0
+"""Seconds of a processor after which a reading is ended: it is too slow by then."""
+_PLACES = 6
 """Places of one reader, the most frequent of its fixtures first: behind them come attributes that nobody reads."""
 # The places of a document: in an element, in an attribute, in a value of JSON, in a field, at the start of a line.
 _MARKUP = re.compile(rb'<(\w+)(?:[^<>]*?class="([^"<>]{1,60})")?[^<>]*>(?=[^<\s])|\b([\w-]+)="(?=[^"])')
@@ -185,14 +187,19 @@ def seconds_of(chosen: list[Case], size: int, pool: Pool) -> dict[Case, float | 
             reading[id(job)] = case
             yield job
 
-    for done in pool.run(jobs()):
-        found[reading.pop(id(done.job))] = None if isinstance(done.value, Problem) else done.value
+    for count, done in enumerate(pool.run(jobs()), 1):
+        case = reading.pop(id(done.job))
+        seconds = found[case] = None if isinstance(done.value, Problem) else done.value
+        if seconds is None or seconds > SLOW:
+            print(f"{case.reader} {case.place} {case.atom!r}: {seconds}", file=sys.stderr, flush=True)
+        if count % 1000 == 0:
+            print(f"{count} of {len(chosen)} at {size:,} bytes", file=sys.stderr, flush=True)
     return found
 
 
 def measured(chosen: list[Case], size: int, workers: int | None) -> list[Measured]:
     """Every case at 4n bytes; what takes longer than growth needs to be told at n and 2n too; what is bad twice."""
-    with Pool(workers, Limits(seconds=8, seconds_per_mb=0, patience=60)) as pool:
+    with Pool(workers, Limits(seconds=_ENDED, seconds_per_mb=0, patience=60)) as pool:
         whole = seconds_of(chosen, 4 * size, pool)
         found = [Measured(case, size, (None, None, seconds)) for case, seconds in whole.items()]
         closer = _closer([one.case for one in found if one.told], size, whole, pool)
