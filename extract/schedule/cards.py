@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.readers.document import Block, Page, Rich
 from extract.schedule.dates import Found, find_date, find_term
@@ -16,20 +16,22 @@ from extract.schedule.slots import Above, Reading, Slot
 from extract.schedule.words import Words
 
 _MOST_LINES = 40
+_HEAD_LINES = 3
+_HOURS = re.compile(r"\b(?:room|noon|online|zoom|uhr)\b", re.IGNORECASE)
 _LETTERS_BESIDE = 40
 """Letters beside a date on its own line: a time, a room, a name ("Fri, Sep 5, noon, Soda 430 - Ada Park" has 24)."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Card:
-    title: Rich
+    title: Rich | None
     lines: tuple[Rich, ...]
     contexts: tuple[str, ...]
 
 
 def read_cards(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
     """Every talk whose title stands above its date; of headings, items and paragraphs the sort that gives most."""
-    sorts = (_under_headings(page, words), _items(page, words), _paragraphs(page, words))
+    sorts = (_under_headings(page, settings, words), _items(page, words), _paragraphs(page, words))
     read = [
         tuple(slot for number, card in enumerate(cards) if (slot := _slot(card, settings, words, number)))
         for cards in sorts
@@ -37,21 +39,56 @@ def read_cards(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
     return Reading(max(read, key=len))
 
 
-def _under_headings(page: Page, words: Words) -> Iterator[_Card]:
+def _under_headings(page: Page, settings: ScheduleSettings, words: Words) -> Iterator[_Card]:
     """Each heading with the lines directly below it."""
     above = _above(words)
     title: Rich | None = None
     lines: list[Rich] = []
+    found: list[_Card] = []
     for block in page.blocks:
         if block.kind != "heading":
             lines += block.rich.lines() if block.kind in ("item", "paragraph") else ()
             continue
-        if title is not None:
-            yield _Card(title, tuple(lines), above.nearest_first()[1:])
+        found.append(_Card(title, tuple(lines), above.nearest_first()[1:]))
         above.see(block)
         title, lines = block.rich, []
-    if title is not None:
-        yield _Card(title, tuple(lines), above.nearest_first()[1:])
+    found.append(_Card(title, tuple(lines), above.nearest_first()[1:]))
+    yield from _dated_below(found, settings, words)
+
+
+def _dated_below(cards: Sequence[_Card], settings: ScheduleSettings, words: Words) -> Iterator[_Card]:
+    """The cards, each with its own date: where every title of the dated stretch has a date directly above it, that line
+    is the head of the card below and not the foot of the one before."""
+    heads = [_head_below(card, settings, words) for card in cards]
+    dated = [i for i, head in enumerate(heads) if head is not None]
+    last = cards[dated[-1] + 1] if dated and dated[-1] + 1 < len(cards) else None
+    first = cards[dated[0]] if dated else None
+    alone = last is not None and not any(_date_line(line, settings, words) for line in last.lines)
+    if first is None or not alone or len(dated) <= dated[-1] - dated[0] or _is_card(first, settings, words):
+        yield from (card for card in cards if card.title is not None)
+        return
+    above: tuple[Rich, ...] | None = None
+    for card, head in zip(cards, heads, strict=True):
+        own = card.lines[: len(card.lines) - len(head)] if head else card.lines
+        if card.title is not None:
+            yield replace(card, lines=(*(above or ()), *own))
+        above = head
+
+
+def _head_below(card: _Card, settings: ScheduleSettings, words: Words) -> tuple[Rich, ...] | None:
+    """The last lines of what stands above the next title, if they are a date and nothing but hours or a room."""
+    for count in range(1, min(len(card.lines), _HEAD_LINES) + 1):
+        line = card.lines[-count]
+        if _date_line(line, settings, words):
+            return card.lines[-count:]
+        if re.search(r"[^\W\d_]{3,}", _HOURS.sub("", line.text)):
+            return None
+    return None
+
+
+def _is_card(card: _Card, settings: ScheduleSettings, words: Words) -> bool:
+    """What stands before the first head is a talk itself where it tells more than its date."""
+    return card.title is not None and _slot(card, settings, words, 0) is not None and len(card.lines) > 1
 
 
 def _items(page: Page, words: Words) -> Iterator[_Card]:
@@ -94,7 +131,9 @@ def _above(words: Words) -> Above:
 
 def _slot(card: _Card, settings: ScheduleSettings, words: Words, session: int) -> Slot | None:
     """The talk of a card with one date; a title that is itself dated belongs to another shape."""
-    if not card.title.text or len(card.lines) > _MOST_LINES or heading_date(card.title.text, settings.date_order):
+    if card.title is None or not card.title.text or len(card.lines) > _MOST_LINES:
+        return None
+    if heading_date(card.title.text, settings.date_order):
         return None
     dated = [(line, read) for line in card.lines if (read := _date_line(line, settings, words))]
     if len({(found.year, found.month, found.day) for _, (found, _) in dated}) != 1:

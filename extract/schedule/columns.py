@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.lexicon import lines
+from extract.lexicon.lines import Kind
 from extract.readers.document import Rich, Table
 from extract.schedule.dates import Found, find_date, find_day, month_of
 from extract.schedule.settings import ScheduleSettings
@@ -62,6 +63,26 @@ def with_header(table: Table, words: Words) -> Table:
     return Table((), table.rows, table.lines) if lettered else table
 
 
+def side_by_side(printed: Table, words: Words) -> tuple[Table, ...]:
+    """The tables that stand beside each other in one grid: the same heads, a date first, come again further right."""
+    table = with_header(printed, words)
+    heads = [fold(cell.text) for cell in table.header]
+    starts = [i for i, head in enumerate(heads) if head and words.roles.get(head) == "date"]
+    if len(starts) < 2:
+        return (printed,)
+    ends = [*starts[1:], len(heads)]
+    groups = [tuple(head for head in heads[a:b] if head) for a, b in zip(starts, ends, strict=True)]
+    if len(set(groups)) > 1 or len(groups[0]) < _LEAST_HEADS - 1:
+        return (printed,)
+    return tuple(_columns_of(table, start, end) for start, end in zip(starts, ends, strict=True))
+
+
+def _columns_of(table: Table, start: int, end: int) -> Table:
+    rows = [(row[start:end], line) for row, line in zip(table.rows, table.lines, strict=True)]
+    filled = [(row, line) for row, line in rows if any(cell.text for cell in row)]
+    return Table(table.header[start:end], tuple(row for row, _ in filled), tuple(line for _, line in filled))
+
+
 def _named(row: Row, words: Words) -> bool:
     """A row of known words with "date" among them; of longer heads ("Preferred date") three, beside no date."""
     sure = {words.roles.get(fold(cell.text)) for cell in row} - {None}
@@ -79,6 +100,7 @@ def find_columns(
     sure = {i: settings_role(cell.text, settings, i + 1) for i, cell in enumerate(table.header)}
     roles = {i: role for i, cell in enumerate(table.header) if (role := sure[i] or words.role(cell.text))}
     roles.update({i: role for i in range(table.width) if (role := settings_role("", settings, i + 1))})
+    roles = _presented_by(_believable(roles, table, sure, words), table)
     if not roles and table.rows:
         roles = _roles_by_content(table.rows, settings)
     # A number alone is a day only in a column that is said to hold dates.
@@ -95,6 +117,36 @@ def find_columns(
         hosts = [table.header[i] for i, role in roles.items() if role == "host"]
         unknown = (*unknown, *(Column(cell.text, cell.line, "presenter") for cell in hosts))
     return Columns(roles, -1 if date is None else date, unknown)
+
+
+def _believable(roles: dict[int, str], table: Table, sure: Mapping[int, str | None], words: Words) -> dict[int, str]:
+    """The roles without those that one word of a longer header gives to a column of titles ("If time permits")."""
+    return {
+        index: role
+        for index, role in roles.items()
+        if sure.get(index)
+        or index >= len(table.header)
+        or role not in _BESIDE
+        or fold(table.header[index].text) in words.roles
+        or not _are_titles(table, index)
+    }
+
+
+_BESIDE = frozenset({"ignore", "time", "where", "number", "group", "year", "host", "support", "authors"})
+"""Roles whose cells are no titles."""
+
+
+def _are_titles(table: Table, index: int) -> bool:
+    cells = [cell.text for row in table.rows if (cell := _cell(row, index))][:_MOST_READ]
+    return bool(cells) and lines.read_together(cells)[Kind.TITLE] >= _MOST_NAMES
+
+
+def _presented_by(roles: dict[int, str], table: Table) -> dict[int, str]:
+    """The column "By" holds who presents, where no other does."""
+    if "presenter" in roles.values():
+        return roles
+    heads = {i: fold(cell.text) for i, cell in enumerate(table.header)}
+    return {i: "presenter" if role == "authors" and heads.get(i) == "by" else role for i, role in roles.items()}
 
 
 def _neighbours(roles: dict[int, str], table: Table) -> dict[int, str]:
@@ -153,7 +205,7 @@ def _by_content(
         for i, cell in enumerate(table.header)
         if re.search(r"[^\W\d_]", cell.text) and i not in roles and i not in dates
     ]
-    unknown = [i for i in unknown if not words.role(table.header[i].text)]
+    unknown = [i for i in unknown if not words.role(table.header[i].text) or _are_titles(table, i)]
     for index in sorted(unknown, key=lambda i: -_length(table, i)):
         seems = _seems(table, index)
         used = seems == "links" and "links" not in known and _name_papers(table, index)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from extract.lexicon.lines import Kind, read
 from extract.readers.document import Block, Page, Rich
 from extract.schedule.dates import DateOrder, Found, find_date, find_day, find_term
 from extract.schedule.lines import assign, is_materials, split_label
+from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Leftover, Reading, Slot
 from extract.schedule.titles import without_icon
@@ -33,6 +35,10 @@ _DATE_WORDS = re.compile(
 )
 
 
+_LIKELY = 0.5
+_MARKED_WORDS = 2
+
+
 @dataclass(slots=True)
 class _Meeting:
     """A meeting while it is read: lines until the next topic, and the slots already closed."""
@@ -45,6 +51,7 @@ class _Meeting:
     topic_no: int | None = None
     lines: list[Rich] = field(default_factory=list)
     sharing: bool = False
+    signed: bool = False
     shared: list[Rich] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
 
@@ -58,8 +65,8 @@ def read_headings(page: Page, settings: ScheduleSettings, words: Words) -> Readi
     count = 0
     for block in page.blocks:
         if block.kind != "heading":
-            if meeting:
-                _collect(meeting, block)
+            if meeting and not meeting.signed:
+                _collect(meeting, block, words)
             else:
                 above.see(block)
             continue
@@ -73,7 +80,8 @@ def read_headings(page: Page, settings: ScheduleSettings, words: Words) -> Readi
             slots += _close(meeting, settings, words, count)
             meeting, count = None, count + 1
         if found:
-            meeting = _Meeting(found, block.level, block.line, above.nearest_first(), rest_after(block.rich, found))
+            meeting = _Meeting(found, block.level, block.line, above.nearest_first())
+            _head(meeting, rest_after(block.rich, found), words)
         elif meeting:
             _topic(meeting, block, settings, words)
         else:
@@ -81,6 +89,15 @@ def read_headings(page: Page, settings: ScheduleSettings, words: Words) -> Readi
     if meeting:
         slots += _close(meeting, settings, words, count)
     return Reading(tuple(slots), tuple(leftovers))
+
+
+def _head(meeting: _Meeting, rest: Rich | None, words: Words) -> None:
+    """What stands beside the date in a heading: a labelled text ("Presenter: Ada Park"), else the title of the talk."""
+    labelled = rest is not None and split_label(rest, words)[0] not in (None, "title", "paper")
+    if rest is not None and labelled:
+        meeting.lines.append(rest)
+    else:
+        meeting.title = rest
 
 
 def heading_date(text: str, order: DateOrder | None) -> Found | None:
@@ -116,7 +133,10 @@ def _printed_end(rich: Rich, found: Found) -> int:
     return printed.end() + beyond
 
 
-def _collect(meeting: _Meeting, block: Block) -> None:
+def _collect(meeting: _Meeting, block: Block, words: Words) -> None:
+    if words.is_courtesy(block.rich.lines()[0].text if block.rich.lines() else ""):
+        meeting.signed = bool(meeting.lines)  # a greeting stands first, and what follows a closing is a signature
+        return
     if block.kind == "item":
         lines = block.rich.lines() or (block.rich,)
         if len(lines) > 1 and not lines[1].links and not lines[1].spans:
@@ -159,15 +179,40 @@ def _number(text: str) -> int:
 
 def _finish(meeting: _Meeting, settings: ScheduleSettings, words: Words) -> None:
     """Close the talk that is being read and add its slot; lines under "Summary and Video" belong to the session."""
+    person = _person_above(meeting, settings, words)
     if meeting.sharing:
         meeting.shared += meeting.lines
     elif meeting.lines or meeting.title:
         for number, lines in enumerate(_talks(meeting.lines, words) if not meeting.title else [meeting.lines]):
             roles, hints = assign(lines, settings, words, meeting.title)
+            if person is not None and "presenter" not in roles:
+                roles["presenter"] = (person,)
             line = (roles.get("title") or roles.get("paper") or tuple(lines))[0].line
             topic = meeting.topic_no if number == 0 else None
             meeting.slots.append(Slot(line, roles, meeting.found, meeting.contexts, topic, hints=hints))
     meeting.lines, meeting.title, meeting.topic_no, meeting.sharing = [], None, None, False
+
+
+def _person_above(meeting: _Meeting, settings: ScheduleSettings, words: Words) -> Rich | None:
+    """What a heading says beside the date where that is no title: the title stands below, labelled or as a link, and
+    people stand above it."""
+    beside = meeting.title
+    if beside is None or beside.links or not meeting.lines:
+        return None
+    said = [split_label(line, words) for line in meeting.lines]
+    labelled = any(role == "title" for role, _ in said)
+    titled = any(role in ("title", "paper") or (role is None and _is_a_title(rest)) for role, rest in said)
+    people = looks_like_people(beside, settings, words) and read(beside.text).people >= _LIKELY
+    if not labelled and not (titled and people):
+        return None
+    meeting.title = None
+    return beside if people else None
+
+
+def _is_a_title(line: Rich) -> bool:
+    """A line that is a link or strong text of several words, or that reads as a title."""
+    marked = any(len(s.text.split()) > _MARKED_WORDS for s in line.spans if s.href or s.strong)
+    return marked or read(line.text)[Kind.TITLE] >= _LIKELY
 
 
 def _talks(lines: list[Rich], words: Words) -> list[list[Rich]]:

@@ -43,6 +43,7 @@ class _Open:
     contexts: tuple[str, ...]
     first: Rich | None
     lines: list[Rich] = field(default_factory=list)
+    level: int = 0  # of the last of the lines
 
 
 def read_items(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
@@ -74,6 +75,7 @@ def _opened(page: Page, settings: ScheduleSettings, words: Words) -> Iterator[_O
                 yield current
             elif current and _joins(block, line, current, dated):
                 current.lines.append(line)
+                current.level = block.level
             else:
                 current = None
         if current is None:
@@ -85,7 +87,11 @@ def _joins(block: Block, line: Rich, current: _Open, dated: Block | None) -> boo
     next item of a list whose items end with their dates."""
     if block.level > current.depth or line.line == current.line + 1 or block is dated:
         return True
-    return current.first is None and not (block.kind == "item" and dated is not None and dated.kind == "item")
+    return (
+        current.first is None
+        and block.level >= current.level
+        and not (block.kind == "item" and dated is not None and dated.kind == "item")
+    )
 
 
 def _opening(

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from extract.lexicon import lines, names
+from extract.lexicon.affiliations import names_institution, names_place
 from extract.lexicon.lines import Kind
 from extract.lexicon.privacy import without_email
-from extract.readers.document import Rich
+from extract.readers.document import Rich, Span
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.words import Words
 from extract.text import collapse
@@ -84,6 +85,25 @@ def are_inverted(texts: Sequence[str]) -> bool:
         return False
     before, behind = ({" ".join(p[i]).casefold() for p in turned} for i in (0, 1))
     return not before & behind
+
+
+def affiliated(rich: Rich) -> tuple[Rich, tuple[Rich, ...]]:
+    """(the names, the lines below them that are institutions or places) of a cell: "Ada Park" above "Cornell"."""
+    each = rich.lines()
+    below = [line for line in each[1:] if _is_affiliation(line.text)]
+    if not below or lines.read(each[0].text).people < _SURE:
+        return rich, ()
+    first = len(rich.lines()[0].printed)
+    kept = [line for line in each[1:] if line not in below]
+    spans = tuple(span for line in kept for span in (Span(", "), *line.spans))
+    return Rich((*rich.before(first).spans, *spans), rich.line), tuple(below)
+
+
+def _is_affiliation(text: str) -> bool:
+    """An institution or a place by its words, or a text that reads as one rather than as people."""
+    reading = lines.read(text)
+    named = names_institution(text) or names_place(text)
+    return named or reading.among((Kind.AFFILIATION, Kind.PLACE)) > reading.people
 
 
 def looks_like_people(rich: Rich, settings: ScheduleSettings, words: Words) -> bool:

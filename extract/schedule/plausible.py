@@ -17,6 +17,7 @@ from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.readers.document import Page, Rich
 from extract.records import Problem, TalkRecord, Where
+from extract.schedule.accounting import Overlooked, overlooked
 from extract.schedule.checks import date_steps
 from extract.schedule.columns import cell_date
 from extract.schedule.evidence import names_elsewhere
@@ -313,6 +314,45 @@ def _words_unread(talk: TalkRecord, case: Case) -> int:
     )
 
 
+def _overlooked(case: Case) -> Iterator[Doubt]:
+    """People, titles and venues between the talks that no talk has. They make the page misread where as many talks lack
+    what was overlooked: presenters beside talks without one, venues beside papers without one."""
+    left = overlooked(case.page, case.slots, case.talks, case.words)
+    filled = case.filled
+    many = max(1, _MOST * len(filled))
+    papers = [talk for talk in filled if talk.papers]
+    lacking = {
+        "people": sum(not talk.presenters for talk in filled),
+        "venue": sum(not any(paper.venue for paper in talk.papers) for talk in papers),
+        "title": sum(not talk.title or lines.read(talk.title)[Kind.TITLE] < _LIKELY for talk in filled),
+    }
+    for kind, (name, what, role) in _OVERLOOKED.items():
+        found = [one for one in left if one.kind == kind]
+        if found:
+            bad = min(len(found), lacking[kind]) >= many
+            sentence = f"{len(found)} texts that read as {what} are in no talk: {_quoted(found)}."
+            setting = f'Name their label or column: `columns.{role} = ["..."]`, or another `shape`.'
+            yield Doubt(name, sentence, bad, setting)
+
+
+_LIKELY = 0.5
+_OVERLOOKED = {
+    "people": ("people-unread", "people", "presenter"),
+    "title": ("titles-unread", "titles", "paper"),
+    "venue": ("venues-unread", "venues", "venue"),
+}
+
+
+def _quoted(found: Sequence[Overlooked]) -> str:
+    """The first texts with their lines."""
+    shown = (f'line {one.line} "{one.text[:_QUOTED]}"' for one in found[:_QUOTES])
+    return ", ".join(shown) + (" ..." if len(found) > _QUOTES else "")
+
+
+_QUOTES, _QUOTED = 3, 60
+"""Texts that are shown of a kind, and characters of each; by hand."""
+
+
 def _columns(case: Case) -> Iterator[Doubt]:
     for column in case.reading.columns:
         if column.used:
@@ -331,4 +371,7 @@ def _page(case: Case) -> Iterator[Doubt]:
         yield Doubt("entries-unread", f"{lost} dated entries of the data are no talk.", lost > _MOST * len(case.talks))
 
 
-_CHECKS = (_presenters, _titles, _names, _dates, _weekdays, _backwards, _papers, _unread, _empties, _columns, _page)
+_CHECKS = (
+    *(_presenters, _titles, _names, _dates, _weekdays, _backwards, _papers, _unread, _empties, _overlooked, _columns),
+    _page,
+)

@@ -22,6 +22,7 @@ from extract.schedule.plausible import Case, Doubt, doubts
 from extract.schedule.posts import read_post
 from extract.schedule.settings import ScheduleSettings, Shape
 from extract.schedule.slots import Column, Leftover, Reading, Slot
+from extract.schedule.spoken import tell_people
 from extract.schedule.tables import read_tables
 from extract.schedule.talks import Desk, build_talks
 from extract.schedule.words import Words, words
@@ -161,7 +162,8 @@ def _shape(page: Page, settings: ScheduleSettings, order: Order, venues: Venues)
     concrete = replace(settings, date_order=order.order)
     vocabulary = words(venues).with_empty(settings.empty)
     reading = SHAPES[settings.shape](page, concrete, vocabulary)
-    return replace(reading, slots=split_slots(reading.slots, vocabulary))
+    slots = tell_people(reading.slots, concrete, vocabulary)
+    return replace(reading, slots=split_slots(slots, vocabulary))
 
 
 def _made(page: Page, settings: ScheduleSettings, reading: Reading, order: Order, venues: Venues) -> Proposal:

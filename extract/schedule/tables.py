@@ -8,7 +8,8 @@ from dataclasses import replace
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.readers.document import Page, Rich, Table
-from extract.schedule.columns import Columns, are_names, cell_date, find_columns, with_header
+from extract.records import TalkKind
+from extract.schedule.columns import Columns, are_names, cell_date, find_columns, side_by_side, with_header
 from extract.schedule.dates import Found, find_term, month_of
 from extract.schedule.headings import rest_after
 from extract.schedule.settings import ScheduleSettings
@@ -38,6 +39,14 @@ def read_table(
     printed: Table, line: int, contexts: tuple[str, ...], settings: ScheduleSettings, words: Words, session: int
 ) -> Reading:
     """The talks of one table; a table without dates is left over."""
+    parts = side_by_side(printed, words)
+    if len(parts) > 1:
+        each = [read_table(part, line, contexts, settings, words, session + i) for i, part in enumerate(parts)]
+        return Reading(
+            tuple(slot for one in each for slot in one.slots),
+            tuple(left for one in each for left in one.leftovers),
+            tuple(column for one in each for column in one.columns),
+        )
     table = with_header(printed, words)
     if table.width > _MOST_COLUMNS:
         return Reading(leftovers=(Leftover(line, f"a table of {table.width} columns"),))
@@ -82,11 +91,30 @@ def _slots(
                 fields[role] = (*fields.get(role, ()), row[index])
         if people.get(line):
             fields["presenter"] = (people[line],)
+        kind: TalkKind | None = None
+        if here and (spanning := _spanning(row, columns)):
+            fields, kind = {"title": (spanning,)}, _kind_of_spanning(spanning, words)
         if here:
             date, session = here, session + 1
         elif not _says_something(fields, words):
             continue
-        yield from of_kinds(Slot(line, fields, here if cell else date, contexts, session=session), settings)
+        slot = Slot(line, fields, here if cell else date, contexts, session=session, kind=kind)
+        yield from of_kinds(slot, settings)
+
+
+def _spanning(row: Sequence[Rich], columns: Columns) -> Rich | None:
+    """The one text that stands in all filled cells beside the date, more than one of them: "No class" over a row."""
+    cells = [cell for index, cell in enumerate(row) if index != columns.date and cell.text]
+    beside = {cell.text for cell in cells}
+    roles = {columns.roles.get(index) for index, cell in enumerate(row) if cell.text} & {"title", "paper", "presenter"}
+    return cells[0] if len(beside) == 1 and len(roles) > 1 and not any(cell.links for cell in cells) else None
+
+
+def _kind_of_spanning(cell: Rich, words: Words) -> TalkKind | None:
+    """A text over a whole row is a talk where it reads as a title or names a kind of talk; else there is no meeting."""
+    if words.is_off(cell.text):
+        return "empty"
+    return None if words.kind(cell.text) or lines.read(cell.text)[Kind.TITLE] >= _LIKELY else "empty"
 
 
 def _people_beside_dates(

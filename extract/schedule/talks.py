@@ -12,7 +12,7 @@ from extract.readers.document.blocks import HARD, SOFT, hide_addresses
 from extract.records import LinkKind, PaperMention, Problem, TalkKind, TalkRecord, Where
 from extract.schedule.dates import Term, find_term, names_term, resolve
 from extract.schedule.materials import Materials, collect, sort_in
-from extract.schedule.people import are_inverted, split_people
+from extract.schedule.people import affiliated, are_inverted, split_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Slot, is_prose
 from extract.schedule.titles import Title, each_line, is_status, is_venue, mention, read_title, split_venue
@@ -130,7 +130,7 @@ def _title(slot: Slot, desk: Desk) -> Title:
     lines = [line for line in each_line(cells) if line.text or line.links] or [Rich((), slot.line)]
     first, *others = (read_title(line, desk.words) for line in lines)
     papers = [read_title(line, desk.words, sole=True) for line in each_line(slot.texts("paper"))] if named else []
-    typed = [more for more in papers if more.text and not desk.words.is_empty(more.text)]
+    typed = [more for more in papers if more.text and not _says_nothing(more.text, desk.words)]
     if typed and title_key(typed[0].text).startswith(title_key(first.text)):
         first = replace(
             first, text=split_venue(typed[0].text, desk.words.venues)[0]
@@ -146,6 +146,7 @@ def _title(slot: Slot, desk: Desk) -> Title:
     mentions += [(more, more.papers) for more in papers if more not in typed]
     first = replace(
         first,
+        venue_raw=first.venue_raw or _venue_line(lines[1:], desk.words),
         papers=tuple(paper for _, found in mentions for paper in found),
         others=tuple(span for title, _ in mentions for span in title.others),
         label_links=tuple(span for title, _ in mentions for span in title.label_links),
@@ -154,6 +155,15 @@ def _title(slot: Slot, desk: Desk) -> Title:
         linked = tuple(s for line in lines for s in line.links if s.href)
         first = replace(first, papers=(), others=linked, label_links=())
     return first
+
+
+def _says_nothing(text: str, words: Words) -> bool:
+    return words.is_empty(text) or words.is_off(text)
+
+
+def _venue_line(below: Sequence[Rich], words: Words) -> str | None:
+    """The venue that stands in a line of its own below the title."""
+    return next((text for line in below if is_venue(text := line.text.strip(" ()[].,"), words.venues)), None)
 
 
 def _share(slot: Slot, materials: Materials, words: Words) -> tuple[str, ...]:
@@ -258,8 +268,11 @@ def _supporters(people: tuple[str, ...], slot: Slot, desk: Desk) -> tuple[str, .
 def _people(slot: Slot, desk: Desk, role: str = "presenter") -> tuple[tuple[str, ...], tuple[str, ...]]:
     names: list[str] = []
     left_out: list[str] = []
-    for rich in slot.texts(role):
-        found, without = split_people(rich.printed, desk.settings, desk.words, desk.inverted)
+    texts = slot.texts(role)
+    for rich in texts:
+        name, below = affiliated(rich)
+        left_out += [line.text for line in below]
+        found, without = split_people(name.printed, desk.settings, desk.words, desk.inverted)
         names += [n for n in found if n not in names]
         left_out += without
     return tuple(names), tuple(left_out)

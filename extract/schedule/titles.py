@@ -21,6 +21,8 @@ _TAIL = re.compile(
     r"\s*(?:[|,–—]|\.\s|\s-|\bin:?\s|\bat\s)\s*"
     r"((?:[A-Za-z]+ )?[A-Z][A-Za-z/&+]*[A-Za-z]\s?[-'’]?\s?(?:(?:19|20)\d\d|\d\d))\.?$"
 )
+_BARE_TAIL = re.compile(r"(?<=\w)\s+([A-Z][A-Za-z/&+]*[A-Z]\s?['’]?\s?(?:(?:19|20)\d\d|\d\d))\.?$")
+"""A venue in capitals with its year, set off by nothing but its letters: "Looms Considered Useful OSDI'24"."""
 _NAME_YEAR = re.compile(r"^(?:[A-Za-z][\w/&+.:-]*\s){0,4}[A-Z][\w/&+.-]*\s?[-'’]?\s?(?:(?:19|20)\d\d|\d\d)$")
 _YEAR_NAME = re.compile(r"^(?:19|20)\d\d\s+[A-Z][\w/&+-]*$")
 _FOLDER = re.compile(r"https?://(?:www\.)?git(?:hub|lab)\.com/[^/]+/[^/]+/tree/")
@@ -128,8 +130,9 @@ def split_venue(title: str, venues: Venues) -> tuple[str, str | None]:
     title = without_year(without_authors(collapse(title)))
     if (found := _SUFFIX.search(title)) and is_venue(found.group(1), venues):
         return title[: found.start()].strip(), collapse(found.group(1))
-    if (found := _TAIL.search(title)) and venues.find(found.group(1)):
-        return title[: found.start()].strip(" ,|"), collapse(found.group(1))
+    for tail in (_TAIL, _BARE_TAIL):
+        if (found := tail.search(title)) and venues.find(found.group(1)):
+            return title[: found.start()].strip(" ,|"), collapse(found.group(1))
     return title, None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
@@ -23,6 +23,7 @@ def fold(text: str) -> str:
 
 
 _OFF_WORDS = 7
+_COURTESY_WORDS = 6
 _LABEL_WORDS, _LABEL_CHARACTERS = 6, 12
 _GLUE = frozenset({"and", "the", "a", "of", "to", "here", "link", "links", "for", "&"})
 
@@ -48,6 +49,10 @@ class Words:
     meetings: tuple[str, ...]
     own_work: re.Pattern[str]
     no_talks: frozenset[str]
+    before_names: re.Pattern[str]
+    behind_names: re.Pattern[str]
+    greeting: re.Pattern[str]
+    closing: re.Pattern[str]
     venues: Venues
 
     def with_empty(self, more: tuple[str, ...]) -> Words:
@@ -102,6 +107,12 @@ class Words:
             return False
         return _any_of(self.off).search(low) is not None
 
+    def is_courtesy(self, text: str) -> bool:
+        """The first line of a letter ("Hi all,") or the one before its signature ("See you there,")."""
+        few = len(text.split()) <= _COURTESY_WORDS
+        greets = self.greeting.match(text) and text.rstrip()[-1:] in ",!，！、"
+        return few and bool(greets or self.closing.fullmatch(text))
+
     def kind(self, text: str) -> TalkKind | None:
         outside = re.sub(r"\([^()]*\)", " ", text).strip()
         return next((kind for kind, pattern in self.kinds if pattern.search(outside)), None)
@@ -111,6 +122,12 @@ class Words:
 def _any_of(listed: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the words; of those in Latin letters the whole word."""
     return re.compile("|".join(rf"(?<!\w){re.escape(w)}(?!\w)" if w.isascii() else re.escape(w) for w in listed))
+
+
+def _phrases(listed: Iterable[str]) -> re.Pattern[str]:
+    """Any of the phrases as whole words, the longest first; of other writing, which has no blanks, anywhere."""
+    either = (re.escape(phrase).replace(r"\ ", r"\s+") for phrase in sorted(listed, key=len, reverse=True))
+    return re.compile(rf"(?<![A-Za-zÀ-ɏ])(?:{'|'.join(either)})(?![A-Za-zÀ-ɏ])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)
@@ -132,6 +149,10 @@ def _parsed(data: Mapping[str, Any], venues: Venues) -> Words:
         meetings=tuple(data["meetings"]["hosts"]),
         no_talks=frozenset(fold(word) for word in data["posts"]["no_talks"]),
         own_work=re.compile("|".join(data["own_work"]["patterns"]), re.IGNORECASE),
+        before_names=_phrases(data["spoken"]["before"]),
+        behind_names=_phrases(data["spoken"]["behind"]),
+        greeting=re.compile(rf"\W*{_phrases(data['courtesies']['greetings']).pattern}", re.IGNORECASE),
+        closing=re.compile(rf"\W*{_phrases(data['courtesies']['closings']).pattern}\W*$", re.IGNORECASE),
         wraps={word: term["wrap"] for term in data["terms"].values() for word in term["words"]},
         venues=venues,
     )

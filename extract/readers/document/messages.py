@@ -24,12 +24,12 @@ _SENT = re.compile(r"^(?:From|Date|Subject|To|Message-ID):", re.MULTILINE | re.I
 _FROM_LINE = re.compile(r"^From \S.*\d\d:\d\d.*$", re.MULTILINE)
 _LEADS = re.compile(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*|\[[^\[\]]{1,40}\]\s*)+", re.IGNORECASE)
 _WILL = re.compile(
-    r"(?:^|[,.]\s+|\bnoon\s+|\bwhere\s+)((?:[A-Z][\w.'-]+\s+){1,3}[A-Z]?[\w.'-]*?)\s*(?:will|is going to)\s+"
+    r"(?:^|[,.)]\s+|\bnoon\s+|\bwhere\s+)((?:[A-Z][\w.'-]+\s+){1,3}[A-Z]?[\w.'-]*?)\s*(?:will|is going to)\s+"
     r"(?:present|be presenting|lead|talk|speak|discuss|give)\b"
 )
 _LATER = re.compile(
     r"(?P<when>(?:next|the following|following|upcoming|coming up|the week after|in two weeks)\b"
-    r"[^:：\n]{0,60}\d[^:：\n]{0,12})[:：]\s*(?P<what>\S.*)",
+    r"[^:：\n]{0,60}\d[^:：\n]{0,12})[:：](?!\d)\s*(?P<what>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _ON = re.compile(

@@ -1,0 +1,130 @@
+"""Pages as strangers write them, each in the shape of another tool, with the truth beside: what is read, unaided.
+
+    python -m bench.schedule_strangers [--page TEXT] [--misses]
+
+`fixtures/strangers/truth.json` holds for every page its talks (date, title, presenters, address and venue of the paper;
+None where nothing is expected), further papers ("also"), and a text that some doubt must name ("says"). A talk without
+a meeting ("No class") is none. A page is right by the shares that count for whole groups, silently wrong where it is
+not and no doubt about the page as a whole was raised.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.schedules import is_right
+from extract.records import TalkRecord
+from extract.schedule.folder import Folder, read_folder
+from extract.text import collapse, title_key
+from extract.venues import find_venue
+
+PAGES = Path(__file__).resolve().parents[1] / "fixtures" / "strangers"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What was read of one page: fields count for the talks that were found."""
+
+    page: str
+    rows: int
+    rows_right: int
+    extra: int
+    fields: int
+    fields_right: int
+    verdict: str
+    misses: tuple[str, ...]
+
+
+def truths() -> dict[str, Any]:
+    return dict(json.loads((PAGES / "truth.json").read_text("utf-8")))
+
+
+def run(page: str, truth: Mapping[str, Any]) -> Result:
+    folder = read_folder([((PAGES / page).read_bytes(), page)])
+    left = [talk for talk in folder.talks if talk.talk_kind != "empty"]
+    rows_right = fields = fields_right = 0
+    misses: list[str] = []
+    for row in truth["talks"]:
+        found = next((talk for talk in left if str(talk.date) == row[0] and _same(talk, row[1])), None)
+        if found is None:
+            near = [(talk.title, list(talk.presenters)) for talk in left if str(talk.date) == row[0]]
+            misses.append(f"no {row[0]} {row[1]!r} (read: {near})")
+            continue
+        left.remove(found)
+        rows_right += 1
+        for name, right, read in _fields(row, found):
+            fields += 1
+            fields_right += right == read
+            misses += [f"{row[0]} {name}: {read!r} instead of {right!r}"] if right != read else []
+    misses += [f"not in the truth: {talk.date} {talk.title!r} {list(talk.presenters)}" for talk in left]
+    for unsaid in _unsaid(truth, folder):
+        fields += 1
+        misses.append(unsaid)
+    rows = len(truth["talks"])
+    right = is_right(rows_right / rows, len(left) / rows, fields_right / max(1, fields))
+    quiet = "silently wrong" if folder.talks and not folder.doubtful else "says so"
+    verdict = ("right, but doubted" if folder.doubtful else "right") if right else quiet
+    return Result(page, rows, rows_right, len(left), fields, fields_right, verdict, tuple(misses))
+
+
+def _same(talk: TalkRecord, title: str) -> bool:
+    return any(title_key(name) == title_key(title) for name in (talk.title, *(p.title for p in talk.papers)))
+
+
+def _fields(row: Sequence[Any], talk: TalkRecord) -> Iterator[tuple[str, Any, Any]]:
+    """(name, what is right, what was read) of every field that the truth tells."""
+    paper = next((p for p in talk.papers if title_key(p.title) == title_key(row[1])), None)
+    paper = paper or next(iter(talk.papers), None)
+    _, _, presenters, url, venue = row
+    if presenters is not None:
+        yield "presenters", presenters, list(talk.presenters)
+    if url is not None:
+        yield "url", url, (paper and paper.url) or ""
+    if venue is not None:
+        known = find_venue(venue)
+        yield "venue", str(known or ""), str((paper and paper.venue) or "")
+    yield "title", row[1], collapse(paper.title if paper else talk.title).strip(".")
+
+
+def _unsaid(truth: Mapping[str, Any], folder: Folder) -> Iterator[str]:
+    """Further papers that no talk has, and what no doubt names."""
+    known = {title_key(p.title) for talk in folder.talks for p in talk.papers}
+    yield from (f"no mention of {title!r}" for title in truth.get("also", ()) if title_key(title) not in known)
+    says = truth.get("says")
+    if says and not any(says in doubt.sentence for doubt in folder.doubts):
+        yield f"no doubt names {says!r}"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--page", default="")
+    parser.add_argument("--misses", action="store_true")
+    options = parser.parse_args(arguments)
+    results = [run(page, truth) for page, truth in truths().items() if options.page in page]
+    for found in results:
+        print(
+            f"{found.page:24} rows {found.rows_right}/{found.rows} (+{found.extra})  "
+            f"fields {found.fields_right}/{found.fields}  {found.verdict}"
+        )
+        for miss in found.misses if options.misses else ():
+            print(f"    {miss}")
+    rows, fields = sum(r.rows for r in results), sum(r.fields for r in results)
+    print(
+        f"all: rows {sum(r.rows_right for r in results)}/{rows} (+{sum(r.extra for r in results)}), "
+        f"fields {sum(r.fields_right for r in results)}/{fields}; of {len(results)} pages "
+        + ", ".join(
+            f"{sum(r.verdict == verdict for r in results)} {verdict}"
+            for verdict in ("right", "right, but doubted", "says so", "silently wrong")
+        )
+    )
+    return 1 if any(r.verdict == "silently wrong" for r in results) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

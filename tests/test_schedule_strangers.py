@@ -1,0 +1,53 @@
+"""Pages as strangers write them, and what is said of what no talk has."""
+
+# ruff: noqa: E501 (pages stand here as they are written)
+
+import pytest
+
+from bench.schedule_strangers import run, truths
+from extract.schedule import propose
+
+TRUTHS = truths()
+NOT_UNDERSTOOD = frozenset(
+    {"matrix.md", "table.adoc", "seminars.yml", "by-month.md", "accordion.html", "readme-emoji.md"}
+)
+"""Pages that are read wrongly, or not at all, and say so."""
+
+
+@pytest.mark.parametrize("page", [page for page in TRUTHS if page not in NOT_UNDERSTOOD])
+def test_a_page_of_a_stranger_is_read_right(page: str) -> None:
+    found = run(page, TRUTHS[page])
+    assert found.verdict == "right", found.misses
+
+
+@pytest.mark.parametrize("page", sorted(NOT_UNDERSTOOD))
+def test_a_page_that_is_not_understood_says_so(page: str) -> None:
+    assert run(page, TRUTHS[page]).verdict == "says so"
+
+
+def doubts(text: str, document: str = "page.md") -> dict[str, bool]:
+    return {doubt.name: doubt.bad for doubt in propose(text.encode(), document).doubts}
+
+
+def test_people_that_no_talk_has_make_a_page_without_presenters_doubtful() -> None:
+    page = "# Reading group 2024\n\n" + "".join(
+        f"## March {day}, 2024\n[{title}](https://e.org/{day}.pdf)\n\nWe thank {name} ~ for the talk\n\n~ {name} ~\n\n"
+        for day, title, name in (
+            (5, "Looms Considered Useful for Systems", "Ada Park"),
+            (12, "Engines and Their Steam at Scale", "Bo Lindgren"),
+            (19, "Wheels of Distributed Databases", "Cy Raoul"),
+        )
+    )
+    found = doubts(page)
+    assert found.get("people-unread") or "no-presenters" not in found
+
+
+def test_authors_beside_presenters_are_named_and_are_no_reason_to_refuse() -> None:
+    page = "# Reading group 2024\n\n" + "".join(
+        f"## March {day}, 2024\nPresenter: {name}\n\nPaper: [{title}](https://e.org/{day}.pdf)\n\nMaria Santos, Kenji Ito and Per Olsson\n\n"
+        for day, title, name in (
+            (5, "Looms Considered Useful for Systems", "Ada Park"),
+            (12, "Engines and Their Steam at Scale", "Bo Lindgren"),
+        )
+    )
+    assert doubts(page)["people-unread"] is False
