@@ -17,12 +17,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from bench.identity_data import CORPUS
 from db.engine import Database, open_database
 from db.linkage.link import link_pending
-from db.models import Record, RecordLink
+from db.models import Record, RecordLink, aliased
 from db.naming import own_key
 from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperRecord, Venue, Where

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from bench.engines import ENGINES
+from tests import warm
 from tests.killing import kill_often, sites
 from tests.sites import serving_sites
 
@@ -20,6 +21,7 @@ def main() -> int:
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().randrange(10**9)
     print(f"seed {seed}")
+    warm.install()
     different = 0
     for engine, making in ENGINES:
         with tempfile.TemporaryDirectory() as folder, making(Path(folder)) as fresh, serving_sites(sites()) as address:

@@ -25,12 +25,11 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 from sqlalchemy import select, text
-from sqlalchemy.orm import aliased
 
 from bench.schedules import CORPUS, rows_of, truths
 from db.engine import Database, open_database
 from db.linkage.link import link_pending
-from db.models import Record, RecordLink
+from db.models import Record, RecordLink, aliased
 from db.store import save, start_run
 from extract.records import Record as AnyRecord
 from extract.schedule.folder import read_folder

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import fcntl
+import io
 import os
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
 from databases import both, database, database_url, postgres_template, sqlite, sqlite_template  # noqa: F401
 from hypothesis import settings
+
+from tests import warm
 
 # Hundreds of interpreters are started by tests; where none may write bytecode, each compiles all modules anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -22,6 +26,8 @@ os.environ["COLUMNS"] = "200"  # tables are read by tests as in a wide terminal,
 settings.register_profile("own", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "own")
+
+warm.install()
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -48,19 +54,26 @@ def _shares_with_its_module(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database that the demo makes, made by the first worker that needs it; only to be read."""
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the demo makes (`demo`) and prints (`said`), by the first worker that needs it."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "the-demo"
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "made").exists():
+        if not (folder / "said").exists():
             from paperwatch.demo import run_demo
 
-            assert run_demo(folder / "demo")
-            (folder / "made").touch()
-    return folder / "demo" / "paperwatch.db"
+            with redirect_stdout(io.StringIO()) as said:
+                assert run_demo(folder / "demo")
+            (folder / "said").write_text(said.getvalue(), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo(shown: Path) -> Path:
+    """The database that the demo makes; only to be read."""
+    return shown / "demo" / "paperwatch.db"
 
 
 @pytest.fixture

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,7 @@ from paperwatch.nightly.rules import shipped_rules
 from paperwatch.nightly.sources import arxiv, edition_source
 from tests.sites import OAI, OSDI, Sites, oai, osdi
 
-# A server of its own makes the processes: it has loaded the program already, and no thread of the tests.
-_SERVER = multiprocessing.get_context("forkserver")
-_SERVER.set_forkserver_preload(["tests.killing"])
+ROOT = Path(__file__).resolve().parent.parent
 
 # What a night ends in, without ids and times, which may differ.
 _ROWS = {
@@ -85,7 +83,7 @@ def kill_often(
     """
     url = fresh()
     began = time.monotonic()
-    _start(url, folder / "unbroken", loopback, everything).join()
+    _killed(_start(url, folder / "unbroken", loopback, everything), 0, wanted=False)
     span = time.monotonic() - began
     expected, tally = rows(url), Tally()
     assert expected["papers"]
@@ -100,21 +98,20 @@ def kill_often(
     return tally
 
 
-def _start(url: str, folder: Path, loopback: str, everything: bool) -> BaseProcess:
-    process = _SERVER.Process(target=one_night, args=(url, str(folder), loopback, everything))
-    process.start()
-    return process
+def _start(url: str, folder: Path, loopback: str, everything: bool) -> subprocess.Popen[bytes]:
+    words = [url, str(folder), loopback, *(["everything"] if everything else [])]
+    return subprocess.Popen([sys.executable, "-m", "tests.killing", *words], cwd=ROOT)
 
 
-def _killed(process: BaseProcess, after: float, wanted: bool) -> bool:
+def _killed(process: subprocess.Popen[bytes], after: float, wanted: bool) -> bool:
     """Kill a night after so many seconds; False when it came to its end before."""
-    process.join(after if wanted else None)
-    if not process.is_alive():
-        assert process.exitcode == 0
-        return False
-    process.kill()
-    process.join()
-    return True
+    try:
+        assert process.wait(after if wanted else None) == 0
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return True
+    return False
 
 
 def rows(url: str) -> dict[str, list[Any]]:
@@ -143,3 +140,7 @@ def _unreadable(archive: Archive) -> list[str]:
     found += [f"{path.name}: index differs" for path in archive.parts() if archive.differs(path)]
     lists = (f"{OSDI}/technical-sessions", f"{OSDI}/accepted-papers")
     return found + [f"not archived: {url}" for url in lists if archive.find(url) is None]
+
+
+if __name__ == "__main__":
+    one_night(*sys.argv[1:4], everything=len(sys.argv) > 4)

@@ -269,17 +269,19 @@ def test_ris_dates_preprints_and_people() -> None:
 
 
 @pytest.mark.corpus
-def test_every_bibtex_record_of_usenix_is_a_record_or_has_a_name(corpus: Path) -> None:
+def test_a_bibtex_record_of_usenix_is_a_record_or_has_a_name(corpus: Path) -> None:
+    """One file in ten; `bench.cases` imports them all."""
     (archive,) = (corpus / "web/usenix/biblio").glob("*.tar.gz")
     with tarfile.open(fileobj=io.BytesIO(archive.read_bytes())) as tar:
-        files = [tar.extractfile(m) for m in tar.getmembers() if m.name.endswith(".bib")]
+        members = sorted((m for m in tar.getmembers() if m.name.endswith(".bib")), key=lambda m: m.name)
+        files = [tar.extractfile(m) for m in members[::10]]
         body = b"\n".join(f.read() for f in files if f)
     extraction = bib.extract(body, "usenix.bib")
     codes = [p.code for p in extraction.problems]
-    assert extraction.hits["citation"] == 12_809
+    assert extraction.hits["citation"] == 1_281
     assert "bibtex.broken-entry" not in codes
     left_out = sum(code.startswith("ignored.") or code == "citation.no-title" for code in codes)
-    assert len(extraction.records) + left_out == 12_809
+    assert len(extraction.records) + left_out == 1_281
     found = papers(extraction)
     assert sum(p.venue is not None and p.venue.year is not None for p in found) > 0.9 * len(found)
     assert not [p.title for p in found if "\\" in p.title or "{" in p.title]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sqlite3
 import subprocess
@@ -19,28 +18,12 @@ from db.engine import Database, connect, worth_retrying
 from db.models import Record, Run
 from db.store import start_run
 
-WRITER = """
-import sys
-from db.engine import connect
-from db.linkage.link import link_pending
-from db.store import save, start_run
-from extract.records import PaperRecord, Where
-
-database = connect(sys.argv[1])
-run = start_run(database, source=sys.argv[2], edition=None)
-for n in range(int(sys.argv[3])):
-    save(database, [PaperRecord(sys.argv[2], str(n), f"{sys.argv[2]} {n} writes a paper", Where("x"))], run_id=run)
-    link_pending(database)
-    print(n, flush=True)
-"""
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def writer(url: str, source: str, papers: int) -> subprocess.Popen[str]:
-    root = str(Path(__file__).resolve().parent.parent)
-    environment = os.environ | {"PYTHONPATH": root}
-    return subprocess.Popen(
-        [sys.executable, "-c", WRITER, url, source, str(papers)], stdout=subprocess.PIPE, text=True, env=environment
-    )
+    command = [sys.executable, "-m", "tests.writer", url, source, str(papers)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
 
 def test_a_locked_database_is_tried_again_and_then_works(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

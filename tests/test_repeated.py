@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,28 +73,42 @@ def imported(database: Database, paths: list[Path], stopped_after: int | None = 
     return done
 
 
+def carried_out(
+    plan: Sequence[int | None], said: list[tuple[Path, Extraction]], file: Path
+) -> tuple[list[Imported], dict[str, list[Any]]]:
+    """Imports, each stopped where the plan says: what the last one said, and the rows they ended in."""
+    known, paths = dict(said), [path for path, _ in said]
+    database = connect(file)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("paperwatch.ingest.read_files", lambda given, **_: ((path, known[path]) for path in given))
+        results = [imported(database, paths, stop) for stop in plan][-1]
+    found = rows(database)
+    database.close()
+    return results, found
+
+
+@pytest.fixture(scope="module")
+def undisturbed(
+    said: list[tuple[Path, Extraction]], sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[Any]]:
+    """The rows of one import that nobody stopped."""
+    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("db") / "papers.db")
+    return carried_out([None], said, file)[1]
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(stops=st.lists(st.integers(1, 8), max_size=4), repeats=st.integers(1, 2))
 def test_interrupts_and_repeats_end_in_the_same_rows(
     stops: list[int],
     repeats: int,
     said: list[tuple[Path, Extraction]],
+    undisturbed: dict[str, list[Any]],
     sqlite_template: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    known, paths = dict(said), [path for path, _ in said]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("paperwatch.ingest.read_files", lambda given, **_: ((path, known[path]) for path in given))
-        ended = []
-        for plan in ([None], [*stops, *[None] * repeats]):
-            file = tmp_path_factory.mktemp("db") / "papers.db"
-            shutil.copy(sqlite_template, file)
-            database = connect(file)
-            for stop in plan:
-                results = imported(database, paths, stop)
-            ended.append(rows(database))
-            database.close()
-    assert ended[0] == ended[1]
+    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("db") / "papers.db")
+    results, ended = carried_out([*stops, *[None] * repeats], said, file)
+    assert ended == undisturbed
     assert (stops == [] and repeats == 1) or sum(r.new + r.changed for r in results[: max(stops, default=0)]) == 0
 
 
