@@ -6,29 +6,53 @@ Names are singular here; the plural views of `db/views.py` are the public interf
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
+    Column,
+    Date,
+    DateTime,
     Double,
     ForeignKey,
     Index,
+    Integer,
+    LargeBinary,
     MetaData,
     String,
+    Table,
     Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from db.dialects import Json
 
+if TYPE_CHECKING:  # what type checkers know as a column that is an attribute
+    from sqlalchemy.orm import Mapped
 
-class Base(DeclarativeBase):
-    """The house's tables; constraint names follow one convention so that both engines can alter them."""
 
-    metadata = MetaData(
+def required(kind: Any, *more: Any, **options: Any) -> Any:
+    """A column that always has a value."""
+    return Column(kind, *more, nullable=False, **options)
+
+
+def optional(kind: Any, *more: Any, **options: Any) -> Any:
+    """A column that may be null."""
+    return Column(kind, *more, nullable=True, **options)
+
+
+class Base:
+    """A table of the house as a class: its columns are attributes, and the class stands for it in a statement.
+
+    Only the columns of SQLAlchemy are needed here; its mapped classes would take each command a quarter of its start.
+    Constraint names follow one convention so that both engines can alter them.
+    """
+
+    metadata: ClassVar[MetaData] = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -37,7 +61,30 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {str: Text, dict[str, Any]: Json, list[str]: Json}  # noqa: RUF012
+    __tablename__: ClassVar[str]
+    __table__: ClassVar[Table]
+    __table_args__: ClassVar[tuple[Any, ...]] = ()
+    __table_options__: ClassVar[dict[str, Any]] = {}
+
+    def __init_subclass__(cls) -> None:
+        columns = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
+        for name, column in columns.items():
+            column.name = column.key = name
+        made = (*columns.values(), *cls.__table_args__)
+        cls.__table__ = Table(cls.__tablename__, Base.metadata, *made, **cls.__table_options__)
+
+    @classmethod
+    def __clause_element__(cls) -> Table:
+        return cls.__table__
+
+
+AnyTable = TypeVar("AnyTable", bound=Base)
+
+
+def aliased(of: type[AnyTable]) -> type[AnyTable]:
+    """A table under another name, for a statement that has it twice."""
+    alias = of.__table__.alias()
+    return cast("type[AnyTable]", SimpleNamespace(**dict(alias.columns.items()), __clause_element__=lambda: alias))
 
 
 class Run(Base):
@@ -45,13 +92,13 @@ class Run(Base):
 
     __tablename__ = "run"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    source: Mapped[str]
-    edition: Mapped[str | None]
-    started: Mapped[dt.datetime]
-    finished: Mapped[dt.datetime | None]
-    status: Mapped[str]
-    counts: Mapped[dict[str, Any]]
+    id: Mapped[int] = required(Integer, primary_key=True)
+    source: Mapped[str] = required(Text)
+    edition: Mapped[str | None] = optional(Text)
+    started: Mapped[dt.datetime] = required(DateTime)
+    finished: Mapped[dt.datetime | None] = optional(DateTime)
+    status: Mapped[str] = required(Text)
+    counts: Mapped[dict[str, Any]] = required(Json)
 
     __table_args__ = (Index(None, "source", "edition", "started"),)
 
@@ -61,8 +108,8 @@ class Setting(Base):
 
     __tablename__ = "setting"
 
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    value: Mapped[str]
+    name: Mapped[str] = required(String(40), primary_key=True)
+    value: Mapped[str] = required(Text)
 
 
 class Watermark(Base):
@@ -70,10 +117,10 @@ class Watermark(Base):
 
     __tablename__ = "watermark"
 
-    source: Mapped[str] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str]
-    moved: Mapped[dt.datetime]
+    source: Mapped[str] = required(Text, primary_key=True)
+    key: Mapped[str] = required(Text, primary_key=True)
+    value: Mapped[str] = required(Text)
+    moved: Mapped[dt.datetime] = required(DateTime)
 
 
 class Paper(Base):
@@ -86,29 +133,29 @@ class Paper(Base):
 
     __tablename__ = "paper"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(16), unique=True)
-    title: Mapped[str]
-    title_key: Mapped[str] = mapped_column(index=True)
-    abstract: Mapped[str | None]
-    series: Mapped[str | None]
-    year: Mapped[int | None]
-    track: Mapped[str | None]
-    session: Mapped[str | None]
-    published: Mapped[dt.date | None]
-    url: Mapped[str | None]
-    pdf: Mapped[str | None]
-    doi: Mapped[str | None]
-    arxiv: Mapped[str | None]
-    usenix: Mapped[str | None]
-    authors: Mapped[str]
-    evidence: Mapped[str]
-    status: Mapped[str | None] = mapped_column(String(16))
-    volume: Mapped[str | None]
-    issue: Mapped[str | None]
-    fingerprint: Mapped[str] = mapped_column(String(32))
-    first_seen: Mapped[dt.datetime]
-    last_changed: Mapped[dt.datetime]
+    id: Mapped[int] = required(Integer, primary_key=True)
+    public_id: Mapped[str] = required(String(16), unique=True)
+    title: Mapped[str] = required(Text)
+    title_key: Mapped[str] = required(Text, index=True)
+    abstract: Mapped[str | None] = optional(Text)
+    series: Mapped[str | None] = optional(Text)
+    year: Mapped[int | None] = optional(Integer)
+    track: Mapped[str | None] = optional(Text)
+    session: Mapped[str | None] = optional(Text)
+    published: Mapped[dt.date | None] = optional(Date)
+    url: Mapped[str | None] = optional(Text)
+    pdf: Mapped[str | None] = optional(Text)
+    doi: Mapped[str | None] = optional(Text)
+    arxiv: Mapped[str | None] = optional(Text)
+    usenix: Mapped[str | None] = optional(Text)
+    authors: Mapped[str] = required(Text)
+    evidence: Mapped[str] = required(Text)
+    status: Mapped[str | None] = optional(String(16))
+    volume: Mapped[str | None] = optional(Text)
+    issue: Mapped[str | None] = optional(Text)
+    fingerprint: Mapped[str] = required(String(32))
+    first_seen: Mapped[dt.datetime] = required(DateTime)
+    last_changed: Mapped[dt.datetime] = required(DateTime)
 
     __table_args__ = (
         Index(None, "series", "year", "evidence"),
@@ -121,32 +168,32 @@ class Record(Base):
 
     __tablename__ = "record"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(8))
-    source: Mapped[str]
-    key: Mapped[str]
-    title: Mapped[str]
-    title_key: Mapped[str]
-    series: Mapped[str | None]
-    year: Mapped[int | None]
-    track: Mapped[str | None]
-    url: Mapped[str | None]
-    authors: Mapped[str]
-    document: Mapped[str]
-    line: Mapped[int | None]
-    extractor: Mapped[str]
-    payload: Mapped[dict[str, Any]]
-    content_hash: Mapped[str] = mapped_column(String(32))
-    revision: Mapped[int]
-    first_seen: Mapped[dt.datetime]
-    last_seen: Mapped[dt.datetime]
-    last_changed: Mapped[dt.datetime]
-    vanished_at: Mapped[dt.datetime | None]
-    last_run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"))
-    position: Mapped[int | None]
-    paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id", ondelete="SET NULL"), index=True)
-    unlinked: Mapped[bool] = mapped_column(server_default=text("true"))
+    id: Mapped[int] = required(Integer, primary_key=True)
+    kind: Mapped[str] = required(String(8))
+    source: Mapped[str] = required(Text)
+    key: Mapped[str] = required(Text)
+    title: Mapped[str] = required(Text)
+    title_key: Mapped[str] = required(Text)
+    series: Mapped[str | None] = optional(Text)
+    year: Mapped[int | None] = optional(Integer)
+    track: Mapped[str | None] = optional(Text)
+    url: Mapped[str | None] = optional(Text)
+    authors: Mapped[str] = required(Text)
+    document: Mapped[str] = required(Text)
+    line: Mapped[int | None] = optional(Integer)
+    extractor: Mapped[str] = required(Text)
+    payload: Mapped[dict[str, Any]] = required(Json)
+    content_hash: Mapped[str] = required(String(32))
+    revision: Mapped[int] = required(Integer)
+    first_seen: Mapped[dt.datetime] = required(DateTime)
+    last_seen: Mapped[dt.datetime] = required(DateTime)
+    last_changed: Mapped[dt.datetime] = required(DateTime)
+    vanished_at: Mapped[dt.datetime | None] = optional(DateTime)
+    last_run_id: Mapped[int] = required(Integer, ForeignKey("run.id"))
+    parent_id: Mapped[int | None] = optional(Integer, ForeignKey("record.id"))
+    position: Mapped[int | None] = optional(Integer)
+    paper_id: Mapped[int | None] = optional(Integer, ForeignKey("paper.id", ondelete="SET NULL"), index=True)
+    unlinked: Mapped[bool] = required(Boolean, server_default=text("true"))
 
     __table_args__ = (
         UniqueConstraint("source", "key"),
@@ -154,13 +201,9 @@ class Record(Base):
         Index(None, "title_key"),
         Index(None, "kind"),
         Index(None, "source", "series", "year"),
-        Index(
-            "ix_record_parent",
-            "parent_id",
-            sqlite_where=text("parent_id IS NOT NULL"),
-            postgresql_where=text("parent_id IS NOT NULL"),
-        ),
-        Index("ix_record_unlinked", "id", sqlite_where=text("unlinked = 1"), postgresql_where=text("unlinked")),
+        # Partial on PostgreSQL too, as the migrations write them; to say so here would load its dialect everywhere.
+        Index("ix_record_parent", "parent_id", sqlite_where=text("parent_id IS NOT NULL")),
+        Index("ix_record_unlinked", "id", sqlite_where=text("unlinked = 1")),
     )
 
 
@@ -169,12 +212,12 @@ class RecordRevision(Base):
 
     __tablename__ = "record_revision"
 
-    record_id: Mapped[int] = mapped_column(ForeignKey("record.id", ondelete="CASCADE"), primary_key=True)
-    revision: Mapped[int] = mapped_column(primary_key=True)
-    payload: Mapped[dict[str, Any]]
-    content_hash: Mapped[str] = mapped_column(String(32))
-    extractor: Mapped[str]
-    replaced_at: Mapped[dt.datetime]
+    record_id: Mapped[int] = required(Integer, ForeignKey("record.id", ondelete="CASCADE"), primary_key=True)
+    revision: Mapped[int] = required(Integer, primary_key=True)
+    payload: Mapped[dict[str, Any]] = required(Json)
+    content_hash: Mapped[str] = required(String(32))
+    extractor: Mapped[str] = required(Text)
+    replaced_at: Mapped[dt.datetime] = required(DateTime)
 
 
 class RecordIdentifier(Base):
@@ -182,9 +225,9 @@ class RecordIdentifier(Base):
 
     __tablename__ = "record_identifier"
 
-    record_id: Mapped[int] = mapped_column(ForeignKey("record.id", ondelete="CASCADE"), primary_key=True)
-    scheme: Mapped[str] = mapped_column(String(20), primary_key=True)
-    value: Mapped[str] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = required(Integer, ForeignKey("record.id", ondelete="CASCADE"), primary_key=True)
+    scheme: Mapped[str] = required(String(20), primary_key=True)
+    value: Mapped[str] = required(Text, primary_key=True)
 
     __table_args__ = (Index(None, "value", "scheme"),)
 
@@ -194,11 +237,11 @@ class RecordLink(Base):
 
     __tablename__ = "record_link"
 
-    a: Mapped[int] = mapped_column(ForeignKey("record.id", ondelete="CASCADE"), primary_key=True)
-    b: Mapped[int] = mapped_column(ForeignKey("record.id", ondelete="CASCADE"), primary_key=True, index=True)
-    verdict: Mapped[str] = mapped_column(String(10))
-    reasons: Mapped[list[str]]
-    score: Mapped[float] = mapped_column(Double, server_default=text("0"))
+    a: Mapped[int] = required(Integer, ForeignKey("record.id", ondelete="CASCADE"), primary_key=True)
+    b: Mapped[int] = required(Integer, ForeignKey("record.id", ondelete="CASCADE"), primary_key=True, index=True)
+    verdict: Mapped[str] = required(String(10))
+    reasons: Mapped[list[str]] = required(Json)
+    score: Mapped[float] = required(Double, server_default=text("0"))
 
 
 class RecordKey(Base):
@@ -209,10 +252,10 @@ class RecordKey(Base):
 
     __tablename__ = "record_key"
 
-    record_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    record_id: Mapped[int] = required(Integer, primary_key=True, autoincrement=False)
+    key: Mapped[int] = required(BigInteger, primary_key=True, autoincrement=False)
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_options__: ClassVar[dict[str, Any]] = {"sqlite_with_rowid": False}
 
 
 class RecordBlock(Base):
@@ -220,10 +263,10 @@ class RecordBlock(Base):
 
     __tablename__ = "record_block"
 
-    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    record_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[int] = required(BigInteger, primary_key=True, autoincrement=False)
+    record_id: Mapped[int] = required(Integer, primary_key=True, autoincrement=False)
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_options__: ClassVar[dict[str, Any]] = {"sqlite_with_rowid": False}
 
 
 class Judgement(Base):
@@ -231,15 +274,15 @@ class Judgement(Base):
 
     __tablename__ = "judgement"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    source_a: Mapped[str]
-    key_a: Mapped[str]
-    source_b: Mapped[str]
-    key_b: Mapped[str]
-    verdict: Mapped[str] = mapped_column(String(10))
-    judged_by: Mapped[str]
-    judged_at: Mapped[dt.datetime]
-    note: Mapped[str]
+    id: Mapped[int] = required(Integer, primary_key=True)
+    source_a: Mapped[str] = required(Text)
+    key_a: Mapped[str] = required(Text)
+    source_b: Mapped[str] = required(Text)
+    key_b: Mapped[str] = required(Text)
+    verdict: Mapped[str] = required(String(10))
+    judged_by: Mapped[str] = required(Text)
+    judged_at: Mapped[dt.datetime] = required(DateTime)
+    note: Mapped[str] = required(Text)
 
     __table_args__ = (
         UniqueConstraint("source_a", "key_a", "source_b", "key_b", name="uq_judgement_pair"),
@@ -253,9 +296,9 @@ class PaperForwarding(Base):
 
     __tablename__ = "paper_forwarding"
 
-    public_id: Mapped[str] = mapped_column(String(16), primary_key=True)
-    target: Mapped[str] = mapped_column(String(16), index=True)
-    since: Mapped[dt.datetime]
+    public_id: Mapped[str] = required(String(16), primary_key=True)
+    target: Mapped[str] = required(String(16), index=True)
+    since: Mapped[dt.datetime] = required(DateTime)
 
 
 class Authorship(Base):
@@ -263,9 +306,9 @@ class Authorship(Base):
 
     __tablename__ = "authorship"
 
-    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(index=True)
+    paper_id: Mapped[int] = required(Integer, ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = required(Integer, primary_key=True)
+    name: Mapped[str] = required(Text, index=True)
 
 
 class Affiliation(Base):
@@ -273,10 +316,10 @@ class Affiliation(Base):
 
     __tablename__ = "affiliation"
 
-    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True)
-    author: Mapped[int] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(index=True)
+    paper_id: Mapped[int] = required(Integer, ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True)
+    author: Mapped[int] = required(Integer, primary_key=True)
+    position: Mapped[int] = required(Integer, primary_key=True)
+    name: Mapped[str] = required(Text, index=True)
 
 
 class PaperIdentifier(Base):
@@ -284,9 +327,9 @@ class PaperIdentifier(Base):
 
     __tablename__ = "paper_identifier"
 
-    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True)
-    scheme: Mapped[str] = mapped_column(String(20), primary_key=True)
-    value: Mapped[str] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = required(Integer, ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True)
+    scheme: Mapped[str] = required(String(20), primary_key=True)
+    value: Mapped[str] = required(Text, primary_key=True)
 
     __table_args__ = (Index(None, "value", "scheme"),)
 
@@ -296,10 +339,10 @@ class PaperLink(Base):
 
     __tablename__ = "paper_link"
 
-    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
-    url: Mapped[str] = mapped_column(primary_key=True)
-    source: Mapped[str]
+    paper_id: Mapped[int] = required(Integer, ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = required(String(10), primary_key=True)
+    url: Mapped[str] = required(Text, primary_key=True)
+    source: Mapped[str] = required(Text)
 
 
 class Talk(Base):
@@ -307,13 +350,13 @@ class Talk(Base):
 
     __tablename__ = "talk"
 
-    record_id: Mapped[int] = mapped_column(ForeignKey("record.id", ondelete="CASCADE"), primary_key=True)
-    talk_kind: Mapped[str] = mapped_column(String(12))
-    date: Mapped[dt.date | None] = mapped_column(index=True)
-    group: Mapped[str | None]
-    slides: Mapped[str | None]
-    summary: Mapped[str | None]
-    video: Mapped[str | None]
+    record_id: Mapped[int] = required(Integer, ForeignKey("record.id", ondelete="CASCADE"), primary_key=True)
+    talk_kind: Mapped[str] = required(String(12))
+    date: Mapped[dt.date | None] = optional(Date, index=True)
+    group: Mapped[str | None] = optional(Text)
+    slides: Mapped[str | None] = optional(Text)
+    summary: Mapped[str | None] = optional(Text)
+    video: Mapped[str | None] = optional(Text)
 
 
 class TalkPresenter(Base):
@@ -321,9 +364,9 @@ class TalkPresenter(Base):
 
     __tablename__ = "talk_presenter"
 
-    record_id: Mapped[int] = mapped_column(ForeignKey("record.id", ondelete="CASCADE"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(index=True)
+    record_id: Mapped[int] = required(Integer, ForeignKey("record.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = required(Integer, primary_key=True)
+    name: Mapped[str] = required(Text, index=True)
 
 
 class CoveragePolicy(Base):
@@ -331,14 +374,14 @@ class CoveragePolicy(Base):
 
     __tablename__ = "coverage_policy"
 
-    talk_kind: Mapped[str] = mapped_column(String(12), primary_key=True)
-    covers: Mapped[bool]
-    planned: Mapped[str] = mapped_column(String(8))
-    preprint_covers_published: Mapped[bool]
-    published_covers_preprint: Mapped[bool]
-    owes_slides: Mapped[bool]
-    owes_summary: Mapped[bool]
-    owes_video: Mapped[bool]
+    talk_kind: Mapped[str] = required(String(12), primary_key=True)
+    covers: Mapped[bool] = required(Boolean)
+    planned: Mapped[str] = required(String(8))
+    preprint_covers_published: Mapped[bool] = required(Boolean)
+    published_covers_preprint: Mapped[bool] = required(Boolean)
+    owes_slides: Mapped[bool] = required(Boolean)
+    owes_summary: Mapped[bool] = required(Boolean)
+    owes_video: Mapped[bool] = required(Boolean)
 
 
 class Topic(Base):
@@ -346,9 +389,9 @@ class Topic(Base):
 
     __tablename__ = "topic"
 
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    title: Mapped[str]
-    expression: Mapped[str]
+    name: Mapped[str] = required(String(40), primary_key=True)
+    title: Mapped[str] = required(Text)
+    expression: Mapped[str] = required(Text)
 
 
 class PaperTopic(Base):
@@ -356,8 +399,8 @@ class PaperTopic(Base):
 
     __tablename__ = "paper_topic"
 
-    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True)
-    topic: Mapped[str] = mapped_column(ForeignKey("topic.name", ondelete="CASCADE"), primary_key=True)
+    paper_id: Mapped[int] = required(Integer, ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True)
+    topic: Mapped[str] = required(String(40), ForeignKey("topic.name", ondelete="CASCADE"), primary_key=True)
 
     __table_args__ = (Index(None, "topic", "paper_id"),)
 
@@ -371,16 +414,16 @@ class EnrichmentAttempt(Base):
 
     __tablename__ = "enrichment_attempt"
 
-    source: Mapped[str] = mapped_column(String(20), primary_key=True)
-    asked: Mapped[str] = mapped_column(primary_key=True)
-    via: Mapped[str] = mapped_column(primary_key=True)
-    host: Mapped[str]
-    paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id", ondelete="SET NULL"), index=True)
-    fields: Mapped[list[str]]
-    outcome: Mapped[str]
-    tried_at: Mapped[dt.datetime]
-    next_try: Mapped[dt.datetime | None]
-    tries: Mapped[int]
+    source: Mapped[str] = required(String(20), primary_key=True)
+    asked: Mapped[str] = required(Text, primary_key=True)
+    via: Mapped[str] = required(Text, primary_key=True)
+    host: Mapped[str] = required(Text)
+    paper_id: Mapped[int | None] = optional(Integer, ForeignKey("paper.id", ondelete="SET NULL"), index=True)
+    fields: Mapped[list[str]] = required(Json)
+    outcome: Mapped[str] = required(Text)
+    tried_at: Mapped[dt.datetime] = required(DateTime)
+    next_try: Mapped[dt.datetime | None] = optional(DateTime)
+    tries: Mapped[int] = required(Integer)
 
     __table_args__ = (Index(None, "host", "tried_at"),)
 
@@ -394,12 +437,12 @@ class PaperVector(Base):
 
     __tablename__ = "paper_vector"
 
-    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True)
-    model: Mapped[str]
-    text_hash: Mapped[str] = mapped_column(String(32))
-    fingerprint: Mapped[str] = mapped_column(String(32))
-    written: Mapped[int] = mapped_column(BigInteger)
-    vector: Mapped[bytes]
+    paper_id: Mapped[int] = required(Integer, ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True)
+    model: Mapped[str] = required(Text)
+    text_hash: Mapped[str] = required(String(32))
+    fingerprint: Mapped[str] = required(String(32))
+    written: Mapped[int] = required(BigInteger)
+    vector: Mapped[bytes] = required(LargeBinary)
 
     __table_args__ = (Index(None, "model", "written"),)
 
@@ -409,18 +452,18 @@ class Problem(Base):
 
     __tablename__ = "problem"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    fingerprint: Mapped[str] = mapped_column(String(32), unique=True)
-    code: Mapped[str]
-    severity: Mapped[str] = mapped_column(String(8))
-    message: Mapped[str]
-    document: Mapped[str]
-    line: Mapped[int | None]
-    source: Mapped[str]
-    record_key: Mapped[str | None]
-    run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
-    first_seen: Mapped[dt.datetime]
-    last_seen: Mapped[dt.datetime]
-    resolved_at: Mapped[dt.datetime | None]
+    id: Mapped[int] = required(Integer, primary_key=True)
+    fingerprint: Mapped[str] = required(String(32), unique=True)
+    code: Mapped[str] = required(Text)
+    severity: Mapped[str] = required(String(8))
+    message: Mapped[str] = required(Text)
+    document: Mapped[str] = required(Text)
+    line: Mapped[int | None] = optional(Integer)
+    source: Mapped[str] = required(Text)
+    record_key: Mapped[str | None] = optional(Text)
+    run_id: Mapped[int | None] = optional(Integer, ForeignKey("run.id"))
+    first_seen: Mapped[dt.datetime] = required(DateTime)
+    last_seen: Mapped[dt.datetime] = required(DateTime)
+    resolved_at: Mapped[dt.datetime | None] = optional(DateTime)
 
     __table_args__ = (Index(None, "severity", "code"), Index(None, "run_id"))

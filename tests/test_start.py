@@ -28,6 +28,7 @@ READING = {"pdfminer", "pypdfium2", "lxml", "bs4", "bibtexparser", "icalendar", 
 SERVING = {"datasette", "uvicorn"}
 MEANING = {"numpy", "wordllama", "tokenizers"}
 WORKING = ("crawler", "db.linkage", "db.judgements", "extract.readers", "extract.pdf", "extract.schedule", "migrations")
+NEEDLESS = {"alembic", "psycopg", "sqlalchemy.orm", "sqlalchemy.dialects.postgresql"}
 DATABASE = {"sqlalchemy", "alembic", "pydantic", "rich"}
 
 _IMPORTED = """
@@ -92,7 +93,7 @@ def test_the_version_takes_nothing_but_the_command_line(tmp_path: Path) -> None:
 def test_a_question_to_the_database_takes_no_crawler_and_no_reader(folder: Path, words: list[str]) -> None:
     said, imported = paperwatch(folder, *words)
     assert said
-    assert imported & (FETCHING | READING | SERVING | MEANING | {"alembic", "psycopg"}) == set()
+    assert imported & (FETCHING | READING | SERVING | MEANING | NEEDLESS) == set()
     assert {name for name in imported if name.startswith(WORKING)} == set()
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, or_, select, tuple_
-from sqlalchemy.orm import aliased
 
 from db.bulk import chunks
 from db.engine import Database
@@ -19,7 +18,7 @@ from db.errors import AmbiguousPaperError, UnknownPaperError
 from db.judgements.judging import Judgement, Name, judgements
 from db.judgements.papers import candidates, find_paper, names_in
 from db.models import Judgement as JudgementRow
-from db.models import Paper, Record, RecordIdentifier
+from db.models import Paper, Record, RecordIdentifier, aliased
 from db.trust import trust
 from extract.text import title_key
 

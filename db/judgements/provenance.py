@@ -6,11 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from db.engine import Database
 from db.judgements.judging import Name
-from db.models import Judgement, Paper, PaperForwarding, Record, RecordLink
+from db.models import Judgement, Paper, PaperForwarding, Record, RecordLink, aliased
 
 
 @dataclass(frozen=True, slots=True)

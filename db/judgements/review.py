@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.orm import aliased
 
 from db.blocking.loading import load
 from db.blocking.view import RecordView
@@ -17,7 +16,7 @@ from db.judgements.judging import Name
 from db.linkage.candidates import judgements
 from db.linkage.rules import Decision, candidate, decide, two_entries
 from db.linkage.scorer import Score, score
-from db.models import Paper, PaperForwarding, Record, RecordLink
+from db.models import Paper, PaperForwarding, Record, RecordLink, aliased
 
 
 @dataclass(frozen=True, slots=True)

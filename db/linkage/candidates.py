@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import chain, combinations
 
 from sqlalchemy import Connection, Select, case, func, select
-from sqlalchemy.orm import aliased
 
 from db.blocking.keys import LARGEST_BLOCK, Block, all_blocks, blocks_among, join_blocks
 from db.blocking.loading import STANDING, people
@@ -18,7 +17,7 @@ from db.bulk import among, chunks
 from db.linkage.prefilter import mask
 from db.linkage.rules import SCHEMES, promising
 from db.linkage.workers import Workers
-from db.models import Judgement, Record, RecordIdentifier, RecordLink
+from db.models import Judgement, Record, RecordIdentifier, RecordLink, aliased
 from db.naming import listing
 from db.trust import trust
 
