@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from crawler.child import run as crawl_in_child
 from crawler.job import CrawlJob
 from crawler.reading import Job, Pool
 from extract.venues import SHIPPED, Venues
+from tests import warm
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = '[[FooSys.routes]]\nspider = "programme"\nurls = ["https://foosys.org/{yyyy}/list"]'
@@ -49,6 +51,19 @@ def test_a_process_that_reads_knows_what_its_job_knows(monkeypatch: pytest.Monke
         (second,) = pool.run([Job("", body=b"barsys 2026", reader=named, venues=ours.with_more(BARSYS))])
         (third,) = pool.run([Job("", body=b"foosys 2026", reader=named, venues=SHIPPED)])
     assert (first.value, second.value, third.value) == ("FooSys'26", "BarSys'26", "None")
+
+
+def test_a_start_takes_our_crawler_and_no_folder_of_that_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plainly started, as by an installed program."""
+    (tmp_path / "crawler").mkdir()
+    (tmp_path / "crawler" / "__init__.py").write_text("raise SystemExit('not ours')")
+    monkeypatch.chdir(tmp_path)
+    with warm.plain(), Pool(1) as pool:
+        (read,) = pool.run([Job("a.bib", body=b"@article{a, title={Serving}}", venues=SHIPPED)])
+        asked = CrawlJob("programme", "sqlite:///none.db", 1, replay="no such file", venues=SHIPPED)
+        crawled = crawl_in_child(asked, lambda _: None)
+    assert [record.title for record in read.value.records] == ["Serving"]
+    assert [problem.code for problem in crawled.problems] == ["archive.unreadable"]
 
 
 def test_a_crawl_knows_what_its_job_knows() -> None:
