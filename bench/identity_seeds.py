@@ -26,6 +26,7 @@ from db.naming import own_key
 from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperRecord, Venue, Where
 from extract.records import Record as AnyRecord
+from extract.venues import SHIPPED
 from paperwatch.documents import open_document, read
 
 _SEEDS = CORPUS.parent / "seeds"
@@ -175,9 +176,9 @@ ELSEWHERE: dict[str, Sequence[PaperRecord]] = {
 def fill(database: Database) -> None:
     """The five documents, the programmes, and the records from elsewhere, each version of a preprint in its turn."""
     for name, url in _PROGRAMMES:
-        _keep(database, read(replace(open_document(CORPUS.parent / "web" / name), url=url)).records)
+        _keep(database, read(replace(open_document(CORPUS.parent / "web" / name), url=url), SHIPPED).records)
     for path in sorted(_SEEDS.iterdir()):
-        _keep(database, read(open_document(path)).records)
+        _keep(database, read(open_document(path), SHIPPED).records)
     for records in ELSEWHERE.values():
         for record in records:
             _keep(database, [record])

@@ -32,7 +32,7 @@ from crawler.job import CrawlJob
 from crawler.requests import interface
 from db.engine import Database, open_database
 from extract.records import Venue
-from extract.venues import REGISTRIES, SHIPPED, Route, all_series, find_venue
+from extract.venues import REGISTRIES, SHIPPED, Route, Venues
 from paperwatch.nightly.rules import shipped_rules
 
 _CORPUS = Path(__file__).resolve().parent.parent.parent / "shared" / "corpus"
@@ -111,9 +111,9 @@ def named_by_seed(corpus: Path) -> list[str]:
     truth = corpus / "truth" / "seeds-list.jsonl"
     lines = truth.read_text("utf-8").splitlines() if truth.is_file() else []
     rows = (json.loads(line) for line in lines)
-    venues = [find_venue(row.get("venue_norm")) for row in rows if str(row["seed"]).startswith(_SEED)]
+    venues = [SHIPPED.find(row.get("venue_norm")) for row in rows if str(row["seed"]).startswith(_SEED)]
     names = dict.fromkeys(venue.series for venue in venues if venue)
-    return [name for name in names if all_series()[name].kind != "preprint"]
+    return [name for name in names if SHIPPED.series[name].kind != "preprint"]
 
 
 # Pages
@@ -124,7 +124,7 @@ def corpus_pages(corpus: Path) -> Iterator[Saved]:
     same = {s["path"]: s["address"] for s in tomllib.loads(_SAME.read_text("utf-8"))["same"]}
     for row in _manifest(corpus / "platforms"):
         kind = "rebuilt" if "RECONSTRUCTED" in row.get("note", "") else "real"
-        venue = find_venue(f"{row['series']} {row['year']}")
+        venue = SHIPPED.find(f"{row['series']} {row['year']}")
         url = same.get(row["path"], row["url"])
         yield Saved(url, str(venue or row["series"]), kind, corpus / "platforms" / row["path"])
     for folder in ("web", "sites"):
@@ -172,7 +172,7 @@ def _of_edition(edition: Venue, saved: Sequence[Saved]) -> Iterator[Case]:
     for page in saved:
         if page.edition in ("", str(edition)):
             by_address.setdefault(folded(page.url), []).append(page)
-    for route in all_series()[edition.series].routes_for(edition.year):
+    for route in SHIPPED.series[edition.series].routes_for(edition.year):
         asked = first_addresses(edition, route)
         have = {url: min(by_address[folded(url)], key=_worth) for url in asked if folded(url) in by_address}
         if have:
@@ -187,7 +187,7 @@ def _worth(page: Saved) -> int:
 
 def _made(name: str) -> Iterator[Case]:
     """An answer for each registry, each for an edition of its own, going back from the last one."""
-    series = all_series()[name]
+    series = SHIPPED.series[name]
     last = series.years[1] or 2025
     seen: set[str] = set()
     for back, registry in enumerate(("dblp", "crossref", "semanticscholar", "openalex")):
@@ -219,10 +219,10 @@ def run(found: Sequence[Case]) -> Iterator[Row]:
         with tempfile.TemporaryDirectory(prefix="bench-routes-") as folder:
             archive, database = Path(folder, "pages.warc.gz"), f"sqlite:///{Path(folder, 'papers.db')}"
             write(archive, case.pages)
-            series = all_series()[case.edition.series]
+            series = SHIPPED.series[case.edition.series]
             only = {series.name: replace(series, routes=(case.route,))}
             config = HarvestConfig(database, replay=str(archive), pace=0.0, options={"pages": False})
-            with patch("crawler.harvest.all_series", lambda only=only: only):
+            with patch.object(Venues, "series", only):
                 result = harvest(case.edition, config=config)
             opened = open_database(database)
             stored = _stored(opened)
@@ -298,7 +298,7 @@ def _series_line(name: str, rows: Sequence[Row]) -> str:
 
 def routes_by_year(name: str, until: int = 2026) -> dict[int, tuple[Route, ...]]:
     """The routes of each year since 2015 in which the series met."""
-    series, rules = all_series()[name], shipped_rules()
+    series, rules = SHIPPED.series[name], shipped_rules()
     first, last = max(_SINCE, series.years[0]), min(until, series.years[1] or until)
     years: Iterable[int] = (year for year in range(first, last + 1) if rules.meets(Venue(name, year)))
     return {year: series.routes_for(year) for year in years}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from extract.records import Venue
-from extract.venues import Route, Series, all_series
+from extract.venues import SHIPPED, Route, Series
 
 _PEOPLE = (("Ada", "Okafor"), ("Bo", "Lindqvist"), ("Cy", "Mercado"))
 _WORDS = ("Balancing", "Checkpointing", "Tracing", "Partitioning", "Scheduling", "Compressing", "Caching", "Profiling")
@@ -24,7 +24,7 @@ def made(edition: Venue, route: Route) -> tuple[bytes, int] | None:
     make = _MAKERS.get(route.spider)
     if make is None:
         return None
-    series = all_series()[edition.series]
+    series = SHIPPED.series[edition.series]
     papers = _least(series, edition.year or 0) + 2
     titles = [f"{_WORDS[n % len(_WORDS)]} Examples {n}: A Study of {series.name}" for n in range(papers)]
     return json.dumps(make(series, edition.year or 0, route.options or {}, titles)).encode(), papers

@@ -34,6 +34,7 @@ from db.store import save, start_run
 from extract.records import Record as AnyRecord
 from extract.schedule.folder import read_folder
 from extract.schedule.settings import ScheduleSettings
+from extract.venues import SHIPPED
 from paperwatch.documents import open_document, read
 
 _WEB = CORPUS / "web"
@@ -107,7 +108,7 @@ def fill(database: Database) -> None:
 
 def fill_programmes(database: Database) -> None:
     for name, url, _ in _PROGRAMMES:
-        _keep(database, read(replace(open_document(_WEB / name), url=url)).records)
+        _keep(database, read(replace(open_document(_WEB / name), url=url), SHIPPED).records)
 
 
 def _keep(database: Database, records: Sequence[AnyRecord]) -> None:

@@ -24,7 +24,7 @@ from extract.records import TalkRecord
 from extract.schedule import ScheduleSettings, load_settings, propose, read
 from extract.schedule.folder import Folder, read_folder
 from extract.text import collapse
-from extract.venues import find_venue
+from extract.venues import SHIPPED
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 GROUPS = (
@@ -91,7 +91,7 @@ def _expected(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "presenters", list(row["presenters"])
     if row["kind"] not in ("any", "none"):
         yield "kind", row["kind"]
-    yield "venue", str(find_venue(row["venue"]) or "")
+    yield "venue", str(SHIPPED.find(row["venue"]) or "")
     yield "url", row["url"] or ""
     for kind in ("slides", "summary", "video"):
         if kind in row:

@@ -20,6 +20,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 
 from db.canonical import dumps
 from db.errors import BadDatabaseUrlError
+from extract.venues import SHIPPED, Venues
 
 Dialect = Literal["sqlite", "postgresql"]
 T = TypeVar("T")
@@ -36,16 +37,20 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open database. `url` has the driver in it and may hold a password: log `str(engine.url)`, never this."""
+    """An open database. `url` has the driver in it and may hold a password: log `str(engine.url)`, never this.
+
+    `venues` are the series that are known to whoever opened it.
+    """
 
     engine: Engine
     dialect: Dialect
     url: URL
+    venues: Venues = SHIPPED
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the data and takes no write lock."""
-        with self.engine.connect() as connection:
+        with self.engine.connect().execution_options(venues=self.venues) as connection:
             yield connection
 
     def writing(self, work: Callable[[Connection], T]) -> T:
@@ -63,7 +68,7 @@ class Database:
         ):
             with (
                 attempt,
-                self.engine.connect().execution_options(paperwatch_write=True) as connection,
+                self.engine.connect().execution_options(paperwatch_write=True, venues=self.venues) as connection,
                 connection.begin(),
             ):
                 _take_turn(connection)
@@ -75,7 +80,7 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str | Path) -> Database:
+def open_database(url: str | Path, venues: Venues = SHIPPED) -> Database:
     """The database at `url`, upgraded to the newest tables.
 
     `url` is `sqlite:///file`, a plain path, or `postgresql://user@host/name`. A missing SQLite file and its folder are
@@ -83,12 +88,12 @@ def open_database(url: str | Path) -> Database:
     """
     from db.migrate import upgrade
 
-    database = connect(url)
+    database = connect(url, venues)
     upgrade(database)
     return database
 
 
-def connect(url: str | Path) -> Database:
+def connect(url: str | Path, venues: Venues = SHIPPED) -> Database:
     """The database at `url` as it stands."""
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -97,10 +102,16 @@ def connect(url: str | Path) -> Database:
         engine = create_engine(parsed, json_serializer=dumps, json_deserializer=orjson.loads, connect_args=waiting)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        return Database(engine, "sqlite", parsed)
+        return Database(engine, "sqlite", parsed, venues)
     engine = create_engine(parsed, json_serializer=dumps, json_deserializer=orjson.loads, pool_pre_ping=True)
     event.listen(engine, "connect", _prepare_postgresql)
-    return Database(engine, "postgresql", parsed)
+    return Database(engine, "postgresql", parsed, venues)
+
+
+def venues_of(connection: Connection) -> Venues:
+    """The series that are known to whoever opened the database."""
+    venues: Venues = connection.get_execution_options().get("venues", SHIPPED)
+    return venues
 
 
 def _make_private(path: Path) -> None:

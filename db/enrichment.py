@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, fu
 from db.bulk import chunks
 from db.clock import now as the_present
 from db.dialects import insert_or_update
-from db.engine import Database
+from db.engine import Database, venues_of
 from db.enrichment_plan import ANSWERED, plan
 from db.models import Affiliation, Authorship, EnrichmentAttempt, Paper, PaperLink, Record, RecordIdentifier
 from db.models import Problem as ProblemRow
@@ -25,7 +25,7 @@ from db.trust import trust
 from extract.identifiers import split_address
 from extract.records import Venue
 from extract.sources import cards, host_rule
-from extract.venues import Series, all_series
+from extract.venues import Series, Venues
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def wanted(
     hosts out. A host's budget of the night bounds all of it.
     """
     with database.reading() as connection:
-        ids = connection.execute(_incomplete(venue)).scalars().all()
+        ids = connection.execute(_incomplete(venue, database.venues)).scalars().all()
         ledger = _Ledger(now, via, source, without, spent=_spent(connection, now, via))
         asked: dict[tuple[str, str], Want] = {}
         for chunk in chunks(ids):
@@ -118,20 +118,20 @@ def wanted(
     return list(asked.values())
 
 
-def _incomplete(venue: Venue | None) -> Select[int]:
+def _incomplete(venue: Venue | None, venues: Venues) -> Select[int]:
     """The papers that lack something and have a name to ask by."""
     query = select(Paper.id).where(Paper.evidence == "record")
     named = or_(
         *(column.is_not(None) for column in (Paper.doi, Paper.arxiv, Paper.pdf)),
         *_on_a_page(),
-        Paper.series.in_([name for name, series in all_series().items() if any(_lists(series, None))]),
+        Paper.series.in_([name for name, series in venues.series.items() if any(_lists(series, None))]),
     )
     query = query.where(or_(*_lacking().values()), named)
     if venue is not None:
         query = query.where(Paper.series == venue.series)
     if venue is not None and venue.year is not None:
         query = query.where(Paper.year == venue.year)
-    preprints_last = case((Paper.series.in_(trust().preprint_series), 1), else_=0)
+    preprints_last = case((Paper.series.in_(venues.preprints), 1), else_=0)
     return query.order_by(preprints_last, func.coalesce(Paper.year, 0).desc(), Paper.public_id)
 
 
@@ -169,14 +169,14 @@ def _wants_of(connection: Connection, ids: list[int], ledger: _Ledger) -> Iterat
     )  # fmt: skip
     query = select(*columns, *(case((lacks, 1), else_=0).label(f"no_{name}") for name, lacks in _lacking().items()))
     papers = {row.id: row for row in connection.execute(query.where(Paper.id.in_(ids)))}
-    pdfs = _open_pdfs(connection, ids)
-    named = {id_: _askable(row, pdfs.get(id_, ())) for id_, row in papers.items()}
+    pdfs, venues = _open_pdfs(connection, ids), venues_of(connection)
+    named = {id_: _askable(row, pdfs.get(id_, ()), venues) for id_, row in papers.items()}
     ledger.waiting |= _waiting(connection, named.values(), ledger)
     ledger.last_read |= _last_read(connection, ids)
     for id_ in ids:
         row, names = papers[id_], named[id_]
         fields: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-        for name in plan().fields_of(row.series):
+        for name in plan().fields_of(row.series, venues):
             if getattr(row, f"no_{name}"):
                 for way in _due(id_, name, names, ledger):
                     fields[way].append(name)
@@ -194,13 +194,13 @@ def _due(
                 return
 
 
-def _askable(row: Any, pdfs: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def _askable(row: Any, pdfs: Sequence[str], venues: Venues) -> dict[str, tuple[str, ...]]:
     """Scheme -> the names under which the paper can be asked for; some names also tell the address of a PDF."""
     found = {scheme: (value,) for scheme in ("doi", "arxiv", "usenix") if (value := getattr(row, scheme))}
     told = [form.format(*found[scheme]) for scheme, form in _pdfs_by_name() if scheme in found]
     hosts = {host_of(url) for url in pdfs}
     page = (row.url,) if row.url and _has_pages(row.url) else ()
-    lists = dict(_lists(all_series()[row.series], row.year)) if row.series in all_series() and row.year else {}
+    lists = dict(_lists(venues.series[row.series], row.year)) if row.series in venues.series and row.year else {}
     return {**found, **lists, "page": page, "pdf": (*pdfs, *(url for url in told if host_of(url) not in hosts))}
 
 

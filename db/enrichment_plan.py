@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from db.trust import trust
 from extract.identifiers import split_address
 from extract.sources import Asking, askable, cards
-from extract.venues import all_series
+from extract.venues import Venues
 
 ANSWERED = "ok"
 """The outcome of an attempt that brought a record."""
@@ -31,10 +30,10 @@ class Plan:
     answers: frozenset[str]
     closed: frozenset[str]
 
-    def fields_of(self, series: str | None) -> tuple[str, ...]:
+    def fields_of(self, series: str | None, venues: Venues) -> tuple[str, ...]:
         """What a work of that series should have. Only a series whose papers have DOIs is missing one."""
-        kind = "preprint" if series in trust().preprint_series else "conference"
-        known = all_series().get(series or "")
+        kind = "preprint" if series in venues.preprints else "conference"
+        known = venues.series.get(series or "")
         has_doi = known is not None and bool(known.options.get("doi_prefix"))
         return tuple(field for field in self.wanted[kind] if field != "doi" or has_doi)
 

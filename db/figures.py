@@ -9,7 +9,6 @@ from sqlalchemy import and_, case, exists, func, select
 from db.engine import Database
 from db.models import Affiliation, Authorship, Paper, PaperTopic, Topic
 from db.search.columns import PAPERS, STATES
-from db.trust import trust
 
 _LISTED = (PAPERS.c.evidence == "record", PAPERS.c.series.is_not(None), PAPERS.c.year.is_not(None))
 _COUNTS = (func.count(), func.count(STATES.c.paper_id))
@@ -68,7 +67,7 @@ def completeness(database: Database) -> list[Completeness]:
     whole = case((and_(Paper.authors != "", ~nowhere), 1))
     rows = select(Paper.series, Paper.year, func.count(), func.count(Paper.abstract), func.count(whole))
     ours = (Paper.evidence == "record", Paper.series.is_not(None), Paper.year.is_not(None), Paper.status.is_(None))
-    rows = rows.where(*ours, Paper.series.not_in(trust().preprint_series))
+    rows = rows.where(*ours, Paper.series.not_in(database.venues.preprints))
     with database.reading() as connection:
         counted = connection.execute(rows.group_by(Paper.series, Paper.year).order_by(Paper.series, Paper.year))
         return [Completeness(str(row[0]), row[1] or 0, row[2], row[3], row[4]) for row in counted]

@@ -14,11 +14,12 @@ from db.clock import spent
 from db.copy import copy
 from db.engine import Database, open_database, parse_url
 from db.errors import DatabaseError
+from extract.venues import Venues
 
 _STEPS = 10_000  # of SQLite between two looks at the clock; by hand
 
 
-def open_served(path: Path, *, timeout: float = 10.0) -> Database:
+def open_served(path: Path, venues: Venues, *, timeout: float = 10.0) -> Database:
     """The SQLite file at `path` through connections that cannot write it, each statement for `timeout` seconds of a
     processor at most (`db.clock.spent`).
 
@@ -44,7 +45,7 @@ def open_served(path: Path, *, timeout: float = 10.0) -> Database:
     def guard(_connection: Any, cursor: Any, *_rest: Any) -> None:
         cursor.connection.set_progress_handler(spent(timeout), _STEPS)
 
-    return Database(engine, "sqlite", parse_url(path))
+    return Database(engine, "sqlite", parse_url(path), venues)
 
 
 def write_snapshot(source: Database, path: Path) -> int:

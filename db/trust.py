@@ -5,11 +5,10 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 
 from extract.sources import Card, cards
-from extract.venues import Venues, known_here
 
 _LAST = Card("", "").rank_for()
 
@@ -21,7 +20,6 @@ class Trust:
     cards: Mapping[str, Card]
     one_key_one_work: frozenset[str]
     repeating: tuple[str, ...]
-    preprint_series: frozenset[str]
     not_a_publisher: frozenset[str]
     preprint_years_ahead: int
     preprint_years_behind: int
@@ -38,19 +36,14 @@ def family(source: str) -> str:
     return source.partition(":")[0]
 
 
+@cache
 def trust() -> Trust:
     """The shipped order."""
-    return _trust(known_here())
-
-
-@lru_cache(maxsize=8)
-def _trust(venues: Venues) -> Trust:
     identity = tomllib.loads(resources.files("db").joinpath("data/trust.toml").read_text("utf-8"))["identity"]
     return Trust(
         cards=cards(),
         one_key_one_work=frozenset(name for name, card in cards().items() if card.one_key_one_work),
         repeating=tuple(name for name, card in cards().items() if card.repeats),
-        preprint_series=venues.preprints,
         not_a_publisher=frozenset(identity["not_a_publisher"]),
         preprint_years_ahead=identity["preprint_years_ahead"],
         preprint_years_behind=identity["preprint_years_behind"],

@@ -25,7 +25,7 @@ from extract.text import collapse
 
 _KEY = re.compile(r"^(?:conf/)?([A-Za-z0-9][\w-]{0,40})$")
 _NAME = re.compile(r"^[^\W\d_](?:[^\n\"\\]{0,58}[^\W_])?$")
-_LONGEST = 300
+_LONGEST = 300  # characters; bounds what is stored, by hand
 _KEYS = ("dblp", "dblp_key")
 _TEXTS = ("description", "full_name", "name")
 

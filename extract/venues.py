@@ -28,7 +28,7 @@ _WORDS_OF_A_TITLE = 4  # two digits behind a spelt-out name count volumes: "Adva
 _FOLD = re.compile(r"[\W_]+")
 _TABLE = re.compile(r"""^\s*\[\s*(?:"(?P<quoted>[^"]+)"|'(?P<single>[^']+)'|(?P<bare>[\w-]+))\s*\]\s*(?:\#.*)?$""")
 _FILE = "extract/data/venues.toml"
-_MOST_TABLES = 8
+MOST_TABLES = 8
 """Sets of series that stay parsed: a process has one, while a series becomes known two; tests have more."""
 
 
@@ -152,18 +152,18 @@ SHIPPED = Venues()
 """The series that every group knows."""
 
 
-@lru_cache(maxsize=_MOST_TABLES)
+@lru_cache(maxsize=MOST_TABLES)
 def _series_with(own: str) -> Mapping[str, Series]:
     shipped = _tables(resources.files("extract").joinpath("data/venues.toml").read_text("utf-8"), _FILE)
     return _made(shipped, _tables(own, ""), _FILE)
 
 
-@lru_cache(maxsize=_MOST_TABLES)
+@lru_cache(maxsize=MOST_TABLES)
 def _preprints_with(own: str) -> frozenset[str]:
     return frozenset(name for name, series in _series_with(own).items() if series.kind == "preprint")
 
 
-@lru_cache(maxsize=_MOST_TABLES)
+@lru_cache(maxsize=MOST_TABLES)
 def _names_with(own: str) -> Mapping[str, str]:
     """The folded form of every way to write a series -> its canonical name."""
     known = _series_with(own)
@@ -325,31 +325,3 @@ def _full_year(digits: str | None) -> int | None:
     if len(digits) == 4:
         return year
     return full_year(year)
-
-
-# While the rooms are rewritten to be given `Venues`: the ones of this process.
-_process = {"": SHIPPED}
-
-
-def all_series() -> Mapping[str, Series]:
-    return _process[""].series
-
-
-def find_venue(text: str | None) -> Venue | None:
-    return _process[""].find(text)
-
-
-def parse_venue(text: str) -> Venue:
-    return _process[""].parse(text)
-
-
-def preprint_series(*, shipped: bool = False) -> frozenset[str]:
-    return (SHIPPED if shipped else _process[""]).preprints
-
-
-def extend(toml_text: str) -> None:
-    _process[""] = Venues(toml_text)
-
-
-def known_here() -> Venues:
-    return _process[""]

@@ -12,6 +12,7 @@ from db.engine import Database
 from db.store import runs
 from db.store.runs import BACKFILL
 from extract.records import Venue
+from extract.venues import Venues
 from paperwatch.editions import edition_named, years_named
 from paperwatch.nightly.due import HORIZON, Past, pasts
 from paperwatch.nightly.rules import Rules
@@ -33,15 +34,15 @@ class Requested:
         return ", ".join(str(edition) for edition in self.editions)
 
 
-def requested(texts: Iterable[str], rules: Rules) -> Requested:
+def requested(texts: Iterable[str], venues: Venues, rules: Rules) -> Requested:
     """Editions from "OSDI'25", "OSDI'16..'25", "OSDI'16..25", "osdi 2016..2025". Raises `PaperwatchError`
     `venue.unknown`, `venue.no-year`, `usage.range`."""
     editions: dict[Venue, None] = {}
     paused: dict[Venue, None] = {}
     for text in texts:
-        years = years_named(text)
+        years = years_named(text, venues)
         if years is None:
-            editions[edition_named(text)] = None
+            editions[edition_named(text, venues)] = None
             continue
         for edition in years:
             (editions if rules.meets(edition) else paused)[edition] = None

@@ -7,10 +7,10 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from extract.venues import VenueTableError, extend
+from extract.venues import Venues, VenueTableError
 from paperwatch.errors import usage_error
 from paperwatch.given import read_text
 from paperwatch.places import beside_config, config_path
@@ -73,6 +73,24 @@ class Config(BaseSettings):
     notify_always: bool = Field(False, description="whether they are told of every night")
     loopback: str | None = Field(None, description="serve every request from this loopback address (demo, tests)")
 
+    _known: Venues | None = PrivateAttr(None)
+
+    @property
+    def known_venues(self) -> Venues:
+        """The series that are known: the shipped ones, and those of the group's file as it was read first.
+
+        Raises `PaperwatchError` `file.unreadable` or `venue.table`.
+        """
+        if self._known is None:
+            self._known = _venues_in(venues_path(self))
+        return self._known
+
+    def with_series(self, toml: str) -> Config:
+        """The same configuration with further series known. Raises `VenueTableError`."""
+        more = self.model_copy()
+        more._known = self.known_venues.with_more(toml)
+        return more
+
     @field_validator("citation_key")
     @classmethod
     def _names_known_parts(cls, key_format: str) -> str:
@@ -93,7 +111,7 @@ class Config(BaseSettings):
 
 
 def load_config(**overrides: Any) -> Config:
-    """The configuration in force; the venue series of its own file are known from then on.
+    """The configuration in force.
 
     Raises `PaperwatchError` `config.invalid` with the first mistake named, `file.unreadable` or `venue.table`.
     """
@@ -106,7 +124,7 @@ def load_config(**overrides: Any) -> Config:
         field = ".".join(str(part) for part in first["loc"])
         message = f"Configuration: {field}: {first['msg']} (in {config_path()} or PAPERWATCH_{field.upper()})."
         raise usage_error("config.invalid", message) from error
-    _know_venues(venues_path(config))
+    config.known_venues  # noqa: B018 - a mistake in its file is told before any work begins
     return config
 
 
@@ -115,9 +133,9 @@ def venues_path(config: Config) -> Path:
     return beside_config(config.venues)
 
 
-def _know_venues(path: Path) -> None:
+def _venues_in(path: Path) -> Venues:
     try:
-        extend(read_text(path) if path.exists() else "")
+        return Venues(read_text(path) if path.exists() else "")
     except VenueTableError as error:
         raise usage_error(error.code, f"{path}: {error}") from error
 

@@ -26,7 +26,7 @@ def opened(config: Config | None = None) -> Iterator[Database]:
     chosen = config or load_config()
     policy = coverage_policy(chosen)
     try:
-        database = open_database(chosen.database_url)
+        database = open_database(chosen.database_url, chosen.known_venues)
         follow_policy(database, policy)
     except DatabaseError as error:
         raise PaperwatchError(error.code, str(error)) from error

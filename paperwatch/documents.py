@@ -14,7 +14,7 @@ from extract import registry
 from extract.readers.saved import saved_from
 from extract.reading import read_named
 from extract.records import Extraction, Problem, Where
-from extract.venues import known_here
+from extract.venues import Venues
 from paperwatch.errors import PaperwatchError, usage_error
 from paperwatch.given import is_text, read_file, shown
 
@@ -53,7 +53,7 @@ def open_below(path: Path) -> tuple[list[Document], tuple[Problem, ...]]:
     return documents, tuple(problems)
 
 
-def read(document: Document, reader: str | None = None, name: str | None = None) -> Extraction:
+def read(document: Document, venues: Venues, reader: str | None = None, name: str | None = None) -> Extraction:
     """What the document says; `reader` names an extractor, else the registry picks it. `name` names a schedule or list.
 
     It is read in a process of its own, which a hostile document cannot outlive.
@@ -64,7 +64,7 @@ def read(document: Document, reader: str | None = None, name: str | None = None)
         _check_name(reader)
     pdf = reader is None and b"%PDF-" in document.body[:1024]
     how = "pdf" if pdf else partial(read_named, reader=reader, name=name)
-    done = reading.read(Job(document.url, body=document.body, reader=how, venues=known_here()))
+    done = reading.read(Job(document.url, body=document.body, reader=how, venues=venues))
     if isinstance(done.value, Problem) and done.value.code == registry.UnknownDocumentError.code:
         raise PaperwatchError(done.value.code, f"{document.path}: {done.value.message}")
     return done.extraction
@@ -77,7 +77,7 @@ def _check_name(name: str) -> None:
 
 
 def read_files(
-    paths: Iterable[Path], *, url: str | None = None, reader: str | None = None, name: str | None = None
+    paths: Iterable[Path], venues: Venues, *, url: str | None = None, reader: str | None = None, name: str | None = None
 ) -> Iterator[tuple[Path, Extraction]]:
     """What each file says; one that cannot be read says so in a problem. PDFs come last, read on all cores."""
     pdfs: dict[str, Path] = {}
@@ -85,18 +85,15 @@ def read_files(
         if reader in (None, "pdf") and is_pdf(path):
             pdfs[url or path.as_posix()] = path
             continue
-        yield path, _read_or_say(path, url, reader, name)
-    for done in (
-        read_all(Job(address, path=path, reader="pdf", venues=known_here()) for address, path in pdfs.items())
-        if pdfs
-        else ()
-    ):
+        yield path, _read_or_say(path, venues, url, reader, name)
+    jobs = [Job(address, path=path, reader="pdf", venues=venues) for address, path in pdfs.items()]
+    for done in read_all(jobs) if jobs else ():
         yield pdfs[done.job.url], done.extraction
 
 
-def _read_or_say(path: Path, url: str | None, reader: str | None, name: str | None) -> Extraction:
+def _read_or_say(path: Path, venues: Venues, url: str | None, reader: str | None, name: str | None) -> Extraction:
     try:
-        return read(open_document(path, url), reader, name)
+        return read(open_document(path, url), venues, reader, name)
     except PaperwatchError as error:
         return Extraction(problems=(_unread(path, error),))
 

@@ -172,7 +172,7 @@ def _ask_pdfs(database: Database, config: HarvestConfig, wants: Sequence[Want], 
         outcomes = {want.asked: _said(want, result) for want in wants}
         here = [(want, path) for want in wants if (path := Path(folder, file_name(want.asked))).is_file()]
         kept = store.Counts()
-        for want, found in read_linked(here):
+        for want, found in read_linked(here, database.venues):
             kept += store.save(database, found.records, found.problems, run_id=result.run_ids[-1])
             outcomes[want.asked] = ANSWERED if found.records else next((p.code for p in found.problems), NO_ANSWER)
     counts = {**result.counts, "new": kept.new, "changed": kept.changed, "unchanged": kept.unchanged}

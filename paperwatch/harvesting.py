@@ -10,7 +10,6 @@ from crawler.harvest import HarvestConfig
 from db.engine import Database
 from db.linkage.link import link_pending
 from db.search import topics
-from extract.venues import known_here
 from paperwatch.config import Config
 from paperwatch.errors import usage_error
 from paperwatch.progress import link_progress
@@ -30,7 +29,7 @@ def harvest_config(
     archive = config.archive
     return HarvestConfig(
         database_url=config.database_url,
-        venues=known_here(),
+        venues=config.known_venues,
         contact=config.contact or None,
         archive_dir=None if replay else str(archive),
         cache_dir=None if replay else str(archive / "cache"),

@@ -71,7 +71,7 @@ def import_documents(
 ) -> Iterator[Imported]:
     """Read and store the files one after another. One that cannot be read is a problem; the others go on. Papers that
     name no conference are of `edition`."""
-    for path, extraction in read_files(paths, url=url, reader=reader, name=name):
+    for path, extraction in read_files(paths, database.venues, url=url, reader=reader, name=name):
         said = in_edition(extraction, edition)
         mark = _mark(said)
         if store.watermark(database, source=IMPORT, key=shown(path)) == mark:

@@ -16,19 +16,19 @@ from crawler.reading import Job, read_all
 from db.enrichment import Want
 from extract.records import Extraction, Identifiers, Link, PaperRecord, Problem, Where
 from extract.text import title_key
-from extract.venues import known_here
+from extract.venues import Venues
 
 _ALIKE = 75
 """The least likeness (0..100) of two titles of one paper: a version may have another short name or a subtitle."""
 
 
-def read_linked(files: Iterable[tuple[Want, Path]]) -> Iterator[tuple[Want, Extraction]]:
+def read_linked(files: Iterable[tuple[Want, Path]], venues: Venues) -> Iterator[tuple[Want, Extraction]]:
     """What each fetched file says, in the order of completion; never raises for a file.
 
     A PDF is read without its address, whose file name says less than the paper that links it.
     """
     wants = {path: want for want, path in files}
-    for done in read_all(Job("", path=path, reader="pdf", venues=known_here()) for path in wants):
+    for done in read_all(Job("", path=path, reader="pdf", venues=venues) for path in wants):
         assert done.job.path is not None
         want = wants[done.job.path]
         yield want, linked(done.extraction, want)

@@ -20,6 +20,7 @@ from extract.records import Problem, TalkRecord
 from extract.schedule import ScheduleSettings, dump_settings
 from extract.schedule.folder import Folder
 from extract.text import slug
+from extract.venues import Venues
 from paperwatch.config import STARTER, Config, ScheduleSource
 from paperwatch.documents import Document, open_below
 from paperwatch.errors import Exit, PaperwatchError, usage_error
@@ -49,21 +50,21 @@ class Understood:
         return self.folder.problems
 
 
-def understand(documents: Sequence[Document], given: ScheduleSettings | None = None) -> Understood:
+def understand(documents: Sequence[Document], venues: Venues, given: ScheduleSettings | None = None) -> Understood:
     """Settings for the pages of one source, and all that they give together; what `given` says already is kept.
 
     The talks are those that the stored settings give, so that nothing else is stored than was shown.
     """
     start = given or ScheduleSettings()
-    found = read_schedule(documents, start)
+    found = read_schedule(documents, start, venues)
     if not start.name and found.name:
         start = replace(start, name=found.name)
-        found = found if len(documents) == 1 else read_schedule(documents, start)
+        found = found if len(documents) == 1 else read_schedule(documents, start, venues)
     if start.shape != "auto" or len(found.shapes) != 1:
         return Understood(start, found, len(documents))
     (shape,) = found.shapes
     settled = replace(start, shape=shape)
-    again = read_schedule(documents, settled)
+    again = read_schedule(documents, settled, venues)
     # Pages of several shapes (a file per talk beside an overview) are tried one by one each time they are read.
     same = again.talks == found.talks
     return Understood(settled if same else start, again if same else found, len(documents))

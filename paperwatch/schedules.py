@@ -23,7 +23,7 @@ from extract.reading import propose_schedule
 from extract.records import Extraction, Problem, Record, Where
 from extract.schedule import Proposal, ScheduleSettings, SettingsError
 from extract.schedule.folder import Folder, read_folder
-from extract.venues import known_here
+from extract.venues import Venues
 from paperwatch.config import Config, ScheduleSource
 from paperwatch.documents import Document, open_below
 from paperwatch.documents import read as read_any
@@ -101,7 +101,7 @@ def _records(counts: Mapping[str, int]) -> int:
 def _read_files(config: Config, source: ScheduleSource, settings: ScheduleSettings | None) -> HarvestResult:
     """The files of a source as one run."""
     documents, unread = open_below(beside_config(source.location))
-    found = pages_of(documents, source, settings)
+    found = pages_of(documents, source, settings, config.known_venues)
     return _store(config, source, PagesRead(found.records, (*found.problems, *unread)))
 
 
@@ -114,7 +114,7 @@ def _read_repository(
     except RepositoryError as error:
         problem = Problem(error.code, str(error), Where(source.location), "error")
         return _store(config, source, PagesRead((), (problem,)))
-    found = pages_of(documents, source, settings)
+    found = pages_of(documents, source, settings, config.known_venues)
     return _store(config, source, PagesRead(found.records, (*found.problems, *problems)))
 
 
@@ -137,20 +137,24 @@ def _store(config: Config, source: ScheduleSource, found: PagesRead) -> HarvestR
     return HarvestResult("failed" if failed else "ok", None, counts, shown, (run_id,))
 
 
-def pages_of(documents: Sequence[Document], source: ScheduleSource, settings: ScheduleSettings | None) -> PagesRead:
+def pages_of(
+    documents: Sequence[Document], source: ScheduleSource, settings: ScheduleSettings | None, venues: Venues
+) -> PagesRead:
     """What the pages of a source say: those of a schedule together, any others one by one."""
     if settings is None:
-        return read_pages(documents, reader_of(source))
-    return of_folder(read_schedule(documents, settings), documents)
+        return read_pages(documents, reader_of(source, venues))
+    return of_folder(read_schedule(documents, settings, venues), documents)
 
 
-def read_schedule(documents: Sequence[Document], settings: ScheduleSettings) -> Folder:
+def read_schedule(documents: Sequence[Document], settings: ScheduleSettings, venues: Venues) -> Folder:
     """The pages of a schedule together, each read in a process of its own; one that costs too much has no talk."""
-    return read_folder([(document.body, document.url) for document in documents], settings, _proposed)
+    return read_folder(
+        [(document.body, document.url) for document in documents], settings, partial(_proposed, venues=venues)
+    )
 
 
-def _proposed(body: bytes, url: str, settings: ScheduleSettings) -> Proposal:
-    done = reading.read(Job(url, body=body, reader=partial(propose_schedule, given=settings), venues=known_here()))
+def _proposed(body: bytes, url: str, settings: ScheduleSettings, *, venues: Venues) -> Proposal:
+    done = reading.read(Job(url, body=body, reader=partial(propose_schedule, given=settings), venues=venues))
     if isinstance(done.value, Problem):
         return Proposal(settings, done.extraction, (), False)
     proposal: Proposal = done.value
@@ -166,17 +170,15 @@ def of_folder(folder: Folder, documents: Sequence[Document]) -> PagesRead:
     return PagesRead(folder.talks, (*folder.problems, *ignored))
 
 
-def reader_of(source: ScheduleSource) -> Read:
+def reader_of(source: ScheduleSource, venues: Venues) -> Read:
     """Who reads the pages of a source that is no schedule: the list under its name, or any extractor."""
     if source.kind == "reading-list":
-        return _reading_with(partial(lists.read, name=source.name))
-    return lambda document: read_any(document, source.kind)
+        return _reading_with(partial(lists.read, name=source.name), venues)
+    return lambda document: read_any(document, venues, source.kind)
 
 
-def _reading_with(reader: reading.Read) -> Read:
-    return lambda document: (
-        reading.read(Job(document.url, body=document.body, reader=reader, venues=known_here())).extraction
-    )
+def _reading_with(reader: reading.Read, venues: Venues) -> Read:
+    return lambda document: reading.read(Job(document.url, body=document.body, reader=reader, venues=venues)).extraction
 
 
 def read_pages(documents: Sequence[Document], read: Read) -> PagesRead:

@@ -17,7 +17,7 @@ from crawler.harvest import HarvestConfig, HarvestResult, probe
 from crawler.politeness import delay_of, slot_of
 from extract.identifiers import split_address
 from extract.records import Venue
-from extract.venues import REGISTRIES, Route, Series, all_series
+from extract.venues import REGISTRIES, Route, Series, Venues
 from paperwatch.nightly.rules import Rules
 
 Answer = Literal["answers", "refused", "moved", "changed shape", "no answer"]
@@ -84,22 +84,22 @@ class RouteCheck:
         return slot_of(split_address(self.route.urls[0]).hostname or "") if self.route.urls else self.route.spider
 
 
-def route_checks(venues: Sequence[Venue], rules: Rules, today: dt.date) -> list[RouteCheck]:
-    """The routes of the venues, each with the last edition that has been; of every series, where none is named, its
-    own routes, and of the registries that all series share one each."""
-    if venues:
-        return [q for venue in venues for q in _of_series(venue, rules, today)]
+def route_checks(named: Sequence[Venue], venues: Venues, rules: Rules, today: dt.date) -> list[RouteCheck]:
+    """The routes of the venues named, each with the last edition that has been; where none is named, every series' own
+    routes, and of the registries that all series share one each."""
+    if named:
+        return [q for venue in named for q in _of_series(venue, venues, rules, today)]
     found: dict[tuple[str, ...], RouteCheck] = {}
-    for series in all_series().values():
-        for one in _of_series(Venue(series.name), rules, today):
+    for series in venues.series.values():
+        for one in _of_series(Venue(series.name), venues, rules, today):
             route = one.route
             key = (one.slot,) if route.spider in REGISTRIES else (series.name, route.spider, *route.urls)
             found.setdefault(key, one)
     return list(found.values())
 
 
-def _of_series(venue: Venue, rules: Rules, today: dt.date) -> Iterator[RouteCheck]:
-    series = all_series()[venue.series]
+def _of_series(venue: Venue, venues: Venues, rules: Rules, today: dt.date) -> Iterator[RouteCheck]:
+    series = venues.series[venue.series]
     edition = venue if venue.year else _last_edition(series, rules, today)
     for route in series.routes_for(edition.year):
         if not series.categories:

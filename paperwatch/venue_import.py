@@ -9,7 +9,7 @@ from pathlib import Path
 from extract.records import Problem
 from extract.serieslist import Listed, read_series_list
 from extract.text import title_key
-from extract.venues import Series, all_series, extend, find_venue, known_here
+from extract.venues import Series, Venues
 from paperwatch.config import Config, venues_path
 from paperwatch.documents import files_below, open_document
 from paperwatch.errors import PaperwatchError
@@ -36,7 +36,7 @@ class Compared:
         return "".join(f"\n{listed.toml()}" for listed in self.new)
 
 
-def compare(paths: Sequence[Path], areas: Sequence[str] = ()) -> Compared:
+def compare(paths: Sequence[Path], venues: Venues, areas: Sequence[str] = ()) -> Compared:
     """What the lists in files or folders would add. `areas` keeps those of some fields. Raises `PaperwatchError`
     `file.unreadable`, `file.too-large`."""
     new: dict[str, Listed] = {}
@@ -44,7 +44,7 @@ def compare(paths: Sequence[Path], areas: Sequence[str] = ()) -> Compared:
     unclear: dict[str, tuple[Listed, str]] = {}
     problems: list[Problem] = []
     wanted = {area.casefold() for area in areas}
-    by_folder = _by_folder()
+    by_folder = _by_folder(venues)
     for path in files_below(list(paths)):
         document = open_document(path)
         listed, found = read_series_list(document.body, path.as_posix())
@@ -53,7 +53,7 @@ def compare(paths: Sequence[Path], areas: Sequence[str] = ()) -> Compared:
             if wanted and series.area.casefold() not in wanted:
                 continue
             key = series.name.casefold()
-            here, same = _like(series, by_folder)
+            here, same = _like(series, venues, by_folder)
             if here is None:
                 new.setdefault(key, series)
             else:
@@ -61,14 +61,14 @@ def compare(paths: Sequence[Path], areas: Sequence[str] = ()) -> Compared:
     return Compared(tuple(new.values()), tuple(known.values()), tuple(unclear.values()), tuple(problems))
 
 
-def _like(listed: Listed, by_folder: Mapping[str, str]) -> tuple[str | None, bool]:
+def _like(listed: Listed, venues: Venues, by_folder: Mapping[str, str]) -> tuple[str | None, bool]:
     """The series of ours that has the acronym, the whole name or the folder of a listed one, and whether it is the
     same: acronyms are given twice (FSE, SEC), and folders at dblp hold several series."""
     folder = by_folder.get(listed.dblp.casefold())
-    named = find_venue(listed.name) or find_venue(listed.title)
+    named = venues.find(listed.name) or venues.find(listed.title)
     if named is None:
         return folder, False
-    shared = _telling(listed.title) & _telling(all_series()[named.series].title)
+    shared = _telling(listed.title) & _telling(venues.series[named.series].title)
     return named.series, folder == named.series or 2 * len(shared) >= len(_telling(listed.title))
 
 
@@ -76,10 +76,10 @@ def _telling(title: str) -> set[str]:
     return {word for word in title_key(title).split() if word not in _COMMON}
 
 
-def _by_folder() -> dict[str, str]:
+def _by_folder(venues: Venues) -> dict[str, str]:
     """Folder at dblp -> series, where it is the folder of one series alone."""
     found: dict[str, set[str]] = {}
-    for series in all_series().values():
+    for series in venues.series.values():
         for folder in _folders(series):
             found.setdefault(folder.casefold(), set()).add(series.name)
     return {folder: next(iter(names)) for folder, names in found.items() if len(names) == 1}
@@ -95,7 +95,7 @@ def add(config: Config, compared: Compared) -> Path:
     """Write the new series behind what stands in the group's file. Raises `VenueTableError` and writes nothing where
     that file and they do not fit; `PaperwatchError` `file.unwritable`."""
     path = venues_path(config)
-    extend(f"{known_here().own}{compared.toml}")
+    config.with_series(compared.toml)
     try:
         with path.open("a", encoding="utf-8") as file:
             file.write(compared.toml)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extract.identifiers import split_address
-from extract.venues import VenueTableError, all_series, extend, find_venue, known_here, read_name
+from extract.venues import Venues, VenueTableError, read_name
 from paperwatch.config import Config, venues_path
 from paperwatch.editions import first_of_range
 from paperwatch.errors import PaperwatchError, usage_error
@@ -25,17 +25,18 @@ class Given:
     toml: str
 
 
-def known_from_now(texts: Sequence[str], urls: Sequence[str]) -> Given:
-    """Make the series that `texts` name known in this process, with `urls` as a route of theirs.
+def with_route(config: Config, texts: Sequence[str], urls: Sequence[str]) -> tuple[Config, Given]:
+    """The configuration with the series that `texts` name known, and `urls` as a route of theirs.
 
     An address that has the year in it (2026, or foosys26) is the address of later years too; one that has not is that
     of one edition alone. Raises `PaperwatchError` `venue.unknown`, `venue.no-year`, `venue.address`, `venue.table`.
     """
+    venues = config.known_venues
     starts = [first_of_range(text) for text in texts]
-    ((series, year), *others) = [_named(start or text) for start, text in zip(starts, texts, strict=True)]
+    ((series, year), *others) = [_named(start or text, venues) for start, text in zip(starts, texts, strict=True)]
     if any(other != series for other, _ in others):
         raise usage_error("venue.address", "--url is the address of one series; name the others in a command each.")
-    known = all_series().get(series)
+    known = venues.series.get(series)
     slug = known.slug if known else re.sub(r"[\W_]+", "", series).casefold()
     addresses = [_template(url, slug, year) for url in urls]
     every_year = all("{yy" in address for address in addresses)
@@ -44,20 +45,19 @@ def known_from_now(texts: Sequence[str], urls: Sequence[str]) -> Given:
         raise usage_error("venue.address", message)
     years = (min(year, *(first for _, first in others)) if others else year, 0 if every_year else year)
     if known and any(r.urls == tuple(addresses) and r.serves(year) for r in known.routes):
-        return Given(series, "")
+        return config, Given(series, "")
     toml = _table(series, None if known else slug, addresses, years)
-    _extended(toml)
-    return Given(series, toml)
+    return _extended(config, toml), Given(series, toml)
 
 
-def _named(text: str) -> tuple[str, int]:
+def _named(text: str, venues: Venues) -> tuple[str, int]:
     written = read_name(text)
     if written is None:
         raise usage_error("venue.unknown", f'{text!r} is no name of a conference. Write it like "FooSys\'26".')
     name, year = written
     if year is None:
         raise usage_error("venue.no-year", f'Which year of {name}? Write it like "{name}\'26".')
-    venue = find_venue(name)
+    venue = venues.find(name)
     return (venue.series if venue else name), year
 
 
@@ -83,9 +83,9 @@ def _table(series: str, new_slug: str | None, addresses: Sequence[str], years: t
     return "\n" + tomlkit.dumps({series: {"slug": new_slug, "routes": [route]} if new_slug else {"routes": [route]}})
 
 
-def _extended(toml: str) -> None:
+def _extended(config: Config, toml: str) -> Config:
     try:
-        extend(f"{known_here().own}{toml}")
+        return config.with_series(toml)
     except VenueTableError as error:
         message = f"It does not fit behind what your venues file says ({error}). Write it there yourself:\n{toml}"
         raise usage_error(error.code, message) from error

@@ -9,6 +9,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from db.selection.export import Exported
+from extract.venues import SHIPPED
 
 MOMENT = dt.datetime(2025, 7, 8, 9, 10, 11)
 NANOFLOW = Exported(
@@ -19,7 +20,7 @@ NANOFLOW = Exported(
     abstract="Serving is costly.",
     url="https://www.usenix.org/conference/osdi25/presentation/zhu-kan", pdf="https://www.usenix.org/n.pdf",
     doi="10.5555/3.4", arxiv="2408.12757", usenix="osdi25/zhu-kan", topics=("llm", "serving"), covered=False,
-    first_seen=MOMENT, last_changed=MOMENT,
+    first_seen=MOMENT, last_changed=MOMENT, series=SHIPPED.series["OSDI"],
 )  # fmt: skip
 
 NASTY = (

@@ -14,12 +14,13 @@ import pytest
 from db.engine import Database, open_database
 from db.store import finish_run, start_run
 from extract.records import Venue
-from extract.venues import all_series, extend
+from extract.venues import SHIPPED
 from paperwatch.backfill import requested, take_up
+from paperwatch.config import Config
 from paperwatch.errors import PaperwatchError
 from paperwatch.nightly.estimate import duration
 from paperwatch.nightly.rules import shipped_rules
-from paperwatch.venues import known_from_now
+from paperwatch.venues import with_route
 from tests.faulty import sosp
 from tests.sites import OSDI, Sites, osdi, serving_sites
 
@@ -28,28 +29,28 @@ RULES = shipped_rules()
 
 @pytest.mark.parametrize("text", ["OSDI'22..'24", "OSDI'22..24", "osdi 2022..2024", "OSDI'22 .. OSDI'24"])
 def test_a_range_is_read_as_people_write_it(text: str) -> None:
-    assert requested([text], RULES).editions == tuple(Venue("OSDI", year) for year in (2022, 2023, 2024))
+    assert requested([text], SHIPPED, RULES).editions == tuple(Venue("OSDI", year) for year in (2022, 2023, 2024))
 
 
 def test_years_without_a_conference_are_left_out_and_named() -> None:
-    found = requested(["OSDI'16..'20"], RULES)
+    found = requested(["OSDI'16..'20"], SHIPPED, RULES)
     assert [str(e) for e in found.editions] == ["OSDI'16", "OSDI'18", "OSDI'20"]
     assert [str(e) for e in found.paused] == ["OSDI'17", "OSDI'19"]
 
 
 def test_a_year_named_alone_is_asked_for_whatever_the_list_of_pauses_says() -> None:
-    assert requested(["OSDI'17"], RULES).editions == (Venue("OSDI", 2017),)
+    assert requested(["OSDI'17"], SHIPPED, RULES).editions == (Venue("OSDI", 2017),)
 
 
 @pytest.mark.parametrize("text", ["OSDI'25..'16", "OSDI'16..SOSP'17", "OSDI'16..arXiv"])
 def test_a_range_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(PaperwatchError) as refused:
-        requested([text], RULES)
+        requested([text], SHIPPED, RULES)
     assert refused.value.code == "usage.range"
 
 
 def test_an_interrupted_backfill_goes_on_and_a_finished_one_begins_anew(database: Database) -> None:
-    asked = requested(["OSDI'24..'25"], RULES)
+    asked = requested(["OSDI'24..'25"], SHIPPED, RULES)
     first = take_up(database, asked)
     crawl = start_run(database, source="usenix", edition="OSDI'24")
     finish_run(database, crawl, status="ok", counts={})
@@ -147,20 +148,12 @@ def test_an_address_that_cannot_be_read_is_not_remembered(foosys: Sites, tmp_pat
     assert not (tmp_path / "venues.toml").exists()
 
 
-@pytest.fixture
-def series() -> Iterator[None]:
-    """Takes back what a test makes known."""
-    yield
-    extend("")
-
-
 def routes(*words: str) -> list[tuple[tuple[str, ...], int, int]]:
     *texts, url = words
-    given = known_from_now(texts, [url])
-    return [(r.urls, r.first, r.last) for r in all_series()[given.series].routes]
+    config, given = with_route(Config(), texts, [url])
+    return [(r.urls, r.first, r.last) for r in config.known_venues.series[given.series].routes]
 
 
-@pytest.mark.usefixtures("series")
 @pytest.mark.parametrize(
     ("words", "url", "years"),
     [
@@ -176,7 +169,6 @@ def test_where_the_year_stands_in_an_address(words: tuple[str, ...], url: str, y
     assert routes(*words) == [((url,), *years)]
 
 
-@pytest.mark.usefixtures("series")
 @pytest.mark.parametrize(
     ("words", "code"),
     [
@@ -193,7 +185,6 @@ def test_an_address_that_says_too_little_is_refused(words: tuple[str, ...], code
     assert refused.value.code == code
 
 
-@pytest.mark.usefixtures("series")
 def test_an_address_for_a_known_series_comes_before_its_own_routes() -> None:
     found = routes("SOSP'25", "https://mirror.example/sosp25.html")
     assert found[0] == (("https://mirror.example/{slug}{yy}.html",), 2025, 0)

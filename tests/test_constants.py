@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("crawler", "db", "paperwatch")
-"""The rooms of which this holds; `extract` has numbers without a word yet."""
+ROOMS = ("crawler", "db", "extract", "paperwatch")
+"""The rooms of the product, of which this holds."""
 
 
 def bare_numbers(source: str) -> Iterator[str]:

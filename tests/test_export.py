@@ -20,6 +20,7 @@ from extract import schedule
 from extract.bibtex import bib
 from extract.bibtex import ris as own_ris
 from extract.records import PaperRecord
+from extract.venues import SHIPPED
 from paperwatch.export import FormName, render
 from paperwatch.export.clean import address, clean
 from paperwatch.export.names import CitationKeys, split
@@ -101,7 +102,7 @@ def test_bibtex_names_are_taken_apart_as_printed() -> None:
 
 
 def test_a_preprint_is_cited_as_one() -> None:
-    preprint = replace(NANOFLOW, venue="arXiv", year=2024, published=None)
+    preprint = replace(NANOFLOW, venue="arXiv", series=SHIPPED.series["arXiv"], year=2024, published=None)
     assert written("bibtex", [preprint]).startswith("@misc{")
     assert "howpublished = {arXiv}" in written("bibtex", [preprint])
     assert written("ris", [preprint]).startswith("TY  - UNPB\r\n")
@@ -110,7 +111,9 @@ def test_a_preprint_is_cited_as_one() -> None:
 
 
 def test_a_journal_is_cited_with_volume_and_issue_and_read_back_the_same() -> None:
-    article = replace(NANOFLOW, venue="TOS", year=2015, published=None, volume="4", issue="2")
+    article = replace(
+        NANOFLOW, venue="TOS", series=SHIPPED.series["TOS"], year=2015, published=None, volume="4", issue="2"
+    )
     assert written("bibtex", [article]).startswith("@article{")
     assert "journal = {ACM Transactions on Storage},\n  volume = {4},\n  number = {2},\n  year = {2015}" in written(
         "bibtex", [article]

@@ -17,6 +17,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
 from extract.records import PaperRecord
+from extract.venues import SHIPPED
 from paperwatch import documents, given
 from paperwatch.cli import app
 from paperwatch.documents import open_document
@@ -164,7 +165,7 @@ def test_a_folder_of_talks_is_read_but_for_what_cannot_be_read(run: Run, tmp_pat
 def test_a_file_that_vanishes_before_it_is_read_costs_no_other(tmp_path: Path) -> None:
     gone, there = tmp_path / "a.bib", tmp_path / "b.bib"
     there.write_bytes(BIBTEX)
-    said = dict(documents.read_files([gone, there]))
+    said = dict(documents.read_files([gone, there], SHIPPED))
     assert [p.code for p in said[gone].problems] == ["file.unreadable"]
     assert [type(r) for r in said[there].records] == [PaperRecord]
 

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from db.blocking import keys
+from db.blocking.labels import contradiction
 from db.blocking.view import RecordView
 from db.clock import now
 from db.engine import Database
 from db.linkage.link import LinkResult, link, link_pending
-from db.linkage.rules import decide, label_contradiction
+from db.linkage.rules import decide
 from db.models import Judgement, PaperForwarding, Record
 from db.naming import full_key
 from db.store import mark_unseen, save, start_run
@@ -32,6 +33,7 @@ from extract.records import (
 )
 from extract.records import Record as AnyRecord
 from extract.text import title_key
+from extract.venues import SHIPPED
 
 OSDI = Venue("OSDI", 2025)
 EXAMPLES = 200 if os.environ.get("PAPERWATCH_THOROUGH") else 4
@@ -248,7 +250,7 @@ def test_a_label_that_contradicts_its_link_covers_no_paper_of_the_label_and_is_a
 )
 def test_which_labels_contradict_which_links(venue: Venue, name: tuple[str, str], contradicts: bool) -> None:
     view = RecordView(1, "mention", "schedule:g", "t#1", "", "", venue.series, venue.year, names=frozenset({name}))
-    assert (label_contradiction(view) is not None) is contradicts
+    assert (contradiction(view, SHIPPED) is not None) is contradicts
 
 
 def test_a_judgement_outranks_the_rule_both_ways(database: Database) -> None:
@@ -455,5 +457,6 @@ def test_an_equal_title_needs_a_person_in_common_not_a_word_of_a_name(other: tup
 def test_a_link_in_a_hand_kept_line_is_evidence_and_no_proof(printed: str, verdict: str) -> None:
     names = frozenset({("arxiv", "2412.17246")})
     line = RecordView(1, "mention", "list:g", "x#1", printed, title_key(printed), names=names)
-    linked = RecordView(2, "paper", "arxiv", "2412.17246", BLITZ, title_key(BLITZ), "arXiv", 2024, ("Ada Bee",), names)
+    paper = (BLITZ, title_key(BLITZ), "arXiv", 2024, ("Ada Bee",), names)
+    linked = RecordView(2, "paper", "arxiv", "2412.17246", *paper, preprint=True)
     assert decide(line, linked).verdict == verdict

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, text
 
 from db.blocking import keys
 from db.blocking.people import any_shared
-from db.engine import Database
+from db.engine import Database, venues_of
 from db.linkage import build, workers
 from db.linkage.link import link, link_pending
 from db.linkage.prefilter import mask
 from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperRecord, Venue, Where
-from extract.venues import extend, known_here
+from extract.venues import Venues
 
 _TOLD = (
     "SELECT r.source, r.key, p.public_id FROM record r JOIN paper p ON p.id = r.paper_id ORDER BY r.source, r.key",
@@ -67,18 +67,15 @@ def test_a_build_with_other_processes_ends_in_the_same_rows(
 
 
 def own_series(connection: Connection, piece: int) -> str:
-    return known_here().own
+    return venues_of(connection).own
 
 
 def test_other_processes_know_the_groups_own_series(monkeypatch: pytest.MonkeyPatch, sqlite: Database) -> None:
     monkeypatch.setattr(workers, "FEWEST", 1)
     own = '[[FooSys.routes]]\nspider = "programme"\nurls = ["https://foosys.org/{yyyy}/list"]'
-    extend(own)
-    try:
-        with sqlite.reading() as connection, workers.workers(connection, 2, 1) as others:
-            assert list(others.each(own_series, [1, 2])) == [own, own]
-    finally:
-        extend("")
+    theirs = replace(sqlite, venues=Venues(own))
+    with theirs.reading() as connection, workers.workers(connection, 2, 1) as others:
+        assert list(others.each(own_series, [1, 2])) == [own, own]
 
 
 def test_many_new_records_among_few_are_a_full_build_and_end_in_the_same_rows(

@@ -14,7 +14,7 @@ from db.engine import Database
 from db.linkage.rules import decide
 from db.selection.coverage import uncovered
 from extract.text import title_key
-from extract.venues import find_venue
+from extract.venues import SHIPPED
 
 
 def pairs(corpus: Path, verdict: str) -> list[tuple[RecordView, RecordView]]:
@@ -67,7 +67,7 @@ def test_talks_cover_of_the_programme_what_the_group_says(sqlite: Database, corp
     with (corpus / "truth" / "query-2025.tsv").open(encoding="utf-8", newline="") as lines:
         rows = [r for r in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE) if r["covered_by"]]
     open_ones = {
-        venue: {title_key(one.title) for one in uncovered(sqlite, find_venue(venue))}
+        venue: {title_key(one.title) for one in uncovered(sqlite, SHIPPED.find(venue))}
         for venue in ("OSDI'25", "SOSP'25")
     }
     assert {venue: len(titles) for venue, titles in open_ones.items()} == {"OSDI'25": 50, "SOSP'25": 63}

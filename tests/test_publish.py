@@ -18,6 +18,7 @@ from db.served import open_served
 from db.status import open_problems
 from db.store import save, start_run
 from extract.records import PaperRecord, Where
+from extract.venues import SHIPPED
 from paperwatch.commands.nightly import nightly_command
 from paperwatch.config import Config
 from paperwatch.nightly.publish import publish
@@ -66,7 +67,7 @@ def test_a_night_on_postgresql_renews_the_snapshot_that_is_served(
     run = start_run(database, source="usenix", edition="OSDI'25")
     save(database, [PaperRecord("usenix", "osdi25/x", "A Paper", Where("https://x"))], run_id=run)
     night(monkeypatch, url, snapshot=path)
-    with open_served(path).reading() as connection:
+    with open_served(path, SHIPPED).reading() as connection:
         assert connection.exec_driver_sql("SELECT title FROM papers").scalars().all() == ["A Paper"]
     assert [entry.name for entry in path.parent.iterdir()] == ["papers.db"]
 

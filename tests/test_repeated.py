@@ -19,6 +19,7 @@ from test_cli import Run, run  # noqa: F401
 
 from db.engine import Database, connect
 from extract.records import Extraction
+from extract.venues import SHIPPED
 from paperwatch.documents import files_below, read_files
 from paperwatch.harvesting import conclude
 from paperwatch.ingest import Imported, import_documents
@@ -54,7 +55,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def said(folder: Path) -> list[tuple[Path, Extraction]]:
     """What the files say, read once."""
-    return list(read_files(files_below([folder])))
+    return list(read_files(files_below([folder]), SHIPPED))
 
 
 def rows(database: Database) -> dict[str, list[Any]]:

@@ -12,6 +12,7 @@ import pytest
 from test_cli import Run, run  # noqa: F401
 
 from crawler.loopback import playing
+from extract.venues import SHIPPED
 from paperwatch.config import ScheduleSource, load_config
 from paperwatch.documents import Document
 from paperwatch.errors import PaperwatchError
@@ -223,7 +224,7 @@ def test_pages_of_two_shapes_are_each_read_in_their_own() -> None:
                       "| 2025-03-04 | Jo Ito | [On Tapes](https://arxiv.org/abs/2503.00001) |\n"
                       "| 2025-03-18 | Cy Kern | [On Disks](https://arxiv.org/abs/2503.00002) |\n"),
     )]  # fmt: skip
-    found = understand(pages)
+    found = understand(pages, SHIPPED)
     assert found.settings.shape == "auto"
     assert len(found.talks) == 5
 

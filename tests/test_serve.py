@@ -26,6 +26,7 @@ from db.served import open_served, write_snapshot
 from db.store import save, start_run
 from db.views import VIEWS
 from extract.records import Author, Identifiers, PaperMention, PaperRecord, TalkRecord, Venue, Where
+from extract.venues import SHIPPED
 from paperwatch.errors import PaperwatchError
 from paperwatch.serve.app import make_app
 from paperwatch.serve.questions import QUESTIONS, VIEW_MEANINGS
@@ -282,7 +283,7 @@ def test_a_snapshot_of_postgresql_holds_the_same_papers(
         write_snapshot(database, tmp_path / "snapshot.db")
     finally:
         database.close()
-    copied = open_served(tmp_path / "snapshot.db")
+    copied = open_served(tmp_path / "snapshot.db", SHIPPED)
     assert browse(copied, PaperFilter("serving scale", listed=True)).papers[0].title == SERVING.title
     copied.close()
 

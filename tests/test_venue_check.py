@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from db import store
 from db.engine import open_database
 from db.linkage.link import link
 from extract.records import Author, PaperRecord, Venue, Where
-from extract.venues import Route, all_series, extend
+from extract.venues import SHIPPED, Route
 from paperwatch.nightly.rules import shipped_rules
 from paperwatch.venue_check import RouteCheck, check, route_checks, word_for
 from tests.commands import run
@@ -36,17 +35,19 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_series_is_checked_with_the_last_edition_that_has_been() -> None:
-    (first, *others) = route_checks([Venue("SOSP")], shipped_rules(), TODAY)
+    (first, *others) = route_checks([Venue("SOSP")], SHIPPED, shipped_rules(), TODAY)
     assert str(first.edition) == "SOSP'25"
     assert {str(q.edition) for q in others} == {str(first.edition)}
 
 
 def test_a_series_that_met_for_the_last_time_is_checked_with_that_edition() -> None:
-    assert {str(q.edition) for q in route_checks([Venue("HotCloud")], shipped_rules(), TODAY)} == {"HotCloud'20"}
+    assert {str(q.edition) for q in route_checks([Venue("HotCloud")], SHIPPED, shipped_rules(), TODAY)} == {
+        "HotCloud'20"
+    }
 
 
 def test_of_all_series_each_registry_is_asked_once() -> None:
-    asked = route_checks([], shipped_rules(), TODAY)
+    asked = route_checks([], SHIPPED, shipped_rules(), TODAY)
     by = [q.slot for q in asked if q.route.spider in ("crossref", "dblp", "semanticscholar", "openalex")]
     assert sorted(by) == [
         "api.crossref.org", "api.openalex.org", "api.semanticscholar.org", "dblp.org", "sparql.dblp.org",
@@ -131,7 +132,6 @@ def test_cron_learns_from_the_status_whether_any_route_of_a_series_answers(
     with misbehaving() as (server, _):
         monkeypatch.setenv("PAPERWATCH_LOOPBACK", server)
         status, out = run(capsys, "venues", "--check", "FooSys'25", "--json")
-    extend("")
     answers = [row["answer"] for row in json.loads(out) if row["spider"] == "usenix"]
     assert (status, answers) == (ends, ["refused", "moved" if ends else "answers"])
 
@@ -150,7 +150,7 @@ def test_a_check_prints_what_came_and_fails_where_nothing_answers(
 
 
 @pytest.fixture
-def stored(here: Path) -> Iterator[Path]:
+def stored(here: Path) -> Path:
     database = open_database("sqlite:///paperwatch.db")
     run_id = store.start_run(database, source="programme", edition="MLSys'24")
     paper = PaperRecord(
@@ -161,8 +161,7 @@ def stored(here: Path) -> Iterator[Path]:
     store.finish_run(database, run_id, status="ok", counts={})
     link(database)
     database.close()
-    yield here
-    extend("")
+    return here
 
 
 def test_the_list_says_what_is_known_and_what_is_in_the_database(
@@ -171,7 +170,7 @@ def test_the_list_says_what_is_known_and_what_is_in_the_database(
     status, out = run(capsys, "venues", "--json")
     rows = {row["series"]: row for row in json.loads(out)}
     assert status == 0
-    assert set(rows) == set(all_series())
+    assert set(rows) == set(SHIPPED.series)
     assert (rows["MLSys"]["papers"], rows["MLSys"]["editions"], rows["MLSys"]["last"]) == (1, 1, "MLSys'24 ok")
     assert rows["TPDS"]["kind"] == "journal"
     assert run(capsys, "venues")[0] == 0

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from extract.serieslist import Listed, read_series_list
-from extract.venues import all_series, extend, parse_series
+from extract.venues import Venues, parse_series
 from tests.commands import run
 
 CCF = """\
@@ -37,12 +36,11 @@ TABLE = "title\tdescription\tsub\tdblp_key\nBarDB\tConference on Bar Data Bases,
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "ccf.yml").write_text(CCF)
     (tmp_path / "series.tsv").write_text(TABLE)
-    yield tmp_path
-    extend("")
+    return tmp_path
 
 
 # Reading
@@ -117,7 +115,7 @@ def test_new_series_are_added_behind_the_groups_own_and_known_from_then_on(
     status, _ = run(capsys, "venues", "import", "ccf.yml", "series.tsv", "--area", "db", "--write")
     text = (here / "venues.toml").read_text()
     assert (status, text.startswith(own), "BarDB" in text, "FooSys" in text) == (0, True, True, False)
-    assert {"MySys", "BarDB"} <= set(all_series())
+    assert {"MySys", "BarDB"} <= set(Venues(text).series)
     again = json.loads(run(capsys, "venues", "import", "series.tsv", "--json")[1])
     assert (again["new"], [row["here"] for row in again["known"]]) == ([], ["BarDB"])
     assert json.loads(run(capsys, "venues", "BarDB", "--json")[1])[0]["routes"]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from sys import intern
 
 from sqlalchemy import Connection, select
 
 from db.blocking.keys import telling_names
+from db.blocking.labels import contradiction
 from db.blocking.view import Names, RecordView
 from db.bulk import among, chunks
+from db.engine import venues_of
 from db.models import Record, RecordIdentifier, RecordRevision
 from extract.sources import cards
 from extract.text import title_key
@@ -50,16 +53,21 @@ def _views(connection: Connection, ids: list[int]) -> list[RecordView]:
         older[record_id].add(title_key(str(payload.get("title") or "")))
     standing = connection.execute(select(*columns).where(*STANDING, among(connection, Record.id, ids))).all()
     called = _called(connection, {row.title_key for row in standing})
-    return [
+    venues = venues_of(connection)
+    views = (
         RecordView(
             id_, intern(kind), intern(source), key, title, title_key_, series and intern(series), year,
             people(authors), frozenset(names[id_]) if id_ in names else _NO_NAMES, parent_id, paper_id,
             frozenset(older[id_]) - {title_key_, ""} if id_ in older else _NONE, abstract, short or "",
-            called.get(title_key_, ()),
+            called.get(title_key_, ()), series in venues.preprints,
         )
         for id_, kind, source, key, title, title_key_, series, year, authors, parent_id, paper_id, abstract, short
         in standing
-    ]  # fmt: skip
+    )  # fmt: skip
+    return [
+        replace(view, mislabelled=why) if view.names and (why := contradiction(view, venues)) else view
+        for view in views
+    ]
 
 
 def _called(connection: Connection, wanted: Collection[str]) -> dict[str, tuple[str, ...]]:

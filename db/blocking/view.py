@@ -18,6 +18,8 @@ class RecordView:
     paper that the record stood for when it was loaded. `older` are the keys of titles that a preprint had before.
     `short` is the name that a list prints beside the title of a mention and not in it; `called` are those names by
     which any list calls the work of this title, but names that many records have.
+    `preprint`: it is of a series of preprints. `mislabelled` says why the venue that a mention prints cannot be that of
+    the paper it links to.
     """
 
     id: int
@@ -36,11 +38,18 @@ class RecordView:
     abstract: str | None = None
     short: str = ""
     called: tuple[str, ...] = ()
+    preprint: bool = False
+    mislabelled: str | None = None
 
     @property
     def name(self) -> tuple[str, str]:
         """What the record is called everywhere and always; ids depend on the order of arrival."""
         return self.source, self.key
+
+    @property
+    def edition(self) -> tuple[str | None, int | None]:
+        """The series and year that it belongs to, nothing where its label contradicts its link."""
+        return (None, None) if self.mislabelled else (self.series, self.year)
 
     @property
     def listing(self) -> str:

@@ -32,7 +32,7 @@ def balance(
     papers = PaperFilter.of(venue, topic=topic and topic_named(topic).name, listed=True)
     p = PAPERS.c
     rows = select(p.series, p.year, func.count(), _count("covered"), _count("reserved"))
-    rows = rows.outerjoin(STATES, STATES.c.paper_id == p.public_id).where(*papers.condition(database.dialect).where)
+    rows = rows.outerjoin(STATES, STATES.c.paper_id == p.public_id).where(*papers.condition(database).where)
     rows = rows if since is None else rows.where(p.year >= since)
     rows = rows.group_by(p.series, p.year).order_by(func.coalesce(p.year, 0).desc(), func.coalesce(p.series, ""))
     with database.reading() as connection:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -26,7 +26,6 @@ from db.search.columns import OF_TABLE, PAPERS, PaperRow, uncovered
 from db.search.topics import topics_of as of_papers
 from db.search.words import Fit, common_words, fitting, telling_words
 from db.selection.filter import PaperFilter
-from extract.venues import preprint_series
 
 if TYPE_CHECKING:
     from db.search.vectors import VectorIndex
@@ -115,6 +114,7 @@ def suggest(
     theirs = _on_papers(_talks_by(database, presenter, group)) if presenter else of_group
     about = topics_of_papers(database)
     taste = _taste(presenter or "the group", theirs, of_group, about, day)
+    preprints = database.venues.preprints
     found: list[Suggestion] = []
     with database.reading() as connection:
         wanted = _profile(connection, database, theirs)
@@ -126,7 +126,9 @@ def suggest(
             topics = of_papers(connection, ids)
             close = _close(connection, index, theirs, ids)
             weighed = [
-                _weigh(slot, p, taste, topics.get(p.id, ()), fits, awards.get(p.id, ()), close.get(p.id), day)
+                _weigh(
+                    slot, p, taste, topics.get(p.id, ()), fits, awards.get(p.id, ()), close.get(p.id), preprints, day
+                )
                 for p in papers
             ]
             found += sorted(weighed, key=_order)[:count]
@@ -154,7 +156,7 @@ def interests(
     taste = _taste(presenter, theirs, theirs, topics_of_papers(database), today or clock.today())
     found: dict[str, Interest] = {}
     with database.reading() as connection:
-        asked = among.condition(database.dialect).where
+        asked = among.condition(database).where
         papers = connection.execute(select(PAPERS.c.id, PAPERS.c.public_id).where(*asked)).all()
         wanted = _profile(connection, database, theirs)
         fits = fitting(connection, database.dialect, wanted, *asked, limit=len(papers))
@@ -254,6 +256,7 @@ def _weigh(
     fits: Mapping[int, Fit],
     awards: Sequence[str],
     close: Reason | None,
+    preprints: Collection[str],
     day: dt.date,
 ) -> Suggestion:
     said: list[tuple[str, Reason]] = [
@@ -261,7 +264,7 @@ def _weigh(
         *_liking(taste, topics, fits.get(paper.id)),
         *((("similarity", close),) if close else ()),
         *(("award", reason) for reason in _award(awards)),
-        *(("freshness", reason) for reason in _freshness(paper, day)),
+        *(("freshness", reason) for reason in _freshness(paper, preprints, day)),
     ]
     score, reasons = _weighed(said)
     return Suggestion(
@@ -338,9 +341,9 @@ def _worth(award: str) -> float:
     return min((worth for word, worth in rules().awards.items() if word in award.casefold()), default=1.0)
 
 
-def _freshness(paper: Any, day: dt.date) -> Iterator[Reason]:
+def _freshness(paper: Any, preprints: Collection[str], day: dt.date) -> Iterator[Reason]:
     """A conference paper is fresh in its year and half so in the next; a preprint fades by the day."""
-    is_preprint = paper.series in preprint_series()
+    is_preprint = paper.series in preprints
     if paper.published is not None and is_preprint:
         age = max(0, (day - paper.published).days)
         if age < rules().fresh_days:

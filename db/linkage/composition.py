@@ -11,7 +11,7 @@ import orjson
 
 from db.blocking.view import RecordView
 from db.canonical import digest
-from db.linkage.rules import SCHEMES, edition
+from db.linkage.rules import SCHEMES
 from db.store.rows import as_date
 from db.trust import family, trust
 from extract.lexicon.tracks import is_side_track
@@ -123,9 +123,9 @@ def _name(ranked: Sequence[Evidence], scheme: str) -> str | None:
 
 def _venue(ranked: Sequence[Evidence]) -> tuple[str | None, int | None, str | None]:
     """The venue of the most trusted record; a conference comes before any preprint server."""
-    editions = [(one, *edition(one.view)) for one in ranked]
+    editions = [(one, *one.view.edition) for one in ranked]
     placed = [e for e in editions if e[1]]
-    placed.sort(key=lambda e: e[1] in trust().preprint_series)
+    placed.sort(key=lambda e: e[0].view.preprint)
     if not placed:
         return None, next((year for _, _, year in editions if year), None), None
     one, series, year = placed[0]
@@ -134,7 +134,7 @@ def _venue(ranked: Sequence[Evidence]) -> tuple[str | None, int | None, str | No
 
 def _place_in_series(papers: Sequence[Evidence], series: str | None) -> dict[str, str | None]:
     """Volume and issue, both of one record that speaks of the paper's own series."""
-    told = [one.payload for one in papers if edition(one.view)[0] == series]
+    told = [one.payload for one in papers if one.view.edition[0] == series]
     chosen = next((said for said in told if said.get("volume")), None) or next(
         (said for said in told if said.get("issue")), {}
     )

@@ -11,7 +11,6 @@ from db.blocking.view import RecordView
 from db.bulk import chunks, insert_rows
 from db.canonical import dumps
 from db.clock import now
-from db.linkage import rules
 from db.linkage.candidates import Pair
 from db.linkage.clusters import Rule
 from db.linkage.rules import Decision
@@ -61,7 +60,7 @@ def write_links(connection: Connection, decisions: Mapping[Pair, Decision]) -> N
 
 def write_label_problems(connection: Connection, views: Sequence[RecordView]) -> int:
     """A problem for each mention whose label contradicts its link, by source; those that were mended are resolved."""
-    wrong = {view.id: why for view in views if (why := rules.label_contradiction(view))}
+    wrong = {view.id: view.mislabelled for view in views if view.mislabelled}
     mentions = [view for view in views if view.kind == "mention"]
     _resolve(connection, {view.key for view in mentions if view.id not in wrong})
     found: dict[str, list[Problem]] = {}

@@ -7,13 +7,14 @@ from functools import lru_cache
 from typing import Literal
 
 from db.blocking import people, titles
+from db.blocking.labels import publishers_dois
 from db.blocking.view import RecordView
 from db.linkage.features import Candidate, VenueKind
 from db.linkage.scorer import score, shipped
 from db.trust import trust
 from extract.records import Venue
 from extract.text import title_key
-from extract.venues import all_series, find_venue
+from extract.venues import SHIPPED
 
 Verdict = Literal["same", "version", "different", "ask", "unknown"]
 
@@ -145,9 +146,9 @@ def _version(a: RecordView, b: RecordView, against: tuple[str, ...]) -> Decision
 @lru_cache(maxsize=8192)
 def candidate(view: RecordView) -> Candidate:
     """The view as the scorer sees it. Identifiers are not in it: the rules above look at them."""
-    series, year = edition(view)
+    series, year = view.edition
     kind: VenueKind = "list" if view.kind == "mention" else "other"
-    if series in trust().preprint_series:
+    if view.preprint:
         series, kind = None, "preprint" if view.kind == "paper" else "list"
     elif series is not None and view.kind == "paper":
         kind = "conference"
@@ -169,7 +170,7 @@ def _only_names_differ(a: RecordView, b: RecordView) -> bool:
     """
     if any(veto(a, b) for veto in (_one_talk, _mislabelled)):
         return False
-    one_edition = a.series is not None and a.year is not None and edition(a) == edition(b)
+    one_edition = a.series is not None and a.year is not None and a.edition == b.edition
     return one_edition and _one_title(a, b) and people_shared(a, b)
 
 
@@ -189,8 +190,8 @@ def _one_talk(a: RecordView, b: RecordView) -> str | None:
 
 def _mislabelled(a: RecordView, b: RecordView) -> str | None:
     for mention, other in ((a, b), (b, a)):
-        if (mention.series, mention.year) == (other.series, other.year) and (why := label_contradiction(mention)):
-            return f"one is {why}"
+        if (mention.series, mention.year) == (other.series, other.year) and mention.mislabelled:
+            return f"one is {mention.mislabelled}"
     return None
 
 
@@ -203,7 +204,7 @@ def _other_name(a: RecordView, b: RecordView) -> str | None:
 
 
 def _other_doi(a: RecordView, b: RecordView) -> str | None:
-    left, right = (_publishers_dois(view) for view in (a, b))
+    left, right = (publishers_dois(view) for view in (a, b))
     if left and right and not left & right:
         return f"different DOIs: {min(left)} and {min(right)}"
     return None
@@ -212,9 +213,9 @@ def _other_doi(a: RecordView, b: RecordView) -> str | None:
 def two_entries(a: RecordView, b: RecordView) -> str | None:
     """How one edition lists the two apart: under two pages of USENIX, or two DOIs of one publisher. Else None."""
     if pages := _beside(a.values("usenix"), b.values("usenix")):
-        return f"{find_venue(pages[0].partition('/')[0]) or 'One conference'} lists both, as {' and '.join(pages)}"
-    (series, year), other = edition(a), edition(b)
-    dois = _beside(_publishers_dois(a), _publishers_dois(b))
+        return f"{SHIPPED.find(pages[0].partition('/')[0]) or 'One conference'} lists both, as {' and '.join(pages)}"
+    (series, year), other = a.edition, b.edition
+    dois = _beside(publishers_dois(a), publishers_dois(b))
     if dois and series and year and (series, year) == other:
         return f"{Venue(series, year)} lists both, as {' and '.join(dois)}"
     return None
@@ -226,11 +227,6 @@ def _beside(left: frozenset[str], right: frozenset[str]) -> tuple[str, str] | No
         return None
     pairs = ((x, y) for x in sorted(left) for y in sorted(right))
     return next(((x, y) for x, y in pairs if x.partition("/")[0] == y.partition("/")[0]), None)
-
-
-def _publishers_dois(view: RecordView) -> frozenset[str]:
-    known = trust().not_a_publisher
-    return frozenset(doi for doi in view.values("doi") if doi.partition("/")[0] not in known)
 
 
 def shared_names(a: RecordView, b: RecordView) -> list[tuple[str, str]]:
@@ -264,8 +260,8 @@ def _by_title(a: RecordView, b: RecordView) -> Decision:
         return Decision("different", (same_title, "but no author is shared"))
     if nobody_in_common(a, b):
         return Decision("ask", (same_title, "but the authors share a name and nobody is one of both"), 0.5)
-    (series_a, year_a), (series_b, year_b) = edition(a), edition(b)
-    if series_a and series_b and series_a != series_b and not {series_a, series_b} & trust().preprint_series:
+    (series_a, year_a), (series_b, year_b) = a.edition, b.edition
+    if series_a and series_b and series_a != series_b and not (a.preprint or b.preprint):
         verdict: Verdict = "version" if people_shared(a, b) else "ask"
         return Decision(verdict, (same_title, f"but one is of {series_a}, the other of {series_b}"), 0.6)
     if not years_agree(a, b):
@@ -277,25 +273,19 @@ def _by_title(a: RecordView, b: RecordView) -> Decision:
     return Decision("same", (same_title, "and nothing speaks against it"), 0.8)
 
 
-def edition(view: RecordView) -> tuple[str | None, int | None]:
-    """The series and year that the record belongs to, nothing where its label contradicts its link."""
-    return (None, None) if label_contradiction(view) else (view.series, view.year)
-
-
 def years_agree(a: RecordView, b: RecordView) -> bool:
     """Years one work may have: equal, one apart between sources, more between a preprint and its version of record.
 
     Who lists a preprint may name the year of a later version.
     """
-    (series_a, year_a), (series_b, year_b) = edition(a), edition(b)
+    (series_a, year_a), (series_b, year_b) = a.edition, b.edition
     if year_a is None or year_b is None:
         return True
-    preprints = trust().preprint_series
-    if (series_a in preprints) == (series_b in preprints):
+    if a.preprint == b.preprint:
         one_edition = series_a is not None and series_a == series_b
-        listed = series_a in preprints and "mention" in (a.kind, b.kind)
+        listed = a.preprint and "mention" in (a.kind, b.kind)
         return abs(year_a - year_b) <= (0 if one_edition and not listed else 1)
-    later = year_b - year_a if series_a in preprints else year_a - year_b
+    later = year_b - year_a if a.preprint else year_a - year_b
     return -trust().preprint_years_behind <= later <= trust().preprint_years_ahead
 
 
@@ -317,31 +307,3 @@ def nobody_in_common(a: RecordView, b: RecordView) -> bool:
 @lru_cache(maxsize=16384)
 def _name_words(authors: tuple[str, ...]) -> frozenset[str]:
     return frozenset(word for author in authors for word in title_key(author).split() if len(word) > 1)
-
-
-def label_contradiction(view: RecordView) -> str | None:
-    """Why the venue that a talk or list prints cannot be the one of the paper it links to, or None."""
-    if view.kind != "mention" or view.series is None or view.series in trust().preprint_series:
-        return None
-    label = view.series if view.year is None else f"{view.series}'{view.year % 100:02d}"
-    for name in view.values("usenix"):
-        linked = find_venue(name.partition("/")[0])
-        if linked and (linked.series != view.series or (view.year and linked.year and linked.year != view.year)):
-            return f"labelled {label}, but the link is to a paper of {linked}"
-    for doi in _publishers_dois(view):
-        prefix = _doi_prefix(view.series)
-        if prefix == "" and (view.year or 0) >= trust().usenix_without_doi_since:
-            return f"labelled {label}, but the link has the DOI {doi}, and {view.series} papers have none"
-        if prefix and not doi.startswith(prefix + "/"):
-            return f"labelled {label}, but the link has the DOI {doi} of another publisher"
-    return None
-
-
-def _doi_prefix(series: str) -> str | None:
-    """The DOI prefix of a series, "" for a USENIX series (they have no DOIs), None where `venues.toml` does not say."""
-    known = all_series().get(series)
-    if known is None:
-        return None
-    if prefix := known.options.get("doi_prefix"):
-        return str(prefix)
-    return "" if any(route.spider == "usenix" for route in known.routes) else None

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from db.engine import Database, connect
-from extract.venues import Venues, extend, known_here
+from db.engine import Database, connect, venues_of
+from extract.venues import Venues
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -45,7 +45,7 @@ class Workers:
             return
         waiting: deque[Future[R]] = deque()
         for piece in pieces:
-            waiting.append(self._pool.submit(_do, work, piece, known_here()))
+            waiting.append(self._pool.submit(_do, work, piece))
             if len(waiting) >= _AHEAD * self._processes:
                 yield waiting.popleft().result()
         while waiting:
@@ -61,7 +61,7 @@ def workers(connection: Connection, records: int, fewest_records: int) -> Iterat
         return
     url = connection.engine.url.render_as_string(hide_password=False)
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, _open, (url,)) as pool:
+    with ProcessPoolExecutor(processes, context, _open, (url, venues_of(connection))) as pool:
         try:
             yield Workers(connection, pool, processes)
         except BaseException:
@@ -80,9 +80,9 @@ def rarely_collecting() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _open(url: str) -> None:
+def _open(url: str, venues: Venues) -> None:
     global _database  # noqa: PLW0603 - a process has one
-    _database = connect(url)
+    _database = connect(url, venues)
     gc.set_threshold(_OBJECTS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -95,8 +95,7 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _do(work: Callable[[Connection, Any], R], piece: Any, venues: Venues) -> R:
+def _do(work: Callable[[Connection, Any], R], piece: Any) -> R:
     assert _database is not None
-    extend(venues.own)
     with _database.reading() as connection:
         return work(connection, piece)

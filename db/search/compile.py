@@ -14,7 +14,7 @@ from db.models import PaperTopic
 from db.search.columns import OF_TABLE, PAPERS, covered, uncovered
 from db.search.fulltext import INDEX, WEIGHTS, holds
 from db.search.query import And, Fact, Node, Not, Or, Words
-from extract.venues import UnknownVenueError, parse_venue
+from extract.venues import UnknownVenueError, Venues
 
 _YEARS = re.compile(r"^(?P<first>\d{4})?(?P<range>\.\.)?(?P<last>\d{4})?$")
 _YES, _NO = ("yes", "true", "1"), ("no", "false", "0")
@@ -34,10 +34,10 @@ class Condition:
     beside: tuple[Clause, ...] = ()
 
 
-def condition(node: Node, dialect: Dialect, text: str = "") -> Condition:
+def condition(node: Node, dialect: Dialect, venues: Venues, text: str = "") -> Condition:
     """The condition of a tree. `text` is the query as written, for messages. Raises `QuerySyntaxError`."""
     words, rest = _split(node if isinstance(node, And) else And((node,)))
-    beside = tuple(_clause(part, dialect, text) for part in rest)
+    beside = tuple(_clause(part, dialect, text, venues) for part in rest)
     if words is None:
         return Condition(beside, None, beside)
     return Condition((_in_text(words, dialect), *beside), match(words, dialect), beside)
@@ -50,17 +50,17 @@ def _searchable(node: Node) -> bool:
     return isinstance(node, Words)
 
 
-def _clause(node: Node, dialect: Dialect, text: str) -> Clause:
+def _clause(node: Node, dialect: Dialect, text: str, venues: Venues) -> Clause:
     if _searchable(node):
         return _in_text(node, dialect)
     if isinstance(node, Not):
-        return not_(_clause(node.part, dialect, text))
+        return not_(_clause(node.part, dialect, text, venues))
     if isinstance(node, Fact):
-        return _FACTS[node.field](node, text)
+        return _venue(node, text, venues) if node.field == "venue" else _FACTS[node.field](node, text)
     assert isinstance(node, And | Or)
     whole, rest = _split(node)
     parts = [_in_text(whole, dialect)] if whole else []
-    parts += [_clause(part, dialect, text) for part in rest]
+    parts += [_clause(part, dialect, text, venues) for part in rest]
     return and_(*parts) if isinstance(node, And) else or_(*parts)
 
 
@@ -100,9 +100,9 @@ def _tsquery(node: Words) -> str:
     return "(" + " <-> ".join(lexemes) + ")"
 
 
-def _venue(fact: Fact, text: str) -> Clause:
+def _venue(fact: Fact, text: str, venues: Venues) -> Clause:
     try:
-        venue = parse_venue(fact.value)
+        venue = venues.parse(fact.value)
     except UnknownVenueError as error:
         raise QuerySyntaxError(str(error), text, fact.position) from error
     series = _known(PAPERS.c.series, PAPERS.c.series == venue.series)
@@ -135,4 +135,4 @@ def _topic(fact: Fact, _text: str) -> Clause:
     return PAPERS.c.id.in_(select(PaperTopic.paper_id).where(PaperTopic.topic == fact.value))
 
 
-_FACTS = {"venue": _venue, "year": _year, "covered": _covered, "topic": _topic}
+_FACTS = {"year": _year, "covered": _covered, "topic": _topic}

@@ -32,7 +32,7 @@ def search(database: Database, query: str, *, limit: int | None = 50) -> list[Hi
 
     Both engines return the same papers; their orders may differ where `limit` does not cut.
     """
-    found = condition(parse(query), database.dialect, query)
+    found = condition(parse(query), database.dialect, database.venues, query)
     wanted = terms(query)
     with database.reading() as connection:
         rows = connection.execute(_best(connection, found, limit))

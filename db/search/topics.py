@@ -12,7 +12,7 @@ from sqlalchemy import Connection, FromClause, String, cast, delete, insert, sel
 
 from db.bulk import among, chunks
 from db.dialects import insert_or_update
-from db.engine import Database
+from db.engine import Database, venues_of
 from db.errors import UnknownTopicError
 from db.models import PaperTopic
 from db.models import Topic as TopicRow
@@ -122,7 +122,7 @@ def topics_of(connection: Connection, paper_ids: Iterable[int]) -> dict[int, tup
 
 def _find(connection: Connection, topic: Topic, papers: FromClause) -> int:
     """Write which of the papers belong to the topic."""
-    found = condition(topic.tree, fulltext.dialect_of(connection), topic.expression)
+    found = condition(topic.tree, fulltext.dialect_of(connection), venues_of(connection), topic.expression)
     pairs = select(PAPERS.c.id, cast(topic.name, String)).select_from(papers).where(*found.where)
     write = insert(PaperTopic).from_select(["paper_id", "topic"], pairs)
     return connection.execute(write, execution_options={"preserve_rowcount": True}).rowcount

@@ -86,7 +86,7 @@ def browse(
     `order` is one of `ORDERS`: best fit (where nothing is searched for: the latest edition, then by title), met last,
     or by title.
     """
-    found = wanted.condition(database.dialect)
+    found = wanted.condition(database)
     of_all = _Found(found)
     with database.reading() as connection:
         total, covered = connection.execute(of_all.total()).one()

@@ -103,7 +103,7 @@ def papers(database: Database, wanted: PaperFilter) -> list[PaperDetails]:
     """The papers of a filter, by title. Raises `QuerySyntaxError`."""
     p = PAPERS.c
     rows: Select[Any] = select(*ROW, p.track, p.abstract, p.url, p.pdf, p.doi, p.arxiv, p.usenix)
-    rows = rows.where(*wanted.condition(database.dialect).where).order_by(p.title, p.public_id)
+    rows = rows.where(*wanted.condition(database).where).order_by(p.title, p.public_id)
     with database.reading() as connection:
         return [PaperDetails(*row) for row in connection.execute(rows)]
 
@@ -112,7 +112,7 @@ def coverage(
     database: Database, venue: Venue | None = None, topic: str | None = None, since: date | None = None
 ) -> list[Covered]:
     """The papers that talks cover, a row for each talk, the latest first. `since` leaves out earlier talks."""
-    papers = PaperFilter.of(venue, topic=topic and topic_named(topic).name).condition(database.dialect)
+    papers = PaperFilter.of(venue, topic=topic and topic_named(topic).name).condition(database)
     p, talk = PAPERS.c, COVERAGE.c
     rows: Select[Any] = select(*ROW, talk.date, talk.presenters, talk.source, talk.planned)
     rows = rows.join(COVERAGE, talk.paper_id == p.public_id).where(*papers.where)

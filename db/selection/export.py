@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Select, select
 
 from db.bulk import chunks
-from db.engine import Database
+from db.engine import Database, venues_of
 from db.models import Affiliation, Authorship, Paper
 from db.search.columns import OF_TABLE, PAPERS, covered
 from db.search.topics import topic_named, topics_of
 from db.selection.filter import EVERYTHING, PaperFilter
+from extract.venues import Series
 
 STEP = 500
 """Papers that are in memory at once."""
@@ -22,7 +23,7 @@ STEP = 500
 @dataclass(frozen=True, slots=True)
 class Exported:
     """One paper with what other programs ask of it. `authors` are (name, affiliations) in printed order, which is why
-    this is no `PaperRow`.
+    this is no `PaperRow`. `series` is what is known of that of its venue.
     """
 
     paper_id: str
@@ -45,6 +46,7 @@ class Exported:
     last_changed: dt.datetime
     volume: str | None = None
     issue: str | None = None
+    series: Series | None = None
 
 
 def papers(database: Database, wanted: PaperFilter = EVERYTHING, *, newest: int | None = None) -> Iterator[Exported]:
@@ -56,7 +58,7 @@ def papers(database: Database, wanted: PaperFilter = EVERYTHING, *, newest: int 
     if wanted.topic is not None:
         topic_named(wanted.topic)
     p = PAPERS.c
-    found = select(p.id).where(*wanted.condition(database.dialect).where)
+    found = select(p.id).where(*wanted.condition(database).where)
     by_edition = (p.year.desc(), p.series, p.title, p.public_id)
     last_met = (p.first_seen.desc(), p.public_id)
     return _read_all(database, found.order_by(*(by_edition if newest is None else last_met)).limit(newest))
@@ -86,6 +88,7 @@ def _read(connection: Connection, ids: Sequence[int]) -> Iterator[Exported]:
         p.volume, p.issue, p.first_seen, p.last_changed,
     )  # fmt: skip
     rows = {row.id: row for row in connection.execute(select(p.id, p.public_id, *columns).where(p.id.in_(ids)))}
+    known = venues_of(connection).series
     authors, topics = _authors(connection, ids), topics_of(connection, ids)
     covered = _covered(connection, [row.public_id for row in rows.values()])
     for row in (rows[id_] for id_ in ids if id_ in rows):
@@ -97,6 +100,7 @@ def _read(connection: Connection, ids: Sequence[int]) -> Iterator[Exported]:
             authors=tuple(authors.get(row.id, ())),
             topics=topics.get(row.id, ()),
             covered=row.public_id in covered,
+            series=known.get(row.series or ""),
         )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Date, Select, column, literal, or_, select, table, text
 from sqlalchemy.engine.default import DefaultDialect
 
-from db.engine import Dialect
+from db.engine import Database
 from db.models import PaperTopic
 from db.search.columns import OF_TABLE, OF_VIEWS, PAPERS, Columns, covered, uncovered
 from db.search.compile import Clause, Condition, condition
@@ -56,9 +56,13 @@ class PaperFilter:
         """The papers of a venue, or of any; what else is asked stands beside it."""
         return cls(**others) if venue is None else cls(venue=venue.series, year=venue.year, **others)
 
-    def condition(self, dialect: Dialect) -> Condition:
+    def condition(self, database: Database) -> Condition:
         """What holds for these papers (`db.search.columns.PAPERS`). Raises `QuerySyntaxError`."""
-        asked = Condition() if self.query is None else condition(parse(self.query), dialect, self.query)
+        asked = (
+            Condition()
+            if self.query is None
+            else condition(parse(self.query), database.dialect, database.venues, self.query)
+        )
         facts = (*self._facts(OF_TABLE, self._on_topic()), *self._coverage(OF_TABLE))
         return Condition((*facts, *asked.where), asked.ranked, (*facts, *asked.beside))
 

@@ -38,7 +38,7 @@ _PREFIX = re.compile(r"^session:\s*", re.IGNORECASE)
 _NO_PAPER = re.compile(
     r"front[ -]?matter|back[ -]?matter|keynote|invited|panel|tutorial|abstract-only|workshop|editorial", re.IGNORECASE
 )
-_SEARCHED = 200_000
+_SEARCHED = 200_000  # bytes of the head; by hand
 
 
 def recognises(body: bytes, url: str) -> bool:

@@ -58,7 +58,7 @@ _KEY_LAB = re.compile(
     re.IGNORECASE,
 )
 _CERTAIN = 0.9  # of the line reader, which is calibrated: of ten such lines nine at least are what it says
-_NO_PERSON = 0.05
+_NO_PERSON = 0.05  # by hand
 _CAMEL = re.compile(r"^(?:[A-Z]?[a-z]+[A-Z]\w*|[A-Z]{2,}[a-z]+[A-Z]\w*)$")
 
 

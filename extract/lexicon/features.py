@@ -23,6 +23,7 @@ MOST_TOKENS = 96  # tokens looked at: 400 characters of "A. B, C. D" would be 20
 
 # One region of the weight table for each sort of feature: its first row; the hashed ones have a power of two of rows.
 _WORD_MASK, _AFFIX_MASK, _PAIR_MASK, _TRIPLE_MASK, _MARKS_MASK = 0x7FFF, 0x1FFF, 0x1FFF, 0x3FFF, 0x03FF
+# As `bench.train_lines` wrote them into the weights.
 _SIZES = (0x8000, 0x2000, 0x2000, 0x4000, 0x0400, 864, 11, 11, 25, 140, 588, 294, 99, 180, 343, 25, 660, 896, 132)
 _STARTS = tuple(accumulate(_SIZES, initial=0))
 WORDS, AFFIXES, PAIRS, TRIPLES, MARKS, KNOWN = _STARTS[:6]
@@ -40,8 +41,9 @@ _FUNCTION_WORDS = re.findall(
 _SIGNS = {sign: 80 + i for i, sign in enumerate(",;:().-/&*'\"·|@+…[]?!#$%")}
 _SIGNS |= {"–": 105, "—": 105, "‐": 86, "‑": 86, "’": 90, "“": 91, "”": 91, "、": 80, "；": 81, "：": 82, "，": 80}
 _SIGNS |= {"（": 83, "）": 84, "•": 92, "†": 89, "‡": 89, "∗": 89, "&": 88}
+# Numbers of symbols, as the weights were learned with.
 _OTHER_SIGN, _SPACED_HYPHEN, _FIRST_NUMBER, _FIRST_FUNCTION = 106, 107, 108, 113
-_EDGE = 79
+_EDGE = 79  # a symbol too
 _FIRST, _SECOND, _LAST_BUT_ONE, _LAST = 3, 5, 7, 11  # odd factors, so that each place has rows of its own
 _SEPARATORS = (80, 81, 88, 92, 93, 105, 107)  # , ; & · | – and a hyphen between spaces
 _AND, _OPEN, _CLOSE = _FIRST_FUNCTION + 4, 83, 84

@@ -46,7 +46,7 @@ KINDS: tuple[Kind, ...] = tuple(Kind)
 _AT = {kind: place for place, kind in enumerate(KINDS)}
 NAMES_PEOPLE = frozenset((Kind.PERSON, Kind.PEOPLE, Kind.PERSON_AFFILIATED, Kind.PEOPLE_AFFILIATED))
 _LANE = 4  # bytes of one kind's sum: 127 times the thousand features that a line can have stays far below
-_HALF = 1 << 31
+_HALF = 1 << 31  # the middle of a lane, so that sums of either sign fit
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,10 @@ _BADGE = re.compile(r"img\.shields\.io|badge(?:n|\.svg|/)|star-history", re.IGNO
 # The digits of an arXiv id or DOI, or an address: what may name a paper in a line without a link.
 _MAY_NAME = re.compile(r"\d\d\.\d{4}|10\.\d{4,9}/|\w\.[a-z]{2,12}/", re.IGNORECASE)
 _STAR = " *_\t\n"
-_TITLE_WORDS = 3
+_TITLE_WORDS = 3  # of a link, from which it may be a title; by hand
 _PROSE = 0.6
 """The probability of prose from which a line with a link in it is a sentence, no entry."""
-_PROSE_WORDS = 8
+_PROSE_WORDS = 8  # outside links, from which a line may be a sentence; by hand
 _TITLE = 0.7
 """The probability from which a link inside a sentence is the title of a paper that the sentence is about."""
 

@@ -13,7 +13,7 @@ from extract.schedule.words import Words
 
 _NEAR_TOP = 12
 """Blocks in which a note says which paper it is about; what is linked further down is other work."""
-_LIKELY = 0.5
+_LIKELY = 0.5  # more likely than not
 
 
 def read_note(page: Page, words: Words) -> tuple[int, Entry] | None:

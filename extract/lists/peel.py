@@ -19,7 +19,7 @@ from extract.venues import Venues
 
 _SURE = 0.9
 """The calibrated probability from which a piece is taken off: one in ten such pieces is something else at most."""
-_LIKELY = 0.5
+_LIKELY = 0.5  # more likely than not
 _BRACKETED = re.compile(r"\s*(?:\(([^()]{1,120})\)|\[([^\[\]]{1,120})\]|（([^（）]{1,120})）)\s*[.,;]?$")
 _PARTED = re.compile(r"(?:\s*\|\s*|\s+[–—·•@-]+\s*|[,;]\s+|\.\s+(?=\S))(?=[^|–—·•@,;.]*[^|–—·•@,;]$)")
 _LEADING = re.compile(r"^\s*(?:\(((?:19|20)\d\d)\)|((?:19|20)\d\d)\s*[,:.–—-])\s*(?=\S)")
@@ -29,7 +29,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NAMED_WORDS = 4  # "arXiv preprint arXiv: 2310.06834"
-_LONGEST_NAME = 300
+_LONGEST_NAME = 300  # characters; a longer piece is no identifier; by hand
 _YEAR = re.compile(
     r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?,?\s+)?((?:19|20)\d\d)", re.IGNORECASE
 )
@@ -43,9 +43,9 @@ _MARKS = re.compile(r"[\s⭐★☆✔✅✓🔥🌟💡📄📖🆕👍❤️♥
 _LABELLED = re.compile(r"\s*\[(?!Re\])([^\[\]]{2,60})\]\s*:?\s*(?=\S)")
 _EMOJI = re.compile(r":\w+:|[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?")
 _DATED = re.compile(r"['’]\d\d\b|\b(?:19|20)\d\d\b")
-_MOST_PIECES = 30
-_LEAST_WORDS = 2
-_LONGEST = 600
+_MOST_PIECES = 30  # of one line; bounds the work, by hand
+_LEAST_WORDS = 2  # that must be left as the title; by hand
+_LONGEST = 600  # characters of a line that is peeled; bounds the work, by hand
 
 
 @dataclass(slots=True)

@@ -30,12 +30,12 @@ _NO_CODE = re.compile(
     re.IGNORECASE,
 )
 _LABEL = "reading-list/2"
-_LEAST_ENTRIES, _LEAST_NAMED = 8, 2
+_LEAST_ENTRIES, _LEAST_NAMED = 8, 2  # from which a page is a list, and where it calls itself one; by hand
 _NAMED = re.compile(
     r"reading list|paper list|list of papers|\bpapers\b|bibliograph|literature|awesome|论文", re.IGNORECASE
 )
-_LIST_LEVEL, _BARE_LEVEL = 10, 9
-_MOST_BYTES = 5_000_000
+_LIST_LEVEL, _BARE_LEVEL = 10, 9  # below all levels of headings; a bare line above the items
+_MOST_BYTES = 5_000_000  # by hand
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ _LINK_WORDS = frozenset({"paper", "link", "pdf", "url", "论文", "here"})
 _NO_TITLES = frozenset({"venue", "year", "links", "authors", "code", "ignore", "date", "number"})
 _MOST_READ = 40
 """Cells that are read to tell what a column holds."""
-_LIKELY = 0.5
+_LIKELY = 0.5  # more likely than not
 
 
 def read_table(table: Table, words: Words) -> Iterator[tuple[int, Entry]]:

@@ -32,7 +32,7 @@ _NO_PAPERS = {
     "supplementary-materials": "ignored.component",
     "libguides": "ignored.container",
 }
-_MAX_WORDS = 20_000
+_MAX_WORDS = 20_000  # of an abstract; bounds the memory, by hand
 
 
 def recognises(body: bytes, url: str) -> bool:

@@ -16,8 +16,8 @@ Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 Box: TypeAlias = tuple[float, float, float, float]
 Operand: TypeAlias = "float | bytes | str | list[float | bytes]"
 
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-MAX_OPERATIONS = 400_000
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)  # changes nothing
+MAX_OPERATIONS = 400_000  # of one page; bounds the work, by hand
 
 _NUMBER = rb"[-+]?(?:\d+\.?\d*|\.\d+)"
 _STRING = rb"\((?:[^()\\]|\\[\s\S]|\((?:[^()\\]|\\[\s\S]|\((?:[^()\\]|\\[\s\S])*+\))*+\))*+\)"

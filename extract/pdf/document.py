@@ -25,13 +25,13 @@ from extract.records import Author, Confidence, Identifiers, PaperRecord, Venue,
 from extract.text import collapse, title_key
 from extract.venues import Venues
 
-MAX_FIELD = 10_000
-_PAGES = 3
+MAX_FIELD = 10_000  # characters; bounds what is stored, by hand
+_PAGES = 3  # two covers and the first page of the paper; by hand
 _CONTENTS = re.compile(r"^\W*(?:table of )?contents\W*$", re.IGNORECASE)
-_MAX_AUTHORS = 3000
+_MAX_AUTHORS = 3000  # by hand
 _LONG_PAPER = 60
 """Pages: notes and reports of up to so many print a table of contents of their own; volumes have hundreds."""
-_SHORTEST_TITLE = 3
+_SHORTEST_TITLE = 3  # letters; by hand
 _SUSPECT = 50
 """Percent: what may be another's header is as likely wrong as right, however well it was read."""
 _ADDRESS_PART = re.compile(r"\{[^{}]{0,300}\}?\s*@\s*\S*|\S*@\S*")

@@ -10,7 +10,7 @@ _ROMAN_LIKE = re.compile(r"[^\W\d_]+(?:[-'’‐‑–/.&][^\W\d_]+)*")
 _AROUND = ".,;:()[]{}<>'\"“”‘’`´!?*†‡§∗•·|–—-"
 _NUMBER = re.compile(r"[\W\d_]+")
 _VOWEL = re.compile("[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœаеёиоуыэюяієїαεηιουωάέήίόύώ]", re.IGNORECASE)
-_FIRST_IDEOGRAPH = 0x2E80
+_FIRST_IDEOGRAPH = 0x2E80  # U+2E80, CJK Radicals Supplement
 _SHORTEST = 3
 """Shorter words say nothing: symbols and variables look like them."""
 _MOST = 250

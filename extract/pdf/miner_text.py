@@ -15,9 +15,9 @@ from extract.pdf.content import IDENTITY, Matrix, State, multiplied
 from extract.pdf.miner_fonts import Font, Fonts
 from extract.pdf.reader import ACCENTS, MAX_GLYPHS, Glyph, front_layer, turned
 
-MAX_STREAM = 40_000_000
-_MAX_DEPTH = 6
-_INVISIBLE = 3
+MAX_STREAM = 40_000_000  # bytes; bounds the work, by hand
+_MAX_DEPTH = 6  # of forms within forms; by hand
+_INVISIBLE = 3  # text rendering mode 3, ISO 32000-1, table 106
 
 
 class Canvas:

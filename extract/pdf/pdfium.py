@@ -14,7 +14,7 @@ _ERRORS = {
     4: ("pdf.encrypted", "The file opens with a password only."),
     5: ("pdf.encrypted", "The file is encrypted by a scheme that cannot be read."),
 }
-_MAX_OBJECTS = 20_000
+_MAX_OBJECTS = 20_000  # of one page; bounds the work, by hand
 
 
 @cache

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 from extract.pdf.reader import ACCENTS, MAX_GLYPHS, Glyph, front_layer, turned, unmapped
 
-_NAME_BYTES = 256
-_INVISIBLE = 3
-_STRIDE = 12
+_NAME_BYTES = 256  # of a name of a font; longer ones are cut
+_INVISIBLE = 3  # text rendering mode 3, ISO 32000-1, table 106
+_STRIDE = 12  # characters that are looked ahead at a time; by hand
 _HYPHENS = (0x0002, 0xFFFE)
 """How PDFium writes the hyphen that ends a line: singly and in bulk."""
 _OLD_TEX = str.maketrans("".join(map(unmapped, (*range(0x0B, 0x11), *range(0x12, 0x20)))), "ﬀﬁﬂﬃﬄı`´ˇ˘¯˚¸ßæœøÆŒØ")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from extract.pdf.document import Reading
 
 NAME = "pdf"
-VERSION = 1
-MAX_BYTES = 60_000_000
+VERSION = 1  # of the extractor
+MAX_BYTES = 60_000_000  # by hand
 _HEADER_LINES = 40
 """The lines of a page in which authors stand, at most."""
 _UNREAD_ALLOWED = 3

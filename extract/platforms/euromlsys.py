@@ -32,7 +32,7 @@ _TITLE = re.compile(
     rb"<title[^<>]{0,200}>[^<]{0,200}(?:euromlsys|Workshop on Machine Learning and Systems)", re.IGNORECASE
 )
 _ACCEPTED = re.compile(rb"accepted papers", re.IGNORECASE)
-_LOOKED_AT = 65_536
+_LOOKED_AT = 65_536  # bytes; by hand
 _DATE = re.compile(r"\b(?:january|february|march|april|may|june)\s+\d{1,2}(?:\s*,\s*|\s+)(20\d\d)", re.IGNORECASE)
 _KINDS: tuple[tuple[re.Pattern[str], LinkKind], ...] = (
     (re.compile(r"video|youtu", re.IGNORECASE), "video"),

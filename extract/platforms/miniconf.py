@@ -42,7 +42,7 @@ _CODES = (
 _PROCEEDINGS = re.compile(r"^https?://(?:proceedings\.|openreview\.net/forum|openaccess\.|papers\.n|doi\.org/)")
 _JOURNAL = re.compile(r"journal|tmlr|jmlr", re.IGNORECASE)
 _HOSTS = re.compile(r"^(?:www\.|cvpr\.|iccv\.|eccv\.|wacv\.)*(?P<name>[a-z]+)\.(?:cc|org|com)$")
-_LOOKED_AT = 65_536
+_LOOKED_AT = 65_536  # bytes; by hand: the first event shows the form
 
 
 def recognises(body: bytes, url: str) -> bool:

@@ -57,10 +57,10 @@ _UID = re.compile(rb'"UID"\s*:')
 _COLONS = re.compile(rb"[A-Za-z.]\s?:\s?[A-Z][^:;\r\n]{1,120};\s*[A-Z]")
 _LEAST_COLONS = 5  # authors written so; a title has a colon now and then, and no semicolon behind it
 _JSON_START = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*\[\s*\{")
-_LOOKED_AT = 65_536
+_LOOKED_AT = 65_536  # bytes; by hand: the header is the first line
 _LAST_YEAR = 2040  # "micro50" is the fiftieth MICRO, not one of 2050
 _BEFORE_FIRST = {"MICRO": 1967}  # MICRO 1 was in 1968
-_MOST_FIELD = 1_000_000
+_MOST_FIELD = 1_000_000  # characters; bounds the memory, by hand
 csv.field_size_limit(_MOST_FIELD)
 
 

@@ -51,7 +51,7 @@ _FIRST = 2007  # PVLDB's volume n is the programme of the year 2007 + n
 _NO_PAPER = re.compile(
     r"\b(?:keynote|tutorial|panel|workshop|reception|banquet|bus(?:es)?|opening|award)", re.IGNORECASE
 )
-_DEEPEST = 25
+_DEEPEST = 25  # levels of the data; bounds the work, by hand
 
 
 def recognises(body: bytes, url: str) -> bool:

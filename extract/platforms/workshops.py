@@ -42,7 +42,7 @@ _WELCOME = re.compile(
 _KINDS: tuple[tuple[str, LinkKind], ...] = (
     ("slide", "slides"), ("presentation", "slides"), ("abstract", "other"), ("pdf", "pdf"), ("paper", "pdf"),
 )  # fmt: skip
-_LEAST_TIMES = 3
+_LEAST_TIMES = 3  # of a programme; by hand
 
 
 @dataclass(slots=True)

@@ -41,7 +41,7 @@ from extract.registry import Extractor
 from extract.venues import SHIPPED, Venues
 
 _NAMED = re.compile(r"program|accepted|schedule|session|papers|proceedings|agenda", re.IGNORECASE)
-_HEAD = 16384
+_HEAD = 16384  # characters in which a page says what it is; by hand
 _MOST_BYTES = 5_000_000  # of a page looked into to see whether it prints papers; programmes have up to 1 MB
 _LEAST = 3  # papers with affiliations that make a programme of a page of an unknown series
 _WHOLE_PAGE = re.compile(r"<(?:!doctype|html|head|body|title)\b", re.IGNORECASE)

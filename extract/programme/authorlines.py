@@ -16,11 +16,11 @@ from extract.programme.schedule import is_award, is_label, is_time, names_people
 Cut: TypeAlias = Callable[[str], People]  # any text as authors
 Reads: TypeAlias = Callable[[str], People | None]  # a text as authors where it is one of authors
 
-_MOST_RUNS = 40
+_MOST_RUNS = 40  # of one line; bounds the work, by hand
 _BEFORE_ASIDES = " [|"  # what may open the links behind authors
 _SURELY = 0.9  # of the line reader, that a line of capitalised words between commas is a list of institutions
 _CLOSED = ("”,", '",', "’,")  # the end of a title in quotation marks
-_MOST_WORDS_OF_A_NAME = 5
+_MOST_WORDS_OF_A_NAME = 5  # by hand
 
 
 @dataclass(slots=True)

@@ -35,8 +35,8 @@ moderator moderators demo demos conference proceedings schedule location pdf sli
 """
 _NO_PERSON = frozenset(_OFFICES.split())
 _NO_PLACE = re.compile(r"^\W*(?:none|nan|null|n/?a|no affiliation|affiliation|\d[\d\W]*)?\W*$", re.IGNORECASE)
-_LONGEST_NAME = 60
-_PLAIN_LENGTH = 32
+_LONGEST_NAME = 60  # characters; by hand
+_PLAIN_LENGTH = 32  # characters of a name that needs no closer look; by hand
 _SIGNS = frozenset('0123456789:?!@/<>{}=+_|[]"“”#%…')  # those of `_NOT_NAME`
 _ODD_IN_NAME = frozenset("0123456789:*;&()†‡#,\t\n")
 _SUFFIXES = "and And AND jr jr. Jr Jr. sr sr. Sr Sr. JR SR II III IV VI ii iii iv vi VII vii"

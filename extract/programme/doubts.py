@@ -32,7 +32,7 @@ DOUBTFUL = 0.5  # below, a field is more likely wrong than right
 _MOST_LIKENESS = 30.0  # odds that the page's own look can lend to a field, however many entries look so
 # A page may hold so many oddities and still be understood: a keynote's speakers, a note, a strange name.
 _FEW = 2
-_FEW_OF_ALL = 0.03
+_FEW_OF_ALL = 0.03  # of the papers; by hand, `bench.sites` measures it
 _MOST_OF_ALL = 0.5  # of the records; where so many are doubtful, the page is not understood
 _AROUND = 8  # lines behind the last paper that still belong to the papers
 _TRUST = (1.0,) * 8  # a few odd names, with nothing beside them, do not make a place odd

@@ -43,11 +43,11 @@ from extract.programme.schedule import (
     title_code,
 )
 
-_FARTHEST_TITLE = 8
-_LONGEST_TITLE = 300
-_KNOWN_LOOK = 3
+_FARTHEST_TITLE = 8  # lines from its authors; by hand, `bench.sites` measures it
+_LONGEST_TITLE = 300  # characters; by hand
+_KNOWN_LOOK = 3  # entries by which a page shows how it sets authors; by hand, `bench.sites` measures it
 _MOST_PLACES = 20  # lines of numbered places behind one author line
-_TITLES_ONLY = 0.8
+_TITLES_ONLY = 0.8  # of the lines that look so; by hand, `bench.sites` measures it
 _SURELY = 0.9  # of the line reader
 _NO_TITLES = (*NAMES_PEOPLE, Kind.AFFILIATION)
 _BETTER = 1.1  # how far a manner must surpass what was found before it; two near each other differ in odd names only

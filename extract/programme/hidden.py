@@ -9,7 +9,7 @@ from extract.programme.tree import Mapping, UnreadableError, mappings, read_json
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.IGNORECASE | re.DOTALL)
 _FIELD = re.compile(r"[{,]\s*[\"']?(title|authors?)[\"']?\s*:", re.IGNORECASE)
 _LEAST = 3  # objects with a title and authors that make a programme
-_HEAD = 4096
+_HEAD = 4096  # bytes; by hand
 
 
 def looks_like_wordpress(body: bytes, url: str) -> bool:

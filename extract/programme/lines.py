@@ -24,7 +24,7 @@ SKIPPED = frozenset(_SKIPPED_TAGS.split())
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("em", "i", "small", "cite"))
-_DEEPEST = 200
+_DEEPEST = 200  # levels of elements; under the depth at which Python gives up
 # Inline elements that a style sheet sets as lines of their own, known by a class that names what they hold
 # (CIDR'23: `<span class="session-talk">`, `<span class="session-presenter">`).
 _FIELD_WORDS = "title talk authors presenter presenters speaker speakers time location room abstract"

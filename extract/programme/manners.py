@@ -20,7 +20,7 @@ from extract.programme.schedule import is_label, names_people_by_office, slot_co
 
 Manner: TypeAlias = Callable[[str], tuple[Group, ...]]
 
-_LONGEST = 2000
+_LONGEST = 2000  # characters; bounds the work, by hand
 _PERSONS = 0.5  # of the line reader, below which a line is more likely no list of persons
 _SURE = 0.95  # `quality` that tells persons in a line which as a whole does not read like persons
 GOOD = 0.75  # `quality` below which a cut is not believed

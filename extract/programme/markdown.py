@@ -26,8 +26,8 @@ _NAMED = re.compile(r"\baccepted\b.{0,30}\bpapers?\b|\bprogram(?:me)?\b(?! commi
 _PATH = re.compile(r"(?:^|[/_-])(?:accepted|papers?|program(?:me)?|proceedings)(?=[/._-])", re.IGNORECASE)
 _ENDINGS = (".md", ".markdown", ".mkd", ".mmark")
 _LEAST = 3  # papers with authors and affiliations; a group's own page prints titles and links
-_MOST_BYTES = 2_000_000
-_HEAD = 4000
+_MOST_BYTES = 2_000_000  # by hand
+_HEAD = 4000  # characters in which a page says what it is; by hand
 
 
 def looks_like_markdown_programme(body: bytes, url: str) -> bool:

@@ -18,8 +18,8 @@ from extract.text import collapse
 
 _PDF = re.compile(r"/doi/e?pdf/|\.pdf(?:$|[?#])|ft_gateway", re.IGNORECASE)
 _ABSTRACT = re.compile(r"^\W*abstract\b\W*", re.IGNORECASE)
-SHORTEST_ABSTRACT = 150
-_MOST_AFTER = 12
+SHORTEST_ABSTRACT = 150  # characters; by hand
+_MOST_AFTER = 12  # lines around an entry; by hand, `bench.sites` measures it
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ _BETWEEN = re.compile(r"\s*[,;]\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*|(?<=\d)\s+(
 _NUMBERED = re.compile(r"(.*?\D)\s*(\d*)")
 _SIGNED = re.compile(r"(.*?)\s*([*∗†‡§¶#]+)")
 _OPENS = re.compile(r"\W{0,2}\d{1,2}(?!\d|[.:]\d)|[*∗†‡§¶#⁰¹²³⁴⁵⁶⁷⁸⁹]")
-_LONGEST = 2000
+_LONGEST = 2000  # characters; bounds the work, by hand
 _LIKELY = 0.5  # of the line reader: more likely institutions than all else
 
 

@@ -12,11 +12,10 @@ from urllib.parse import unquote
 
 from extract.identifiers import original_address, split_address
 from extract.records import LinkKind, Venue
-from extract.venues import Venues
+from extract.venues import MOST_TABLES, Venues
 
 # A title ends where another one opens, so that openings without an end cost no square of their number.
 _TITLE = re.compile(r"<title[^<>]*>((?:(?!<title).)*?)</title>", re.IGNORECASE | re.DOTALL)
-_MOST_TABLES = 8  # sets of series, as in `extract.venues`
 _MARKS = ("title", "people", "session", "abstract")
 
 
@@ -121,7 +120,7 @@ def _year(groups: dict[str, str | None]) -> int | None:
     return year if year > 99 else year + (1900 if year >= 70 else 2000)
 
 
-@lru_cache(maxsize=_MOST_TABLES)
+@lru_cache(maxsize=MOST_TABLES)
 def _routes(venues: Venues) -> tuple[tuple[re.Pattern[str], Venue], ...]:
     """The addresses that venues' routes lead to; without a year for those that say it themselves."""
     found = []
@@ -152,7 +151,7 @@ def _by_route(address: str, venues: Venues) -> Venue | None:
     return None
 
 
-@lru_cache(maxsize=_MOST_TABLES)
+@lru_cache(maxsize=MOST_TABLES)
 def _mentions(venues: Venues) -> re.Pattern[str]:
     names = {name.casefold() for s in venues.series.values() if s.kind == "conference" for name in (s.name, s.slug)}
     words = "|".join(sorted(map(re.escape, names), key=len, reverse=True))

@@ -26,8 +26,8 @@ LABEL = "programme/1"
 _SUSPICIOUS = frozenset(
     f"ignored.{kind}" for kind in ("keynote", "welcome", "award", "panel", "sponsored", "business", "lightning", "talk")
 )
-_LEAD = 30
-_TRAIL = 40
+_LEAD = 30  # lines before the first entry that are of the schedule; by hand
+_TRAIL = 40  # and behind the last; by hand
 _NO_IDENTIFIERS = Identifiers()
 
 

@@ -30,7 +30,7 @@ _TIME_WORDS = re.compile(
     r"|(?:[A-Z][a-z]+ )?time)\b|(?<=\d)(?:[ap]\.?m\b\.?|h(?:rs)?\b)",
     re.IGNORECASE,
 )
-_LONGEST_TIME = 120
+_LONGEST_TIME = 120  # characters; bounds the work, by hand
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d|\b\d{1,2}\s*[ap]\.?m\b", re.IGNORECASE)
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATE = re.compile(
@@ -80,9 +80,9 @@ _ROLE = re.compile(
     r"|panell?ists?|organi[sz]e\w*(?: by)?|discussants?|hosts?|hosted by|instructors?|committee|mentors?)\b\s*[:(–-]",
     re.IGNORECASE,
 )
-_MOST_OFFICE_WORDS = 5
+_MOST_OFFICE_WORDS = 5  # by hand
 _PERSONS = 0.5  # of the line reader: more likely persons than not
-_MOST_SLOT_WORDS = 25
+_MOST_SLOT_WORDS = 25  # by hand; longer lines are prose
 
 
 def has_any(words: tuple[str, ...], text: str) -> bool:

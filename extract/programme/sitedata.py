@@ -38,7 +38,7 @@ from extract.readers.markup import plain
 from extract.records import Extraction, Link, LinkKind, PaperRecord, Problem, Where
 from extract.text import collapse
 
-_HEAD = 65_536
+_HEAD = 65_536  # bytes in which the keys of an entry stand; by hand
 _ALIKE = 10  # a field that its name says to be authors counts like the place of ten entries of a page
 _READERS: dict[str, Callable[[str], Value]] = {
     ".yml": read_yaml, ".yaml": read_yaml, ".json": read_json, ".csv": read_table, ".tsv": read_table,

@@ -15,7 +15,7 @@ import yaml
 from extract.readers import safeyaml
 
 MOST_NODES = 1_000_000  # VLDB'20, the largest file seen, has 13,000
-DEEPEST = 60
+DEEPEST = 60  # levels; under the depth at which Python gives up
 
 Value: TypeAlias = "Mapping | list[Value] | str"
 

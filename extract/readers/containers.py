@@ -11,7 +11,7 @@ from extract.identifiers import arxiv
 from extract.lexicon.dates import full_year
 from extract.records import Venue
 from extract.text import collapse, title_key
-from extract.venues import Venues
+from extract.venues import MOST_TABLES, Venues
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OWN_ACRONYM = re.compile(r"\(([A-Z][A-Za-z&/+-]{1,15})[ '’]{0,2}((?:19|20)\d\d|\d\d)\)\s*$")
@@ -29,7 +29,6 @@ _NOISE = frozenset("proceedings proc of the on for in and acm ieee usenix sigops
 _LONGEST_PART = 30  # characters of a volume or issue: "Suppl. 1", "November/December"
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?")
 _VOLUME = re.compile(r"\d{1,4}")
-_MOST_TABLES = 8  # sets of series, as in `extract.venues`
 _SATELLITE = re.compile(r"\b(?:workshops?|companion|adjunct|posters?|tutorials?|doctoral)\b", re.IGNORECASE)
 
 
@@ -129,7 +128,7 @@ def _own_words(text: str) -> str:
     return " ".join(w for w in title_key(text).split() if w not in around and not _NUMBER.fullmatch(w))
 
 
-@lru_cache(maxsize=_MOST_TABLES)
+@lru_cache(maxsize=MOST_TABLES)
 def _whole_titles(venues: Venues) -> dict[str, str]:
     """The own words of each series' title -> the series. Titles of few words ("International Conference on
     Supercomputing") are known only where a container has no other words."""
@@ -139,7 +138,7 @@ def _whole_titles(venues: Venues) -> dict[str, str]:
     return {words: next(iter(names)) for words, names in found.items() if " " in words and len(names) == 1}
 
 
-@lru_cache(maxsize=_MOST_TABLES)
+@lru_cache(maxsize=MOST_TABLES)
 def _titles(venues: Venues) -> dict[str, str]:
     """The telling words of each series' title, longest first; titles of less than three are no evidence."""
     titles = {n: _telling_words(s.title) for n, s in venues.series.items()}

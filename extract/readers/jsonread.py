@@ -13,7 +13,7 @@ from extract.records import Problem, Where
 from extract.text import collapse
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_MAX_PROBLEMS = 2000
+_MAX_PROBLEMS = 2000  # of one document; bounds what is stored, by hand
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ _UTF8 = re.compile(
 # Believed in a run that looks harmless: Latin-1, punctuation, symbols, icons. ("à »" is French, not Samaritan.)
 _SURE = re.compile(rb"[\xc2\xc3][\x80-\xbf]|\xe2[\x80-\xbf]{2}|\xf0[\x9d-\x9f][\x80-\xbf]")
 _CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uff5e]")
-_PASSES = 3
+_PASSES = 3  # by hand
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from typing import Any
 
 import yaml
 
-MOST_CHARACTERS = 3_000_000
+MOST_CHARACTERS = 3_000_000  # bounds the work, by hand
 MOST_NODES = 200_000
 """With aliases followed. The data of a group of forty years has under 20,000 nodes."""
-MOST_DEPTH = 60
+MOST_DEPTH = 60  # levels; far below the depth at which Python gives up
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_HEAD = 65_536
+_HEAD = 65_536  # bytes; by hand: browsers write the address at the top
 # Internet Explorer's "mark of the web", which other browsers and SingleFile write too.
 _MARK_OF_THE_WEB = re.compile(rb"<!--\s*saved from url=\(\d+\)([^\s<]+?)\s*-->", re.IGNORECASE)
 _SINGLE_FILE = re.compile(rb"<!--\s+Page saved with SingleFile\s+url:\s*(\S+)", re.IGNORECASE)

@@ -38,7 +38,7 @@ _SPELT = re.compile(
 # A line break, an escaped sign, a macro or accent, or a bare sign that TeX would take for its own.
 _SIGN = re.compile(r"(\\\\)|\\([%&#$_])|(\\.)|([%&#$~_^`'\-!?\"<>\[\]])", re.DOTALL)
 _MACRO_NAME = re.compile(r"\\([A-Za-z]+)\*?|\\.|[{}]")
-_MAX_NESTING = 50
+_MAX_NESTING = 50  # braces within braces; under the depth at which Python gives up
 _FONTS = re.compile(
     "em|it|tt|bf|sc|rm|sf|sl|cal|itshape|scshape|bfseries|ttfamily|sffamily|rmfamily|upshape|mdseries|normalfont|tiny"
     "|scriptsize|footnotesize|small|normalsize|large|Large|LARGE|huge|Huge|sloppy|noindent|protect"

@@ -15,8 +15,8 @@ from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Reading, Slot
 from extract.schedule.words import Words
 
-_MOST_LINES = 40
-_HEAD_LINES = 3
+_MOST_LINES = 40  # of a card; by hand
+_HEAD_LINES = 3  # of a card, in which its date stands; by hand
 _HOURS = re.compile(r"\b(?:room|noon|online|zoom|uhr)\b", re.IGNORECASE)
 _LETTERS_BESIDE = 40
 """Letters beside a date on its own line: a time, a room, a name ("Fri, Sep 5, noon, Soda 430 - Ada Park" has 24)."""

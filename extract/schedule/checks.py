@@ -22,7 +22,7 @@ Step: TypeAlias = tuple[TalkRecord, TalkRecord, int]
 """Two dated talks, one below the other, and the days between; negative where the dates go back."""
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_LEAST_PATTERN = 8
+_LEAST_PATTERN = 8  # links by which a pattern is one, and the share that may break it (1 of 8); by hand
 _LEAST_STEPS, _MOST_ODD = 3, 0.25
 """Steps from one date to the next from which on a term has an order, and the share of them that may break it; more
 breaks are a doubt about the page as a whole."""
@@ -34,7 +34,7 @@ _TO_AGENTS = re.compile(
     r"|\bperform an http (?:get|post) request\b",
     re.IGNORECASE,
 )
-_MOSTLY_LINKED = 0.85
+_MOSTLY_LINKED = 0.85  # of the papers; by hand
 
 
 def check(page: Page, talks: Sequence[TalkRecord], slots: Sequence[Slot], venues: Venues) -> tuple[Problem, ...]:

@@ -16,17 +16,17 @@ from extract.schedule.slots import Column
 from extract.schedule.titles import names_paper
 from extract.schedule.words import Words, fold
 
-_MOST_DATES_APART = 0.6
-_MOST_NAMES = 0.7
+_MOST_DATES_APART = 0.6  # of the cells; by hand, `bench.schedules` measures it
+_MOST_NAMES = 0.7  # of the cells, or a probability; by hand, `bench.schedules` measures it
 _TITLE_LENGTH = 18
 """Characters that the cells of a column have on average before they can be titles; "Room 430" has 8."""
 _SEVERAL = frozenset({"links", "presenter", "paper", "slides", "video", "summary", "code", "ignore", "number"})
 """Roles that two columns of one table may have; of other roles the first column counts."""
 _SHORT_DATE = re.compile(r"\s*(\d{1,2})[.-](\d{1,2})\s*")
 _SIX_DIGITS = re.compile(r"\s*([0-4]\d)(0[1-9]|1[0-2])([0-3]\d)\s*")
-_MOST_READ = 40
-_HEADER_ROWS = 6
-_LONGEST_HEAD, _LEAST_HEADS = 40, 3
+_MOST_READ = 40  # cells that stand for a column; bounds the work, by hand
+_HEADER_ROWS = 6  # in which a header may stand; by hand
+_LONGEST_HEAD, _LEAST_HEADS = 40, 3  # characters of a heading, and headings of a header; by hand
 
 Row = tuple[Rich, ...]
 

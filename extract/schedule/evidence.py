@@ -35,10 +35,10 @@ _ELSEWHERE = re.compile(
     r"|deadlines|publications?|bibliography|members|people|alumni|awards?|press|blog posts?|call for)\b",
     re.IGNORECASE,
 )
-_CONFERENCE_DAYS, _CONFERENCE_TALKS = 7, 5
+_CONFERENCE_DAYS, _CONFERENCE_TALKS = 7, 5  # what a conference lasts at most, and talks from which that tells; by hand
 _HEADING_WORDS = 7
 """Words of a heading that names a group or its schedule; titles of papers with "schedule" in them mostly have more."""
-_MOST = 0.4
+_MOST = 0.4  # of the talks; by hand, `bench.schedules` measures it
 _LEAST_TABLED, _LEAST_LISTED = 2, 3
 """Meetings from which on a page that calls itself one of a group may say only when and what."""
 

@@ -45,7 +45,7 @@ class Folder:
         return any(doubt.bad for doubt in self.doubts)
 
 
-_LEAST_POSTS = 5
+_LEAST_POSTS = 5  # by hand
 
 
 def read_folder(

@@ -19,6 +19,7 @@ _TOPIC = re.compile(
     r"^(?:topic|talk|paper|part|session|议题|主题)\s*#?\s*([ivx]{1,4}|\d{1,2}|[Ⅰ-Ⅻ]|[一二三四五六七八九])\s*[:：.]?\s*",
     re.IGNORECASE,
 )
+# Of topics, which groups number so.
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _PLACE = re.compile(
     r"^(?:at\s+)?(?:\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\.?)?\W*(?:to\W*)?)*(?:room|rm\b|zoom|online|building|hall|location)\b",

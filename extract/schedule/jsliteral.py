@@ -20,8 +20,8 @@ _TOKEN = re.compile(
 )
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0", "\n": ""}
 _ESCAPE = re.compile(r"\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(.))", re.DOTALL)
-_DEEPEST = 40
-_MOST_STARTS = 200
+_DEEPEST = 40  # levels; far below the depth at which Python gives up
+_MOST_STARTS = 200  # of one script; bounds the work, by hand
 
 Placed = tuple[Any, int]
 """A value and its line: text, None, a list of `Placed`, or a dict from key to `Placed`."""

@@ -27,6 +27,7 @@ _PEOPLE = 0.7
 _SURE = 0.9
 """The probability from which what stands before the last name, parted by a comma, is a name too."""
 _MORE = re.compile(r",\s+([^,]{2,40})$")
+# Texts that stand for all (bounds the work), and words of a name with its place; by hand.
 _MOST_READ, _MOST_WORDS = 40, 12
 _LONGEST = 1000
 """Characters of a line of title and presenter; a longer one is a paragraph."""

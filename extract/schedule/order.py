@@ -21,7 +21,7 @@ _MOST_BEFORE = 25
 """A date that more than a weekday, a number or "Week 3 on" precedes is spoken of, not scheduled."""
 _CLOSE_DAYS = 35
 """Meetings follow one another within a month, with a few days for a month of 31; longer gaps are breaks."""
-_ANY_YEAR = 2024
+_ANY_YEAR = 2024  # a leap year: 29 February is a day of it
 
 
 @dataclass(frozen=True, slots=True)

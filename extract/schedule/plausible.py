@@ -33,18 +33,18 @@ _LEAST = 3
 """Talks below which shares say nothing."""
 _MOST = 0.25
 """The share of talks with the same oddness from which the page as a whole was not understood."""
-_FIRST_YEAR, _LAST_YEAR = 1990, 2040
-_LONGEST_YEARS = 15
-_LONGEST_TITLE = 300
+_FIRST_YEAR, _LAST_YEAR = 1990, 2040  # by hand: what lies outside is held for misread
+_LONGEST_YEARS = 15  # by hand
+_LONGEST_TITLE = 300  # characters; by hand
 _SURE = 0.9
 """The calibrated probability from which the line reader is believed."""
-_WEEKEND = 0.4
+_WEEKEND = 0.4  # of the days; two in seven would be chance; by hand
 _HABIT = 0.7
 """Dates read in a wrong order spread over the week: one day of seven then holds far less than this share."""
-_LONGEST_NAME = 6
+_LONGEST_NAME = 6  # words; by hand
 _UNREAD_WORDS = 3
 """Words of an empty slot from which on its line may name a talk; "room moved" has two."""
-_SHOWN = 6
+_SHOWN = 6  # lines that a doubt names; by hand
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,8 @@ SHAPES: dict[Shape, Callable[[Page, ScheduleSettings, Words], Reading]] = {
 
 _NO_NAMES = frozenset({"readme", "index", "schedule", "page", "main", "agenda", "talks", "untitled", "export"})
 _HASH = re.compile(r"[0-9a-f]{8}")
-_LONGEST_NAME = 50
-_MOST_BYTES = 3_000_000
+_LONGEST_NAME = 50  # characters of a source's name; by hand
+_MOST_BYTES = 3_000_000  # by hand
 _MESSAGES = {
     "schedule.not-understood": "No shape of schedule was found on the page.",
     "schedule.no-talks": "The page holds no talk that could be read.",

@@ -35,8 +35,8 @@ class Slot:
         return " ".join(rich.text for rich in self.texts(*roles)).strip()
 
 
-_PARAGRAPH = 7
-_CAPTION_WORDS = 5
+_PARAGRAPH = 7  # below the six levels of headings
+_CAPTION_WORDS = 5  # by hand
 
 
 class Above:

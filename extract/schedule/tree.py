@@ -15,7 +15,7 @@ from extract.readers.document import Page
 from extract.readers.document.page import hugo_front
 from extract.schedule.jsliteral import Placed, literals
 
-_DEEPEST = 12
+_DEEPEST = 12  # levels; by hand
 _YAML_START = re.compile(r"(?:---\s*$|-?\s*(?:[\w-]+|\"[^\"]*\"|'[^']*')\s*:(?:\s|$)|-\s*$)")
 _TOML_START = re.compile(r"\[{1,2}[\w.\"' -]+\]{1,2}\s*$|[\w-]+\s*=\s*\S")
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from extract.identifiers import split_address
 from extract.records import LinkKind, TalkKind
-from extract.venues import Venues
+from extract.venues import MOST_TABLES, Venues
 
 _NOT_LETTER = re.compile(r"[\W_\d]+")
 
@@ -22,9 +22,9 @@ def fold(text: str) -> str:
     return _NOT_LETTER.sub("", text).casefold()
 
 
-_OFF_WORDS = 7
-_COURTESY_WORDS = 6
-_LABEL_WORDS, _LABEL_CHARACTERS = 6, 12
+_OFF_WORDS = 7  # by hand: a longer text is a title that has the word in it
+_COURTESY_WORDS = 6  # by hand
+_LABEL_WORDS, _LABEL_CHARACTERS = 6, 12  # of a label, and characters of one in Chinese; by hand
 _GLUE = frozenset({"and", "the", "a", "of", "to", "here", "link", "links", "for", "&"})
 
 
@@ -130,7 +130,7 @@ def _phrases(listed: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![A-Za-zÀ-ɏ])(?:{'|'.join(either)})(?![A-Za-zÀ-ɏ])", re.IGNORECASE)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=MOST_TABLES)
 def words(venues: Venues) -> Words:
     """The vocabulary as shipped, with the series that are known."""
     text = resources.files("extract").joinpath("data/schedule_words.toml").read_text("utf-8")

@@ -19,6 +19,7 @@ from db.search.search import Hit, search
 from db.selection import coverage
 from db.selection.filter import PaperFilter
 from extract.records import Venue
+from extract.venues import Venues
 from paperwatch.console import edition, err, marked, out, plural, print_json, print_table, safe, shortened
 from paperwatch.databases import opened, telling
 from paperwatch.days import day
@@ -54,7 +55,7 @@ def uncovered_command(
     `paperwatch uncovered "OSDI'24..'25" --group systems --presenter "Ada Lovelace"`
     """
     with opened() as database, telling():
-        wanted, until = _venue_and_last_year(venue)
+        wanted, until = _venue_and_last_year(venue, database.venues)
         whose = coverage.group_named(database, group) if group is not None else None
         asked = coverage.question(wanted, topic, day(since), until=until, group=whose)
         liked = interests(database, presenter, asked) if presenter is not None else None
@@ -81,12 +82,12 @@ def _bring(venue: Venue | None) -> str:
     return f' To bring some: paperwatch backfill "{venue or Venue("OSDI", 2025)}"'
 
 
-def _venue_and_last_year(text: str | None) -> tuple[Venue | None, int | None]:
+def _venue_and_last_year(text: str | None, venues: Venues) -> tuple[Venue | None, int | None]:
     """The venue, and the last year where it is a range, which begins with the venue's."""
-    years = years_named(text) if text else None
+    years = years_named(text, venues) if text else None
     if years:
         return years[0], years[-1].year
-    return venue_named(text) if text else None, None
+    return venue_named(text, venues) if text else None, None
 
 
 def _liking(liked: Mapping[str, Interest], row: coverage.PaperDetails) -> Interest:

@@ -29,7 +29,7 @@ from paperwatch.nightly.sources import Source, edition_source
 from paperwatch.places import config_path
 from paperwatch.problems import print_problems
 from paperwatch.progress import whole_progress
-from paperwatch.venues import Given, known_from_now, remember
+from paperwatch.venues import Given, remember, with_route
 
 
 def register(app: typer.Typer) -> None:
@@ -64,8 +64,8 @@ def backfill_command(
     `paperwatch backfill "SOSP'25" --replay pages.warc.gz`
     """
     config = load_config()
-    given = known_from_now(editions, url) if url else None
-    asked = requested(editions, shipped_rules())
+    config, given = with_route(config, editions, url) if url else (config, None)
+    asked = requested(editions, config.known_venues, shipped_rules())
     settings = replace(harvest_config(config, replay, options={"pages": pages}), accept=accept)
     sources = {edition: edition_source(edition, settings) for edition in asked.editions}
     with opened(config) as database:

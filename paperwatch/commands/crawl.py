@@ -13,7 +13,6 @@ from crawler.harvest import HarvestResult, crawl_arxiv, harvest
 from db.engine import Database
 from db.status import open_problems
 from extract.records import Venue
-from extract.venues import all_series
 from paperwatch.config import Config, load_config
 from paperwatch.console import out, plural, print_json, safe
 from paperwatch.databases import opened
@@ -52,9 +51,13 @@ def crawl_command(
     `paperwatch crawl arXiv --category cs.OS --since 2026-11-01`
     """
     config = load_config()
-    venue = venue_named(source)
-    if all_series()[venue.series].kind != "preprint":
-        _run_all([(str(venue), _edition_crawl(config, edition_named(source), replay, pages))], config, as_data)
+    venue = venue_named(source, config.known_venues)
+    if config.known_venues.series[venue.series].kind != "preprint":
+        _run_all(
+            [(str(venue), _edition_crawl(config, edition_named(source, config.known_venues), replay, pages))],
+            config,
+            as_data,
+        )
         return
     crawl = _arxiv_crawl(config, replay, ids or [], category or [], day(since), day(until))
     _run_all([("arXiv", crawl)], config, as_data)

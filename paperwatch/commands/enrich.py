@@ -45,7 +45,7 @@ def enrich_command(
     if source is not None and source not in plan().sources:
         raise usage_error("enrichment.unknown-source", f"{source!r} is none of {', '.join(plan().sources)}.")
     config = load_config()
-    scope = venue_named(venue) if venue else None
+    scope = venue_named(venue, config.known_venues) if venue else None
     settings = harvest_config(config, replay)
     with opened(config) as database:
         if dry_run:

@@ -49,7 +49,7 @@ def export_command(
     """
     config = load_config()
     with opened(config) as database, telling():
-        edition = venue_named(venue) if venue else None
+        edition = venue_named(venue, database.venues) if venue else None
         wanted = PaperFilter.of(edition, query=query, topic=topic, covered=False if uncovered else None)
         count = _Count(papers(database, wanted))
         _put_out((piece.encode() for piece in render(form, count, config.citation_key)), output)

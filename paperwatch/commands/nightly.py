@@ -73,7 +73,7 @@ def nightly_command(
     """
     config = load_config()
     rules = shipped_rules()
-    sources = chosen(followed(config, rules, now().date(), replay), source or ())
+    sources = chosen(followed(config, rules, now().date(), replay), source or (), config.known_venues)
     with _crying_out(config), opened(config) as database:
         if dry_run:
             _print_plan(plan(database, sources, rules, forced=bool(source)), as_data)

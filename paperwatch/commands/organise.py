@@ -52,7 +52,7 @@ def coverage_command(
     Examples: `paperwatch coverage`, `paperwatch coverage OSDI --topic serving`
     """
     with opened() as database, telling():
-        wanted = venue_named(venue) if venue else None
+        wanted = venue_named(venue, database.venues) if venue else None
         rows = balance(database, wanted, topic, since)
     if as_data:
         print_json([asdict(row) for row in rows])

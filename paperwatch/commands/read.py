@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from extract.records import Extraction, Venue, as_json
-from paperwatch.config import load_config
+from extract.venues import Venues
+from paperwatch.config import Config, load_config
 from paperwatch.console import err, json_text, out, plural, print_json, safe
 from paperwatch.databases import opened
 from paperwatch.documents import files_below, open_document, read, read_files
@@ -20,7 +21,7 @@ from paperwatch.harvesting import conclude
 from paperwatch.ingest import Imported, import_documents, in_edition
 from paperwatch.problems import ignored_by_name, print_problems
 from paperwatch.progress import file_progress
-from paperwatch.venues import Given, known_from_now, remember
+from paperwatch.venues import Given, remember, with_route
 
 Files = Annotated[list[Path], typer.Argument(help="Files; a folder stands for all files in it.", show_default=False)]
 Url = Annotated[str | None, typer.Option(help="The address that the one file was saved from.")]
@@ -53,18 +54,18 @@ def extract_command(
 
     Example: `paperwatch extract osdi25.html --url https://www.usenix.org/conference/osdi25/technical-sessions`
     """
-    load_config()  # for the group's own venues
     paths = _paths(files, url)
-    edition, _ = _edition(venue, url)
+    config, edition, _ = _edition(load_config(), venue, url)
+    venues = config.known_venues
     if explained:
         _print_explained(paths, url)
         return
     if len(paths) == 1:
-        extraction = in_edition(read(open_document(paths[0], url), reader), edition)
+        extraction = in_edition(read(open_document(paths[0], url), venues, reader), edition)
         print_json(_said(extraction))
         failed = _has_error(extraction)
     else:
-        failed = _print_lines(paths, reader, edition)
+        failed = _print_lines(paths, venues, reader, edition)
     if failed:
         raise typer.Exit(Exit.FAILED)
 
@@ -82,9 +83,9 @@ def _print_explained(paths: list[Path], url: str | None) -> None:
             out.print(safe(said), soft_wrap=True)
 
 
-def _print_lines(paths: list[Path], reader: str | None, edition: Venue | None) -> bool:
+def _print_lines(paths: list[Path], venues: Venues, reader: str | None, edition: Venue | None) -> bool:
     failed = False
-    for path, found in read_files(paths, reader=reader):
+    for path, found in read_files(paths, venues, reader=reader):
         extraction = in_edition(found, edition)
         failed |= _has_error(extraction)
         sys.stdout.write(json_text({"file": shown(path), **_said(extraction)}) + "\n")
@@ -110,8 +111,7 @@ def import_command(
     Examples: `paperwatch import schedule.md`, `paperwatch import saved-pages/`, `paperwatch import library/*.pdf`
     """
     paths = _paths(files, url)
-    config = load_config()
-    edition, given = _edition(venue, url)
+    config, edition, given = _edition(load_config(), venue, url)
     with opened(config) as database:
         results: list[Imported] = []
         try:
@@ -134,12 +134,13 @@ def import_command(
         raise typer.Exit(Exit.FAILED)
 
 
-def _edition(venue: str | None, url: str | None) -> tuple[Venue | None, Given | None]:
-    """The edition that `--venue` names; a series that nobody knows becomes known by the address given with it."""
+def _edition(config: Config, venue: str | None, url: str | None) -> tuple[Config, Venue | None, Given | None]:
+    """The edition that `--venue` names; a series that nobody knows is known by the address given
+    with it, in the configuration that is returned."""
     if venue is None:
-        return None, None
-    given = known_from_now([venue], [url]) if url else None
-    return edition_named(venue), given
+        return config, None, None
+    config, given = with_route(config, [venue], [url]) if url else (config, None)
+    return config, edition_named(venue, config.known_venues), given
 
 
 def _paths(files: list[Path], url: str | None) -> list[Path]:

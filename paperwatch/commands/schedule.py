@@ -70,7 +70,7 @@ def preview_command(
     Example: `paperwatch schedule preview schedule.md --json`
     """
     documents, unread = open_below(file)
-    found = understand(documents, load_settings(settings) if settings else None)
+    found = understand(documents, load_config().known_venues, load_settings(settings) if settings else None)
     if as_data:
         print_json(_as_dict(found, unread))
     else:
@@ -106,9 +106,9 @@ def add_command(
     elif not name and not is_address(location) and Path(location).is_dir():
         name = name_of_folder(Path(location))
     documents, unread = open_location(location, config, replay)
-    found = understand(documents, replace(given, name=name or given.name))
+    found = understand(documents, config.known_venues, replace(given, name=name or given.name))
     if not yes and (answered := _asked(found)) != found.settings:
-        found = understand(documents, answered)
+        found = understand(documents, config.known_venues, answered)
     _print_understood(found)
     print_problems(unread)
     if not found.talks:

@@ -56,7 +56,7 @@ def serve_command(
         out.print(f"Serving {safe(path)} at {address_of(socket)} (Ctrl+C ends it).", soft_wrap=True)
         try:
             known = (host, *(name or ()))
-            run(path, socket, config.citation_key, names=known, browser=open_browser)
+            run(path, socket, config.citation_key, config.known_venues, names=known, browser=open_browser)
         except KeyboardInterrupt:
             err.print("Ended.")
 

@@ -13,7 +13,7 @@ from db.clock import now
 from db.figures import EditionCount, editions
 from db.status import RunRow, status
 from extract.records import Venue
-from extract.venues import Route, Series, all_series
+from extract.venues import Route, Series, Venues
 from paperwatch.config import load_config
 from paperwatch.console import out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
@@ -60,11 +60,11 @@ def list_command(
     Examples: `paperwatch venues`, `paperwatch venues MLSys`, `paperwatch venues --check "MLSys'24" ICLR`
     """
     config = load_config()
-    named = [venue_named(name) for name in names or ()]
+    named = [venue_named(name, config.known_venues) for name in names or ()]
     if replay and not checking:
         raise usage_error("usage.replay", "--replay belongs to --check.")
     if checking:
-        asked = route_checks(named, shipped_rules(), now().date())
+        asked = route_checks(named, config.known_venues, shipped_rules(), now().date())
         with file_progress("Asking", len(asked), quiet=as_data) as advance:
             found = check(asked, harvest_config(config, replay), lambda checked: advance())
         silent = _without_answer(found) if named or not any(c.works for c in found) else []
@@ -75,9 +75,9 @@ def list_command(
     with opened(config) as database:
         counted, runs = editions(database), status(database).runs
     if named:
-        _print_routes(named, counted, runs, as_data)
+        _print_routes(named, config.known_venues, counted, runs, as_data)
     else:
-        _print_series(counted, runs, as_data)
+        _print_series(config.known_venues, counted, runs, as_data)
 
 
 @group.command("import")
@@ -99,7 +99,7 @@ def import_command(
     `paperwatch venues import series.tsv --write`
     """
     config = load_config()
-    compared = compare(files, area or ())
+    compared = compare(files, config.known_venues, area or ())
     path = add(config, compared) if write and compared.new else None
     if as_data:
         print_json(_compared_as_dict(compared, path))
@@ -138,8 +138,8 @@ def _print_compared(compared: Compared, path: Path | None) -> None:
 # All series
 
 
-def _print_series(counted: list[EditionCount], runs: tuple[RunRow, ...], as_data: bool) -> None:
-    rows = [_series_row(series, counted, runs) for series in all_series().values()]
+def _print_series(venues: Venues, counted: list[EditionCount], runs: tuple[RunRow, ...], as_data: bool) -> None:
+    rows = [_series_row(series, counted, runs) for series in venues.series.values()]
     if as_data:
         print_json(rows)
         return
@@ -176,13 +176,16 @@ def _series_of(run: RunRow) -> str | None:
 # The routes of some series
 
 
-def _print_routes(named: list[Venue], counted: list[EditionCount], runs: tuple[RunRow, ...], as_data: bool) -> None:
-    told = [_routes_of(venue, counted, runs) for venue in named]
+def _print_routes(
+    named: list[Venue], venues: Venues, counted: list[EditionCount], runs: tuple[RunRow, ...], as_data: bool
+) -> None:
+    known = venues.series
+    told = [_routes_of(venue, known[venue.series], counted, runs) for venue in named]
     if as_data:
         print_json(told)
         return
     for venue, found in zip(named, told, strict=True):
-        out.print(f"[bold]{safe(venue)}[/bold]: {safe(all_series()[venue.series].title)}")
+        out.print(f"[bold]{safe(venue)}[/bold]: {safe(known[venue.series].title)}")
         years = ", ".join(f"{year} ({papers})" for year, papers in found["papers"].items())
         out.print(f"In the database: {years or 'nothing'}")
         rows = [(n, r["years"], r["spider"], r["url"], r["last"] or "-") for n, r in enumerate(found["routes"], 1)]
@@ -191,8 +194,7 @@ def _print_routes(named: list[Venue], counted: list[EditionCount], runs: tuple[R
         )
 
 
-def _routes_of(venue: Venue, counted: list[EditionCount], runs: tuple[RunRow, ...]) -> dict[str, Any]:
-    series = all_series()[venue.series]
+def _routes_of(venue: Venue, series: Series, counted: list[EditionCount], runs: tuple[RunRow, ...]) -> dict[str, Any]:
     routes = [r for r in series.routes if r.serves(venue.year)]
     papers = {str(e.year): e.papers for e in counted if e.venue == series.name and venue.year in (None, e.year)}
     mine = [run for run in runs if _series_of(run) == series.name and (not venue.year or run.edition == str(venue))]

@@ -10,7 +10,6 @@ from extract.lexicon.affiliations import is_institution
 from extract.lexicon.names import Name, parse, spelt
 from extract.records import Venue
 from extract.text import title_key
-from extract.venues import all_series
 from paperwatch.config import KEY_FORMAT
 
 _COMPOUND = re.compile(r"[,{}\\()\"]|\band\b|^others$", re.IGNORECASE)
@@ -99,8 +98,7 @@ def kind(paper: Exported) -> str:
     """What the venue of record is: "journal", "preprint" or "conference" (also an unknown one); "" if there is none."""
     if not paper.venue:
         return ""
-    series = all_series().get(paper.venue)
-    return series.kind if series else "conference"
+    return paper.series.kind if paper.series else "conference"
 
 
 def edition(paper: Exported) -> str:
@@ -110,7 +108,7 @@ def edition(paper: Exported) -> str:
 
 def proceedings(paper: Exported) -> str:
     """ "USENIX Symposium on Operating Systems Design and Implementation (OSDI'25)"; a journal by its title; or ""."""
-    series = all_series().get(paper.venue or "")
+    series = paper.series
     if series and series.kind == "journal":
         return series.title
     return f"{series.title} ({edition(paper)})" if series and series.title != paper.venue else edition(paper)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from crawler.harvest import HarvestResult
 from db.status import ProblemRow
 from extract.records import Problem, Where
-from extract.venues import preprint_series
+from extract.venues import SHIPPED
 from paperwatch.nightly.due import Past
 from paperwatch.nightly.rules import Rules
 from paperwatch.nightly.sources import Source
@@ -29,7 +29,7 @@ def alarms(
     if past.last_ok and any(row.code == "response.challenge" for row in fresh):
         message = f"{source.name} was read before, and now a site answers with a bot check."
         yield Problem("challenge.new", message, where, "warning", source.name)
-    never_ends = source.name in preprint_series()
+    never_ends = source.name in SHIPPED.preprints
     if never_ends and result.status == "ok" and (nights := _silence(past, result)) >= rules.silent_nights:
         message = f"{source.name} answered {nights} times in a row without any new or changed record."
         yield Problem("source.silent", message, where, "warning", source.name)

@@ -8,7 +8,7 @@ from crawler.politeness import delay_of
 from db.status import RunRow
 from extract.identifiers import split_address
 from extract.records import Venue
-from extract.venues import Route, all_series
+from extract.venues import Route, Series
 from paperwatch.nightly.sources import Source
 
 _EXPECTED = 60
@@ -42,13 +42,12 @@ def _expected(source: Source, pages: bool) -> int:
         return 0
     if first.spider == "usenix":  # robots.txt, two lists, and a page for each paper
         own = pages and (first.options or {}).get("pages", True)
-        return 3 + (papers_expected(source.edition) if own else 0)
+        return 3 + (papers_expected(source.edition, source.series) if own else 0)
     return len(first.urls) + (0 if first.spider == "arxiv" else 1)
 
 
-def papers_expected(edition: Venue | None) -> int:
+def papers_expected(edition: Venue | None, series: Series | None) -> int:
     """How many papers an edition may have: the middle of what its venue expects."""
-    series = all_series().get(edition.series) if edition else None
     for entry in series.expect if series else ():
         if "papers" in entry and entry.get("year", edition and edition.year) == (edition and edition.year):
             return int(sum(entry["papers"]) / 2)

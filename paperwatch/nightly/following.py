@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.records import Venue
-from extract.venues import Route, all_series
+from extract.venues import Route, Venues
 from paperwatch.config import Config, ScheduleSource
 from paperwatch.editions import venue_named
 from paperwatch.nightly.rules import Rules
@@ -27,7 +27,7 @@ def following(config: Config, rules: Rules, today: dt.date) -> list[Followed]:
     """Everything that the configuration follows, each once. Raises `PaperwatchError` `venue.unknown`."""
     found: dict[str, Followed] = {}
     for name in config.follow:
-        for one in _venue(venue_named(name), config, rules, today):
+        for one in _venue(venue_named(name, config.known_venues), config, rules, today):
             found.setdefault(one.name, one)
     for schedule in config.schedules:
         route = Route("documents", (schedule.location,))
@@ -36,13 +36,13 @@ def following(config: Config, rules: Rules, today: dt.date) -> list[Followed]:
 
 
 def _venue(venue: Venue, config: Config, rules: Rules, today: dt.date) -> Iterator[Followed]:
-    if all_series()[venue.series].kind == "preprint":
+    if config.known_venues.series[venue.series].kind == "preprint":
         yield arxiv(config.categories)
         return
     editions = [venue] if venue.year else rules.editions(venue.series, today)
-    with_route = [edition for edition in editions if routes(edition)]
+    with_route = [edition for edition in editions if _routes(edition, config.known_venues)]
     for edition in with_route or editions:  # of a series without any route the crawl says so
-        yield Followed(str(edition), edition, routes=routes(edition))
+        yield Followed(str(edition), edition, routes=_routes(edition, config.known_venues))
 
 
 def arxiv(categories: Sequence[str]) -> Followed:
@@ -51,6 +51,6 @@ def arxiv(categories: Sequence[str]) -> Followed:
     return Followed("arXiv", routes=(Route("arxiv", sets),))
 
 
-def routes(edition: Venue) -> tuple[Route, ...]:
+def _routes(edition: Venue, venues: Venues) -> tuple[Route, ...]:
     """The lawful ways to an edition's papers, in the order they are tried."""
-    return all_series()[edition.series].routes_for(edition.year)
+    return venues.series[edition.series].routes_for(edition.year)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from crawler.harvest import HarvestConfig, HarvestResult, crawl_arxiv, harvest
 from extract.records import Venue
-from extract.venues import Route, find_venue
+from extract.venues import Route, Series, Venues
 from paperwatch.config import Config, ScheduleSource
 from paperwatch.errors import usage_error
 from paperwatch.harvesting import harvest_config
@@ -29,6 +29,7 @@ class Source:
     crawl: Crawl
     edition: Venue | None = None
     routes: tuple[Route, ...] = ()
+    series: Series | None = None
 
 
 def followed(config: Config, rules: Rules, today: dt.date, replay: Path | None = None) -> list[Source]:
@@ -61,7 +62,8 @@ def edition_source(edition: Venue, settings: HarvestConfig) -> Source:
     def crawl(on_event: OnEvent) -> HarvestResult:
         return harvest(edition, config=settings, on_event=on_event)
 
-    return Source(str(edition), crawl, edition, following.routes(edition))
+    series = settings.venues.series[edition.series]
+    return Source(str(edition), crawl, edition, series.routes_for(edition.year), series)
 
 
 def arxiv(categories: Sequence[str], settings: HarvestConfig) -> Source:
@@ -74,18 +76,23 @@ def arxiv(categories: Sequence[str], settings: HarvestConfig) -> Source:
     return Source(one.name, crawl, None, one.routes)
 
 
-def chosen(sources: Sequence[Source], names: Sequence[str]) -> list[Source]:
+def chosen(sources: Sequence[Source], names: Sequence[str], venues: Venues) -> list[Source]:
     """The sources of those names, as people write them. Raises `PaperwatchError` `nightly.no-such-source`."""
     if not names:
         return list(sources)
-    wanted = {_folded(name) for name in names}
-    found = [s for s in sources if {_folded(s.name), _folded(s.edition.series if s.edition else s.name)} & wanted]
-    known = {_folded(n) for s in found for n in (s.name, s.edition.series if s.edition else s.name)}
-    if missing := [name for name in names if _folded(name) not in known]:
+    wanted = {_folded(name, venues): name for name in names}
+    found = [source for source in sources if wanted.keys() & _names_of(source, venues)]
+    known = {name for source in found for name in _names_of(source, venues)}
+    if missing := [name for folded, name in wanted.items() if folded not in known]:
         message = f"{', '.join(missing)}: no such source is followed. Followed: {', '.join(s.name for s in sources)}."
         raise usage_error("nightly.no-such-source", message)
     return found
 
 
-def _folded(name: str) -> str:
-    return str(find_venue(name) or name).casefold()
+def _names_of(source: Source, venues: Venues) -> set[str]:
+    series = source.edition.series if source.edition else source.name
+    return {_folded(source.name, venues), _folded(series, venues)}
+
+
+def _folded(name: str, venues: Venues) -> str:
+    return str(venues.find(name) or name).casefold()

@@ -10,6 +10,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.plugins import pm
 
+from extract.venues import SHIPPED, Venues
 from paperwatch.config import KEY_FORMAT
 from paperwatch.serve import hooks
 from paperwatch.serve.hosts import names_of_ours
@@ -31,7 +32,7 @@ SETTINGS = {
 }
 
 
-def make_app(path: Path, names: Iterable[str] = (), key_format: str = KEY_FORMAT) -> Any:
+def make_app(path: Path, names: Iterable[str] = (), key_format: str = KEY_FORMAT, venues: Venues = SHIPPED) -> Any:
     """A Datasette that shows the database file at `path`, which is never written, to those who ask for it by a number,
     as this machine or by one of the `names`. `key_format` is that of citation keys. Raises `DatabaseError`."""
     hooks.installed(pm)
@@ -44,7 +45,7 @@ def make_app(path: Path, names: Iterable[str] = (), key_format: str = KEY_FORMAT
         static_mounts=[("static", str(here / "static"))],
         memory=False,
     )
-    made.paperwatch = Site(path, key_format)
+    made.paperwatch = Site(path, venues, key_format)
     made.host_names = names_of_ours(names)
     made.remove_database("_memory")
     made.add_database(hooks.served(made), name=hooks.DATA)

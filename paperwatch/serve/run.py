@@ -10,6 +10,7 @@ from pathlib import Path
 
 import uvicorn
 
+from extract.venues import Venues
 from paperwatch.errors import PaperwatchError, usage_error
 from paperwatch.serve.app import make_app
 
@@ -39,10 +40,16 @@ def address_of(opened: socket.socket) -> str:
 
 
 def run(
-    path: Path, opened: socket.socket, key_format: str, *, names: Iterable[str] = (), browser: bool = False
+    path: Path,
+    opened: socket.socket,
+    key_format: str,
+    venues: Venues,
+    *,
+    names: Iterable[str] = (),
+    browser: bool = False,
 ) -> None:
     """Serve the file at `path` under `names` until somebody interrupts it; citation keys are of that format."""
-    app = make_app(path, names, key_format).app()
+    app = make_app(path, names, key_format, venues).app()
     config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", server_header=False)
     if browser:
         webbrowser.open(address_of(opened))

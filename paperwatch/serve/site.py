@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from db import clock
 from db.engine import Database
 from db.served import open_served
+from extract.venues import Venues
 from paperwatch.config import KEY_FORMAT
 
 T = TypeVar("T")
@@ -23,11 +24,12 @@ State = tuple[Any, ...]
 
 @dataclass(slots=True)
 class Site:
-    """The file at `path`, and how citation keys of its papers are made.
+    """The file at `path`, the series that are known, and how citation keys of its papers are made.
 
     `look` before each request; `kept` for answers that take longer than a page may."""
 
     path: Path
+    venues: Venues
     key_format: str = KEY_FORMAT
     database: Database = field(init=False)
     _file: State = field(init=False)
@@ -35,7 +37,7 @@ class Site:
     _lock: Lock = field(init=False, default_factory=Lock)
 
     def __post_init__(self) -> None:
-        self._file, self.database = self._identity(), open_served(self.path)
+        self._file, self.database = self._identity(), open_served(self.path, self.venues)
 
     def look(self) -> bool:
         """Open the file anew where another one has taken its place; True then.
@@ -47,7 +49,7 @@ class Site:
             if found == self._file:
                 return False
             self._file, old = found, self.database
-            self.database = open_served(self.path)
+            self.database = open_served(self.path, self.venues)
             old.close()
             return True
 

@@ -41,6 +41,7 @@ _HEADING = re.compile(
 _FOREIGN = (Kind.VENUE, Kind.LABEL, Kind.TIME, Kind.AFFILIATION)
 _BIG = 1.25
 """How much bigger than the text a title is at least that stands in the midst of it."""
+# Probabilities of the line reader; by hand, `bench.pdf` measures it.
 _HARDLY, _LIKELY, _SURELY = 0.05, 0.8, 0.9
 _FOOTNOTE = re.compile(r"^[∗*†‡§¶⋆✩☆\d♯#,⇤]+$")
 

@@ -45,7 +45,7 @@ _INLINE = frozenset(
     ]
 )
 _STRONG = frozenset({"strong", "b", "th", "dt"})
-_MAX_DEPTH = 200
+_MAX_DEPTH = 200  # levels of elements; under the depth at which Python gives up
 
 
 def html_blocks(text: str, first_line: int = 1) -> Iterator[Block]:

@@ -37,8 +37,8 @@ _ON = re.compile(
     r"(?:on|presents|presenting|will present|will talk about|about)\s+(?P<what>.+?)\.?$"
 )
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
-_MOST = 2_000
-_TERM_FROM = 9
+_MOST = 2_000  # messages or events of a file; bounds the work, by hand
+_TERM_FROM = 9  # September, in which an academic year begins
 
 
 def mail_blocks(text: str) -> list[Block] | None:

@@ -13,11 +13,11 @@ from typing import Any
 
 from extract.readers.document.blocks import Block, Rich, Span, Table, marked
 
-_MOST_ROWS, _MOST_COLUMNS = 20_000, 60
+_MOST_ROWS, _MOST_COLUMNS = 20_000, 60  # bounds the work, by hand
 _MOST_UNPACKED = 60_000_000
 """Bytes of a workbook when unpacked: a sheet of 20,000 rows has under 20 million."""
 _DELIMITERS = {".csv": ",;", ".tsv": "\t", ".tab": "\t"}
-_SNIFFED_ROWS, _LEAST_COLUMNS = 4, 3
+_SNIFFED_ROWS, _LEAST_COLUMNS = 4, 3  # that tell a table by its separators; by hand
 _PROSE = re.compile(r"\s*(?:[#>|*<{\[-]|\d+[.)]\s)")
 
 

@@ -20,7 +20,7 @@ _ORG_PLANNED = re.compile(r"\s*(?:SCHEDULED|DEADLINE|CLOSED):\s*(.*)$")
 _ORG_RULE = "|-"
 _ORG_EXPORT = re.compile(r"@@\w+:(.*?)@@")
 
-_WIKI_DEEPEST = 6
+_WIKI_DEEPEST = 6  # levels of headings that MediaWiki has
 _WIKI_LINK = re.compile(r"\[(https?://[^\s\[\]]+)(?:\s+([^\[\]]*))?\]")
 _WIKI_PAGE = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _WIKI_REMARK = re.compile(r"<!--.*?-->|<ref\b[^>]*/>|<ref\b[^>]*>.*?</ref>|<nowiki>|</nowiki>")

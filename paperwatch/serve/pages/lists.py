@@ -15,7 +15,7 @@ from db.search.topics import topic_named, vocabulary
 from db.selection.browse import Facet, Listing, as_sql, browse
 from db.selection.filter import PaperFilter
 from extract.records import Venue
-from extract.venues import UnknownVenueError, all_series, parse_venue
+from extract.venues import UnknownVenueError
 from paperwatch.export import FormName
 from paperwatch.serve.answers import Answer, Asked, Moved, NotHereError, Page, address, venue_address
 from paperwatch.serve.site import Site
@@ -51,7 +51,7 @@ def search(site: Site, asked: Asked) -> Answer:
 def venue(site: Site, asked: Asked) -> Answer:
     """`/venue/OSDI/2025` and `/venue/OSDI`"""
     try:
-        series = parse_venue(asked.names["venue"]).series
+        series = site.venues.parse(asked.names["venue"]).series
     except UnknownVenueError:
         series = asked.names["venue"]  # an import may name a series that the vocabulary does not know
     year = int(asked.names["year"]) if asked.names.get("year") else None
@@ -68,7 +68,7 @@ def venue(site: Site, asked: Asked) -> Answer:
     this = next((row for row in editions if row.year == year), None)
     if year is not None and this is None:
         raise NotHereError(f"No paper of {series} {year} is known here.")
-    known = all_series().get(series)
+    known = site.venues.series.get(series)
     title = f"{series} {year}" if year else series
     about = {"series": series, "year": year, "about": known.title if known else "", "editions": editions, "this": this}
     return Page("venue.html", {"title": title, "topics": _all_topics(site, base), **about, **shown})

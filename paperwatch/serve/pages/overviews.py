@@ -7,7 +7,6 @@ from importlib.util import find_spec
 from db import figures
 from db.group.balance import balance
 from db.search.topics import vocabulary
-from extract.venues import all_series, preprint_series
 from paperwatch.plots import Kind
 from paperwatch.serve.answers import Answer, Asked, Page
 from paperwatch.serve.site import Site
@@ -20,14 +19,12 @@ def venues(site: Site, asked: Asked) -> Answer:
     rows = [row for row in balance(site.database) if row.venue and row.year]
     years = sorted({row.year for row in rows if row.year}, reverse=True)[:_YEARS_SHOWN]
     cells = {(row.venue, row.year): row for row in rows}
-    names = sorted({row.venue for row in rows if row.venue}, key=_conferences_first)
-    titles = {name: known.title for name, known in all_series().items()}
+    names = sorted(
+        {row.venue for row in rows if row.venue}, key=lambda name: (name in site.venues.preprints, name.casefold())
+    )
+    titles = {name: known.title for name, known in site.venues.series.items()}
     shown = {"title": "Venues", "years": years, "venues": names, "cells": cells, "titles": titles}
     return Page("venues.html", {**shown, "pictures": _drawn(Kind.COVERAGE)})
-
-
-def _conferences_first(name: str) -> tuple[bool, str]:
-    return name in preprint_series(), name.casefold()
 
 
 def topics(site: Site, asked: Asked) -> Answer:
