@@ -42,7 +42,7 @@ _LONGEST = 80  # characters of a page quoted in a reason
 _NOTHING = frozenset(("and", "by", "und", "et", "no"))  # words that a page prints around the values of fields
 # Of the entries of a page. A form that fewer have is no form of the page; a short page has no forms.
 _RARE = 0.05
-_LEAST_ENTRIES = 6
+_LEAST_ENTRIES = 6  # of a page; by hand
 Form: TypeAlias = tuple[str, str, bool, bool, int]
 
 
