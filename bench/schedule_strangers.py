@@ -22,7 +22,7 @@ from bench.schedules import is_right
 from extract.records import TalkRecord
 from extract.schedule.folder import Folder, read_folder
 from extract.text import collapse, title_key
-from extract.venues import find_venue
+from extract.venues import SHIPPED
 
 PAGES = Path(__file__).resolve().parents[1] / "fixtures" / "strangers"
 
@@ -87,7 +87,7 @@ def _fields(row: Sequence[Any], talk: TalkRecord) -> Iterator[tuple[str, Any, An
     if url is not None:
         yield "url", url, (paper and paper.url) or ""
     if venue is not None:
-        known = find_venue(venue)
+        known = SHIPPED.find(venue)
         yield "venue", str(known or ""), str((paper and paper.venue) or "")
     yield "title", row[1], collapse(paper.title if paper else talk.title).strip(".")
 

@@ -26,8 +26,8 @@ _SURE = 0.9
 _PARTS = re.compile(r"\s*[|;•·\n\u2028()（）\[\]“”«»\"]\s*|\s[–—-]{1,3}\s|[:：]\s*|\.\s+|,\s+(?=[A-Z]{2,}\b)")
 _LONGEST_LINE = 40
 """Words of a line from which on it is a paragraph that tells of a talk, and holds no field of one."""
-_NAME_WORDS, _TITLE_WORDS = (2, 12), (4, 25)
-_MOST_LINES = 5_000
+_NAME_WORDS, _TITLE_WORDS = (2, 12), (4, 25)  # the least and the most; by hand
+_MOST_LINES = 5_000  # of a page; bounds the work, by hand
 _LABELLED = re.compile(
     r"(?:^|[.;,|(–—-]\s*)([^\W\d][^:：.;,|()\n\u2028]{2,28})[:：]\s*([^\s:：][^:：.;|()\n\u2028]{1,60})"
 )

@@ -335,7 +335,7 @@ def _overlooked(case: Case) -> Iterator[Doubt]:
             yield Doubt(name, sentence, bad, setting)
 
 
-_LIKELY = 0.5
+_LIKELY = 0.5  # more likely than not
 _OVERLOOKED = {
     "people": ("people-unread", "people", "presenter"),
     "title": ("titles-unread", "titles", "paper"),
