@@ -43,7 +43,7 @@ _NOTHING = frozenset(("and", "by", "und", "et", "no"))  # words that a page prin
 # Of the entries of a page. A form that fewer have is no form of the page; a short page has no forms.
 _RARE = 0.05
 _LEAST_ENTRIES = 6  # of a page; by hand
-Form: TypeAlias = tuple[str, str, bool, bool, int]
+Form: TypeAlias = tuple[bool, bool, int]
 
 
 class Accounts:
@@ -134,10 +134,10 @@ def shared_blocks(one: Line, other: Line) -> int:
 
 
 def _form(entry: Entry) -> Form:
-    """How title and authors stand to each other: in which places, in which order, how near."""
+    """How title and authors stand to each other: in which order, in one line or not, how near."""
     title, people = entry.title_line, entry.people_lines[0]
     apart = len(title.blocks) - shared_blocks(title, people)
-    return title.place(), people.place(), title.index < people.index, title is people, apart
+    return title.index < people.index, title is people, apart
 
 
 def _unexplained_words(entry: Entry, record: PaperRecord) -> list[str]:

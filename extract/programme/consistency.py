@@ -80,14 +80,21 @@ class Consistency:
 
     def _places(self, places: Iterable[str]) -> Iterator[str]:
         for place in places:
-            parts = [part.strip() for part in _PARTS.split(place)]
-            if person := next((p for p in parts if p in self.names or _is_person(p)), None):
+            if person := self._person_in(place):
                 yield f"{quoted(person)} stands in an affiliation and reads like a person"
                 return
             odd = _ODD_IN_PLACE.search(place) or place.count("(") != place.count(")")
             if odd or (len(place.split()) >= _LEAST_SENTENCE and read(place).among(_TITLES) > _SURELY):
                 yield f"{quoted(place)} has not the form of an affiliation"
                 return
+
+    def _person_in(self, place: str) -> str | None:
+        """A part of an affiliation that is a name of the page, or surely a person before a sign: behind a comma stand
+        towns, and alone firms, that are called like persons."""
+        *parts, last = [part.strip() for part in _PARTS.split(place)]
+        known = next((part for part in (*parts, last) if part in self.names), None)
+        first = parts[0] if parts and _is_person(parts[0]) else None
+        return known or first
 
 
 def _is_person(text: str) -> bool:
