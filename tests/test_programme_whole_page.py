@@ -322,3 +322,29 @@ def test_a_programme_in_a_script_is_named_as_what_it_is() -> None:
     found = page(f"<h1>Program</h1><script>const papers = [{entries}];</script>")
     assert found.records == ()
     assert [p.code for p in found.problems] == ["page.in-script"]
+
+
+@pytest.mark.parametrize("before", ["* ", "1.2 ", "Title: ", "[Industry] ", "• 3. "])
+def test_a_mark_a_number_a_label_or_a_track_before_a_title_is_no_part_of_it(before: str) -> None:
+    found = items(f"<b>{before}{{}}</b><br>Anna Adams, Robert Boole (MIT)")
+    assert [title for title, _ in said(found)] == [title for title, _ in PAPERS]
+
+
+@pytest.mark.parametrize("word", ["und", "et"])
+def test_authors_are_joined_in_other_languages(word: str) -> None:
+    found = items(f"<b>{{}}</b><br>Anna Adams, Robert Boole {word} Marie Curie")
+    assert all(names == ["Anna Adams", "Robert Boole", "Marie Curie"] for _, names in said(found))
+    assert len(said(found)) == len(PAPERS)
+
+
+def test_what_many_titles_of_a_page_begin_with_is_a_doubt() -> None:
+    entry = "<li><b>Accepted paper: {}</b><br>Anna Adams, Robert Boole (MIT)</li>"
+    found = page("<ul>" + "".join(entry.format(title) for title, _ in [*PAPERS, ("Zeta on Fire", "")]) + "</ul>")
+    doubts = [p.message for p in found.problems if p.code == "record.doubtful"]
+    assert len(doubts) == len(PAPERS) + 1
+    assert "its title begins or ends with 'Accepted paper:', as others do" in doubts[0]
+
+
+def test_an_institution_below_names_that_was_not_read_is_a_doubt() -> None:
+    found = items("<div>{}</div><div>Anna Adams, Robert Boole<br><i>Purdue University</i></div>")
+    assert [p.code for p in found.problems].count("record.doubtful") == len(PAPERS)

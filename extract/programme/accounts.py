@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from extract.lexicon.lines import Kind, read
 from extract.programme.authorlines import is_aside
-from extract.programme.authors import is_no_place
+from extract.programme.authors import is_no_place, is_one_institution
 from extract.programme.entries import Entry, lines_of
 from extract.programme.lines import Line, join
 from extract.programme.numbered import explains_mark
@@ -36,6 +36,8 @@ from extract.records import PaperRecord
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LIKELY = 0.5  # of the line reader: more likely so than all else
 _SURELY = 0.9  # of the line reader, for kinds that other things of a page are more often taken for
+_TITLES = (Kind.TITLE, Kind.HEADING)
+_ONE = (Kind.PERSON, Kind.PERSON_AFFILIATED)
 _PLACES = (Kind.AFFILIATION, Kind.PERSON_AFFILIATED, Kind.PEOPLE_AFFILIATED)
 _AROUND = 8  # lines behind the last paper that still belong to the papers
 _LONGEST = 80  # characters of a page quoted in a reason
@@ -60,7 +62,7 @@ class Accounts:
             yield f"{quoted(' '.join(words))} stands in its lines and is in none of its fields"
         affiliated = any(author.affiliations for author in record.authors)
         for line in self.over[id(entry)]:
-            if likely := _could_be_read(line.text, affiliated):
+            if likely := _could_be_read(line, entry, affiliated):
                 yield f"{quoted(line.text)} stands beside it, {likely}, and was not read"
                 break
         if entry.people_lines and self.forms[_form(entry)] < self.usual:
@@ -72,25 +74,31 @@ def quoted(text: str) -> str:
     return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
 
 
-def _could_be_read(text: str, affiliated: bool) -> str | None:
-    """What a line that nothing explains reads like, where that is part of a paper. Institutions are some where others
-    were read; a page that prints them apart from names says of nobody where he works.
+def _could_be_read(line: Line, entry: Entry, affiliated: bool) -> str | None:
+    """What a line that nothing explains reads like, where that is part of a paper. Several institutions are so only
+    where others were read: a page that prints them apart from the names does not say who works where.
     """
-    reading = read(text)
+    reading = read(line.text)
     if reading.people > _LIKELY:
         return "reads like persons"
-    if explains_mark(text) or (affiliated and reading.among(_PLACES) > _SURELY):
+    if explains_mark(line.text) or (reading.among(_PLACES) > _SURELY and (affiliated or is_one_institution(line.text))):
         return "reads like institutions"
-    return "reads like a title" if reading[Kind.TITLE] > _SURELY else None
+    next_to = abs(line.index - entry.title_line.index) == 1 and line.signature() == entry.title_line.signature()
+    likely = reading.among(_TITLES) > _LIKELY if next_to else reading[Kind.TITLE] > _SURELY
+    return "reads like a title" if likely else None
 
 
 def _left_over(lines: Sequence[Line], entries: Sequence[Entry], named: Collection[int]) -> defaultdict[int, list[Line]]:
-    """The lines among the papers that nothing explains, by `id` of the entries in whose innermost block they stand."""
+    """The lines among the papers that nothing explains, by `id` of the entries beside which they stand: inside the
+    block that holds the entry and no other, or on a page without such blocks between it and the next.
+    """
     used = lines_of(entries) | {line.index for e in entries for line in e.between}
     found: defaultdict[int, list[Line]] = defaultdict(list)
     if not entries:
         return found
-    for before, behind in pairwise([None, *sorted(entries, key=lambda e: e.first), None]):
+    ordered = sorted(entries, key=lambda e: e.first)
+    around = _around(ordered)
+    for before, behind in pairwise([None, *ordered, None]):
         start = before.last + 1 if before else max(0, behind.first - 1) if behind else 0
         end = behind.first if behind else min(len(lines), start + _AROUND)
         for line in _free(lines[start:end], used, named):
@@ -99,19 +107,22 @@ def _left_over(lines: Sequence[Line], entries: Sequence[Entry], named: Collectio
             shared = [(_shared(line, e), e) for e in (before, behind) if e]
             deepest = max(depth for depth, _ in shared)
             for depth, entry in shared:
-                if depth == deepest and (before or line.block is entry.title_line.block):
+                outside = depth <= around[id(entry)] < _depth(entry)
+                if depth == deepest and not outside and (before or line.block is entry.title_line.block):
                     found[id(entry)].append(line)
     return found
 
 
 def _free(lines: Sequence[Line], used: Collection[int], named: Collection[int]) -> Iterator[Line]:
-    """Lines that are no part of an entry and named as nothing; what follows a slot of the schedule belongs to it."""
+    """Lines that are no part of an entry and named as nothing. What follows a slot of the schedule belongs to it, and
+    one person behind a session's name is its chair."""
     for line in lines:
         if line.index in used or not line.runs:
             continue
         if slot_code(line.text):
             return
-        if line.index not in named and not _is_explained(line):
+        chairs = line.index - 1 in named and read(line.text).among(_ONE) > _LIKELY
+        if line.index not in named and not chairs and not _is_explained(line):
             yield line
 
 
@@ -121,6 +132,17 @@ def _is_explained(line: Line) -> bool:
         return True
     by_form = is_time(text) or is_label(text) or is_award(text) or is_general(text)
     return by_form or is_role(text) or names_people_by_office(text) or says_session(text)
+
+
+def _around(ordered: Sequence[Entry]) -> dict[int, int]:
+    """By `id` of each entry how many blocks it shares with the nearer of its neighbours."""
+    shared = [shared_blocks(one.title_line, other.title_line) for one, other in pairwise(ordered)]
+    return {id(e): max(sides) for e, sides in zip(ordered, zip([0, *shared], [*shared, 0], strict=True), strict=True)}
+
+
+def _depth(entry: Entry) -> int:
+    """How many blocks stand around all of an entry."""
+    return min(shared_blocks(entry.title_line, line) for line in (entry.title_line, *entry.people_lines))
 
 
 def _shared(line: Line, entry: Entry) -> int:

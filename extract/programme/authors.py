@@ -14,7 +14,7 @@ from extract.lexicon.affiliations import affiliation, names_institution
 from extract.records import Author
 
 _BRACKET = re.compile(r"[()]")
-_BETWEEN = re.compile(r"\s*[,;]\s*(?:and\s+|&\s*)?|\s+and\s+|\s+&\s+|\s+/\s+|\s*[·•|]\s*")
+_BETWEEN = re.compile(r"\s*[,;]\s*(?:(?:and|und|et)\s+|&\s*)?|\s+(?:and|und|et)\s+(?!al\b)|\s+&\s+|\s+/\s+|\s*[·•|]\s*")
 _SEPARATORS = frozenset(";&·•|/\t\n\u00a0")  # those of `_BETWEEN` but the comma
 _LEAD = re.compile(r"^(?:[\s,;.:·•*&–—-]|and\s)+")
 _LABEL = re.compile(r"^\s*(?:authors?|by)\s*:?\s+", re.IGNORECASE)
@@ -191,6 +191,11 @@ def is_no_place(text: str) -> bool:
     return len(text) < 40 and _NO_PLACE.match(text) is not None
 
 
+def is_one_institution(text: str) -> bool:
+    """True for an institution with or without its place: "Purdue University", "EPFL, Lausanne, Switzerland"."""
+    return names_institution(text) and len(affiliation(text)[0]) == 1
+
+
 def _closed(affiliation: str) -> str:
     return f"{affiliation})" if affiliation.count("(") > affiliation.count(")") else affiliation
 
@@ -215,7 +220,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _parts(text: str) -> list[str]:
     """The stretches between separators; where commas are the only ones, that needs no pattern."""
-    if " and " in text or not _SEPARATORS.isdisjoint(text):
+    if " and " in text or " und " in text or " et " in text or not _SEPARATORS.isdisjoint(text):
         return _BETWEEN.split(text)
     return [part.strip() for part in text.split(",")]
 

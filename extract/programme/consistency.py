@@ -8,15 +8,18 @@ only against it: a name that is an affiliation of others, an affiliation that na
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from extract.lexicon.affiliations import names_institution
+from extract.lexicon.affiliations import is_institution
 from extract.lexicon.lines import NAMES_PEOPLE, Kind, read
 from extract.programme.accounts import quoted
 from extract.programme.authorlines import certain
 from extract.programme.authors import names_no_person
 from extract.programme.entries import Entry
+from extract.programme.lines import join
 from extract.programme.schedule import says_session
+from extract.programme.titles import read_title
 from extract.records import PaperRecord
 
 _NO_TITLES = (*NAMES_PEOPLE, Kind.AFFILIATION)
@@ -27,10 +30,15 @@ _PERSON = (
 )
 _NO_TITLE = 0.2  # of the line reader, below which a title is hardly one: few are more likely something else at all
 _MOST_WORDS = 5  # of a name
+_JOINS = frozenset(("and", "und", "et", "by", "with"))
 _LEAST_SENTENCE = 6  # words of what is called a sentence and no institution
 _MOSTLY = 0.8  # of the papers of a page, whose authors all have affiliations where a page prints them
+_MOST_ALIKE, _OF_ALL = 4, 0.25  # titles of a page that begin or end alike, by chance or because all are on one thing
 _PARTS = re.compile(r"[,;@:|/()]|\s[–—-]\s")
 _ODD_IN_NAME = re.compile(r"[\d:?!@/<>{}=+|\[\]#%]")
+_SIGN = re.compile(r"[^\w(\[]")
+_HEAD = re.compile(r"[^\w\s\"“”'‘’(\[¿¡$]+\s|[(\[][^()\[\]]*[)\]]|\w+(?: \w+)?:|\w+")
+_TAIL = re.compile(r"[(\[][^()\[\]]*[)\]]$|\w+$")
 _ODD_IN_PLACE = re.compile(r"[@|=<>:]|^[^\w(\"“'‘]|[,;(–—-]$")
 
 
@@ -39,6 +47,9 @@ class Consistency:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         people = [e.people for e in entries if e.people and e.people.persons]
+        titles = [read_title(join(e.title_runs)).text for e in entries if e.people and e.people.persons]
+        self.ends = Counter(end for title in titles for end in _ends(title))
+        self.most_titles = max(_MOST_ALIKE, _OF_ALL * len(titles))
         self.names = {name for p in people for group in p.groups for name in group.names}
         self.places = {group.affiliation for p in people for group in p.groups if group.affiliation}
         self.affiliated = sum(p.affiliated == p.persons for p in people) > _MOSTLY * len(people)
@@ -60,6 +71,10 @@ class Consistency:
             yield f"{quoted(title)} reads like persons or institutions, not like a title"
         elif reading[Kind.PROSE] > _SURELY or reading.among(_TITLES) < _NO_TITLE or says_session(title):
             yield f"{quoted(title)} reads like no title"
+        if end := next((e for e in _ends(title) if self.ends[e] > self.most_titles or _SIGN.match(e)), None):
+            yield f"its title begins or ends with {quoted(end)}, as others do"
+        if title[:1].islower() and title.split()[0].isalpha() and title.split()[0].islower():
+            yield f"{quoted(title)} begins like the second half of a title"
         if name := next((n for n in self.names if " " in n and n in title), None):
             yield f"its title holds {quoted(name)}, a name of an author"
 
@@ -70,11 +85,11 @@ class Consistency:
                 _ODD_IN_NAME.search(name)
                 or names_no_person(name)
                 or not 1 < len(words) <= _MOST_WORDS
-                or "and" in words
+                or not _JOINS.isdisjoint(words)
             ):
                 yield f"{quoted(name)} has not the form of a name"
                 return
-            if names_institution(name) or name in self.places:
+            if is_institution(name) or name in self.places:
                 yield f"{quoted(name)} stands where an author's name is expected and is an institution"
                 return
 
@@ -95,6 +110,11 @@ class Consistency:
         known = next((part for part in (*parts, last) if part in self.names), None)
         first = parts[0] if parts and _is_person(parts[0]) else None
         return known or first
+
+
+def _ends(title: str) -> list[str]:
+    """What a title begins and ends with where that may be a label: a sign, a word and a sign, a bracket, a word."""
+    return [match.group().strip() for match in (_HEAD.match(title), _TAIL.search(title)) if match]
 
 
 def _is_person(text: str) -> bool:

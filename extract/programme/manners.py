@@ -28,7 +28,7 @@ _FLOOR = 0.01  # the line reader is wrong about so many lines; no part counts fo
 _ANOTHER = 0.8  # that a part behind a place is the next person and no town, of which some are called like persons
 _PLACES = (Kind.AFFILIATION, Kind.PLACE)
 _DASH = re.compile(r"\s+(?:[–—-]|--)\s+")
-_AND = re.compile(r"\s*(?:,\s*)?\b(?:and|&)\s+")
+_AND = re.compile(r"\s*(?:,\s*)?\b(?:and|und|et|&)\s+")
 _LEAD = re.compile(r"^\W*(?:(?:authors?|by)\b\s*:?\s+)?", re.IGNORECASE)
 _BRACKETS = str.maketrans("[]{}", "()()")
 

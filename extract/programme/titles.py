@@ -14,14 +14,21 @@ from extract.text import collapse
 # A point stays behind an abbreviation ("etc.", "U.S.") and as one of three.
 _END = re.compile(r"[\s,;:·•|–—-]+$|(?<=[^\W_]{3})(?<!\.\w\w\w)(?<!\betc)(?<!\bInc)\.$")
 # A kind of contribution that sites print in brackets behind its title; no paper's own title ends so.
-_TRACK = re.compile(
-    r"\s*[(\[]\s*((?:(?:research|industry|industrial|experience|vision|position|short|long|full|regular|invited|demo"
+_KINDS = (
+    r"((?:(?:research|industry|industrial|experience|vision|position|short|long|full|regular|invited|demo"
     r"|demonstration|poster|tutorial|workshop|work[ -]in[ -]progress|wip|fresh thinking|reproducib\w+|tools?"
     r"|application|case stud(?:y|ies)|journal|tocs|remote|virtual|online|in[ -]person)[ ,/&-]*"
-    r"(?:and )?)+(?:papers?|track|talks?|abstract)?)\s*[)\]]$",
+    r"(?:and )?)+(?:papers?|track|talks?|abstract)?)"
+)
+_TRACK = re.compile(rf"\s*[(\[]\s*{_KINDS}\s*[)\]]$", re.IGNORECASE)
+_TRACK_FIRST = re.compile(rf"^\[\s*{_KINDS}\s*\]\s*(?=\w)", re.IGNORECASE)
+# What stands before a title and is no part of it: a number of the paper or of its session and itself, a sign of a list,
+# the name of the field.
+_ORDINAL = re.compile(
+    r"^(?:\(\d{1,3}\)|#\d{1,3}\b[:.)]?|\[\d{1,3}\]|\d{1,3}[.)]|\d{1,2}\.\d{1,2}\.?(?=\s+(?-i:[^\W\da-z]))|[*•·◦▪■►–—-]"
+    r"|(?:paper )?title\s*:)\s+(?=\S)",
     re.IGNORECASE,
 )
-_ORDINAL = re.compile(r"^(?:\(\d{1,3}\)|#\d{1,3}\b[:.)]?|\[\d{1,3}\]|\d{1,3}[.)])\s+(?=\S)")
 _QUOTES = (("“", "”"), ('"', '"'), ("‘", "’"))
 _SOFT_HYPHEN = "\u00ad"
 
@@ -49,8 +56,8 @@ def read_title(printed: str) -> Title:
         text = _ORDINAL.sub("", _without_quotes(_END.sub("", text)))
         if award is None:
             text, award = cut_award(text)
-        if match := _TRACK.search(text):
-            text, track = text[: match.start()], match[1].strip()
+        if match := _TRACK.search(text) or _TRACK_FIRST.match(text):
+            text, track = text[: match.start()] + text[match.end() :], match[1].strip()
         elif not _END.search(text):
             break
     return Title(text or collapse(printed), award, track)
