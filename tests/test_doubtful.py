@@ -146,11 +146,11 @@ def test_a_count_far_from_that_of_the_year_before_is_doubtful_until_it_is_accept
         database, start_run(database, source="programme", edition="FooSys'25"), status="ok", counts={"papers": 60}
     )
     edition, outcome = Venue("FooSys", 2026), Outcome("ok", {"papers": 20})
-    found = judged(database, edition, "programme", outcome, FOO)
+    found = judged(database, edition, None, "programme", outcome, FOO)
     assert (found.status, [p.message for p in found.late]) == ("doubtful", ["20 papers, and FooSys'25 had 60."])
-    assert judged(database, edition, "programme", outcome, FOO, accept=True).status == "ok"
-    assert judged(database, edition, "programme", outcome, FOO).status == "ok"
-    assert judged(database, edition, "programme", Outcome("ok", {"papers": 12}), FOO).status == "doubtful"
+    assert judged(database, edition, None, "programme", outcome, FOO, accept=True).status == "ok"
+    assert judged(database, edition, None, "programme", outcome, FOO).status == "ok"
+    assert judged(database, edition, None, "programme", Outcome("ok", {"papers": 12}), FOO).status == "doubtful"
 
 
 @pytest.mark.parametrize("papers", [40, 60, 110])
@@ -158,7 +158,10 @@ def test_a_count_like_that_of_the_year_before_is_no_doubt(database: Database, pa
     finish_run(
         database, start_run(database, source="programme", edition="FooSys'25"), status="ok", counts={"papers": 60}
     )
-    assert judged(database, Venue("FooSys", 2026), "programme", Outcome("ok", {"papers": papers}), FOO).status == "ok"
+    assert (
+        judged(database, Venue("FooSys", 2026), None, "programme", Outcome("ok", {"papers": papers}), FOO).status
+        == "ok"
+    )
 
 
 def paperwatch(folder: Path, *words: str, status: int = 0) -> str:
