@@ -5,12 +5,11 @@
 import pytest
 
 from bench.schedule_strangers import run, truths
+from extract.readers.document.asciidoc import from_asciidoc
 from extract.schedule import propose
 
 TRUTHS = truths()
-NOT_UNDERSTOOD = frozenset(
-    {"matrix.md", "table.adoc", "seminars.yml", "by-month.md", "accordion.html", "readme-emoji.md"}
-)
+NOT_UNDERSTOOD = frozenset({"matrix.md"})
 """Pages that are read wrongly, or not at all, and say so."""
 
 
@@ -51,3 +50,43 @@ def test_authors_beside_presenters_are_named_and_are_no_reason_to_refuse() -> No
         )
     )
     assert doubts(page)["people-unread"] is False
+
+
+def test_an_asciidoc_table_keeps_its_lines() -> None:
+    page = """== Talks
+[cols="1,2"]
+|===
+|Date |Talk
+
+|2024-03-05
+|https://e.org/l.pdf[Looms]
+|2024-03-12 |*Engines*
+|==="""
+    assert from_asciidoc(page).split("\n") == [
+        "## Talks",
+        "",
+        "| Date | Talk |",
+        "|---|---|",
+        "",
+        "| 2024-03-05 | [Looms](https://e.org/l.pdf) |",
+        "",
+        "| 2024-03-12 | **Engines** |",
+        "",
+    ]
+
+
+def test_dates_above_titles_are_never_given_to_the_talk_before() -> None:
+    page = "<html><title>Reading group</title><h1>Reading group</h1>" + "".join(
+        f"<p>March {day}, 2024</p><h3>{title}</h3><p>Presenter: {name}</p>"
+        for day, title, name in (
+            (5, "Looms Considered Useful", "Ada Park"),
+            (12, "Engines and Their Steam", "Bo Lindgren"),
+            (19, "Wheels at Scale", "Cy Raoul"),
+        )
+    )
+    talks = propose(page.encode(), "talks.html").talks
+    assert [(str(talk.date), talk.title) for talk in talks] == [
+        ("2024-03-05", "Looms Considered Useful"),
+        ("2024-03-12", "Engines and Their Steam"),
+        ("2024-03-19", "Wheels at Scale"),
+    ]

@@ -200,15 +200,12 @@ def _by_content(
     where none is the title's; and every unknown column with what it seems to hold."""
     known = set(roles.values())
     found, columns = dict(roles), []
-    unknown = [
-        i
-        for i, cell in enumerate(table.header)
-        if re.search(r"[^\W\d_]", cell.text) and i not in roles and i not in dates
-    ]
+    unknown = [i for i, cell in enumerate(table.header) if cell.text.strip("# ") and i not in roles and i not in dates]
     unknown = [i for i in unknown if not words.role(table.header[i].text) or _are_titles(table, i)]
     for index in sorted(unknown, key=lambda i: -_length(table, i)):
         seems = _seems(table, index)
-        used = seems == "links" and "links" not in known and _name_papers(table, index)
+        icon = not re.search(r"[^\W\d_]", table.header[index].text)
+        used = seems == "links" and "links" not in known and (icon or _name_papers(table, index))
         used = (
             used
             or (seems == "title" and not {"title", "paper"} & known)
@@ -217,6 +214,8 @@ def _by_content(
         if used and seems:
             found[index] = seems
             known.add(seems)
+        if icon:  # there is no name to ask about
+            continue
         columns.append(Column(table.header[index].text, table.header[index].line, seems, used))
     return found, tuple(columns)
 

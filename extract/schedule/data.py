@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from extract.readers.document import Page, Rich, Span, Table
 from extract.readers.document.blocks import marked
 from extract.readers.document.page import hugo_front
-from extract.schedule.columns import settings_role
+from extract.schedule.columns import are_names, settings_role
 from extract.schedule.dates import Found, find_date
 from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
@@ -34,14 +34,37 @@ class _Reader:
     words: Words
     slots: list[Slot] = field(default_factory=list)
     unknown: dict[str, list[Rich]] = field(default_factory=dict)
+    guessed: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_data(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
     """Every mapping that has a date, its own or that of the meeting around it, beside a title, paper or presenter."""
     reader = _Reader(settings, words)
-    for root in trees(page):
+    roots = trees(page)
+    for root in roots:
         _walk(reader, root, (), None)
+    if guessed := _guessed(reader):
+        again = _Reader(settings, words, guessed=guessed)
+        for root in roots:
+            _walk(again, root, (), None)
+        reader = again
     return Reading(tuple(reader.slots), columns=tuple(_columns(reader)))
+
+
+def _guessed(reader: _Reader) -> dict[str, str]:
+    """Roles of keys that no word names, by what stands in half of the talks or more under them: people where no key
+    is the presenter's, venues where none is the venue's."""
+    found: dict[str, str] = {}
+    known = {role for slot in reader.slots for role in slot.fields}
+    for key, cells in reader.unknown.items():
+        if 2 * len(cells) < len(reader.slots):
+            continue
+        if "presenter" not in known and are_names(cells):
+            found[key] = "presenter"
+        elif "venue" not in known and all(reader.words.venues.find(cell.text) for cell in cells):
+            found[key] = "venue"
+        known.add(found.get(key, ""))
+    return found
 
 
 def has_front(page: Page) -> bool:
@@ -129,6 +152,7 @@ def _role(reader: _Reader, key: str) -> str | None:
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-]", " ", key)
     return (
         settings_role(key, reader.settings)
+        or reader.guessed.get(key)
         or _LINKED.get(fold(key))
         or reader.words.roles.get(fold(key))
         or reader.words.roles.get(fold(spaced.split()[-1] if spaced.split() else ""))
@@ -215,13 +239,16 @@ def _rich(text: str, href: str | None, line: int) -> Rich:
 
 def _note_unknown(reader: _Reader, node: Node, used: tuple[str, ...]) -> None:
     for key, child in node.items():
-        if key not in used and child.text and _role(reader, key) is None:
+        unsaid = _role(reader, key) is None if key not in used else fold(key) == "by" and key not in reader.guessed
+        if unsaid and child.text:  # "by" is the author of a paper, or who presents where nobody else does
             reader.unknown.setdefault(key, []).append(_rich(child.text, None, child.line))
 
 
 def _columns(reader: _Reader) -> Iterator[Column]:
     """The unknown keys that stand in half of the talks or more, with what they seem to hold."""
     for key, cells in reader.unknown.items():
-        if 2 * len(cells) >= len(reader.slots):
+        if 2 * len(cells) >= len(reader.slots) and _role(reader, key) is None:
             people = sum(looks_like_people(cell, reader.settings, reader.words) for cell in cells)
             yield Column(key, cells[0].line, "presenter" if people >= 0.7 * len(cells) else None)
+    for key, role in reader.guessed.items():
+        yield Column(key, 1, role, used=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extract.lexicon.lines import Kind, read_together
 from extract.readers.document import Page
 from extract.records import PaperMention, TalkRecord
 from extract.schedule.settings import Shape
@@ -39,7 +40,9 @@ _CONFERENCE_DAYS, _CONFERENCE_TALKS = 7, 5  # what a conference lasts at most, a
 _HEADING_WORDS = 7
 """Words of a heading that names a group or its schedule; titles of papers with "schedule" in them mostly have more."""
 _MOST = 0.4  # of the talks; by hand, `bench.schedules` measures it
-_LEAST_TABLED, _LEAST_LISTED = 2, 3
+_NEARLY_ALL, _SURELY = 0.9, 0.9
+"""The share of talks with title and people, and the calibrated probability that these are such."""
+_LEAST_TABLED, _LEAST_LISTED, _LEAST_PRESENTED = 2, 3, 4
 """Meetings from which on a page that calls itself one of a group may say only when and what."""
 
 
@@ -76,9 +79,22 @@ def is_schedule(page: Page, shape: Shape, talks: Sequence[TalkRecord]) -> bool:
     least = _LEAST_TABLED if shape in ("table", "data") else _LEAST_LISTED
     if len(dated) >= least and all(t.title for t in filled) and any(_SAID.search(head) for head in _heads(page)):
         return True
+    if len(filled) >= _LEAST_PRESENTED and _are_presented(filled):
+        return True
     substance = sum(bool(t.presenters or t.slides or any(_is_document(p) for p in t.papers)) for t in filled)
     alone = len(dated) == 1 and not (dated[0].presenters or dated[0].papers)
     return substance >= _MOST * len(filled) and not alone and _speaks_of_meetings(page)
+
+
+def _are_presented(filled: Sequence[TalkRecord]) -> bool:
+    """Nearly every talk has a title and people of its own, several people share the talks, and the page never says that
+    these are news: what else is such a list?"""
+    people = [name for talk in filled for name in talk.presenters]
+    titles = [talk.title for talk in filled if talk.title]
+    presented = sum(bool(talk.presenters and talk.title) for talk in filled)
+    if presented < _NEARLY_ALL * len(filled) or len(set(people)) < 2 or any(talk.date is None for talk in filled):
+        return False
+    return read_together(people).people >= _SURELY and read_together(titles)[Kind.TITLE] >= _SURELY
 
 
 def _tells_of_a_talk(page: Page) -> bool:

@@ -10,7 +10,7 @@ from extract.readers.document import Block, Page, Rich, Span
 from extract.schedule.dates import Found, find_date, find_day, find_term
 from extract.schedule.headings import date_words_only, rest_after
 from extract.schedule.layout import Layout, find_layout, split_line
-from extract.schedule.lines import assign, names_lead, split_label
+from extract.schedule.lines import assign, is_materials, names_lead, split_label
 from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Reading, Slot
@@ -73,7 +73,7 @@ def _opened(page: Page, settings: ScheduleSettings, words: Words) -> Iterator[_O
                 current = _Open(opened[0], block.level, line.line, above.nearest_first(), opened[1])
                 dated = block
                 yield current
-            elif current and _joins(block, line, current, dated):
+            elif current and _joins(block, line, current, dated, words):
                 current.lines.append(line)
                 current.level = block.level
             else:
@@ -82,10 +82,12 @@ def _opened(page: Page, settings: ScheduleSettings, words: Words) -> Iterator[_O
             above.see(block)
 
 
-def _joins(block: Block, line: Rich, current: _Open, dated: Block | None) -> bool:
+def _joins(block: Block, line: Rich, current: _Open, dated: Block | None, words: Words) -> bool:
     """A line that belongs to the talk above: deeper, directly below, or the first text below a date alone, but for the
     next item of a list whose items end with their dates."""
     if block.level > current.depth or line.line == current.line + 1 or block is dated:
+        return True
+    if block.kind == "paragraph" and (split_label(line, words)[0] or is_materials(line, words)):
         return True
     return (
         current.first is None

@@ -46,6 +46,7 @@ _MARKS: Mapping[str, re.Pattern[str]] = {
         ("colon before", r"^(?P<who>[^:：()]{2,60}?)\s*(?::\s+|：\s*)"),
         ("dash before", r"^(?P<who>[^–—|()]{2,60}?)\s+(?:[–—|]|-{1,3})\s+"),
         ("dash behind", rf"\s+(?:[–—|]|-{{1,3}})\s+(?P<who>(?:(?!\s(?:[–—|]|-{{1,3}})\s).){{2,80}}?){_TRAILING}"),
+        ("stop before", r"^(?P<who>[^:：()]{3,60}?[^\W\d_]{3})\.\s+(?=\S)"),
         ("comma behind", rf",\s+(?P<who>[^,]{{2,60}}?){_TRAILING}"),
         ("comma before", r"^(?P<who>[^,:]{2,40}?),\s+"),
     )

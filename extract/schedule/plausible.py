@@ -125,11 +125,13 @@ def _titles(case: Case) -> Iterator[Doubt]:
             "titles are venues",
             [t for t in titled if is_venue(t.title, case.words.venues) and len(t.title.split()) < 4],
         ),
+        ("titles-greetings", "titles are lines of a letter", [t for t in titled if case.words.is_courtesy(t.title)]),
         ("titles-dates", "titles are dates", [t for t in titled if heading_date(t.title, order)]),
         ("titles-long", "titles are as long as paragraphs", [t for t in titled if len(t.title) > _LONGEST_TITLE]),
     ):
         if wrong:
-            yield Doubt(name, f"{len(wrong)} {what}: {_lines(wrong)}.", len(wrong) >= many, setting)
+            bad = len(wrong) >= many or len(wrong) > _MOST * len(filled)
+            yield Doubt(name, f"{len(wrong)} {what}: {_lines(wrong)}.", bad, setting)
     usual = Counter(title_key(t.title) for t in filled if t.title).most_common(1)
     if usual and usual[0][1] >= max(_LEAST + 1, 2 * _MOST * len(filled)):
         title = next(t.title for t in filled if title_key(t.title) == usual[0][0])
@@ -152,7 +154,7 @@ def _names(case: Case) -> Iterator[Doubt]:
     if wrong:
         share = sum(bool(t.presenters) for t in case.filled) * _MOST
         sentence = f"{len(wrong)} presenters do not read as names: {_lines(wrong)}."
-        yield Doubt("presenters-no-names", sentence, len(wrong) >= max(_LEAST, share), "`columns.presenter`")
+        yield Doubt("presenters-no-names", sentence, len(wrong) > share, "`columns.presenter`")
 
 
 def _is_no_name(name: str) -> bool:
@@ -249,6 +251,10 @@ def _unread(case: Case) -> Iterator[Doubt]:
     days = dict(_days_of(case, have))
     lost = sorted(line for line, day in days.items() if day not in have)
     setting = "Another `shape` may fit, or `columns`; `only_under` says where the talks are."
+    above = [line for line in lost if line < (case.talks[0].where.line or 0)]
+    if lost and case.settings.shape == "cards" and (above or len(days) == len(case.talks) + 1):
+        setting_of_shape = 'Try another `shape`, such as "headings" or "items".'
+        yield Doubt("dates-shifted", "The dates may stand above their talks, not below them.", True, setting_of_shape)
     if lost:
         shown = ", ".join(str(line) for line in lost[:_SHOWN]) + (" ..." if len(lost) > _SHOWN else "")
         sentence = f"{len(lost)} of {len(days)} dates on the page are in no talk: line {shown}."

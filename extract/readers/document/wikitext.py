@@ -6,6 +6,8 @@ import html
 import re
 from pathlib import PurePosixPath
 
+from extract.readers.document.asciidoc import from_asciidoc, is_asciidoc
+
 _ORG_LINK = re.compile(r"\[\[([^\[\]]+)\](?:\[([^\[\]]*)\])?\]")
 _ORG_TIME = re.compile(r"[<\[](\d{4}-\d\d-\d\d(?: [^\s<>\[\]\d]+)?)[^<>\[\]]{0,30}[>\]]")
 # Org's own syntax of a headline (orgmode.org/worg/org-syntax.html#Headings): stars, a state, a priority, the
@@ -29,8 +31,10 @@ _WIKI_ATTRIBUTES = re.compile(r"^[^|\[\]]*?=\s*(?:\"[^\"|]*\"|\w+)\s*\|(?!\|)")
 
 
 def as_markdown(text: str, path: PurePosixPath) -> str | None:
-    """The text as Markdown with the same line numbers; None where it is neither Org nor MediaWiki."""
+    """The text as Markdown with the same line numbers; None where it is neither Org, AsciiDoc nor MediaWiki."""
     suffix = path.suffix.casefold()
+    if is_asciidoc(text, path):
+        return from_asciidoc(text)
     if suffix == ".org" or re.match(r"\s*#\+(?:TITLE|AUTHOR|OPTIONS|SETUPFILE):", text, re.IGNORECASE):
         return _org(text)
     if suffix in (".wiki", ".mediawiki", ".mw") or re.search(r"^\{\|", text, re.MULTILINE):
