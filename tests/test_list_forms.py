@@ -4,11 +4,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from extract.lists import read
 from extract.records import EntryRecord
-from extract.registry import by_name
+from extract.registry import UnknownDocumentError, by_name, extractor_for
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 
 
 def entries(text: str, document: str = "list.md") -> list[EntryRecord]:
@@ -35,6 +39,18 @@ def entries(text: str, document: str = "list.md") -> list[EntryRecord]:
         ("Looms: Weaving at Scale, arXiv:2401.00001 [code](https://github.com/a/b)", "Looms: Weaving at Scale", "None", None),
         ("2016 - [Looms: Weaving at Scale](https://e.org/b.pdf)", "Looms: Weaving at Scale", "None", 2016),
         ("Hints for the Design of Looms by Butler Park [link](https://e.org/b.pdf)", "Hints for the Design of Looms", "None", None),
+        ("Ada Park and Bo Lin. [Looms Considered Useful](https://e.org/b.pdf). OSDI 2020, pp. 1-9.", "Looms Considered Useful", "OSDI'20", None),
+        ("Park, A., Lin, B. C., and Zhou, N. Looms vs. threads: how different are they? In SIGMOD 2008, pp. 967-980.", "Looms vs. threads: how different are they?", "SIGMOD'08", None),
+        ("A. Park, C. Lin, and N. Zhou. LoomDB/X1: Weaving Query Plans at Scale. CIDR 2005.", "LoomDB/X1: Weaving Query Plans at Scale", "CIDR'05", None),
+        ("Park, A., and Lin, B. (2004). LoomReduce: simplified weaving on large clusters. Communications of the ACM, 51(1), 107-113.", "LoomReduce: simplified weaving on large clusters", "CACM", 2004),
+        ("Ada Park, Bo Lin: In Search of an Understandable Loom. USENIX ATC 2014: 305-319", "In Search of an Understandable Loom", "ATC'14", None),
+        ("Optional: Park & Zhang, Practical Weaving of Broken Threads, OSDI '99", "Practical Weaving of Broken Threads", "OSDI'99", None),
+        ("**Looms Considered Useful** — Ada Park et al. *SOSP 2023*.", "Looms Considered Useful", "SOSP'23", None),
+        ("[x] 2024-01-03 [Looms Considered Useful](https://e.org/b.pdf) ⭐⭐", "Looms Considered Useful", "None", None),
+        ("[ ] ~~Looms Considered Useful~~ (OSDI 2012)", "Looms Considered Useful", "OSDI'12", None),
+        ("[arXiv] Looms Considered Useful [[pdf]](https://arxiv.org/pdf/2401.00001)", "Looms Considered Useful", "arXiv", None),
+        ("Looms Considered Useful (NSDI'20) [site](https://e.org/looms)", "Looms Considered Useful", "NSDI'20", None),
+        ("Looms and Threads ([slides](https://e.org/s), [Bo](https://e.org/b.md)) [[pdf](https://e.org/b.pdf)]", "Looms and Threads", "None", None),
         ("[Looms, Threads, and the Ordering of Cards](https://e.org/b.pdf)", "Looms, Threads, and the Ordering of Cards", "None", None),
     ],
 )  # fmt: skip
@@ -103,3 +119,55 @@ def test_a_short_honest_list_is_recognised_and_a_page_of_links_is_not() -> None:
     links = b"# Welcome\n- [Home](https://e.org)\n- [Contact](https://e.org/c)\n"
     assert by_name("reading-list").recognises(listed, "list.md")
     assert not by_name("reading-list").recognises(links, "links.md")
+
+
+def test_an_item_that_reads_like_a_paper_and_is_none_is_named() -> None:
+    text = "# Reading list\n- [Looms Considered Useful](https://e.org/b.pdf)\n- Weaving Query Plans at Scale\n"
+    found = read(text.encode(), "list.md")
+    assert len(found.records) == 1
+    assert [(p.code, p.severity, p.where.line) for p in found.problems] == [("entry.left-out", "ignored", 3)]
+
+
+LISTS = {
+    "bibliography.txt": (
+        "[1] A. Park and N. Lin. Looms Considered Useful. In OSDI 2020.\n"
+        "[2] B. Lin, C. Zhou. Weaving Query Plans at Scale. PVLDB 4(9), 2011.\n"
+        "[3] D. Wang. In Search of an Understandable Loom. USENIX ATC 2014: 305-319.\n"
+    ),
+    "readings.html": (
+        "<!DOCTYPE html><html><head><title>CS 1: Readings</title></head><body><h1>Readings</h1><ol>"
+        "<li>A. Park and N. Lin. <a href='a.pdf'>Looms Considered Useful</a>. OSDI 2020. <b>(required)</b></li>"
+        '<li>B. Lin, C. Zhou, "Weaving Query Plans at Scale," in <i>Proc. VLDB</i>, 2011, pp. 1-9.</li>'
+        "<li>D. Wang: In Search of an Understandable Loom. USENIX ATC 2014: 305-319</li></ol></body></html>"
+    ),
+    "looms.rst": (
+        "Looms\n=====\n\n* `Looms Considered Useful <https://doi.org/10.1145/1807167.1>`_, OSDI 2020\n"
+        "* `Weaving Query Plans at Scale <https://doi.org/10.1145/1807167.2>`_, VLDB 2011\n"
+        "* `In Search of an Understandable Loom <https://doi.org/10.1145/1807167.3>`_, ATC 2014\n"
+    ),
+    "looms.md": (
+        "| Title | Venue | Year |\n|--|--|--|\n| Looms Considered Useful | OSDI | 2020 |\n"
+        "| Weaving Query Plans at Scale | VLDB | 2011 |\n| In Search of an Understandable Loom | ATC | 2014 |\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_short_list_in_any_form_is_known_as_one(name: str) -> None:
+    assert extractor_for(LISTS[name].encode(), name).name == "reading-list"
+    assert [(e.paper.title, str(e.paper.venue)) for e in entries(LISTS[name], name)] == [
+        ("Looms Considered Useful", "OSDI'20"),
+        ("Weaving Query Plans at Scale", "VLDB'11"),
+        ("In Search of an Understandable Loom", "ATC'14"),
+    ]
+
+
+def test_links_to_anything_else_are_no_short_list() -> None:
+    text = "# Tool\n- [Documentation](https://e.org/docs)\n- [Examples of Use](https://e.org/x)\n- [Issues](https://e.org/i)\n"
+    with pytest.raises(UnknownDocumentError):
+        extractor_for(text.encode(), "README.md")
+
+
+def test_the_programme_of_a_conference_is_no_reading_list() -> None:
+    body = (FIXTURES / "eurosys" / "eurosys23-program.html").read_bytes()
+    assert extractor_for(body, "https://2023.eurosys.org/program.html").name == "programme"

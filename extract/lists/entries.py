@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from extract.identifiers import from_url, with_scheme
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.lists.labels import read_label
 from extract.lists.peel import Peeled, is_dated, peel
+from extract.lists.references import Reference, read_reference, where_published
 from extract.readers.document import Rich, Span
 from extract.records import Identifiers, Link, LinkKind, PaperMention
-from extract.schedule.citations import without_authors
 from extract.schedule.titles import is_label, is_venue, names_paper, without_icon
 from extract.schedule.words import Words
 from extract.text import collapse
@@ -27,8 +27,12 @@ _SHORT = re.compile(r"^\(([^()]{1,40})\)\s*(?=\S)")
 _COLON = re.compile(r"^([^:]{1,40}?)\s*:\s+\S|^([\w.+-]{2,20}):\S")
 _QUOTED = re.compile(r"[“\"]([^“”\"]{8,300}?)[.,]?[”\"]")
 _BADGE = re.compile(r"img\.shields\.io|badge(?:n|\.svg|/)|star-history", re.IGNORECASE)
-# The digits of an arXiv id or DOI, or an address: what may name a paper in a line without a link.
-_MAY_NAME = re.compile(r"\d\d\.\d{4}|10\.\d{4,9}/|\w\.[a-z]{2,12}/", re.IGNORECASE)
+_TICKED = re.compile(r"^\s*(?:\[[ xX✓✔-]\]\s+)?(?:(?:19|20)\d\d-\d\d-\d\d[:,]?\s+)?")
+_WORD = re.compile(r"[^\W_]{2,}")
+_LABEL_WORDS = 2  # of a link behind a title, up to which it is a label; by hand
+_HOLE = "\ue000"  # stands where a label stood, for a private character is no text
+_EMPTIED = re.compile(rf"[\[(][,|/·\s]*{_HOLE}[,|/·\s{_HOLE}]*[\])]")
+_PARTS = re.compile(r"[\[(.,|·–—)\]:/-]\s*$")
 _STAR = " *_\t\n"
 _TITLE_WORDS = 3  # of a link, from which it may be a title; by hand
 _PROSE = 0.6
@@ -54,29 +58,28 @@ class Entry:
 
 def read_entry(rich: Rich, words: Words) -> Entry | None:
     """The entry in a line, or None for a line that names no paper: without link, dead label and venue, or prose."""
-    rich = without_icon(Rich(tuple(s for s in rich.spans if not _is_nothing(s)), rich.line))
+    rich = without_icon(Rich(tuple(s for s in _without_mark(rich.spans) if not _is_nothing(s)), rich.line))
     spans = list(rich.spans)
     links = [s for s in spans if s.href and s.text.strip()]
-    labels = [s for i, s in enumerate(links) if is_label(s, i, words) or _is_printed(s)]
+    labels = [s for i, s in enumerate(links) if is_label(s, i, words) or _is_printed(s) or _stands_behind(s, spans)]
     titled = [s for s in links if s not in labels]
     within = _title_in_prose(rich, titled, words.venues)
     if within == "":
         return None
-    text = within or collapse("".join("" if s in labels else s.text for s in spans))
+    text = within or collapse("".join(_HOLE if s in labels else s.text for s in spans))
     text, dead = _dead_labels(text, words)
+    text = collapse(_EMPTIED.sub(" ", text).replace(_HOLE, ""))
     if labels or dead:
         text = collapse(re.sub(r"(?<!\w)[\[(][,|/\s]*[\])]", " ", text))
     text, tag = _leading_tag(text, words.venues)
     text, raw, organisations = _trailing(text, words.venues)
     raw = tag or raw
-    if not (links or dead or raw or _MAY_NAME.search(text)):
-        return None
     peeled = _peeled(text.strip(_STAR + ".,;"), raw, titled or _strong(spans), words.venues)
-    if peeled.names and not titled:
-        peeled.title = without_authors(peeled.title)
     title, short = _short(peeled.title.strip(_STAR + ".,;"))
     found = _links(titled, labels, words, peeled.address)
-    if not (links or dead or raw or peeled.names) or not (title or peeled.names or _leads_to_paper(found)):
+    if not (links or dead or raw or peeled.names or _is_dated_work(peeled)) or not (
+        title or peeled.names or _leads_to_paper(found)
+    ):
         return None
     return _entry(
         title,
@@ -108,13 +111,40 @@ def _entry(
         title=title,
         url=next((link.url for link in links if link.kind in ("paper", "pdf")), None),
         identifiers=identifiers,
-        venue=label.venue if label else None,
+        venue=peeled.venue or (label.venue if label else None),
         venue_raw=peeled.venue_raw,
         year=peeled.year,
     )
-    unknown = bool(label and label.venue is None and not is_venue(label.raw, venues))
+    unknown = bool(label and paper.venue is None and not is_venue(label.raw, venues))
     remarks = (*peeled.remarks, *((sentence.text,) if sentence else ()))
     return Entry(paper, short, links, dead, organisations, label.misspelt_for if label else None, unknown, remarks)
+
+
+def _without_mark(spans: Sequence[Span]) -> Iterator[Span]:
+    """The spans without what a person ticks an entry off with: "[x]", a day, strokes through the whole."""
+    begins = True
+    for span in spans:
+        text = span.text.replace("~~", "")
+        if begins and span.href is None:
+            text = _TICKED.sub("", text)
+        begins = begins and not text.strip()
+        yield replace(span, text=text)
+
+
+def _stands_behind(span: Span, spans: Sequence[Span]) -> bool:
+    """A link of a word or two apart from a title that is no link: "A Title of a Paper (NSDI'20) [site]". One that goes
+    on the title, "Effects and Koka", is no label."""
+    before = "".join(s.text for s in spans[: spans.index(span)])
+    apart = bool(_PARTS.search(before)) or span.text.strip().islower() or span.text.lstrip().startswith(("[", "("))
+    return apart and len(span.text.split()) <= _LABEL_WORDS and len(_WORD.findall(before)) >= _TITLE_WORDS
+
+
+def _is_dated_work(peeled: Peeled) -> bool:
+    """A title beside which a venue, or authors and a year, were printed: it needs no link to be a paper."""
+    by_people = bool(peeled.year and peeled.remarks) and lines.read(peeled.remarks[0]).people >= _TITLE
+    kinds = (Kind.TITLE, Kind.PROSE) if peeled.venue else (Kind.TITLE,)  # a question behind authors is a title too
+    likely = lines.read(peeled.title).among(kinds) >= _TITLE
+    return likely and bool(peeled.venue or peeled.venue_raw or by_people)
 
 
 def _title_in_prose(rich: Rich, titled: Sequence[Span], venues: Venues) -> str | None:
@@ -124,8 +154,13 @@ def _title_in_prose(rich: Rich, titled: Sequence[Span], venues: Venues) -> str |
         return None
     if not titled:
         cited = peel(outside, venues)
-        return None if cited.venue_raw or cited.year or cited.names or _QUOTED.search(outside) else ""
+        told = (
+            cited.venue_raw or cited.year or cited.names or _QUOTED.search(outside) or read_reference(outside, venues)
+        )
+        return None if told else ""
     if re.match(r"\s*[:：|–—-]", outside):  # "[Name](url): what it is about", the rest of a title
+        return None
+    if _names_people(rich.text.partition(titled[0].text)[0].strip(_STAR + ".,;")):  # a reference
         return None
     long = [s for s in titled if len(s.text.split()) >= _TITLE_WORDS and lines.read(s.text)[Kind.TITLE] >= _TITLE]
     return collapse(long[0].text) if len(long) == 1 else ""
@@ -149,12 +184,46 @@ def _peeled(text: str, raw: str | None, titled: Sequence[Span], venues: Venues) 
         if around.venue_raw is None:
             around.venue_raw = peel(inside, venues).venue_raw
         return around
+    if reference := _reference(text, inside, raw, venues):
+        return reference
     if (quoted := _QUOTED.search(text)) and quoted.start() > 0 and lines.read(text[: quoted.start()]).people > _TITLE:
         after = peel(f"{quoted.group(1)}, {text[quoted.end() :].strip(' ,.')}", venues, raw)
         after.title = quoted.group(1)
         after.remarks.insert(0, text[: quoted.start()].strip(" ,."))
         return after
     return peel(text, venues, raw)
+
+
+def _reference(text: str, linked: str, label: str | None, venues: Venues) -> Peeled | None:
+    """What a reference says whose authors stand before its title, be the title a link or not; `label` is a venue that
+    was taken off its end."""
+    at = text.find(linked) if linked else -1
+    if at > 0:
+        before = text[:at].strip(_STAR + ' .,;:–—-([“"')
+        if not _names_people(before):
+            return None
+        found = Reference(before, linked, text[at + len(linked) :])
+    else:
+        read = None if linked else read_reference(text, venues)
+        if read is None:
+            return None
+        found = read
+    raw, venue, year = where_published(found.rest, venues) if label is None else (label, None, None)
+    title, whole = peel(found.title, venues), peel(text, venues)
+    dated = venue is not None and venue.year is not None
+    return Peeled(
+        title.title,
+        raw or title.venue_raw,
+        venue,
+        None if dated else year or found.year or title.year,
+        whole.names,
+        whole.address,
+        remarks=[found.people, *title.remarks],
+    )
+
+
+def _names_people(text: str) -> bool:
+    return len(text.split()) > 1 and lines.read(text).people >= _TITLE
 
 
 def _identifiers(links: tuple[Link, ...]) -> Identifiers:
@@ -172,7 +241,9 @@ def _is_nothing(span: Span) -> bool:
 
 def _dead_labels(text: str, words: Words) -> tuple[str, tuple[str, ...]]:
     """Labels like "[Paper] [Code]" whose targets were lost when the page was copied."""
-    dead = [m.group(1) for m in _DEAD.finditer(text) if _names_material(m.group(1), words)]
+    # "[arXiv] A Title" begins with a venue.
+    found = [m for m in _DEAD.finditer(text) if m.start() or not words.venues.find(m.group(1))]
+    dead = [m.group(1) for m in found if _names_material(m.group(1), words)]
     for label in dead:
         text = re.sub(rf"\s*\[{re.escape(label)}\]", "", text, count=1)
     return text, tuple(dead)

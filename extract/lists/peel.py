@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from extract.identifiers import from_url, with_scheme
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
-from extract.records import Identifiers
+from extract.records import Identifiers, Venue
 from extract.schedule.titles import is_status, is_venue
 from extract.text import collapse
 from extract.venues import Venues
@@ -50,10 +50,12 @@ _LONGEST = 600  # characters of a line that is peeled; bounds the work, by hand
 
 @dataclass(slots=True)
 class Peeled:
-    """The title that is left, and what was taken off it. `names` are those printed without a link, `address` theirs."""
+    """The title that is left, and what was taken off it. `names` are those printed without a link, `address` theirs;
+    `venue` is what `venue_raw` means, where more than its own words tell."""
 
     title: str
     venue_raw: str | None = None
+    venue: Venue | None = None
     year: int | None = None
     names: Identifiers = field(default_factory=Identifiers)
     address: str | None = None

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.identifiers import join_address
+from extract.lexicon import lines
+from extract.lexicon.lines import Kind
 from extract.lists.entries import Entry, read_entry
 from extract.lists.notes import read_note
 from extract.lists.sections import Sections
@@ -16,7 +18,7 @@ from extract.readers.document.blocks import hide_addresses
 from extract.records import EntryRecord, Extraction, PaperMention, Problem, Venue, Where
 from extract.registry import Extractor, never
 from extract.schedule.checks import page_problems
-from extract.schedule.reading import default_name, is_schedule_page
+from extract.schedule.reading import default_name, has_dated_talks, is_schedule_page
 from extract.schedule.titles import is_venue
 from extract.schedule.words import Words, words
 from extract.text import slug
@@ -30,10 +32,19 @@ _NO_CODE = re.compile(
     re.IGNORECASE,
 )
 _LABEL = "reading-list/2"
-_LEAST_ENTRIES, _LEAST_NAMED = 8, 2  # from which a page is a list, and where it calls itself one; by hand
+# Entries from which a page is a list, where it calls itself one, and where it holds little else; by hand, on the lists
+# and the other pages of the corpus.
+_LEAST_ENTRIES, _LEAST_NAMED, _LEAST_SHORT = 8, 2, 3
+_MOSTLY = 0.75  # of the items and rows of a short list are works; by hand
 _NAMED = re.compile(
-    r"reading list|paper list|list of papers|\bpapers\b|bibliograph|literature|awesome|论文", re.IGNORECASE
+    r"reading list|paper (?:list|notes)|list of papers|\bpapers\b|bibliograph|literature|awesome|论文", re.IGNORECASE
 )
+# A page of HTML is a list only where its title or a first heading calls it one: programmes are lists of papers too.
+_NAMED_PAGE = re.compile(
+    rb"<(?:title|h[12])\b[^>]*>[^<]{0,80}\b(?:reading[- ]lists?|readings|paper[- ]lists?|bibliograph\w+)\b",
+    re.IGNORECASE,
+)
+_TITLE_WORDS, _LIKELY_TITLE = 3, 0.6  # of an item that was left out, from which it is named; by hand
 _LIST_LEVEL, _BARE_LEVEL = 10, 9  # below all levels of headings; a bare line above the items
 _MOST_BYTES = 5_000_000  # by hand
 
@@ -52,7 +63,8 @@ class _Open:
 def read(body: bytes, document: str, name: str | None = None, venues: Venues = SHIPPED) -> Extraction:
     """Every entry of a list or page of notes, with what was doubtful. A page without entries gives an error problem."""
     page = open_page(body, document)
-    found = list(_entries(page, words(venues)))
+    unread: list[Rich] = []
+    found = list(_entries(page, words(venues), unread))
     if len(found) < _LEAST_NAMED and (note := read_note(page, words(venues))):
         found = [_Open(note[1], note[0], 0, ())]
     source = f"list:{name or default_name(page)}"
@@ -63,10 +75,17 @@ def read(body: bytes, document: str, name: str | None = None, venues: Venues = S
     used: dict[str, int] = {}
     records = tuple(_record(item, page, source, venue, used, venues) for item in found)
     problems = [p for item, record in zip(found, records, strict=True) for p in _problems(item, record)]
+    problems += [_unread(rich, document) for rich in unread]
     return Extraction(records, (*problems, *page_problems(page)), hits={"entries": len(records)})
 
 
-def _entries(page: Page, vocabulary: Words) -> Iterator[_Open]:
+def _unread(rich: Rich, document: str) -> Problem:
+    message = f"{rich.text[:120]!r} reads like a paper, but has no link, venue or year."
+    return Problem("entry.left-out", message, Where(document, rich.line), "ignored")
+
+
+def _entries(page: Page, vocabulary: Words, unread: list[Rich]) -> Iterator[_Open]:
+    """The entries in page order; items that read like titles and are none go to `unread`."""
     sections, current = Sections(), None
     bare_sections = not any(b.kind == "heading" for b in page.blocks)
     blocks = page.blocks
@@ -84,6 +103,8 @@ def _entries(page: Page, vocabulary: Words) -> Iterator[_Open]:
                 continue
             yield from _closed(current)
             current = _item(block, blocks[index + 1 : index + 2], sections, vocabulary)
+            if current is None and _reads_as_title(block.rich) and not _has_below(block, blocks[index + 1 : index + 2]):
+                unread.append(block.rich)
         elif block.kind == "paragraph" and not block.level:
             yield from _closed(current)
             current = None
@@ -98,7 +119,7 @@ def _closed(current: _Open | None) -> Iterator[_Open]:
 
 def _item(block: Block, following: Sequence[Block], sections: Sections, vocabulary: Words) -> _Open | None:
     """An entry, or a section that has entries below it."""
-    below = bool(following) and following[0].kind == "item" and following[0].level > block.level
+    below = _has_below(block, following)
     entry = read_entry(block.rich, vocabulary)
     anchors = [s for s in block.rich.links if (s.href or "").startswith("#")]
     if anchors or (entry is None and not below):
@@ -108,6 +129,15 @@ def _item(block: Block, following: Sequence[Block], sections: Sections, vocabula
         return None
     sections.enter(_LIST_LEVEL + block.level, "")
     return _Open(entry, block.line, block.level, sections.path())
+
+
+def _has_below(block: Block, following: Sequence[Block]) -> bool:
+    return bool(following) and following[0].kind == "item" and following[0].level > block.level
+
+
+def _reads_as_title(rich: Rich) -> bool:
+    text = rich.plain if rich.links else rich.text
+    return len(text.split()) >= _TITLE_WORDS and lines.read(text)[Kind.TITLE] >= _LIKELY_TITLE
 
 
 def _is_heading(rich: Rich) -> bool:
@@ -227,14 +257,34 @@ def _problems(item: _Open, record: EntryRecord) -> Iterator[Problem]:
 def _resembles(body: bytes, url: str, venues: Venues = SHIPPED) -> bool:
     """A page with eight entries or more that is no schedule, or with fewer where it calls itself a list of papers."""
     start = body.lstrip()[:200].lower()
-    if len(body) > _MOST_BYTES or start.startswith((b"%pdf", b"<?xml", b"<!doctype", b"<html", b"{", b"pk", b"@")):
+    if len(body) > _MOST_BYTES or start.startswith((b"%pdf", b"<?xml", b"{", b"pk", b"@")):
         return False
-    if url.casefold().endswith((".yml", ".yaml", ".json", ".xml", ".bib", ".html", ".htm")):
+    if url.casefold().endswith((".yml", ".yaml", ".json", ".xml", ".bib")):
+        return False
+    is_html = start.startswith((b"<!doctype", b"<html")) or url.casefold().endswith((".html", ".htm"))
+    if is_html and not _NAMED_PAGE.search(body):
         return False
     page = open_page(body, url)
-    count = sum(1 for _ in _entries(page, words(venues)))
-    named = any(_NAMED.search(heading) for heading in list(page.headings())[:2])
-    return count >= (_LEAST_NAMED if named else _LEAST_ENTRIES) and not is_schedule_page(body, url, venues)
+    found = list(_entries(page, words(venues), []))
+    named = is_html or any(_NAMED.search(text) for text in (*list(page.headings())[:2], page.path.stem, _first(page)))
+    if len(found) >= (_LEAST_NAMED if named else _LEAST_ENTRIES):
+        return not is_schedule_page(body, url, venues)
+    return _is_mostly_papers(found, page) and not has_dated_talks(body, url, venues)
+
+
+def _first(page: Page) -> str:
+    """The line that a page without headings begins with."""
+    block = next(iter(page.blocks), None)
+    return block.rich.text[:200] if block and block.kind == "paragraph" else ""
+
+
+def _is_mostly_papers(found: Sequence[_Open], page: Page) -> bool:
+    """A short page is a list where nearly all its items and rows are works that their venue, year or names tell."""
+    if page.markup == "sheet":
+        return False
+    told = [o for o in found if o.entry.paper.venue or o.entry.paper.year or o.entry.paper.identifiers]
+    items = sum(len(b.table.rows) if b.table else b.kind == "item" for b in page.blocks)
+    return len(told) >= _LEAST_SHORT and len(told) >= _MOSTLY * items
 
 
 EXTRACTORS = (Extractor("reading-list", 2, never, read, _resembles),)

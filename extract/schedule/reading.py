@@ -217,4 +217,9 @@ def is_schedule_page(body: bytes, url: str, venues: Venues = SHIPPED) -> bool:
     return proposal.settings.shape == "post" or (len(dates) >= 2 and (dates[-1] - dates[0]).days > 10)
 
 
+def has_dated_talks(body: bytes, url: str, venues: Venues = SHIPPED) -> bool:
+    """Whether any talk with a date would be read from the page."""
+    return any(talk.date for talk in propose(body, url, venues=venues).talks)
+
+
 EXTRACTORS = (Extractor("schedule", 1, never, read, is_schedule_page),)

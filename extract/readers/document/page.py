@@ -23,6 +23,7 @@ _TABLE = re.compile(r"<table\b.*?(?:</table\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TITLE, _HEAD = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE), 20_000
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _HUGO = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
+_NUMBERED = re.compile(r"^\[(\d{1,3})\][ \t]+(?=\S)", re.MULTILINE)  # the references of a bibliography in plain text
 _SEPARATORS = {0x2028: " ", 0x2029: " "}
 _HTML = re.compile(
     r"\A\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -86,7 +87,7 @@ def hugo_front(text: str) -> re.Match[str] | None:
 
 def _markdown(text: str) -> Iterator[Block]:
     """Markdown, with comments gone and HTML tables read whole: for CommonMark a blank line inside would end them."""
-    text = _blank(text, list(_comments(text)))
+    text = _NUMBERED.sub(r"\1. ", _blank(text, list(_comments(text))))
     tables = list(_TABLE.finditer(text))
     blocks = list(markdown_blocks(regularise(_blank(text, [m.span() for m in tables]))))
     for match in tables:

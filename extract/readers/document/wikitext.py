@@ -1,4 +1,4 @@
-"""Org-mode and MediaWiki written as Markdown, line by line, so that a line number means the same in both."""
+"""Org-mode, MediaWiki and reStructuredText written as Markdown, line by line, so that a line number means the same."""
 
 from __future__ import annotations
 
@@ -30,8 +30,12 @@ _WIKI_ITEM = re.compile(r"([*#:;]+)\s*(.*)$")
 _WIKI_ATTRIBUTES = re.compile(r"^[^|\[\]]*?=\s*(?:\"[^\"|]*\"|\w+)\s*\|(?!\|)")
 
 
+_RST_LINK = re.compile(r"`([^`<>]+?)\s*<(https?://[^<>`\s]+)>`__?")
+_RST_RULE = re.compile(r"([~^\"'*+#=_-])\1{2,}\s*$")  # the line below a heading; any sign serves
+
+
 def as_markdown(text: str, path: PurePosixPath) -> str | None:
-    """The text as Markdown with the same line numbers; None where it is neither Org, AsciiDoc nor MediaWiki."""
+    """The text as Markdown with the same line numbers; None where it is in none of these languages."""
     suffix = path.suffix.casefold()
     if is_asciidoc(text, path):
         return from_asciidoc(text)
@@ -39,7 +43,30 @@ def as_markdown(text: str, path: PurePosixPath) -> str | None:
         return _org(text)
     if suffix in (".wiki", ".mediawiki", ".mw") or re.search(r"^\{\|", text, re.MULTILINE):
         return _wiki(text)
+    if suffix in (".rst", ".rest") or _RST_LINK.search(text):
+        return _rst(text)
     return None
+
+
+def _rst(text: str) -> str:
+    """Links, and headings: the first sign that underlines one is that of the highest level."""
+    lines = _RST_LINK.sub(r"[\1](\2)", text).split("\n")
+    signs: list[str] = []
+    for number, line in enumerate(lines):
+        rule = _RST_RULE.match(line)
+        above = lines[number - 1].strip() if number else ""
+        if rule and above and not _RST_RULE.match(above) and len(line.strip()) >= len(above):
+            level = _level(rule[1], signs)
+            lines[number - 1 : number + 1] = [f"{'#' * level} {above}", ""]
+        elif rule:
+            lines[number] = ""
+    return "\n".join(lines)
+
+
+def _level(sign: str, signs: list[str]) -> int:
+    if sign not in signs:
+        signs.append(sign)
+    return min(6, signs.index(sign) + 1)
 
 
 def _org(text: str) -> str:
