@@ -18,7 +18,7 @@ _FENCE = re.compile(r"[|!,:]===\s*$")
 _COLUMNS = re.compile(r"cols\s*=\s*\"?([^\"\]]+)\"?|cols\s*=\s*(\d+)")
 _CELL = re.compile(r"(?<![\\])(?:^|\s)(?:\d*\.?\d*[+*])?[<^>]?(?:\.[<^>])?[aehlmsdv]?\|(?!=)")
 _MARK = re.compile(r"^(?:= \S|== \S)|^\|===\s*$", re.MULTILINE)
-_WIDEST = 60
+_WIDEST = 60  # columns of a table; bounds the work, by hand
 
 
 def is_asciidoc(text: str, path: PurePosixPath) -> bool:
