@@ -42,7 +42,7 @@ def main() -> int:
         began = time.perf_counter()
         archive = Archive(Path(folder))
         for n in range(500):
-            archive.keep(Request(_url(count + n)), Response(_url(count + n), body=bytes(_BODY)))
+            archive.write(Request(_url(count + n)), Response(_url(count + n), body=bytes(_BODY)))
         print(f"one page kept and indexed: {(time.perf_counter() - began) * 2:10.1f} ms (mean of 500)")
     return 0
 

@@ -86,7 +86,7 @@ class Archive:
         self._known: dict[Path, int] = {}
         self._connection: sqlite3.Connection | None = None
 
-    def keep(self, request: Request, response: Response) -> None:
+    def write(self, request: Request, response: Response) -> None:
         """Append one exchange to the file of the day. A file that cannot take all of it is left as it was."""
         path = self.folder / f"{now():%Y-%m-%d}.warc.gz"
         with _locked(path) as file:

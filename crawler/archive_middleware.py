@@ -25,7 +25,7 @@ class ArchiveMiddleware:
         self.archive: Archive | None = None
         self.crawler = crawler
         if self.folder:
-            crawler.signals.connect(self.keep, signals.response_received)
+            crawler.signals.connect(self.archive_response, signals.response_received)
             crawler.signals.connect(self.close, signals.spider_closed)
 
     @classmethod
@@ -34,10 +34,10 @@ class ArchiveMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         if self.folder and 300 <= response.status < 400 and "Location" in response.headers:
-            self.keep(response, request)
+            self.archive_response(response, request)
         return response
 
-    def keep(self, response: Response, request: Request) -> None:
+    def archive_response(self, response: Response, request: Request) -> None:
         """Append one exchange. A copy that the site only confirmed (304) is archived already, unless the crawl that
         fetched it was killed before it could keep it."""
         assert self.folder
@@ -45,7 +45,7 @@ class ArchiveMiddleware:
             self.archive = self.archive or Archive(self.folder)
             if "cached" in response.flags and self.archive.holds(response.url, response.body):
                 return
-            self.archive.keep(request, response)
+            self.archive.write(request, response)
         except (OSError, ArchiveError) as error:
             log.error("archive: %s", error)
             why = f"Pages could not be archived: {error.strerror}." if isinstance(error, OSError) else str(error)

@@ -61,9 +61,9 @@ def _expected(error: Exception) -> PaperwatchError | None:
     """The failure that a person is told of in one sentence; None for a mistake of the program."""
     if isinstance(error, PaperwatchError):
         return error
-    from paperwatch.failures import told_of
+    from paperwatch.failures import as_known_error
 
-    return told_of(error)
+    return as_known_error(error)
 
 
 def _stop(error: PaperwatchError) -> NoReturn:

@@ -12,7 +12,7 @@ from db.errors import DatabaseError, PolicyError, UnknownGroupError, UnknownPape
 from db.selection.policy import Policy, follow_policy, read_policy
 from paperwatch.config import Config, load_config
 from paperwatch.errors import Exit, PaperwatchError, usage_error
-from paperwatch.failures import told
+from paperwatch.failures import as_error
 from paperwatch.given import read_text
 from paperwatch.places import beside_config
 
@@ -31,7 +31,7 @@ def opened(config: Config | None = None) -> Iterator[Database]:
     except DatabaseError as error:
         raise PaperwatchError(error.code, str(error)) from error
     except (DBAPIError, OSError) as error:
-        said = told(error)
+        said = as_error(error)
         if said.code not in ("database.failed", "disk.error"):
             raise said from error
         raise PaperwatchError("database.unavailable", f"The database cannot be opened: {_first_line(error)}") from error

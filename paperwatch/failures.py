@@ -37,14 +37,14 @@ _SAYINGS = (
 _OF_THE_NAME = (errno.EISDIR, errno.ENXIO, errno.ENAMETOOLONG, errno.ELOOP)
 
 
-def told_of(error: Exception) -> PaperwatchError | None:
+def as_known_error(error: Exception) -> PaperwatchError | None:
     """The error that a person meets; None where it is a mistake of the program."""
     if isinstance(error, VenueTableError | CardError):
         return usage_error(error.code, str(error))
-    return told(error) if isinstance(error, DBAPIError | OSError) else None
+    return as_error(error) if isinstance(error, DBAPIError | OSError) else None
 
 
-def told(error: DBAPIError | OSError) -> PaperwatchError:
+def as_error(error: DBAPIError | OSError) -> PaperwatchError:
     """The error that a person meets: what happened, what to do, and that nothing is lost."""
     reason = str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__]
     if isinstance(error, OSError):

@@ -37,7 +37,7 @@ def page(url: str, body: bytes = b"<html>page</html>", status: int = 200) -> tup
 def kept(folder: Path, *urls: str) -> Archive:
     archive = Archive(folder)
     for url in urls:
-        archive.keep(*page(url, url.encode()))
+        archive.write(*page(url, url.encode()))
     return archive
 
 
@@ -68,14 +68,14 @@ def test_an_address_is_found_however_it_is_written(archive: Archive) -> None:
 
 
 def test_the_last_answer_counts_and_the_earlier_ones_are_kept(archive: Archive) -> None:
-    archive.keep(*page(URLS[0], b"newer"))
+    archive.write(*page(URLS[0], b"newer"))
     assert body(archive, URLS[0]) == b"newer"
     assert len(archive.copies(URLS[0])) == 2
 
 
 def test_a_page_is_found_before_the_redirect_that_led_to_it(tmp_path: Path) -> None:
     archive = kept(tmp_path, URLS[0])
-    archive.keep(*page(URLS[0].replace("https", "http"), b"", 301))
+    archive.write(*page(URLS[0].replace("https", "http"), b"", 301))
     assert body(archive, URLS[0]) == URLS[0].encode()
 
 
@@ -158,9 +158,9 @@ def test_a_file_that_cannot_take_a_record_is_left_as_it_was(archive: Archive, mo
     with monkeypatch.context() as patched:
         patched.setattr("crawler.archive_folder._write_all", full)
         with pytest.raises(OSError, match="No space"):
-            archive.keep(*page(f"{SITE}/later"))
+            archive.write(*page(f"{SITE}/later"))
     assert part.read_bytes() == before
-    archive.keep(*page(f"{SITE}/later", b"now there is room"))
+    archive.write(*page(f"{SITE}/later", b"now there is room"))
     assert body(archive, f"{SITE}/later") == b"now there is room"
 
 
@@ -168,7 +168,7 @@ def test_a_damaged_index_stops_no_writing_and_is_made_anew(archive: Archive) -> 
     archive.close()
     (archive.folder / INDEX).write_bytes(b"no database" * 1000)
     with pytest.raises(ArchiveError, match="--rebuild"):
-        Archive(archive.folder).keep(*page(f"{SITE}/later", b"later"))
+        Archive(archive.folder).write(*page(f"{SITE}/later", b"later"))
     archive.rebuild()
     assert body(archive, f"{SITE}/later") == b"later"
 
@@ -177,7 +177,7 @@ def test_nothing_is_written_to_a_file_that_is_no_archive(archive: Archive) -> No
     (part,) = archive.parts()
     part.write_bytes(b"somebody's notes")
     with pytest.raises(ArchiveError, match="no archive"):
-        Archive(archive.folder).keep(*page(URLS[0]))
+        Archive(archive.folder).write(*page(URLS[0]))
     assert part.read_bytes() == b"somebody's notes"
 
 

@@ -28,7 +28,7 @@ from extract.venues import Route
 from paperwatch.commands import nightly
 from paperwatch.config import Config
 from paperwatch.errors import Exit, PaperwatchError
-from paperwatch.failures import told
+from paperwatch.failures import as_error
 from paperwatch.nightly import notify, show
 from paperwatch.nightly.due import Past, past_of, verdict
 from paperwatch.nightly.lock import lock_path, locked
@@ -228,7 +228,7 @@ def test_a_full_disk_and_a_read_only_database_end_in_a_sentence(tmp_path: Path, 
     database.engine.dispose()
     with pytest.raises(DBAPIError) as refused:
         night(database, source("a" * 100_000, broken))
-    error = told(refused.value)
+    error = as_error(refused.value)
     assert (error.code, "What was saved before stays" in str(error)) == (code, True)
     database.close()
 

@@ -33,7 +33,7 @@ class AcmSpider(SourceSpider):
                 yield request
 
     def parse_page(self, response: Response) -> Iterator[Page]:
-        yield self.kept(self.read(response, "acm-dl"), counts=True)
+        yield self.item(self.read(response, "acm-dl"), counts=True)
 
     def refusal(self, code: str, message: str) -> str:
         return f"{message} {OTHER_WAYS}" if code == "response.challenge" else message

@@ -64,7 +64,7 @@ class ApiSpider(SourceSpider):
         return self.page(url, then, expected=form, dont_obey_robotstxt=not self.card.robots, **meta)
 
     def parse_work(self, response: Response) -> Iterator[Any]:
-        yield self.kept(self.read(response, self.card.reader), about=response.meta["about"])
+        yield self.item(self.read(response, self.card.reader), about=response.meta["about"])
 
     def parse_works(self, response: Response, ask: Ask) -> Iterator[Any]:
         """One part of a list."""
@@ -73,7 +73,7 @@ class ApiSpider(SourceSpider):
         self.listed += len(papers(mine))
         following = self.requests.following(self.job, ask, found, len(papers(mine)))
         if papers(mine) or broken(found) or not self.listed:
-            yield self.kept(_going_on(mine) if following else mine, counts=True)
+            yield self.item(_going_on(mine) if following else mine, counts=True)
         if following:
             yield from self._list(following)
             return

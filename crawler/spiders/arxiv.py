@@ -69,7 +69,7 @@ class ArxivSpider(SourceSpider):
         if is_empty(found) and left:
             yield from self._ids(ids, left - 1)
             return
-        yield self.kept(found, counts=True, essential=ids == tuple(self.job.options["ids"]), about=ids)
+        yield self.item(found, counts=True, essential=ids == tuple(self.job.options["ids"]), about=ids)
         here = {r.key for r in papers(found)}
         for asked in ids:
             name = arxiv(asked)
@@ -105,7 +105,7 @@ class ArxivSpider(SourceSpider):
         if is_empty(found) and start < total and left:
             yield from self._slice(search, start, left - 1)
             return
-        yield self.kept(found, counts=True)
+        yield self.item(found, counts=True)
         sent = found.hits.get("entry", 0)
         following = start + sent
         if sent and following < min(total, MOST):
@@ -115,7 +115,7 @@ class ArxivSpider(SourceSpider):
             yield self.problem("arxiv.incomplete", message, response.url)
 
     def parse_single(self, response: Response) -> Iterator[Page]:
-        yield self.kept(self.read(response), counts=True)
+        yield self.item(self.read(response), counts=True)
 
     # OAI-PMH: the set of a category, from the day of the last harvest, without `until`
 
@@ -148,7 +148,7 @@ class ArxivSpider(SourceSpider):
         whole = not token and not broken(found)
         if not found.records and not continued:
             mark = self._without_records(category, since, mark)
-        yield self.kept(found, counts=True, watermarks={watermark_key(category): mark} if whole and mark else None)
+        yield self.item(found, counts=True, watermarks={watermark_key(category): mark} if whole and mark else None)
         if token in asked:
             message = "The list leads back to a part that was read before, so its end is not known."
             yield self.problem("arxiv.incomplete", message, response.url)
@@ -176,7 +176,7 @@ class ArxivSpider(SourceSpider):
             yield from self.ask(feed_url(category), self.parse_feed)
 
     def parse_feed(self, response: Response) -> Iterator[Page]:
-        yield self.kept(self.read(response, "arxiv-rss"), counts=True)
+        yield self.item(self.read(response, "arxiv-rss"), counts=True)
 
 
 def is_empty(found: Extraction) -> bool:

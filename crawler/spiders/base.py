@@ -135,7 +135,7 @@ class SourceSpider(Spider):
             self.errors.append(found)
         return Page(Extraction(problems=(found,)), about=about)
 
-    def kept(
+    def item(
         self,
         found: Extraction,
         *,
@@ -181,7 +181,7 @@ class SourceSpider(Spider):
             message = f"The page lists papers of {stranger}, not of {self.job.edition}."
             yield self.problem("route.other-edition", message, response.url, severity)
         else:
-            yield self.kept(found, counts=True, essential=response.meta["essential"])
+            yield self.item(found, counts=True, essential=response.meta["essential"])
         if not papers(found):
             self.lists_failed += 1
         if not papers(found) and not any(p.severity == "error" for p in found.problems):

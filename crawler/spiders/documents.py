@@ -33,7 +33,7 @@ class DocumentsSpider(SourceSpider):
 
     def parse_document(self, response: Response) -> Iterator[Page]:
         essential, about = response.meta["essential"], response.meta["about"]
-        yield self.kept(self._found(response), counts=essential, essential=essential, about=about)
+        yield self.item(self._found(response), counts=essential, essential=essential, about=about)
 
     def _found(self, response: Response) -> Extraction:
         settings = self.job.options.get("schedule")

@@ -27,11 +27,11 @@ class FetchSpider(SourceSpider):
     async def start(self) -> AsyncIterator[Any]:
         for url in self.job.urls:
             for request in self.page(
-                url, self.keep, expected="pdf", essential=False, facts={"asked": url}, about=(url,)
+                url, self.save, expected="pdf", essential=False, facts={"asked": url}, about=(url,)
             ):
                 yield request
 
-    def keep(self, response: Response, asked: str) -> Iterator[Page]:
+    def save(self, response: Response, asked: str) -> Iterator[Page]:
         Path(self.job.options["folder"], file_name(asked)).write_bytes(response.body)
         yield Page(Extraction())
 

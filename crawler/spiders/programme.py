@@ -52,7 +52,7 @@ class ProgrammeSpider(SourceSpider):
                 yield from self.page(record.url, self.parse_paper, essential=False)
 
     def parse_paper(self, response: Response) -> Iterator[Page]:
-        yield self.kept(self.in_edition(self.read(response, self.job.options.get("extractor"))))
+        yield self.item(self.in_edition(self.read(response, self.job.options.get("extractor"))))
 
 
 def _leads_on(found: Extraction) -> list[str]:

@@ -93,7 +93,7 @@ class UsenixSpider(SourceSpider):
                 yield from self.page(str(record.url), self.parse_paper, essential=False)
 
     def parse_paper(self, response: Response) -> Iterator[Page]:
-        yield self.kept(self.read(response, "usenix-paper"))
+        yield self.item(self.read(response, "usenix-paper"))
 
 
 def has_own_page(record: PaperRecord) -> bool:

@@ -34,7 +34,7 @@ FEWEST_FOR_PROCESSES = 50_000
 """Records from which on other processes pay for their start."""
 
 
-def build(connection: Connection, judged: Mapping[Pair, str], decide: Rule, on_step: OnStep) -> LinkResult:
+def build(connection: Connection, judgements: Mapping[Pair, str], decide: Rule, on_step: OnStep) -> LinkResult:
     """Recompute all links and papers. Ends in the same rows whatever was there before."""
     count = connection.execute(select(func.count()).select_from(Record)).scalar_one()
     fewest = FEWEST_FOR_PROCESSES if decide is rules.decide else count + 1
@@ -42,11 +42,11 @@ def build(connection: Connection, judged: Mapping[Pair, str], decide: Rule, on_s
     with rarely_collecting(), workers(connection, count, fewest) as others:
         on_step("finding candidates", 0, 1)
         join_all_blocks(connection)
-        same = _link_pairs(connection, all_candidates(connection, others), judged, decide, others, on_step)
+        same = _link_pairs(connection, all_candidates(connection, others), judgements, decide, others, on_step)
         together = _together(connection, same)
         views = load(connection, together)
         by_id = {view.id: view for view in views}
-        verdict = judging(judged, decide)
+        verdict = judging(judgements, decide)
         tables = (Paper, Authorship, Affiliation, PaperIdentifier, PaperLink)
         with unindexed(connection, *tables), fulltext.bulk(connection):
             write_papers(connection, assign(connection, cluster(by_id, same, verdict), together), changes)
@@ -75,7 +75,7 @@ def compute_all_keys(connection: Connection) -> None:
 def _link_pairs(
     connection: Connection,
     candidates: CandidatePairs,
-    judged: Mapping[Pair, str],
+    judgements: Mapping[Pair, str],
     decide: Rule,
     others: Workers,
     on_step: OnStep,
@@ -85,37 +85,37 @@ def _link_pairs(
     same: dict[Pair, Decision] = {}
     compared: set[Pair] = set()
     done, total = 0, len(candidates.exact) + len(candidates.near)
-    for found in others.each(compare, _shares(candidates, judged, decide)):
+    for found in others.each(compare, _shares(candidates, judgements, decide)):
         write_links(connection, found)
         same |= {pair: decision for pair, decision in found.items() if decision.verdict == "same"}
-        compared |= found.keys() & judged.keys()
+        compared |= found.keys() & judgements.keys()
         done += PIECE
         on_step("comparing", min(done, total), total)
-    rest = [pair for pair in judged if pair not in compared]
+    rest = [pair for pair in judgements if pair not in compared]
     by_id = {view.id: view for view in load(connection, {id_ for pair in rest for id_ in pair})}
-    found = decided(by_id, rest, judging(judged, decide))
+    found = decided(by_id, rest, judging(judgements, decide))
     write_links(connection, found)
     return same | {pair: decision for pair, decision in found.items() if decision.verdict == "same"}
 
 
-def _shares(candidates: CandidatePairs, judged: Mapping[Pair, str], decide: Rule) -> list[Share]:
+def _shares(candidates: CandidatePairs, judgements: Mapping[Pair, str], decide: Rule) -> list[Share]:
     """The candidates in pieces; neighbours by the smaller id are together, so that fewer records are read twice."""
     pieces: list[Share] = []
     for exact, pairs in ((True, sorted(candidates.exact)), (False, sorted(candidates.near))):
         for at in range(0, len(pairs), PIECE):
             some = pairs[at : at + PIECE]
-            mine = {pair: word for pair in map(unpacked, some) if (word := judged.get(pair))} if judged else {}
+            mine = {pair: word for pair in map(unpacked, some) if (word := judgements.get(pair))} if judgements else {}
             pieces.append((exact, some, mine, decide))
     return pieces
 
 
 def compare(connection: Connection, share: Share) -> dict[Pair, Decision]:
     """What is decided of these pairs, and of what a person judged of them. Reads and does not write."""
-    exact, packed_pairs, judged, decide = share
+    exact, packed_pairs, judgements, decide = share
     pairs = [unpacked(pair) for pair in packed_pairs] if exact else promising_pairs(connection, packed_pairs)
-    pairs += judged
+    pairs += judgements
     views = {view.id: view for view in load(connection, {id_ for pair in pairs for id_ in pair})}
-    return decided(views, pairs, judging(judged, decide))
+    return decided(views, pairs, judging(judgements, decide))
 
 
 def _together(connection: Connection, same: Mapping[Pair, Decision]) -> set[int]:

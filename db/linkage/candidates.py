@@ -182,14 +182,14 @@ def leaning_on(connection: Connection, ids: Set[int]) -> set[int]:
     return found
 
 
-def neighbourhood(connection: Connection, seeds: Iterable[int], judged: dict[Pair, str]) -> set[int]:
+def neighbourhood(connection: Connection, seeds: Iterable[int], judgements: dict[Pair, str]) -> set[int]:
     """The seeds and every record bound to one of these, directly or through others, by a name, a title, a paper, a
     link or a judgement. Whom records meet by lesser keys, `sharing_keys` says; they are to be among the seeds.
 
     Whatever the seeds do to their clusters happens inside this set; no record outside needs to be looked at.
     """
     beside: dict[int, set[int]] = defaultdict(set)
-    for a, b in judged:
+    for a, b in judgements:
         beside[a].add(b)
         beside[b].add(a)
     known: set[int] = set()

@@ -18,11 +18,11 @@ _JUDGED = 2.0  # surer than any rule
 _APART = ("different", "version")
 
 
-def judging(judged: Mapping[Pair, str], decide: Rule) -> Rule:
+def judging(judgements: Mapping[Pair, str], decide: Rule) -> Rule:
     """The rule, but a judged pair is as the judgement says."""
 
     def verdict(a: RecordView, b: RecordView) -> Decision:
-        word = judged.get((a.id, b.id) if a.id < b.id else (b.id, a.id))
+        word = judgements.get((a.id, b.id) if a.id < b.id else (b.id, a.id))
         if word == "same":
             return Decision("same", ("a person judged them the same",), _JUDGED)
         if word == "different":

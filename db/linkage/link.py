@@ -67,20 +67,20 @@ def _link(connection: Connection, only: set[int] | None, decide: Rule, on_step: 
         only = None
     elif only is not None:
         only = only | unlinked
-    judged = judgements(connection)
+    known = judgements(connection)
     if only is None or len(only) > max(_FEW, count * _MOST):
-        return build(connection, judged, decide, on_step)
-    return _increment(connection, only, judged, decide)
+        return build(connection, known, decide, on_step)
+    return _increment(connection, only, known, decide)
 
 
-def _increment(connection: Connection, only: set[int], judged: dict[Pair, str], decide: Rule) -> LinkResult:
+def _increment(connection: Connection, only: set[int], known: dict[Pair, str], decide: Rule) -> LinkResult:
     seeds = sharing_keys(connection, only) | leaning_on(connection, only)
-    ids = neighbourhood(connection, seeds, judged)
+    ids = neighbourhood(connection, seeds, known)
     views = load(connection, ids)
     by_id = {view.id: view for view in views}
-    verdict = judging(judged, decide)
+    verdict = judging(known, decide)
     candidates = candidates_among(connection, by_id)
-    pairs = [*promising_pairs(connection, candidates.near), *map(unpacked, candidates.exact), *judged]
+    pairs = [*promising_pairs(connection, candidates.near), *map(unpacked, candidates.exact), *known]
     decisions = decided(by_id, pairs, verdict)
     changes = Changes()
     write_papers(connection, assign(connection, cluster(by_id, decisions, verdict), ids), changes)

@@ -20,7 +20,7 @@ from paperwatch.console import err, out, plural, print_json, print_table, safe
 from paperwatch.databases import opened, telling
 from paperwatch.doctor import examine
 from paperwatch.errors import Exit, PaperwatchError, usage_error
-from paperwatch.failures import told
+from paperwatch.failures import as_error
 from paperwatch.install import Kind, files
 from paperwatch.nightly.rules import shipped_rules
 from paperwatch.semantic import MISSING, encoder
@@ -67,7 +67,7 @@ def embed_command(as_data: AsJson = False) -> None:
     """
     model = encoder()
     if model is None:
-        raise usage_error("meaning.not-installed", MISSING)
+        raise usage_error("semantic.not-installed", MISSING)
     from db.search.vectors import embed
 
     with opened() as database, telling():
@@ -167,7 +167,7 @@ def _opened(url: str) -> Iterator[Database]:
     except DatabaseError as error:
         raise PaperwatchError(error.code, str(error)) from error
     except DBAPIError as error:
-        raise told(error) from error
+        raise as_error(error) from error
     with _given_back(database):
         yield database
 

@@ -23,7 +23,7 @@ from paperwatch.config import Config, load_config
 from paperwatch.console import out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
 from paperwatch.errors import Exit, PaperwatchError
-from paperwatch.failures import told
+from paperwatch.failures import as_error
 from paperwatch.harvesting import harvest_config
 from paperwatch.nightly import notify, show
 from paperwatch.nightly.estimate import duration, estimate
@@ -95,7 +95,7 @@ def _crying_out(config: Config) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, OSError, PaperwatchError) as error:
-        said = error if isinstance(error, PaperwatchError) else told(error)
+        said = error if isinstance(error, PaperwatchError) else as_error(error)
         if said.status is not Exit.FAILED:
             raise
         print_problems(notify.send_words(f"the night ended early: {said.code}", str(said), config.notify, well=False))

@@ -15,7 +15,7 @@ from paperwatch.config import Config, load_config
 from paperwatch.console import err, out, plural, safe
 from paperwatch.databases import opened
 from paperwatch.errors import PaperwatchError
-from paperwatch.failures import told
+from paperwatch.failures import as_error
 from paperwatch.places import beside_config
 
 
@@ -76,6 +76,6 @@ def _snapshot(database: Database, path: Path) -> Path:
         except DatabaseError as error:
             raise PaperwatchError(error.code, str(error)) from error
         except (DBAPIError, OSError) as error:
-            raise told(error) from error
+            raise as_error(error) from error
     err.print(f"Snapshot of {plural(copied, 'row')} in {safe(path)}.", soft_wrap=True)
     return path.resolve()

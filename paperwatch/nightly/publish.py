@@ -12,7 +12,7 @@ from db.errors import DatabaseError
 from db.served import write_snapshot
 from extract.records import Problem, Where
 from paperwatch import subscribe
-from paperwatch.failures import told
+from paperwatch.failures import as_error
 from paperwatch.nightly.stages import Done
 
 
@@ -33,7 +33,7 @@ def snapshot(database: Database, path: Path) -> Done:
     except DBAPIError as error:
         if not isinstance(error.orig, sqlite3.Error):
             raise  # the server itself
-        said = str(told(error))
+        said = str(as_error(error))
     except OSError as error:
         said = f"{error.filename or path}: {error.strerror}"
     except DatabaseError as error:
