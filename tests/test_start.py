@@ -97,6 +97,26 @@ def test_a_question_to_the_database_takes_no_crawler_and_no_reader(folder: Path,
     assert {name for name in imported if name.startswith(WORKING)} == set()
 
 
+_COMPONENTS = """
+import sys
+from scrapy.settings import Settings
+from scrapy.utils.misc import load_object
+settings = Settings()
+settings.setmodule("crawler.settings")
+for table in ("EXTENSIONS", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES"):
+    for name in settings.getwithbase(table):
+        load_object(name)
+print(*sys.modules)
+"""
+
+
+def test_a_crawl_imports_nothing_of_scrapy_that_is_switched_off() -> None:
+    done = subprocess.run([sys.executable, "-c", _COMPONENTS], capture_output=True, text=True, check=True)
+    imported = set(done.stdout.split())
+    assert "crawler.robots" in imported
+    assert imported & {"aiohttp", "tldextract", "twisted.conch", "requests"} == set()
+
+
 def test_a_key_press_takes_no_more_than_the_version_does(folder: Path) -> None:
     offered, imported = tab(folder, "paperwatch uncovered O")
     assert offered == ["OSDI", "OSDI25"]

@@ -32,9 +32,9 @@ from typing import Any
 PROGRAMS = {"crawler", "crawler.reading.child", "paperwatch.cli", "tests.killing", "tests.writer"}
 ROOT = Path(__file__).resolve().parent.parent
 _LIBRARIES = (
-    "alembic.command", "pydantic_settings", "rich.progress", "scrapy.core.downloader.handlers.http11",
-    "scrapy.core.engine", "scrapy.extensions.closespider", "scrapy.extensions.corestats",
-    "scrapy.extensions.logcount", "sqlalchemy.dialects.postgresql.psycopg", "twisted.internet.asyncioreactor",
+    "alembic.command", "pydantic_settings", "queuelib", "rich.progress", "scrapy.core.downloader.handlers.http11",
+    "scrapy.core.engine", "scrapy.dupefilters", "scrapy.logformatter", "scrapy.pqueues", "scrapy.squeues",
+    "scrapy.statscollectors", "sqlalchemy.dialects.postgresql.psycopg", "twisted.internet.asyncioreactor",
     "typer.main",
 )  # fmt: skip
 _ROOMS = ("extract", "db", "crawler")  # not `paperwatch`: its console looks at the environment when it is imported
@@ -149,7 +149,7 @@ def _read_as_ours(environment: dict[str, str]) -> bool:
 
 def serve(address: str, lifeline: int) -> None:
     """Make processes until nobody holds the other end of the lifeline."""
-    for name in (*_LIBRARIES, *_modules()):
+    for name in (*_LIBRARIES, *_modules(), *_components()):
         import_module(name)
     _server.address, _server.environment = address, dict(os.environ)
     install()
@@ -167,6 +167,16 @@ def _modules() -> Iterator[str]:
     for room in _ROOMS:
         found = import_module(room)
         yield from (m.name for m in walk_packages(found.__path__, f"{room}.") if not m.name.endswith("__main__"))
+
+
+def _components() -> Iterator[str]:
+    """The modules that Scrapy imports by its settings."""
+    from scrapy.settings import Settings
+
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    for table in ("EXTENSIONS", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES"):
+        yield from (str(name).rpartition(".")[0] for name in settings.getwithbase(table))
 
 
 def _asked(listener: socket.socket, lifeline: int) -> tuple[Any, ...] | None:
