@@ -82,7 +82,7 @@ def is_well_formed(read: Extraction) -> None:
 
 
 @pytest.mark.parametrize(("name", "file"), JSON_PAGES)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_json_with_values_of_the_wrong_type(name: str, file: str, data: st.DataObject) -> None:
     document = json.loads((ROOT / "fixtures" / name / file).read_text("utf-8"))
@@ -92,7 +92,7 @@ def test_json_with_values_of_the_wrong_type(name: str, file: str, data: st.DataO
 
 
 @pytest.mark.parametrize(("name", "file"), TEXT_PAGES)
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_text_with_bytes_cut_out_or_put_in(name: str, file: str, data: st.DataObject) -> None:
     body = (ROOT / "fixtures" / file).read_bytes()

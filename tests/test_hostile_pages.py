@@ -52,7 +52,7 @@ def test_impossible_addresses_on_the_page_of_a_group(name: str, file: str, addre
 
 
 @pytest.mark.parametrize(("name", "url", "file"), PAGES)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_markup_with_bytes_cut_out_or_put_in(name: str, url: str, file: str, data: st.DataObject) -> None:
     body = (FIXTURES / file).read_bytes()
