@@ -33,6 +33,7 @@ from extract.programme.schedule import (
 from extract.programme.titles import read_title
 from extract.records import PaperRecord
 
+_SIGNS = ",;.:()[]"
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LIKELY = 0.5  # of the line reader: more likely so than all else
 _SURELY = 0.9  # of the line reader, for kinds that other things of a page are more often taken for
@@ -172,8 +173,13 @@ def _unexplained_words(entry: Entry, record: PaperRecord) -> list[str]:
     fields += [*record.badges, *(link.label for link in record.links)]
     for author in record.authors:
         fields += [author.name, *author.affiliations, author.affiliation_printed]
-    known = {*_words(" ".join(filter(None, fields))), *_NOTHING}
-    over = [word for word in dict.fromkeys(_words(said)) if word not in known]
+    printed = " ".join(filter(None, fields))
+    known = {piece.strip(_SIGNS) for piece in printed.split()}
+    rest = [piece for piece in said.split() if piece.strip(_SIGNS) not in known]
+    if not rest:
+        return []
+    known = {*_words(printed), *_NOTHING}
+    over = [word for word in dict.fromkeys(_words(" ".join(rest))) if word not in known]
     return [word for word in over if not is_label(word) and not is_no_place(word)]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from extract.lexicon.affiliations import is_institution
 from extract.lexicon.lines import NAMES_PEOPLE, Kind, read
@@ -38,7 +39,7 @@ _PARTS = re.compile(r"[,;@:|/()]|\s[–—-]\s")
 _ODD_IN_NAME = re.compile(r"[\d:?!@/<>{}=+|\[\]#%]")
 _SIGN = re.compile(r"[^\w(\[]")
 _HEAD = re.compile(r"[^\w\s\"“”'‘’(\[¿¡$]+\s|[(\[][^()\[\]]*[)\]]|\w+(?: \w+)?:|\w+")
-_TAIL = re.compile(r"[(\[][^()\[\]]*[)\]]$|\w+$")
+_TAIL = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _ODD_IN_PLACE = re.compile(r"[@|=<>:]|^[^\w(\"“'‘]|[,;(–—-]$")
 
 
@@ -51,6 +52,11 @@ class Consistency:
         self.ends = Counter(end for title in titles for end in _ends(title))
         self.most_titles = max(_MOST_ALIKE, _OF_ALL * len(titles))
         self.names = {name for p in people for group in p.groups for name in group.names}
+        self.by_beginning: dict[tuple[str, str], list[str]] = {}
+        for name in self.names:
+            if " " in name:
+                first, second, *_ = _plain_words(name)
+                self.by_beginning.setdefault((first, second), []).append(name)
         self.places = {group.affiliation for p in people for group in p.groups if group.affiliation}
         self.affiliated = sum(p.affiliated == p.persons for p in people) > _MOSTLY * len(people)
 
@@ -75,21 +81,20 @@ class Consistency:
             yield f"its title begins or ends with {quoted(end)}, as others do"
         if title[:1].islower() and title.split()[0].isalpha() and title.split()[0].islower():
             yield f"{quoted(title)} begins like the second half of a title"
-        if name := next((n for n in self.names if " " in n and n in title), None):
+        beginnings = [n for pair in pairwise(_plain_words(title)) for n in self.by_beginning.get(pair, ())]
+        if name := next((n for n in beginnings if n in title), None):
             yield f"its title holds {quoted(name)}, a name of an author"
 
     def _authors(self, names: Sequence[str]) -> Iterator[str]:
+        together = " ".join(names)
+        may_be_odd = _ODD_IN_NAME.search(together) or names_no_person(together)
         for name in names:
             words = name.split()
-            if (
-                _ODD_IN_NAME.search(name)
-                or names_no_person(name)
-                or not 1 < len(words) <= _MOST_WORDS
-                or not _JOINS.isdisjoint(words)
-            ):
+            of_form = 1 < len(words) <= _MOST_WORDS and _JOINS.isdisjoint(words)
+            if not of_form or (may_be_odd and (_ODD_IN_NAME.search(name) or names_no_person(name))):
                 yield f"{quoted(name)} has not the form of a name"
                 return
-            if is_institution(name) or name in self.places:
+            if name in self.places or is_institution(name):
                 yield f"{quoted(name)} stands where an author's name is expected and is an institution"
                 return
 
@@ -114,7 +119,14 @@ class Consistency:
 
 def _ends(title: str) -> list[str]:
     """What a title begins and ends with where that may be a label: a sign, a word and a sign, a bracket, a word."""
-    return [match.group().strip() for match in (_HEAD.match(title), _TAIL.search(title)) if match]
+    head = _HEAD.match(title)
+    tail = _TAIL.search(title) if title.endswith((")", "]")) else None
+    last = tail.group() if tail else title.rpartition(" ")[2]
+    return [head.group().strip(), last] if head else [last]
+
+
+def _plain_words(text: str) -> list[str]:
+    return [word.strip(",;:()") for word in text.split()]
 
 
 def _is_person(text: str) -> bool:
