@@ -348,3 +348,24 @@ def test_what_many_titles_of_a_page_begin_with_is_a_doubt() -> None:
 def test_an_institution_below_names_that_was_not_read_is_a_doubt() -> None:
     found = items("<div>{}</div><div>Anna Adams, Robert Boole<br><i>Purdue University</i></div>")
     assert [p.code for p in found.problems].count("record.doubtful") == len(PAPERS)
+
+
+@pytest.mark.parametrize(
+    "authors",
+    ["Anna Adams, Robert Boole @ MIT; Marie Curie @ EPFL", "Anna Adams, Robert Boole: MIT; Marie Curie: EPFL"],
+)
+def test_affiliations_behind_other_signs(authors: str) -> None:
+    found = items(f"<b>{{}}</b><br>{authors}")
+    people = {tuple((a.name, *a.affiliations) for a in r.authors) for r in found.records if isinstance(r, PaperRecord)}
+    assert people == {(("Anna Adams", "MIT"), ("Robert Boole", "MIT"), ("Marie Curie", "EPFL"))}
+
+
+def test_a_title_may_stand_in_the_head_of_a_row() -> None:
+    names = [
+        "Fast Recovery for Distributed Key-Value Stores",
+        "Scheduling Serverless Workflows in Shared Clusters",
+        "Verified File Systems on Persistent Memory",
+    ]
+    rows = "".join(f"<tr><th>{n}</th></tr><tr><td>Anna Adams, Robert Boole (MIT)</td></tr>" for n in names)
+    found = page(f"<table><tr><th>Session 1: Storage</th></tr>{rows}</table>")
+    assert [title for title, _ in said(found)] == names

@@ -315,7 +315,8 @@ def is_title(text: str, line: Line) -> bool:
         return False
     if is_time(text) or is_person_with_place(text) or (text[0] == "(" and text[-1] == ")"):
         return False
-    return line.inside("th") is None or not is_session(line)
+    # Heads of rows and tables name sessions and columns; a title in one is told by how it reads.
+    return line.inside("th") is None or not is_session(line) or read(text).kind is Kind.TITLE
 
 
 def _with_known_look(

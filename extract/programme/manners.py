@@ -28,6 +28,8 @@ _FLOOR = 0.01  # the line reader is wrong about so many lines; no part counts fo
 _ANOTHER = 0.8  # that a part behind a place is the next person and no town, of which some are called like persons
 _PLACES = (Kind.AFFILIATION, Kind.PLACE)
 _DASH = re.compile(r"\s+(?:[–—-]|--)\s+")
+_AT, _COLON = re.compile(r"\s*@\s*"), re.compile(r"\s*:\s+")
+_BETWEEN_NAMES = re.compile(r",\s*(?:and\b|&)?|\band\b|&")
 _AND = re.compile(r"\s*(?:,\s*)?\b(?:and|und|et|&)\s+")
 _LEAD = re.compile(r"^\W*(?:(?:authors?|by)\b\s*:?\s+)?", re.IGNORECASE)
 _BRACKETS = str.maketrans("[]{}", "()()")
@@ -74,15 +76,20 @@ def _persons(part: str) -> list[str]:
     return names if names and all(person_score(name) > _ANOTHER for name in names) else []
 
 
-def dashed(text: str) -> tuple[Group, ...]:
-    """ "A, B – X; C – Y" """
-    groups = []
-    for stretch in text.split(";"):
-        names, *places = _DASH.split(stretch, maxsplit=1)
-        if not places:
-            return ()
-        groups.append(Group(tuple(filter(None, (n.strip() for n in re.split(r",|\band\b", names)))), places[0].strip()))
-    return tuple(groups)
+def parted_by(sign: re.Pattern[str]) -> Manner:
+    """ "A, B – X; C – Y", with this sign between names and place."""
+
+    def cut(text: str) -> tuple[Group, ...]:
+        groups = []
+        for stretch in text.split(";"):
+            names, *places = sign.split(stretch, maxsplit=1)
+            if not places:
+                return ()
+            said = tuple(filter(None, (n.strip() for n in _BETWEEN_NAMES.split(names))))
+            groups.append(Group(said, places[0].strip()))
+        return tuple(groups)
+
+    return cut
 
 
 def turned(text: str) -> tuple[Group, ...]:
@@ -96,7 +103,7 @@ def turned(text: str) -> tuple[Group, ...]:
     return (Group(tuple(names), None),)
 
 
-MANNERS: tuple[Manner, ...] = (named, placed, bracketed, dashed, turned)
+MANNERS: tuple[Manner, ...] = (named, placed, bracketed, *map(parted_by, (_DASH, _AT, _COLON)), turned)
 
 
 def cut_by(manner: Manner) -> Callable[[str], People]:
