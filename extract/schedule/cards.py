@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from extract.readers.document import Block, Page, Rich
 from extract.schedule.dates import Found, find_date, find_term
 from extract.schedule.evidence import names_elsewhere, names_meetings
-from extract.schedule.headings import heading_date, rest_after
+from extract.schedule.headings import date_words_only, heading_date, rest_after
 from extract.schedule.lines import assign, split_label
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Reading, Slot
@@ -140,13 +140,23 @@ def _slot(card: _Card, settings: ScheduleSettings, words: Words, session: int) -
         return None
     found, rest = dated[0][1]
     told = [line for line, _ in dated]
+    before = _before(dated[0][0], found)
     lines = [other for other in card.lines if other not in told]
-    lines += [rest] if rest is not None else []
+    lines += [one for one in (before, rest) if one is not None]
     labelled = any(split_label(other, words)[0] in ("title", "paper") for other in lines)
     if names_elsewhere(card.title.text) or (not labelled and names_meetings(card.title.text)):
         return None
     roles, hints = assign(lines, settings, words, None if labelled and names_meetings(card.title.text) else card.title)
     return Slot(card.title.line, roles, found, card.contexts, session=session, hints=hints)
+
+
+def _before(line: Rich, found: Found) -> Rich | None:
+    """What stands before the date on its line: "Presented by Ada Park on"."""
+    at = line.printed.find(found.raw)
+    text = (
+        re.sub(r"[\s,(]*\b(?:on|at|am|le|el)?[\s,(:]*$", "", line.printed[:at], flags=re.IGNORECASE) if at > 0 else ""
+    )
+    return line.before(len(text)) if re.search(r"[^\W\d_]{2}", text) and not date_words_only(text) else None
 
 
 def _date_line(line: Rich, settings: ScheduleSettings, words: Words) -> tuple[Found, Rich | None] | None:

@@ -26,6 +26,11 @@ _LABELLED = re.compile(
     r"^\W*(?:presenters?|speakers?|presented[ _]by|主讲人?|报告人|分享人|発表者|발표자|vortragende[r]?)\**\s*[:：=]",
     re.IGNORECASE | re.MULTILINE,
 )
+_LABEL = re.compile(
+    r"(?:presenters?|speakers?|presented[ _]by|主讲人?|报告人|分享人|汇报人|発表者|발표자|vortragende[r]?|ponente)"
+    r"\s*[:：]",
+    re.IGNORECASE,
+)
 _GROUP = re.compile(r"reading.?group|seminar|journal.?club|paper.?club|session|talks?\b|meeting", re.IGNORECASE)
 _TITLED = re.compile(
     r"\bschedules?\b|agenda|calendar|\bmeetings?\b|\btalks\b|\bsessions\b|\breadings\b|syllabus|日程|安排|计划",
@@ -129,5 +134,5 @@ def _speaks_of_meetings(page: Page) -> bool:
     if any(_SAID.search(head) or _TITLED.search(head) for head in heads):
         return True
     if page.markup == "html":
-        return False
+        return sum(len(_LABEL.findall(block.rich.text)) for block in page.blocks) > 1
     return len(_SAID.findall(page.text.text)) > 1 or _LABELLED.search(page.text.text) is not None

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from extract.lexicon.lines import Kind, read
 from extract.readers.document import Block, Page, Rich
 from extract.schedule.dates import DateOrder, Found, find_date, find_day, find_term
-from extract.schedule.lines import assign, is_materials, split_label
+from extract.schedule.evidence import names_meetings
+from extract.schedule.lines import assign, is_materials, names_lead, split_label
 from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Leftover, Reading, Slot
@@ -53,12 +54,22 @@ class _Meeting:
     lines: list[Rich] = field(default_factory=list)
     sharing: bool = False
     signed: bool = False
+    led: bool = False
+    told: list[tuple[Rich, ...]] = field(default_factory=list)
     shared: list[Rich] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
 
 
 def read_headings(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
-    """Every talk under a heading that begins with, or is little but, a date."""
+    """Every talk under a heading that begins with, or is little but, a date; where the first lines below them are
+    people and the second ones titles, they are read so."""
+    found, lines = _read(page, settings, words, led=False)
+    return _read(page, settings, words, led=True)[0] if names_lead(lines, words) else found
+
+
+def _read(page: Page, settings: ScheduleSettings, words: Words, led: bool) -> tuple[Reading, list[tuple[Rich, ...]]]:
+    """(what the headings of a page give, the lines of each talk without a title in its heading)."""
+    told: list[tuple[Rich, ...]] = []
     slots: list[Slot] = []
     leftovers: list[Leftover] = []
     above = Above(lambda text: find_term(text, words.wraps) is not None)
@@ -81,7 +92,7 @@ def read_headings(page: Page, settings: ScheduleSettings, words: Words) -> Readi
             slots += _close(meeting, settings, words, count)
             meeting, count = None, count + 1
         if found:
-            meeting = _Meeting(found, block.level, block.line, above.nearest_first())
+            meeting = _Meeting(found, block.level, block.line, above.nearest_first(), led=led, told=told)
             _head(meeting, rest_after(block.rich, found), words)
         elif meeting:
             _topic(meeting, block, settings, words)
@@ -89,7 +100,7 @@ def read_headings(page: Page, settings: ScheduleSettings, words: Words) -> Readi
             above.see(block)
     if meeting:
         slots += _close(meeting, settings, words, count)
-    return Reading(tuple(slots), tuple(leftovers))
+    return Reading(tuple(slots), tuple(leftovers)), told
 
 
 def _head(meeting: _Meeting, rest: Rich | None, words: Words) -> None:
@@ -185,7 +196,8 @@ def _finish(meeting: _Meeting, settings: ScheduleSettings, words: Words) -> None
         meeting.shared += meeting.lines
     elif meeting.lines or meeting.title:
         for number, lines in enumerate(_talks(meeting.lines, words) if not meeting.title else [meeting.lines]):
-            roles, hints = assign(lines, settings, words, meeting.title)
+            meeting.told += [tuple(lines)] if meeting.title is None else []
+            roles, hints = assign(lines, settings, words, meeting.title, led=meeting.led)
             if person is not None and "presenter" not in roles:
                 roles["presenter"] = (person,)
             line = (roles.get("title") or roles.get("paper") or tuple(lines))[0].line
@@ -203,6 +215,10 @@ def _person_above(meeting: _Meeting, settings: ScheduleSettings, words: Words) -
     said = [split_label(line, words) for line in meeting.lines]
     labelled = any(role == "title" for role, _ in said)
     titled = any(role in ("title", "paper") or (role is None and _is_a_title(rest)) for role, rest in said)
+    off = any(words.is_off(rest.text) for _, rest in said)
+    if names_meetings(beside.text) and (off or any(role in ("title", "paper") for role, _ in said)):
+        meeting.title = None  # "20231012 组会": it says what the heading is of
+        return None
     people = looks_like_people(beside, settings, words) and read(beside.text).people >= _LIKELY
     if not labelled and not (titled and people):
         return None

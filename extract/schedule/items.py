@@ -19,7 +19,7 @@ from extract.schedule.words import Words
 
 _DATE_LABEL = re.compile(r"^\s*(?:date|when|日期|时间)\s*[:：]\s*", re.IGNORECASE)
 _BREAK = re.compile(
-    r"\s+[–—|-]+\s+|\s*[|;–—]\s*|[()（）\[\]]|,\s+(?=presented|led|by\b)|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?",
+    r"\s+[–—|-]+\s+|\s*[|;–—]\s*|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d][^:：.|]{1,28}[:：])|[()（）\[\]]|,\s+(?=presented|led|by\b)|[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f?",
     re.IGNORECASE,
 )
 _BY = re.compile(
@@ -223,6 +223,8 @@ def _split(text: str) -> list[str]:
 
 
 def _role(piece: str, settings: ScheduleSettings, words: Words) -> tuple[str, str]:
+    if words.label_kind(piece) and len(piece.split()) < 3:  # "Notes:", whose link stands beside it
+        return "note", piece
     if by := _BY.match(piece):
         return "presenter", piece[by.end() :]
     if presents := _PRESENTS.match(piece):

@@ -46,7 +46,7 @@ def split_people(
     for name in _parts(text, settings, inverted):
         if words.is_empty(name):
             continue
-        if _is_no_name(name, first=not found):
+        if _is_no_name(name, first=not found) or (found and _is_where(name, beside=found[0])):
             left_out.append(name)
         else:
             found.append(name)
@@ -73,6 +73,11 @@ def _is_no_name(text: str, first: bool) -> bool:
     return lines.read(text).among(kinds) >= _SURE
 
 
+def _is_where(name: str, beside: str) -> bool:
+    """One word behind a full name that is an institution or a place: "Ada Park, Cornell"."""
+    return len(name.split()) == 1 < len(beside.split()) and _is_affiliation(name)
+
+
 def are_inverted(texts: Sequence[str]) -> bool:
     """Whether the presenters of a page are written "Yang, Jingyuan": nearly every text has one comma between two short
     parts, and no part stands before a comma here and behind one there, as in lists of first names."""
@@ -81,6 +86,9 @@ def are_inverted(texts: Sequence[str]) -> bool:
     turned = [
         p for p in parts if len(p) == 2 and len(p[0]) <= 2 and 0 < len(p[1]) <= 2 and (len(p[0]) == 1 or len(p[1]) == 1)
     ]
+    behind_them = [" ".join(part) for _, part in turned]
+    if turned and lines.read_together(behind_them).among((Kind.AFFILIATION, Kind.PLACE)) >= _SURE:
+        return False  # "Ada Park, Cornell"
     if len(turned) < _LEAST_INVERTED or len(turned) < (1 - _MOST_OTHERWISE) * len(parts):
         return False
     before, behind = ({" ".join(p[i]).casefold() for p in turned} for i in (0, 1))

@@ -126,6 +126,7 @@ def _titles(case: Case) -> Iterator[Doubt]:
             [t for t in titled if is_venue(t.title, case.words.venues) and len(t.title.split()) < 4],
         ),
         ("titles-greetings", "titles are lines of a letter", [t for t in titled if case.words.is_courtesy(t.title)]),
+        ("titles-labels", "titles name a presenter", [t for t in titled if _names_somebody(t, case.words)]),
         ("titles-dates", "titles are dates", [t for t in titled if heading_date(t.title, order)]),
         ("titles-long", "titles are as long as paragraphs", [t for t in titled if len(t.title) > _LONGEST_TITLE]),
     ):
@@ -136,6 +137,20 @@ def _titles(case: Case) -> Iterator[Doubt]:
     if usual and usual[0][1] >= max(_LEAST + 1, 2 * _MOST * len(filled)):
         title = next(t.title for t in filled if title_key(t.title) == usual[0][0])
         yield Doubt("titles-same", f'{usual[0][1]} talks have the same title, "{title[:60]}".', True, setting)
+
+
+def _names_somebody(talk: TalkRecord, words: Words) -> bool:
+    """A title that holds the label of a presenter, or in a talk without one a part that surely is a person."""
+    labels = re.findall(r"([^\W\d_]+)\s*[:：]", talk.title)
+    if any(words.roles.get(fold(label)) == "presenter" for label in labels):
+        return True
+    parts = _TITLE_PARTS.split(talk.title)
+    if talk.presenters or len(parts) < 2:
+        return False
+    return any(1 < len(part.split()) <= 4 and lines.read(part)[Kind.PERSON] >= _SURE for part in parts)
+
+
+_TITLE_PARTS = re.compile(r"[:：,]\s|\s[–—-]{1,3}\s|\s*[\"“”«»()]\s*")
 
 
 def _is_no_title(text: str) -> bool:
@@ -160,7 +175,8 @@ def _names(case: Case) -> Iterator[Doubt]:
 def _is_no_name(name: str) -> bool:
     if len(name.split()) > 1 and lines.read(name).among((Kind.TITLE, Kind.PROSE, Kind.TIME, Kind.AFFILIATION)) >= _SURE:
         return True
-    return len(name.split()) > _LONGEST_NAME or bool(re.search(r"https?://|[:?!]|\d{2}|^\W*$", name))
+    # A full stop behind a whole word ends a sentence, not a name.
+    return len(name.split()) > _LONGEST_NAME or bool(re.search(r"https?://|[:?!]|\d{2}|^\W*$|[^\W\d_]{5}\.\s", name))
 
 
 def _dates(case: Case) -> Iterator[Doubt]:

@@ -17,12 +17,15 @@ from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Slot
 from extract.schedule.words import Words, fold
 
-_LABEL = re.compile(r"(?:^|[.;,|(\[–—-])\s*\**([^\W\d][^:：.;,|()\[\]\n\u2028–—]{1,28}?)\**\s*[:：]\**\s*")
-_ENDS = re.compile(
-    r"[;|()\[\]\n\u2028\"“”«»„]|\.(?=\s+[^\W\d][^:：.]{1,28}[:：])|(?<=[^\W\d_]{3})\.(?=\s|$)|\s[–—-]{1,3}\s|[:：]"
+_LABEL = re.compile(
+    r"(?:^|[.;,|(\[–—]\s*|\s-+\s|[》」』”\"]\s*|\s(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]))"
+    r"\**([^\W\d][^:：.;,|()\[\]\n\u2028–—《》「」『』\"“”]{1,28}?)\**\s*[:：]\**\s*"
 )
-_BEGINS = re.compile(r"[;|()\[\]\n\u2028\"“”«»„:：]|(?<=[^\W\d_]{3})\.\s|\s[–—-]{1,3}\s")
-_QUOTED = re.compile(r"[\"“«„‘]\s*([^\"“”«»„]{6,300}?)\s*[\"”»“’](?!\w)")
+_ENDS = re.compile(
+    r"[;|()\[\]\n\u2028\"“”«»„《》「」『』]|\.(?=\s+[^\W\d][^:：.]{1,28}[:：])|(?<=[^\W\d_]{3})\.(?=\s|$)|\s[–—-]{1,3}\s|[:：]"
+)
+_BEGINS = re.compile(r"[;|()\[\]\n\u2028\"“”«»„《》「」『』:：]|(?<=[^\W\d_]{3})\.\s|\s[–—-]{1,3}\s")
+_QUOTED = re.compile(r"[\"“«„‘《「『]\s*([^\"“”«»„《》「」『』]{6,300}?)\s*[\"”»“’》」』](?![A-Za-z])")
 _EDGE = re.compile(r"^[\s:：,;.–—|-]+")
 _BEHIND = re.compile(r"[\s:：,;–—|(\[-]+$")
 _LONGEST = 1000  # characters; bounds the work, by hand

@@ -18,6 +18,8 @@ from extract.schedule.words import Words, fold
 
 _MOST_COLUMNS = 60
 """Columns of a table of talks; the widest sheets of the corpus have nine."""
+_LEAST_PAIRS = 2
+"""Pairs of rows from which on a table has the habit."""
 _HEADING_WORDS, _LIKELY = 6, 0.5
 """A text alone in its row heads those below it where it is short and no title; a title is a further talk of the day."""
 
@@ -54,7 +56,23 @@ def read_table(
     if columns is None or not columns.useful():
         heads = table.header or table.rows[0]
         return Reading(leftovers=(Leftover(line, " | ".join(cell.text for cell in heads)),))
-    return Reading(tuple(_slots(table, columns, contexts, settings, words, session)), columns=columns.unknown)
+    slots = _paired(tuple(_slots(table, columns, contexts, settings, words, session)))
+    return Reading(slots, columns=columns.unknown)
+
+
+def _paired(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """One talk for two rows where every dated row holds people and the row below it the title."""
+    first, second = slots[::2], slots[1::2]
+    if len(first) != len(second) or len(first) < _LEAST_PAIRS or any(slot.fields.get("presenter") for slot in slots):
+        return slots
+    same = all(a.session == b.session for a, b in zip(first, second, strict=True))
+    people, titles = ([slot.text("title", "paper") for slot in half] for half in (first, second))
+    if not same or lines.read_together(people).people < _LIKELY or lines.read_together(titles)[Kind.TITLE] < _LIKELY:
+        return slots
+    return tuple(
+        replace(b, fields={**b.fields, "presenter": a.texts("title", "paper")})
+        for a, b in zip(first, second, strict=True)
+    )
 
 
 def _tables(page: Page, words: Words) -> Iterator[tuple[Table, int, tuple[str, ...]]]:

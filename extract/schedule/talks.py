@@ -163,7 +163,8 @@ def _says_nothing(text: str, words: Words) -> bool:
 
 def _venue_line(below: Sequence[Rich], words: Words) -> str | None:
     """The venue that stands in a line of its own below the title."""
-    return next((text for line in below if is_venue(text := line.text.strip(" ()[].,"), words.venues)), None)
+    texts = (line.text.strip(" ()[].,") for line in below)
+    return next((text for text in texts if is_venue(text, words.venues) and words.venues.find(text)), None)
 
 
 def _share(slot: Slot, materials: Materials, words: Words) -> tuple[str, ...]:
@@ -178,7 +179,8 @@ def _share(slot: Slot, materials: Materials, words: Words) -> tuple[str, ...]:
 
 
 def _venue(slot: Slot, title: Title, desk: Desk) -> str | None:
-    text = slot.text("venue")
+    said = list(dict.fromkeys(rich.text for rich in slot.texts("venue")))
+    text = said[0] if len(said) == 1 else slot.text("venue")
     known = {w.casefold() for w in desk.settings.not_venues}
     if (
         text
@@ -192,7 +194,7 @@ def _venue(slot: Slot, title: Title, desk: Desk) -> str | None:
             if year.isdecimal() and desk.words.venues.find(text) and not any(c.isdigit() for c in text)
             else text
         )
-    return title.venue_raw
+    return title.venue_raw or _venue_line(tuple(each_line(slot.texts("note"))), desk.words)
 
 
 def _papers(title: Title, materials: Materials, venue_raw: str | None, desk: Desk) -> tuple[PaperMention, ...]:
