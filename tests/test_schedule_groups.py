@@ -121,8 +121,8 @@ def test_a_video_in_the_column_of_slides_is_a_video() -> None:
 
 def test_lines_that_say_more_than_the_empty_slots_read_from_them_are_a_bad_doubt() -> None:
     text = (
-        "Reading group\n=============\n\n2024-03-05 | Ada Park | `Looms Considered Useful <https://e.org/l.pdf>`_ |\n\n"
-        "2024-03-12 | Bo Lin | `Engines and Their Steam <https://e.org/e.pdf>`_ |\n"
+        "Reading group\n=============\n\n2024-03-05 | Ada Park | <<https://e.org/l.pdf,Looms Considered Useful>> |\n\n"
+        "2024-03-12 | Bo Lin | <<https://e.org/e.pdf,Engines and Their Steam>> |\n"
     )
     assert [title for _, title, _, _ in rows(text)] == ["", ""]
     assert doubts(text)["empty-unread"] is True

@@ -328,7 +328,7 @@ def _words_unread(talk: TalkRecord, case: Case) -> int:
     that says that there is no meeting."""
     if any(case.words.is_off(part) for part in re.split(r"[|\t;]|</?\w[^<>]*>", talk.raw or "")):
         return 0
-    link = re.compile(r"https?://\S+|\]\([^()\s]*\)|<[^<>]*>")
+    link = re.compile(r"https?://[^\s{},<>]+|\]\([^()\s]*\)|</?[a-z]\w*(?:\s[^<>]*)?>")
     known = " ".join((talk.title, talk.date_raw or "", talk.time or "", talk.group or "", *talk.presenters)).casefold()
     words = re.findall(r"[^\W\d_]{3,}", link.sub(" ", talk.raw or "").casefold())
     return sum(
