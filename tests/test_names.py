@@ -90,7 +90,7 @@ def test_a_printed_list_of_names(printed: str, names: tuple[str, ...]) -> None:
     ],
 )
 def test_a_list_from_a_format_that_turns_names_round(printed: str, names: tuple[str, ...]) -> None:
-    assert split(printed, inverted=True).names == names
+    assert split(printed, "inverted").names == names
 
 
 @pytest.mark.parametrize("printed", ["Ada Bee et al.", "Ada Bee and others", "Ada Bee, + 3 more", "Ada Bee, others"])
@@ -100,8 +100,8 @@ def test_a_list_that_is_cut_short_says_so(printed: str) -> None:
 
 
 def test_a_list_that_can_be_one_person_or_two_says_so() -> None:
-    assert split("Ada Bee, Cy Dee", inverted=True).doubtful
-    assert not split("van der Berg, Jan", inverted=True).doubtful
+    assert split("Ada Bee, Cy Dee", "inverted").doubtful
+    assert not split("van der Berg, Jan", "inverted").doubtful
 
 
 @pytest.mark.parametrize(

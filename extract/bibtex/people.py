@@ -72,7 +72,7 @@ def _add_split(found: Authors, text: str) -> None:
         if place:
             found.people.append(Author(str(next(iter(split(name).names), name)), *affiliation(place)))
             continue
-        listed = split(part, inverted=True)
+        listed = split(part, "inverted")
         found.cut |= listed.cut
         found.doubtful = found.doubtful or (part if listed.doubtful else None)
         _add(found, listed.names, literal=False)

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from typing import Literal
 
 from rapidfuzz.distance import JaroWinkler
 
 from extract.text import collapse, title_key
 
+Manner = Literal["natural", "inverted", "printed"]
+"""How a list of names is written."""
 _LONGEST = 20_000  # characters of a list of names that are read: some 1,000 authors
 # Chinese, Japanese and Korean: the family name comes first and nothing parts it from the given name.
 EAST_ASIAN = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff々〆ー]")
@@ -29,6 +33,12 @@ _REFERENCE = re.compile(r"\s*(?:[\[(]\s*[\d*][\d*, ]{0,7}[\])]|\^\{?\d[\d,]{0,5}
 _HOMONYM = re.compile(r"\s\d{4}(?=\s*(?:,|$))")
 _LABEL = re.compile(r"^\s*(?:authors?|by|presenters?|speakers?)\s*[:：]\s*|^by\s+", re.IGNORECASE)
 _AND = re.compile(r"(?:\s|(?<=,))(?:and|&|und|et(?!\s+al))\s+|\s*[&、|•·\n]\s*|\s*＆\s*", re.IGNORECASE)
+BETWEEN = re.compile(
+    r"\s*(?:[,，、;；|·•]\s*(?:(?:and|und|et|&)\s+)?|\s(?:and|und|et(?!\s+al\b)|&|/)\s)\s*", re.IGNORECASE
+)
+"""What parts the names of a list that is only parted."""
+_LEADING_AND = re.compile(r"^\s*(?:and|&)\s+", re.IGNORECASE)
+_EDGE_OF_PRINTED = " \t\n,;"
 _PROSE = re.compile(r",\s*(?:and|&)\s", re.IGNORECASE)
 _SEMICOLON = re.compile(r"\s*[;；]\s*")
 _COMMA = re.compile(r"\s*[,，]\s*")
@@ -196,12 +206,16 @@ def _leads_family(word: str) -> bool:
     return small or word in _words().capital_particles
 
 
-def split(text: str, *, inverted: bool = False) -> Names:
-    """The names of a printed list: "A. Bee, C. Dee, and E. Foo et al.", "Bee, A.; Dee, C.", "A. Bee* & C. Dee, Jr.".
+def split(text: str, manner: Manner = "natural") -> Names:
+    """The names of a list: "A. Bee, C. Dee, and E. Foo et al.", "Bee, A.; Dee, C.", "A. Bee* & C. Dee, Jr.".
 
-    `inverted` tells that "Bee, Ada" is the rule where the list comes from (BibTeX, RIS); elsewhere a comma parts two
-    people unless initials follow it.
+    In the "natural" manner a comma parts two people unless initials follow it; "inverted" tells that "Bee, Ada" is the
+    rule where the list comes from (BibTeX, RIS). "printed" only parts: every name stays as it stands, with its marks,
+    whatever is done with them by who asks.
     """
+    if manner == "printed":
+        return Names(tuple(_as_printed(text[:_LONGEST])))
+    inverted = manner == "inverted"
     text = _LABEL.sub("", text[:_LONGEST].strip())
     stretches = [_between_ands(part) for part in _SEMICOLON.split(text)]
     pieces = [_items(piece) for stretch in stretches for piece in stretch]
@@ -215,6 +229,21 @@ def split(text: str, *, inverted: bool = False) -> Names:
         cut=any(cut for _, cut in pieces),
         doubtful=turned and len(pieces) == 1 and not pieces[0][1] and _may_be_two(pieces[0][0]),
     )
+
+
+def _as_printed(text: str) -> Iterator[str]:
+    """What stands between commas, semicolons and "and", each "Jr." with the name before it."""
+    before = ""
+    for piece in BETWEEN.split(_LEADING_AND.sub("", text)):
+        name = _LEADING_AND.sub("", collapse(piece).strip(_EDGE_OF_PRINTED))
+        if before and is_suffix(name):
+            before = f"{before} {name}"
+        elif any(c.isalpha() for c in name):
+            if before:
+                yield before
+            before = name
+    if before:
+        yield before
 
 
 def _between_ands(text: str) -> list[str]:

@@ -17,6 +17,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from extract.lexicon.affiliations import author, names_institution, names_place
+from extract.lexicon.names import split
 from extract.lexicon.privacy import without_email
 from extract.records import Author
 from extract.text import collapse
@@ -30,9 +31,7 @@ _AWARD = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s*,?\s+(?:and|&)\s+", re.IGNORECASE)
-_LEADING_AND = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)
 _TRAILING_AND = re.compile(r"[\s,;]*(?:\s(?:and|&))?[\s,;]*$", re.IGNORECASE)
-_GENERATION = re.compile(r"^(?:jr|sr|ii|iii|iv)\.?$", re.IGNORECASE)
 _MARKS = re.compile(r"[*†‡§¶∗⋆]+")
 _JOINT = re.compile(r"^[\s,/&]*(?:and)?[\s,/&]*$", re.IGNORECASE)
 
@@ -212,15 +211,6 @@ def _plain_group(group: str) -> Iterator[Author]:
 
 
 def _names(text: str) -> list[str]:
-    """The names in "A, B, and C"; "Jr." stays with its name."""
-    text = _MARKS.sub("", _LEADING_AND.sub("", text.strip(" ,;:")))
-    names: list[str] = []
-    for item in _AND.sub(",", text).split(","):
-        name = _LEADING_AND.sub("", collapse(item)).strip(" ;:")
-        if name.count("(") != name.count(")"):
-            name = name.strip(" ()")
-        if names and _GENERATION.match(name):
-            names[-1] = f"{names[-1]}, {name}"
-        elif re.search(r"\w", name):
-            names.append(name)
-    return names
+    """The names in "A, B, and C", without marks."""
+    named = (name.strip(" ;:") for name in split(_MARKS.sub("", text.strip(" ,;:")), "printed").names)
+    return [name if name.count("(") == name.count(")") else name.strip(" ()") for name in named]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from extract.lexicon.names import split
 from extract.pdf.header import kinds
 from extract.pdf.header import words as lexicon
 from extract.pdf.header.markers import canonical, leading, trailing
@@ -30,7 +31,6 @@ _MEMBERSHIP = re.compile(
     re.IGNORECASE,
 )
 _MAIL_WORD = re.compile(r"\[\d{4}-[\dX-]{14}\]|\S*@\S*|\{[^}]*\}?|\S*\}|https?://\S+|^[({<\[]?e-?mail:?", re.IGNORECASE)
-_SEPARATOR = re.compile(r"\s*(?:,\s*(?:(?i:and)|&)\s+|,|，|、|;|\s+(?i:and)\s+|\s+&\s+|\||·|•)\s*")
 _NAME_LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’‘`´·‐‑-])+")
 _SURNAME = re.compile(
     r"bell|line|ant|dell|rice|stanford|hopkins|berkeley|vast|elastic|orange|cambridge|oxford|princeton|yale|harvard|"
@@ -323,9 +323,7 @@ def _comma_names(parts: Sequence[Word], marks: Sequence[str], line: Line) -> lis
     text = _MEMBERSHIP.sub(",", " ".join(readable(w.text) for w in parts)).strip()
     text = _MAIL_WORD.sub(" ", text)
     text = re.sub(r"^(?:and|by|(?:authors?|lecturer|written by):?)\s+|\s+and$", "", text, flags=re.IGNORECASE)
-    text = re.sub(r",\s*(?=(?:Jr|Sr|II|III|IV)\b)", " ", text)
-    pieces = [p.strip(" ,;") for p in _SEPARATOR.split(text)]
-    pieces = [re.sub(r"^(?i:and)\s+", "", p) for p in pieces if any(c.isalpha() for c in p)]
+    pieces = split(text, "printed").names
     names = []
     for i, piece in enumerate(pieces):
         name, mark = trailing(piece)

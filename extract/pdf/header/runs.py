@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extract.lexicon.names import BETWEEN, split
 from extract.pdf.header import affiliations
 from extract.pdf.header.markers import trailing
 from extract.pdf.header.words import is_institution, is_name, is_place, readable_case
 from extract.pdf.layout import Word, is_italic
 from extract.records import Author
-
-_BETWEEN = re.compile(r"\s*(?:,\s*(?i:and)\s+|,\s*&\s*|,|\s+(?i:and)\s+|\s+&\s+)\s*")
 
 
 def read(words: Sequence[Word], lines: Sequence[Sequence[Word]] = ()) -> tuple[Author, ...]:
@@ -57,8 +56,7 @@ def _goes_on(place: Sequence[str], text: str) -> bool:
 
 
 def _names(text: str) -> list[str]:
-    parts = [trailing(p.strip(" ,;*∗†‡"))[0] for p in _BETWEEN.split(text.strip(" ,;"))]
-    return [re.sub(r"^(?i:and)\s+", "", p) for p in parts if any(c.isalpha() for c in p) and p.lower() != "and"]
+    return [trailing(name.strip(" *∗†‡"))[0] for name in split(text, "printed").names if name.lower() != "and"]
 
 
 def _line_groups(lines: Sequence[Sequence[Word]]) -> list[str]:
@@ -66,7 +64,7 @@ def _line_groups(lines: Sequence[Sequence[Word]]) -> list[str]:
     groups: list[str] = []
     for words in lines:
         text = _opened(" ".join(w.text for w in words if not w.is_superscript))
-        first = _BETWEEN.split(text.strip(" ,"))[0]
+        first = BETWEEN.split(text.strip(" ,"))[0]
         open_end = bool(groups) and (groups[-1].rstrip().endswith((",", " and")) or not is_institution(groups[-1]))
         if groups and (open_end or not is_name(first) or is_institution(first)):
             groups[-1] = f"{groups[-1]} {text}"
@@ -81,7 +79,7 @@ def _group(text: str) -> list[Author]:
     position = 0
     text = re.sub(r"^\s*(?i:and)\s+", "", text.strip(" ,"))
     while position < len(text):
-        match = _BETWEEN.search(text, position)
+        match = BETWEEN.search(text, position)
         end = match.start() if match else len(text)
         part = trailing(text[position:end].strip(" *∗†‡"))[0]
         if is_institution(part) or (not is_name(part) and (names or is_place(part))):
