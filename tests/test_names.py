@@ -133,3 +133,17 @@ def test_one_person_in_two_spellings(a: str, b: str) -> None:
 @pytest.mark.parametrize(("a", "b"), [("张伟", "李娜"), ("Suharto", "Sukarno"), ("Wei Wang", "Wei Zhang")])
 def test_two_persons(a: str, b: str) -> None:
     assert not same_person(person(a), person(b))
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        ("Ada Bee*, Cy Dee†, and Eve Foo", ("Ada Bee*", "Cy Dee†", "Eve Foo")),
+        ("Guy L. Steele, Jr., and Bo Wu", ("Guy L. Steele Jr.", "Bo Wu")),
+        ("and Ada Bee & Cy Dee; Eve Foo | Bo Wu", ("Ada Bee", "Cy Dee", "Eve Foo", "Bo Wu")),
+        ("Bee, Ada und Andrew Anders", ("Bee", "Ada", "Andrew Anders")),
+        ("Ada Bee et al., 2021", ("Ada Bee et al.",)),
+    ],
+)
+def test_a_list_that_is_only_parted_keeps_each_name_as_it_stands(printed: str, names: tuple[str, ...]) -> None:
+    assert split(printed, "printed").names == names

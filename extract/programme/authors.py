@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass, replace
 
 from extract.lexicon.affiliations import affiliation, names_institution
+from extract.lexicon.names import BETWEEN
 from extract.records import Author
 
 _BRACKET = re.compile(r"[()]")
-_BETWEEN = re.compile(r"\s*[,;]\s*(?:(?:and|und|et)\s+|&\s*)?|\s+(?:and|und|et)\s+(?!al\b)|\s+&\s+|\s+/\s+|\s*[·•|]\s*")
-_SEPARATORS = frozenset(";&·•|/\t\n\u00a0")  # those of `_BETWEEN` but the comma
+_SEPARATORS = frozenset(";；，、&·•|/\t\n\u00a0")  # those of `BETWEEN` but the comma
 _LEAD = re.compile(r"^(?:[\s,;.:·•*&–—-]|and\s)+")
 _LABEL = re.compile(r"^\s*(?:authors?|by)\s*:?\s+", re.IGNORECASE)
 _TAIL = re.compile(r"(?:[\s,;.:*†‡§¶#–—⁰¹²³⁴⁵⁶⁷⁸⁹-]+\d*|(?<=[^\W\d_.])\d+)$")
@@ -221,7 +221,7 @@ def _names(text: str) -> tuple[str, ...]:
 def _parts(text: str) -> list[str]:
     """The stretches between separators; where commas are the only ones, that needs no pattern."""
     if " and " in text or " und " in text or " et " in text or not _SEPARATORS.isdisjoint(text):
-        return _BETWEEN.split(text)
+        return BETWEEN.split(text)
     return [part.strip() for part in text.split(",")]
 
 
