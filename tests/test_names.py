@@ -139,7 +139,7 @@ def test_two_persons(a: str, b: str) -> None:
     ("printed", "names"),
     [
         ("Ada Bee*, Cy Dee†, and Eve Foo", ("Ada Bee*", "Cy Dee†", "Eve Foo")),
-        ("Guy L. Steele, Jr., and Bo Wu", ("Guy L. Steele Jr.", "Bo Wu")),
+        ("Guy L. Steele, Jr., and Bo Wu", ("Guy L. Steele, Jr.", "Bo Wu")),
         ("and Ada Bee & Cy Dee; Eve Foo | Bo Wu", ("Ada Bee", "Cy Dee", "Eve Foo", "Bo Wu")),
         ("Bee, Ada und Andrew Anders", ("Bee", "Ada", "Andrew Anders")),
         ("Ada Bee et al., 2021", ("Ada Bee et al.",)),

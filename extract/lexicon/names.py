@@ -237,7 +237,7 @@ def _as_printed(text: str) -> Iterator[str]:
     for piece in BETWEEN.split(_LEADING_AND.sub("", text)):
         name = _LEADING_AND.sub("", collapse(piece).strip(_EDGE_OF_PRINTED))
         if before and is_suffix(name):
-            before = f"{before} {name}"
+            before = f"{before}, {name}"
         elif any(c.isalpha() for c in name):
             if before:
                 yield before

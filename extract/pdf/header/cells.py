@@ -323,7 +323,7 @@ def _comma_names(parts: Sequence[Word], marks: Sequence[str], line: Line) -> lis
     text = _MEMBERSHIP.sub(",", " ".join(readable(w.text) for w in parts)).strip()
     text = _MAIL_WORD.sub(" ", text)
     text = re.sub(r"^(?:and|by|(?:authors?|lecturer|written by):?)\s+|\s+and$", "", text, flags=re.IGNORECASE)
-    pieces = split(text, "printed").names
+    pieces = split(re.sub(r",\s*(?=(?:Jr|Sr|II|III|IV)\b)", " ", text), "printed").names
     names = []
     for i, piece in enumerate(pieces):
         name, mark = trailing(piece)
