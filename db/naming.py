@@ -20,6 +20,7 @@ _PAGING = frozenset(
     ("offset", "limit", "cursor", "rows", "start", "per-page", "per_page", "resumptiontoken", "utm_source")
 )
 """Parts of a query that say which piece of a list was asked for; the list grows, and its entries stay what they are."""
+_MARK = re.compile("#[0-9a-f]{8}$")
 LONGEST_KEY = 500
 """Characters of an indexed text; PostgreSQL's B-trees take no more than 2,700 bytes."""
 
@@ -63,7 +64,12 @@ def named_by_document(source: str) -> bool:
 
 def listing(source: str, key: str) -> str:
     """The list that a record is an entry of: its source, and the document where that belongs to the name."""
-    return source + key[len(own_key(key)) :]
+    return source + _MARK.sub("", key[len(own_key(key)) :])
+
+
+def marked(key: str, mark: str) -> str:
+    """The key of one of several works to which a document gives one key."""
+    return f"{key[: LONGEST_KEY - len(mark) - 1]}#{mark}"
 
 
 def own_key(key: str) -> str:

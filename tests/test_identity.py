@@ -314,6 +314,35 @@ def test_the_best_value_of_each_field_comes_from_the_most_trusted_record_that_ha
     assert rows(database, "SELECT author, affiliations FROM authorships") == [("In Gim", "Yale University")]
 
 
+ALPHA, BETA = "Alpha Stores for Clouds", "Proving Extensions to the Kernel"
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_a_line_with_the_link_of_another_paper_is_taken_at_its_title(database: Database, step: int) -> None:
+    linked, meant = (
+        paper("crossref", doi, title, identifiers=Identifiers(doi=doi))
+        for doi, title in (("10.1145/1.1", ALPHA), ("10.1145/1.2", BETA))
+    )
+    records = [linked, meant, talk("t", PaperMention(BETA, identifiers=Identifiers(doi="10.1145/1.1")))]
+    for record in records[-step:] + records[:-step]:
+        keep(database, record)
+    assert papers(database) == [frozenset({"10.1145/1.1"}), frozenset({"10.1145/1.2", "t#1"})]
+    assert rows(database, "SELECT doi FROM papers ORDER BY doi") == [("10.1145/1.1",), ("10.1145/1.2",)]
+    told = "SELECT message FROM problem WHERE resolved_at IS NULL"
+    assert rows(database, told) == [(f"{BETA!r} stands at the link of {ALPHA!r}; it is taken at its title.",)]
+    keep(database, talk("t", PaperMention(BETA, identifiers=Identifiers(doi="10.1145/1.2"))))
+    assert rows(database, told) == []
+
+
+def test_one_link_on_two_talks_of_a_page_is_a_doubt_on_both(database: Database) -> None:
+    link_ = Identifiers(doi="10.1145/1.1")
+    keep(database, talk("a", PaperMention("GPU Sharing by Interception in the Kernel", identifiers=link_)))
+    keep(database, talk("b", PaperMention("Precise Analysis of Extensions to the Kernel", identifiers=link_)))
+    keep(database, talk("c", PaperMention("GPU Sharing by Interception in the Kernel, continued", identifiers=link_)))
+    assert papers(database) == [frozenset({"a#1", "c#1"}), frozenset({"b#1"})]
+    assert {row[0] for row in rows(database, "SELECT verdict FROM record_link")} == {"same", "ask"}
+
+
 def named(key: str, title: str, name: str | None) -> EntryRecord:
     return EntryRecord("list:l", key, Where("l.md"), PaperMention(title), short_name=name)
 

@@ -27,6 +27,15 @@ def test_a_new_short_name_before_the_same_title_is_one_paper() -> None:
     assert score(PREPRINT, renamed).outcome == "same"
 
 
+def test_two_titles_by_the_same_people_in_one_edition_are_two_papers_until_a_person_says_otherwise() -> None:
+    people = ("Ada Bee", "Bo Kim")
+    stores = Candidate("Design of Alpha Stores for Clouds", people, 2016, "SOSP", "conference", source="dblp")
+    other = replace(stores, source="programme")
+    assert score(stores, replace(other, title="Design of Beta Logs")).outcome == "different"
+    assert score(stores, replace(other, title="Alpha Stores for Edge Clouds")).outcome == "ask"
+    assert score(stores, other).outcome == "same"
+
+
 def test_a_shared_short_name_alone_proves_nothing() -> None:
     a = Candidate("Pie: Pooling CPU Memory for LLM Inference", PEOPLE, 2024)
     b = Candidate("Pie: A Programmable Serving System for Emerging LLM Applications", OTHERS, 2025)

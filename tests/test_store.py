@@ -17,7 +17,7 @@ from db.errors import DatabaseError
 from db.models import Problem as ProblemRow
 from db.models import Record as RecordRow
 from db.models import RecordIdentifier, RecordRevision, Run, Talk, TalkPresenter
-from db.naming import document_name
+from db.naming import document_name, listing
 from db.store import Counts, finish_run, mark_unseen, save, set_watermark, start_run, watermark
 from db.store.payload import Payload, _cleaned, payload_of
 from extract.records import (
@@ -262,6 +262,9 @@ def test_works_of_one_document_that_share_a_key_are_all_kept_and_the_key_names_n
     assert keep(database, *reversed(works)).unchanged == 2
     with database.reading() as connection:
         assert set(connection.execute(select(RecordIdentifier.scheme)).scalars()) == {"doi-shared"}
+        keys = connection.execute(select(RecordRow.key)).scalars().all()
+    assert len(keys) == 2
+    assert len({listing(PAPER.source, key) for key in keys}) == 1
 
 
 def test_two_documents_of_one_source_are_two_records(database: Database) -> None:

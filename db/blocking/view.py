@@ -19,7 +19,8 @@ class RecordView:
     `short` is the name that a list prints beside the title of a mention and not in it; `called` are those names by
     which any list calls the work of this title, but names that many records have.
     `preprint`: it is of a series of preprints. `mislabelled` says why the venue that a mention prints cannot be that of
-    the paper it links to.
+    the paper it links to. `led_to` is the title that the links of a mention lead to where that is another paper's
+    (`db.linkage.misled`); `names` are then without them.
     """
 
     id: int
@@ -40,6 +41,7 @@ class RecordView:
     called: tuple[str, ...] = ()
     preprint: bool = False
     mislabelled: str | None = None
+    led_to: str = ""
 
     @property
     def name(self) -> tuple[str, str]:

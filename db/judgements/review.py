@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from db.blocking.loading import load
 from db.blocking.view import RecordView
 from db.bulk import chunks
 from db.engine import Database
 from db.errors import UnknownRecordError
 from db.judgements.judging import Name
 from db.linkage.candidates import judgements
+from db.linkage.misled import load
 from db.linkage.rules import Decision, candidate, decide, two_entries
 from db.linkage.scorer import Score, score
 from db.models import Paper, PaperForwarding, Record, RecordLink, aliased

@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from db.blocking.keys import add_keys, join_all_blocks, note_kind
-from db.blocking.loading import KINDS, STANDING, load
+from db.blocking.loading import KINDS, STANDING
 from db.bulk import counted, unindexed
 from db.linkage import rules
 from db.linkage.candidates import CandidatePairs, Packed, Pair, all_candidates, promising_pairs, unpacked
 from db.linkage.clusters import Rule, cluster, judging
+from db.linkage.misled import load
 from db.linkage.papers import Changes, assign, compose_alone, remove_orphans, write_composed, write_papers
 from db.linkage.results import LinkResult, OnStep, decided, write_label_problems, write_links
 from db.linkage.rules import Decision

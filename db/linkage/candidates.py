@@ -171,15 +171,25 @@ def named_blocks(names: Iterable[Name]) -> Iterator[Block]:
 
 
 def leaning_on(connection: Connection, ids: Set[int]) -> set[int]:
-    """The records whose links to a title may rest on the name by which one of these mentions calls it."""
-    mentions = select(Record.title_key).where(
-        among(connection, Record.id, sorted(ids)), Record.kind == "mention", Record.title_key != ""
+    """The records that are linked to one which looks otherwise now: a title that one of these mentions calls by a name,
+    or a mention whose link these records have, or its title.
+    """
+    some = sorted(ids)
+    here, other = aliased(RecordIdentifier), aliased(RecordIdentifier)
+    titles = select(Record.title_key).where(among(connection, Record.id, some), Record.title_key != "")
+    called = select(Record.id).where(Record.title_key.in_(titles.where(Record.kind == "mention")))
+    titled = select(Record.id).where(Record.title_key.in_(titles), Record.kind == "mention")
+    linked = (
+        select(other.record_id)
+        .join(here, (here.value == other.value) & (here.scheme == other.scheme))
+        .join(Record, Record.id == other.record_id)
+        .where(among(connection, here.record_id, some), Record.kind == "mention")
     )
-    called = select(Record.id).where(Record.title_key.in_(mentions))
+    changed = {id_ for query in (called, titled, linked) for id_ in connection.execute(query).scalars()}
     found: set[int] = set()
     for near, far in ((RecordLink.a, RecordLink.b), (RecordLink.b, RecordLink.a)):
-        found.update(connection.execute(select(far).where(near.in_(called))).scalars())
-    return found
+        found.update(connection.execute(select(far).where(among(connection, near, sorted(changed)))).scalars())
+    return found | changed
 
 
 def neighbourhood(connection: Connection, seeds: Iterable[int], judgements: dict[Pair, str]) -> set[int]:

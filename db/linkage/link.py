@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, and_, bindparam, delete, func, not_, select, update
 
 from db.blocking.keys import renew_keys, up_to_date
-from db.blocking.loading import STANDING, load
+from db.blocking.loading import STANDING
 from db.bulk import chunks
 from db.engine import Database
 from db.linkage import rules
@@ -21,6 +21,7 @@ from db.linkage.candidates import (
     unpacked,
 )
 from db.linkage.clusters import Rule, cluster, judging
+from db.linkage.misled import load
 from db.linkage.papers import Changes, assign, write_papers
 from db.linkage.results import LinkResult, OnStep, decided, no_step, write_label_problems, write_links
 from db.models import Record, RecordLink

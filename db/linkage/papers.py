@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
-from db.blocking.loading import STANDING, load
+from db.blocking.loading import STANDING
 from db.bulk import among, chunks, insert_rows
 from db.clock import now
 from db.errors import DatabaseError
 from db.linkage.clusters import Group
 from db.linkage.composition import Best, Evidence, compose
+from db.linkage.misled import load
 from db.models import Affiliation, Authorship, Paper, PaperForwarding, PaperIdentifier, PaperLink, Record
 from db.search import fulltext
 from db.store.writer import new_ids

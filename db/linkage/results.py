@@ -20,6 +20,7 @@ from db.store import note_problems
 from extract.records import Problem, Where
 
 LABEL = "talk.label-contradicts-link"
+ELSEWHERE = "talk.link-to-another-paper"
 
 OnStep = Callable[[str, int, int], None]
 """Called with progress: what is being done, how much of it is done, of how much."""
@@ -59,23 +60,29 @@ def write_links(connection: Connection, decisions: Mapping[Pair, Decision]) -> N
 
 
 def write_label_problems(connection: Connection, views: Sequence[RecordView]) -> int:
-    """A problem for each mention whose label contradicts its link, by source; those that were mended are resolved."""
-    wrong = {view.id: view.mislabelled for view in views if view.mislabelled}
+    """A problem for each mention whose label contradicts its link, or whose link leads to another paper, by source;
+    those that were mended are resolved.
+    """
+    told = {view.id: (LABEL, f"is {view.mislabelled}; it covers no paper of the venue it is labelled with.")
+            for view in views if view.mislabelled}  # fmt: skip
+    told |= {view.id: (ELSEWHERE, f"stands at the link of {view.led_to!r}; it is taken at its title.")
+             for view in views if view.led_to}  # fmt: skip
     mentions = [view for view in views if view.kind == "mention"]
-    _resolve(connection, {view.key for view in mentions if view.id not in wrong})
+    for code in (LABEL, ELSEWHERE):
+        _resolve(connection, code, {view.key for view in mentions if told.get(view.id, ("",))[0] != code})
     found: dict[str, list[Problem]] = {}
-    for chunk in chunks(sorted(wrong)):
+    for chunk in chunks(sorted(told)):
         columns = (Record.id, Record.source, Record.key, Record.title, Record.document, Record.line)
         for row in connection.execute(select(*columns).where(Record.id.in_(chunk))):
-            message = f"{row.title!r} is {wrong[row.id]}; it covers no paper of the venue it is labelled with."
-            problem = Problem(LABEL, message, Where(row.document, row.line), "warning", row.key)
+            code, why = told[row.id]
+            problem = Problem(code, f"{row.title!r} {why}", Where(row.document, row.line), "warning", row.key)
             found.setdefault(row.source, []).append(problem)
     return sum(note_problems(connection, problems, source=source) for source, problems in found.items())
 
 
-def _resolve(connection: Connection, keys: Iterable[str]) -> None:
+def _resolve(connection: Connection, code: str, keys: Iterable[str]) -> None:
     open_ones = select(ProblemRow.id, ProblemRow.record_key).where(
-        ProblemRow.code == LABEL, ProblemRow.resolved_at.is_(None)
+        ProblemRow.code == code, ProblemRow.resolved_at.is_(None)
     )
     mended = set(keys)
     ids = [id_ for id_, key in connection.execute(open_ones) if key in mended]

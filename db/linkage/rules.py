@@ -68,13 +68,16 @@ def _one_title(a: RecordView, b: RecordView) -> bool:
 def copied_wrongly(a: RecordView, b: RecordView) -> bool:
     """True where a talk or list entry prints a title that is hardly the one of the record its link leads to.
 
-    A link is easily copied into the wrong line. A short name in place of the title says nothing against it.
+    A link is easily copied into the wrong line. A short name in place of the title says nothing against it. Where two
+    lines of one page have one link, their titles must be likely to be one: one of the two may be wrong.
     """
     if "mention" not in (a.kind, b.kind) or _one_title(a, b):
         return False
     if any(len(view.title_key.split()) < _LEAST_WORDS for view in (a, b)):
         return False
-    return score(candidate(a), candidate(b)).probability < _COPIED_WRONGLY
+    one_page = a.kind == b.kind == "mention" and a.source == b.source and a.parent_id != b.parent_id
+    least = shipped().titles.likely if one_page else _COPIED_WRONGLY
+    return score(candidate(a), candidate(b)).probability < least
 
 
 def promising(a: RecordView, b: RecordView) -> bool:

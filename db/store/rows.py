@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from db.canonical import digest
-from db.naming import LONGEST_KEY, full_key
+from db.naming import LONGEST_KEY, full_key, marked
 from db.store.payload import Payload, fit, payload_of, storable
 from extract import identifiers
 from extract.records import (
@@ -91,14 +91,14 @@ def told_apart(group: Sequence[Group]) -> list[Group]:
     shared = set.intersection(*(set(own.identifiers) for own, _ in fullest.values()))
     found = []
     for title, (own, mentions) in sorted(fullest.items()):
-        mark = f"#{digest(title)[:8]}"
+        mark = digest(title)[:8]
         found.append((_renamed(own, mark, shared), [_renamed(mention, mark, set()) for mention in mentions]))
     return found
 
 
 def _renamed(row: Row, mark: str, shared: set[tuple[str, str]]) -> Row:
     """The row under a key with the mark; the shared identifiers are names of something that holds it."""
-    key = row.values["key"][: LONGEST_KEY - len(mark)] + mark
+    key = marked(row.values["key"], mark)
     names = [(f"{scheme}-shared" if (scheme, value) in shared else scheme, value) for scheme, value in row.identifiers]
     return replace(row, values=row.values | {"key": key}, identifiers=tuple(names))
 
