@@ -11,13 +11,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy import Connection, select
-from sqlalchemy.orm import aliased
 
 from db.blocking import loading
 from db.blocking.view import RecordView
 from db.bulk import among
 from db.linkage.rules import SCHEMES, copied_wrongly
-from db.models import Record, RecordIdentifier
+from db.models import Record, RecordIdentifier, aliased
 
 
 def load(connection: Connection, ids: Iterable[int]) -> list[RecordView]:
