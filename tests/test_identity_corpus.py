@@ -57,7 +57,6 @@ def test_the_pairs_of_one_groups_documents_are_decided_as_the_group_says(sqlite:
     assert wrong == {
         75: ("uncertain", "absent"),  # a talk on several reports names no paper
         76: ("uncertain", "absent"),
-        85: ("same", "ask"),  # XY-Serve: no word but "production serving" in common, and two years apart
     }
 
 

@@ -1,0 +1,180 @@
+"""Clusters, not only pairs: everything that the corpus tells of papers in one database, and what identity makes of it.
+
+    python -m bench.clusters [--database FILE]     fill (where FILE is new), link, and compare with the labels
+    python -m bench.clusters --database FILE --show N [--unlike]   N papers to be labelled, by a hash of their records
+
+`bench/data/clusters.tsv` holds clusters that were read by a person: a line for each record, the same number where they
+are one work. "wrong" is a pair of records of two numbers in one paper, "missed" a pair of one number in two papers that
+nobody is asked about; "asked" is such a pair with a question.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import re
+import tarfile
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import redirect_stderr
+from dataclasses import dataclass
+from hashlib import sha1
+from itertools import combinations
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from bench.identity_data import CORPUS
+from db.engine import Database, open_database
+from db.judgements.review import review
+from db.linkage.link import link
+from db.models import Paper, Record, RecordLink, aliased
+from paperwatch.documents import files_below
+from paperwatch.ingest import import_documents
+
+_ALL = CORPUS.parent
+_LABELS = Path(__file__).parent / "data" / "clusters.tsv"
+_SEEN_WITH_URL = ("web", "sites", "platforms")
+_FOLDERS = ("lists", "schedules", "seeds")
+_NO_DOCUMENTS = ("MANIFEST", "README", "FACTS", "series-dblp", "/truth/", "/blocked/", "/robots/", ".tar.gz", ".warc")
+_LARGEST = 3_000_000  # bytes of a page
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A record with the number of its work."""
+
+    cluster: str
+    source: str
+    key: str
+
+
+def documents() -> Iterator[tuple[Path, str | None]]:
+    """Every document of the corpus that an import may be given, with its address where the manifest tells it."""
+    for folder in _SEEN_WITH_URL:
+        with (_ALL / folder / "MANIFEST.tsv").open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+                path = _ALL / folder / row["path"]
+                if path.is_file() and _is_document(path):
+                    yield path, row["url"] if row["url"].startswith("http") else None
+    for folder in _FOLDERS:
+        yield from ((path, None) for path in files_below([_ALL / folder]) if _is_document(path))
+
+
+def _is_document(path: Path) -> bool:
+    return path.stat().st_size < _LARGEST and not any(part in path.as_posix() for part in _NO_DOCUMENTS)
+
+
+def _archive(folder: Path) -> Path:
+    """The BibTeX files of USENIX as one file."""
+    found = folder / "usenix.bib"
+    (packed,) = sorted((_ALL / "web" / "usenix" / "biblio").glob("*.tar.gz"))
+    with tarfile.open(fileobj=io.BytesIO(packed.read_bytes())) as tar:
+        files = [tar.extractfile(member) for member in tar.getmembers() if member.name.endswith(".bib")]
+        found.write_bytes(b"\n".join(file.read() for file in files if file))
+    return found
+
+
+def fill(database: Database) -> None:
+    """Import all documents, and link once."""
+    with tempfile.TemporaryDirectory() as folder, redirect_stderr(io.StringIO()):
+        for path, url in (*documents(), (_archive(Path(folder)), "https://example.org/usenix.bib")):
+            list(import_documents(database, [path], url=url))
+    link(database)
+
+
+def labels(path: Path = _LABELS) -> list[Labelled]:
+    """The labelled records."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [Labelled(row["cluster"], row["source"], row["key"]) for row in rows]
+
+
+def homes(database: Database) -> dict[tuple[str, str], int]:
+    """The paper of every record that stands for one."""
+    query = select(Record.source, Record.key, Record.paper_id).where(Record.paper_id.is_not(None))
+    with database.reading() as connection:
+        return {(source, key): paper for source, key, paper in connection.execute(query)}
+
+
+def asked(database: Database) -> set[frozenset[int]]:
+    """The pairs of papers between which there is a question."""
+    a, b = aliased(Record), aliased(Record)
+    query = select(a.paper_id, b.paper_id).select_from(RecordLink).join(a, a.id == RecordLink.a)
+    query = query.join(b, b.id == RecordLink.b).where(RecordLink.verdict == "ask", a.paper_id != b.paper_id)
+    with database.reading() as connection:
+        return {frozenset(pair) for pair in connection.execute(query)}
+
+
+def compare(database: Database) -> Iterator[str]:
+    """The table: wrong, missed and asked pairs, and the questions by kind."""
+    papers, questions = homes(database), asked(database)
+    known = [one for one in labels() if (one.source, one.key) in papers]
+    counts: Counter[str] = Counter()
+    for one, other in combinations(known, 2):
+        left, right = papers[one.source, one.key], papers[other.source, other.key]
+        if one.cluster == other.cluster:
+            what = "right" if left == right else "asked" if frozenset((left, right)) in questions else "missed"
+        elif left == right:
+            what = "wrong"
+        else:
+            continue
+        counts[what] += 1
+        if what in ("wrong", "missed"):
+            yield f"{what:6} {one.source} {one.key[:60]} | {other.source} {other.key[:60]}"
+    same = counts["right"] + counts["asked"] + counts["missed"]
+    clusters = len({one.cluster for one in known})
+    yield f"{clusters} labelled clusters, {len(known)} of {len(labels())} labelled records are here; {same} pairs of one work:"
+    yield f"merged {counts['right']}, asked {counts['asked']}, missed {counts['missed']}; wrongly merged {counts['wrong']}"
+    with database.reading() as connection:
+        records = connection.execute(select(func.count()).select_from(Record)).scalar_one()
+        count = connection.execute(select(func.count()).select_from(Paper)).scalar_one()
+    found = review(database)
+    yield f"{records:,} records, {count:,} papers, {len(found)} questions:"
+    kinds = Counter(_kind(pair.reasons) for pair in found)
+    yield from (f"    {number:5} {kind}" for kind, number in kinds.most_common())
+
+
+def _kind(reasons: tuple[str, ...]) -> str:
+    """What a question is about: its reasons without what is of this pair alone."""
+    told = [re.sub(r"\d+%|: .*|(?<=are )(?:doi|arxiv|usenix|dblp) .*", "", reason) for reason in reasons]
+    but = [reason for reason in told if reason.startswith("but ")]
+    return re.sub(r"\b[A-Z][\w/-]+ ?\d*\b|\d{4}", "…", "; ".join([told[0], *but[:1]]))
+
+
+def show(database: Database, count: int, unlike: bool) -> Iterator[str]:
+    """Papers of several records, by a hash of these, as lines of the labels' file; with `unlike`, of unlike titles."""
+    query = select(Record.paper_id, Record.source, Record.key, Record.title, Record.title_key, Record.authors, Record.year)
+    groups: dict[int, list[tuple[str, ...]]] = defaultdict(list)
+    with database.reading() as connection:
+        for paper, *said in connection.execute(query.where(Record.paper_id.is_not(None))):
+            groups[paper].append(tuple(map(str, said)))
+    several = [sorted(group) for group in groups.values() if len(group) > 1]
+    wanted = [group for group in several if not unlike or len({said[3] for said in group}) > 1]
+    wanted.sort(key=lambda group: sha1("".join(said[0] + said[1] for said in group).encode()).hexdigest())
+    for number, group in enumerate(wanted[:count], 1):
+        for source, key, title, _, authors, year in group:
+            yield f"{number}\t{source}\t{key}\t{title[:110]}\t{authors.replace(chr(10), '; ')[:60]} {year}"
+    yield f"# {len(several)} papers of several records, {len(wanted)} of them as asked for"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--database", type=Path)
+    parser.add_argument("--show", type=int, default=0)
+    parser.add_argument("--unlike", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = options.database or Path(folder) / "clusters.db"
+        fresh = not path.exists()
+        database = open_database(path)
+        if fresh:
+            fill(database)
+        print("\n".join(show(database, options.show, options.unlike) if options.show else compare(database)))
+        database.close()
+
+
+if __name__ == "__main__":
+    main()
