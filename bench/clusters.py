@@ -96,7 +96,7 @@ def homes(database: Database) -> dict[tuple[str, str], int]:
     """The paper of every record that stands for one."""
     query = select(Record.source, Record.key, Record.paper_id).where(Record.paper_id.is_not(None))
     with database.reading() as connection:
-        return {(source, key): paper for source, key, paper in connection.execute(query)}
+        return {(source, key): paper or 0 for source, key, paper in connection.execute(query)}
 
 
 def asked(database: Database) -> set[frozenset[int]]:
@@ -105,7 +105,7 @@ def asked(database: Database) -> set[frozenset[int]]:
     query = select(a.paper_id, b.paper_id).select_from(RecordLink).join(a, a.id == RecordLink.a)
     query = query.join(b, b.id == RecordLink.b).where(RecordLink.verdict == "ask", a.paper_id != b.paper_id)
     with database.reading() as connection:
-        return {frozenset(pair) for pair in connection.execute(query)}
+        return {frozenset((one or 0, other or 0)) for one, other in connection.execute(query)}
 
 
 def compare(database: Database) -> Iterator[str]:
@@ -126,8 +126,8 @@ def compare(database: Database) -> Iterator[str]:
             yield f"{what:6} {one.source} {one.key[:60]} | {other.source} {other.key[:60]}"
     same = counts["right"] + counts["asked"] + counts["missed"]
     clusters = len({one.cluster for one in known})
-    yield f"{clusters} labelled clusters, {len(known)} of {len(labels())} labelled records are here; {same} pairs of one work:"
-    yield f"merged {counts['right']}, asked {counts['asked']}, missed {counts['missed']}; wrongly merged {counts['wrong']}"
+    told = ", ".join(f"{what} {counts[what]}" for what in ("right", "asked", "missed", "wrong"))
+    yield f"{clusters} labelled clusters, {len(known)} of {len(labels())} records here; of {same} pairs: {told}"
     with database.reading() as connection:
         records = connection.execute(select(func.count()).select_from(Record)).scalar_one()
         count = connection.execute(select(func.count()).select_from(Paper)).scalar_one()
@@ -146,11 +146,11 @@ def _kind(reasons: tuple[str, ...]) -> str:
 
 def show(database: Database, count: int, unlike: bool) -> Iterator[str]:
     """Papers of several records, by a hash of these, as lines of the labels' file; with `unlike`, of unlike titles."""
-    query = select(Record.paper_id, Record.source, Record.key, Record.title, Record.title_key, Record.authors, Record.year)
+    columns = (Record.paper_id, Record.source, Record.key, Record.title, Record.title_key, Record.authors, Record.year)
     groups: dict[int, list[tuple[str, ...]]] = defaultdict(list)
     with database.reading() as connection:
-        for paper, *said in connection.execute(query.where(Record.paper_id.is_not(None))):
-            groups[paper].append(tuple(map(str, said)))
+        for paper, *said in connection.execute(select(*columns).where(Record.paper_id.is_not(None))):
+            groups[paper or 0].append(tuple(map(str, said)))
     several = [sorted(group) for group in groups.values() if len(group) > 1]
     wanted = [group for group in several if not unlike or len({said[3] for said in group}) > 1]
     wanted.sort(key=lambda group: sha1("".join(said[0] + said[1] for said in group).encode()).hexdigest())
