@@ -28,7 +28,7 @@ from sqlalchemy import func, select
 
 from bench.identity_data import CORPUS
 from db.engine import Database, open_database
-from db.judgements.review import review
+from db.judgements.questions import questions
 from db.linkage.link import link
 from db.models import Paper, Record, RecordLink, aliased
 from paperwatch.documents import files_below
@@ -38,7 +38,7 @@ _ALL = CORPUS.parent
 _LABELS = Path(__file__).parent / "data" / "clusters.tsv"
 _SEEN_WITH_URL = ("web", "sites", "platforms")
 _FOLDERS = ("lists", "schedules", "seeds")
-_NO_DOCUMENTS = ("MANIFEST", "README", "FACTS", "series-dblp", "/truth/", "/blocked/", "/robots/", ".tar.gz", ".warc")
+_NO_DOCUMENTS = ("MANIFEST", "FACTS", "series-dblp", "/truth/", "/blocked/", "/robots/", ".tar.gz", ".warc")
 _LARGEST = 3_000_000  # bytes of a page
 
 
@@ -64,6 +64,8 @@ def documents() -> Iterator[tuple[Path, str | None]]:
 
 
 def _is_document(path: Path) -> bool:
+    if path.parent.parent == _ALL and path.name == "README.md":
+        return False
     return path.stat().st_size < _LARGEST and not any(part in path.as_posix() for part in _NO_DOCUMENTS)
 
 
@@ -110,13 +112,13 @@ def asked(database: Database) -> set[frozenset[int]]:
 
 def compare(database: Database) -> Iterator[str]:
     """The table: wrong, missed and asked pairs, and the questions by kind."""
-    papers, questions = homes(database), asked(database)
+    papers, open_ones = homes(database), asked(database)
     known = [one for one in labels() if (one.source, one.key) in papers]
     counts: Counter[str] = Counter()
     for one, other in combinations(known, 2):
         left, right = papers[one.source, one.key], papers[other.source, other.key]
         if one.cluster == other.cluster:
-            what = "right" if left == right else "asked" if frozenset((left, right)) in questions else "missed"
+            what = "right" if left == right else "asked" if frozenset((left, right)) in open_ones else "missed"
         elif left == right:
             what = "wrong"
         else:
@@ -131,7 +133,7 @@ def compare(database: Database) -> Iterator[str]:
     with database.reading() as connection:
         records = connection.execute(select(func.count()).select_from(Record)).scalar_one()
         count = connection.execute(select(func.count()).select_from(Paper)).scalar_one()
-    found = review(database)
+    found = questions(database)
     yield f"{records:,} records, {count:,} papers, {len(found)} questions:"
     kinds = Counter(_kind(pair.reasons) for pair in found)
     yield from (f"    {number:5} {kind}" for kind, number in kinds.most_common())

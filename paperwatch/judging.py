@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.engine import Database
@@ -12,14 +12,13 @@ from db.judgements.judging import Judgement, Name, Verdict, judge, judge_pairs, 
 from db.judgements.lookup import (
     Named,
     Standing,
-    judged_apart,
     judged_between,
     pair,
     records_named,
     records_of,
     standing,
 )
-from db.judgements.review import OpenPair, listed_apart, review
+from db.judgements.review import OpenPair, listed_apart
 from paperwatch.console import harmless
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 
@@ -141,28 +140,3 @@ def withdraw(database: Database, a: str, b: str) -> Outcome:
     before = records_of(database, _papers(left, right))
     unjudge_pairs(database, [(judgement.a, judgement.b) for judgement in found])
     return Outcome(tuple(found), standing(database, {one.name for one in before}))
-
-
-def open_pairs(
-    database: Database, limit: int, without: Collection[frozenset[str | None]] = frozenset()
-) -> list[OpenPair]:
-    """What a person should judge, best first: one pair of records for two papers, none of papers judged different.
-
-    `without` are pairs of papers not to ask about.
-    """
-    apart = judged_apart(database)
-    size = limit
-    while True:
-        size *= 2
-        rows = review(database, limit=size)
-        found: dict[frozenset[str | None], OpenPair] = {}
-        for row in rows:
-            found.setdefault(papers_of(row), row)
-        wanted = [row for papers, row in found.items() if papers not in apart and papers not in without]
-        if len(wanted) >= limit or len(rows) < size:
-            return wanted[:limit]
-
-
-def papers_of(pair: OpenPair) -> frozenset[str | None]:
-    """The two papers that a question is about."""
-    return frozenset((pair.a.paper, pair.b.paper))

@@ -13,12 +13,14 @@ from sqlalchemy import select
 from db.engine import Database
 from db.errors import ContradictionError, UnknownRecordError
 from db.judgements.judging import Name, Taken, export_text, import_text, judge, judgements, unjudge
+from db.judgements.questions import questions
 from db.judgements.review import explain, review, versions
 from db.linkage.link import link, link_pending
 from db.models import Paper, PaperForwarding, Record
 from db.naming import own_key
 from db.store import save, start_run
-from extract.records import Author, Identifiers, PaperRecord, Venue, Where
+from extract.records import Author, Identifiers, PaperMention, PaperRecord, TalkRecord, Venue, Where
+from extract.records import Record as Record_
 
 PEOPLE = tuple(Author(name) for name in ("Ruoyu Qin", "Zheming Li", "Weiran He", "Mingxing Zhang", "Yongwei Wu"))
 MOONCAKE = "Mooncake: A KVCache-centric Disaggregated Architecture for LLM Serving"
@@ -30,7 +32,7 @@ def paper(name: Name, title: str, **more: object) -> PaperRecord:
     return PaperRecord(*name, title, Where("https://example.org/list"), **more)  # type: ignore[arg-type]
 
 
-def keep(database: Database, *records: PaperRecord) -> None:
+def keep(database: Database, *records: Record_) -> None:
     save(database, records, run_id=start_run(database, source="test", edition=None))
     link_pending(database)
 
@@ -292,3 +294,27 @@ def test_any_sequence_of_increments_ends_in_the_papers_of_a_rebuild(
     link(database)
     assert groups(database) == stepwise
     check(database, seen)
+
+
+def test_a_question_is_asked_once_for_a_paper_and_first_where_it_changes_what_is_covered(database: Database) -> None:
+    title = "Quorum Leases under Jittery Clocks"
+    doi = Identifiers(doi="10.1145/1.1")
+    keep(
+        database,
+        paper(("crossref", "10.1145/1.1"), title, identifiers=doi, venue=Venue("SOSP", 2023)),
+        paper(("dblp", "a"), title, venue=Venue("TOCS", 2023)),
+        paper(("openalex", "b"), title, venue=Venue("OSDI", 2023)),
+        paper(("crossref", "10.1145/2.1"), "Snow Forecasts by Radar", identifiers=Identifiers(doi="10.1145/2.1")),
+        TalkRecord("schedule:g", "t", "", Where("s.md"), "paper", papers=(
+            PaperMention("Deep Rain Prediction on Phones", identifiers=Identifiers(doi="10.1145/2.1")),
+        )),
+        paper(("dblp", "x"), "Opening Remarks", venue=Venue("TOCS", 2023)),
+        paper(("openalex", "y"), "Opening Remarks", venue=Venue("OSDI", 2023)),
+    )  # fmt: skip
+    assert len(review(database)) == 5
+    asked = questions(database)
+    assert [question.a.title for question in asked] == ["Snow Forecasts by Radar", title]
+    assert [one.title for one in (asked[0].a, asked[0].b)] == [
+        "Snow Forecasts by Radar",
+        "Deep Rain Prediction on Phones",
+    ]

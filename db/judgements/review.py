@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from db.blocking.view import RecordView
 from db.bulk import chunks
@@ -21,7 +21,7 @@ from db.models import Paper, PaperForwarding, Record, RecordLink, aliased
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A record as the review shows it."""
+    """A record as the review shows it; `evidence` says by what its paper is known ("record", "list", "schedule")."""
 
     name: Name
     title: str
@@ -29,6 +29,7 @@ class Side:
     venue: str
     url: str | None
     paper: str | None
+    evidence: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,10 @@ class Explanation:
 
 
 def review(database: Database, limit: int | None = None) -> list[OpenPair]:
-    """The pairs that a person should judge, the likeliest first; nothing that is settled by now."""
+    """The pairs that a person may judge, the likeliest first; nothing that is settled by now.
+
+    `db.judgements.questions` has those that are worth it.
+    """
     a, b = aliased(Record), aliased(Record)
     query = (
         select(RecordLink.a, RecordLink.b, RecordLink.score, RecordLink.reasons)
@@ -72,20 +76,6 @@ def review(database: Database, limit: int | None = None) -> list[OpenPair]:
         rows = connection.execute(query).all()
         sides = _sides(connection, {id_ for row in rows for id_ in (row.a, row.b)})
     return [OpenPair(row.score, sides[row.a], sides[row.b], tuple(row.reasons)) for row in rows]
-
-
-def waiting(database: Database) -> int:
-    """How many pairs `review` would give."""
-    a, b = aliased(Record), aliased(Record)
-    query = (
-        select(func.count())
-        .select_from(RecordLink)
-        .join(a, a.id == RecordLink.a)
-        .join(b, b.id == RecordLink.b)
-        .where(RecordLink.verdict == "ask", a.paper_id != b.paper_id)
-    )
-    with database.reading() as connection:
-        return connection.execute(query).scalar_one()
 
 
 def explain(database: Database, a: str | Name, b: str | Name) -> list[Explanation]:
@@ -165,7 +155,7 @@ def _sides(connection: Connection, ids: Iterable[int]) -> dict[int, Side]:
         Record.year,
         Record.url,
     )
-    query = select(*columns, Paper.public_id).outerjoin(Paper, Paper.id == Record.paper_id)
+    query = select(*columns, Paper.public_id, Paper.evidence).outerjoin(Paper, Paper.id == Record.paper_id)
     return {
         row.id: Side(
             name=(row.source, row.key),
@@ -174,6 +164,7 @@ def _sides(connection: Connection, ids: Iterable[int]) -> dict[int, Side]:
             venue=" ".join(str(part) for part in (row.series, row.year) if part),
             url=row.url,
             paper=row.public_id,
+            evidence=row.evidence,
         )
         for chunk in chunks(sorted(ids))
         for row in connection.execute(query.where(Record.id.in_(chunk)))

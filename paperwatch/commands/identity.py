@@ -15,12 +15,13 @@ from db.errors import ContradictionError
 from db.judgements import review as asked
 from db.judgements.judging import Verdict, export_text, import_text, judgements
 from db.judgements.lookup import records_named
+from db.judgements.questions import papers_of, questions
 from db.judgements.review import Explanation, OpenPair, Side
 from paperwatch.console import err, harmless, out, plural, print_json, print_table, safe
 from paperwatch.databases import opened, telling
 from paperwatch.errors import Exit, usage_error
 from paperwatch.given import MOST, read_text
-from paperwatch.judging import Outcome, answer, doubt, one_line, open_pairs, papers_of, pronounce, two, who, withdraw
+from paperwatch.judging import Outcome, answer, doubt, one_line, pronounce, two, who, withdraw
 from paperwatch.weighing import features, for_and_against, reasons
 
 First = Annotated[str, typer.Argument(metavar="A", help="Id, DOI, arXiv id, USENIX key, title part or source:key.")]
@@ -119,7 +120,7 @@ def review_command(
     by: By = None,
     as_data: AsJson = False,
 ) -> None:
-    """Show two records side by side and ask whether they are one paper, the likeliest first; one key for each answer.
+    """Show two records side by side and ask whether they are one paper; one key for each answer, the weightiest first.
 
     Without a terminal, or with `--json`, the questions are listed and nothing is asked.
 
@@ -129,7 +130,7 @@ def review_command(
         if not as_data and sys.stdin.isatty():
             _ask(database, limit, who(by))
             return
-        found = open_pairs(database, limit)
+        found = questions(database, limit)
     if as_data:
         print_json([asdict(pair) for pair in found])
         return
@@ -146,7 +147,7 @@ def _titles(pair: OpenPair) -> str:
 
 def _ask(database: Database, limit: int, by: str) -> None:
     judged, passed = 0, set[frozenset[str | None]]()
-    while judged + len(passed) < limit and (open_ones := open_pairs(database, 1, passed)):
+    while judged + len(passed) < limit and (open_ones := questions(database, 1, passed)):
         pair = open_ones[0]
         _print_pair(database, pair)
         key = _key()
@@ -158,7 +159,7 @@ def _ask(database: Database, limit: int, by: str) -> None:
         judged += 1
     skipped = f", {len(passed):,} left for later" if passed else ""
     out.print(f"{plural(judged, 'judgement')} kept{skipped}.")
-    if not open_pairs(database, 1, passed):
+    if not questions(database, 1, passed):
         out.print("Nothing more is to be judged.")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from db.judgements.review import review, waiting
+from db.judgements.questions import questions
 from db.status import ProblemRow, RunRow, open_problems, runs, status
 from db.store.runs import NIGHT, STAGE, last_run
 from paperwatch.advice import codes
@@ -32,6 +32,7 @@ def upkeep(site: Site, asked: Asked) -> Answer:
     """`/upkeep`"""
     stands = site.cached("status", lambda: status(site.database))
     failing = _failing(stands.runs)
+    waiting = questions(site.database)
     return Page(
         "upkeep.html",
         {
@@ -46,8 +47,8 @@ def upkeep(site: Site, asked: Asked) -> Answer:
                 ((code, n) for (severity, code), n in stands.problems.items() if severity == "ignored"),
                 key=lambda pair: -pair[1],
             ),
-            "questions": review(site.database, _QUESTIONS_SHOWN),
-            "questions_in_all": waiting(site.database),
+            "questions": waiting[:_QUESTIONS_SHOWN],
+            "questions_in_all": len(waiting),
         },
     )
 

@@ -8,7 +8,7 @@ from db import clock
 from db.group.balance import Balance, balance
 from db.group.suggest import rules, suggest
 from db.group.talks import pending, talks
-from db.judgements.review import waiting
+from db.judgements.questions import questions
 from db.selection.browse import browse, open_topics
 from db.selection.filter import PaperFilter
 from db.status import status
@@ -48,7 +48,7 @@ def this_week(site: Site, asked: Asked) -> Answer:
             "owed": owed[:_OWED_SHOWN],
             "owed_in_all": len(owed),
             "problems": _waiting(site),
-            "questions": waiting(database),
+            "questions": len(questions(database)),
         },
     )
 
