@@ -169,7 +169,7 @@ def _names(case: Case) -> Iterator[Doubt]:
     if wrong:
         share = sum(bool(t.presenters) for t in case.filled) * _MOST
         sentence = f"{len(wrong)} presenters do not read as names: {_lines(wrong)}."
-        yield Doubt("presenters-no-names", sentence, len(wrong) > share, "`columns.presenter`")
+        yield Doubt("presenters-no-names", sentence, len(wrong) > max(1, share), "`columns.presenter`")
 
 
 def _is_no_name(name: str) -> bool:
