@@ -27,6 +27,7 @@ _HARMFUL_FUNCTIONS = frozenset({"load_extension", "readfile", "writefile", "edit
 _HARMFUL_WORDS = re.compile(
     r"\b(?:set_config|\w*_to_xml\w*|ts_stat|ts_rewrite|dblink\w*|crosstab\w*|connectby|xpath_table|lo_\w+|pg_read\w*"
     r"|pg_ls_\w+|pg_stat_file|pg_file_\w+|pg_sleep\w*|pg_(?:try_)?advisory\w*|pg_notify|pg_(?:terminate|cancel)_backend"
+    r"|pg_logical_emit_message|pg_export_snapshot|pg_current_xact_id|txid_current"  # they leave something behind
     r"|pg_authid|pg_shadow|pg_user_mappings?|pg_subscription)\b|\bu&[\"']",
     re.IGNORECASE,
 )

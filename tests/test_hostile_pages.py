@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 import time
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from extract.programme.authors import read_people
+from extract.programme.lines import read_lines
+from extract.programme.manners import dashed
+from extract.programme.markdown import without_template
+from extract.programme.schedule import session_name
+from extract.readers import html
+from extract.readers.document.markdown import markdown_blocks, shallow
 from extract.registry import by_name
+from tests.guards import in_a_child
 from tests.test_hostile_answers import is_well_formed
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
@@ -79,3 +88,47 @@ def test_repeated_markup_takes_linear_time(body: str) -> None:
     start = time.process_time()
     is_well_formed(by_name("programme").extract(body.encode(), "https://2022.eurosys.org/program.html"))
     assert time.process_time() - start < 3
+
+
+REPEATED: dict[str, Callable[[], object]] = {
+    "open brackets in Markdown": lambda: list(markdown_blocks("[" * 100_000)),
+    "template tags without an end": lambda: without_template("{{{%" * 50_000),
+    "signs behind a name": lambda: read_people("Ada Okafor " + "¹" * 100_000 + "(A University)"),
+    "signs before the chair of a session": lambda: session_name(
+        read_lines(html.parse("<p>A" + "(" * 100_000 + "B"), {})[0]
+    ),
+    "white space around a dash": lambda: dashed("A" + " \t" * 50_000 + "B"),
+}
+
+
+@pytest.mark.parametrize("work", REPEATED.values(), ids=REPEATED)
+def test_repeated_signs_take_linear_time(work: Callable[[], object]) -> None:
+    assert in_a_child(work)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("[[[[a](b)", "[[[[a](b)"),
+        ("[[[[[a](b)", "[[[[\\[a](b)"),
+        ("- [a\n" * 9 + "[b](c)", "- [a\n" * 9 + "[b](c)"),
+        ("[a](b) " * 9, "[a](b) " * 9),
+        ("[" * 9 + "\n\n[a](b)", "[" * 4 + "\\[" * 5 + "\n\n[a](b)"),
+    ],
+)
+def test_only_brackets_deeper_than_any_link_become_plain_signs(text: str, left: str) -> None:
+    assert shallow(text) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("a {{ b }} c", "a  c"),
+        ("a {% b\n %} c {{ d", "a \n c {{ d"),
+        ("{{ a {{ b }} c }}", " c }}"),
+        ("{% a }} {{ b }}", "{% a }} "),
+        ("{{% a %}}", ""),
+    ],
+)
+def test_template_tags_are_taken_out_and_lines_keep_their_numbers(text: str, left: str) -> None:
+    assert without_template(text) == left

@@ -105,14 +105,96 @@ def test_postgresql_answers_only_what_reads(
     assert _answered(connect(postgresql), sql)
 
 
-@pytest.mark.parametrize(
-    "sql",
-    ["COPY paper TO PROGRAM 'id'", "SELECT 1; DROP TABLE paper", "SELECT dblink('', '')", "SET ROLE postgres",
-     "SELECT query_to_xml('SELECT pg_read_file(''PG_VERSION'')', true, true, '')", "SELECT * INTO t FROM paper",
-     'SELECT U&"set\\005fconfig"(\'role\', \'none\', true)', "EXPLAIN ANALYZE DELETE FROM paper"],
-)  # fmt: skip
-def test_postgresql_refuses(postgresql: str, sql: str) -> None:
-    assert not _answered(readonly.read_only(postgresql), sql)
+REFUSED = r"""
+COPY paper TO PROGRAM 'id'
+SELECT 1; DROP TABLE paper
+SELECT dblink('', '')
+SET ROLE postgres
+SELECT query_to_xml('SELECT pg_read_file(''PG_VERSION'')', true, true, '')
+SELECT * INTO t FROM paper
+SELECT U&"set\005fconfig"('role', 'none', true)
+EXPLAIN ANALYZE DELETE FROM paper
+SELECT pg_ls_dir('.')
+SELECT pg_stat_file('PG_VERSION')
+SELECT lo_import('/etc/passwd')
+SELECT lo_export(1,'/tmp/x')
+SELECT pg_terminate_backend(pg_backend_pid())
+SELECT pg_reload_conf()
+SELECT pg_rotate_logfile()
+SELECT pg_switch_wal()
+SELECT pg_create_restore_point('a')
+SELECT pg_notify('a','b')
+SELECT pg_export_snapshot()
+SELECT pg_logical_emit_message(true,'a','b')
+SELECT setval('record_id_seq', 1)
+SELECT * FROM record FOR UPDATE
+SELECT * FROM pg_shadow
+SELECT * FROM pg_hba_file_rules
+SELECT * FROM pg_file_settings
+SELECT current_setting('data_directory')
+SELECT pg_sleep(100)
+SELECT xpath('/a', xmlparse(document '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'))
+SELECT table_to_xml('pg_authid', true, true, '')
+SELECT database_to_xml(true,true,'')
+SELECT cursor_to_xml('a',1,true,true,'')
+SELECT pg_advisory_lock(1)
+SELECT pg_try_advisory_lock(1)
+SELECT ts_rewrite('a'::tsquery, 'SELECT ''a''::tsquery, ''b''::tsquery')
+SELECT pg_cancel_backend(1)
+SELECT pg_promote()
+SELECT pg_drop_replication_slot('a')
+SELECT pg_create_physical_replication_slot('a')
+SELECT pg_stat_reset()
+SELECT pg_stat_reset_shared('bgwriter')
+SELECT pg_log_backend_memory_contexts(pg_backend_pid())
+SELECT txid_current()
+SELECT pg_current_xact_id()
+SELECT lo_create(0)
+SELECT lo_from_bytea(0,'a')
+SELECT pg_replication_origin_create('a')
+DO $$ BEGIN END $$
+TABLE pg_authid
+WITH x AS (DELETE FROM record RETURNING 1) SELECT * FROM x
+SELECT repeat('a', 1000000000)
+SELECT string_agg(repeat('a',1000),'') FROM generate_series(1,1000000)
+SELECT * FROM generate_series(1,100000000)
+SELECT count(*) FROM generate_series(1,10000000000)
+SELECT "pg_read_file"('PG_VERSION')
+SELECT pg_catalog . pg_read_file ('PG_VERSION')
+SELECT pg_catalog."pg_read_file"('PG_VERSION')
+SELECT/**/pg_read_file/**/('PG_VERSION')
+SELECT pg_read_binary_file('PG_VERSION')
+SELECT pg_ls_waldir()
+SELECT pg_ls_logdir()
+SELECT pg_ls_tmpdir()
+SELECT pg_current_logfile()
+LISTEN a
+NOTIFY a
+CHECKPOINT
+LOCK TABLE record
+CALL x()
+EXPLAIN (ANALYZE) INSERT INTO topic VALUES (1)
+PREPARE a AS SELECT 1
+DECLARE c CURSOR FOR SELECT 1
+BEGIN; COMMIT; DELETE FROM record
+SELECT 1; COMMIT; SELECT 2
+COPY record TO STDOUT
+COPY record FROM '/etc/passwd'
+CREATE TEMP TABLE x(a int)
+SELECT 1 INTO TEMP x
+SET default_transaction_read_only=off
+RESET ALL
+SELECT set_config('default_transaction_read_only','off',false)
+SELECT set_config('transaction_read_only','off',true)
+SELECT set_config('statement_timeout','0',false)
+UPDATE pg_settings SET setting='off' WHERE name='default_transaction_read_only'
+"""
+"""What reads files and other tables, writes, takes rights, holds others up or fills the memory."""
+
+
+def test_postgresql_refuses_every_way_around(postgresql: str) -> None:
+    ways = REFUSED.strip().splitlines()
+    assert [sql for sql in ways if _answered(readonly.read_only(postgresql, timeout=1), sql)] == []
 
 
 @pytest.mark.parametrize("guard", SQLITE, ids=lambda guard: guard.name)

@@ -94,6 +94,7 @@ def test_every_csv_is_safe_to_open(file: Path, address: str) -> None:
         ("/data.csv", "Say what to ask: /data.csv?sql=SELECT"),
         ("/data.csv?sql=&_stream=1", "Say what to ask: /data.csv?sql=SELECT"),
         ("/data.csv?sql=select+1&_stream=1&_timelimit=soon", "A value in this address cannot be read"),
+        ("/data/papers?_through=99999999999999999999", "A value in this address cannot be read"),
         ("/data/papers.json?_next=on", "A value in this address cannot be read"),
         ("/data/papers.json?year__in=[", "A value in this address cannot be read"),
         ("/data/papers.csv?_sort=colour", "Cannot sort table by colour"),

@@ -18,7 +18,8 @@ _BRACKET = re.compile(r"[()]")
 _SEPARATORS = frozenset(";；，、&·•|/\t\n\u00a0")  # those of `BETWEEN` but the comma
 _LEAD = re.compile(r"^(?:[\s,;.:·•*&–—-]|and\s)+")
 _LABEL = re.compile(r"^\s*(?:authors?|by)\s*:?\s+", re.IGNORECASE)
-_TAIL = re.compile(r"(?:[\s,;.:*†‡§¶#–—⁰¹²³⁴⁵⁶⁷⁸⁹-]+\d*|(?<=[^\W\d_.])\d+)$")
+_ENDING = r"\s,;.:*†‡§¶#–—⁰¹²³⁴⁵⁶⁷⁸⁹-"
+_TAIL = re.compile(rf"(?:(?<![{_ENDING}])[{_ENDING}]+\d*|(?<=[^\W\d_.])\d+)$")
 _SUFFIX = re.compile(r"^(?:jr|sr)\.?$|^[IV]{2,3}$", re.IGNORECASE)
 _GIVEN = re.compile(r"^[\"“'‘]?[A-Z][a-zà-ÿ]+(?:[-'’][A-Za-z]+)?[\"”'’]?$")
 _PARTICLE = re.compile(

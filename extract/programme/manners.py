@@ -27,10 +27,10 @@ GOOD = 0.75  # `quality` below which a cut is not believed
 _FLOOR = 0.01  # the line reader is wrong about so many lines; no part counts for more than that
 _ANOTHER = 0.8  # that a part behind a place is the next person and no town, of which some are called like persons
 _PLACES = (Kind.AFFILIATION, Kind.PLACE)
-_DASH = re.compile(r"\s+(?:[–—-]|--)\s+")
-_AT, _COLON = re.compile(r"\s*@\s*"), re.compile(r"\s*:\s+")
+_DASH = re.compile(r"(?<!\s)\s+(?:[–—-]|--)\s+")
+_AT, _COLON = re.compile(r"(?:(?<!\s)\s+)?@\s*"), re.compile(r"(?:(?<!\s)\s+)?:\s+")
 _BETWEEN_NAMES = re.compile(r",\s*(?:and\b|&)?|\band\b|&")
-_AND = re.compile(r"\s*(?:,\s*)?\b(?:and|und|et|&)\s+")
+_AND = re.compile(r"(?:(?<!\s)\s+)?(?:,\s*)?\b(?:and|und|et|&)\s+")
 _LEAD = re.compile(r"^\W*(?:(?:authors?|by)\b\s*:?\s+)?", re.IGNORECASE)
 _BRACKETS = str.maketrans("[]{}", "()()")
 

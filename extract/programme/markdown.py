@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -17,9 +18,11 @@ from extract.identifiers import split_address
 from extract.programme.entries import find_entries
 from extract.programme.lines import read_lines
 from extract.readers import html
+from extract.readers.document.markdown import shallow
 
 FRONT_MATTER = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?\n\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_LIQUID = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+_LIQUID = re.compile(r"\{[%{]")
+_CLOSING = {"{%": "%}", "{{": "}}"}
 _KRAMDOWN = re.compile(r"\{:[^{}\n]{0,200}\}")
 _SAID = re.compile(r"^(?:title\s*[:=]|#{1,3}\s)(.*)$", re.MULTILINE)
 _NAMED = re.compile(r"\baccepted\b.{0,30}\bpapers?\b|\bprogram(?:me)?\b(?! committee)|\bproceedings\b", re.IGNORECASE)
@@ -50,15 +53,35 @@ def is_markdown_file(url: str) -> bool:
 
 def without_template(text: str) -> str:
     """A Jekyll or Hugo source without front matter and template tags; its lines keep their numbers."""
-    for pattern in (FRONT_MATTER, _LIQUID):
-        text = pattern.sub(lambda match: "\n" * match.group().count("\n"), text)
-    return text
+    text = FRONT_MATTER.sub(lambda match: "\n" * match.group().count("\n"), text)
+    kept: list[str] = []
+    end = 0
+    for start, behind in _tags(text):
+        kept += (text[end:start], "\n" * text.count("\n", start, behind))
+        end = behind
+    return "".join((*kept, text[end:]))
+
+
+def _tags(text: str) -> Iterator[tuple[int, int]]:
+    """Where template tags start and end. One without an end is none, and neither is any of its kind behind it."""
+    open_for_ever: set[str] = set()
+    found = _LIQUID.search(text)
+    while found:
+        behind = found.start() + 1
+        if found[0] not in open_for_ever:
+            end = text.find(_CLOSING[found[0]], found.end())
+            if end < 0:
+                open_for_ever.add(found[0])
+            else:
+                behind = end + 2
+                yield found.start(), behind
+        found = _LIQUID.search(text, behind)
 
 
 def as_html(text: str) -> str:
     """The page that a Markdown text makes, each block on the line on which it stands in the text."""
     parser = _parser()
-    tokens = parser.parse(_KRAMDOWN.sub("", without_template(text)))
+    tokens = parser.parse(shallow(_KRAMDOWN.sub("", without_template(text))))
     written: list[str] = ["<html><body>"]
     line = 0
     for position, token in enumerate(tokens):

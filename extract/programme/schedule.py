@@ -14,10 +14,11 @@ _SESSION = re.compile(r"\b(?:session|track)\b|\bsession[- ]?[\dA-Z]", re.IGNOREC
 _NUMBERED = re.compile(r"\b(?:session|track)[- ]?(?:\d|[A-Z]\b|[IVX]+\b)|:", re.IGNORECASE)
 _BEGINS_SESSION = re.compile(r"\W*(?:\w+\s+){0,2}session\b\s*(?:#?\d|[A-Z]\b|[IVX]+\b|[:.–-])", re.IGNORECASE)
 _CHAIR = re.compile(r"\bchairs?(?:ed)?\b\s*(?:by)?\s*:?", re.IGNORECASE)
+_BEFORE = " \t\n\r\f\v\u00a0,;([–—-"
 _CUT = re.compile(
-    r"[\s,;(\[–—-]*(?:\b(?:session |track )?(?:co-?)?chairs?(?:ed)?(?: by)?\s*:|\blocation\s*:|\broom\s*:"
-    r"|\(?\b\d{1,2}[:.h]\d\d\b|\(?sponsored by\b|\(\d{3,4}\s*[–—-]\s*\d{3,4}\b).*$",
-    re.IGNORECASE | re.DOTALL,
+    r"\b(?:session |track )?(?:co-?)?chairs?(?:ed)?(?: by)?\s*:|\blocation\s*:|\broom\s*:"
+    r"|\(?\b\d{1,2}[:.h]\d\d\b|\(?sponsored by\b|\(\d{3,4}\s*[–—-]\s*\d{3,4}\b",
+    re.IGNORECASE,
 )
 _TIME_FIRST = re.compile(
     r"^\W*\d{1,2}(?:[:.h]\d\d)?\s*(?:[ap]\.?m\.?|noon)?\s*(?:[–—-]|to)?\s*(?:\d{1,2}(?:[:.h]\d\d)?\s*(?:[ap]\.?m\.?|noon)?)?"
@@ -197,10 +198,17 @@ def session_name(line: Line) -> str | None:
             break
         words.append(run)
     lead = without_time("".join(run.text for run in words))
-    name = _CUT.sub("", " ".join(lead.split())).strip(" ,;:–—-|(")
+    name = _cut(" ".join(lead.split()))
     if not any(c.isalpha() for c in name):
-        name = _CUT.sub("", without_time(line.text)).strip(" ,;:–—-|(")
+        name = _cut(without_time(line.text))
     return name or None
+
+
+def _cut(text: str) -> str:
+    """`text` up to its chair, place or time, without the signs before them."""
+    found = _CUT.search(text)
+    kept = text[: found.start()].rstrip(_BEFORE) if found else text
+    return kept.strip(" ,;:–—-|(")
 
 
 @lru_cache(maxsize=2048)

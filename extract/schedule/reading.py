@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from extract.identifiers import split_address
 from extract.readers.document import Page, open_page
@@ -97,7 +98,15 @@ def propose(body: bytes, document: str, settings: ScheduleSettings | None = None
 
     A page that parses as data with dated talks is read as data and in no other way.
     """
-    given = settings or ScheduleSettings()
+    return _proposed(body, document, settings, venues) if settings else _unaided(body, document, venues)
+
+
+@lru_cache(maxsize=1)  # whoever asks whether a page is a schedule has read it
+def _unaided(body: bytes, document: str, venues: Venues) -> Proposal:
+    return _proposed(body, document, ScheduleSettings(), venues)
+
+
+def _proposed(body: bytes, document: str, given: ScheduleSettings, venues: Venues) -> Proposal:
     if given.shape != "auto":
         given = replace(given, name=given.name or default_name(open_page(body, document)))
         return propose_as(body, document, given, venues)

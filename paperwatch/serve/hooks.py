@@ -268,7 +268,7 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
 
     async def told() -> Any:
         status, title, message = _told(exception, request.path)
-        if status == 500 or isinstance(exception, ValueError):
+        if status == 500 or isinstance(exception, _UNREADABLE):
             trace = "".join(traceback.format_exception(exception))  # without the values of variables
             _log.error("serve.failed", path=request.path, trace=trace)
         if request.path.partition("?")[0].endswith(".json"):
@@ -279,6 +279,10 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
     return told
 
 
+_UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
+"""What Datasette breaks with on a value that it takes for something else ("_through=9"); the log keeps where."""
+
+
 def _told(exception: Exception, path: str) -> tuple[int, str, str]:
     if isinstance(exception, NotFound):
         return 404, "Not here", "There is no such page."
@@ -287,7 +291,7 @@ def _told(exception: Exception, path: str) -> tuple[int, str, str]:
     if isinstance(exception, DatasetteError):  # 500 is what it says of an address where it names no status
         status = 400 if exception.status == 500 else exception.status
         return status, exception.title or "Not understood", str(exception.message)
-    if isinstance(exception, ValueError) and path.startswith(f"/{DATA}"):  # its own pages, which only read the address
+    if isinstance(exception, _UNREADABLE) and path.startswith(f"/{DATA}"):  # its own pages, which only read the address
         return 400, "Not understood", f"A value in this address cannot be read: {exception}."
     if isinstance(exception, QueryInterrupted):
         return 503, "Too long", "This took too long and was stopped."

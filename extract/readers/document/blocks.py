@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Literal, TypeAlias
 
 from extract.lexicon.privacy import without_email
@@ -13,6 +14,7 @@ SOFT, HARD = "\n", "\u2028"
 """A line end of the document, and a line break (`<br>`) within one line of it."""
 
 BlockKind: TypeAlias = Literal["heading", "item", "paragraph", "table", "code"]
+_LINE_END = re.compile(f"([{SOFT}{HARD}])")
 _NO_PAGE = re.compile(r"\s*(?:mailto|tel|javascript|data|vbscript|file)\s*:", re.IGNORECASE)
 _BARE_URL = re.compile(r"https?://[^\s<>()\[\]{}|\"'`]+[^\s<>()\[\]{}|\"'`.,;:!?]")
 
@@ -32,11 +34,14 @@ class Rich:
 
     spans: tuple[Span, ...]
     line: int
+    _text: str | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def text(self) -> str:
-        """The text on one line, white space folded."""
-        return collapse(self.printed)
+        """The text on one line, white space folded. Folded once: a reader asks for it twenty times."""
+        if self._text is None:
+            object.__setattr__(self, "_text", collapse(self.printed))
+        return self._text or ""
 
     @property
     def printed(self) -> str:
@@ -53,16 +58,18 @@ class Rich:
 
     def lines(self) -> tuple[Rich, ...]:
         """One rich text per line or `<br>`, empty ones left out."""
+        if not _LINE_END.search(self.printed):
+            return (self,) if self.text or self.links else ()
         done: list[Rich] = []
         current: list[Span] = []
         line = self.line
         for span in self.spans:
-            for part in re.split(f"([{SOFT}{HARD}])", span.text):
+            for part in _LINE_END.split(span.text):
                 if part in (SOFT, HARD):
                     done.append(Rich(tuple(current), line))
                     current, line = [], line + (part == SOFT)
                 elif part or span.href is not None:
-                    current.append(replace(span, text=part))
+                    current.append(Span(part, span.href, span.strong))
         done.append(Rich(tuple(current), line))
         return tuple(r for r in done if r.text or r.links)
 
@@ -139,7 +146,7 @@ def link_bare_addresses(spans: list[Span]) -> tuple[Span, ...]:
     """The spans with web addresses made links, links that lead to no page made text, neighbours joined."""
     linked: list[Span] = []
     for span in (replace(s, href=None) if s.href and _NO_PAGE.match(s.href) else s for s in spans):
-        if span.href is not None:
+        if span.href is not None or "://" not in span.text:
             linked.append(span)
             continue
         start = 0
@@ -152,12 +159,11 @@ def link_bare_addresses(spans: list[Span]) -> tuple[Span, ...]:
 
 def _joined(spans: list[Span]) -> tuple[Span, ...]:
     joined: list[Span] = []
-    for span in spans:
-        if not span.text and span.href is None:
-            continue
-        last = joined[-1] if joined else None
-        if last and last.href is None and span.href is None and last.strong == span.strong:
-            joined[-1] = replace(last, text=last.text + span.text)
+    printed = (span for span in spans if span.text or span.href is not None)
+    for (is_link, strong), group in groupby(printed, key=lambda span: (span.href is not None, span.strong)):
+        neighbours = list(group)
+        if is_link:
+            joined += neighbours
         else:
-            joined.append(span)
+            joined.append(Span("".join(span.text for span in neighbours), None, strong))
     return tuple(joined)

@@ -13,6 +13,9 @@ from extract.readers.document.blocks import HARD, SOFT, Block, Rich, Span, Table
 from extract.readers.document.html import html_blocks
 
 _A_OPEN = re.compile(r"<a\b[^>]*?\bhref\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
+_BRACKET = re.compile(r"[\[\]]|\n[ \t]*(?:\n|[-*+|#>]|\d{1,9}[.)])")
+"""A bracket, or a line that begins something new: a bracket that was left open before it stays alone."""
+_DEEPEST = 4  # brackets within brackets; a picture in a link in brackets has three
 _KRAMDOWN = re.compile(r"\{:[^{}]*\}")
 
 
@@ -21,9 +24,27 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table")
 
 
+def shallow(text: str) -> str:
+    """`text` with brackets that open deeper than any link of a paragraph made plain signs.
+
+    For each that stays open the parser looks through the rest of the paragraph, again and again down to its own bound.
+    """
+    if text.count("[") <= _DEEPEST:
+        return text
+    kept: list[str] = []
+    end = depth = 0
+    for found in _BRACKET.finditer(text):
+        sign = found[0]
+        if sign == "[" and depth >= _DEEPEST:
+            kept += (text[end : found.start()], "\\")
+            end = found.start()
+        depth = 0 if sign not in "[]" else depth + 1 if sign == "[" else max(0, depth - 1)
+    return "".join((*kept, text[end:]))
+
+
 def markdown_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
     """The blocks of a Markdown text whose first line is line `first_line` of the document."""
-    tokens = _parser().parse(text)
+    tokens = _parser().parse(shallow(text))
     depth, fresh, heading = 0, False, 0
     index = 0
     while index < len(tokens):

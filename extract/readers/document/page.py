@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Literal
 from urllib.parse import unquote
@@ -58,6 +59,7 @@ class Page:
         return (b.rich.text for b in self.blocks if b.kind == "heading")
 
 
+@lru_cache(maxsize=2)  # whoever asks whether a document is a schedule or a list has opened it before it is read
 def open_page(body: bytes, document: str) -> Page:
     """The page in `body`. Never raises: bytes without meaning become a page without blocks that anybody understands."""
     if is_workbook(body):
