@@ -34,6 +34,7 @@ from bench.fuzz_seeds import Damaged, Seed, seeds
 from bench.mutation import mutated
 from crawler.archive import ArchiveError, read_record, write_exchange
 from crawler.archive_folder import index_of
+from db.clock import PATIENCE
 from db.engine import Database, open_database
 from db.selection.export import papers
 from db.status import status
@@ -157,10 +158,11 @@ def _watched(name: str, tally: Tally, limit: float, file: Path) -> Iterator[None
     """What escapes or hangs inside is a fault under `name`, and its document is kept."""
 
     def hung(_number: int, _frame: FrameType | None) -> None:
-        raise HungError(f"longer than {limit:g} seconds")
+        raise HungError(f"longer than {limit:g} seconds of a processor, or {PATIENCE * limit:g} by the clock")
 
-    before = signal.signal(signal.SIGALRM, hung)
-    signal.setitimer(signal.ITIMER_REAL, limit)
+    before = {name: signal.signal(name, hung) for name in (signal.SIGPROF, signal.SIGALRM)}
+    signal.setitimer(signal.ITIMER_PROF, limit)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE * limit)
     began, faults = time.process_time(), len(tally.faults)
     try:
         yield
@@ -172,8 +174,10 @@ def _watched(name: str, tally: Tally, limit: float, file: Path) -> Iterator[None
         tally.faults.append(f"{name}: {told} ({Path(place.filename).name}:{place.lineno})")
         sys.stderr.write(traceback.format_exc())
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        for name_of_signal, handler in before.items():
+            signal.signal(name_of_signal, handler)
     if limit == LIMIT:
         tally.slowest = max(tally.slowest, (time.process_time() - began, name))
     if tally.keep and len(tally.faults) > faults:

@@ -52,8 +52,8 @@ SLOW = 1.0
 """Seconds of a processor for 100 KB."""
 STEEP = 2.8
 """Growth of the time by doubling the text: n log n has 2.2 at these sizes, the square 4; the rest is noise."""
-_ADDITIONS = 50_000
-_PACE = 0.002
+_ADDITIONS = 1_000_000
+_PACE = 0.04
 """Seconds of a processor with nothing else to do for so many additions: what is measured is told for such a one,
 since a crowded one takes three times as long for the same work."""
 _TELLING = 0.05
@@ -176,7 +176,6 @@ def _parameters(function: Callable[..., Any]) -> list[Parameter]:
 def timed(body: bytes, url: str, *, reader: str, venues: Venues) -> float:
     """The processor seconds that a reader takes; in the child."""
     module, _, function = reader.partition(":")
-    pace = _pace()
     started = time.process_time()
     if function:
         called = getattr(import_module(module), function)
@@ -189,7 +188,7 @@ def timed(body: bytes, url: str, *, reader: str, venues: Venues) -> float:
         named.recognises(body, url, venues)
         named.extract(body, url, venues=venues)
     taken = time.process_time() - started
-    return taken * 2 * _PACE / (pace + _pace()) if taken > _TELLING else taken
+    return taken * _PACE / max(_PACE, _pace()) if taken > _TELLING else taken
 
 
 def _pace() -> float:
@@ -216,7 +215,8 @@ def seconds_of(chosen: list[Case], size: int, pool: Pool) -> dict[Case, float | 
         case = reading.pop(id(done.job))
         seconds = found[case] = None if isinstance(done.value, Problem) else done.value
         if seconds is None or seconds > SLOW:
-            print(f"{case.reader} {case.place} {case.atom!r}: {seconds}", file=sys.stderr, flush=True)
+            told = done.value.message if isinstance(done.value, Problem) else f"{seconds:.2f} seconds"
+            print(f"{case.reader} {case.place} {case.atom!r}: {told}", file=sys.stderr, flush=True)
         if count % 1000 == 0:
             print(f"{count} of {len(chosen)} at {size:,} bytes", file=sys.stderr, flush=True)
     return found

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import os
+import signal
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -151,6 +154,59 @@ def test_records_of_an_older_database_get_their_names_and_hashes_and_stay_what_t
         ("sosp25/b @ sosp.org/2025/accepted.html", 1996, 3, said),
     ]
     assert tuple(judged) == ("sosp25/a @ sosp.org/2025/accepted.html", "sosp25/b @ sosp.org/2025/accepted.html")
+
+
+def test_an_upgrade_that_is_killed_leaves_the_old_tables_and_is_made_again(
+    database: Database, database_url: str
+) -> None:
+    """Killed before its first statement, its second, its fourth and so on, until one comes to its end."""
+
+    def downgraded(connection: Connection) -> None:
+        alembic_to(connection, "0009")
+        run = {"id": 1, "source": "programme", "started": MOMENT, "status": "ok", "counts": {}}
+        connection.execute(insert(Run), [run])
+
+    database.writing(downgraded)
+    before = shape_of(database)
+    database.engine.dispose()
+    kills = 0
+    while killed_before(2**kills, database_url):
+        kills += 1
+        assert shape_of(database) == before
+        database.engine.dispose()
+    assert kills > 4
+    assert upgrade(database) is False
+    with database.reading() as connection:
+        assert connection.execute(select(Run.source)).scalars().all() == ["programme"]
+
+
+def shape_of(database: Database) -> tuple[str, dict[str, list[str]]]:
+    """The version of the tables, and the columns of each table and view."""
+    with database.reading() as connection:
+        version = str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar())
+        found = inspect(connection)
+        names = sorted({*found.get_table_names(), *found.get_view_names()})
+        return version, {name: [column["name"] for column in found.get_columns(name)] for name in names}
+
+
+def killed_before(statement: int, url: str) -> bool:
+    """Whether an upgrade in a process of its own was killed before that statement; False where it has fewer."""
+    pid = os.fork()
+    if pid == 0:
+        opened, counted = connect(url), itertools.count(1)
+
+        @event.listens_for(opened.engine, "before_cursor_execute")
+        def dies(*_: Any) -> None:
+            if next(counted) == statement:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        try:
+            os._exit(0 if upgrade(opened) else 1)
+        finally:
+            os._exit(2)
+    _, status = os.waitpid(pid, 0)
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
+    return os.WIFSIGNALED(status)
 
 
 MOMENT = datetime(2026, 1, 2, 3, 4, 5)
