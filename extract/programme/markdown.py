@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -78,6 +78,7 @@ def _tags(text: str) -> Iterator[tuple[int, int]]:
         found = _LIQUID.search(text, behind)
 
 
+@lru_cache(maxsize=1)  # whoever asks whether a text is a programme has made its page
 def as_html(text: str) -> str:
     """The page that a Markdown text makes, each block on the line on which it stands in the text."""
     parser = _parser()
