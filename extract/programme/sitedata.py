@@ -141,8 +141,9 @@ def read_site_data(text: str, page: Page) -> Extraction:
     hits = {"items": len(items), "papers": len(records)}
     if _is_table(page.url):
         problems.extend(_unused(items, page))
-    if any(record.venue is None for record in records.values()):
-        problems.append(Problem("page.no-venue", "Of some papers no known conference is named.", Where(page.url)))
+    if nowhere := sum(record.venue is None for record in records.values()):
+        message = f"{nowhere} of {len(records)} papers name no known conference. Say it with --venue."
+        problems.append(Problem("page.no-venue", message, Where(page.url)))
     if not records:
         problems.append(Problem("page.no-papers", "No paper in this data.", Where(page.url), "error"))
     return Extraction(tuple(records.values()), tuple(problems), {}, hits)
