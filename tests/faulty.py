@@ -90,7 +90,7 @@ def nothing(today: str) -> bytes:
 def sosp(papers: int) -> bytes:
     """A programme in the shape of SOSP's own site."""
     cells = "".join(
-        f'<tr><td><a href="https://dl.acm.org/doi/10.1145/3731569.{n:07}"><strong>Principle Number {n} of Kernels'
+        f'<tr><td><a href="https://dl.acm.org/doi/10.1145/3731569.{n:07}"><strong>Kernel{n}: A Principle with Number{n}'
         f"</strong></a><br /><em> Ada Lovelace (University of Examples), Bo Number{n} (Tests Inc) </em></td></tr>"
         for n in range(papers)
     )

@@ -120,7 +120,7 @@ def test_a_new_series_is_read_from_the_address_given_and_known_from_then_on(foos
         }
     }
     assert len(json.loads(paperwatch(tmp_path, "uncovered", "FooSys'26", "--json"))) == 12
-    assert "Principle Number 3 of Kernels" in paperwatch(tmp_path, "search", "venue:FooSys principle")
+    assert "Kernel3: A Principle with Number3" in paperwatch(tmp_path, "search", "venue:FooSys principle")
     night = json.loads(paperwatch(tmp_path, "nightly", "--source", "FooSys", "--json"))
     assert [(s["name"], s["status"], s["counts"]["unchanged"]) for s in night["sources"]] == [("FooSys'26", "ok", 12)]
 

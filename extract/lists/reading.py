@@ -13,6 +13,7 @@ from extract.lists.entries import Entry, read_entry
 from extract.lists.notes import read_note
 from extract.lists.sections import Sections
 from extract.lists.tables import read_table
+from extract.programme.table import columns_of
 from extract.readers.document import Block, Page, Rich, Span, open_page
 from extract.readers.document.blocks import hide_addresses
 from extract.records import EntryRecord, Extraction, PaperMention, Problem, Venue, Where
@@ -265,6 +266,8 @@ def _resembles(body: bytes, url: str, venues: Venues = SHIPPED) -> bool:
     if is_html and not _NAMED_PAGE.search(body):
         return False
     page = open_page(body, url)
+    if page.markup == "sheet" and columns_of(page.text.text).are_of_papers:
+        return False  # a table of papers with their authors, which `programme` reads
     found = list(_entries(page, words(venues), []))
     named = is_html or any(_NAMED.search(text) for text in (*list(page.headings())[:2], page.path.stem, _first(page)))
     if len(found) >= (_LEAST_NAMED if named else _LEAST_ENTRIES):

@@ -18,7 +18,7 @@ from extract.lexicon.lines import Kind, read
 from extract.programme.authorlines import is_aside
 from extract.programme.authors import is_no_place, is_one_institution
 from extract.programme.entries import Entry, lines_of
-from extract.programme.lines import Line, join
+from extract.programme.lines import Line, Run, join
 from extract.programme.numbered import explains_mark
 from extract.programme.schedule import (
     is_award,
@@ -157,10 +157,23 @@ def shared_blocks(one: Line, other: Line) -> int:
 
 
 def _form(entry: Entry) -> Form:
-    """How title and authors stand to each other: in which order, in one line or not, how near."""
+    """How title and authors stand to each other: in which order, in one line or not, how near. A line whose title is
+    set otherwise than the rest is as good as two."""
     title, people = entry.title_line, entry.people_lines[0]
     apart = len(title.blocks) - shared_blocks(title, people)
-    return title.index < people.index, title is people, apart
+    return title.index <= people.index, title is people and not _is_set_apart(entry), apart
+
+
+def _is_set_apart(entry: Entry) -> bool:
+    """Whether nothing else in the title's line is set as the title is."""
+    own = {_set(run) for run in entry.title_runs}
+    taken = {id(run) for run in entry.title_runs}
+    rest = {_set(r) for r in entry.title_line.runs if id(r) not in taken and r.text.strip(f"{_SIGNS} ")}
+    return bool(rest) and rest.isdisjoint(own)
+
+
+def _set(run: Run) -> tuple[bool, bool, bool, str | None]:
+    return run.style.bold, run.style.italic, run.style.link is not None, run.style.mark
 
 
 def _unexplained_words(entry: Entry, record: PaperRecord) -> list[str]:
