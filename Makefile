@@ -26,7 +26,8 @@ demo: $(VENV)/run.stamp ## crawl a small loopback copy of the sites and answer t
 	$(BIN)/paperwatch demo
 
 test: $(VENV)/dev.stamp ## the whole suite
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m compileall -q bench crawler db extract fixtures migrations paperwatch
+	$(BIN)/python -m pytest -n auto --dist loadgroup --durations 10
 
 check: lint types layers ## every static check
 

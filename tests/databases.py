@@ -58,7 +58,8 @@ def postgres_template() -> Iterator[Callable[[str | None], str]]:
 
     def make(template: str | None) -> str:
         name = f"test_{next(_numbers)}"
-        admin.execute(f'CREATE DATABASE {name} TEMPLATE "{template or "template0"}"')
+        # By files: where nothing has to reach the disk, a fifth of the time that the log of each page takes.
+        admin.execute(f'CREATE DATABASE {name} TEMPLATE "{template or "template0"}" STRATEGY file_copy')
         return server.get_uri(database=name)
 
     empty = make(None)
