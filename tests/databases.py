@@ -12,13 +12,34 @@ import warnings
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, create_engine
 
+from db import engine as engine_module
 from db.engine import Database, connect, open_database
 
 _numbers = count(1)
+_first: dict[str, Engine] = {}
 _QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+def _compiling_once(*words: Any, **more: Any) -> Engine:
+    """An engine that has what others of its kind have compiled.
+
+    Each test has a database of its own, and SQLAlchemy would write all statements anew for each.
+    """
+    made = create_engine(*words, **more)
+    first = _first.get(made.dialect.name)
+    if first is None or first.dialect.server_version_info is None:  # nobody has connected yet
+        _first[made.dialect.name] = made
+    else:
+        made.dialect, made._compiled_cache = first.dialect, first._compiled_cache
+    return made
+
+
+engine_module.create_engine = _compiling_once
 
 
 @pytest.fixture(scope="session")
