@@ -15,7 +15,7 @@ from crawler.reading import Job, Limits, Pool, read, read_all
 from crawler.reading.pool import queued
 from extract.records import PaperRecord
 from extract.venues import SHIPPED
-from tests import costly
+from tests import costly, warm
 
 FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "pdf"
 PAPER = FOLDER / "osdi25-he.pdf"
@@ -77,7 +77,7 @@ def test_bombs_are_stopped_and_the_next_file_is_read(hostile: dict[str, bytes]) 
 
 def test_memory_of_the_parent_does_not_count_as_the_workers() -> None:
     ballast = bytearray(260_000_000)
-    with Pool(1) as pool:
+    with warm.plain(), Pool(1) as pool:
         (first,) = pool.run([Job("first.pdf", PAPER, reader="pdf", venues=SHIPPED)])
         (worker,) = pool._idle
         list(pool.run([Job("second.pdf", PAPER, reader="pdf", venues=SHIPPED)]))
