@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extract.readers.document import Block, Page, Rich
+from extract.readers.document import Block, Page, Rich, Span
 from extract.schedule.dates import Found, find_date, find_term
 from extract.schedule.evidence import names_elsewhere, names_meetings
 from extract.schedule.headings import date_words_only, heading_date, rest_after
@@ -152,11 +152,9 @@ def _slot(card: _Card, settings: ScheduleSettings, words: Words, session: int) -
 
 def _before(line: Rich, found: Found) -> Rich | None:
     """What stands before the date on its line: "Presented by Ada Park on"."""
-    at = line.printed.find(found.raw)
-    text = (
-        re.sub(r"[\s,(]*\b(?:on|at|am|le|el)?[\s,(:]*$", "", line.printed[:at], flags=re.IGNORECASE) if at > 0 else ""
-    )
-    return line.before(len(text)) if re.search(r"[^\W\d_]{2}", text) and not date_words_only(text) else None
+    text = re.sub(r"[\s,(]*\b(?:on|at|am|le|el)?[\s,(:]*$", "", line.text[: found.start], flags=re.IGNORECASE)
+    said = re.search(r"[^\W\d_]{2}", text) and not date_words_only(text)
+    return Rich((Span(text),), line.line) if said else None
 
 
 def _date_line(line: Rich, settings: ScheduleSettings, words: Words) -> tuple[Found, Rich | None] | None:

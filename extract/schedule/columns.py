@@ -90,7 +90,10 @@ def _named(row: Row, words: Words) -> bool:
         return True
     heads = [cell.text for cell in row if not cell.links and len(cell.text) < _LONGEST_HEAD]
     likely = {words.role(text) for text in heads} - {None}
-    return "date" in likely and len(likely) >= _LEAST_HEADS and not any(find_date(text) for text in heads)
+    if len(likely) < _LEAST_HEADS or any(find_date(text) for text in heads):
+        return False
+    exact = {words.roles.get(fold(text)) for text in heads}
+    return "date" in likely or ({"presenter", "paper"} <= likely and "paper" in exact)
 
 
 def find_columns(
@@ -107,7 +110,8 @@ def find_columns(
     dates = [i for i, role in roles.items() if role == "date" and _is_dates(table.rows, i, settings, contexts)]
     date = next(iter(dates), None)
     if date is None:
-        date = next((i for i in range(table.width) if _is_dates(table.rows, i, settings)), None)
+        places = (i for i in range(table.width) if roles.get(i) != "ignore")
+        date = next((i for i in places if _is_dates(table.rows, i, settings)), None)
     if date is None and needs_date:
         return None
     roles = {i: role for i, role in roles.items() if i != date and role != "date"}
@@ -128,12 +132,17 @@ def _believable(roles: dict[int, str], table: Table, sure: Mapping[int, str | No
         or index >= len(table.header)
         or role not in _BESIDE
         or fold(table.header[index].text) in words.roles
-        or not _are_titles(table, index)
+        or not (_are_titles(table, index) or _are_venues(table, index, words))
     }
 
 
 _BESIDE = frozenset({"ignore", "time", "where", "number", "group", "year", "host", "support", "authors"})
 """Roles whose cells are no titles."""
+
+
+def _are_venues(table: Table, index: int, words: Words) -> bool:
+    cells = [cell.text for row in table.rows if (cell := _cell(row, index))][:_MOST_READ]
+    return bool(cells) and sum(words.venues.find(text) is not None for text in cells) >= _MOST_NAMES * len(cells)
 
 
 def _are_titles(table: Table, index: int) -> bool:
@@ -201,11 +210,17 @@ def _by_content(
     known = set(roles.values())
     found, columns = dict(roles), []
     unknown = [i for i, cell in enumerate(table.header) if cell.text.strip("# ") and i not in roles and i not in dates]
-    unknown = [i for i in unknown if not words.role(table.header[i].text) or _are_titles(table, i)]
+    unknown = [
+        i
+        for i in unknown
+        if not words.role(table.header[i].text) or _are_titles(table, i) or _are_venues(table, i, words)
+    ]
     for index in sorted(unknown, key=lambda i: -_length(table, i)):
         seems = _seems(table, index)
         icon = not re.search(r"[^\W\d_]", table.header[index].text)
         used = seems == "links" and "links" not in known and (icon or _name_papers(table, index))
+        if "venue" not in known and _are_venues(table, index, words):
+            seems, used = "venue", True
         used = (
             used
             or (seems == "title" and not {"title", "paper"} & known)

@@ -26,6 +26,7 @@ _PLACE = re.compile(
     r"^(?:at\s+)?(?:\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\.?)?\W*(?:to\W*)?)*(?:room|rm\b|zoom|online|building|hall|location)\b",
     re.IGNORECASE,
 )
+_MARK = re.compile(r"\s[·•|]\s")
 _HOUR = r"(?:\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?|h\b|uhr\b)?|\d{1,2}\s*(?:[ap]\.?m\.?|h\b|uhr\b))"
 _HOUR_AND_PLACE = re.compile(
     rf"(?:at\s+|um\s+)?{_HOUR}(?:\s*(?:-|–|to)\s*{_HOUR})?(?:,?\s+(?:in|at|@)\s+[^:–—]{{2,30}})?\s*[:–—,-]\s+",
@@ -131,8 +132,11 @@ def rest_after(rich: Rich, found: Found) -> Rich | None:
     rest = without_icon(rich.after(_printed_end(rich, found)))
     if hour := _HOUR_AND_PLACE.match(rest.printed):
         rest = without_icon(rest.after(hour.end()))
-    if _PLACE.match(rest.text) and not rest.links:
-        return None
+    if (place := _PLACE.match(rest.printed)) and not rest.links:
+        beyond = _MARK.search(rest.printed, place.end())  # "17:00 · Room 7 · led by Ada Park"
+        if beyond is None:
+            return None
+        rest = rest.after(beyond.end())
     return rest if re.search(r"[^\W\d_]{2,}", _DATE_WORDS.sub(" ", rest.text)) else None
 
 

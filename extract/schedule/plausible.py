@@ -175,6 +175,8 @@ def _names(case: Case) -> Iterator[Doubt]:
 def _is_no_name(name: str) -> bool:
     if len(name.split()) > 1 and lines.read(name).among((Kind.TITLE, Kind.PROSE, Kind.TIME, Kind.AFFILIATION)) >= _SURE:
         return True
+    if lines.read(name)[Kind.TIME] >= _SURE:  # "Thu"
+        return True
     # A full stop behind a whole word ends a sentence, not a name.
     return len(name.split()) > _LONGEST_NAME or bool(re.search(r"https?://|[:?!]|\d{2}|^\W*$|[^\W\d_]{5}\.\s", name))
 

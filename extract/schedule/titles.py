@@ -23,6 +23,12 @@ _TAIL = re.compile(
 )
 _BARE_TAIL = re.compile(r"(?<=\w)\s+([A-Z][A-Za-z/&+]*[A-Z]\s?['’]?\s?(?:(?:19|20)\d\d|\d\d))\.?$")
 """A venue in capitals with its year, set off by nothing but its letters: "Looms Considered Useful OSDI'24"."""
+_COUNTED = re.compile(
+    r"^(?:meeting|session|talk|week|lecture|seminar|episode|paper|sitzung|séance|sesión)\s*#?\s*\d{1,3}\s*[:：–—-]\s+(?=\S)"
+    r"|^第\s*\d{1,3}\s*[期次回讲]\s*[:：]\s*",
+    re.IGNORECASE,
+)
+"""The number of a meeting before its title: "Meeting 14: Looms Considered Useful"."""
 _NAME_YEAR = re.compile(r"^(?:[A-Za-z][\w/&+.:-]*\s){0,4}[A-Z][\w/&+.-]*\s?[-'’]?\s?(?:(?:19|20)\d\d|\d\d)$")
 _YEAR_NAME = re.compile(r"^(?:19|20)\d\d\s+[A-Z][\w/&+-]*$")
 _FOLDER = re.compile(r"https?://(?:www\.)?git(?:hub|lab)\.com/[^/]+/[^/]+/tree/")
@@ -69,6 +75,7 @@ def read_title(rich: Rich, words: Words, sole: bool = False) -> Title:
     papers = tuple(_paper(s, rich, label, venues) for s in named if s.href and _is_paper(s, rest, words))
     others = tuple(s for s in named if not any(s.href == p.url for p in papers))
     text = _text(rich, labels, words) if labels else rich.text
+    text = _COUNTED.sub("", text)
     if not named:
         text = without_year(without_authors(text))
     if labels and text == rich.text and not papers and rest:  # labels within a sentence belong to what it speaks of
