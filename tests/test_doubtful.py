@@ -138,6 +138,31 @@ def test_where_half_of_a_page_is_doubtful_all_of_it_is() -> None:
     assert len([p for p in found.problems if p.code == "record.doubtful"]) == len(found.records)
 
 
+# --- what a data file has left over ---
+
+
+def data_doubts(entry: str) -> list[str]:
+    data = "".join(entry.format(title=title, people=people) for title, people in PAPERS)
+    found = extract(data.encode(), "https://foosys.org/2026/papers.yml")
+    return [p.message for p in found.problems if p.code == "page.doubtful"]
+
+
+def test_a_field_of_data_that_names_persons_and_is_not_read_makes_the_file_doubtful() -> None:
+    entry = "- title: {title}\n  authors: {people}\n"
+    assert data_doubts(f"{entry}  presenter: Grace Moore\n") == []
+    assert data_doubts(f"{entry}  coauthors: Grace Moore, Henry Adler\n") == [
+        "The field 'coauthors' names persons in 5 entries and was not read."
+    ]
+
+
+def test_entries_of_data_without_authors_make_the_file_doubtful() -> None:
+    entry = "- title: {title}\n  authors: {people}\n- title: On {title}\n  written by: {people}\n"
+    assert data_doubts(entry) == [
+        "5 entries have a title and no authors, and were left out, as 'On Fast Recovery for Distributed Key-Value "
+        "Revisited'."
+    ]
+
+
 # --- the run ---
 
 

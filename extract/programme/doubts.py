@@ -119,6 +119,11 @@ def judged(
     return Judgement(Confidence(_round(of_title), _round(of_authors), _round(of_places)), tuple(reasons))
 
 
+def few_of(papers: int) -> int:
+    """How many oddities a page of so many papers may hold and still be understood."""
+    return max(_FEW, int(papers * _FEW_OF_ALL))
+
+
 def page_doubts(
     lines: Sequence[Line], entries: Sequence[Entry], ignored: Sequence[Entry], papers: int, doubtful: int, url: str
 ) -> list[Problem]:
@@ -127,7 +132,7 @@ def page_doubts(
 
     `entries` are all that were found, `ignored` those of them that are no papers by name; lengths are in entries.
     """
-    few = max(_FEW, int(papers * _FEW_OF_ALL))
+    few = few_of(papers)
     reasons: list[tuple[str, int | None]] = []
     if len(ignored) > few:
         first = ignored[0].title_line.runs[0].line

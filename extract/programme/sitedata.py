@@ -24,6 +24,7 @@ from extract.identifiers import join_address, split_address
 from extract.lexicon.tracks import is_side_track
 from extract.programme.authors import Group, People, read_people
 from extract.programme.authors import judged as judged_people
+from extract.programme.datadoubts import data_doubts
 from extract.programme.doubts import judged
 from extract.programme.materials import Materials
 from extract.programme.recipes import venue_of
@@ -126,6 +127,8 @@ def read_site_data(text: str, page: Page) -> Extraction:
     typed = any(_PAPER_TYPE.search(item.type) for item in items)
     records: dict[str, PaperRecord] = {}
     problems: list[Problem] = []
+    papers: list[tuple[Mapping, PaperRecord]] = []
+    left: dict[str, Mapping] = {}
     for item in items:
         where = Where(page.url, item.line or lines.of(item.title))
         code = _no_paper(item, typed)
@@ -138,6 +141,12 @@ def read_site_data(text: str, page: Page) -> Extraction:
             if not people.affiliated and item.fields.first(*_PLACES) and item.authors:
                 judgement = replace(judgement, reasons=(*judgement.reasons, "its affiliations do not fit its authors"))
             problems.extend(add(records, record, judgement))
+            papers.append((item.fields, record))
+        elif not _FRAME_TYPE.match(item.type):
+            left[item.title] = item.fields
+    if papers:
+        doubtful = sum(p.code == "record.doubtful" for p in problems)
+        problems.extend(data_doubts(papers, left, doubtful, _READ, page.url))
     hits = {"items": len(items), "papers": len(records)}
     if _is_table(page.url):
         problems.extend(_unused(items, page))
