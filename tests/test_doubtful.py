@@ -159,7 +159,7 @@ def test_entries_of_data_without_authors_make_the_file_doubtful() -> None:
     entry = "- title: {title}\n  authors: {people}\n- title: On {title}\n  written by: {people}\n"
     assert data_doubts(entry) == [
         "5 entries have a title and no authors, and were left out, as 'On Fast Recovery for Distributed Key-Value "
-        "Revisited'."
+        "Stores'."
     ]
 
 
