@@ -81,7 +81,7 @@ def carried_out(
     known, paths = dict(said), [path for path, _ in said]
     database = connect(file)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("paperwatch.ingest.read_files", lambda given, **_: ((path, known[path]) for path in given))
+        patch.setattr("paperwatch.ingest.read_files", lambda given, *_, **__: ((path, known[path]) for path in given))
         results = [imported(database, paths, stop) for stop in plan][-1]
     found = rows(database)
     database.close()
