@@ -7,8 +7,8 @@ import pytest
 from paperwatch.cli import main
 
 
-def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
-    """The exit status of `paperwatch` with these words, and what it wrote to standard output."""
+def answer(captured: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    """The exit status of `paperwatch` with these words, and what it wrote to standard output and standard error."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sys.argv", ["paperwatch", *words])
         try:
@@ -16,4 +16,10 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
             status = 0
         except SystemExit as stop:
             status = int(stop.code or 0)
-    return status, capsys.readouterr().out
+    said = captured.readouterr()
+    return status, said.out, said.err
+
+
+def run(captured: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    """The same without standard error."""
+    return answer(captured, *words)[:2]

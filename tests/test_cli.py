@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ import typer
 from typer.main import get_command
 
 from db.status import RunRow
-from paperwatch.cli import app, main
+from paperwatch.cli import app
 from paperwatch.commands.setup import latest_of_each
 from paperwatch.config import Config
 from paperwatch.harvesting import harvest_config
+from tests.commands import answer
 
 Run = Callable[..., tuple[int, str, str]]
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -30,18 +32,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
     """Runs `paperwatch WORDS...` in an empty folder; gives the exit status, standard output and standard error."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["paperwatch", *words])
-        status = 0
-        try:
-            main()
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-        said = capfd.readouterr()
-        return status, said.out, said.err
-
-    return run
+    return partial(answer, capfd)
 
 
 def commands() -> list[str]:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -31,10 +32,10 @@ from extract.pdf import read_pdf
 from extract.records import Author, Identifiers, Link, PaperRecord, Venue, Where
 from extract.sources import Asking
 from extract.venues import SHIPPED
-from paperwatch.cli import main
 from paperwatch.enrich import Enriched, asker, enrich
 from paperwatch.linked_pdf import is_same_work, linked
 from paperwatch.nightly.lock import locked
+from tests import commands
 
 NOW = dt.datetime(2026, 11, 21, 3, 0, 0)
 DAY = dt.timedelta(days=1)
@@ -481,17 +482,7 @@ def run(
 ) -> Callable[..., tuple[int, str]]:
     """Runs `paperwatch WORDS...` in an empty folder; gives the exit status and standard output."""
     monkeypatch.chdir(tmp_path)
-
-    def run(*words: str) -> tuple[int, str]:
-        monkeypatch.setattr("sys.argv", ["paperwatch", *words])
-        status = 0
-        try:
-            main()
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-        return status, capfd.readouterr().out
-
-    return run
+    return partial(commands.run, capfd)
 
 
 BIBTEX = """@inproceedings{pandey, year = 2021, doi = {10.1145/3448016.3452841},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,8 @@ from db.linkage.scorer import shipped
 from db.models import Paper, Record
 from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperMention, PaperRecord, TalkRecord, Venue, Where
-from paperwatch.cli import main
 from paperwatch.weighing import MEANINGS
+from tests import commands
 
 Run = Callable[..., tuple[int, str, str]]
 PEOPLE = tuple(Author(name) for name in ("Ruoyu Qin", "Zheming Li", "Weiran He", "Mingxing Zhang", "Yongwei Wu"))
@@ -33,18 +34,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "250")
     monkeypatch.setenv("LOGNAME", "ada")
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["paperwatch", *words])
-        status = 0
-        try:
-            main()
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-        said = capfd.readouterr()
-        return status, said.out, said.err
-
-    return run
+    return partial(commands.answer, capfd)
 
 
 @pytest.fixture
