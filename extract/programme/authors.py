@@ -17,6 +17,7 @@ from extract.records import Author
 _BRACKET = re.compile(r"[()]")
 _SEPARATORS = frozenset(";；，、&·•|/\t\n\u00a0")  # those of `BETWEEN` but the comma
 _LEAD = re.compile(r"^(?:[\s,;.:·•*&–—-]|and\s)+")
+_GAP = re.compile(r"\s{40,}")  # longer than any that sets names apart; patterns below try each of its places
 _LABEL = re.compile(r"^\s*(?:authors?|by)\s*:?\s+", re.IGNORECASE)
 _ENDING = r"\s,;.:*†‡§¶#–—⁰¹²³⁴⁵⁶⁷⁸⁹-"
 _TAIL = re.compile(rf"(?:(?<![{_ENDING}])[{_ENDING}]+\d*|(?<=[^\W\d_.])\d+)$")
@@ -78,7 +79,7 @@ class People:
 
 def read_people(text: str) -> People:
     """Any text read as an author line. Whether it is one is for the caller to judge by the counts."""
-    text = _LEAD.sub("", text, count=1)
+    text = _LEAD.sub("", _GAP.sub(" ", text), count=1)
     if text[:1] in ("a", "A", "b", "B"):
         text = _LABEL.sub("", text, count=1)
     found = judged(_plain_groups(text) or tuple(group for group in _groups(text) if group.names))
