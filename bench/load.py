@@ -30,6 +30,7 @@ from db.judgements.judging import Name, judge, judgements, unjudge
 from db.judgements.papers import find_paper, show
 from db.linkage.link import link_pending
 from db.models import Judgement, Paper, Record, RecordRevision
+from db.naming import full_key
 from db.search.search import search
 from db.selection.coverage import uncovered
 from db.status import status
@@ -116,6 +117,15 @@ def load(url: str, seconds: float, papers: int) -> tuple[Observed, list[str]]:
     return told, lost
 
 
+def _document(key: str) -> str:
+    return f"https://{key}.example.org/"
+
+
+def _name(key: str) -> Name:
+    """The name under which the record is kept."""
+    return SOURCE, full_key(SOURCE, key, _document(key))
+
+
 def _record(random: Random, key: str) -> PaperRecord:
     said = [*(random.choice(_WORDS) for _ in range(4)), _invented(random), _invented(random)]
     title = " ".join(said).capitalize()
@@ -123,7 +133,7 @@ def _record(random: Random, key: str) -> PaperRecord:
     abstract = " ".join(random.choice(_WORDS) for _ in range(120))
     venue = Venue(random.choice(("OSDI", "SOSP", "NSDI")), random.randint(2020, 2026))
     return PaperRecord(
-        SOURCE, key, title, Where(f"https://{key}.example.org/"), authors=authors, abstract=abstract, venue=venue,
+        SOURCE, key, title, Where(_document(key)), authors=authors, abstract=abstract, venue=venue,
         extractor="load/1",
     )  # fmt: skip
 
@@ -198,8 +208,8 @@ def _write(url: str, number: int, until: float, papers: int, answers: Queue[Obse
         changed = [replace(one, title=f"{one.title} of {number} on {page}") for one in old]
         if told.timed("save", _save, database, [*new, *changed]):
             for one in (*new, *changed):
-                told.saves[one.source, one.key] += 1
-                told.titles[one.source, one.key] = {one.title}
+                told.saves[_name(one.key)] += 1
+                told.titles[_name(one.key)] = {one.title}
             known += new
         if page % PAGES == 0:
             told.timed("link", link_pending, database)
@@ -218,7 +228,7 @@ def _save(database: Database, records: list[PaperRecord]) -> None:
 def _judge(random: Random, told: Observed, database: Database, number: int, papers: int) -> None:
     """Each writer judges pairs of its own, so that the last word on a pair is known."""
     first = 2 * random.randrange(papers // 4) + (papers // 2) * number
-    a, b = sorted(((SOURCE, f"base-{first}"), (SOURCE, f"base-{first + 1}")))
+    a, b = sorted((_name(f"base-{first}"), _name(f"base-{first + 1}")))
     if told.verdicts.get((a, b)) and random.random() < 0.5:
         if told.timed("unjudge", unjudge, database, a, b):
             told.verdicts[a, b] = None
