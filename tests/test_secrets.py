@@ -60,7 +60,7 @@ def test_a_night_tells_no_secret(tmp_path: Path) -> None:
     assert night.returncode in (0, 1)  # the registries are not there: they fail, and say so with their addresses
     told = written(tmp_path)
     assert b"technical-sessions" in told
-    assert b"openalex" in told
+    assert b"api.semanticscholar.org" in told  # asked with its key
     assert b"crawler" in seen
     for key in KEYS.values():
         for form in (key, quote(key), quote(key, safe="")):
