@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from hashlib import sha1
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -31,6 +31,8 @@ from db.engine import Database, open_database
 from db.judgements.questions import questions
 from db.linkage.link import link
 from db.models import Paper, Record, RecordLink, aliased
+from db.naming import own_key
+from extract.text import title_key
 from paperwatch.documents import files_below
 from paperwatch.ingest import import_documents
 
@@ -40,15 +42,26 @@ _SEEN_WITH_URL = ("web", "sites", "platforms")
 _FOLDERS = ("lists", "schedules", "seeds")
 _NO_DOCUMENTS = ("MANIFEST", "FACTS", "series-dblp", "/truth/", "/blocked/", "/robots/", ".tar.gz", ".warc")
 _LARGEST = 3_000_000  # bytes of a page
+_TITLE = 120  # characters of a title in the labels
+
+
+Name = tuple[str, str, str]
+"""Source, own key and title of a record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A record with the number of its work."""
+    """A record with the number of its work; `key` is the record's own, without the document."""
 
     cluster: str
     source: str
     key: str
+    title: str
+
+    @property
+    def name(self) -> Name:
+        """What the record is found by in a database whose documents lie elsewhere."""
+        return self.source, self.key, title_key(self.title)
 
 
 def documents() -> Iterator[tuple[Path, str | None]]:
@@ -91,14 +104,17 @@ def labels(path: Path = _LABELS) -> list[Labelled]:
     """The labelled records."""
     with path.open(encoding="utf-8", newline="") as lines:
         rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [Labelled(row["cluster"], row["source"], row["key"]) for row in rows]
+        return [Labelled(row["cluster"], row["source"], row["key"], row["title"]) for row in rows]
 
 
-def homes(database: Database) -> dict[tuple[str, str], int]:
-    """The paper of every record that stands for one."""
-    query = select(Record.source, Record.key, Record.paper_id).where(Record.paper_id.is_not(None))
+def homes(database: Database) -> dict[Name, set[int]]:
+    """The papers of the records of each name."""
+    query = select(Record.source, Record.key, Record.title, Record.paper_id).where(Record.paper_id.is_not(None))
+    found: dict[Name, set[int]] = defaultdict(set)
     with database.reading() as connection:
-        return {(source, key): paper or 0 for source, key, paper in connection.execute(query)}
+        for source, key, title, paper in connection.execute(query):
+            found[source, own_key(key), title_key(title[:_TITLE])].add(paper or 0)
+    return found
 
 
 def asked(database: Database) -> set[frozenset[int]]:
@@ -113,13 +129,14 @@ def asked(database: Database) -> set[frozenset[int]]:
 def compare(database: Database) -> Iterator[str]:
     """The table: wrong, missed and asked pairs, and the questions by kind."""
     papers, open_ones = homes(database), asked(database)
-    known = [one for one in labels() if (one.source, one.key) in papers]
+    known = [one for one in labels() if one.name in papers]
     counts: Counter[str] = Counter()
     for one, other in combinations(known, 2):
-        left, right = papers[one.source, one.key], papers[other.source, other.key]
+        left, right = papers[one.name], papers[other.name]
         if one.cluster == other.cluster:
-            what = "right" if left == right else "asked" if frozenset((left, right)) in open_ones else "missed"
-        elif left == right:
+            question = any(frozenset(pair) in open_ones for pair in product(left, right))
+            what = "right" if left & right else "asked" if question else "missed"
+        elif left & right:
             what = "wrong"
         else:
             continue

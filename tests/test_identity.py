@@ -489,3 +489,42 @@ def test_a_link_in_a_hand_kept_line_is_evidence_and_no_proof(printed: str, verdi
     paper = (BLITZ, title_key(BLITZ), "arXiv", 2024, ("Ada Bee",), names)
     linked = RecordView(2, "paper", "arxiv", "2412.17246", *paper, preprint=True)
     assert decide(line, linked).verdict == verdict
+
+
+RAFT, TOCS = "In Search of an Understandable Consensus Algorithm", {"series": "TOCS", "year": 2016}
+
+
+@pytest.mark.parametrize(
+    ("printed", "edition", "verdict"),
+    [
+        (f"{RAFT} (Extended Version)", {}, "version"),
+        (f"Poster: {RAFT}", {"series": "SOSP", "year": 2013}, "version"),
+        (f"{RAFT} (2014)", {"year": 2014}, "same"),
+        (f"{RAFT} II", {"year": 2015}, "ask"),
+        ("An Understandable Consensus Algorithm", TOCS, "ask"),
+    ],
+)
+def test_what_a_title_says_of_its_printing_is_a_relation_and_no_other_work(
+    printed: str, edition: dict[str, object], verdict: str
+) -> None:
+    people = ("Diego Ongaro", "John Ousterhout")
+    first = RecordView(1, "paper", "usenix", "atc14/ongaro", RAFT, title_key(RAFT), "ATC", 2014, people)
+    other = RecordView(2, "paper", "dblp", "x", printed, title_key(printed), authors=people, **edition)  # type: ignore[arg-type]
+    assert decide(first, other).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("printed", "more", "verdict"),
+    [
+        ("DeltaZip: Serving Many Fine-Tuned Models by Compressed Deltas", {}, "ask"),
+        ("DeltaZip: Archives of Genomes", {}, "unknown"),
+        ("DeltaZip: Serving Many Fine-Tuned Models by Compressed Deltas", {"series": "SOSP", "year": 2020}, "unknown"),
+    ],
+)
+def test_one_short_name_before_titles_that_go_on_alike_is_asked_about(
+    printed: str, more: dict[str, object], verdict: str
+) -> None:
+    title = "DeltaZip: Multi-Tenant Serving of Fine-Tuned Models"
+    line = RecordView(1, "mention", "list:a", "1", title, title_key(title), "EuroSys", 2025)
+    other = RecordView(2, "paper", "dblp", "2", printed, title_key(printed), **more)  # type: ignore[arg-type]
+    assert decide(line, other).verdict == verdict

@@ -39,6 +39,11 @@ from extract.lexicon.nopapers import is_withdrawn, kind_of_title, without_mark
         ("Closing Remarks, Awards", "ignored.welcome"),
         ("Welcome by the General Chair", "ignored.front-matter"),
         ("Awards Ceremony", "ignored.award"),
+        ("Opening Remarks & Best Paper Awards", "ignored.welcome"),
+        ("Welcome Reception", "ignored.welcome"),
+        ("Four Lightning Talks", "ignored.lightning"),
+        ("Birds-of-a-Feather Sessions (BoFs)", "ignored.slot"),
+        ("Work-in-Progress Reports (WIPs)", "ignored.slot"),
     ],
 )
 def test_what_is_no_paper_is_known_by_its_title(title: str, code: str) -> None:

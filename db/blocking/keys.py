@@ -36,8 +36,9 @@ _LEAST_RARITY = 0.15  # of a word that finds anything; by hand
 _LEAST_NAME = 3  # letters of a short name; by hand: two letters are a common abbreviation
 _MARK = ("identity", "keys")
 _SAMPLE = RecordView(
-    0, "paper", "sample", "1", "BlitzScale: Fast and Live Large Model Autoscaling with O(1) Host Caching, Part II",
-    "blitzscale", authors=("Zhang, Dingyan", "Haotian Wang 0009", "Haibo Chen", "Łucja van Berg, Jr."),
+    0, "paper", "sample", "1",
+    "BlitzScale: Fast and Live Large Model Autoscaling with O(1) Caching, Part II (Extended Version)", "blitzscale",
+    authors=("Zhang, Dingyan", "Haotian Wang 0009", "Haibo Chen", "Łucja van Berg, Jr."),
     older=frozenset({"auto scaling"}), short="Blitz",
 )  # fmt: skip
 

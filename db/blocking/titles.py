@@ -27,6 +27,17 @@ _TRAILING_ROMAN = re.compile(r"\b(i{1,3}|iv|vi{0,3}|ix|x)\s*$")
 _ROMAN_BEFORE_COLON = re.compile(r"\s(I{1,3}|IV|VI{0,3}|IX|X)\s*[:.]\s")
 _YEAR = re.compile(r"(?<![\d,.])(19[5-9]\d|20[0-4]\d)(?![\d,.]*\d|[A-Za-z])")
 _SHORT_YEAR = re.compile(r"\w['’]([0-9]\d)\b")
+# What a title says of its printing and not of the work: "(Extended Version)", "Poster: ...", "... (2019)".
+_PRINTING = (
+    r"(?:(?:extended|expanded|full|long|short|journal|conference|preliminary|revised|updated|technical)"
+    r"[ -](?:version|abstract|paper|report)|(?:student|poster|demo|demonstration) abstract|posters?|demos?"
+    r"|demonstration|preprint|tech report)"
+)
+_MARK_BEHIND = re.compile(
+    rf"\s*(?:[(\[]\s*{_PRINTING}\s*[)\]]|[:–—-]\s*{_PRINTING}|[(\[](?:19|20)\d\d[)\]])\s*$", re.IGNORECASE
+)
+_MARK_BEFORE = re.compile(rf"^\s*(?:[(\[]\s*{_PRINTING}\s*[)\]]\s*:?|{_PRINTING}\s*:)\s*(?=\S)", re.IGNORECASE)
+_MOST_MARKS = 3  # of one title; by hand
 _EVENT = re.compile(r"workshop|symposium|conference|edition|meeting|seminar|annual|olympiad|school|challenge|tutorial")
 _ORDINAL_NUMBER = re.compile(r"\b(\d{1,3})\s?(?:st|nd|rd|th)\b")
 _ORDINAL_WORDS = (
@@ -81,8 +92,8 @@ def parse(printed: str) -> Title:
 
 
 def words_and_name(printed: str) -> tuple[tuple[str, ...], str]:
-    """The stems and the short name alone, as `parse` has them; nothing is kept."""
-    text = clean(printed)
+    """The stems and the short name, as `parse` has them, of the title without what it says of its printing."""
+    text = without_marks(clean(printed))
     name = compact(split_name(text)[0]) if _MAY_HAVE_NAME.search(text) else ""
     return tuple(map(stem, title_key(text).split())), name
 
@@ -90,6 +101,16 @@ def words_and_name(printed: str) -> tuple[tuple[str, ...], str]:
 def compact(name: str) -> str:
     """A short name as it is compared: letters and digits in lower case, without spaces."""
     return title_key(name).replace(" ", "")
+
+
+def without_marks(text: str) -> str:
+    """The title without what it says of its printing; a title of nothing else stays."""
+    for _ in range(_MOST_MARKS):
+        bare = _MARK_BEFORE.sub("", _MARK_BEHIND.sub("", text))
+        if bare == text or not title_key(bare):
+            break
+        text = bare
+    return text
 
 
 def clean(printed: str) -> str:

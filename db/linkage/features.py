@@ -28,6 +28,7 @@ class Candidate:
     """The lean view of a record that identity compares.
 
     `names` are the names of the work in other people's registries, ("doi", "10.1145/..."), ("arxiv", "2412.17246");
+    `printed` is the title with what it says of its printing ("(Extended Version)"), where `title` is without.
     `source` and `key` name the record; `published` is the day it was out, where a source says so.
     """
 
@@ -41,6 +42,7 @@ class Candidate:
     source: str = ""
     key: str = ""
     published: date | None = None
+    printed: str = ""
 
 
 def compare(a: Candidate, b: Candidate) -> dict[str, float | None]:

@@ -109,7 +109,10 @@ def score(a: Candidate, b: Candidate, model: Model | None = None) -> Score:
     vetoes = find_vetoes(a, b, values)
     merge = table.likely if values["title_same"] else table.strict if _may_be_two(a, b, values) else table.same
     outcome = _outcome(probability, table, merge, vetoes)
-    likely = outcome in ("same", "ask") and probability >= table.likely
+    if outcome == "different" and _may_be_version(vetoes):
+        timeless = table.bias + sum(weight for name, _, weight in contributions if name != "years_apart")
+        outcome = "ask" if logistic(timeless) >= table.version else outcome  # a journal prints it years later
+    likely = outcome in ("same", "ask") and probability >= table.likely and not _may_be_version(vetoes)
     return Score(outcome, probability, contributions, vetoes, table.bias, likely)
 
 
@@ -131,6 +134,12 @@ def _outcome(probability: float, table: Table, merge: float, vetoes: tuple[Veto,
     if "ask" in allowed or probability < merge:
         return "ask"
     return "same"
+
+
+def _may_be_version(vetoes: tuple[Veto, ...]) -> bool:
+    """Whether all that speaks against one paper is another edition or another writing of it."""
+    codes = {veto.code for veto in vetoes}
+    return bool(codes) and codes <= {"another-venue", "another-edition", "another-writing"}
 
 
 def logistic(log_odds: float) -> float:

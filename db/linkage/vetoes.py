@@ -108,17 +108,19 @@ def _one_edition(a: Candidate, b: Candidate, values: Mapping[str, float | None])
 
 def _numbers(a: Candidate, b: Candidate) -> Veto | None:
     """ "Part I" and "Part II", the third and the fourth workshop, a report of 2016 and one of 2017."""
-    left, right = titles.parse(a.title).numbers, titles.parse(b.title).numbers
+    left, right = (titles.parse(one.printed or one.title).numbers for one in (a, b))
     for kind in ("part", "edition", "year"):
         one, other = ({n for k, n in side if k == kind} for side in (left, right))
         if one and other and not one & other:
             return Veto("another-number", f"{kind} {min(one)} is not {kind} {min(other)}", "different")
+        if kind == "part" and bool(one) != bool(other):
+            return Veto("sequel", f"only one title says part {min(one or other)}", "ask")
     return None
 
 
 def _marks(a: Candidate, b: Candidate) -> Veto | None:
     """A correction of a paper is not the paper; an extended version or a poster is a version of it."""
-    left, right = title_key(titles.clean(a.title)), title_key(titles.clean(b.title))
+    left, right = (title_key(titles.clean(one.printed or one.title)) for one in (a, b))
     for pattern, allows in ((_ANOTHER_WRITING, "different"), (_ANOTHER_EDITION, "version")):
         one, other = pattern.search(left), pattern.search(right)
         if bool(one) != bool(other) and (mark := one or other):

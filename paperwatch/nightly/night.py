@@ -110,6 +110,7 @@ def run_night(
         _crawl(night, each, watch)
     work: dict[str, stages.Work] = {"enrich": enrich} if enrich else {}
     work["link"] = lambda: stages.link(database)
+    work["check"] = lambda: stages.check(database)
     if encoder() is not None:
         work["embed"] = lambda: stages.embed(database)
     work["expect"] = lambda: stages.Done({"alarms": len(night.alarms)}, tuple(night.alarms))

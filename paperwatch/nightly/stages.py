@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db import store
 from db.engine import Database
+from db.judgements.crosschecks import crosschecks
 from db.linkage.link import link_pending
 from db.search import topics
 from db.store.runs import STAGE
@@ -70,3 +71,9 @@ def link(database: Database) -> Done:
     result = link_pending(database)
     topics.assign(database, only=())  # all of them where the vocabulary changed, else nothing
     return Done({"new": result.new, "changed": result.changed, "merged": result.merged, "removed": result.removed})
+
+
+def check(database: Database) -> Done:
+    """What does not fit together among the papers, as open problems until it does."""
+    found = crosschecks(database)
+    return Done({"found": len(found)}, tuple(found))

@@ -1,0 +1,95 @@
+"""What does not fit together among the papers: found by four questions to the database, each night."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations, groupby
+
+from sqlalchemy import Connection, func, select
+
+from db.engine import Database
+from db.judgements.lookup import judged_apart
+from db.models import Paper, PaperIdentifier, Record, aliased
+from db.naming import LONGEST_KEY
+from extract.records import Problem, Where
+
+_OF_ONE_WORK = ("doi", "arxiv", "usenix", "dblp", "openreview", "acl", "pmlr", "neurips")
+_LARGEST = 8  # records of one paper beyond which the group is worth a look; issue of identity, by hand
+_MOST = 200  # of one kind in a report
+_WHERE = Where("papers")
+
+
+def crosschecks(database: Database) -> list[Problem]:
+    """One identifier on two papers, one title of one edition on two, two DOIs of one publisher on one paper, and papers
+    of very many records; nothing that a person judged different. At most 200 of a kind.
+    """
+    apart = judged_apart(database)
+    with database.reading() as connection:
+        found = [*_one_name(connection, apart), *_one_title(connection, apart)]
+        return [*found, *_two_dois(connection), *_large(connection)]
+
+
+def _one_name(connection: Connection, apart: set[frozenset[str]]) -> Iterator[Problem]:
+    a, b, one, other = aliased(PaperIdentifier), aliased(PaperIdentifier), aliased(Paper), aliased(Paper)
+    query = (
+        select(a.scheme, a.value, one.public_id, one.title, other.public_id, other.title)
+        .join(b, (b.scheme == a.scheme) & (b.value == a.value) & (b.paper_id > a.paper_id))
+        .join(one, one.id == a.paper_id)
+        .join(other, other.id == b.paper_id)
+        .where(a.scheme.in_(_OF_ONE_WORK))
+        .order_by(a.scheme, a.value, one.public_id, other.public_id)
+        .limit(_MOST)
+    )
+    for scheme, value, left, title, right, other_title in connection.execute(query):
+        if frozenset((left, right)) not in apart:
+            message = f"{scheme} {value} is on two papers: {left} {title!r} and {right} {other_title!r}."
+            yield Problem("papers.one-name-on-two", message, _WHERE, record_key=f"{left} {right}")
+
+
+def _one_title(connection: Connection, apart: set[frozenset[str]]) -> Iterator[Problem]:
+    title = func.lower(Paper.title)
+    twice = (
+        select(Paper.series, Paper.year, title)
+        .where(Paper.series.is_not(None), Paper.year.is_not(None))
+        .group_by(Paper.series, Paper.year, title)
+        .having(func.count() > 1)
+        .order_by(Paper.series, Paper.year, title)
+        .limit(_MOST)
+    )
+    for series, year, printed in connection.execute(twice).all():
+        named = select(Paper.public_id).where(Paper.series == series, Paper.year == year, title == printed)
+        papers = sorted(connection.execute(named).scalars())
+        if not all(frozenset(pair) in apart for pair in combinations(papers, 2)):
+            message = f"{series} {year} has {printed!r} on {len(papers)} papers: {', '.join(papers)}."
+            yield Problem("papers.one-title-on-two", message, _WHERE, record_key=" ".join(papers)[:LONGEST_KEY])
+
+
+def _two_dois(connection: Connection) -> Iterator[Problem]:
+    doi = PaperIdentifier.value
+    several = select(PaperIdentifier.paper_id).where(PaperIdentifier.scheme == "doi")
+    several = several.group_by(PaperIdentifier.paper_id).having(func.count() > 1)
+    query = select(Paper.public_id, Paper.title, doi).join(PaperIdentifier, PaperIdentifier.paper_id == Paper.id)
+    query = query.where(PaperIdentifier.scheme == "doi", Paper.id.in_(several)).order_by(Paper.public_id, doi)
+    rows = connection.execute(query)
+    found = 0
+    for (paper, title), said in groupby(rows, key=lambda row: (row[0], row[1])):
+        dois = [row[2] for row in said]
+        if len({name.partition("/")[0] for name in dois}) < len(dois) and found < _MOST:
+            found += 1
+            message = f"{paper} {title!r} has two DOIs of one publisher: {', '.join(dois)}."
+            yield Problem("papers.two-dois", message, _WHERE, record_key=paper)
+
+
+def _large(connection: Connection) -> Iterator[Problem]:
+    count = func.count()
+    query = (
+        select(Paper.public_id, Paper.title, count)
+        .join(Record, Record.paper_id == Paper.id)
+        .where(Record.kind == "paper")
+        .group_by(Paper.id, Paper.public_id, Paper.title)
+        .having(count > _LARGEST)
+        .order_by(count.desc(), Paper.public_id)
+        .limit(_MOST)
+    )
+    for paper, title, number in connection.execute(query):
+        yield Problem("papers.many-records", f"{paper} {title!r} has {number} records.", _WHERE, record_key=paper)
