@@ -90,3 +90,8 @@ def test_dates_above_titles_are_never_given_to_the_talk_before() -> None:
         ("2024-03-12", "Engines and Their Steam"),
         ("2024-03-19", "Wheels at Scale"),
     ]
+
+
+def test_papers_known_by_a_short_name_only_are_named() -> None:
+    page = "# Reading group\n\n| Date | Presenter | Paper |\n|---|---|---|\n| 2025-03-05 | Ada Park | Mooncake |\n| 2025-03-12 | Bo Lin | Looms Considered Useful for Systems |\n"
+    assert doubts(page)["titles-short"] is False

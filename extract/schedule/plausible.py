@@ -42,6 +42,8 @@ _WEEKEND = 0.4  # of the days; two in seven would be chance; by hand
 _HABIT = 0.7
 """Dates read in a wrong order spread over the week: one day of seven then holds far less than this share."""
 _LONGEST_NAME = 6  # words; by hand
+_SHORT_TITLE = 2
+"""Words of a name such as "Mooncake": hardly a paper has so short a title."""
 _UNREAD_WORDS = 3
 """Words of an empty slot from which on its line may name a talk; "room moved" has two."""
 _SHOWN = 6  # lines that a doubt names; by hand
@@ -260,6 +262,10 @@ def _papers(case: Case) -> Iterator[Doubt]:
     if bare:
         sentence = f"{len(bare)} of {len(about)} talks name no paper but by their title."
         yield Doubt("titles-only", sentence, False, "They are matched with papers of the same title only.")
+    short = [t for t in bare if t.papers and len(t.title.split()) <= _SHORT_TITLE]
+    if short:
+        sentence = f"{len(short)} talks name their paper by a short name only, which may match none: {_lines(short)}."
+        yield Doubt("titles-short", sentence, False, "Write the whole title, or a link, beside it.")
 
 
 def _unread(case: Case) -> Iterator[Doubt]:
