@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Tests start the program a thousand times; where byte code may not be kept it would be compiled each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: audit demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-routes bench-check bench-schedules bench-pdf bench-lines bench-start bench-cases bench-identity bench-search bench-reading bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
+.PHONY: audit demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-routes bench-check bench-schedules bench-pdf bench-lines bench-start bench-cases bench-identity bench-search bench-reading bench-doors bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
 
 help: ## what this file can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -106,6 +106,9 @@ bench-orders: $(VENV)/dev.stamp ## two hundred pairs of documents imported in bo
 
 bench-reading: $(VENV)/dev.stamp ## what it costs to read a page in a process of its own
 	$(BIN)/python -m bench.reading
+
+bench-doors: $(VENV)/dev.stamp ## addresses that nobody means, at `serve`
+	$(BIN)/python -m bench.doors
 
 bench-redos: $(VENV)/dev.stamp ## how the time of every reader grows with hostile repetitions
 	$(BIN)/python -m bench.redos
