@@ -17,9 +17,11 @@ from urllib.parse import quote_plus
 
 import structlog
 
-from db.engine import open_database
+from db.engine import Database, open_database
+from db.linkage.link import link_pending
+from db.store import save, start_run
+from extract.records import Author, PaperRecord, Venue, Where
 from paperwatch.serve.app import make_app
-from tests.test_serve_doors import filled
 
 PAGES = [
     "/",
@@ -125,6 +127,15 @@ def addresses(drawn: random.Random, count: int) -> list[str]:
         pairs = ((drawn.choice(KEYS), drawn.choice(VALUES)) for _ in range(1 if number % 2 else 3))
         found.append(f"{drawn.choice(PAGES)}?{'&'.join(f'{key}={quote_plus(value)}' for key, value in pairs)}")
     return found
+
+
+def filled(database: Database) -> None:
+    """A paper to be found."""
+    paper = PaperRecord(
+        "usenix", "osdi25/a", "A Title", Where("page"), authors=(Author("Ada Okafor"),), venue=Venue("OSDI", 2025)
+    )
+    save(database, [paper], run_id=start_run(database, source="usenix", edition=None))
+    link_pending(database)
 
 
 async def asked(path: Path, wanted: list[str]) -> list[str]:
