@@ -125,6 +125,7 @@ def test_the_foot_of_a_page_and_the_people_of_a_slot_are_no_doubt() -> None:
         (("A Study of Clusters", "Anna Keller, MIT (EPFL)"), "has not the form of a name"),
         (("A Study of Clusters", "Anna Keller (EPFL), Maria Rossi"), "has no affiliation, and those of"),
         (("A Study of Clusters", "Anna Keller (Robert Novak @ EPFL)"), "reads like a person"),
+        (("A Study of Clusters", "Anna Keller, Robert Novak (France)"), "is a town or a country"),
     ],
 )
 def test_a_record_that_contradicts_itself_or_the_page_is_doubtful(entry: tuple[str, str], reason: str) -> None:

@@ -38,7 +38,7 @@ _MOST_ALIKE, _OF_ALL = 4, 0.25  # titles of a page that begin or end alike, by c
 _PARTS = re.compile(r"[,;@:|/()]|\s[–—-]\s")
 _ODD_IN_NAME = re.compile(r"[\d:?!@/<>{}=+|\[\]#%]")
 _SIGN = re.compile(r"[^\w(\[]")
-_HEAD = re.compile(r"[^\w\s\"“”'‘’(\[¿¡$]+\s|[(\[][^()\[\]]*[)\]]|\w+(?: \w+)?:|\w+")
+_HEAD = re.compile(r"[^\w\s\"“”'‘’(\[¿¡$]+\s|[(\[][^()\[\]]*[)\]]|\w+(?: \w+)?:")
 _TAIL = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _ODD_IN_PLACE = re.compile(r"[@|=<>:]|^[^\w(\"“'‘]|[,;(–—-]$")
 
@@ -103,6 +103,9 @@ class Consistency:
             if person := self._person_in(place):
                 yield f"{quoted(person)} stands in an affiliation and reads like a person"
                 return
+            if "," not in place and read(place)[Kind.PLACE] > _SURELY:
+                yield f"{quoted(place)} stands where an affiliation is expected and is a town or a country"
+                return
             odd = _ODD_IN_PLACE.search(place) or place.count("(") != place.count(")")
             if odd or (len(place.split()) >= _LEAST_SENTENCE and read(place).among(_TITLES) > _SURELY):
                 yield f"{quoted(place)} has not the form of an affiliation"
@@ -118,11 +121,9 @@ class Consistency:
 
 
 def _ends(title: str) -> list[str]:
-    """What a title begins and ends with where that may be a label: a sign, a word and a sign, a bracket, a word."""
-    head = _HEAD.match(title)
+    """What a title begins and ends with where that may be a label: a sign, a word or two and a colon, a bracket."""
     tail = _TAIL.search(title) if title.endswith((")", "]")) else None
-    last = tail.group() if tail else title.rpartition(" ")[2]
-    return [head.group().strip(), last] if head else [last]
+    return [match.group().strip() for match in (_HEAD.match(title), tail) if match]
 
 
 def _plain_words(text: str) -> list[str]:
