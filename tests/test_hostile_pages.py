@@ -16,10 +16,11 @@ from extract.programme.authors import read_people
 from extract.programme.lines import read_lines
 from extract.programme.manners import MANNERS
 from extract.programme.markdown import without_template
-from extract.programme.schedule import session_name
+from extract.programme.schedule import session_name, title_code
 from extract.readers import html
 from extract.readers.document.markdown import markdown_blocks, shallow
 from extract.registry import by_name
+from extract.schedule.citations import without_year
 from tests.guards import in_a_child
 from tests.test_hostile_answers import is_well_formed
 
@@ -97,6 +98,8 @@ REPEATED: dict[str, Callable[[], object]] = {
     "signs before the chair of a session": lambda: session_name(
         read_lines(html.parse("<p>A" + "(" * 100_000 + "B"), {})[0]
     ),
+    "white space for a title": lambda: title_code(" \t" * 50_000),
+    "white space before a year": lambda: without_year(" \t" * 50_000 + "x"),
     "white space around a dash": lambda: [manner("A" + " \t" * 50_000 + "B") for manner in MANNERS],
 }
 

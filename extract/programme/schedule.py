@@ -220,7 +220,7 @@ def session_code(name: str) -> str | None:
 
 def title_code(title: str) -> str | None:
     """The code of an entry whose own title says that it is no paper."""
-    known = all_recipes()
+    known, title = all_recipes(), " ".join(title.split())
     if not known.any_title.match(title):
         return None
     return next((ignore.code for ignore in known.ignores if ignore.title.match(title)), None)

@@ -10,7 +10,7 @@ from extract.lexicon.lines import Kind
 _SURE = 0.9
 """The calibrated probability from which what stands before a mark is authors, and what stands behind it a title."""
 _STOP, _COMMA = re.compile(r"(?<=[^\W_]{2})\.\s+"), re.compile(r",\s+")
-_CITED = re.compile(r"\s*\(([^()]{2,80}?),?\s+((?:19|20)\d\d)[a-z]?\)\s*\.?$")
+_CITED = re.compile(r"(?:(?<!\s)\s+)?\(([^()]{2,80}?),?\s+((?:19|20)\d\d)[a-z]?\)\s*\.?$")
 _ET_AL = re.compile(r"\bet\.?\s+al\b", re.IGNORECASE)
 _MOST = 12
 """Marks that are looked at: more authors than that are cut short with "et al."."""
