@@ -101,16 +101,21 @@ def _lines(page: Page, slots: Sequence[Slot], talks: Sequence[TalkRecord], words
 def _stretch(blocks: Sequence[Block], talks: Sequence[TalkRecord]) -> Sequence[Block]:
     """The blocks from the first to the last that hold the title of a talk, without those under another heading."""
     titles = {title_key(talk.title) for talk in talks if len(talk.title) > 3}
-    holding = [i for i, block in enumerate(blocks) if not block.table and _holds(title_key(block.rich.text), titles)]
-    if not holding:
+    first = next((i for i, block in enumerate(blocks) if _begins(block, titles)), None)
+    if first is None:
         return ()
+    last = next(i for i in reversed(range(len(blocks))) if _begins(blocks[i], titles))
     kept: list[Block] = []
     apart = 0
-    for block in blocks[holding[0] : holding[-1] + 1]:
+    for block in blocks[first : last + 1]:
         if block.kind == "heading" and (not apart or block.level <= apart):
             apart = block.level if names_elsewhere(block.rich.text) else 0
         kept += [] if apart else [block]
     return kept
+
+
+def _begins(block: Block, titles: Iterable[str]) -> bool:
+    return not block.table and _holds(title_key(block.rich.text), titles)
 
 
 def _holds(text: str, titles: Iterable[str]) -> bool:
