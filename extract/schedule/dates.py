@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from extract.lexicon.dates import month_names, month_number
@@ -214,12 +215,16 @@ def _with_weekday(text: str, start: int, end: int) -> tuple[int, int, int | None
     return start, end, None
 
 
+@lru_cache(maxsize=512)  # a heading is asked for its term by each row below it
+def _wrap_of(low: str, wraps: tuple[tuple[str, int], ...]) -> int | None:
+    return max((w for word, w in wraps if re.search(rf"(?<![a-z]){word}", low)), default=None)
+
+
 def find_term(text: str, wraps: Mapping[str, int]) -> Term | None:
     """The year a heading, sentence or file name gives: "2025 Fall", "Winter 2023", "2019", "2024-2025", "w2024"."""
     if match := _YEAR.search(text):
         year = int(match.group(1))
-        low = text.casefold()
-        wrap = max((w for word, w in wraps.items() if re.search(rf"(?<![a-z]){word}", low)), default=None)
+        wrap = _wrap_of(text.casefold(), tuple(wraps.items()))
         second = int(match.group(2)[-2:]) if match.group(2) else None
         if second is not None and second == (year + 1) % 100:
             return Term(year, 8)
