@@ -60,7 +60,7 @@ _MANY = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 10
 _LARGE = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 51) SELECT zeroblob(4000000) FROM c"
 SQLITE = (
     *(Guard(sql[:30], asking(sql), without_read_only) for sql in WRITES),
-    Guard("another file", asking("ATTACH DATABASE '/tmp/x' AS x"), without_authoriser),
+    Guard("another database", asking("ATTACH DATABASE ':memory:' AS x"), without_authoriser),
     Guard("pragma", asking("SELECT * FROM pragma_database_list"), without_authoriser),
     Guard("endless", asking(_ENDLESS), put(readonly, "_STEPS", 2**31 - 1)),
     Guard("huge value", asking("SELECT zeroblob(5000001)"), put(readonly, "_LONGEST_VALUE", 10**9)),

@@ -34,7 +34,7 @@ from extract.programme.titles import read_title
 from extract.records import PaperRecord
 
 _SIGNS = ",;.:()[]"
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"[^\W\d_⁰¹²³⁴-⁹]{2,}")  # \\d does not know raised digits
 _LIKELY = 0.5  # of the line reader: more likely so than all else
 _SURELY = 0.9  # of the line reader, for kinds that other things of a page are more often taken for
 _TITLES = (Kind.TITLE, Kind.HEADING)

@@ -54,7 +54,7 @@ def read_table(
         return Reading(leftovers=(Leftover(line, f"a table of {table.width} columns"),))
     columns = find_columns(table, settings, words, contexts)
     if columns is None or not columns.useful():
-        heads = table.header or table.rows[0]
+        heads = table.header or next(iter(table.rows), ())
         return Reading(leftovers=(Leftover(line, " | ".join(cell.text for cell in heads)),))
     slots = _paired(tuple(_slots(table, columns, contexts, settings, words, session)))
     return Reading(slots, columns=columns.unknown)
