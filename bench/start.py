@@ -42,7 +42,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _fill(folder)
-        compared = [*_ours(), *_peers(given.peers, folder)]
+        compared = [*_ours(), *_peers(given.peers.resolve(), folder)]
         costs: dict[str, tuple[float, float]] = {}
         for _ in range(given.rounds):
             for command in compared:
