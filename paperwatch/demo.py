@@ -11,6 +11,7 @@ from pathlib import Path
 from crawler.harvest import HarvestConfig, HarvestResult, crawl_arxiv, crawl_documents, harvest
 from crawler.loopback import playing
 from db.engine import Database, open_database
+from db.enrichment_plan import ANSWERED
 from db.selection import coverage
 from db.status import open_problems, status
 from extract.records import Venue
@@ -98,10 +99,9 @@ def _crawl_everything(database: Database, config: HarvestConfig) -> bool:
 def _complete(database: Database, config: HarvestConfig) -> bool:
     """One source asked for what SOSP'25's own page does not print; here it knows a single paper."""
     done = enrich(database, config, venue=Venue("SOSP", 2025), source="openalex")
-    outcomes = ", ".join(f"{count} {outcome}" for outcome, count in done.outcomes("openalex").items())
-    out.print(
-        f"\n[bold]Abstracts of SOSP'25[/bold], asked of OpenAlex: {safe(outcomes)} (its copy here knows one paper)"
-    )
+    outcomes = done.outcomes("openalex")
+    known = f"{outcomes.get(ANSWERED, 0)} of {sum(outcomes.values())} papers"
+    out.print(f"\nOpenAlex, asked for the abstracts of [bold]SOSP'25[/bold], knew {known} (its copy here holds one)")
     return done.status == "ok"
 
 
