@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from bench.site_shapes import Paper
 from bench.site_whole_pages import (
     ABSTRACT,
     Sessions,
     Whole,
     bracketed,
+    by_session,
     clock,
     legend,
     name,
@@ -49,23 +51,9 @@ def row_for_each_author(sessions: Sessions) -> str:
     return "".join(out) + "</table>"
 
 
-def authors_in_brackets(sessions: Sessions) -> str:
-    out = []
-    for n, topic, _, papers in numbered(sessions):
-        out.append(f"<h3>Session {n}: {topic}</h3><ul>")
-        out += [f"<li>{title(p)} ({names(p)})</li>" for p in papers]
-        out.append("</ul>")
-    return "".join(out)
-
-
-def brackets_on_a_line(sessions: Sessions) -> str:
-    out = []
-    for _, topic, _, papers in numbered(sessions):
-        out.append(f"<h3>{topic}</h3>")
-        for p in papers:
-            people = "; ".join(f"{name(a)}, {place(a)}" for a in p.authors)
-            out.append(f"<p><b>{title(p)}</b><br>({people})</p>")
-    return "".join(out)
+def _brackets_on_a_line(paper: Paper) -> str:
+    people = "; ".join(f"{name(a)}, {place(a)}" for a in paper.authors)
+    return f"<p><b>{title(paper)}</b><br>({people})</p>"
 
 
 def parallel_tracks(sessions: Sessions) -> str:
@@ -104,13 +92,9 @@ def in_german(sessions: Sessions) -> str:
     return "".join(out)
 
 
-def presented_by(sessions: Sessions) -> str:
-    out = []
-    for n, topic, _, papers in numbered(sessions):
-        out.append(f"<h4>Session {n} - {topic}</h4>")
-        for p in papers:
-            out.append(f"<p>&quot;{title(p)}&quot;, presented by {name(p.authors[0])}<br>Authors: {bracketed(p)}</p>")
-    return "".join(out)
+def _presented_by(paper: Paper) -> str:
+    said = f"&quot;{title(paper)}&quot;, presented by {name(paper.authors[0])}"
+    return f"<p>{said}<br>Authors: {bracketed(paper)}</p>"
 
 
 def doi_lines(sessions: Sessions) -> str:
@@ -138,24 +122,6 @@ def raised_numbers(sessions: Sessions) -> str:
             )
             below = "<br>".join(f"{str(k).translate(_RAISED)} {x}" for k, x in enumerate(places, 1))
             out.append(f"<p><b>{n}.{i} {title(p)}</b></p><p>{said}</p><p>{below}</p>")
-    return "".join(out)
-
-
-def family_in_capitals(sessions: Sessions) -> str:
-    out = []
-    for _, topic, _, papers in numbered(sessions):
-        out.append(f"<h3>{topic}</h3><ul>")
-        for p in papers:
-            out.append(f"<li><em>{title(p)}</em><br>{', '.join(name(a) for a in p.authors)} </li>")
-        out.append("</ul><p><a href='#top'>Back to top</a></p>")
-    return "".join(out)
-
-
-def dash_in_paragraph(sessions: Sessions) -> str:
-    out = []
-    for n, topic, _, papers in numbered(sessions):
-        out.append(f"<p><strong>Session {n}: {topic}</strong></p>")
-        out += [f"<p>{title(p)} &mdash; {bracketed(p)}</p>" for p in papers]
     return "".join(out)
 
 
@@ -188,33 +154,41 @@ def posters_behind(sessions: Sessions) -> str:
     return "".join(out)
 
 
-def groups_on_lines(sessions: Sessions) -> str:
-    out = []
-    for n, topic, _, papers in numbered(sessions):
-        out.append(f"<h3>Session {n}: {topic}</h3><ul>")
-        for p in papers:
-            groups = [(x, ", ".join(map(name, people))) for x, people in groupby(p.authors, place)]
-            lines = "".join(f"<div>{who}<br><i>{where}</i></div>" for where, who in groups)
-            out.append(f"<li><div><b>{title(p)}</b></div>{lines}</li>")
-        out.append("</ul>")
-    return "".join(out)
+def _groups_on_lines(paper: Paper) -> str:
+    groups = [(x, ", ".join(map(name, people))) for x, people in groupby(paper.authors, place)]
+    lines = "".join(f"<div>{who}<br><i>{where}</i></div>" for where, who in groups)
+    return f"<li><div><b>{title(paper)}</b></div>{lines}</li>"
 
 
 LATER_PAGES: dict[str, Whole] = {
     "components": Whole(components),
     "a row for each author": Whole(row_for_each_author),
-    "title (authors)": Whole(authors_in_brackets, places=False),
-    "authors in brackets on a line": Whole(brackets_on_a_line),
+    "title (authors)": Whole(
+        by_session("<h3>Session {n}: {topic}</h3><ul>", lambda p: f"<li>{title(p)} ({names(p)})</li>", "</ul>"),
+        places=False,
+    ),
+    "authors in brackets on a line": Whole(by_session("<h3>{topic}</h3>", _brackets_on_a_line)),
     "parallel tracks": Whole(parallel_tracks, places=False),
     "contents with pages": Whole(contents_with_pages, places=False),
     "in German": Whole(in_german, places=False),
-    "presented by": Whole(presented_by),
+    "presented by": Whole(by_session("<h4>Session {n} - {topic}</h4>", _presented_by)),
     "DOI and track": Whole(doi_lines, places=False),
     "raised numbers, legend below": Whole(raised_numbers),
-    "italic titles, links up": Whole(family_in_capitals, places=False),
-    "title dash authors": Whole(dash_in_paragraph),
+    "italic titles, links up": Whole(
+        by_session(
+            "<h3>{topic}</h3><ul>",
+            lambda p: f"<li><em>{title(p)}</em><br>{names(p)} </li>",
+            "</ul><p><a href='#top'>Back to top</a></p>",
+        ),
+        places=False,
+    ),
+    "title dash authors": Whole(
+        by_session(
+            "<p><strong>Session {n}: {topic}</strong></p>", lambda p: f"<p>{title(p)} &mdash; {bracketed(p)}</p>"
+        )
+    ),
     "column of institutions": Whole(institution_column),
     "all one link": Whole(all_one_link, places=False),
     "abstracts, organisation below": Whole(posters_behind),
-    "groups on lines": Whole(groups_on_lines),
+    "groups on lines": Whole(by_session("<h3>Session {n}: {topic}</h3><ul>", _groups_on_lines, "</ul>")),
 }

@@ -80,6 +80,18 @@ def clock(number: int, minutes: int = 20) -> str:
     return f"{at // 60:02}:{at % 60:02}"
 
 
+def by_session(head: str, entry: Callable[[Paper], str], foot: str = "") -> Callable[[Sessions], str]:
+    """A page of one session after the other: a head with {n}, {topic}, {chair} and {place}, each paper, a foot."""
+
+    def write(sessions: Sessions) -> str:
+        return "".join(
+            head.format(n=n, topic=topic, chair=name(chair), place=place(chair)) + "".join(map(entry, papers)) + foot
+            for n, topic, chair, papers in numbered(sessions)
+        )
+
+    return write
+
+
 def wordpress_table(sessions: Sessions) -> str:
     out = ['<div class="entry-content"><h2 class="has-text-align-center">Program</h2>']
     for n, topic, chair, papers in numbered(sessions):
@@ -245,14 +257,8 @@ def jekyll(sessions: Sessions) -> str:
     return "".join(out) + "</div></article>"
 
 
-def definitions(sessions: Sessions) -> str:
-    out = []
-    for n, topic, chair, papers in numbered(sessions):
-        out.append(f"<h4>{n}. {topic}</h4><p>Chaired by {name(chair)}</p><dl>")
-        for p in papers:
-            out.append(f"<dt>{title(p)}</dt>" + "".join(f"<dd>{name(a)}, {place(a)}</dd>" for a in p.authors))
-        out.append("</dl>")
-    return "".join(out)
+def _term(paper: Paper) -> str:
+    return f"<dt>{title(paper)}</dt>" + "".join(f"<dd>{name(a)}, {place(a)}</dd>" for a in paper.authors)
 
 
 def tabs(sessions: Sessions) -> str:
@@ -292,18 +298,11 @@ def labels(sessions: Sessions) -> str:
     return "".join(out)
 
 
-def superscripts(sessions: Sessions) -> str:
-    out = []
-    for n, topic, _, papers in numbered(sessions):
-        out.append(f"<h3>Session {n}. {topic}</h3>")
-        for p in papers:
-            marks, places = legend(p)
-            who = ", ".join(
-                f"{name(a)}<sup>{','.join(map(str, m))}</sup>" for a, m in zip(p.authors, marks, strict=True)
-            )
-            below = "; ".join(f"<sup>{k}</sup>{place}" for k, place in enumerate(places, 1))
-            out.append(f'<p class="t">{title(p)}</p><p class="a">{who}</p><p class="i"><small>{below}</small></p>')
-    return "".join(out)
+def _superscripts(paper: Paper) -> str:
+    marks, places = legend(paper)
+    who = ", ".join(f"{name(a)}<sup>{','.join(map(str, m))}</sup>" for a, m in zip(paper.authors, marks, strict=True))
+    below = "; ".join(f"<sup>{k}</sup>{place}" for k, place in enumerate(places, 1))
+    return f'<p class="t">{title(paper)}</p><p class="a">{who}</p><p class="i"><small>{below}</small></p>'
 
 
 def places_in_italics(sessions: Sessions) -> str:
@@ -315,14 +314,9 @@ def places_in_italics(sessions: Sessions) -> str:
     return "".join(out)
 
 
-def places_on_lines(sessions: Sessions) -> str:
-    out = []
-    for _, topic, _, papers in numbered(sessions):
-        out.append(f"<h3>{topic}</h3>")
-        for p in papers:
-            lines = [f"{name(a)}<br>{place(a)}" for a in p.authors]
-            out.append(f"<div class=paper><h5>{title(p)}</h5><div>{'<br>'.join(lines)}</div></div>")
-    return "".join(out)
+def _places_on_lines(paper: Paper) -> str:
+    lines = [f"{name(a)}<br>{place(a)}" for a in paper.authors]
+    return f"<div class=paper><h5>{title(paper)}</h5><div>{'<br>'.join(lines)}</div></div>"
 
 
 def session_rows(sessions: Sessions) -> str:
@@ -369,24 +363,6 @@ def mixed_tracks(sessions: Sessions) -> str:
     return "".join(out)
 
 
-def bullets_dash(sessions: Sessions) -> str:
-    out = []
-    for n, topic, chair, papers in numbered(sessions):
-        out.append(f"<p><u>Session {n} ({topic}), chair {name(chair)}</u></p><ul>")
-        out += [f"<li>{title(p)}. <i>{names(p, last=' and ')}</i>.</li>" for p in papers]
-        out.append("</ul>")
-    return "".join(out)
-
-
-def authors_first_colon(sessions: Sessions) -> str:
-    out = []
-    for _, topic, _, papers in numbered(sessions):
-        out.append(f"<h3>{topic}</h3><ul>")
-        out += [f"<li>{names(p, last=' and ')}. <b>{title(p)}</b>.</li>" for p in papers]
-        out.append("</ul>")
-    return "".join(out)
-
-
 def reference_list(sessions: Sessions) -> str:
     papers = [p for part in sessions for p in part]
     return "<ol>" + "".join(f"<li>{names(p)}: “{title(p)}”</li>" for p in papers) + "</ol>"
@@ -410,17 +386,12 @@ def grid_of_names(sessions: Sessions) -> str:
     return "".join(out) + "</div>"
 
 
-def presenter_marked(sessions: Sessions) -> str:
-    out = []
-    for n, topic, _, papers in numbered(sessions):
-        out.append(f"<h3>{n}. {topic}</h3>")
-        for p in papers:
-            first, *rest = [f"{name(a)} ({place(a)})" for a in p.authors]
-            out.append(
-                f"<p><strong>{title(p)}</strong><br>{', '.join([f'<u>{first}</u>', *rest])}<br>"
-                f"<em>Presenter: {name(p.authors[0])}</em></p>"
-            )
-    return "".join(out)
+def _presenter_marked(paper: Paper) -> str:
+    first, *rest = [f"{name(a)} ({place(a)})" for a in paper.authors]
+    return (
+        f"<p><strong>{title(paper)}</strong><br>{', '.join([f'<u>{first}</u>', *rest])}<br>"
+        f"<em>Presenter: {name(paper.authors[0])}</em></p>"
+    )
 
 
 WHOLE_PAGES: dict[str, Whole] = {
@@ -435,20 +406,30 @@ WHOLE_PAGES: dict[str, Whole] = {
     "breaks of 1998": Whole(breaks_1998),
     "HTML of a PDF": Whole(from_pdf, places=False),
     "Jekyll": Whole(jekyll),
-    "definitions": Whole(definitions),
+    "definitions": Whole(by_session("<h4>{n}. {topic}</h4><p>Chaired by {chair}</p><dl>", _term, "</dl>")),
     "tabs": Whole(tabs, places=False),
     "accordion with abstracts": Whole(accordion_abstracts),
     "Title, Authors, Abstract": Whole(labels, places=False),
-    "superscripts, legend apart": Whole(superscripts),
+    "superscripts, legend apart": Whole(by_session("<h3>Session {n}. {topic}</h3>", _superscripts)),
     "places in italics": Whole(places_in_italics),
-    "places on lines of their own": Whole(places_on_lines),
+    "places on lines of their own": Whole(by_session("<h3>{topic}</h3>", _places_on_lines)),
     "sessions as rows": Whole(session_rows),
     "keynote and panel between": Whole(keynotes_between),
     "tags before titles": Whole(mixed_tracks),
-    "title. authors.": Whole(bullets_dash, places=False),
-    "authors. title.": Whole(authors_first_colon, places=False),
+    "title. authors.": Whole(
+        by_session(
+            "<p><u>Session {n} ({topic}), chair {chair}</u></p><ul>",
+            lambda p: f"<li>{title(p)}. <i>{names(p, last=' and ')}</i>.</li>",
+            "</ul>",
+        ),
+        places=False,
+    ),
+    "authors. title.": Whole(
+        by_session("<h3>{topic}</h3><ul>", lambda p: f"<li>{names(p, last=' and ')}. <b>{title(p)}</b>.</li>", "</ul>"),
+        places=False,
+    ),
     "list of references": Whole(reference_list, places=False),
     "mail in a page": Whole(email_like, places=False),
     "tiles with chips": Whole(grid_of_names),
-    "presenter marked": Whole(presenter_marked),
+    "presenter marked": Whole(by_session("<h3>{n}. {topic}</h3>", _presenter_marked)),
 }
