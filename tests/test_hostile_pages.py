@@ -6,7 +6,7 @@ import re
 import time
 import tomllib
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +18,9 @@ from extract.programme.manners import MANNERS
 from extract.programme.markdown import without_template
 from extract.programme.schedule import session_name, title_code
 from extract.readers import html
+from extract.readers.document.asciidoc import from_asciidoc
 from extract.readers.document.markdown import markdown_blocks, shallow
+from extract.readers.document.wikitext import as_markdown
 from extract.registry import by_name
 from extract.schedule.citations import without_year
 from tests.guards import in_a_child
@@ -100,6 +102,12 @@ REPEATED: dict[str, Callable[[], object]] = {
     ),
     "white space for a title": lambda: title_code(" \t" * 50_000),
     "white space before a year": lambda: without_year(" \t" * 50_000 + "x"),
+    "white space in a link of reStructuredText": lambda: as_markdown("`" + " \t" * 50_000, PurePosixPath("a.rst")),
+    "addresses in AsciiDoc": lambda: from_asciidoc("https://" * 50_000 + "link:" * 50_000),
+    "digits before a cell of AsciiDoc": lambda: from_asciidoc("|===\n " + "1" * 100_000),
+    "headings without an end before a list": lambda: by_name("reading-list").recognises(
+        b"<html>" + b"<h1 " * 50_000, "readings.html"
+    ),
     "white space around a dash": lambda: [manner("A" + " \t" * 50_000 + "B") for manner in MANNERS],
 }
 

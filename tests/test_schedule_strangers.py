@@ -75,6 +75,26 @@ def test_an_asciidoc_table_keeps_its_lines() -> None:
     ]
 
 
+@pytest.mark.parametrize("columns", ["3", "3*", '"1,2,4"', '"3*"', "1;2;4"])
+def test_an_asciidoc_table_has_the_columns_that_its_attributes_name(columns: str) -> None:
+    page = f"[cols={columns},options=header]\n|===\n|Date\n|Talk\n|By\n|==="
+    assert from_asciidoc(page).split("\n")[1:3] == ["| Date | Talk | By |", "|---|---|---|"]
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("https://e.org/l.pdf[Looms]", "[Looms](https://e.org/l.pdf)"),
+        ("(see link:l.pdf[Looms^], soon)", "(see [Looms](l.pdf), soon)"),
+        ("(https://e.org[Looms])", "([Looms](https://e.org))"),
+        ("https://e.org[]", "[https://e.org](https://e.org)"),
+        ("looms[1] and link:[2]", "looms[1] and link:[2]"),
+    ],
+)
+def test_an_asciidoc_link_is_an_address_before_its_label(text: str, link: str) -> None:
+    assert from_asciidoc(text) == link
+
+
 def test_dates_above_titles_are_never_given_to_the_talk_before() -> None:
     page = "<html><title>Reading group</title><h1>Reading group</h1>" + "".join(
         f"<p>March {day}, 2024</p><h3>{title}</h3><p>Presenter: {name}</p>"

@@ -42,7 +42,7 @@ _NAMED = re.compile(
 )
 # A page of HTML is a list only where its title or a first heading calls it one: programmes are lists of papers too.
 _NAMED_PAGE = re.compile(
-    rb"<(?:title|h[12])\b[^>]*>[^<]{0,80}\b(?:reading[- ]lists?|readings|paper[- ]lists?|bibliograph\w+)\b",
+    rb"<(?:title|h[12])\b[^<>]*>[^<]{0,80}\b(?:reading[- ]lists?|readings|paper[- ]lists?|bibliograph\w+)\b",
     re.IGNORECASE,
 )
 _TITLE_WORDS, _LIKELY_TITLE = 3, 0.6  # of an item that was left out, from which it is named; by hand

@@ -11,12 +11,13 @@ from pathlib import PurePosixPath
 
 _HEADING = re.compile(r"(={1,6})\s+(\S.*)$")
 _ATTRIBUTE = re.compile(r"(?::[!\w-]+:.*|\[[^\[\]]*\]|//.*|ifdef::.*|endif::.*|include::.*|toc::.*)\s*$")
-_LINK = re.compile(r"(?:link:)?(https?://[^\s\[\]|]+|(?<=link:)[^\s\[\]|]+)\[([^\[\]]*)\]")
+_LABELLED = re.compile(r"(?<![^\s\[\]|])([^\s\[\]|]++)\[([^\[\]]*)\]")
+_ADDRESS = re.compile(r"(?:link:)?(https?://.+|(?<=link:).+)")
 _ITEM = re.compile(r"\s*(\*{1,5}|\.{1,5}|-)\s+(\S.*)$")
 _STRONG = re.compile(r"(?<![\w*])\*([^\s*](?:[^*]*[^\s*])?)\*(?![\w*])")
 _FENCE = re.compile(r"[|!,:]===\s*$")
-_COLUMNS = re.compile(r"cols\s*=\s*\"?([^\"\]]+)\"?|cols\s*=\s*(\d+)")
-_CELL = re.compile(r"(?<![\\])(?:^|\s)(?:\d*\.?\d*[+*])?[<^>]?(?:\.[<^>])?[aehlmsdv]?\|(?!=)")
+_COLUMNS = re.compile(r"cols\s*=\s*(?:\"([^\"\]]+)\"?|([^\",\]]+))")
+_CELL = re.compile(r"(?<![\\])(?:^|\s)(?:\d*(?:\.\d*)?[+*])?[<^>]?(?:\.[<^>])?[aehlmsdv]?\|(?!=)")
 _MARK = re.compile(r"^(?:= \S|== \S)|^\|===\s*$", re.MULTILINE)
 _WIDEST = 60  # columns of a table; bounds the work, by hand
 
@@ -63,8 +64,16 @@ def _line(line: str) -> str:
 
 
 def _inline(text: str) -> str:
-    linked = _LINK.sub(lambda m: f"[{(m.group(2) or m.group(1)).rstrip('^')}]({m.group(1)})", text)
-    return _STRONG.sub(r"**\1**", linked)
+    return _STRONG.sub(r"**\1**", _LABELLED.sub(_linked, text))
+
+
+def _linked(labelled: re.Match[str]) -> str:
+    """ "https://e.org[A Label]" as a link; as it stands where no address is before the bracket."""
+    before, label = labelled.groups()
+    address = _ADDRESS.search(before)
+    if address is None:
+        return labelled[0]
+    return f"{before[: address.start()]}[{(label or address[1]).rstrip('^')}]({address[1]})"
 
 
 def _count(columns: str) -> int:

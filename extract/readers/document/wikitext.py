@@ -30,7 +30,7 @@ _WIKI_ITEM = re.compile(r"([*#:;]+)\s*(.*)$")
 _WIKI_ATTRIBUTES = re.compile(r"^[^|\[\]]*?=\s*(?:\"[^\"|]*\"|\w+)\s*\|(?!\|)")
 
 
-_RST_LINK = re.compile(r"`([^`<>]+?)\s*<(https?://[^<>`\s]+)>`__?")
+_RST_LINK = re.compile(r"`([^`<>]+)<(https?://[^<>`\s]+)>`__?")
 _RST_RULE = re.compile(r"([~^\"'*+#=_-])\1{2,}\s*$")  # the line below a heading; any sign serves
 
 
@@ -50,7 +50,7 @@ def as_markdown(text: str, path: PurePosixPath) -> str | None:
 
 def _rst(text: str) -> str:
     """Links, and headings: the first sign that underlines one is that of the highest level."""
-    lines = _RST_LINK.sub(r"[\1](\2)", text).split("\n")
+    lines = _RST_LINK.sub(lambda link: f"[{link[1].rstrip()}]({link[2]})", text).split("\n")
     signs: list[str] = []
     for number, line in enumerate(lines):
         rule = _RST_RULE.match(line)
