@@ -75,7 +75,7 @@ def test_a_row_for_each_author_makes_one_paper() -> None:
 def test_authors_may_have_a_column_each(header: str) -> None:
     text = f"title,{header}\nMist: A Memory for Fog,Ada Lovelace,MIT,Bo Lindqvist,\n"
     (record,) = papers(read(text))
-    assert [author.name for author in record.authors] == ["Ada Lovelace", "Bo Lindqvist"]
+    assert record.authors == (Author("Ada Lovelace", ("MIT",)), Author("Bo Lindqvist"))
 
 
 @pytest.mark.parametrize("sign", [",", ";", "\t"])

@@ -50,8 +50,9 @@ def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """The papers of a BibTeX file, each once.
 
     Problems: `bibtex.broken-entry` (what cannot be read, with its line; the entries behind it are read),
-    `bibtex.damaged-entry`, `bibtex.missing-comma` and `bibtex.double-field` (read all the same), `citation.*`,
-    `ignored.*` (proceedings, test entries, placeholders). Never raises.
+    `bibtex.damaged-entry`, `bibtex.missing-comma` and `bibtex.double-field` (read all the same), `bibtex.no-parent`
+    (an entry that another names is not in the file), `citation.*`, `ignored.*` (proceedings, test entries,
+    placeholders). Never raises.
     """
     text = _decoded(body)
     problems: list[Problem] = []

@@ -255,7 +255,7 @@ def _problems(item: _Open, record: EntryRecord) -> Iterator[Problem]:
         yield Problem("entry.link-lost", message, record.where, "ignored", record_key=record.key)
 
 
-def _resembles(body: bytes, url: str, venues: Venues = SHIPPED) -> bool:
+def _resembles(body: bytes, url: str, venues: Venues) -> bool:
     """A page with eight entries or more that is no schedule, or with fewer where it calls itself a list of papers."""
     start = body.lstrip()[:200].lower()
     if len(body) > _MOST_BYTES or start.startswith((b"%pdf", b"<?xml", b"{", b"pk", b"@")):

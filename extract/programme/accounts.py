@@ -34,13 +34,13 @@ from extract.programme.titles import read_title
 from extract.records import PaperRecord
 
 _SIGNS = ",;.:()[]"
-_WORD = re.compile(r"[^\W\d_⁰¹²³⁴-⁹]{2,}")  # \\d does not know raised digits
+_WORD = re.compile(r"[^\W\d_⁰¹²³⁴-⁹]{2,}")  # \d does not know raised digits
 _LIKELY = 0.5  # of the line reader: more likely so than all else
 _SURELY = 0.9  # of the line reader, for kinds that other things of a page are more often taken for
 _TITLES = (Kind.TITLE, Kind.HEADING)
 _ONE = (Kind.PERSON, Kind.PERSON_AFFILIATED)
 _PLACES = (Kind.AFFILIATION, Kind.PERSON_AFFILIATED, Kind.PEOPLE_AFFILIATED)
-_AROUND = 8  # lines behind the last paper that still belong to the papers
+AROUND = 8  # lines behind the last paper that still belong to the papers
 _LONGEST = 80  # characters of a page quoted in a reason
 _NOTHING = frozenset(("and", "by", "und", "et", "no"))  # words that a page prints around the values of fields
 # Of the entries of a page. A form that fewer have is no form of the page; a short page has no forms.
@@ -101,7 +101,7 @@ def _left_over(lines: Sequence[Line], entries: Sequence[Entry], named: Collectio
     around = _around(ordered)
     for before, behind in pairwise([None, *ordered, None]):
         start = before.last + 1 if before else max(0, behind.first - 1) if behind else 0
-        end = behind.first if behind else min(len(lines), start + _AROUND)
+        end = behind.first if behind else min(len(lines), start + AROUND)
         for line in _free(lines[start:end], used, named):
             if not behind and read(line.text)[Kind.TITLE] > _LIKELY:
                 continue  # the foot of the page

@@ -26,9 +26,8 @@ from extract.records import PaperRecord
 _NO_TITLES = (*NAMES_PEOPLE, Kind.AFFILIATION)
 _TITLES = (Kind.TITLE, Kind.HEADING, Kind.PROSE)
 _SURELY = 0.9  # of the line reader
-_PERSON = (
-    0.97  # of the line reader, that a part of an affiliation is a person: towns and institutes are called like some
-)
+# Of the line reader, that a part of an affiliation is a person: towns and institutes are called like some.
+_PERSON = 0.97
 _NO_TITLE = 0.2  # of the line reader, below which a title is hardly one: few are more likely something else at all
 _MOST_WORDS = 5  # of a name
 _JOINS = frozenset(("and", "und", "et", "by", "with"))

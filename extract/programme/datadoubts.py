@@ -29,7 +29,9 @@ def data_doubts(
     if doubtful > few:
         yield _doubt(f"{doubtful} of {len(papers)} records are doubtful", url)
     titles = [
-        t for t, fields in left.items() if read(t)[Kind.TITLE] > _SURELY and not any(map(_holds, _values(fields)))
+        title
+        for title, entry in left.items()
+        if read(title)[Kind.TITLE] > _SURELY and not any(map(_holds, entry.fields.values()))
     ]
     if len(titles) > few:
         yield _doubt(f"{len(titles)} entries have a title and no authors, and were left out, as {titles[0]!r}", url)
@@ -41,10 +43,6 @@ def data_doubts(
 
 def _doubt(reason: str, url: str) -> Problem:
     return Problem("page.doubtful", f"{reason}.", Where(url))
-
-
-def _values(fields: Fields) -> Sequence[Value]:
-    return list(fields.fields.values())
 
 
 def _holds(value: Value) -> bool:

@@ -17,7 +17,7 @@ from itertools import chain
 from extract.lexicon.affiliations import names_institution
 from extract.lexicon.lines import Kind, read
 from extract.lexicon.tracks import is_mixed
-from extract.programme.accounts import Accounts
+from extract.programme.accounts import AROUND, Accounts
 from extract.programme.authors import People
 from extract.programme.consistency import Consistency
 from extract.programme.entries import Entry, lines_of
@@ -34,7 +34,6 @@ _MOST_LIKENESS = 30.0  # odds that the page's own look can lend to a field, howe
 _FEW = 2
 _FEW_OF_ALL = 0.03  # of the papers; by hand, `bench.sites` measures it
 _MOST_OF_ALL = 0.5  # of the records; where so many are doubtful, the page is not understood
-_AROUND = 8  # lines behind the last paper that still belong to the papers
 _TRUST = (1.0,) * 8  # a few odd names, with nothing beside them, do not make a place odd
 _SURELY = 0.97  # of the line reader; one line in thirty that it is so sure of may be something else
 _EMAIL = re.compile(r"\S@\S")
@@ -170,7 +169,7 @@ def unread_people(lines: Sequence[Line], entries: Sequence[Entry]) -> list[Line]
     if not entries:
         return []
     used = lines_of(entries)
-    within = lines[entries[0].first : entries[-1].last + _AROUND]
+    within = lines[entries[0].first : entries[-1].last + AROUND]
     free = [line for line in within if line.runs and line.index not in used and not is_role(line.text)]
     return [line for line in free if read(line.text).among(_SEVERAL) > _SURELY]
 

@@ -121,9 +121,8 @@ def read_site_data(text: str, page: Page) -> Extraction:
     items = list(_items(root, None))
     lines = _Lines(text)
     if _is_table(page.url):
-        page = replace(
-            page, venue=venue_of(page.url, "", page.venues)
-        )  # what the abstracts speak of is not where the papers were
+        # By the address alone: what the abstracts speak of is not where the papers were.
+        page = replace(page, venue=venue_of(page.url, "", page.venues))
     typed = any(_PAPER_TYPE.search(item.type) for item in items)
     records: dict[str, PaperRecord] = {}
     problems: list[Problem] = []
