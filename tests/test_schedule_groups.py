@@ -245,3 +245,17 @@ def test_a_remark_that_there_is_no_seminar_is_no_unread_talk() -> None:
         "| 2024-03-12 | | | No seminar (promotion talks today) |\n| 2024-03-19 | | | No seminar (promotion talks today) |\n"
     )
     assert "empty-unread" not in doubts(text)
+
+
+def test_a_word_for_nothing_within_a_title_does_not_make_a_meeting_that_is_off() -> None:
+    text = (
+        "# 輪講 2024\n\n| 日付 | 発表者 | 論文 |\n|---|---|---|\n| 2024-05-07 | 田中太郎 | 教師なし学習による画像分類 |\n"
+        "| 2024-05-14 | 佐藤花子 | 零暂停垃圾回收 |\n| 2024-05-21 | なし | なし |\n| 2024-05-28 | | 輪講なし |\n"
+    )
+    talks = (r for r in propose(text.encode(), "page.md").extraction.records if isinstance(r, TalkRecord))
+    assert [(t.talk_kind, t.presenters) for t in talks] == [
+        ("talk", ("田中太郎",)),
+        ("talk", ("佐藤花子",)),
+        ("empty", ()),
+        ("empty", ()),
+    ]

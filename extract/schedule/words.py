@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
@@ -15,6 +15,7 @@ from extract.records import LinkKind, TalkKind
 from extract.venues import MOST_TABLES, Venues
 
 _NOT_LETTER = re.compile(r"[\W_\d]+")
+_LINE_LABEL = re.compile(r"\W*([^\W\d][^:：]{1,28})[:：]")
 
 
 def fold(text: str) -> str:
@@ -66,6 +67,11 @@ class Words:
         known = (self.roles.get(fold(word)) for word in re.split(r"[\s/&+(),_\-]+", header))
         return next((role for role in known if role), None)
 
+    def label_role(self, line: str) -> str | None:
+        """The role that the label at the start of a line names: "Presenter: ..."."""
+        label = _LINE_LABEL.match(line)
+        return self.roles.get(fold(label.group(1))) if label else None
+
     def material(self, label: str, href: str) -> LinkKind | None:
         """What a link is by its label, else by its address; None where neither says."""
         if kind := self.label_kind(label):
@@ -102,10 +108,7 @@ class Words:
 
     def is_off(self, text: str) -> bool:
         """No meeting: "Spring break", "No meeting (Thanksgiving)"; in a longer text the word is part of a title."""
-        low = text.casefold()
-        if len(low.split()) > _OFF_WORDS:
-            return False
-        return _any_of(self.off).search(low) is not None
+        return len(text.split()) <= _OFF_WORDS and _phrases(self.off).search(text) is not None
 
     def is_courtesy(self, text: str) -> bool:
         """The first line of a letter ("Hi all,") or the one before its signature ("See you there,")."""
@@ -118,16 +121,11 @@ class Words:
         return next((kind for kind, pattern in self.kinds if pattern.search(outside)), None)
 
 
-@lru_cache(maxsize=4)
-def _any_of(listed: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of the words; of those in Latin letters the whole word."""
-    return re.compile("|".join(rf"(?<!\w){re.escape(w)}(?!\w)" if w.isascii() else re.escape(w) for w in listed))
-
-
-def _phrases(listed: Iterable[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=8)  # the lists of the vocabulary that are phrases are five
+def _phrases(listed: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the phrases as whole words, the longest first; of other writing, which has no blanks, anywhere."""
     either = (re.escape(phrase).replace(r"\ ", r"\s+") for phrase in sorted(listed, key=len, reverse=True))
-    return re.compile(rf"(?<![A-Za-zÀ-ɏ])(?:{'|'.join(either)})(?![A-Za-zÀ-ɏ])", re.IGNORECASE)
+    return re.compile(rf"(?<![\dA-Za-z_À-ɏ])(?:{'|'.join(either)})(?![\dA-Za-z_À-ɏ])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=MOST_TABLES)
@@ -149,10 +147,10 @@ def _parsed(data: Mapping[str, Any], venues: Venues) -> Words:
         meetings=tuple(data["meetings"]["hosts"]),
         no_talks=frozenset(fold(word) for word in data["posts"]["no_talks"]),
         own_work=re.compile("|".join(data["own_work"]["patterns"]), re.IGNORECASE),
-        before_names=_phrases(data["spoken"]["before"]),
-        behind_names=_phrases(data["spoken"]["behind"]),
-        greeting=re.compile(rf"\W*{_phrases(data['courtesies']['greetings']).pattern}", re.IGNORECASE),
-        closing=re.compile(rf"\W*{_phrases(data['courtesies']['closings']).pattern}\W*$", re.IGNORECASE),
+        before_names=_phrases(tuple(data["spoken"]["before"])),
+        behind_names=_phrases(tuple(data["spoken"]["behind"])),
+        greeting=re.compile(rf"\W*{_phrases(tuple(data['courtesies']['greetings'])).pattern}", re.IGNORECASE),
+        closing=re.compile(rf"\W*{_phrases(tuple(data['courtesies']['closings'])).pattern}\W*$", re.IGNORECASE),
         wraps={word: term["wrap"] for term in data["terms"].values() for word in term["words"]},
         venues=venues,
     )
