@@ -15,9 +15,9 @@ from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.readers.document import Block, Page, Rich
 from extract.records import TalkRecord
-from extract.schedule.evidence import names_elsewhere
+from extract.schedule.evidence import not_elsewhere
 from extract.schedule.slots import Slot
-from extract.schedule.words import Words, fold
+from extract.schedule.words import Words
 from extract.text import title_key
 from extract.venues import Venues
 
@@ -28,6 +28,12 @@ _LONGEST_LINE = 40
 """Words of a line from which on it is a paragraph that tells of a talk, and holds no field of one."""
 _NAME_WORDS, _TITLE_WORDS = (2, 12), (4, 25)  # the least and the most; by hand
 _MOST_LINES = 5_000  # of a page; bounds the work, by hand
+_NOT_TAKEN = ("note", "title", "paper", "presenter")
+"""Roles of which a talk may have taken a part only; what it took stands in its record."""
+_NAMED_OTHERWISE = frozenset(
+    ("host", "ignore", "where", "time", "number", "authors", "summary", "video", "slides", "code", "links")
+)
+"""Roles whose lines hold nobody who presents and no title of a paper."""
 _LABELLED = re.compile(
     r"(?:^|[.;,|(–—-]\s*)([^\W\d][^:：.;,|()\n\u2028]{2,28})[:：]\s*([^\s:：][^:：.;|()\n\u2028]{1,60})"
 )
@@ -71,15 +77,6 @@ def _known(slots: Sequence[Slot], talks: Sequence[TalkRecord]) -> str:
     return "\n".join(f" {title_key(text)} " for text in texts if text)
 
 
-_NOT_TAKEN = ("note", "title", "paper", "presenter")
-"""Roles of which a talk may have taken a part only; what it took stands in its record."""
-
-
-_NAMED_OTHERWISE = frozenset(
-    ("host", "ignore", "where", "time", "number", "authors", "summary", "video", "slides", "code", "links")
-)
-
-
 def _lines(page: Page, slots: Sequence[Slot], talks: Sequence[TalkRecord], words: Words) -> Iterator[Rich]:
     """The lines of the stretch in which the talks stand, and of the notes of its tables."""
     blocks = _stretch(page.blocks, talks)
@@ -93,9 +90,8 @@ def _lines(page: Page, slots: Sequence[Slot], talks: Sequence[TalkRecord], words
                 return
             if not _named_otherwise(line, words):
                 yield line
-    for slot in slots:
-        if page.blocks and any(block.table for block in page.blocks):
-            yield from (part for rich in slot.texts("note") for part in rich.lines())
+    if any(block.table for block in page.blocks):
+        yield from (part for slot in slots for rich in slot.texts("note") for part in rich.lines())
 
 
 def _stretch(blocks: Sequence[Block], talks: Sequence[TalkRecord]) -> Sequence[Block]:
@@ -105,13 +101,7 @@ def _stretch(blocks: Sequence[Block], talks: Sequence[TalkRecord]) -> Sequence[B
     if first is None:
         return ()
     last = next(i for i in reversed(range(len(blocks))) if _begins(blocks[i], titles))
-    kept: list[Block] = []
-    apart = 0
-    for block in blocks[first : last + 1]:
-        if block.kind == "heading" and (not apart or block.level <= apart):
-            apart = block.level if names_elsewhere(block.rich.text) else 0
-        kept += [] if apart else [block]
-    return kept
+    return tuple(not_elsewhere(blocks[first : last + 1]))
 
 
 def _begins(block: Block, titles: Iterable[str]) -> bool:
@@ -124,11 +114,7 @@ def _holds(text: str, titles: Iterable[str]) -> bool:
 
 def _named_otherwise(line: Rich, words: Words) -> bool:
     """A line that its label names as something no talk keeps (a host, a room, an abstract), or a paragraph."""
-    if len(line.text.split()) > _LONGEST_LINE:
-        return True
-    label = re.match(r"\W*([^\W\d][^:：]{1,28})[:：]", line.text)
-    role = words.roles.get(fold(label.group(1))) if label else None
-    return role in _NAMED_OTHERWISE
+    return len(line.text.split()) > _LONGEST_LINE or words.label_role(line.text) in _NAMED_OTHERWISE
 
 
 def _left_of(line: Rich, known: str, words: Words) -> Iterator[Overlooked]:
@@ -137,24 +123,20 @@ def _left_of(line: Rich, known: str, words: Words) -> Iterator[Overlooked]:
     if not whole or f" {whole} " in known:
         return
     for label, value in _LABELLED.findall(text):
-        named = words.roles.get(fold(label)) == "presenter" or words.role(label) == "presenter"
-        if named and f" {title_key(value.split()[0])} " not in known and not words.is_empty(value):
+        first = f" {title_key(value.split()[0])} "
+        if words.role(label) == "presenter" and first not in known and not words.is_empty(value):
             yield Overlooked(line.line, f"{label}: {value}".strip(), "people")
-    if _is_title(text) and not _has(whole, known):
+    if _is_title(text) and whole not in known:
         yield Overlooked(line.line, text, "title")
         return
     for part in (piece.strip(" ,.*_") for piece in _PARTS.split(line.printed)):
         key = title_key(part)
-        if not key or _has(key, known):
+        if key in known:  # or no letters at all
             continue
         if _is_venue(part, words.venues):
             yield Overlooked(line.line, part, "venue")
-        elif _is_people(part) and not all(_has(title_key(name), known) for name in re.split(r",| and |&", part)):
+        elif _is_people(part) and not all(title_key(name) in known for name in re.split(r",| and |&", part)):
             yield Overlooked(line.line, part, "people")
-
-
-def _has(key: str, known: str) -> bool:
-    return not key or f" {key} " in known or key in known
 
 
 def _is_title(text: str) -> bool:

@@ -141,12 +141,12 @@ _BESIDE = frozenset({"ignore", "time", "where", "number", "group", "year", "host
 
 
 def _are_venues(table: Table, index: int, words: Words) -> bool:
-    cells = [cell.text for row in table.rows if (cell := _cell(row, index))][:_MOST_READ]
+    cells = [cell.text for cell in _cells(table, index)[:_MOST_READ]]
     return bool(cells) and sum(words.venues.find(text) is not None for text in cells) >= _MOST_NAMES * len(cells)
 
 
 def _are_titles(table: Table, index: int) -> bool:
-    cells = [cell.text for row in table.rows if (cell := _cell(row, index))][:_MOST_READ]
+    cells = [cell.text for cell in _cells(table, index)[:_MOST_READ]]
     return bool(cells) and lines.read_together(cells)[Kind.TITLE] >= _MOST_NAMES
 
 
@@ -163,7 +163,7 @@ def _neighbours(roles: dict[int, str], table: Table) -> dict[int, str]:
     found = dict(roles)
     for index, cell in enumerate(table.header):
         left = found.get(index - 1)
-        if not cell.text and left in ("paper", "links", "slides") and any(_cell(row, index) for row in table.rows):
+        if not cell.text and left in ("paper", "links", "slides") and _cells(table, index):
             found[index] = left
     return found
 
@@ -189,17 +189,18 @@ def _settled(roles: dict[int, str], table: Table, sure: set[int]) -> dict[int, s
 
 def _only_labels(table: Table, index: int) -> bool:
     """Every filled cell is a link, and all say the same."""
-    cells = [cell for row in table.rows if (cell := _cell(row, index))]
+    cells = _cells(table, index)
     return bool(cells) and all(cell.links for cell in cells) and len({cell.text.casefold() for cell in cells}) == 1
 
 
 def _length(table: Table, index: int) -> float:
-    lengths = [len(cell.text) for row in table.rows if (cell := _cell(row, index))]
+    lengths = [len(cell.text) for cell in _cells(table, index)]
     return sum(lengths) / len(lengths) if lengths else 0
 
 
-def _cell(row: Row, index: int) -> Rich | None:
-    return row[index] if index < len(row) and (row[index].text or row[index].links) else None
+def _cells(table: Table, index: int) -> list[Rich]:
+    """The filled cells of a column."""
+    return [row[index] for row in table.rows if index < len(row) and (row[index].text or row[index].links)]
 
 
 def _by_content(
@@ -209,11 +210,13 @@ def _by_content(
     where none is the title's; and every unknown column with what it seems to hold."""
     known = set(roles.values())
     found, columns = dict(roles), []
-    unknown = [i for i, cell in enumerate(table.header) if cell.text.strip("# ") and i not in roles and i not in dates]
     unknown = [
         i
-        for i in unknown
-        if not words.role(table.header[i].text) or _are_titles(table, i) or _are_venues(table, i, words)
+        for i, cell in enumerate(table.header)
+        if cell.text.strip("# ")
+        and i not in roles
+        and i not in dates
+        and (not words.role(cell.text) or _are_titles(table, i) or _are_venues(table, i, words))
     ]
     for index in sorted(unknown, key=lambda i: -_length(table, i)):
         seems = _seems(table, index)
@@ -236,12 +239,12 @@ def _by_content(
 
 
 def _name_papers(table: Table, index: int) -> bool:
-    links = [s.href for row in table.rows if (cell := _cell(row, index)) for s in cell.links if s.href]
+    links = [s.href for cell in _cells(table, index) for s in cell.links if s.href]
     return sum(names_paper(href) for href in links) > len(links) / 2
 
 
 def _seems(table: Table, index: int) -> str | None:
-    cells = [cell for row in table.rows if (cell := _cell(row, index))]
+    cells = _cells(table, index)
     if not cells:
         return None
     if are_names(cells):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from extract.lexicon.lines import Kind, read_together
-from extract.readers.document import Page
+from extract.readers.document import Block, Page
 from extract.records import PaperMention, TalkRecord
 from extract.schedule.settings import Shape
 from extract.schedule.slots import Slot
@@ -22,15 +22,11 @@ _GROUPED = re.compile(_NAMED_GROUPS, re.IGNORECASE)
 _SAID = re.compile(
     rf"{_NAMED_GROUPS}|presenter|speaker|discussion lead|discussant|主讲|报告人|分享人|演讲者", re.IGNORECASE
 )
-_LABELLED = re.compile(
-    r"^\W*(?:presenters?|speakers?|presented[ _]by|主讲人?|报告人|分享人|発表者|발표자|vortragende[r]?)\**\s*[:：=]",
-    re.IGNORECASE | re.MULTILINE,
-)
-_LABEL = re.compile(
+_PRESENTER = (
     r"(?:presenters?|speakers?|presented[ _]by|主讲人?|报告人|分享人|汇报人|発表者|발표자|vortragende[r]?|ponente)"
-    r"\s*[:：]",
-    re.IGNORECASE,
 )
+_LABELLED = re.compile(rf"^\W*{_PRESENTER}\**\s*[:：=]", re.IGNORECASE | re.MULTILINE)
+_LABEL = re.compile(rf"{_PRESENTER}\s*[:：]", re.IGNORECASE)
 _GROUP = re.compile(r"reading.?group|seminar|journal.?club|paper.?club|session|talks?\b|meeting", re.IGNORECASE)
 _TITLED = re.compile(
     r"\bschedules?\b|agenda|calendar|\bmeetings?\b|\btalks\b|\bsessions\b|\breadings\b|syllabus|日程|安排|计划",
@@ -47,7 +43,8 @@ _HEADING_WORDS = 7
 _MOST = 0.4  # of the talks; by hand, `bench.schedules` measures it
 _NEARLY_ALL, _SURELY = 0.9, 0.9
 """The share of talks with title and people, and the calibrated probability that these are such."""
-_LEAST_TABLED, _LEAST_LISTED, _LEAST_PRESENTED = 2, 3, 4
+_LEAST_PRESENTED = 4  # of them; by hand
+_LEAST_TABLED, _LEAST_LISTED = 2, 3
 """Meetings from which on a page that calls itself one of a group may say only when and what."""
 
 
@@ -61,6 +58,16 @@ def elsewhere(slot: Slot, only_under: Sequence[str] = ()) -> bool:
 def names_elsewhere(heading: str) -> bool:
     """A heading about something else than meetings: news, releases, deadlines."""
     return bool(_ELSEWHERE.match(heading))
+
+
+def not_elsewhere(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks but those below a heading about something else, and that heading."""
+    apart = 0
+    for block in blocks:
+        if block.kind == "heading" and (not apart or block.level <= apart):
+            apart = block.level if names_elsewhere(block.rich.text) else 0
+        if not apart:
+            yield block
 
 
 def names_meetings(heading: str) -> bool:
@@ -92,8 +99,7 @@ def is_schedule(page: Page, shape: Shape, talks: Sequence[TalkRecord]) -> bool:
 
 
 def _are_presented(filled: Sequence[TalkRecord]) -> bool:
-    """Nearly every talk has a title and people of its own, several people share the talks, and the page never says that
-    these are news: what else is such a list?"""
+    """Whether nearly every talk has a title and people of its own, and several people share the talks."""
     people = [name for talk in filled for name in talk.presenters]
     titles = [talk.title for talk in filled if talk.title]
     presented = sum(bool(talk.presenters and talk.title) for talk in filled)

@@ -101,7 +101,7 @@ def affiliated(rich: Rich) -> tuple[Rich, tuple[Rich, ...]]:
     below = [line for line in each[1:] if _is_affiliation(line.text)]
     if not below or lines.read(each[0].text).people < _SURE:
         return rich, ()
-    first = len(rich.lines()[0].printed)
+    first = len(each[0].printed)
     kept = [line for line in each[1:] if line not in below]
     spans = tuple(span for line in kept for span in (Span(", "), *line.spans))
     return Rich((*rich.before(first).spans, *spans), rich.line), tuple(below)

@@ -20,7 +20,7 @@ from extract.records import Problem, TalkRecord, Where
 from extract.schedule.accounting import Overlooked, overlooked
 from extract.schedule.checks import date_steps
 from extract.schedule.columns import cell_date
-from extract.schedule.evidence import names_elsewhere
+from extract.schedule.evidence import not_elsewhere
 from extract.schedule.headings import heading_date
 from extract.schedule.order import Order
 from extract.schedule.settings import ScheduleSettings
@@ -105,8 +105,7 @@ def _presenters(case: Case) -> Iterator[Doubt]:
 def _names_presenters(case: Case) -> bool:
     """A label or header of the page that means presenters."""
     texts = (line.text for block in case.page.blocks if not block.table for line in block.rich.lines())
-    labels = (re.match(r"\W*([^\W\d][^:：]{1,28})[:：]", text) for text in texts)
-    return any(found and case.words.roles.get(fold(found.group(1))) == "presenter" for found in labels)
+    return any(case.words.label_role(text) == "presenter" for text in texts)
 
 
 def _titles(case: Case) -> Iterator[Doubt]:
@@ -312,13 +311,10 @@ def _days_of(case: Case, have: set[tuple[int, int | None]]) -> Iterator[tuple[in
 
 def _texts(page: Page, cells: bool = True) -> Iterator[Rich]:
     """The texts of the page but those below a heading about something else, such as news."""
-    apart = 0
-    for block in page.blocks:
-        if block.kind == "heading" and (not apart or block.level <= apart):
-            apart = block.level if names_elsewhere(block.rich.text) else 0
-        if not apart and not block.table:
+    for block in not_elsewhere(page.blocks):
+        if not block.table:
             yield block.rich
-        elif not apart and block.table and cells:
+        elif cells:
             yield from (cell for row in block.table.rows for cell in row)
 
 

@@ -68,9 +68,9 @@ def _told(slot: Slot, settings: ScheduleSettings, words: Words) -> Slot:
 
 def _bare(rich: Rich, settings: ScheduleSettings, words: Words) -> Rich:
     """The people of a cell without what points to them: "Student talk: Kevin Ng", "exposé de Camille Rousseau"."""
-    found = words.before_names.match(rich.printed.lstrip("( "))
-    if found:
-        return rich.after(len(rich.printed) - len(rich.printed.lstrip("( ")) + found.end())
+    start = len(rich.printed) - len(rich.printed.lstrip("( "))
+    if found := words.before_names.match(rich.printed[start:]):
+        return rich.after(start + found.end())
     before, colon, behind = rich.printed.partition(":")
     if colon and behind.strip() and not words.is_empty(before) and lines.read(before).people < _SURE:
         rest = rich.after(len(before) + 1)
