@@ -1,6 +1,6 @@
 """Addresses that nobody means, at `serve`: `python -m bench.doors [COUNT] [SEED]`.
 
-Every page with every parameter and value drawn, alone and three at a time. Whatever is asked, the answer is no failure:
+Pages, parameters and values are drawn, one parameter at a time and three. Whatever is asked, the answer is no failure:
 an address that ends in a status of 500 or above, or in an exception, is printed, and so is one that takes a second.
 """
 

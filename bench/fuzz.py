@@ -160,7 +160,7 @@ def _watched(name: str, tally: Tally, limit: float, file: Path) -> Iterator[None
     def hung(_number: int, _frame: FrameType | None) -> None:
         raise HungError(f"longer than {limit:g} seconds of a processor, or {PATIENCE * limit:g} by the clock")
 
-    before = {name: signal.signal(name, hung) for name in (signal.SIGPROF, signal.SIGALRM)}
+    before = {number: signal.signal(number, hung) for number in (signal.SIGPROF, signal.SIGALRM)}
     signal.setitimer(signal.ITIMER_PROF, limit)
     signal.setitimer(signal.ITIMER_REAL, PATIENCE * limit)
     began, faults = time.process_time(), len(tally.faults)
@@ -176,8 +176,8 @@ def _watched(name: str, tally: Tally, limit: float, file: Path) -> Iterator[None
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        for name_of_signal, handler in before.items():
-            signal.signal(name_of_signal, handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)
     if limit == LIMIT:
         tally.slowest = max(tally.slowest, (time.process_time() - began, name))
     if tally.keep and len(tally.faults) > faults:

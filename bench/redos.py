@@ -38,7 +38,7 @@ _TEXT_ROOMS = (
 _OWN = frozenset({
     "db.enrichment_plan:read_plan", "db.linkage.scorer:parse", "db.search.topics:read_vocabulary",
     "db.selection.policy:read_policy", "extract.programme.recipes:parse_recipes",
-    "extract.schedule.settings:load_settings", "extract.venues:extend", "extract.venues:parse_series",
+    "extract.schedule.settings:load_settings", "extract.venues:parse_series",
 })  # fmt: skip
 """What reads TOML of a person's own or of ours: the parser of Python 3.11 takes the square of a key's dots."""
 # What makes a pattern try again: openings without an end, runs that two parts of a pattern share, words of addresses.

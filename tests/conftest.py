@@ -55,7 +55,7 @@ def _shares_with_its_module(item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what the demo makes (`demo`) and prints (`said`), by the first worker that needs it."""
+    """A folder with what the demo makes (`demo`) and prints (`said`), made by the first worker."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "the-demo"
     folder.mkdir(exist_ok=True)

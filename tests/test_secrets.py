@@ -62,6 +62,7 @@ def test_a_night_tells_no_secret(tmp_path: Path) -> None:
     assert night.returncode in (0, 1)  # the registries are not there: they fail, and say so with their addresses
     told = written(tmp_path)
     assert b"technical-sessions" in told
+    assert b"A First Preprint" in told  # read by processes that were plainly started, as those of an installed program
     assert b"api.semanticscholar.org" in told  # asked with its key
     assert b"crawler" in seen
     for key in KEYS.values():

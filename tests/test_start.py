@@ -99,19 +99,16 @@ def test_a_question_to_the_database_takes_no_crawler_and_no_reader(folder: Path,
 
 _COMPONENTS = """
 import sys
-from scrapy.settings import Settings
-from scrapy.utils.misc import load_object
-settings = Settings()
-settings.setmodule("crawler.settings")
-for table in ("EXTENSIONS", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES"):
-    for name in settings.getwithbase(table):
-        load_object(name)
+from importlib import import_module
+from tests.warm import components
+for name in components():
+    import_module(name)
 print(*sys.modules)
 """
 
 
 def test_a_crawl_imports_nothing_of_scrapy_that_is_switched_off() -> None:
-    done = subprocess.run([sys.executable, "-c", _COMPONENTS], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", _COMPONENTS], cwd=ROOT, capture_output=True, text=True, check=True)
     imported = set(done.stdout.split())
     assert "crawler.robots" in imported
     assert imported & {"aiohttp", "tldextract", "twisted.conch", "requests"} == set()

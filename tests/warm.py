@@ -16,7 +16,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -47,13 +46,13 @@ _Plain = subprocess.Popen
 class _Server:
     """Who makes the processes, as those know it who ask; started when it is first needed."""
 
-    address: str = ""
+    address: bytes = b""
     environment: dict[str, str] = field(default_factory=dict)
     lifeline: int = -1
     starting: Lock = field(default_factory=Lock)
     unwanted: int = 0
 
-    def started(self) -> str:
+    def started(self) -> bytes:
         """Its address."""
         with self.starting:
             if not self.address:
@@ -62,13 +61,13 @@ class _Server:
 
     def _start(self) -> None:
         self.environment = dict(os.environ)
-        address = f"{tempfile.mkdtemp(prefix='warm-')}/socket"
         theirs, self.lifeline = os.pipe()
-        code = f"from tests.warm import serve; serve({address!r}, {theirs})"
+        code = f"from tests.warm import serve; serve({theirs})"
         process = _Plain([sys.executable, "-c", code], cwd=ROOT, stdin=DEVNULL, stdout=PIPE, pass_fds=[theirs])
         os.close(theirs)
-        assert process.stdout and process.stdout.readline() == b"ready\n"
-        self.address = address
+        assert process.stdout
+        self.address = process.stdout.readline().removesuffix(b"\n")
+        assert self.address, "The libraries cannot be imported: standard error says why."
 
 
 _server = _Server()
@@ -83,8 +82,10 @@ def install() -> None:
 def plain() -> Iterator[None]:
     """Starts within are plain ones."""
     _server.unwanted += 1
-    yield
-    _server.unwanted -= 1
+    try:
+        yield
+    finally:
+        _server.unwanted -= 1
 
 
 class _Warm(_Plain):  # type: ignore[type-arg]
@@ -147,17 +148,17 @@ def _read_as_ours(environment: dict[str, str]) -> bool:
     return all(environment.get(name) == _server.environment.get(name) for name in names - {"PYTHONUNBUFFERED"})
 
 
-def serve(address: str, lifeline: int) -> None:
-    """Make processes until nobody holds the other end of the lifeline."""
-    for name in (*_LIBRARIES, *_modules(), *_components()):
+def serve(lifeline: int) -> None:
+    """Say at which address, and make processes until nobody holds the other end of the lifeline."""
+    for name in (*_LIBRARIES, *_modules(), *components()):
         import_module(name)
-    _server.address, _server.environment = address, dict(os.environ)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    listener.bind("")  # Linux chooses an address that is no file
+    listener.listen(50)
+    _server.address, _server.environment = listener.getsockname(), dict(os.environ)
     install()
     gc.freeze()  # a collection in a fork does not touch, and so copy, what it shares
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    listener.bind(address)
-    listener.listen(50)
-    os.write(1, b"ready\n")
+    os.write(1, _server.address + b"\n")
     asked = _asked(listener, lifeline)
     if asked:
         _run(*asked)
@@ -169,7 +170,7 @@ def _modules() -> Iterator[str]:
         yield from (m.name for m in walk_packages(found.__path__, f"{room}.") if not m.name.endswith("__main__"))
 
 
-def _components() -> Iterator[str]:
+def components() -> Iterator[str]:
     """The modules that Scrapy imports by its settings."""
     from scrapy.settings import Settings
 

@@ -19,7 +19,6 @@ from types import TracebackType
 
 from crawler.reading.job import Answer, Done, Job, Limits, Prepare
 from extract.records import Problem
-from extract.venues import SHIPPED
 
 _FILES_PER_WORKER = 500
 """A worker is renewed after so many documents, whatever its libraries may have kept."""
@@ -112,13 +111,14 @@ class Pool:
 
     def _collected(self) -> Iterator[Done]:
         """The outcomes of workers that have answered, died or overrun."""
-        nearest = min(worker.deadline for worker in self._busy.values())
+        nearest = min(worker.deadline() for worker in self._busy.values())
         ready = wait(list(self._busy), timeout=max(0.0, nearest - time.monotonic()))
         for pipe in [p for p in self._busy if p in ready]:
             if done := self._outcome(self._busy[pipe]):
                 del self._busy[pipe]
                 yield done
-        for worker in [w for w in self._busy.values() if w.is_over()]:
+        now = time.monotonic()
+        for worker in [w for w in self._busy.values() if w.deadline() <= now]:
             del self._busy[worker.pipe]
             yield worker.overslept()
 
@@ -153,6 +153,8 @@ class _Worker:
     It is started by its own command line: `multiprocessing` would import the main program again, all of it.
     """
 
+    job: Job
+
     def __init__(self, limits: Limits, prepare: Prepare | None) -> None:
         self.pipe, theirs = Pipe()
         self._limits = limits
@@ -164,7 +166,6 @@ class _Worker:
             pass_fds=[theirs.fileno()],
         )
         theirs.close()
-        self.job = Job("", venues=SHIPPED)
         self.files = 0
         self._allow(_START)
         self._send((limits, prepare))
@@ -182,16 +183,13 @@ class _Worker:
 
     def _allow(self, seconds: float) -> None:
         self.started = time.monotonic()
-        self.deadline = self.started + seconds
+        self._allowed = seconds
         self._queued = queued(self.process.pid)
 
-    def is_over(self) -> bool:
-        """Whether the clock has run out. The time in which the machine had no processor for the child is added to it:
-        that is no fault of its document."""
-        now_queued = queued(self.process.pid)
-        self.deadline += now_queued - self._queued
-        self._queued = now_queued
-        return self.deadline <= time.monotonic()
+    def deadline(self) -> float:
+        """When the clock runs out. The time in which the machine had no processor for the child is added to it: that
+        is no fault of its document."""
+        return self.started + self._allowed + queued(self.process.pid) - self._queued
 
     def _send(self, what: object) -> None:
         with suppress(OSError):  # a dead worker shows itself when its answer is awaited

@@ -53,11 +53,8 @@ def crawl_command(
     config = load_config()
     venue = venue_named(source, config.known_venues)
     if config.known_venues.series[venue.series].kind != "preprint":
-        _run_all(
-            [(str(venue), _edition_crawl(config, edition_named(source, config.known_venues), replay, pages))],
-            config,
-            as_data,
-        )
+        crawl = _edition_crawl(config, edition_named(source, config.known_venues), replay, pages)
+        _run_all([(str(venue), crawl)], config, as_data)
         return
     crawl = _arxiv_crawl(config, replay, ids or [], category or [], day(since), day(until))
     _run_all([("arXiv", crawl)], config, as_data)
