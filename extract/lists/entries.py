@@ -11,7 +11,7 @@ from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.lists.labels import read_label
 from extract.lists.peel import Peeled, is_dated, peel
-from extract.lists.references import Reference, read_reference, where_published
+from extract.lists.references import QUOTED, Reference, read_reference, where_published
 from extract.readers.document import Rich, Span
 from extract.records import Identifiers, Link, LinkKind, PaperMention
 from extract.schedule.titles import is_label, is_venue, names_paper, without_icon
@@ -25,7 +25,6 @@ _END = re.compile(r"\s*(?:[(（]([^()（）]{1,40})[)）]|\[([^\[\]]{1,40})\])\s
 _BAR = re.compile(r"\s*\|\s*([^|]{2,60})$")
 _SHORT = re.compile(r"^\(([^()]{1,40})\)\s*(?=\S)")
 _COLON = re.compile(r"^([^:]{1,40}?)\s*:\s+\S|^([\w.+-]{2,20}):\S")
-_QUOTED = re.compile(r"[“\"]([^“”\"]{8,300}?)[.,]?[”\"]")
 _BADGE = re.compile(r"img\.shields\.io|badge(?:n|\.svg|/)|star-history", re.IGNORECASE)
 _TICKED = re.compile(r"^\s*(?:\[[ xX✓✔-]\]\s+)?(?:(?:19|20)\d\d-\d\d-\d\d[:,]?\s+)?")
 _WORD = re.compile(r"[^\W_]{2,}")
@@ -154,9 +153,7 @@ def _title_in_prose(rich: Rich, titled: Sequence[Span], venues: Venues) -> str |
         return None
     if not titled:
         cited = peel(outside, venues)
-        told = (
-            cited.venue_raw or cited.year or cited.names or _QUOTED.search(outside) or read_reference(outside, venues)
-        )
+        told = cited.venue_raw or cited.year or cited.names or QUOTED.search(outside) or read_reference(outside, venues)
         return None if told else ""
     if re.match(r"\s*[:：|–—-]", outside):  # "[Name](url): what it is about", the rest of a title
         return None
@@ -186,9 +183,9 @@ def _peeled(text: str, raw: str | None, titled: Sequence[Span], venues: Venues) 
         return around
     if reference := _reference(text, inside, raw, venues):
         return reference
-    if (quoted := _QUOTED.search(text)) and quoted.start() > 0 and lines.read(text[: quoted.start()]).people > _TITLE:
-        after = peel(f"{quoted.group(1)}, {text[quoted.end() :].strip(' ,.')}", venues, raw)
-        after.title = quoted.group(1)
+    if (quoted := QUOTED.search(text)) and quoted.start() > 0 and lines.read(text[: quoted.start()]).people > _TITLE:
+        after = peel(f"{quoted['title']}, {text[quoted.end() :].strip(' ,.')}", venues, raw)
+        after.title = quoted["title"]
         after.remarks.insert(0, text[: quoted.start()].strip(" ,."))
         return after
     return peel(text, venues, raw)

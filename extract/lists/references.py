@@ -28,7 +28,7 @@ _MARK = re.compile(
     re.VERBOSE,
 )
 _LABEL = re.compile(r"^\w+:\s+")
-_QUOTED = re.compile(r"[“\"](?P<title>[^“”\"]{8,300}?)[.,]?[”\"][.,]?\s*")
+QUOTED = re.compile(r"[“\"](?P<title>[^“”\"]{8,300}?)[.,]?[”\"][.,]?\s*")
 _STOP = re.compile(r"(?:(?<=[^\W_]{2})\.|(?<=[\d)])\.|(?<=[?!]))\s+(?=[^a-z\s]|in\b)")
 _MOST_MARKS = 40  # twenty authors of two initials each; longer lists end in "et al."
 _LONGEST = 800  # characters; a reference with twenty authors has 500
@@ -103,7 +103,7 @@ def _are_authors(people: str, mark: str) -> bool:
 
 def _title(text: str, venues: Venues) -> tuple[str, str]:
     """The title that a text begins with, in quotation marks or up to its first full stop, and the rest."""
-    if quoted := _QUOTED.match(text):
+    if quoted := QUOTED.match(text):
         return quoted["title"], text[quoted.end() :]
     if stop := _STOP.search(text):
         return text[: stop.start()], text[stop.end() :]
