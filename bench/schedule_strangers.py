@@ -14,11 +14,11 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.schedules import is_right
+from bench.schedule_variants import Result
+from bench.schedules import verdict
 from extract.records import TalkRecord
 from extract.schedule.folder import Folder, read_folder
 from extract.text import collapse, title_key
@@ -27,25 +27,12 @@ from extract.venues import SHIPPED
 PAGES = Path(__file__).resolve().parents[1] / "fixtures" / "strangers"
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What was read of one page: fields count for the talks that were found."""
-
-    page: str
-    rows: int
-    rows_right: int
-    extra: int
-    fields: int
-    fields_right: int
-    verdict: str
-    misses: tuple[str, ...]
-
-
 def truths() -> dict[str, Any]:
     return dict(json.loads((PAGES / "truth.json").read_text("utf-8")))
 
 
 def run(page: str, truth: Mapping[str, Any]) -> Result:
+    """What was read of one page; its name stands for the form."""
     folder = read_folder([((PAGES / page).read_bytes(), page)])
     left = [talk for talk in folder.talks if talk.talk_kind != "empty"]
     rows_right = fields = fields_right = 0
@@ -67,10 +54,8 @@ def run(page: str, truth: Mapping[str, Any]) -> Result:
         fields += 1
         misses.append(unsaid)
     rows = len(truth["talks"])
-    right = is_right(rows_right / rows, len(left) / rows, fields_right / max(1, fields))
-    quiet = "silently wrong" if folder.talks and not folder.doubtful else "says so"
-    verdict = ("right, but doubted" if folder.doubtful else "right") if right else quiet
-    return Result(page, rows, rows_right, len(left), fields, fields_right, verdict, tuple(misses))
+    said = verdict(rows_right / rows, len(left) / rows, fields_right / max(1, fields), folder)
+    return Result("strangers", page, rows, rows_right, len(left), fields, fields_right, said, tuple(misses))
 
 
 def _same(talk: TalkRecord, title: str) -> bool:
@@ -109,7 +94,7 @@ def main(arguments: list[str] | None = None) -> int:
     results = [run(page, truth) for page, truth in truths().items() if options.page in page]
     for found in results:
         print(
-            f"{found.page:24} rows {found.rows_right}/{found.rows} (+{found.extra})  "
+            f"{found.form:24} rows {found.rows_right}/{found.rows} (+{found.extra})  "
             f"fields {found.fields_right}/{found.fields}  {found.verdict}"
         )
         for miss in found.misses if options.misses else ():
@@ -119,8 +104,8 @@ def main(arguments: list[str] | None = None) -> int:
         f"all: rows {sum(r.rows_right for r in results)}/{rows} (+{sum(r.extra for r in results)}), "
         f"fields {sum(r.fields_right for r in results)}/{fields}; of {len(results)} pages "
         + ", ".join(
-            f"{sum(r.verdict == verdict for r in results)} {verdict}"
-            for verdict in ("right", "right, but doubted", "says so", "silently wrong")
+            f"{sum(r.verdict == said for r in results)} {said}"
+            for said in ("right", "right, but doubted", "says so", "silently wrong")
         )
     )
     return 1 if any(r.verdict == "silently wrong" for r in results) else 0

@@ -19,9 +19,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from bench.schedule_forms import FORMS, WITHOUT, Talk
-from bench.schedules import is_right, rows_of, truths
+from bench.schedules import rows_of, truths, verdict
 from extract.records import TalkRecord
-from extract.schedule.folder import Folder, read_folder
+from extract.schedule.folder import read_folder
 from extract.schedule.settings import ScheduleSettings
 from extract.text import collapse
 
@@ -31,7 +31,7 @@ _FIELDS = ("presenters", "url")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One form of the talks of one group."""
+    """What was read of one form of the talks of one group: fields count for the talks that were found, or for all."""
 
     group: str
     form: str
@@ -89,8 +89,10 @@ def run(group: str, form: str, talks: Sequence[Talk]) -> Result:
             fields_right += not wrong
             misses += [wrong] if wrong else []
     misses += [f"not in the truth: {t.date} {t.title!r} {list(t.presenters)}" for t in left]
-    verdict = _verdict(rows_right / len(expected), len(left) / len(expected), fields_right / fields, folder)
-    return Result(group, form, len(expected), rows_right, len(left), fields, fields_right, verdict, tuple(misses))
+    rows = len(expected)
+    said = verdict(rows_right / rows, len(left) / rows, fields_right / fields, folder)
+    said = said.removesuffix(", but doubted")  # it counts as right here
+    return Result(group, form, rows, rows_right, len(left), fields, fields_right, said, tuple(misses))
 
 
 def _fields(form: str) -> list[str]:
@@ -115,13 +117,6 @@ def _wrong(field: str, found: TalkRecord, talk: Talk) -> str:
         )
     url = next((p.url for p in found.papers if p.url), "")
     return "" if not talk.url or url == talk.url else f"{talk.day} {talk.title!r}: {url!r} for {talk.url!r}"
-
-
-def _verdict(rows: float, extra: float, fields: float, folder: Folder) -> str:
-    """ "right" (doubted or not), "says so", or "silently wrong", by the shares that count for whole groups."""
-    if is_right(rows, extra, fields):
-        return "right"
-    return "says so" if folder.doubtful or not folder.talks else "silently wrong"
 
 
 def results(files: Sequence[Path], form: str = "") -> Iterator[Result]:

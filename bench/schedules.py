@@ -139,19 +139,18 @@ def _settings(name: str) -> ScheduleSettings | None:
     return load_settings(file.read_text("utf-8")) if file.is_file() else None
 
 
-def is_right(rows: float, extra: float, fields: float) -> bool:
-    """Whether a group was read right, by the shares of its rows found, of rows that are not its own, and of fields."""
-    return rows >= _ROWS_RIGHT and extra <= 1 - _ROWS_RIGHT and fields >= _FIELDS_RIGHT
+def verdict(rows: float, extra: float, fields: float, folder: Folder) -> str:
+    """ "right", "right, but doubted" (a person must accept it), "says so" or "silently wrong", by the shares of rows
+    that were found, of rows that are not in the truth, and of fields that are right."""
+    if rows >= _ROWS_RIGHT and extra <= 1 - _ROWS_RIGHT and fields >= _FIELDS_RIGHT:
+        return "right, but doubted" if folder.doubtful else "right"
+    return "says so" if folder.doubtful or not folder.talks else "silently wrong"
 
 
 def _verdict(tally: Score, folder: Folder) -> str:
-    """ "right", "right, but doubted" (a person must accept it), "says so" or "silently wrong"."""
-    rows = tally.rows_right / max(1, tally.rows)
-    extra = tally.extra / max(1, tally.rows)
+    rows = max(1, tally.rows)
     fields = sum(tally.fields_right.values()) / max(1, sum(tally.fields.values()))
-    if is_right(rows, extra, fields):
-        return "right, but doubted" if folder.doubtful else "right"
-    return "says so" if folder.doubtful or not folder.talks else "silently wrong"
+    return verdict(tally.rows_right / rows, tally.extra / rows, fields, folder)
 
 
 def _together(folder: Path, pages: Iterable[str], settings: ScheduleSettings | None) -> Folder:
