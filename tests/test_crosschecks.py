@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from db.engine import Database
+from db.judgements import crosschecks as module
 from db.judgements.crosschecks import crosschecks
 from db.judgements.judging import judge
 from db.linkage.link import link_pending
@@ -42,6 +45,17 @@ def test_one_title_and_one_identifier_on_two_papers_until_they_are_judged_differ
     ]  # fmt: skip
     judge(database, ("crossref", "10.1145/1.1"), ("dblp", "a"), "different", by="Ada")
     assert [problem.code for problem in crosschecks(database)] == ["papers.one-name-on-two"]
+
+
+def test_what_is_judged_different_takes_no_place_in_the_report(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_MOST", 1)
+    for title in ("A Settled Title", "An Open Title"):
+        keep(database, paper("crossref", title, title, "Wei Zhang"), paper("dblp", title, title, "Wei Wang"))
+    judge(database, ("crossref", "A Settled Title"), ("dblp", "A Settled Title"), "different", by="Ada")
+    (problem,) = crosschecks(database)
+    assert "an open title" in problem.message
 
 
 def test_two_dois_of_one_publisher_on_one_paper(database: Database) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import random
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import event, insert, select, text
 
 from db.blocking import keys
 from db.blocking.labels import contradiction
 from db.blocking.view import RecordView
 from db.clock import now
 from db.engine import Database
+from db.linkage.candidates import leaning_on
 from db.linkage.link import LinkResult, link, link_pending
+from db.linkage.misled import load
 from db.linkage.rules import decide
 from db.models import Judgement, PaperForwarding, Record
 from db.naming import full_key
@@ -341,6 +344,24 @@ def test_one_link_on_two_talks_of_a_page_is_a_doubt_on_both(database: Database) 
     keep(database, talk("c", PaperMention("GPU Sharing by Interception in the Kernel, continued", identifiers=link_)))
     assert papers(database) == [frozenset({"a#1", "c#1"}), frozenset({"b#1"})]
     assert {row[0] for row in rows(database, "SELECT verdict FROM record_link")} == {"same", "ask"}
+
+
+def test_some_records_are_looked_at_without_reading_all_others_of_their_kind(sqlite: Database) -> None:
+    keep(sqlite, *(paper("crossref", t, t, identifiers=Identifiers(doi="10.1145/1.1")) for t in (ALPHA, BETA)))
+    keep(sqlite, named("l", BETA, "Beta"), talk("t", PaperMention(BETA, identifiers=Identifiers(doi="10.1145/1.1"))))
+    asked: list[tuple[str, Any]] = []
+    with sqlite.reading() as connection:
+        ids = set(connection.execute(select(Record.id)).scalars())
+        event.listen(connection, "before_cursor_execute", lambda *said: asked.append(said[2:4]))
+        load(connection, ids)
+        leaning_on(connection, ids)
+        looks = [
+            step.detail
+            for statement, values in tuple(asked)
+            for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+    assert len(looks) > len(asked) > 8
+    assert [look for look in looks if look.endswith("ix_record_kind (kind=?)") or look.startswith("SCAN record")] == []
 
 
 def named(key: str, title: str, name: str | None) -> EntryRecord:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from sys import intern
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, select
 
 from db.blocking.keys import telling_names
 from db.blocking.labels import contradiction
@@ -71,9 +71,11 @@ def _views(connection: Connection, ids: list[int]) -> list[RecordView]:
 
 
 def _called(connection: Connection, wanted: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """Title -> the short names by which lists call it, beside it."""
-    name = Record.payload["short_name"].as_string()
-    query = select(Record.title_key, name).where(*STANDING, Record.kind == "mention", name.is_not(None))
+    """Title -> the short names by which lists call it, beside it. No index is to answer for the kind: by that, SQLite
+    would read every mention that there is.
+    """
+    name = case((Record.kind == "mention", Record.payload["short_name"].as_string()))
+    query = select(Record.title_key, name).where(Record.vanished_at.is_(None), name.is_not(None))
     found: dict[str, set[str]] = defaultdict(set)
     for title, short in connection.execute(query.where(among(connection, Record.title_key, sorted(wanted)))):
         found[title].add(short)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations, groupby
+from itertools import combinations, groupby, islice
 
 from sqlalchemy import Connection, func, select
 
@@ -14,7 +14,7 @@ from db.naming import LONGEST_KEY
 from extract.records import Problem, Where
 
 _OF_ONE_WORK = ("doi", "arxiv", "usenix", "dblp", "openreview", "acl", "pmlr", "neurips")
-_LARGEST = 8  # records of one paper beyond which the group is worth a look; issue of identity, by hand
+_LARGEST = 8  # records of one paper beyond which the group is worth a look; by hand
 _MOST = 200  # of one kind in a report
 _WHERE = Where("papers")
 
@@ -25,8 +25,10 @@ def crosschecks(database: Database) -> list[Problem]:
     """
     apart = judged_apart(database)
     with database.reading() as connection:
-        found = [*_one_name(connection, apart), *_one_title(connection, apart)]
-        return [*found, *_two_dois(connection), *_large(connection)]
+        kinds = (
+            _one_name(connection, apart), _one_title(connection, apart), _two_dois(connection), _large(connection),
+        )  # fmt: skip
+        return [problem for found in kinds for problem in islice(found, _MOST)]
 
 
 def _one_name(connection: Connection, apart: set[frozenset[str]]) -> Iterator[Problem]:
@@ -38,7 +40,6 @@ def _one_name(connection: Connection, apart: set[frozenset[str]]) -> Iterator[Pr
         .join(other, other.id == b.paper_id)
         .where(a.scheme.in_(_OF_ONE_WORK))
         .order_by(a.scheme, a.value, one.public_id, other.public_id)
-        .limit(_MOST)
     )
     for scheme, value, left, title, right, other_title in connection.execute(query):
         if frozenset((left, right)) not in apart:
@@ -54,7 +55,6 @@ def _one_title(connection: Connection, apart: set[frozenset[str]]) -> Iterator[P
         .group_by(Paper.series, Paper.year, title)
         .having(func.count() > 1)
         .order_by(Paper.series, Paper.year, title)
-        .limit(_MOST)
     )
     for series, year, printed in connection.execute(twice).all():
         named = select(Paper.public_id).where(Paper.series == series, Paper.year == year, title == printed)
@@ -70,12 +70,9 @@ def _two_dois(connection: Connection) -> Iterator[Problem]:
     several = several.group_by(PaperIdentifier.paper_id).having(func.count() > 1)
     query = select(Paper.public_id, Paper.title, doi).join(PaperIdentifier, PaperIdentifier.paper_id == Paper.id)
     query = query.where(PaperIdentifier.scheme == "doi", Paper.id.in_(several)).order_by(Paper.public_id, doi)
-    rows = connection.execute(query)
-    found = 0
-    for (paper, title), said in groupby(rows, key=lambda row: (row[0], row[1])):
+    for (paper, title), said in groupby(connection.execute(query), key=lambda row: (row[0], row[1])):
         dois = [row[2] for row in said]
-        if len({name.partition("/")[0] for name in dois}) < len(dois) and found < _MOST:
-            found += 1
+        if len({name.partition("/")[0] for name in dois}) < len(dois):
             message = f"{paper} {title!r} has two DOIs of one publisher: {', '.join(dois)}."
             yield Problem("papers.two-dois", message, _WHERE, record_key=paper)
 
@@ -89,7 +86,6 @@ def _large(connection: Connection) -> Iterator[Problem]:
         .group_by(Paper.id, Paper.public_id, Paper.title)
         .having(count > _LARGEST)
         .order_by(count.desc(), Paper.public_id)
-        .limit(_MOST)
     )
     for paper, title, number in connection.execute(query):
         yield Problem("papers.many-records", f"{paper} {title!r} has {number} records.", _WHERE, record_key=paper)

@@ -39,23 +39,25 @@ def _linked(connection: Connection, mentions: list[int]) -> dict[int, list[Recor
         return {}
     mine, other = aliased(RecordIdentifier), aliased(RecordIdentifier)
     query = (
-        select(mine.record_id, Record.id, Record.source, Record.key, Record.title, Record.title_key)
+        select(mine.record_id, Record.kind, Record.id, Record.source, Record.key, Record.title, Record.title_key)
         .join(other, (other.value == mine.value) & (other.scheme == mine.scheme))
         .join(Record, Record.id == other.record_id)
-        .where(among(connection, mine.record_id, mentions), mine.scheme.in_(SCHEMES), Record.kind == "paper")
+        .where(among(connection, mine.record_id, mentions), mine.scheme.in_(SCHEMES))
     )
     found: dict[int, list[RecordView]] = defaultdict(list)
-    for mention, id_, source, key, title, title_key in connection.execute(query):
-        found[mention].append(RecordView(id_, "paper", source, key, title, title_key))
+    for mention, kind, id_, source, key, title, title_key in connection.execute(query):
+        if kind == "paper":  # asked here: by the index of kinds, SQLite would read every paper that there is
+            found[mention].append(RecordView(id_, kind, source, key, title, title_key))
     return found
 
 
 def _titled(connection: Connection, titles: set[str]) -> dict[str, set[int]]:
     """The papers' records of each title."""
-    query = select(Record.title_key, Record.id).where(Record.kind == "paper")
+    query = select(Record.title_key, Record.kind, Record.id)
     found: dict[str, set[int]] = defaultdict(set)
-    for title, id_ in connection.execute(query.where(among(connection, Record.title_key, sorted(titles)))):
-        found[title].add(id_)
+    for title, kind, id_ in connection.execute(query.where(among(connection, Record.title_key, sorted(titles)))):
+        if kind == "paper":
+            found[title].add(id_)
     return found
 
 
