@@ -24,7 +24,7 @@ _MOST_GROWTH = 2.2
 _TELLING = 10  # papers; smaller lists jump
 
 
-def judged(
+def unless_accepted(
     database: Database,
     edition: Venue,
     series: Series | None,

@@ -166,7 +166,7 @@ def fetch(
 
 def _watermarks(config: HarvestConfig, categories: Sequence[str]) -> dict[str, str]:
     """For each category the day before its watermark: changes of one day may come out in two answers."""
-    database = open_database(config.database_url)
+    database = open_database(config.database_url, config.venues)
     try:
         marks = {k: store.watermark(database, source="arxiv", key=k) for k in map(watermark_key, categories)}
     finally:
@@ -177,7 +177,7 @@ def _watermarks(config: HarvestConfig, categories: Sequence[str]) -> dict[str, s
 def _first_that_answers(
     goal: _Goal, routes: Sequence[Route], config: HarvestConfig, on_event: OnEvent
 ) -> HarvestResult:
-    database = open_database(config.database_url)
+    database = open_database(config.database_url, config.venues)
     try:
         problems: list[Problem] = []
         run_ids: list[int] = []
@@ -215,7 +215,7 @@ def _crawl(
         outcome = outcome.failing(_route_failed(goal, where, outcome))
     elif goal.edition and config.expect:
         series = config.venues.series.get(goal.edition.series)
-        outcome = doubts.judged(database, goal.edition, series, route.spider, outcome, where, config.accept)
+        outcome = doubts.unless_accepted(database, goal.edition, series, route.spider, outcome, where, config.accept)
     if outcome.status == "ok" and goal.edition:
         outcome = _marking_vanished(database, goal.edition, route, outcome, run_id)
     if outcome.late:

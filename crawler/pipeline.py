@@ -31,7 +31,7 @@ class StorePipeline:
         self.job: CrawlJob = crawler.settings["PAPERWATCH_JOB"]
         self.tally = Tally()
         self.closing: asyncio.Task[None] | None = None
-        self.database = open_database(self.job.database_url)
+        self.database = open_database(self.job.database_url, self.job.venues)
         crawler.signals.connect(self.count_bytes, signals.response_downloaded)
         crawler.signals.connect(self.note_broken_callback, signals.spider_error)
         crawler.signals.connect(self.finish, signals.spider_closed)

@@ -57,7 +57,7 @@ def write_snapshot(source: Database, path: Path) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
         fresh = Path(folder) / path.name
-        target = open_database(fresh)
+        target = open_database(fresh, source.venues)
         try:
             copied = copy(source, target)
             with target.engine.connect() as connection:  # one file, readable without a write-ahead log beside it

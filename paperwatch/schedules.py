@@ -86,7 +86,7 @@ def _crawl_address(
     crawl = harvest_config(config, replay, options)
     result = crawl_documents([source.location], config=crawl, name=source.name, on_event=on_event)
     if result.status == "ok" and settings and _records(result.counts):
-        database = open_database(config.database_url)
+        database = open_database(config.database_url, config.known_venues)
         try:
             store.mark_unseen(database, result.run_ids[-1], source=f"schedule:{source.name}", scope=None)
         finally:
@@ -121,7 +121,7 @@ def _read_repository(
 def _store(config: Config, source: ScheduleSource, found: PagesRead) -> HarvestResult:
     """What the pages say as one run; talks on no page any more have vanished, unless a page could not be read."""
     failed = any(p.severity == "error" for p in found.problems)
-    database = open_database(config.database_url)
+    database = open_database(config.database_url, config.known_venues)
     try:
         run_id = store.start_run(database, source=RUN, edition=source.name)
         kept = store.save(database, found.records, found.problems, run_id=run_id)

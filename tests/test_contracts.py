@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -127,3 +128,18 @@ def undeclared() -> set[str]:
     }
     outside = imported - set(ROOMS) - sys.stdlib_module_names - {"fixtures"}
     return {n for n in outside if not {d.lower().replace("_", "-") for d in known.get(n, [n])} & declared}
+
+
+def calls(room: str, name: str) -> Iterator[tuple[str, ast.Call]]:
+    for path in sorted((ROOT / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+                yield f"{path.relative_to(ROOT)}:{node.lineno}", node
+
+
+@pytest.mark.parametrize("opens", ["open_database", "connect"])
+def test_whoever_opens_a_database_says_which_series_are_known(opens: str) -> None:
+    """A group's own series are passed; the default, the shipped ones, is for the demo, which knows no group."""
+    found = [call for room in ("crawler", "db", "paperwatch") for call in calls(room, opens)]
+    silent = [place for place, call in found if len(call.args) < 2 and not place.startswith("paperwatch/demo.py")]
+    assert found and silent == []

@@ -54,7 +54,7 @@ class Explanation:
     verdict: str
     reasons: tuple[str, ...]
     score: Score
-    judged: str | None
+    judgement: str | None
     together: bool
 
 
@@ -86,10 +86,10 @@ def explain(database: Database, a: str | Name, b: str | Name) -> list[Explanatio
     with database.reading() as connection:
         left, right = (_ids(connection, name) for name in (a, b))
         views = {view.id: view for view in load(connection, left | right)}
-        judged = judgements(connection)
+        known = judgements(connection)
         sides = _sides(connection, views)
         pairs = {(min(x, y), max(x, y)) for x in left for y in right if x != y and x in views and y in views}
-        told = [_explain(views[x], views[y], sides, judged.get((x, y))) for x, y in sorted(pairs)]
+        told = [_explain(views[x], views[y], sides, known.get((x, y))) for x, y in sorted(pairs)]
     order = ("same", "ask", "version", "different", "unknown")
     return sorted(told, key=lambda one: (order.index(one.verdict), -one.score.probability))
 
@@ -104,12 +104,12 @@ def listed_apart(database: Database, a: str | Name, b: str | Name) -> str | None
     return next((told for one in left for other in right if (told := two_entries(one, other))), None)
 
 
-def _explain(a: RecordView, b: RecordView, sides: dict[int, Side], judged: str | None) -> Explanation:
+def _explain(a: RecordView, b: RecordView, sides: dict[int, Side], judgement: str | None) -> Explanation:
     decision: Decision = decide(a, b)
     together = a.paper_id is not None and a.paper_id == b.paper_id
     scored = score(candidate(a), candidate(b))
     reasons = decision.reasons or (f"titles, people and years make one paper only {scored.probability:.0%} likely",)
-    return Explanation(sides[a.id], sides[b.id], decision.verdict, reasons, scored, judged, together)
+    return Explanation(sides[a.id], sides[b.id], decision.verdict, reasons, scored, judgement, together)
 
 
 def versions(database: Database, public_id: str) -> list[tuple[str, str]]:

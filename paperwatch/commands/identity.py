@@ -249,7 +249,7 @@ def _explained(database: Database, a: str, b: str) -> list[Explanation]:
 
 def _print_explanation(told: Explanation) -> None:
     _print_sides("", told.a, told.b)
-    verdict = f"a person said {told.judged}" if told.judged else f"by the rules: {told.verdict}"
+    verdict = f"a person said {told.judgement}" if told.judgement else f"by the rules: {told.verdict}"
     out.print(f"\n[bold]{safe(verdict)}[/bold]; they {'are one paper' if told.together else 'are two papers'} now")
     for reason in reasons(told):
         out.print(f"  - {safe(reason)}")

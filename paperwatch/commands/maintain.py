@@ -44,7 +44,7 @@ def migrate_command(
     Examples: `paperwatch migrate`, `paperwatch migrate --reindex`
     """
     config = load_config()
-    with telling(), _given_back(connect(config.database_url)) as database:
+    with telling(), _given_back(connect(config.database_url, config.known_venues)) as database:
         with database.reading() as connection:
             found = current(connection)
         upgrade(database)
@@ -163,7 +163,7 @@ def schedule_install_command(
 def _opened(url: str) -> Iterator[Database]:
     """A database given by its address, upgraded, and closed again."""
     try:
-        database = open_database(url)
+        database = open_database(url, load_config().known_venues)
     except DatabaseError as error:
         raise PaperwatchError(error.code, str(error)) from error
     except DBAPIError as error:

@@ -80,12 +80,12 @@ def plan(database: Database, sources: Sequence[Source], rules: Rules, *, forced:
     found = []
     for source in sources:
         past = history.get(source.name, Past())
-        judged = verdict(past, source.edition, rules, moment)
+        due = verdict(past, source.edition, rules, moment)
         if forced:
-            judged = Verdict(True, "asked for")
+            due = Verdict(True, "asked for")
         elif since and past.state == "failed" and past.tried and past.tried >= since:
-            judged = Verdict(True, "the last night was cut short")
-        found.append(Planned(source, past, judged))
+            due = Verdict(True, "the last night was cut short")
+        found.append(Planned(source, past, due))
     return found
 
 
