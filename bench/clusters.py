@@ -30,8 +30,9 @@ from bench.identity_data import CORPUS
 from db.engine import Database, open_database
 from db.judgements.questions import questions
 from db.linkage.link import link
-from db.models import Paper, Record, RecordLink, aliased
+from db.models import Paper, Record, RecordLink
 from db.naming import own_key
+from db.tables import aliased
 from extract.text import title_key
 from paperwatch.documents import files_below
 from paperwatch.ingest import import_documents

@@ -21,9 +21,10 @@ from sqlalchemy import select
 from bench.identity_data import CORPUS
 from db.engine import Database, open_database
 from db.linkage.link import link_pending
-from db.models import Record, RecordLink, aliased
+from db.models import Record, RecordLink
 from db.naming import own_key
 from db.store import save, start_run
+from db.tables import aliased
 from extract.records import Author, Identifiers, PaperRecord, Venue, Where
 from extract.records import Record as AnyRecord
 from extract.venues import SHIPPED

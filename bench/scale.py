@@ -29,7 +29,7 @@ from bench.scale_night import cpu_seconds, quiet_night_apart
 from db.canonical import dumps
 from db.engine import Database, open_database
 from db.linkage.link import link
-from db.models import Base
+from db.models import METADATA
 from db.search.fulltext import FIELDS
 from db.search.search import search
 from db.search.topics import vocabulary
@@ -115,7 +115,7 @@ def bare_everything(database: Database, path: Path) -> Clock:
     """How long a bare `executemany` takes for every row of every table, into the same tables with their indexes."""
     open_database(path).close()
     source, target = sqlite3.connect(database.engine.url.database or ""), sqlite3.connect(path)
-    columns = {table.name: [column.name for column in table.columns] for table in Base.metadata.sorted_tables}
+    columns = {table.name: [column.name for column in table.columns] for table in METADATA.sorted_tables}
     columns["paper_text"] = ["rowid", *FIELDS]
     clock = Clock()
     for table, names in columns.items():

@@ -29,8 +29,9 @@ from sqlalchemy import select, text
 from bench.schedules import CORPUS, rows_of, truths
 from db.engine import Database, open_database
 from db.linkage.link import link_pending
-from db.models import Record, RecordLink, aliased
+from db.models import Record, RecordLink
 from db.store import save, start_run
+from db.tables import aliased
 from extract.records import Record as AnyRecord
 from extract.schedule.folder import read_folder
 from extract.schedule.settings import ScheduleSettings

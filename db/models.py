@@ -6,14 +6,12 @@ Names are singular here; the plural views of `db/views.py` are the public interf
 from __future__ import annotations
 
 import datetime as dt
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
-    Column,
     Date,
     DateTime,
     Double,
@@ -21,70 +19,17 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
-    Table,
     Text,
     UniqueConstraint,
     text,
 )
 
 from db.dialects import Json
+from db.tables import Base, optional, required
 
 if TYPE_CHECKING:  # what type checkers know as a column that is an attribute
     from sqlalchemy.orm import Mapped
-
-
-def required(kind: Any, *more: Any, **options: Any) -> Any:
-    """A column that always has a value."""
-    return Column(kind, *more, nullable=False, **options)
-
-
-def optional(kind: Any, *more: Any, **options: Any) -> Any:
-    """A column that may be null."""
-    return Column(kind, *more, nullable=True, **options)
-
-
-class Base:
-    """A table of the house as a class: its columns are attributes, and the class stands for it in a statement.
-
-    Only the columns of SQLAlchemy are needed here; its mapped classes would take each command a quarter of its start.
-    Constraint names follow one convention so that both engines can alter them.
-    """
-
-    metadata: ClassVar[MetaData] = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    __tablename__: ClassVar[str]
-    __table__: ClassVar[Table]
-    __table_args__: ClassVar[tuple[Any, ...]] = ()
-    __table_options__: ClassVar[dict[str, Any]] = {}
-
-    def __init_subclass__(cls) -> None:
-        columns = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
-        for name, column in columns.items():
-            column.name = column.key = name
-        made = (*columns.values(), *cls.__table_args__)
-        cls.__table__ = Table(cls.__tablename__, Base.metadata, *made, **cls.__table_options__)
-
-    @classmethod
-    def __clause_element__(cls) -> Table:
-        return cls.__table__
-
-
-AnyTable = TypeVar("AnyTable", bound=Base)
-
-
-def aliased(of: type[AnyTable]) -> type[AnyTable]:
-    """A table under another name, for a statement that has it twice."""
-    alias = of.__table__.alias()
-    return cast("type[AnyTable]", SimpleNamespace(**dict(alias.columns.items()), __clause_element__=lambda: alias))
 
 
 class Run(Base):
@@ -467,3 +412,6 @@ class Problem(Base):
     resolved_at: Mapped[dt.datetime | None] = optional(DateTime)
 
     __table_args__ = (Index(None, "severity", "code"), Index(None, "run_id"))
+
+
+METADATA = Base.metadata  # of all tables; who takes it from here has them all made

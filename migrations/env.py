@@ -8,14 +8,14 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
-from db.models import Base
+from db.models import METADATA
 from db.views import create_views, drop_views
 
 
 def run(connection: Connection) -> None:
     """Bring the tables behind `connection` to the version that was asked for."""
     drop_views(connection)
-    context.configure(connection=connection, target_metadata=Base.metadata, transactional_ddl=True)
+    context.configure(connection=connection, target_metadata=METADATA, transactional_ddl=True)
     context.run_migrations()
     if context.get_context().get_current_heads() == tuple(context.script.get_heads()):
         create_views(connection)  # older tables lack the columns of these views

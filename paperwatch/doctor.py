@@ -17,7 +17,7 @@ from crawler.gzip_members import members
 from db.clock import now
 from db.engine import Database
 from db.migrate import HEAD, current, views_are_current
-from db.models import Base, Paper, Record, Run
+from db.models import METADATA, Paper, Record, Run
 from paperwatch.config import Config
 from paperwatch.errors import PaperwatchError
 from paperwatch.nightly.following import following
@@ -100,7 +100,7 @@ def _integrity(database: Database) -> Iterator[Finding]:
 def _orphans(database: Database) -> Iterator[Finding]:
     """Rows that point to rows that are not there, and papers that no record stands for."""
     with database.reading() as connection:
-        for table in Base.metadata.sorted_tables:
+        for table in METADATA.sorted_tables:
             for parent, count in _lost(connection, table):
                 said = f"{count} rows of {table.name} point to no row of {parent}."
                 yield Finding("orphans", "wrong", said, "Copy into a new database with `paperwatch copy`, and say so.")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from db.copy import NotEmptyError, copy
 from db.engine import Database
 from db.linkage.link import link_pending
-from db.models import Base
+from db.models import METADATA
 from db.search.search import search
 from db.selection import coverage
 from db.store import finish_run, save, start_run
@@ -59,7 +59,7 @@ def contents(database: Database) -> dict[str, list[str]]:
             table.name: sorted(
                 json.dumps(list(row), default=str, sort_keys=True) for row in connection.execute(select(table))
             )
-            for table in Base.metadata.sorted_tables
+            for table in METADATA.sorted_tables
         }
 
 

@@ -21,7 +21,7 @@ import migrations
 from db.engine import Database, connect, open_database, parse_url
 from db.errors import BadDatabaseUrlError, NewerDatabaseError, OldViewsError
 from db.migrate import HEAD, upgrade
-from db.models import Base, Judgement, Record, Run
+from db.models import METADATA, Judgement, Record, Run
 from db.store import save, start_run
 from db.store.payload import content_hash
 from db.views import VIEWS
@@ -34,7 +34,7 @@ def test_the_models_say_what_the_migrations_made(database: Database) -> None:
 
     with database.engine.connect() as connection:
         options = {"include_object": include, "compare_type": True, "compare_server_default": False}
-        assert compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), METADATA) == []
 
 
 def test_head_is_the_newest_file() -> None:

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, func, select
 
 from db.engine import Database
 from db.judgements.lookup import judged_apart
-from db.models import Paper, PaperIdentifier, Record, aliased
+from db.models import Paper, PaperIdentifier, Record
 from db.naming import LONGEST_KEY
+from db.tables import aliased
 from extract.records import Problem, Where
 
 _OF_ONE_WORK = ("doi", "arxiv", "usenix", "dblp", "openreview", "acl", "pmlr", "neurips")

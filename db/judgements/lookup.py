@@ -18,7 +18,8 @@ from db.errors import AmbiguousPaperError, UnknownPaperError
 from db.judgements.judging import Judgement, Name, judgements
 from db.judgements.papers import candidates, find_paper, names_in
 from db.models import Judgement as JudgementRow
-from db.models import Paper, Record, RecordIdentifier, aliased
+from db.models import Paper, Record, RecordIdentifier
+from db.tables import aliased
 from db.trust import trust
 from extract.text import title_key
 

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from db.engine import Database
 from db.judgements.judging import Name
-from db.models import Judgement, Paper, PaperForwarding, Record, RecordLink, aliased
+from db.models import Judgement, Paper, PaperForwarding, Record, RecordLink
+from db.tables import aliased
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from db.linkage.candidates import judgements
 from db.linkage.misled import load
 from db.linkage.rules import Decision, candidate, decide, two_entries
 from db.linkage.scorer import Score, score
-from db.models import Paper, PaperForwarding, Record, RecordLink, aliased
+from db.models import Paper, PaperForwarding, Record, RecordLink
+from db.tables import aliased
 
 
 @dataclass(frozen=True, slots=True)

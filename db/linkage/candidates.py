@@ -17,8 +17,9 @@ from db.bulk import among, chunks
 from db.linkage.prefilter import mask
 from db.linkage.rules import SCHEMES, promising
 from db.linkage.workers import Workers
-from db.models import Judgement, Record, RecordIdentifier, RecordLink, aliased
+from db.models import Judgement, Record, RecordIdentifier, RecordLink
 from db.naming import listing
+from db.tables import aliased
 from db.trust import trust
 
 _MANY = 5000  # records read at a time

@@ -16,7 +16,8 @@ from db.blocking import loading
 from db.blocking.view import RecordView
 from db.bulk import among
 from db.linkage.rules import SCHEMES, copied_wrongly
-from db.models import Record, RecordIdentifier, aliased
+from db.models import Record, RecordIdentifier
+from db.tables import aliased
 
 
 def load(connection: Connection, ids: Iterable[int]) -> list[RecordView]:
