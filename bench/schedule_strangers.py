@@ -1,11 +1,11 @@
 """Pages as strangers write them, each in the shape of another tool, with the truth beside: what is read, unaided.
 
-    python -m bench.schedule_strangers [--page TEXT] [--misses]
+    python -m bench.schedule_strangers [FOLDER] [--page TEXT] [--misses]
 
-`fixtures/strangers/truth.json` holds for every page its talks (date, title, presenters, address and venue of the paper;
-None where nothing is expected), further papers ("also"), and a text that some doubt must name ("says"). A talk without
-a meeting ("No class") is none. A page is right by the shares that count for whole groups, silently wrong where it is
-not and no doubt about the page as a whole was raised.
+`truth.json` of the folder holds for every page, or folder of posts, its talks (date, title, presenters, address and
+venue of the paper; None where nothing is expected), further papers ("also"), and a text that some doubt must name
+("says"). A talk without a meeting ("No class") is none. A page is right by the shares that count for whole groups,
+silently wrong where it is not and no doubt about the page as a whole was raised.
 """
 
 from __future__ import annotations
@@ -27,13 +27,15 @@ from extract.venues import SHIPPED
 PAGES = Path(__file__).resolve().parents[1] / "fixtures" / "strangers"
 
 
-def truths() -> dict[str, Any]:
-    return dict(json.loads((PAGES / "truth.json").read_text("utf-8")))
+def truths(pages: Path = PAGES) -> dict[str, Any]:
+    return dict(json.loads((pages / "truth.json").read_text("utf-8")))
 
 
-def run(page: str, truth: Mapping[str, Any]) -> Result:
-    """What was read of one page; its name stands for the form."""
-    folder = read_folder([((PAGES / page).read_bytes(), page)])
+def run(page: str, truth: Mapping[str, Any], pages: Path = PAGES) -> Result:
+    """What was read of one page, or of a folder of them; its name stands for the form."""
+    at = pages / page
+    files = sorted(at.iterdir()) if at.is_dir() else [at]
+    folder = read_folder([(file.read_bytes(), file.relative_to(pages).as_posix()) for file in files])
     left = [talk for talk in folder.talks if talk.talk_kind != "empty"]
     rows_right = fields = fields_right = 0
     misses: list[str] = []
@@ -88,10 +90,12 @@ def _unsaid(truth: Mapping[str, Any], folder: Folder) -> Iterator[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=PAGES)
     parser.add_argument("--page", default="")
     parser.add_argument("--misses", action="store_true")
     options = parser.parse_args(arguments)
-    results = [run(page, truth) for page, truth in truths().items() if options.page in page]
+    asked = ((page, truth) for page, truth in truths(options.folder).items() if options.page in page)
+    results = [run(page, truth, options.folder) for page, truth in asked]
     for found in results:
         print(
             f"{found.form:24} rows {found.rows_right}/{found.rows} (+{found.extra})  "

@@ -9,14 +9,23 @@ from extract.readers.document.asciidoc import from_asciidoc
 from extract.schedule import propose
 
 TRUTHS = truths()
-NOT_UNDERSTOOD = frozenset({"matrix.md", "coffee.html"})
+NOT_UNDERSTOOD = frozenset({"matrix.md"})
 """Pages that are read wrongly, or not at all, and say so."""
 
 
-@pytest.mark.parametrize("page", [page for page in TRUTHS if page not in NOT_UNDERSTOOD])
+HOSTED = frozenset({"hugo-data.yaml"})
+"""Pages that name hosts only, so that a person must say whether these present."""
+
+
+@pytest.mark.parametrize("page", [page for page in TRUTHS if page not in NOT_UNDERSTOOD | HOSTED])
 def test_a_page_of_a_stranger_is_read_right(page: str) -> None:
     found = run(page, TRUTHS[page])
     assert found.verdict == "right", found.misses
+
+
+@pytest.mark.parametrize("page", sorted(HOSTED))
+def test_a_page_of_hosts_is_read_right_and_asks_who_presents(page: str) -> None:
+    assert run(page, TRUTHS[page]).verdict == "right, but doubted"
 
 
 @pytest.mark.parametrize("page", sorted(NOT_UNDERSTOOD))
@@ -114,3 +123,68 @@ def test_dates_above_titles_are_never_given_to_the_talk_before() -> None:
 def test_papers_known_by_a_short_name_only_are_named() -> None:
     page = "# Reading group\n\n| Date | Presenter | Paper |\n|---|---|---|\n| 2025-03-05 | Ada Park | Mooncake |\n| 2025-03-12 | Bo Lin | Looms Considered Useful for Systems |\n"
     assert doubts(page)["titles-short"] is False
+
+
+TABLE = "# Reading group 2025\n\n| Date | Presenter | Paper | Status |\n|---|---|---|---|\n"
+PAPERS = (
+    (5, "Ada Park", "Looms Considered Useful for Systems"),
+    (12, "Bo Lin", "Engines and Their Steam at Scale"),
+    (19, "Cy Raoul", "Wheels of Distributed Databases"),
+)
+ROWS = "".join(f"| 2025-03-{day:02} | {name} | {title} | done |\n" for day, name, title in PAPERS)
+
+
+def test_rows_below_the_last_date_without_date_and_presenter_are_no_talks_and_named() -> None:
+    page = TABLE + ROWS + "| | | Gears of Consensus in the Wide Area | backlog |\n"
+    assert len(propose(page.encode(), "page.md").talks) == 3
+    assert doubts(page)["rows-undated"] is False
+
+
+def test_a_row_without_a_date_is_a_further_paper_where_somebody_presents_it() -> None:
+    page = TABLE + ROWS + "| | Di Wu | Gears of Consensus in the Wide Area | |\n"
+    assert str(propose(page.encode(), "page.md").talks[-1].date) == "2025-03-19"
+
+
+def test_a_link_beside_a_talk_that_no_talk_has_is_named() -> None:
+    where = ("[OSDI'24](https://e.org/osdi)" if day == 5 else "OSDI'24" for day in (5, 12, 19))
+    rows = "".join(
+        f"| 2025-03-{day:02} | {name} | {title} | {venue} |\n"
+        for (day, name, title), venue in zip(PAPERS, where, strict=True)
+    )
+    found = propose((TABLE.replace("Status", "Conference") + rows).encode(), "page.md")
+    assert [doubt.sentence for doubt in found.doubts if doubt.name == "links-unread"] == [
+        "1 links beside talks are in none of them: line 5 https://e.org/osdi."
+    ]
+
+
+def test_a_remark_among_talks_is_doubted() -> None:
+    page = "# Reading group 2025\n\n" + "".join(
+        f"## March {day}\n\n* Paper: [{title}](https://e.org/{day}.pdf)\n* Presenter: {name}\n\n"
+        for day, title, name in ((5, "Looms Considered Useful", "Ada Park"), (12, "Engines at Scale", "Bo Lin"))
+    )
+    assert doubts(page + "## March 19\n\n* we all go to the lake\n")["talks-bare"] is True
+
+
+def test_data_read_as_lines_is_doubted() -> None:
+    page = "# Reading group\n\n" + "".join(
+        f"2025-03-{day:02}: '{title}', ('{name}')\n\n"
+        for day, title, name in (
+            (5, "Looms Considered Useful", "Ada Park"),
+            (12, "Engines at Scale", "Bo Lin"),
+            (19, "Wheels at Rest", "Cy Raoul"),
+        )
+    )
+    assert doubts(page)["values-marked"] is True
+
+
+def test_a_constant_of_a_script_stands_for_its_literal() -> None:
+    script = "const LATER = {title: 'TBD'};\nexport const talks = [{date: '2025-03-05', presenter: 'Ada Park', papers: [{paper: 'Looms Considered Useful', link: 'https://e.org/l.pdf'}]}, {date: '2025-03-12', presenter: 'Bo Lin', papers: [LATER]}].sort((a, b) => 1);"
+    talks = propose(script.encode(), "talks.js").talks
+    assert [(talk.title, talk.talk_kind) for talk in talks] == [("Looms Considered Useful", "paper"), ("", "empty")]
+    assert [paper.url for paper in talks[0].papers] == ["https://e.org/l.pdf"]
+
+
+def test_who_presents_elsewhere_on_the_page_presents_before_a_colon() -> None:
+    page = "# Reading group 2025\n\n* March 5: Ada Park on [Looms Considered Useful for Systems](https://e.org/l.pdf)\n* March 12: Bo Lin on [Engines and Their Steam](https://e.org/e.pdf)\n* March 19: Ada Park: Wheels at Rest\n"
+    talks = propose(page.encode(), "page.md").talks
+    assert (talks[-1].title, talks[-1].presenters) == ("Wheels at Rest", ("Ada Park",))

@@ -12,6 +12,9 @@ _SURE = 0.9
 _STOP, _COMMA = re.compile(r"(?<=[^\W_]{2})\.\s+"), re.compile(r",\s+")
 _CITED = re.compile(r"(?:(?<!\s)\s+)?\(([^()]{2,80}?),?\s+((?:19|20)\d\d)[a-z]?\)\s*\.?$")
 _ET_AL = re.compile(r"\bet\.?\s+al\b", re.IGNORECASE)
+_INVERTED = re.compile(
+    r"(?:(?:\.{3}|…|&|and\b|,)\s*){0,3}[^\W\d_][\w'’-]{1,30}(?: [A-Z][\w'’-]{1,30})?, (?:[A-Z]\.[ -]?){1,4}"
+)
 _MOST = 12
 """Marks that are looked at: more authors than that are cut short with "et al."."""
 
@@ -19,6 +22,8 @@ _MOST = 12
 def without_authors(text: str) -> str:
     """The text without the authors it begins with: at least two words that surely are names, before a sure title. A
     full stop parts better than a comma, which stands between authors too."""
+    if (start := _inverted_end(text)) and lines.read(_STOP.split(text[start:])[0])[Kind.TITLE] >= _SURE:
+        return text[start:]
     stops = list(_STOP.finditer(text))[:_MOST]
     commas = list(_COMMA.finditer(text))[:_MOST][::-1]
     for mark in (*stops, *commas):
@@ -29,6 +34,14 @@ def without_authors(text: str) -> str:
         if lines.read(before).people >= _SURE and lines.read(first)[Kind.TITLE] >= _SURE:
             return behind
     return text
+
+
+def _inverted_end(text: str) -> int:
+    """Where authors written "Park, A., Lin, B., & Roe, C." end; 0 where fewer than two stand at the start."""
+    position = count = 0
+    while count < _MOST and (author := _INVERTED.match(text, position)):
+        position, count = author.end(), count + 1
+    return position if count > 1 else 0
 
 
 def without_year(text: str) -> str:

@@ -264,13 +264,20 @@ def _is_dates(
     rows: Sequence[Row], index: int, settings: ScheduleSettings, contexts: Sequence[str] | None = None
 ) -> bool:
     """Most filled cells of the column are dates and little else; with `contexts`, days of a month named above too."""
-    cells = [row[index].text for row in rows if index < len(row) and row[index].text]
+    cells = [row[index].text for row in rows if index < len(row) and row[index].text and not spans(row, index)]
     said = contexts is not None
     months = [text for text in cells if month_of(text)] if said else []
     above = (*months, *(contexts or ()))
     cells = [text for text in cells if text not in months]
     dated = [text for text in cells if cell_date(text, settings, above, said)]
     return bool(dated) and len(dated) >= _MOST_DATES_APART * len(cells)
+
+
+def spans(row: Row, index: int) -> bool:
+    """Whether the text of a place stands in the next one too: an abstract below its talk, over several columns."""
+    text = row[index].text if index < len(row) else ""
+    beside = [row[i].text for i in (index - 1, index + 1) if 0 <= i < len(row)]
+    return bool(text) and text in beside
 
 
 def cell_date(text: str, settings: ScheduleSettings, contexts: Sequence[str] = (), said: bool = False) -> Found | None:

@@ -173,12 +173,13 @@ def _fields(reader: _Reader, node: Node) -> tuple[Fields, Found | None, tuple[st
         if role == "date":
             found = found or (find_date(child.text, reader.settings.date_order) if child.text else None)
             continue
-        if role in _TITLED and isinstance(child.value, Mapping) and not _texts(child):
+        role = _believed(role, child.text, reader.words)
+        if role in _TITLED and isinstance(child.value, Mapping) and not _texts(child, reader.words):
             continue
         used.append(key)
         if child.value is None:
             continue
-        cells = tuple(_rich(text, href, line) for text, href, line in _texts(child))
+        cells = tuple(_rich(text, href, line) for text, href, line in _texts(child, reader.words))
         cells += tuple(_labelled(child)) if role == "links" else ()
         fields[role] = (*fields.get(role, ()), *(c for c in cells if c.text or c.links))
         for inner, cell in _inner(child, reader.words) if role in _TITLED else ():
@@ -187,8 +188,13 @@ def _fields(reader: _Reader, node: Node) -> tuple[Fields, Found | None, tuple[st
 
 
 def _named_title(fields: Fields, node: Node) -> Fields:
-    """ "name" names the talk where another key names the presenter and none the title."""
-    if any(fields.get(role) for role in _TITLED) or len(fields.get("presenter", ())) < 2:
+    """ "name" names the talk where another key names the presenter and none the title; what should be an hour or a
+    number and has no digit does so too ("slot: Kick-off")."""
+    if any(fields.get(role) for role in _TITLED):
+        return fields
+    if said := next((r for r in ("time", "number") if fields.get(r) and not re.search(r"\d", fields[r][0].text)), None):
+        return {**{role: cells for role, cells in fields.items() if role != said}, "title": fields[said]}
+    if len(fields.get("presenter", ())) < 2:
         return fields
     name = next((child for key, child in node.items() if fold(key) == "name" and child.text), None)
     if name is None:
@@ -201,9 +207,14 @@ def _inner(node: Node, words: Words) -> Iterator[tuple[str, Rich]]:
     """What a mapping like {title: ..., url: ..., venue: ...} says of its paper beside title and address."""
     for mapping in (node, *node.children()):
         for key, child in mapping.items():
-            role = words.roles.get(fold(key))
+            role = _believed(words.roles.get(fold(key), ""), child.text, words)
             if child.text and role in ("venue", "year", "authors", "slides", "video", "summary", "code"):
                 yield role, _rich(child.text, None, child.line)
+
+
+def _believed(role: str, text: str | None, words: Words) -> str:
+    """The role of a key, but for what stands there: "where: OSDI 2018" is a venue."""
+    return "venue" if role in ("", "where") and text and words.venues.find(text) else role
 
 
 def _labelled(node: Node) -> Iterator[Rich]:
@@ -213,19 +224,20 @@ def _labelled(node: Node) -> Iterator[Rich]:
             yield Rich((Span(key, child.text),), child.line)
 
 
-def _texts(node: Node) -> list[tuple[str, str | None, int]]:
+def _texts(node: Node, words: Words) -> list[tuple[str, str | None, int]]:
     """(text, link, line) of a scalar, a list of them, or a mapping like {name: Ada, link: https://...}."""
     if isinstance(node.value, str):
         return [(node.value, None, node.line)]
     if isinstance(node.value, tuple):
-        return [text for child in node.value for text in _texts(child)]
+        return [text for child in node.value for text in _texts(child, words)]
     low = {fold(key): child.text for key, child in node.items()}
-    text = next((low[key] for key in _NAMES if low.get(key)), None) or ""
+    named = (*_NAMES, *(key for key in low if words.roles.get(key) in _TITLED))
+    text = next((low[key] for key in named if low.get(key)), None) or ""
     href = next((low[key] for key in _ADDRESSES if low.get(key)), None)
     if text or href:
         return [(text, href, node.line)]
     inner = [child for _, child in node.items()]  # {data: {attributes: {name: Ada}}}, as some content systems export
-    return _texts(inner[0]) if len(inner) == 1 and isinstance(inner[0].value, Mapping) else []
+    return _texts(inner[0], words) if len(inner) == 1 and isinstance(inner[0].value, Mapping) else []
 
 
 def _rich(text: str, href: str | None, line: int) -> Rich:

@@ -23,7 +23,7 @@ _SAID = re.compile(
     rf"{_NAMED_GROUPS}|presenter|speaker|discussion lead|discussant|主讲|报告人|分享人|演讲者", re.IGNORECASE
 )
 _PRESENTER = (
-    r"(?:presenters?|speakers?|presented[ _]by|主讲人?|报告人|分享人|汇报人|発表者|발표자|vortragende[r]?|ponente)"
+    r"(?:who|presenters?|speakers?|presented[ _]by|主讲人?|报告人|分享人|汇报人|発表者|발표자|vortragende[r]?|ponente)"
 )
 _LABELLED = re.compile(rf"^\W*{_PRESENTER}\**\s*[:：=]", re.IGNORECASE | re.MULTILINE)
 _LABEL = re.compile(rf"{_PRESENTER}\s*[:：]", re.IGNORECASE)
@@ -91,11 +91,16 @@ def is_schedule(page: Page, shape: Shape, talks: Sequence[TalkRecord]) -> bool:
     least = _LEAST_TABLED if shape in ("table", "data") else _LEAST_LISTED
     if len(dated) >= least and all(t.title for t in filled) and any(_SAID.search(head) for head in _heads(page)):
         return True
-    if len(filled) >= _LEAST_PRESENTED and _are_presented(filled):
+    if len(filled) >= (_LEAST_TABLED if _is_calendar(page) else _LEAST_PRESENTED) and _are_presented(filled):
         return True
     substance = sum(bool(t.presenters or t.slides or any(_is_document(p) for p in t.papers)) for t in filled)
     alone = len(dated) == 1 and not (dated[0].presenters or dated[0].papers)
     return substance >= _MOST * len(filled) and not alone and _speaks_of_meetings(page)
+
+
+def _is_calendar(page: Page) -> bool:
+    """A calendar holds appointments only."""
+    return page.text.text.lstrip()[:15].upper() == "BEGIN:VCALENDAR"
 
 
 def _are_presented(filled: Sequence[TalkRecord]) -> bool:

@@ -1,12 +1,14 @@
 """Array and object literals of JavaScript data files, read as JSON5 (https://spec.json5.org); nothing is ever run.
 
 Beside JSON5: template strings, strings joined by +, `new Date("2025-09-05")` and `new Date(2025, 8, 5)`, calls with one
-string, which stand for it. A literal with anything else in it (a function, a variable) is left out.
+string, which stand for it, and the names of constants that the script sets to a literal. A literal with anything else
+in it (a function, a variable) is left out.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 _START = re.compile(r"(?:=(?!=)|\bexport\s+default\b|\breturn\b|\()\s*(?=[\[{])")
@@ -20,7 +22,9 @@ _TOKEN = re.compile(
 )
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0", "\n": ""}
 _ESCAPE = re.compile(r"\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(.))", re.DOTALL)
+_CONSTANT = re.compile(r"\b(?:const|let|var)\s+([A-Za-z_$][\w$]*)(?:\s*:[^=\n]{1,60})?\s*$")
 _DEEPEST = 40  # levels; far below the depth at which Python gives up
+_LONGEST_NAME = 160  # characters of a constant's declaration; by hand
 _MOST_STARTS = 200  # of one script; bounds the work, by hand
 
 Placed = tuple[Any, int]
@@ -41,21 +45,25 @@ def literals(text: str, whole: bool = False) -> list[Placed]:
             return []
         return [found] if reader.at_end() else []
     done: list[Placed] = []
+    constants: dict[str, Placed] = {}
     position, tried = 0, 0
     while (start := _START.search(text, position)) and tried < _MOST_STARTS:
         tried += 1
-        reader = _Reader(text, start.end())
+        reader = _Reader(text, start.end(), constants)
         try:
             done.append(reader.value(0))
             position = reader.position
+            if named := _CONSTANT.search(text, max(0, start.start() - _LONGEST_NAME), start.start()):
+                constants[named.group(1)] = done[-1]
         except _NotALiteralError:
             position = start.end()
     return done
 
 
 class _Reader:
-    def __init__(self, text: str, position: int) -> None:
+    def __init__(self, text: str, position: int, constants: Mapping[str, Placed] | None = None) -> None:
         self._text = text
+        self._constants = constants or {}
         self.position = position
         self._counted = (position, text.count("\n", 0, position) + 1)
 
@@ -71,6 +79,8 @@ class _Reader:
             return self._joined(word), line
         if kind == "number":
             return word, line
+        if kind == "name" and word in self._constants and not self._sees("("):
+            return self._constants[word]
         if kind == "name":
             return self._word(word, depth), line
         raise _NotALiteralError

@@ -18,6 +18,10 @@ _PARENS = re.compile(r"[(（]([^()（）]*)[)）]")
 _ICON = re.compile(r"^[^\w(（“\"'@]+")
 _HANDLE = re.compile(r"(?<!\w)@(?=\w)")
 _EDGE = " \t\n\u2028.:：-–—*_|"
+_ET_AL = re.compile(r"\bet\.?\s+al\b", re.IGNORECASE)
+"""Authors that are cut short; who presents is named."""
+_KEY = re.compile(r"[a-z]+(?:_[a-z]+)+")
+"""A person as data files name one that they describe elsewhere: "ada_park"."""
 _NAME_WORD = re.compile(r"^[^\W\d_][\w.'’-]*$")
 _SURE = 0.9
 """The calibrated probability from which the line reader is believed against the place a text stands in."""
@@ -43,10 +47,11 @@ def split_people(
     if words.collective & set(re.findall(r"\w+", text.casefold())):
         return (text,), tuple(left_out)
     found: list[str] = []
-    for name in _parts(text, settings, inverted):
-        if words.is_empty(name):
+    for part in _parts(text, settings, inverted):
+        if words.is_empty(part):
             continue
-        if _is_no_name(name, first=not found) or (found and _is_where(name, beside=found[0])):
+        name = part.replace("_", " ").title() if _KEY.fullmatch(part) else part
+        if _ET_AL.search(name) or _is_no_name(name, first=not found) or (found and _is_where(name, beside=found[0])):
             left_out.append(name)
         else:
             found.append(name)

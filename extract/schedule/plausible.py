@@ -379,6 +379,72 @@ _QUOTES, _QUOTED = 3, 60
 """Texts that are shown of a kind, and characters of each; by hand."""
 
 
+def _marks(case: Case) -> Iterator[Doubt]:
+    """Titles and presenters that carry marks of code or data: a file that was read as lines though it is none."""
+    wrong = [t for t in case.filled if any(_MARKED.search(text) for text in (t.title, *t.presenters))]
+    if wrong:
+        sentence = f"{len(wrong)} titles or presenters hold marks of code: {_lines(wrong)}."
+        bad = len(wrong) >= max(1, _MOST * len(case.filled))
+        yield Doubt("values-marked", sentence, bad, "Another `shape` may fit.")
+
+
+_MARKED = re.compile(r"^['\"`][^'\"`]*['\"`],?$|['\"`],$|[{}\\]|</?\w+>|^\w+: ['\"]")
+"""A text in quotation marks of a program, with its comma, with braces, tags or the key before it."""
+
+
+def _alone(case: Case) -> Iterator[Doubt]:
+    """Talks without presenter, paper link, venue or material on a page whose others have some: a remark, or a date of
+    something else."""
+    filled = case.filled
+    bare = [t for t in filled if t.talk_kind in ("paper", "talk") and not _has_more(t)]
+    odd = [t for t in bare if len(t.title.split()) > 1 and lines.read(t.title)[Kind.TITLE] < _LIKELY]
+    if not odd or len(filled) - len(bare) < max(_LEAST - 1, _NEARLY * len(filled)):
+        return
+    sentence = f"{len(odd)} of {len(filled)} talks have nothing but a title, and it may be a remark: {_lines(odd)}."
+    yield Doubt("talks-bare", sentence, len(odd) >= max(1, _MOST * len(filled)), "`ignore_rows`, or `empty`.")
+
+
+def _has_more(talk: TalkRecord) -> bool:
+    linked = any(p.url or p.venue or p.identifiers for p in talk.papers)
+    return bool(talk.presenters or linked or talk.slides or talk.video or talk.summary or talk.links)
+
+
+_NEARLY = 0.6  # of the talks have more than a title; by hand
+
+
+def _dropped(case: Case) -> Iterator[Doubt]:
+    """Links in the texts of talks that no talk has, rows that were taken for no talk, and words of their titles' cells
+    that stand in no field."""
+    lost = [
+        (slot.line, href)
+        for slot, talk in zip(case.slots, case.talks, strict=True)
+        for href in _lost(slot, talk, case.words)
+    ]
+    if lost:
+        shown = ", ".join(f"line {line} {href[:_QUOTED]}" for line, href in lost[:_QUOTES])
+        more = " ..." if len(lost) > _QUOTES else ""
+        yield Doubt("links-unread", f"{len(lost)} links beside talks are in none of them: {shown}{more}.", False)
+    undated = [left for left in case.reading.leftovers if left.undated]
+    if undated:
+        shown = ", ".join(f'line {left.line} "{left.text[:_QUOTED]}"' for left in undated[:_QUOTES])
+        sentence = f"{len(undated)} rows below the last date have neither date nor presenter and are no talks: {shown}."
+        yield Doubt("rows-undated", sentence, False)
+
+
+def _lost(slot: Slot, talk: TalkRecord, words: Words) -> Iterator[str]:
+    kept = {p.url for p in talk.papers} | {link.url for link in (*talk.links, *talk.slides, *talk.summary, *talk.video)}
+    for role, cells in slot.fields.items():
+        for span in (span for rich in cells for span in rich.links):
+            href = (span.href or "").strip()
+            if role not in _ELSEWHERE and _SOURCE.match(href) and href not in kept and not words.is_meeting(href):
+                yield href
+
+
+_ELSEWHERE = frozenset({"ignore", "host", "support", "where", "presenter", "authors", "time", "number", "group"})
+"""Roles whose links lead to people and places."""
+_SOURCE = re.compile(r"https?://|[\w./%-]+\.(?:pdf|pptx?|key)$", re.IGNORECASE)
+
+
 def _columns(case: Case) -> Iterator[Doubt]:
     for column in case.reading.columns:
         if column.used:
@@ -399,5 +465,5 @@ def _page(case: Case) -> Iterator[Doubt]:
 
 _CHECKS = (
     *(_presenters, _titles, _names, _dates, _weekdays, _backwards, _papers, _unread, _empties, _overlooked, _columns),
-    _page,
+    *(_marks, _alone, _dropped, _page),
 )

@@ -13,7 +13,7 @@ from extract.schedule.slots import Reading, Slot
 from extract.schedule.titles import is_label
 from extract.schedule.words import Words, fold
 
-_NAMED_BY_DATE = re.compile(r"^(\d{4}-\d{1,2}-\d{1,2})(?:-|$)")
+_NAMED_BY_DATE = re.compile(r"^(\d{4}-\d{1,2}-\d{1,2})(?:[-_.]|$)")
 
 
 def read_post(page: Page, settings: ScheduleSettings, words: Words) -> Reading:

@@ -73,10 +73,11 @@ def is_prose(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """A piece of the page that a shape reader saw and did not understand."""
+    """A piece of the page that a shape reader saw and did not understand; `undated` is a row that would be a talk."""
 
     line: int
     text: str
+    undated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

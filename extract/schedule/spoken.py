@@ -7,7 +7,7 @@ a name, or quotation marks around the title tell the two apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extract.lexicon import lines
@@ -16,6 +16,7 @@ from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Slot
 from extract.schedule.words import Words, fold
+from extract.text import title_key
 
 _LABEL = re.compile(
     r"(?:^|[.;,|(\[–—]\s*|\s-+\s|[》」』”\"]\s*|\s(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]))"
@@ -28,6 +29,7 @@ _BEGINS = re.compile(r"[;|()\[\]\n\u2028\"“”«»„《》「」『』:：]|(
 _QUOTED = re.compile(r"[\"“«„‘《「『]\s*([^\"“”«»„《》「」『』]{6,300}?)\s*[\"”»“’》」』](?![A-Za-z])")
 _EDGE = re.compile(r"^[\s:：,;.–—|-]+")
 _BEHIND = re.compile(r"[\s:：,;–—|(\[-]+$")
+_LEADING = re.compile(r"([^:：–—\n\u2028]{2,40}?)(?:\s*[:：]|\s+[–—-])\s+(?=\S)")
 _LONGEST = 1000  # characters; bounds the work, by hand
 _SURE = 0.7
 """The calibrated probability from which a text beside a quoted title is people, as for a column without header."""
@@ -44,7 +46,22 @@ class _Said:
 
 def tell_people(slots: Sequence[Slot], settings: ScheduleSettings, words: Words) -> tuple[Slot, ...]:
     """The slots, with people that the text of a talk names as its presenters in their own field."""
-    return tuple(_told(slot, settings, words) for slot in slots)
+    told = tuple(_told(slot, settings, words) for slot in slots)
+    known = {title_key(rich.text) for slot in told for rich in slot.texts("presenter")}
+    return tuple(_known(slot, known) for slot in told)
+
+
+def _known(slot: Slot, known: Container[str]) -> Slot:
+    """A talk without a presenter whose title begins with one of another talk of the page: "Ada Park: Looms"."""
+    role = next((role for role in ("title", "paper") if slot.fields.get(role)), None)
+    if role is None or slot.fields.get("presenter"):
+        return slot
+    first, *others = slot.fields[role]
+    found = _LEADING.match(first.printed)
+    if found is None or title_key(found.group(1)) not in known:
+        return slot
+    title, people = first.after(found.end()), first.before(found.end(1))
+    return replace(slot, fields={**slot.fields, role: (title, *others), "presenter": (people,)})
 
 
 def _told(slot: Slot, settings: ScheduleSettings, words: Words) -> Slot:

@@ -9,7 +9,7 @@ from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.readers.document import Page, Rich, Table
 from extract.records import TalkKind
-from extract.schedule.columns import Columns, are_names, cell_date, find_columns, side_by_side, with_header
+from extract.schedule.columns import Columns, are_names, cell_date, find_columns, side_by_side, spans, with_header
 from extract.schedule.dates import Found, find_term, month_of
 from extract.schedule.headings import rest_after
 from extract.schedule.settings import ScheduleSettings
@@ -18,8 +18,8 @@ from extract.schedule.words import Words, fold
 
 _MOST_COLUMNS = 60
 """Columns of a table of talks; the widest sheets of the corpus have nine."""
-_LEAST_PAIRS = 2
-"""Pairs of rows from which on a table has the habit."""
+_LEAST_PAIRS, _LEAST_MEETINGS = 2, 3
+"""Pairs of rows, and meetings with a presenter each, from which on a table has the habit."""
 _HEADING_WORDS, _LIKELY = 6, 0.5
 """A text alone in its row heads those below it where it is short and no title; a title is a further talk of the day."""
 
@@ -56,8 +56,22 @@ def read_table(
     if columns is None or not columns.useful():
         heads = table.header or next(iter(table.rows), ())
         return Reading(leftovers=(Leftover(line, " | ".join(cell.text for cell in heads)),))
-    slots = _paired(tuple(_slots(table, columns, contexts, settings, words, session)))
-    return Reading(slots, columns=columns.unknown)
+    slots, undated = _without_backlog(tuple(_slots(table, columns, contexts, settings, words, session)), columns)
+    left = tuple(Leftover(slot.line, slot.text("title", "paper"), undated=True) for slot in undated)
+    return Reading(_paired(slots), left, columns.unknown)
+
+
+def _without_backlog(slots: tuple[Slot, ...], columns: Columns) -> tuple[tuple[Slot, ...], tuple[Slot, ...]]:
+    """(the talks, the rows below them that are still to be given a day and a presenter). A row without a date is a
+    further paper of the meeting above it; behind a table whose meetings each have their row and presenter it is not."""
+    meetings = {slot.session: slot for slot in reversed(slots)}
+    last = max(meetings, default=0)
+    further = [slot for slot in slots if slot is not meetings[slot.session]]
+    presented = [slot for slot in meetings.values() if slot.fields.get("presenter")]
+    bare = all(slot.session == last and not slot.fields.get("presenter") for slot in further)
+    if not further or not bare or len(presented) < _LEAST_MEETINGS or len(presented) < len(meetings):
+        return slots, ()
+    return tuple(slot for slot in slots if slot not in further), tuple(further)
 
 
 def _paired(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
@@ -98,10 +112,10 @@ def _slots(
     for row, line in zip(table.rows, table.lines, strict=True):
         cell = row[columns.date].text if columns.date < len(row) else ""
         here = cell_date(cell, settings, contexts, said=True)
-        if here is None and _is_header(row, table, words):
-            continue
         if heading := _section(row, here, columns):
             contexts, date = (heading, *contexts), None
+            continue
+        if here is None and (_is_header(row, table, words) or spans(row, columns.date)):
             continue
         fields: dict[str, tuple[Rich, ...]] = {}
         for index, role in columns.roles.items():

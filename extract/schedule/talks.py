@@ -20,6 +20,8 @@ from extract.schedule.words import Words
 from extract.text import slug, title_key
 
 _SHAREABLE: tuple[LinkKind, ...] = ("slides", "summary", "video")
+_SCHEME, _PAGE = re.compile(r"[a-z]+:|//", re.IGNORECASE), re.compile(r"\.(?:html?|md)$")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[-_]|[-_](?=[^\W\d_])")  # beside a word, not within "2024-25"
 _LABEL = "schedule/2"
 _ONE_AND_MORE = re.compile(r"(?<![\w.])1\s?[+＋]\s?N(?!\w)")
 """How groups say that one person speaks and others help."""
@@ -200,6 +202,10 @@ def _venue(slot: Slot, title: Title, desk: Desk) -> str | None:
 def _papers(title: Title, materials: Materials, venue_raw: str | None, desk: Desk) -> tuple[PaperMention, ...]:
     """The papers; a link without title belongs to the title of the talk, further ones are its other copies."""
     papers = list(title.papers)
+    if len(papers) == 1 and _is_page_of_its_own(papers[0].url) and (linked := materials.paper[:1]):
+        own = replace(linked[0], url=papers[0].url or "", label=papers[0].title, kind="other")
+        materials.by_kind.setdefault("other", []).append(own)
+        papers[0] = replace(papers[0], url=None, identifiers=from_url(None))
     for link in materials.paper:
         linkless = next((i for i, p in enumerate(papers) if p.url is None), None)
         if linkless is not None:
@@ -211,6 +217,11 @@ def _papers(title: Title, materials: Materials, venue_raw: str | None, desk: Des
     if papers and papers[0].venue_raw is None and venue_raw:
         papers[0] = replace(papers[0], venue_raw=venue_raw, venue=desk.words.venues.find(venue_raw))
     return tuple(papers)
+
+
+def _is_page_of_its_own(url: str | None) -> bool:
+    """A page beside the one that is read, as exports of notebooks link from each row; no paper where there is one."""
+    return bool(url and not _SCHEME.match(url) and _PAGE.search(url.split("?")[0].casefold()))
 
 
 def _kind(title: Title, slot: Slot, papers: tuple[PaperMention, ...], venue_raw: str | None, words: Words) -> TalkKind:
@@ -293,7 +304,7 @@ def _page_terms(desk: Desk) -> list[Term | None]:
     """What gives a year when nothing above a date does: the name of the file, the address, the only term named, the
     title of an HTML page."""
     parts = desk.page.path.parts[-3:]
-    named = [find_term(part, desk.words.wraps) for part in reversed(parts)]
+    named = [find_term(_HYPHEN.sub(" ", part), desk.words.wraps) for part in reversed(parts)]
     return [*named, _said_term(desk), find_term(desk.page.title, desk.words.wraps)]
 
 

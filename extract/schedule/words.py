@@ -23,9 +23,12 @@ def fold(text: str) -> str:
     return _NOT_LETTER.sub("", text).casefold()
 
 
+_NO_MEETING = re.compile(r"[Nn]o [a-z]{3,12}(?:\s*\([^()]{1,60}\))?\.?")
+"""No meeting under whatever name the group has for it: "no coffee (FAST PC)"."""
 _OFF_WORDS = 7  # by hand: a longer text is a title that has the word in it
 _COURTESY_WORDS = 6  # by hand
 _LABEL_WORDS, _LABEL_CHARACTERS = 6, 12  # of a label, and characters of one in Chinese; by hand
+_ANY = frozenset({"link", "links", "url", "here"})  # labels that any link may have
 _GLUE = frozenset({"and", "the", "a", "of", "to", "here", "link", "links", "for", "&"})
 
 
@@ -74,12 +77,12 @@ class Words:
 
     def material(self, label: str, href: str) -> LinkKind | None:
         """What a link is by its label, else by its address; None where neither says."""
-        if kind := self.label_kind(label):
+        if (kind := self.label_kind(label)) and fold(label) not in _ANY:
             return kind
         if re.search(r"\.(?:pptx?|key)(?:$|[?#])", href, re.IGNORECASE):
             return "slides"
         place = _place(href)
-        return next((kind for part, kind in self.hosts.items() if part in place), None)
+        return next((host for part, host in self.hosts.items() if part in place), kind)
 
     def label_kind(self, label: str) -> LinkKind | None:
         """What a label names: its last word ("FP8 training slides"), or its first with nothing but a number, a remark
@@ -108,7 +111,9 @@ class Words:
 
     def is_off(self, text: str) -> bool:
         """No meeting: "Spring break", "No meeting (Thanksgiving)"; in a longer text the word is part of a title."""
-        return len(text.split()) <= _OFF_WORDS and _phrases(self.off).search(text) is not None
+        return (len(text.split()) <= _OFF_WORDS and _phrases(self.off).search(text) is not None) or bool(
+            _NO_MEETING.fullmatch(text)
+        )
 
     def is_courtesy(self, text: str) -> bool:
         """The first line of a letter ("Hi all,") or the one before its signature ("See you there,")."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -44,6 +45,8 @@ _INLINE = frozenset(
         "br",
     ]
 )
+_ICON_CLASS = re.compile(r"(?:^|[\s_-])icons?(?:$|[\s_-])", re.IGNORECASE)
+_LONGEST_ICON = 2  # letters of a picture that is made of text: the initials of a user; by hand
 _STRONG = frozenset({"strong", "b", "th", "dt"})
 _MAX_DEPTH = 200  # levels of elements; under the depth at which Python gives up
 
@@ -145,7 +148,7 @@ def _spans(element: lxml_html.HtmlElement, href: str | None, strong: bool) -> li
     if element.text:
         _append(spans, element.text, href, strong)
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in _SKIP:
+        if isinstance(child.tag, str) and child.tag not in _SKIP and not _is_icon(child):
             if (child.tag in ("p", "div", "li", "dd", "dt") and spans) or _parted(child):
                 spans.append(Span(HARD))
             for span in _spans(child, href, strong):
@@ -153,6 +156,11 @@ def _spans(element: lxml_html.HtmlElement, href: str | None, strong: bool) -> li
         if child.tail:
             _append(spans, child.tail, href, strong)
     return spans
+
+
+def _is_icon(element: lxml_html.HtmlElement) -> bool:
+    """A picture made of letters, such as the initial before the name of a user: `<span class="user-icon">K</span>`."""
+    return bool(_ICON_CLASS.search(element.get("class") or "")) and len(element.text_content()) <= _LONGEST_ICON
 
 
 def _parted(element: lxml_html.HtmlElement) -> bool:

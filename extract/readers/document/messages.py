@@ -32,6 +32,10 @@ _LATER = re.compile(
     r"[^:：\n]{0,60}\d[^:：\n]{0,12})[:：](?!\d)\s*(?P<what>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_NEXT = re.compile(
+    r"\bnext\b[^:：.\n\d]{0,30}[:：]\s+(?P<when>[^,:：\n]{0,30}\d{1,2}[^,:：\n]{0,12})[,:：]\s+(?P<what>[^\W\d][^\n]{3,300})",
+    re.IGNORECASE,
+)
 _ON = re.compile(
     r"(?P<who>[A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){0,3})\s+"
     r"(?:on|presents|presenting|will present|will talk about|about)\s+(?P<what>.+?)\.?$"
@@ -64,7 +68,7 @@ def _message(raw: str, line: int) -> Iterator[Block]:
     text = _SIGNATURE.split(_body(message))[0]
     first = line + raw.find("\n\n") + 1 if "\n\n" not in raw else line + raw[: raw.find("\n\n")].count("\n") + 2
     for paragraph, offset in _paragraphs(text):
-        if later := _LATER.match(paragraph):
+        if later := _LATER.match(paragraph) or _NEXT.search(" ".join(paragraph.split())):
             yield from _later(later, first + offset)
         elif said := _WILL.search(" ".join(paragraph.split())):
             yield _text(f"Presenter: {said.group(1)}", first + offset)
@@ -134,8 +138,9 @@ def calendar_blocks(text: str) -> list[Block] | None:
     blocks = [_heading(name, 1, 1)] if name else []
     for event, title in sorted(zip(events, titles, strict=True), key=lambda pair: _day(pair[0], zone) or date.min):
         line = _line_of(text, str(event.get("UID", "")))
+        named = title.removeprefix(common) if title != common.rstrip(": ") else "TBA"  # the series itself
         state = "cancelled: " if str(event.get("STATUS", "")).upper() == "CANCELLED" else ""
-        blocks.append(_heading(f"{_day(event, zone)}: {state}{title.removeprefix(common)}", line, 2))
+        blocks.append(_heading(f"{_day(event, zone)}: {state}{named}", line, 2))
         description = re.sub(r"<br\s*/?>|</p>", "\n", str(event.get("DESCRIPTION", "")), flags=re.IGNORECASE)
         for part in re.sub(r"<[^<>]{1,300}>", "", description).split("\n"):
             if part.strip():
