@@ -89,7 +89,7 @@ def _authors(lines: Sequence[Line], below: float) -> tuple[Author, ...]:
         if people and (abs(line.size - people[0].size) > 1 or people[-1].y - line.y > 2.4 * line.size):
             break
         people.append(line)
-    return runs.read([word for line in people for word in line.words], [line.words for line in people])
+    return runs.read([line.words for line in people], [line.words for line in people])
 
 
 def venue_of(cover: Cover, venues: Venues) -> Venue | None:

@@ -94,7 +94,8 @@ def header_of(layout: Layout) -> Header:
     under = [line for line in above if found and line.y < found.bottom - 1 and not title.is_banner(line, layout.height)]
     who = people.read(zone.without_committee(under), lines) if found else people.People()
     if found and not who.authors:
-        who = people.read([line for line in above if line.y > found.bottom and zone.is_byline(line)], lines)
+        byline = people.read([line for line in above if line.y > found.bottom and zone.is_byline(line)], lines)
+        who = byline if byline.authors else who
     if heading:
         text = abstracts.read(lines, heading, prose)
     elif found and start is not None and start.y < found.bottom:

@@ -22,6 +22,9 @@ _NOTE = re.compile(
     r"^(?:[∗*†‡§¶⋆✉]|\d)\s?[A-Z]|^work (?:done|performed) |^permission|^copyright|^©|^to copy|"
     r"^this article is published"
 )
+_FLUSH, _RAGGED = 25, 0.25
+"""Lines of an abstract that show how wide its column is; how much longer than the first three they may be: more than
+lines without justification differ, less than the gap between columns and the next one's width."""
 _FULL_STOP = re.compile(r"[.!?:”\")\]]$")
 
 
@@ -64,6 +67,16 @@ def _seed(lines: Sequence[Line], heading: Heading) -> list[Line]:
     return [line for line in near if abs(line.size - near[0].size) < 1.0][:3]
 
 
+def _edges(lines: Sequence[Line], seed: Sequence[Line]) -> tuple[float, float]:
+    """The column's left and right edge: the seed's, or further right where lines that begin with it are longer."""
+    left, right, top = min(line.x0 for line in seed), max(line.x1 for line in seed), seed[0].y
+    flush = [
+        line for line in lines if line.y < top and abs(line.x0 - left) < 1 and abs(line.size - seed[-1].size) < 0.4
+    ]
+    longer = [line.x1 for line in flush[:_FLUSH] if line.x1 < right + _RAGGED * (right - left)]
+    return left, max([right, *longer])
+
+
 def _overlap(a: Line, b: Line) -> float:
     shared = min(a.x1, b.x1) - max(a.x0, b.x0)
     return shared / max(1.0, min(a.x1 - a.x0, b.x1 - b.x0))
@@ -74,7 +87,7 @@ def _first_column(lines: Sequence[Line], heading: Heading) -> tuple[list[Line], 
     seed = _seed(lines, heading)
     if not seed:
         return [], False
-    left, right = min(line.x0 for line in seed), max(line.x1 for line in seed)
+    left, right = _edges(lines, seed)
     size = seed[-1].size
     below = [line for line in lines if line.y < heading.line.y - 1]
     rows = _in_column(below, left, right)

@@ -40,6 +40,14 @@ _SURNAME = re.compile(
 """Organisations that are called as people are."""
 
 
+_IN_RUN = re.compile(r"[,(]|\s[-–—]+\s")
+"""What parts a name from its institution on one line."""
+_ENDED = re.compile(r"(?:[,;&]|\band)\s*$")
+_PIECE_END = re.compile(r"[,;&]|\s+and\b|^and\b")
+_OPEN_NAME = re.compile(r"(?:^|\s)[^\W\d_]\.?$|-$")
+"""A name that ends in an initial or a hyphen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A person as printed, with the marks beside the name and the place on the page."""
@@ -95,7 +103,7 @@ def continued(lines: Sequence[Line]) -> list[Line]:
             result[-1] = _joined(result[-1], line.words)
             continue
         if result and _breaks_off(result[-1], line):
-            result[-1] = _joined(result[-1], line.words)
+            result[-1] = _unhyphened(result[-1], line.words)
             continue
         upward = range(len(result) - 1, -1, -1)
         top = next((i for i in upward if _is_wrapped(result[i], bottoms[i] - line.y, line)), None)
@@ -112,16 +120,34 @@ def _same_row(before: Line, line: Line) -> bool:
 
 
 def _breaks_off(top: Line, line: Line) -> bool:
-    """Whether the upper line, a list of marked names, ends within a name: the last lacks its mark, which the lower line
-    has after its first words."""
-    if not 0 < top.y - line.y < 1.6 * line.size or style_of(top) != style_of(line) or top.words[-1].raised:
+    """Whether the upper line, a list of names, ends within a name that the lower line goes on with."""
+    under = 0 < top.y - line.y < 1.6 * line.size and top.x0 < line.x1 and line.x0 < top.x1
+    if not under or style_of(top) != style_of(line) or top.words[-1].raised:
         return False
+    names = _names_in(top)
+    if len(names) < 2 or _ENDED.search(top.text):
+        return False
+    return _lacks_mark(names, line) or _lacks_surname(names[-1].text, line)
+
+
+def _lacks_mark(names: Sequence[Name], line: Line) -> bool:
+    """Whether the last name lacks its mark, which the lower line has after its first words."""
     first = next((i for i, word in enumerate(line.words) if is_mark(word)), len(line.words))
     if not 0 < first <= 2 or first == len(line.words) or "," in " ".join(word.text for word in line.words[:first]):
         return False
-    names = _names_in(top)
-    listed = len(names) > 1 and all(name.marks for name in names[:-1]) and not names[-1].marks
-    return listed and not re.search(r"(?:[,;&]|\band)\s*$", top.text)
+    return all(name.marks for name in names[:-1]) and not names[-1].marks
+
+
+def _lacks_surname(last: str, line: Line) -> bool:
+    """Whether the last name is none by itself ("J.", "Ana M.") or the lower line begins with one word that makes it
+    longer."""
+    first = _PIECE_END.split(plain_text(line.words), maxsplit=1)[0].strip()
+    whole = lexicon.readable_case(f"{last} {first}".replace("- ", "-"))
+    if not first or lexicon.is_institution(first) or kinds.is_institution(first) or kinds.person(whole) < 0.5:
+        return False
+    if lexicon.is_place(first) or lexicon.is_institution(last) or not kinds.is_people(last):
+        return bool(_OPEN_NAME.search(last))
+    return bool(_OPEN_NAME.search(last)) or " " not in last or " " not in first
 
 
 def _is_wrapped(top: Line, gap: float, line: Line) -> bool:
@@ -161,7 +187,7 @@ def _odds(line: Line, text: str, names: Sequence[Name]) -> kinds.Odds:
         odds = odds.times(institution=_LIKELY)
     if names and all(lexicon.is_name(name.text) for name in names) and not _known(text, len(names)):
         odds = odds.times(names=_LIKELY if odds.names > _HEARD else _MAYBE)
-    if not _starts_with_name(line) or not ("," in text or "(" in text):
+    if not _starts_with_name(line) or not _IN_RUN.search(text):
         odds = odds.times(run=1 / _SURE)
     elif lexicon.is_institution(text):
         odds = odds.times(run=_LIKELY)
@@ -257,7 +283,7 @@ def _names_in(line: Line) -> tuple[Name, ...]:
 def is_person(text: str, among: int) -> bool:
     """Whether a piece of a line of names is a name: by its pattern or by its words. A single word is one only among
     others, or where the line reader knows it."""
-    if lexicon.is_campus(text):
+    if lexicon.is_campus(text) or lexicon.is_initials(text):
         return False
     if lexicon.is_name(text):
         return not (kinds.is_place(text) if among == 1 else kinds.is_institution(text))
@@ -334,7 +360,7 @@ def _comma_names(parts: Sequence[Word], marks: Sequence[str], line: Line) -> lis
 
 def _starts_with_name(line: Line) -> bool:
     text = re.sub(r"^(?:(?i:and)|&)\s+", "", plain_text(line.words))
-    first = trailing(re.split(r"[,;(]|\s+(?i:and)\s+", text)[0])[0]
+    first = trailing(re.split(r"[,;(]|\s+[-–—]+\s+|\s+(?i:and)\s+", text)[0])[0].strip()
     if not lexicon.is_name(first) or lexicon.is_institution(first):
         return False
     return kinds.person(lexicon.readable_case(first)) > 0.5 or not kinds.is_institution(first)

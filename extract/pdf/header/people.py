@@ -55,6 +55,7 @@ def read(header: Sequence[Line], page: Sequence[Line]) -> People:
     groups = [group for block in _blocks(cells) for group in _groups(block)]
     if not any(group.names for group in groups):
         return People(cells=tuple(cells))
+    _lower(groups)
     names = [name for group in groups for row in group.names for name in row]
     pieces = _pieces(cells, any(c.isdigit() for name in names for mark in name.marks for c in mark))
     known = {mark for mark, _ in pieces if mark}
@@ -73,7 +74,7 @@ def read(header: Sequence[Line], page: Sequence[Line]) -> People:
 def _from_runs(cells: Sequence[Cell]) -> tuple[Author, ...]:
     lines = [cell.line for cell in cells if cell.kind in ("run", "names", "institution")]
     spoken = [cell.line.words for cell in cells if cell.kind != "address"]
-    return runs.read([word for line in lines for word in line.words], spoken)
+    return runs.read([line.words for line in lines], spoken)
 
 
 def _groups(cells: Sequence[Cell]) -> list[Group]:
@@ -92,6 +93,14 @@ def _groups(cells: Sequence[Cell]) -> list[Group]:
         if institutions and groups[-1].names:
             groups[-1].institutions.append(institutions)
     return groups
+
+
+def _lower(groups: Sequence[Group]) -> None:
+    """Where all names are printed in capitals, even the shortest are."""
+    rows = [row for group in groups for row in group.names]
+    if sum(len(row) for row in rows) > 1 and all(name.text.isupper() for row in rows for name in row):
+        for row in rows:
+            row[:] = [replace(name, text=readable_case(name.text, 1)) for name in row]
 
 
 def _mended(rows: Sequence[list[Name]], names: list[Name], ended: bool) -> list[Name]:
@@ -188,7 +197,9 @@ def _by_marks(names: Sequence[Name], pieces: Sequence[tuple[str, str]], known: s
 def _by_place(groups: Sequence[Group]) -> tuple[tuple[Author, ...], tuple[str, ...]]:
     """Authors with what stands under them; several institutions under several names that nothing parts are the
     paper's, not each author's."""
-    pairs = [pair for group in groups for pair in _placed(group)]
+    cells = [cell for group in groups for row in group.institutions for cell in row]
+    width = max((cell.line.x1 - cell.line.x0 for cell in cells), default=0.0)
+    pairs = [pair for group in groups for pair in _placed(group, width)]
     only = list(dict.fromkeys(value for _, values in pairs for value in values))
     if len(groups) == 1 and len(pairs) > 1 and len(only) > 1 and all(values == pairs[0][1] for _, values in pairs):
         return tuple(_author(name, ()) for name, _ in pairs), affiliations.unique(affiliations.clean(v) for v in only)
@@ -196,11 +207,11 @@ def _by_place(groups: Sequence[Group]) -> tuple[tuple[Author, ...], tuple[str, .
     return tuple(_author(name, values or shared) for name, values in pairs), ()
 
 
-def _placed(group: Group) -> list[tuple[Name, list[str]]]:
-    """Names with the institutions that stand under them; columns of stacked names are read column by column."""
+def _placed(group: Group, width: float) -> list[tuple[Name, list[str]]]:
+    """Names with the institutions that stand under them; columns of stacked names are read column by column. `width` is
+    that of the widest institution on the page: no column is narrower."""
     columns = max((row for row in group.institutions), key=len, default=[])
     names = [name for row in group.names for name in row]
-    width = max((c.line.x1 - c.line.x0 for row in group.institutions for c in row), default=0.0)
     if len(columns) < 2:
         parts = chunks(columns[0].line) if len(group.institutions) == 1 else []
         if len(parts) == len(names) > 1:  # institutions parted as the names are, by nothing but gaps

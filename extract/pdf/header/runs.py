@@ -6,28 +6,44 @@ import re
 from collections.abc import Sequence
 
 from extract.lexicon.names import BETWEEN, split
-from extract.pdf.header import affiliations
+from extract.pdf.header import affiliations, kinds
 from extract.pdf.header.markers import trailing
 from extract.pdf.header.words import is_institution, is_name, is_place, readable_case
 from extract.pdf.layout import Word, is_italic
 from extract.records import Author
+from extract.text import collapse
+
+_BRACKETS = re.compile(r"\s*\(([^()]{3,})\)\s*(?:[,;]|(?=\band\b)|$)", re.MULTILINE)
+"""What stands in brackets at the end of a piece; a name in brackets stands within one."""
+_DASH = re.compile(r"^([^-–—]{3,80}|[^–—]{3,80}?)\s[-–—]{1,3}\s(.{3,})$")
 
 
-def read(words: Sequence[Word], lines: Sequence[Sequence[Word]] = ()) -> tuple[Author, ...]:
-    """Authors of a run. Where institutions are set in italics the type decides, else the words do; without
-    semicolons each of `lines` that begins with a name begins a new group."""
-    spoken = [word for word in words if not word.is_superscript]
-    slanted = [is_italic(word.font) for word in spoken]
+def read(lines: Sequence[Sequence[Word]], spoken: Sequence[Sequence[Word]] = ()) -> tuple[Author, ...]:
+    """Authors of a run that fills `lines`. Where institutions are set in italics the type decides, else the words do;
+    where nothing else parts groups, each of the lines `spoken` that begins with a name begins a new one."""
+    words = [word for line in lines for word in line if not word.is_superscript]
+    slanted = [is_italic(word.font) for word in words]
     if any(slanted) and not all(slanted) and not slanted[0]:
-        return _by_type(spoken)
-    text = _opened(" ".join(word.text for word in spoken))
-    groups = text.split(";") if ";" in text or len(lines) < 2 else _line_groups(lines)
+        return _by_type(words)
+    text = _opened("\n".join(_text(line) for line in lines))
+    groups = text.split(";") if ";" in text or len(spoken) < 2 else _line_groups(spoken)
     return tuple(author for group in groups for author in _group(group))
 
 
+def _text(line: Sequence[Word]) -> str:
+    return " ".join(word.text for word in line if not word.is_superscript)
+
+
 def _opened(text: str) -> str:
-    """Institutions in parentheses after their people, as a group of their own."""
-    return re.sub(r"\s*\(([^()]{3,})\),?", lambda m: f", {m[1]};" if is_institution(m[1]) else m[0], text)
+    """Institutions in brackets or after a dash, as a group of their own with their people; lines joined."""
+    dashes = [_DASH.search(line) for line in text.splitlines()]
+    if all(found and _is_institution(found[2]) for found in dashes):
+        text = ";".join(f"{found[1]}, {found[2]}" for found in dashes if found)
+    return collapse(_BRACKETS.sub(lambda match: f", {match[1]};", text))
+
+
+def _is_institution(text: str) -> bool:
+    return is_institution(text) or kinds.is_institution(text)
 
 
 def _by_type(words: Sequence[Word]) -> tuple[Author, ...]:
@@ -63,7 +79,7 @@ def _line_groups(lines: Sequence[Sequence[Word]]) -> list[str]:
     """Lines of a run: one that begins with a name begins a group, unless the group before lacks its institution."""
     groups: list[str] = []
     for words in lines:
-        text = _opened(" ".join(w.text for w in words if not w.is_superscript))
+        text = _opened(_text(words))
         first = BETWEEN.split(text.strip(" ,"))[0]
         open_end = bool(groups) and (groups[-1].rstrip().endswith((",", " and")) or not is_institution(groups[-1]))
         if groups and (open_end or not is_name(first) or is_institution(first)):

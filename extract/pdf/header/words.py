@@ -78,6 +78,7 @@ _PARTICLES = frozenset(
 _ACRONYM = re.compile(r"[A-Z]{2,4}")
 _CHINESE_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _CHINESE_INSTITUTION = re.compile(r"大学|学院|研究所|研究院|公司|实验室|学校|系$|系,|中心")
+_TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
 _NAME_TOKEN = re.compile(r"^[^\W\d_](?:[\w'’‘`´·.\-‐–]*[\w.'’])?$")
 NOT_NAMES = re.compile(
     r"\b(?:abstract|introduction|proceedings|conference|symposium|workshop|journal|paper|figure|table|section|copyright|acm|ieee|"
@@ -110,7 +111,9 @@ DATE = re.compile(
     r"^\W*(?:(?:draft|version|revised|submitted|last updated|dated?)\b.{0,12})?"
     r"(?:\d{1,2}(?:st|nd|rd|th)?[ .]+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
     r"(?: \d{1,2}(?:st|nd|rd|th)?)?,? (?:19|20)\d\d\W*(?:\W(?:version|revision|revised|draft)\b.{0,30})?$"
-    r"|^\W*(?:19|20)\d\d\W*$|^\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}$",
+    r"|^\W*(?:19|20)\d\d\W*$|^\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}$"
+    r"|^\W*(?:manuscript )?(?:first )?(?:received|revised|accepted)\b.{0,12}\d"
+    r"|^\W*(?:version|revision|draft|v)\W{0,2}\d[\d.]{0,8}\W*$",
     re.IGNORECASE,
 )
 EMAIL = re.compile(
@@ -129,6 +132,11 @@ def is_campus(text: str) -> bool:
     """Whether the text is an acronym and a place ("FU Berlin")."""
     acronym, _, place = text.partition(" ")
     return bool(_ACRONYM.fullmatch(acronym)) and not place.isupper() and bool(PLACE.fullmatch(place))
+
+
+def is_initials(text: str) -> bool:
+    """Whether the text is initials and nothing else: no name, but a piece of one ("A. A.")."""
+    return text.isascii() and not _TWO_LETTERS.search(text)
 
 
 def is_remark(text: str) -> bool:
@@ -164,7 +172,7 @@ def is_name(text: str) -> bool:
         return not _CHINESE_INSTITUTION.search(text) and text not in ("北京", "上海", "摘要")
     if not 2 <= len(tokens) <= 7 or any(c.isdigit() for c in text) or NOT_NAMES.search(text):
         return False
-    if PARENT.search(text) or PLAIN.search(text) or is_campus(text):
+    if PARENT.search(text) or PLAIN.search(text) or is_campus(text) or is_initials(text):
         return False
     strong = 0
     for printed in tokens:
@@ -185,10 +193,11 @@ def is_name(text: str) -> bool:
     return strong >= 2 or (strong == 1 and len(tokens) >= 2)
 
 
-def readable_case(name: str) -> str:
-    """A name printed in capitals, in small letters after each initial; other names as they are."""
+def readable_case(name: str, fewest: int = 4) -> str:
+    """A name printed in capitals, in small letters after each initial; other names, and those of fewer letters than
+    `fewest` ("H. LI" may be initials), as they are."""
     letters = [c for c in re.sub(r"\bMa?c(?=[A-Z])", "", name) if c.isalpha()]
-    if len(letters) < 4 or any(c.islower() for c in letters):
+    if len(letters) < fewest or any(c.islower() for c in letters):
         return name
     tokens = name.split()
     within = range(1, len(tokens) - 1)

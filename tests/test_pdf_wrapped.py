@@ -1,0 +1,112 @@
+"""Author blocks whose lines do not end where names and institutions do, and what stands around them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.pdf_writer import Sheet, document
+from extract.pdf import read_pdf
+from extract.records import PaperRecord
+from tests.test_pdf_header import ABSTRACT, add_text, people, read, sheet_with
+
+
+def block(*lines: str, font: str = "Times-Roman") -> Sheet:
+    sheet = sheet_with()
+    for i, line in enumerate(lines):
+        sheet.centred(660 - 13 * i, line, 11, font)
+    add_text(sheet)
+    return sheet
+
+
+@pytest.mark.parametrize(
+    "remark", ["Version 1.2", "(Received 3 May 2001; revised 4 June 2001)", "Received: 3 May 2001", "Draft 3"]
+)
+def test_when_a_paper_came_in_is_no_part_of_an_institution(remark: str) -> None:
+    record = read(block("Maria Gonzalez and Haruki Tanaka", "Harbor Technologies", remark))
+    assert people(record) == dict.fromkeys(("Maria Gonzalez", "Haruki Tanaka"), ("Harbor Technologies",))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Maria Gonzalez, Haruki Tanaka, J.", "Raiman"),
+        ("Maria Gonzalez, Haruki Tanaka, Jonas", "Raiman, Karin Petersen"),
+        ("Maria Gonzalez, Haruki Tanaka, Jonas M.", "Raiman and Karin Petersen"),
+    ],
+)
+def test_a_list_that_is_wrapped_within_a_name(first: str, second: str) -> None:
+    record = read(block(first, second, "University of Utah"))
+    together = f"{first} {second}".replace(" and", ",").split(", ")
+    assert [author.name for author in record.authors] == together
+
+
+def test_where_all_names_are_in_capitals_the_shortest_are_too() -> None:
+    record = read(block("MARIA GONZALEZ, H. LI, HARUKI TANAKA", "University of Utah"))
+    assert [author.name for author in record.authors] == ["Maria Gonzalez", "H. Li", "Haruki Tanaka"]
+
+
+def test_initials_without_a_surname_are_no_author_and_a_doubt() -> None:
+    sheet = sheet_with()
+    for i, name in enumerate(("Maria Gonzalez", "Haruki Tanaka", "A. A.")):
+        sheet.centred(660, name, 11, middle=150 + 150 * i)
+    sheet.centred(640, "University of Utah", 10, "Times-Italic")
+    add_text(sheet)
+    extraction = read_pdf(document(sheet), "")
+    (record,) = extraction.records
+    assert isinstance(record, PaperRecord)
+    assert [author.name for author in record.authors] == ["Maria Gonzalez", "Haruki Tanaka"]
+    assert "pdf.authors-doubtful" in [problem.code for problem in extraction.problems]
+
+
+@pytest.mark.parametrize("shape", ["{} - {}", "{} ({})", "{}, {}"])
+def test_on_each_line_one_author_with_the_institution(shape: str) -> None:
+    pairs = {"Maria Gonzalez": "University of Utah", "Haruki Tanaka": "Harbor Research, Oslo"}
+    record = read(block(*(shape.format(name, place) for name, place in pairs.items())))
+    assert people(record) == {name: (place,) for name, place in pairs.items()}
+
+
+def test_brackets_that_go_on_over_the_end_of_a_line() -> None:
+    record = read(
+        block(
+            "Maria Gonzalez, Haruki Tanaka (University of Utah), Jonas Raiman (Faculty",
+            "of Computer Science, Harbor Labs), Karin Petersen",
+            "(Technical University of Denmark)",
+        )
+    )
+    assert people(record) == {
+        "Maria Gonzalez": ("University of Utah",),
+        "Haruki Tanaka": ("University of Utah",),
+        "Jonas Raiman": ("Faculty of Computer Science, Harbor Labs",),
+        "Karin Petersen": ("Technical University of Denmark",),
+    }
+
+
+def test_a_town_in_the_type_of_institutions_is_no_author() -> None:
+    sheet, y = sheet_with(), 660.0
+    for name, *below in (
+        ("Maria Gonzalez, C. Rios", "Dept. of Computing", "Tepeaca University"),
+        ("Haruki Tanaka, K. M. George", "Pembroke Pines University"),
+        ("Yue Zhao", "Department of Electrical Engineering", "San Fernando University"),
+        ("Qinglong Cao", "Latticestone, Inc.", "El Rosario"),
+    ):
+        sheet.text(72, y, name, 11)
+        for line in below:
+            y -= 12
+            sheet.text(72, y, line, 10)
+        y -= 18
+    add_text(sheet, 490)
+    assert people(read(sheet))["Qinglong Cao"] == ("Latticestone, Inc., El Rosario",)
+    assert "El Rosario" not in people(read(sheet))
+
+
+def test_an_abstract_whose_later_lines_are_longer_than_its_first() -> None:
+    lines = ABSTRACT.replace("We show a small", "\nWe show a small").split("\n")
+    sheet = sheet_with()
+    sheet.centred(660, "Maria Gonzalez", 11)
+    sheet.text(72, 600, "Abstract", 12, "Times-Bold")
+    y = sheet.paragraph(72, 582, 170, lines[0])
+    y = sheet.paragraph(72, y, 222, lines[1])
+    sheet.text(72, y - 12, "1  Introduction", 12, "Times-Bold")
+    sheet.paragraph(72, y - 30, 222, "The text of the paper begins here. " * 12)
+    sheet.paragraph(318, 600, 222, "More text of the paper stands here. " * 30)
+    assert read(sheet).abstract == ABSTRACT
