@@ -222,7 +222,7 @@ def _crawl(
         store.save(database, (), outcome.late, run_id=run_id)
         for problem in outcome.late:
             on_event(Event("problem", route.spider, url=str(problem.where), problem=problem))
-    store.finish_run(database, run_id, status=outcome.status, counts=outcome.counts)
+    store.finish_run(database, run_id, status=outcome.status, counts=outcome.counts, replayed=bool(config.replay))
     return run_id, outcome
 
 

@@ -50,7 +50,8 @@ class StorePipeline:
         found = item.extraction
         try:
             run_id = self.job.run_id
-            counts = save(self.database, found.records, found.problems, run_id=run_id, watermarks=item.watermarks)
+            marks = {} if self.job.replay else item.watermarks  # what was archived once says nothing of today
+            counts = save(self.database, found.records, found.problems, run_id=run_id, watermarks=marks)
         except Exception as error:
             self._give_up(error)
             return item

@@ -13,6 +13,8 @@ from db.models import Paper, Problem, Record, Run
 
 IMPORT = "import"
 """The source of a run that read files of a person."""
+REPLAYED = "replayed"
+"""The count of a run that read an archive and asked nobody; it says nothing of what is due or failing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class RunRow:
     finished: dt.datetime | None
     status: str
     counts: dict[str, Any]
+
+    @property
+    def replayed(self) -> bool:
+        """Whether an archive was read and nobody asked."""
+        return bool(self.counts.get(REPLAYED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class ProblemRow:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Counts by kind, source and venue, the last run of each source and edition, and open problems by code."""
+    """Counts by kind, source and venue, last runs of each source and edition (replays apart), open problems by code."""
 
     papers: int
     records: dict[str, int]
@@ -88,7 +95,7 @@ def _counts(connection: Connection, column: Any) -> dict[str, int]:
 
 
 def _last_runs(connection: Connection) -> list[RunRow]:
-    last = select(func.max(Run.id)).group_by(Run.source, Run.edition)
+    last = select(func.max(Run.id)).group_by(Run.source, Run.edition, Run.counts[REPLAYED].as_integer())
     return _runs(connection, select(Run.__table__).where(Run.id.in_(last)).order_by(Run.started.desc(), Run.id.desc()))
 
 

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
@@ -27,6 +28,8 @@ _YEAR_FIRST = re.compile(r"^\W*(?P<year>(?:19|20)\d\d)\W+(?P<name>[^\W\d_].*?)\W
 _WORDS_OF_A_TITLE = 4  # two digits behind a spelt-out name count volumes: "Advances in Neural ... Systems 35"
 _FOLD = re.compile(r"[\W_]+")
 _TABLE = re.compile(r"""^\s*\[\s*(?:"(?P<quoted>[^"]+)"|'(?P<single>[^']+)'|(?P<bare>[\w-]+))\s*\]\s*(?:\#.*)?$""")
+_ALIKE = 0.6  # of difflib's ratio, its own default: one letter of four, two of six
+_LONGEST_NAME = 100  # characters that are compared; the longest title has 95
 _FILE = "extract/data/venues.toml"
 MOST_TABLES = 8
 """Sets of series that stay parsed: a process has one, while a series becomes known two; tests have more."""
@@ -134,8 +137,16 @@ class Venues:
         """
         if found := self.find(text):
             return found
-        known = ", ".join(name for name, series in self.series.items() if series.routes)
-        raise UnknownVenueError(f'{text!r} names no known venue. Known: {known}. Write it like "OSDI\'25" or arXiv.')
+        near = self.near(text)
+        said = f"Did you mean {' or '.join(near)}?" if near else 'Write it like "OSDI\'25" or arXiv.'
+        raise UnknownVenueError(f"{text!r} names no known venue. {said} `paperwatch venues` lists all that are known.")
+
+    def near(self, text: str) -> tuple[str, ...]:
+        """The series whose names are spelt most like the text's, at most three."""
+        written = read_name(text)
+        names = _names_with(self.own)
+        found = get_close_matches(_fold(written[0] if written else text)[:_LONGEST_NAME], names, n=9, cutoff=_ALIKE)
+        return tuple(dict.fromkeys(names[name] for name in found))[:3]
 
     def find(self, text: str | None) -> Venue | None:
         """Like `parse`, but None where the text names no venue."""

@@ -23,10 +23,15 @@ _REMEMBERED = dt.timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Requested:
-    """The editions asked for, each once and in order, and those years of a range in which the series did not meet."""
+    """The editions asked for, each once and in order.
+
+    `paused`: years of a range in which the series did not meet, which are left out; `doubted`: editions that were named
+    alone though it is held not to have met.
+    """
 
     editions: tuple[Venue, ...]
     paused: tuple[Venue, ...] = ()
+    doubted: tuple[Venue, ...] = ()
 
     @property
     def label(self) -> str:
@@ -46,7 +51,7 @@ def requested(texts: Iterable[str], venues: Venues, rules: Rules) -> Requested:
             continue
         for edition in years:
             (editions if rules.meets(edition) else paused)[edition] = None
-    return Requested(tuple(editions), tuple(paused))
+    return Requested(tuple(editions), tuple(paused), tuple(e for e in editions if not rules.meets(e)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +75,5 @@ def take_up(database: Database, asked: Requested) -> Left:
 
 def good_readings(database: Database, editions: Sequence[Venue]) -> dict[Venue, Past]:
     """The past of each edition."""
-    past = pasts(runs.crawls_since(database, now() - HORIZON))
+    past = pasts(runs.asked_since(database, now() - HORIZON))
     return {edition: past.get(str(edition), Past()) for edition in editions}

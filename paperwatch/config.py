@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 from string import Formatter
@@ -155,3 +156,9 @@ categories = ["cs.OS", "cs.DC"]            # arXiv categories it reads
 # name = "spring"
 # location = "https://reading-group.example.org/schedule.md"
 """
+_STARTING = 'database_url = "sqlite:///paperwatch.db"'
+
+
+def starter(database_url: str) -> str:
+    """A configuration to begin with, with that database."""
+    return STARTER.replace(_STARTING, f"database_url = {json.dumps(database_url)}", 1)

@@ -15,8 +15,9 @@ from rich.text import Text
 
 from extract.records import Venue
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+# Without emoji: data such as "usenix:key:x" would lose letters to a picture.
+out = Console(highlight=False, emoji=False)
+err = Console(stderr=True, highlight=False, emoji=False)
 
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
@@ -59,6 +60,23 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     for row in lines:
         table.add_row(*(cell if isinstance(cell, Text) else safe(cell) for cell in row))
     out.print(table)
+
+
+_READABLE = 12
+"""Characters that a column needs to be read beside others; by hand."""
+
+
+def print_rows(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table, or where its columns would be too narrow to be read, a list: each row's columns one below the other."""
+    if not rows or len(columns) * _READABLE <= out.width:
+        print_table(title, columns, rows)
+        return
+    out.print(f"[bold]{safe(title)}[/bold]", soft_wrap=True)
+    width = max(map(len, columns))
+    for number, row in enumerate(rows, 1):
+        out.print(f"[dim]-- {number}[/dim]")
+        for column, cell in zip(columns, row, strict=True):
+            out.print(f"[dim]{safe(column.ljust(width))}[/dim]  {safe(cell)}", soft_wrap=True)
 
 
 def marked(text: str, spans: Iterable[tuple[int, int]]) -> Text:

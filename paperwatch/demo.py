@@ -15,6 +15,7 @@ from db.enrichment_plan import ANSWERED
 from db.selection import coverage
 from db.status import open_problems, status
 from extract.records import Venue
+from paperwatch.advice import waiting
 from paperwatch.commands.ask import print_uncovered
 from paperwatch.commands.crawl import print_result
 from paperwatch.console import err, out, plural, safe
@@ -117,10 +118,10 @@ def _print_what_was_found(database: Database, requests: int) -> None:
     found = status(database)
     evidence = found.records.get("paper", 0)
     mentions = found.records.get("mention", 0)
-    waiting = sum(n for (severity, _), n in found.problems.items() if severity != "ignored")
+    problems = sum(waiting(found.problems).values())
     out.print(
         f"\n{requests} requests gave [bold]{evidence} records[/bold] of papers; the schedule names {mentions} more. "
-        f"They speak of [bold]{found.papers} papers[/bold]. {plural(waiting, 'problem')} wait for a person "
+        f"They speak of [bold]{found.papers} papers[/bold]. {plural(problems, 'problem')} wait for a person "
         "(the demo's pages have flaws on purpose, as real ones do; docs/problems.md says what each means):"
     )
     print_problem_rows(open_problems(database))

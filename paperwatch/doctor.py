@@ -20,10 +20,12 @@ from db.migrate import HEAD, current, views_are_current
 from db.models import METADATA, Paper, Record, Run
 from paperwatch.config import Config
 from paperwatch.errors import PaperwatchError
+from paperwatch.install import systemd_folder
 from paperwatch.nightly.following import following
 from paperwatch.nightly.lock import locked
 from paperwatch.nightly.rules import Rules
 from paperwatch.nightly.stale import stale_sources
+from paperwatch.unattended import database_of, installed_in, is_same, without_password
 
 Level = Literal["ok", "advice", "wrong"]
 ARCHIVES_READ = 30
@@ -46,6 +48,7 @@ def examine(database: Database, config: Config, rules: Rules, *, all_archives: b
     """Every check on an open database. A check that breaks is a finding of its own."""
     checks: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
         ("configuration", lambda: _configuration(config, rules)),
+        ("timer", lambda: _timer(config)),
         ("tables", lambda: _tables(database)),
         ("integrity", lambda: _integrity(database)),
         ("orphans", lambda: _orphans(database)),
@@ -74,6 +77,20 @@ def _configuration(config: Config, rules: Rules) -> Iterator[Finding]:
         if source.edition and not source.routes:
             do = "Take it out of `follow`, or give its series a route in venues.toml."
             yield Finding("configuration", "wrong", f"{source.name} is followed and no route leads to it.", do)
+
+
+def _timer(config: Config) -> Iterator[Finding]:
+    """Whether a night that starts by itself in this folder would work on another database than this shell."""
+    here = Path.cwd()
+    url = database_of(here)
+    if is_same(url, config.database_url, here):
+        return
+    installed = installed_in([systemd_folder()])
+    level: Level = "wrong" if installed is not None and installed.resolve() == here.resolve() else "advice"
+    mine, theirs = without_password(config.database_url), without_password(url)
+    said = f"A night that starts by itself would use {theirs}; {mine} is known to this shell only."
+    do = "Write `database_url` into paperwatch.toml, or let `paperwatch schedule-install` keep the variables."
+    yield Finding("timer", level, said, do)
 
 
 def _tables(database: Database) -> Iterator[Finding]:

@@ -6,14 +6,17 @@ import os
 import shlex
 import shutil
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
 from pathlib import Path
 from string import Template
 
+from db.engine import parse_url
+from paperwatch.config import Config, load_config
 from paperwatch.errors import usage_error
-from paperwatch.places import config_path
+from paperwatch.unattended import ENV_FILE, UNIT, as_env_file, of_environment, without_password
 
 
 class Kind(StrEnum):
@@ -30,25 +33,46 @@ class Written:
 
     path: Path | None
     text: str
+    private: bool = False
 
 
 def files(kind: Kind, at: str, folder: Path | None = None) -> tuple[list[Written], str]:
-    """The files of a kind for a start at "HH:MM" in `folder` (that of the configuration by default), and what to do
-    with them. Raises `PaperwatchError` `usage.time`."""
-    values = _values(at, folder or config_path().absolute().parent)
-    if kind is Kind.SYSTEMD:
-        units = _systemd_folder()
-        names = ("paperwatch-nightly.service", "paperwatch-nightly.timer")
-        do = "Run: systemctl --user daemon-reload && systemctl --user enable --now paperwatch-nightly.timer"
-        return [Written(units / name, _filled(name, values)) for name in names], do
+    """The files of a kind for a start at "HH:MM" in `folder` (this one by default), and what to do with them.
+
+    Settings that only the environment gives would be unknown to the night, so they come with it: for systemd and cron
+    in `paperwatch.env`. Raises `PaperwatchError` `usage.time`, and `install.environment` where they cannot come.
+    """
+    config = load_config()
+    variables = of_environment(config)
+    at_work = folder or Path.cwd()
+    if kind is Kind.GITHUB:
+        return _workflow(config, variables, _values(at, at_work, False))
+    written = [Written(at_work / ENV_FILE, as_env_file(variables), private=True)] if variables else []
+    values = _values(at, at_work, bool(written) or (at_work / ENV_FILE).exists())
     if kind is Kind.CRON:
-        return [Written(None, _filled("crontab", values))], "Add this line with `crontab -e`."
+        return [*written, Written(None, _filled("crontab", values))], "Add this line with `crontab -e`."
+    names = (UNIT, "paperwatch-nightly.timer")
+    do = "Run: systemctl --user daemon-reload && systemctl --user enable --now paperwatch-nightly.timer"
+    return [*written, *(Written(systemd_folder() / name, _filled(name, values)) for name in names)], do
+
+
+def _workflow(config: Config, variables: Mapping[str, str], values: dict[str, str]) -> tuple[list[Written], str]:
+    """The workflow, which keeps a SQLite file of its own and knows the settings of the file alone."""
+    if parse_url(config.database_url).get_backend_name() != "sqlite":
+        message = (
+            "On GitHub the night keeps a SQLite file of its own, and would not use "
+            f"{without_password(config.database_url)}. Use --kind systemd or cron on a machine that reaches it."
+        )
+        raise usage_error("install.environment", message)
     path = Path(values["folder"]) / ".github/workflows/paperwatch.yml"
     do = "Commit it with paperwatch.toml. Notifications: the secret PAPERWATCH_NOTIFY, a JSON list of addresses."
+    lost = [name for name in variables if name not in ("PAPERWATCH_DATABASE_URL", "PAPERWATCH_NOTIFY")]
+    if lost:
+        do += f" Only this shell knows {', '.join(lost)}: write them into paperwatch.toml, or under `env` as secrets."
     return [Written(path, _filled("github-workflow.yml", values))], do
 
 
-def _values(at: str, folder: Path) -> dict[str, str]:
+def _values(at: str, folder: Path, with_variables: bool) -> dict[str, str]:
     hour, _, minute = at.partition(":")
     if not (
         hour.isdecimal()
@@ -67,6 +91,8 @@ def _values(at: str, folder: Path) -> dict[str, str]:
         "program": program,
         "quoted_folder": _for_cron(str(folder)),
         "quoted_program": _for_cron(program),
+        "variables": f"set -a && . ./{ENV_FILE} && set +a && " if with_variables else "",
+        "env_file": f"EnvironmentFile={folder / ENV_FILE}\n" if with_variables else "",
     }
 
 
@@ -82,5 +108,6 @@ def _filled(name: str, values: dict[str, str]) -> str:
     return Template(template).substitute(values)
 
 
-def _systemd_folder() -> Path:
+def systemd_folder() -> Path:
+    """Where the units of this user lie."""
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "systemd" / "user"

@@ -113,12 +113,12 @@ def _read_repository(
         documents, problems = repository_pages(source.location, config, replay)
     except RepositoryError as error:
         problem = Problem(error.code, str(error), Where(source.location), "error")
-        return _store(config, source, PagesRead((), (problem,)))
+        return _store(config, source, PagesRead((), (problem,)), replayed=bool(replay))
     found = pages_of(documents, source, settings, config.known_venues)
-    return _store(config, source, PagesRead(found.records, (*found.problems, *problems)))
+    return _store(config, source, PagesRead(found.records, (*found.problems, *problems)), replayed=bool(replay))
 
 
-def _store(config: Config, source: ScheduleSource, found: PagesRead) -> HarvestResult:
+def _store(config: Config, source: ScheduleSource, found: PagesRead, *, replayed: bool = False) -> HarvestResult:
     """What the pages say as one run; talks on no page any more have vanished, unless a page could not be read."""
     failed = any(p.severity == "error" for p in found.problems)
     database = open_database(config.database_url, config.known_venues)
@@ -130,7 +130,7 @@ def _store(config: Config, source: ScheduleSource, found: PagesRead) -> HarvestR
             names = {record.source for record in found.records}
             vanished = sum(store.mark_unseen(database, run_id, source=name, scope=None) for name in sorted(names))
         counts = {"new": kept.new, "changed": kept.changed, "unchanged": kept.unchanged, "vanished": vanished}
-        store.finish_run(database, run_id, status="failed" if failed else "ok", counts=counts)
+        store.finish_run(database, run_id, status="failed" if failed else "ok", counts=counts, replayed=replayed)
     finally:
         database.close()
     shown = tuple(p for p in found.problems if p.severity != "ignored")

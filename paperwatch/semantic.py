@@ -15,14 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from db.engine import Database
+from extract.extras import install
 from paperwatch.console import err, safe
 
 if TYPE_CHECKING:
     from db.search.vectors import Encoder, Floats, VectorIndex
 
-MISSING = (
-    "Search by meaning is not installed, so words alone decide. Install it with: pip install 'paperwatch[semantic]'"
-)
+MISSING = f"Search by meaning is not installed, so words alone decide. Install it with: {install('semantic')}"
 
 _PACKAGE = "wordllama"
 _WEIGHTS = "weights/l2_supercat_256.safetensors"

@@ -208,7 +208,10 @@ def test_an_edition_that_a_later_route_answered_is_not_failing() -> None:
             "No paper of OSDI'26 is in the database yet. To bring some: paperwatch backfill \"OSDI'26\"",
         ),
         (("uncovered",), 'No paper is in the database yet. To bring some: paperwatch backfill "OSDI\'25"'),
-        (("uncovered", "arXiv"), "No paper of arXiv is in the database yet."),
+        (
+            ("uncovered", "arXiv"),
+            "No paper of arXiv is in the database yet. To bring some: paperwatch crawl arXiv",
+        ),
         (("export", "csv", "-o", "absent/papers.csv"), "disk.error: There is no folder absent. Make it first."),
         (
             ("judgements", "import", "absent.tsv"),

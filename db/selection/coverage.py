@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, func, select, text
 
 from db.engine import Database
 from db.errors import UnknownGroupError
@@ -97,6 +97,14 @@ def uncovered(
     `until` and `group` as in `question`.
     """
     return papers(database, question(venue, topic, since, until=until, group=group))
+
+
+def held(database: Database, venue: Venue | None = None) -> dict[str, int]:
+    """How many papers of a venue are in the database, by who vouches for them: "record", "list" or "schedule"."""
+    p = PAPERS.c
+    rows = select(p.evidence, func.count()).where(*PaperFilter.of(venue).condition(database).where).group_by(p.evidence)
+    with database.reading() as connection:
+        return {evidence: int(count) for evidence, count in connection.execute(rows)}
 
 
 def papers(database: Database, wanted: PaperFilter) -> list[PaperDetails]:

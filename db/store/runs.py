@@ -39,6 +39,11 @@ def crawls_since(database: Database, moment: dt.datetime) -> list[RunRow]:
     return _rows(database, (Run.started >= moment, ~_OF_THE_APP), Run.id)
 
 
+def asked_since(database: Database, moment: dt.datetime) -> list[RunRow]:
+    """Like `crawls_since`, of those that asked the source itself and replayed no archive."""
+    return [run for run in crawls_since(database, moment) if not run.replayed]
+
+
 def runs_named(database: Database, ids: Sequence[int]) -> list[RunRow]:
     """The runs of those ids, oldest first."""
     return _rows(database, (Run.id.in_(ids),), Run.id) if ids else []

@@ -21,6 +21,7 @@ from db.models import Problem as ProblemRow
 from db.models import Record as RecordRow
 from db.models import Run, Watermark
 from db.naming import named_by_document
+from db.status import REPLAYED
 from db.store.caps import capped, short
 from db.store.payload import fit, storable
 from db.store.rows import Group, rows_of, told_apart
@@ -65,11 +66,13 @@ def start_run(database: Database, *, source: str, edition: str | None) -> int:
     return database.writing(work)
 
 
-def finish_run(database: Database, run_id: int, *, status: str, counts: Mapping[str, Any]) -> None:
-    """Close a run with its outcome ("ok", "failed", ...) and whatever it counted."""
+def finish_run(
+    database: Database, run_id: int, *, status: str, counts: Mapping[str, Any], replayed: bool = False
+) -> None:
+    """Close a run with its outcome ("ok", "failed", ...) and whatever it counted; `replayed`: it asked nobody."""
 
     def work(connection: Connection) -> None:
-        values = {"finished": now(), "status": status, "counts": dict(counts)}
+        values = {"finished": now(), "status": status, "counts": dict(counts) | ({REPLAYED: 1} if replayed else {})}
         if connection.execute(update(Run).where(Run.id == run_id).values(values)).rowcount != 1:
             raise DatabaseError(f"There is no run {run_id}.")
 

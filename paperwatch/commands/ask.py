@@ -11,7 +11,6 @@ import typer
 from rich.text import Text
 
 from db.engine import Database
-from db.group.balance import balance
 from db.group.suggest import Interest, interests
 from db.search.marks import spans, terms
 from db.search.query import Words
@@ -60,7 +59,7 @@ def uncovered_command(
         asked = coverage.question(wanted, topic, day(since), until=until, group=whose)
         liked = interests(database, presenter, asked) if presenter is not None else None
         rows = coverage.papers(database, asked)
-        known = bool(rows) or until is not None or bool(balance(database, wanted))
+        held = {} if rows or until is not None else coverage.held(database, wanted)
     if liked is not None:
         rows.sort(key=lambda row: -_liking(liked, row).score)
     if as_data:
@@ -69,14 +68,23 @@ def uncovered_command(
     about = " ".join(part for part in (venue if until else str(wanted or ""), f"on {topic}" if topic else "") if part)
     _print_rows(rows, f"{f' by {group}' if group else ''} yet{': ' + about if about else ''}", liked)
     _print_sql(asked, liked is not None)
-    if not known:
-        err.print(
-            f"No paper{f' of {wanted}' if wanted else ''} is in the database yet.{_bring(wanted)}", soft_wrap=True
-        )
+    if not rows and until is None and not held.get("record"):
+        err.print(safe(f"{_absent(sum(held.values()), wanted)}{_bring(wanted, database.venues)}"), soft_wrap=True)
 
 
-def _bring(venue: Venue | None) -> str:
+def _absent(mentioned: int, venue: Venue | None) -> str:
+    """Why nothing can be uncovered: no source of papers has been read, though lists or talks may name some."""
+    papers = f"of {venue} " if venue else ""
+    if not mentioned:
+        return f"No paper {papers}is in the database yet."
+    named = plural(mentioned, "paper")
+    return f"No source of papers {papers}was read yet: {named} are known from the group's own lists and talks only."
+
+
+def _bring(venue: Venue | None, venues: Venues) -> str:
     """What brings the papers of an edition, or some to begin with."""
+    if venue is not None and venue.series in venues.preprints:
+        return f" To bring some: paperwatch crawl {venue.series}"
     if venue is not None and venue.year is None:
         return ""
     return f' To bring some: paperwatch backfill "{venue or Venue("OSDI", 2025)}"'

@@ -66,6 +66,8 @@ def backfill_command(
     config = load_config()
     config, given = with_route(config, editions, url) if url else (config, None)
     asked = requested(editions, config.known_venues, shipped_rules())
+    if asked.doubted and not url:
+        err.print(f"As far as is known there was no {safe(', no '.join(map(str, asked.doubted)))}.", soft_wrap=True)
     settings = replace(harvest_config(config, replay, options={"pages": pages}), accept=accept)
     sources = {edition: edition_source(edition, settings) for edition in asked.editions}
     with opened(config) as database:
@@ -78,7 +80,7 @@ def backfill_command(
             if given and given.toml and (left.done or any(result.status != "failed" for result in results.values())):
                 _tell_remembered(config, given, remember(config, given), as_data)
             conclude(database)
-            _finish(database, left, results)
+            _finish(database, left, results, replayed=bool(replay))
     if as_data:
         print_json([as_dict(str(edition), result) for edition, result in results.items()])
     if any(result.status != "ok" for result in results.values()):
@@ -123,11 +125,11 @@ def _crawl(
     return results
 
 
-def _finish(database: Database, left: Left, results: dict[Venue, HarvestResult]) -> None:
+def _finish(database: Database, left: Left, results: dict[Venue, HarvestResult], replayed: bool) -> None:
     counts = sum((Counter(dict(result.counts)) for result in results.values()), Counter[str]())
     failed = any(result.status != "ok" for result in results.values())
     kept = {name: counts[name] for name in ("new", "changed", "unchanged", "requests", "bytes")}
-    store.finish_run(database, left.run_id, status="failed" if failed else "ok", counts=kept)
+    store.finish_run(database, left.run_id, status="failed" if failed else "ok", counts=kept, replayed=replayed)
 
 
 def _print_costs(costs: Sequence[Estimate], asked: Requested, as_data: bool) -> None:

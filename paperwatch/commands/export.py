@@ -21,9 +21,12 @@ from paperwatch.export.files import write_file
 from paperwatch.plots import Kind, plot
 from paperwatch.subscribe import calendar, feed
 
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="The file to write; standard output without it.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="The file to write; standard output without it or for -.")
+]
 Topic = Annotated[str | None, typer.Option(help="Only papers of this topic, for example serving.")]
 
+_STDOUT = Path("-")
 _FORM_HELP = f"One of {', '.join(FormName)}."
 
 
@@ -101,7 +104,7 @@ class _Count:
 
 def _put_out(pieces: Iterable[bytes], output: Path | None) -> None:
     """To the file, or to standard output, byte for byte."""
-    if output is not None:
+    if output is not None and output != _STDOUT:
         write_file(output, pieces)
         return
     sys.stdout.flush()
@@ -114,4 +117,4 @@ def _put_out(pieces: Iterable[bytes], output: Path | None) -> None:
 
 def _say(what: str, output: Path | None) -> None:
     """To standard error, so that nothing but the export goes to standard output."""
-    err.print(f"[dim]{safe(what)}{' in ' + safe(output) if output else ''}[/dim]")
+    err.print(f"[dim]{safe(what)}{' in ' + safe(output) if output and output != _STDOUT else ''}[/dim]")

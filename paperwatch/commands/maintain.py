@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,7 +22,8 @@ from paperwatch.databases import opened, telling
 from paperwatch.doctor import examine
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.failures import as_error
-from paperwatch.install import Kind, files
+from paperwatch.given import write_private
+from paperwatch.install import Kind, Written, files
 from paperwatch.nightly.rules import shipped_rules
 from paperwatch.semantic import MISSING, encoder
 
@@ -145,18 +147,37 @@ def schedule_install_command(
 ) -> None:
     """Write what lets this machine (or GitHub) start the nightly run: a systemd timer, a cron line, a workflow.
 
+    Settings that only this shell's environment knows, such as the address of the database, go into `paperwatch.env`,
+    which the timer and the cron line read.
+
     Examples: `paperwatch schedule-install`, `paperwatch schedule-install --kind cron`,
     `paperwatch schedule-install --kind github --print`
     """
     written, do = files(kind, at)
     for file in written:
-        if only_print or file.path is None:
-            sys.stdout.write(f"# {file.path}\n{file.text}" if file.path else file.text)
-            continue
-        file.path.parent.mkdir(parents=True, exist_ok=True)
-        file.path.write_text(file.text, "utf-8")
-        out.print(f"Wrote {safe(file.path)}")
+        if file.path is None:
+            sys.stdout.write(file.text)
+        elif only_print:
+            sys.stdout.write(f"# {file.path}\n{_shown(file)}")
+        else:
+            _write(file, file.path)
+            out.print(f"Wrote {safe(file.path)}", soft_wrap=True)
     err.print(safe(do), soft_wrap=True)
+
+
+def _shown(file: Written) -> str:
+    """The file as it may be seen on a screen: of one that may hold passwords the names alone."""
+    if not file.private:
+        return file.text
+    return "".join(line.partition("=")[0] + '="..."\n' for line in file.text.splitlines() if "=" in line)
+
+
+def _write(file: Written, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if file.private:
+        write_private(path, file.text)
+    else:
+        path.write_text(file.text, "utf-8")
 
 
 @contextmanager

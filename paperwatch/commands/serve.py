@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from db.engine import Database
 from db.errors import DatabaseError
 from db.served import write_snapshot
+from extract.extras import install
 from paperwatch.config import Config, load_config
 from paperwatch.console import err, out, plural, safe
 from paperwatch.databases import opened
@@ -48,7 +49,7 @@ def serve_command(
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("datasette", "uvicorn"):
             raise
-        message = "The pages need Datasette. Install it with: pip install 'paperwatch[serve]'"
+        message = f"The pages need Datasette. Install it with: {install('serve')}"
         raise PaperwatchError("extra.missing", message) from error
     config = load_config()
     path = served_file(config)

@@ -12,14 +12,16 @@ import typer
 from db.figures import Completeness, completeness
 from db.status import IMPORT, RunRow, Status, status
 from extract.records import Venue
-from paperwatch.config import STARTER, load_config
-from paperwatch.console import out, plural, print_json, print_table, safe
-from paperwatch.databases import opened
+from paperwatch.advice import waiting
+from paperwatch.config import load_config, starter
+from paperwatch.console import err, out, plural, print_json, print_table, safe
+from paperwatch.databases import opened, telling
 from paperwatch.errors import Exit
 from paperwatch.given import write_private
 from paperwatch.nightly.rules import shipped_rules
 from paperwatch.nightly.stale import stale_sources
 from paperwatch.places import config_path
+from paperwatch.unattended import database_of, holds_password, is_same, without_password
 
 _GOAL = 0.95
 """The part of an edition's papers that should have an abstract and affiliations; below it, status names the edition."""
@@ -35,17 +37,33 @@ def register(app: typer.Typer) -> None:
 def init_command() -> None:
     """Write a starting `paperwatch.toml` here (an existing one is left as it is) and make the database.
 
+    The database address in force is written down, without its password, so that a night that starts by itself finds it.
+
     Example: `paperwatch init`
     """
-    path = config_path()
-    if path.exists():
+    path, there = config_path(), config_path().exists()
+    url = load_config().database_url
+    if there:
         out.print(f"{safe(path)} is there already and was left as it is.")
     else:
-        write_private(path, STARTER)
+        with telling():
+            write_private(path, starter(without_password(url)))
         out.print(f"Wrote {safe(path)}. Fill in `contact`, so that sites can reach you.")
-    with opened() as database:
-        out.print(f"The database is ready: {safe(database.engine.url)}")
+    with opened():
+        out.print(f"The database is ready: {safe(without_password(url))}", soft_wrap=True)
+    _warn_of_another_database(url)
     out.print('Next: [bold]paperwatch backfill "OSDI\'25"[/bold], then [bold]paperwatch import your-schedule.md[/bold]')
+
+
+def _warn_of_another_database(url: str) -> None:
+    """Say what a night that starts by itself would not know."""
+    written = database_of(Path.cwd())
+    if not is_same(url, written, Path.cwd()):
+        said = f"A night that starts by itself would use {without_password(written)}: only this shell names another."
+        err.print(f"[yellow]{safe(said)}[/yellow] Write `database_url` into paperwatch.toml.", soft_wrap=True)
+    elif holds_password(url) and not holds_password(written):
+        said = "The password was not written down. Put it into ~/.pgpass, or let `paperwatch schedule-install` keep it."
+        err.print(f"[yellow]{safe(said)}[/yellow]", soft_wrap=True)
 
 
 def status_command(
@@ -75,11 +93,11 @@ def status_command(
 def latest_of_each(runs: Iterable[RunRow]) -> list[RunRow]:
     """The latest run of each edition, whichever route it took, and of each source without one; newest first in.
 
-    A file that could not be imported is told at once and fails nothing later.
+    A file that could not be imported is told at once and fails nothing later; nor does an archive that was replayed.
     """
     latest: dict[str, RunRow] = {}
     for run in runs:
-        if run.source != IMPORT:
+        if run.source != IMPORT and not run.replayed:
             latest.setdefault(run.edition or run.source, run)
     return list(latest.values())
 
@@ -98,13 +116,13 @@ def _print_status(found: Status) -> None:
         "\nLast runs",
         ("source", "of", "finished (UTC)", "status", "new", "changed", "unchanged"),
         [
-            (r.source, r.edition, _minute(r), r.status, *(r.counts.get(k, 0) for k in ("new", "changed", "unchanged")))
+            (r.source, r.edition, _minute(r), _how(r), *(r.counts.get(k, 0) for k in ("new", "changed", "unchanged")))
             for r in found.runs
         ],
     )
-    waiting = [(severity, code, count) for (severity, code), count in found.problems.items() if severity != "ignored"]
-    if waiting:
-        print_table("\nWhat a person should look at", ("", "code", "how many"), waiting)
+    troubles = [(severity, code, count) for (severity, code), count in waiting(found.problems).items()]
+    if troubles:
+        print_table("\nWhat a person should look at", ("", "code", "how many"), troubles)
         out.print(
             '[dim]paperwatch sql "SELECT * FROM problems WHERE resolved_at IS NULL" shows each with its place.[/dim]'
         )
@@ -121,6 +139,10 @@ def _print_completeness(complete: Sequence[Completeness]) -> None:
     print_table("\nEditions of which much is missing", ("edition", "papers", "abstracts", "affiliations"), rows)
     more = f" {len(short) - len(rows)} further editions are left out; --json has all." if len(short) > len(rows) else ""
     out.print(f"[dim]`paperwatch enrich EDITION` asks for what papers lack.{more}[/dim]")
+
+
+def _how(run: RunRow) -> str:
+    return f"{run.status}, replayed" if run.replayed else run.status
 
 
 def _minute(run: RunRow) -> str:

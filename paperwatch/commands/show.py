@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -14,8 +15,10 @@ from db.judgements.evidence import Field, Value, evidence
 from db.judgements.papers import PaperPage, find_paper, show
 from db.judgements.review import versions
 from paperwatch.config import load_config
-from paperwatch.console import edition, out, plural, print_json, print_table, safe
+from paperwatch.console import edition, out, plural, print_json, print_rows, print_table, safe
 from paperwatch.databases import opened, telling
+from paperwatch.errors import usage_error
+from paperwatch.export.table import csv_of, tsv_of
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 _LONGEST_VALUE = 200  # characters of a value beside others; by hand
@@ -84,11 +87,16 @@ def _print_paper(page: PaperPage, others: Iterable[tuple[str, str]]) -> None:
 def sql_command(
     statement: Annotated[str, typer.Argument(help="One SELECT on the documented views.")],
     as_data: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV that a spreadsheet can open.")] = False,
+    as_tsv: Annotated[bool, typer.Option("--tsv", help="Print a line a row, columns parted by tabs.")] = False,
 ) -> None:
-    """Ask the database in plain SQL. It can only read.
+    """Ask the database in plain SQL. It can only read. Rows too wide for the screen are shown column below column.
 
-    Example: `paperwatch sql "SELECT venue, year, count(*) FROM uncovered GROUP BY venue, year"`
+    Examples: `paperwatch sql "SELECT venue, year, count(*) FROM uncovered GROUP BY venue, year"`,
+    `paperwatch sql --csv "SELECT * FROM talks" > talks.csv`
     """
+    if as_data + as_csv + as_tsv > 1:
+        raise usage_error("usage.format", "Only one of --json, --csv and --tsv can be printed.")
     config = load_config()
     with opened(config):
         pass  # makes the tables of a database that does not exist yet, and brings an older one up to date
@@ -97,4 +105,7 @@ def sql_command(
     if as_data:
         print_json(list(readonly.objects(answer)))
         return
-    print_table(plural(len(answer.rows), "row"), answer.columns, answer.rows)
+    if as_csv or as_tsv:
+        sys.stdout.write(csv_of(answer.columns, answer.rows) if as_csv else tsv_of(answer.columns, answer.rows))
+        return
+    print_rows(plural(len(answer.rows), "row"), answer.columns, answer.rows)

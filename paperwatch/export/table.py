@@ -9,9 +9,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from db.selection.export import Exported
+from paperwatch.console import harmless
 from paperwatch.export.names import CitationKeys
 
 COLUMNS = (
@@ -19,6 +20,7 @@ COLUMNS = (
     "usenix", "volume", "issue", "url", "pdf", "topics", "covered", "citation_key", "abstract",
 )  # fmt: skip
 # The wide signs are formulas where a spreadsheet is set to Japanese.
+_BREAKS = re.compile(r"[\t\r\n]+")
 _FORMULA = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 
 
@@ -33,6 +35,21 @@ def write(papers: Iterable[Exported], keys: CitationKeys) -> Iterator[str]:
         buffer.seek(0)
         buffer.truncate()
     yield buffer.getvalue()
+
+
+def csv_of(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Any rows under a header, as `write` writes papers; a number stays a number."""
+    buffer = io.StringIO(newline="")
+    written = csv.writer(buffer)
+    written.writerow(columns)
+    written.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    return buffer.getvalue()
+
+
+def tsv_of(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Any rows under a header, a line each, for `cut` and `awk`: a tab or a line break within a cell is a space."""
+    lines = (columns, *rows)
+    return "".join("\t".join("" if c is None else _BREAKS.sub(" ", harmless(c)) for c in line) + "\n" for line in lines)
 
 
 def guarded(cell: str) -> str:

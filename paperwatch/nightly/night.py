@@ -74,7 +74,7 @@ class _Night:
 def plan(database: Database, sources: Sequence[Source], rules: Rules, *, forced: bool = False) -> list[Planned]:
     """Which sources are due now. All are when `forced`; what failed in a night that was killed is due again."""
     moment = now()
-    history = pasts(runs.crawls_since(database, moment - HORIZON))
+    history = pasts(runs.asked_since(database, moment - HORIZON))
     killed = runs.last_run(database, NIGHT)
     since = killed.started if killed and killed.status in ("running", "killed") else None
     found = []

@@ -16,7 +16,7 @@ from paperwatch.nightly.rules import Rules
 def stale_sources(database: Database, config: Config, rules: Rules) -> list[tuple[str, str]]:
     """The followed sources that are stale, by name, each with a sentence that says why."""
     moment = now()
-    history = pasts(runs.crawls_since(database, moment - HORIZON))
+    history = pasts(runs.asked_since(database, moment - HORIZON))
     names = [one.name for one in following(config, rules, moment.date())]
     return [(n, said) for n in names if (said := stale(n, history.get(n, Past()), rules, moment))]
 

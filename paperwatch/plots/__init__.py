@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from db.engine import Database
+from extract.extras import install
 from paperwatch.errors import PaperwatchError, usage_error
 
 
@@ -32,7 +33,7 @@ def plot(database: Database, kind: Kind, form: str) -> bytes:
     except ModuleNotFoundError as error:
         if not (error.name or "").startswith("matplotlib"):
             raise
-        message = "Pictures need matplotlib. Install it with: pip install 'paperwatch[plot]'"
+        message = f"Pictures need matplotlib. Install it with: {install('plot')}"
         raise PaperwatchError("extra.missing", message) from error
     draw = {Kind.COVERAGE: charts.coverage, Kind.TOPICS: charts.topics, Kind.PRESENTED: charts.presented}[kind]
     with style.house():

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
+from extract.extras import install
 from extract.readers.document.blocks import Block, Rich, Span, Table, marked
 
 _MOST_ROWS, _MOST_COLUMNS = 20_000, 60  # bounds the work, by hand
@@ -31,7 +32,7 @@ def workbook_blocks(body: bytes) -> tuple[list[Block], str]:
     try:
         import openpyxl
     except ModuleNotFoundError:
-        return [], "Reading .xlsx needs openpyxl: pip install 'paperwatch[sheets]'. A CSV export is read without it."
+        return [], f"Reading .xlsx needs openpyxl: {install('sheets')} (a CSV export is read without it)"
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
             if sum(info.file_size for info in packed.infolist()) > _MOST_UNPACKED:

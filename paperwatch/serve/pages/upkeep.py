@@ -55,7 +55,8 @@ def upkeep(site: Site, asked: Asked) -> Answer:
 
 def _failing(last: Iterable[RunRow]) -> list[RunRow]:
     ended_well = ("ok", "awaited", "running")
-    return [run for run in last if run.status not in ended_well and not run.source.startswith(STAGE)]
+    crawls = (run for run in last if not run.source.startswith(STAGE) and not run.replayed)
+    return [run for run in crawls if run.status not in ended_well]
 
 
 def _troubles(rows: list[ProblemRow]) -> list[Trouble]:

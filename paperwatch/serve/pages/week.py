@@ -13,6 +13,7 @@ from db.selection.browse import browse, open_topics
 from db.selection.filter import PaperFilter
 from db.status import status
 from db.store.runs import NIGHT, last_run
+from paperwatch.advice import waiting
 from paperwatch.serve.answers import Answer, Asked, Page
 from paperwatch.serve.site import Site
 
@@ -62,4 +63,4 @@ def _worth_showing(rows: list[Balance], today: dt.date) -> list[Balance]:
 
 def _waiting(site: Site) -> int:
     stands = site.cached("status", lambda: status(site.database))
-    return sum(number for (severity, _), number in stands.problems.items() if severity != "ignored")
+    return sum(waiting(stands.problems).values())
