@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, unquote, urljoin, urlsplit
 
 from extract.records import Identifiers
@@ -49,6 +50,7 @@ _ACM_HOSTS = ("dl.acm.org", "portal.acm.org", "doi.acm.org", "dlnext.acm.org")
 _ARXIV_NEW = r"(?:(?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.\d{4}|(?:1[5-9]|[2-9]\d)(?:0[1-9]|1[0-2])\.\d{5})"
 _ARXIV_OLD = r"[a-z]+(?:-[a-z]+)?(?:\.[a-z]{2})?/\d\d(?:0[1-9]|1[0-2])\d{3}"
 _ARXIV_ANY = rf"({_ARXIV_NEW}|{_ARXIV_OLD})(?:v(\d{{1,3}}))?(?!\w|/\w|\.\d)"
+_ARXIV_LIKE = re.compile(r"\d\d(?:0[1-9]|1[0-2])\.\d{4}|[a-z]/\d{7}", re.IGNORECASE)  # in all of them
 _ARXIV_BARE = re.compile(rf"^(?:abs/)?{_ARXIV_ANY}[.,;]?(?:\s*\[[\w.-]+\])?[.,;]?$", re.IGNORECASE)
 _ARXIV_TOLD = re.compile(
     r"(?<![\w.])(?:arxiv(?:\.org)?(?:\s*e-?prints?|\s+preprint)?[:.\s]\s*|corr,?\s+|abs/)+" + _ARXIV_ANY, re.IGNORECASE
@@ -121,6 +123,7 @@ def doi(text: str | None) -> str | None:
     return None if found is None or _ARXIV_DOI.match(found) else found
 
 
+@lru_cache(maxsize=64)
 def _any_doi(text: str | None) -> str | None:
     if not text:
         return None
@@ -183,9 +186,11 @@ def arxiv(text: str | None) -> tuple[str, int | None] | None:
 
     Inside a text the id must be called arXiv's ("arXiv:2310.06833 [cs.OS]", "CoRR abs/2310.06833").
     """
-    if not text or not any(c.isdigit() for c in text[:_LONGEST]):
+    if not text or not any(map(str.isdigit, text[:_LONGEST])):
         return None
     text = original_address(_plain(text[:_LONGEST]).strip().lstrip("<([{\"'").rstrip(">)}\"'"))
+    if not _ARXIV_LIKE.search(text) and "%" not in text and "&" not in text:
+        return None
     parts = split_address(with_scheme(text))
     if found := _ARXIV_BARE.match(text):
         pass
@@ -391,6 +396,7 @@ def with_scheme(text: str) -> str:
     return f"https://{text}" if "://" not in text[:12] and _NO_SCHEME.match(text) else text
 
 
+@lru_cache(maxsize=64)
 def _address(url: str) -> SplitResult:
     return split_address(with_scheme(original_address(_INVISIBLE.sub("", url[:_LONGEST].strip()))))
 

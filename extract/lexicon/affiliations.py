@@ -86,6 +86,7 @@ class _Names:
     modifiers: frozenset[str]
     adjectives: frozenset[str]
     places: frozenset[str]
+    parts: frozenset[str]  # words that begin the second half of a name: subjects and modifiers but "the"
 
 
 @cache
@@ -97,9 +98,9 @@ def _names() -> _Names:
         return frozenset(item.casefold() for item in lists[name])
 
     whole = re.compile("|".join(sorted(map(re.escape, lists["whole"]), key=len, reverse=True)), re.IGNORECASE)
-    return _Names(
-        whole, *map(fold, ("institutions", "companies", "labs", "subjects", "modifiers", "adjectives", "places"))
-    )
+    kinds = ("institutions", "companies", "labs", "subjects", "modifiers", "adjectives", "places")
+    parts = fold("subjects") | fold("modifiers") - {"the"}
+    return _Names(whole, **{kind: fold(kind) for kind in kinds}, parts=parts)
 
 
 def author(name: str, printed: str) -> Author:
@@ -212,7 +213,7 @@ def _continues(left: str, right: str) -> bool:
     about_subject = bool(object_words) and all(w in names.subjects | names.modifiers for w in object_words)
     about_subject = about_subject or bool(set(_words(item)[-1:]) & names.subjects)
     head = next((word.partition("-")[0] for word in _words(right)), "")
-    return about_subject and head in names.subjects | names.modifiers - {"the"}
+    return about_subject and head in names.parts
 
 
 def _at_commas(text: str, listed: bool) -> list[str]:
@@ -271,7 +272,7 @@ def _kind(item: str) -> _Kind:
         return _Kind.LAB
     if plain in names.places or _POSTCODE.search(item):
         return _Kind.PLACE
-    if words[0] in names.subjects | names.modifiers - {"the"}:
+    if words[0] in names.parts:
         return _kind_of_subject(item, words)
     return _kind_by_words(item, words)
 
@@ -313,10 +314,9 @@ def is_institution(text: str) -> bool:
 
     Stricter than `names_institution`, which takes "Huawei Li" and "Cas Cremers" for one.
     """
-    if not names_institution(text):
-        return False
     reading = read_line(text)
-    return reading[Kind.AFFILIATION] >= _CERTAIN and reading[Kind.PERSON] < _NO_PERSON
+    likely = reading[Kind.AFFILIATION] >= _CERTAIN and reading[Kind.PERSON] < _NO_PERSON
+    return likely and names_institution(text)
 
 
 def names_place(text: str) -> bool:

@@ -44,6 +44,7 @@ _SIGNS |= {"（": 83, "）": 84, "•": 92, "†": 89, "‡": 89, "∗": 89, "&"
 # Numbers of symbols, as the weights were learned with.
 _OTHER_SIGN, _SPACED_HYPHEN, _FIRST_NUMBER, _FIRST_FUNCTION = 106, 107, 108, 113
 _EDGE = 79  # a symbol too
+_INITIAL, _SCRIPTS = 36, 54  # of a single letter; below those of words in a script without case, by their length
 _FIRST, _SECOND, _LAST_BUT_ONE, _LAST = 3, 5, 7, 11  # odd factors, so that each place has rows of its own
 _SEPARATORS = (80, 81, 88, 92, 93, 105, 107)  # , ; & · | – and a hyphen between spaces
 _AND, _OPEN, _CLOSE = _FIRST_FUNCTION + 4, 83, 84
@@ -51,9 +52,23 @@ _AND, _OPEN, _CLOSE = _FIRST_FUNCTION + 4, 83, 84
 _PARTING = (*_SEPARATORS, _AND, _OPEN, _CLOSE, _SIGNS[":"])
 _MARK_OF = bytes(1 + _PARTING.index(symbol) if symbol in _PARTING else 0 for symbol in range(256))
 _SYMBOL_OF = {word: _FIRST_FUNCTION + i for i, word in enumerate(_FUNCTION_WORDS)}
-# How much a word of each level of `name_parts.bin` speaks for a name; only bucketed sums of it are used.
-_WEIGHT = (-3, -3, -2, 0, 1, 2, 4, 2, 0)
 _PARTICLES = frozenset(range(_SYMBOL_OF["van"], _SYMBOL_OF["iii"] + 1))
+
+
+def _weight(symbol: int) -> int:
+    """How much a token speaks for a name; only bucketed sums of it are used."""
+    if symbol == _INITIAL:
+        return 1
+    if symbol < _SCRIPTS:  # by its level in `name_parts.bin`; what is written small speaks less for one
+        return (-3, -3, -2, 0, 1, 2, 4, 2, 0)[symbol % 9] - (symbol < 9)
+    if symbol < _EDGE:
+        return 3 if 2 <= (symbol - _SCRIPTS - 1) % 6 + 1 <= 4 else -3
+    if symbol < _FIRST_NUMBER or symbol in _PARTICLES:
+        return 0
+    return -2 if symbol < _FIRST_FUNCTION else -4
+
+
+_WEIGHTS = tuple(map(_weight, range(256)))
 
 
 @cache
@@ -105,7 +120,6 @@ class Token(NamedTuple):
     """What is known of a token wherever it stands."""
 
     symbol: int  # its shape with its level, or the sign that it is
-    weight: int  # how much it speaks for a name
     rows: tuple[int, ...]
     key: int  # of its rows as the first token, the second, the last but one, the last
 
@@ -116,36 +130,35 @@ class Token(NamedTuple):
 
 @lru_cache(maxsize=1 << 16)
 def token(text: str) -> Token:
-    """Shape, weight and rows of one token."""
+    """Shape and rows of one token."""
     first, key = text[0], crc32(text.casefold().encode("utf-8", "replace"))
     if first.isdigit():
         size = min(len(text), 5)
         symbol = _FIRST_NUMBER + (3 if size == 4 and text[:2] in ("19", "20") else 4 if size > 3 else size - 1)
-        return Token(symbol, -2, (WORDS + (key & _WORD_MASK),), key >> 4)
+        return Token(symbol, (WORDS + (key & _WORD_MASK),), key >> 4)
     if not first.isalpha():
-        return Token(_SIGNS.get(text, _OTHER_SIGN), 0, (WORDS + (key & _WORD_MASK),), key >> 4)
-    symbol, weight, rows = _word(text, text.casefold(), key)
-    return Token(symbol, weight, rows, key >> 4)
+        return Token(_SIGNS.get(text, _OTHER_SIGN), (WORDS + (key & _WORD_MASK),), key >> 4)
+    symbol, rows = _word(text, text.casefold(), key)
+    return Token(symbol, rows, key >> 4)
 
 
-def _word(text: str, folded: str, key: int) -> tuple[int, int, tuple[int, ...]]:
+def _word(text: str, folded: str, key: int) -> tuple[int, tuple[int, ...]]:
     shape, known = _shape(text), word_class(folded)
     level, lean, other = known & 15, known >> 4 & 3, known >> 6
-    symbol, weight = shape * 9 + level, _WEIGHT[level] - (shape == 0)
+    symbol = shape * 9 + level
     if shape == 5:
         size, script = min(len(text), 6), 6 if text[0] < "\u3100" else 12 if text[0] >= "\uac00" else 0
-        symbol, weight = 54 + size + script, 3 if 2 <= size <= 4 else -3
+        symbol = _SCRIPTS + size + script
     elif shape == 4:
-        symbol, weight = 36, 1
+        symbol = _INITIAL
     elif folded in _SYMBOL_OF:
         symbol = _SYMBOL_OF[folded]
-        weight = 0 if symbol in _PARTICLES else -4
     letters = folded.encode("utf-8", "replace")
     ends = (letters[:2], letters[:3], letters[-2:], letters[-3:], letters[-4:])
     rows = [AFFIXES + (crc32(end, shape * 8 + place) & _AFFIX_MASK) for place, end in enumerate(ends)]
     rows += (WORDS + (key & _WORD_MASK), WORDS + (key * 3 + shape + 1 & _WORD_MASK))
     rows.append(KNOWN + ((shape * 9 + level) * 4 + lean) * 4 + other)
-    return symbol, weight, tuple(rows)
+    return symbol, tuple(rows)
 
 
 def _bucket(count: int) -> int:
@@ -154,24 +167,35 @@ def _bucket(count: int) -> int:
 
 def features(line: str) -> tuple[set[str], set[int]]:
     """The distinct tokens of `line`, each with its own rows, and the rows that their order and number switch on."""
+    words, ends, length, symbols = parts(line)
+    return words, {*ends, *form_rows(length, symbols)}
+
+
+def parts(line: str) -> tuple[set[str], set[int], int, bytes]:
+    """The distinct tokens of `line`, the rows of those at its ends, and its form: its length, and the symbols of its
+    tokens. Names of two words have few forms between them."""
     found = tokens(line)
     read = [token(text) for text in found]
-    symbols = [one.symbol for one in read]
+    symbols = bytearray([one.symbol for one in read])
     if " - " in line:
         _mark_spaced_hyphens(line, found, symbols)
+    ends = {read[0].at(_FIRST), read[-1].at(_LAST)} if read else set()
+    if len(read) > 1:
+        ends.update((read[1].at(_SECOND), read[-2].at(_LAST_BUT_ONE)))
+    return set(found), ends, _bucket(len(line) // 6), bytes(symbols)
+
+
+def form_rows(length: int, symbols: bytes) -> set[int]:
+    """The rows that the form of a line switches on."""
     padded = [_EDGE, *symbols, _EDGE]
     pairs = [(a * 191 + b) * 40503 for a, b in pairwise(padded)]
     rows = {PAIRS + (pair >> 3 & _PAIR_MASK) for pair in pairs}
     rows.update(TRIPLES + (a * 27644437 + pair >> 4 & _TRIPLE_MASK) for a, pair in zip(padded, pairs[1:], strict=False))
-    if read:
-        rows.update((read[0].at(_FIRST), read[-1].at(_LAST)))
-    if len(read) > 1:
-        rows.update((read[1].at(_SECOND), read[-2].at(_LAST_BUT_ONE)))
-    rows.update(_shape_of_line(len(line), symbols, [one.weight for one in read]))
-    return set(found), rows
+    rows.update(_shape_of_line(length, symbols))
+    return rows
 
 
-def _mark_spaced_hyphens(line: str, found: list[str], symbols: list[int]) -> None:
+def _mark_spaced_hyphens(line: str, found: list[str], symbols: bytearray) -> None:
     for i in range(1, len(found) - 1):
         if found[i] == "-" and f"{found[i - 1]} - " in line:
             symbols[i] = _SPACED_HYPHEN
@@ -190,13 +214,13 @@ def _segment(count: int, weight: int, bad: int) -> int:
     return 5 if weight > 3 else 4
 
 
-def _shape_of_line(characters: int, symbols: list[int], weights: list[int]) -> tuple[int, ...]:
+def _shape_of_line(length: int, symbols: bytes) -> tuple[int, ...]:
     """Lengths, and the line as a row of segments: `n, n (x)` for two persons with an institution."""
     depth = count = weight = bad = lower = capital = digits = 0
     outside: list[int] = []
     inside: list[int] = []
     marks: list[int] = []
-    for symbol, own in zip(symbols, weights, strict=True):
+    for symbol in symbols:
         if mark := _MARK_OF[symbol]:
             if count or symbol == _CLOSE:
                 (inside if depth else outside).append(_segment(count, weight, bad))
@@ -204,6 +228,7 @@ def _shape_of_line(characters: int, symbols: list[int], weights: list[int]) -> t
             marks.append(mark)
             count = weight = bad = 0
         elif symbol < _EDGE or symbol >= _FIRST_FUNCTION:
+            own = _WEIGHTS[symbol]
             count += 1
             weight += own
             bad += own < -3
@@ -217,10 +242,10 @@ def _shape_of_line(characters: int, symbols: list[int], weights: list[int]) -> t
     if count:
         (inside if depth else outside).append(_segment(count, weight, bad))
     words = lower + capital
-    mean = max(-4, min(4, round(sum(weights) / (words or 1)))) + 4
+    mean = max(-4, min(4, round(sum(map(_WEIGHTS.__getitem__, symbols)) / (words or 1)))) + 4
     names = min(outside.count(4) + outside.count(5), 4)
     odd = min(outside.count(1) + outside.count(2), 4)
-    length, within, sorts = _bucket(characters // 6), max(inside, default=6), min(len(set(marks)), 7)
+    within, sorts = max(inside, default=6), min(len(set(marks)), 7)
     first, second, third, *_ = *outside[:3], 6, 6, 6
     last = outside[-1] if outside else 6
     m1, m2, m3, m4, *_ = *marks[:4], 0, 0, 0, 0

@@ -21,7 +21,7 @@ from importlib import resources
 from math import exp, log
 from struct import Struct
 
-from extract.lexicon.features import ROWS, features, token
+from extract.lexicon.features import ROWS, form_rows, parts, token
 
 
 class Kind(StrEnum):
@@ -46,7 +46,7 @@ KINDS: tuple[Kind, ...] = tuple(Kind)
 _AT = {kind: place for place, kind in enumerate(KINDS)}
 NAMES_PEOPLE = frozenset((Kind.PERSON, Kind.PEOPLE, Kind.PERSON_AFFILIATED, Kind.PEOPLE_AFFILIATED))
 _LANE = 4  # bytes of one kind's sum: 127 times the thousand features that a line can have stays far below
-_HALF = 1 << 31  # the middle of a lane, so that sums of either sign fit
+_HALF = 1 << 31  # the middle of a lane: no lane borrows from the next, and without it a sum has its sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +111,23 @@ def _word_sum(text: str) -> int:
     return sum(map(_model().rows.__getitem__, token(text).rows))
 
 
+@lru_cache(maxsize=1 << 14)
+def _form_sum(length: int, symbols: bytes) -> int:
+    """The sum of what lines of one form share: more than half of a programme's lines are names of two words."""
+    return sum(map(_model().rows.__getitem__, form_rows(length, symbols)), _MIDDLE)
+
+
 @lru_cache(maxsize=4096)
 def read(line: str) -> Reading:
     """What `line` is. Looks at its first 400 characters only; never raises; "" is `Kind.OTHER`."""
-    words, rows = features(line)
+    words, ends, length, symbols = parts(line)
     if not words:
         return _NOTHING
     model = _model()
-    total = sum(map(_word_sum, words)) + sum(map(model.rows.__getitem__, rows)) + _MIDDLE
-    sums = _UNPACK(total.to_bytes(_UNPACK_SIZE, "little"))
-    return Reading(_softmax([(s - _HALF) * model.scale + bias for s, bias in zip(sums, model.bias, strict=True)]))
+    total = sum(map(_word_sum, words), sum(map(model.rows.__getitem__, ends), _form_sum(length, symbols)))
+    scale = model.scale
+    sums = _UNPACK((total ^ _MIDDLE).to_bytes(_UNPACK_SIZE, "little"))
+    return Reading(_softmax([s * scale + bias for s, bias in zip(sums, model.bias, strict=True)]))
 
 
 def read_all(lines: Iterable[str]) -> list[Reading]:
@@ -154,9 +161,9 @@ def _softmax(scores: Sequence[float]) -> tuple[float, ...]:
     top = max(scores)
     raised = [exp(score - top) for score in scores]
     total = sum(raised)
-    return tuple(r / total for r in raised)
+    return tuple([r / total for r in raised])
 
 
 _NOTHING = Reading(tuple(float(kind is Kind.OTHER) for kind in KINDS))
 _MIDDLE = _lanes(_HALF)
-_UNPACK, _UNPACK_SIZE = Struct(f"<{len(KINDS)}I").unpack, len(KINDS) * _LANE
+_UNPACK, _UNPACK_SIZE = Struct(f"<{len(KINDS)}i").unpack, len(KINDS) * _LANE

@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import TypeAlias
 
 from extract.lexicon.lines import Kind, read
 from extract.programme.authorlines import is_aside
 from extract.programme.authors import is_no_place, is_one_institution
 from extract.programme.entries import Entry, lines_of
-from extract.programme.lines import Line, Run, join
+from extract.programme.lines import Line, Run, join, shared_blocks
 from extract.programme.numbered import explains_mark
 from extract.programme.schedule import (
     is_award,
@@ -148,12 +148,6 @@ def _depth(entry: Entry) -> int:
 
 def _shared(line: Line, entry: Entry) -> int:
     return max(shared_blocks(line, own) for own in (entry.title_line, *entry.people_lines))
-
-
-def shared_blocks(one: Line, other: Line) -> int:
-    """How many blocks around two lines are the same."""
-    pairs = zip(one.blocks, other.blocks, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], pairs))
 
 
 def _form(entry: Entry) -> Form:

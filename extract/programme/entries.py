@@ -29,7 +29,7 @@ from extract.programme.authorlines import (
 )
 from extract.programme.authors import People, read_people, read_people_without_brackets
 from extract.programme.columns import beside_titles
-from extract.programme.lines import Line, Run, join
+from extract.programme.lines import Line, Run, join, shared_blocks
 from extract.programme.manners import MANNERS, cut_by, quality, reads_as
 from extract.programme.numbered import explains_mark, read_numbered
 from extract.programme.parting import part_lines
@@ -96,10 +96,9 @@ def find_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
     marked = _marked_entries(lines, hits)
     if marked:
         return marked
-    found, cut = _authors_of_the_page(lines)
-    poor = sum(map(_belief, found)) < _POORLY_READ * sum(_size(f.people) for f in found)
-    if (_few(found) or poor) and part_lines(lines, max(_KNOWN_LOOK, len(found))):
-        found, cut = _authors_of_the_page(lines)
+    found, cut, believed = _authors_of_the_page(lines)
+    if (_few(found) or believed < _POORLY_READ) and part_lines(lines, max(_KNOWN_LOOK, len(found))):
+        found, cut, _ = _authors_of_the_page(lines)
     hits["author_lines"] = len(found)
     pairs = _pair(lines, found, cut, hits)
     looks = Counter(e.look for e in pairs if e.people and e.people.persons > 1)
@@ -156,9 +155,9 @@ def _and_unsure(entries: list[Entry], pairs: list[Entry]) -> list[Entry]:
     return sorted([*entries, *unsure], key=lambda e: e.first)
 
 
-def _authors_of_the_page(lines: Sequence[Line]) -> tuple[list[Found], Cut]:
-    """The author lines of a page and how it cuts them into names and places: by brackets where a page has them, by
-    commas, else in the manner under which the line reader finds most persons.
+def _authors_of_the_page(lines: Sequence[Line]) -> tuple[list[Found], Cut, float]:
+    """The author lines of a page, how it cuts them into names and places, and how far the line reader believes that: by
+    brackets where a page has them, by commas, else in the manner under which the line reader finds most persons.
     """
     cut: Cut = read_people
     found = author_lines(lines, certain)
@@ -166,14 +165,15 @@ def _authors_of_the_page(lines: Sequence[Line]) -> tuple[list[Found], Cut]:
         found = _by_majority(found, author_lines(lines, names_only), lines, cut)
     if _few(found):
         found, cut = _by_majority(found, author_lines(lines, after_commas), lines, cut), read_people_without_brackets
-    if not _few(found) and sum(map(_belief, found)) >= _WELL_READ * sum(_size(f.people) for f in found):
-        return found, cut
+    believed = _believed(found)
+    if not _few(found) and believed >= _WELL_READ:
+        return found, cut, believed
     worth = _worth(lines, found, cut)
     for manner in MANNERS:
         other = _by_majority([], author_lines(lines, reads_as(manner), cut_by(manner)), lines, cut_by(manner))
         if not _few(other) and (other_worth := _worth(lines, other, cut_by(manner))) > worth * _BETTER:
-            found, cut, worth = other, cut_by(manner), other_worth
-    return found, cut
+            found, cut, worth, believed = other, cut_by(manner), other_worth, _believed(other)
+    return found, cut, believed
 
 
 def _few(found: Sequence[Found]) -> bool:
@@ -185,6 +185,12 @@ def _worth(lines: Sequence[Line], found: Sequence[Found], cut: Cut) -> float:
     return sum(map(_belief, _pair(lines, found, cut)))
 
 
+def _believed(found: Sequence[Found]) -> float:
+    """The share of these author lines that the line reader believes, by length."""
+    size = sum(_size(f.people) for f in found)
+    return sum(map(_belief, found)) / size if size else 1.0
+
+
 def _belief(of: Entry | Found) -> float:
     if of.people is None or (isinstance(of, Entry) and not _reads_like_title(of)):
         return 0.0
@@ -193,7 +199,7 @@ def _belief(of: Entry | Found) -> float:
 
 def _size(people: People) -> int:
     """The length of all names and places: other than their number nearly the same for every cut of a line."""
-    return sum(len(text) for group in people.groups for text in (*group.names, group.affiliation or ""))
+    return sum([sum(map(len, group.names)) + len(group.affiliation or "") for group in people.groups])
 
 
 def _reads_like_title(entry: Entry) -> bool:
@@ -238,12 +244,7 @@ def _belonging(entries: Sequence[Entry]) -> tuple[int, int]:
     """
     likely = [e for e in entries if _reads_like_title(e)]
     looks = Counter(e.title_line.signature() for e in likely)
-    return sum(_common_blocks(e) for e in likely), max(looks.values(), default=0)
-
-
-def _common_blocks(entry: Entry) -> int:
-    both = zip(entry.title_line.blocks, entry.people_lines[0].blocks, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], both))
+    return sum(shared_blocks(e.title_line, e.people_lines[0]) for e in likely), max(looks.values(), default=0)
 
 
 def _titled_above(lines: Sequence[Line], found: Sequence[Found], passed: Collection[int]) -> list[Entry]:
@@ -286,13 +287,22 @@ def _nearest_title(lines: Sequence[Line], places: Iterable[int], f: Found, passe
     between: list[Line] = []
     for index in places:
         line = lines[index]
-        runs = title_runs(line.runs)
-        text = join(runs)
-        if not runs or index in passed or is_time(text) or is_label(text) or explains_mark(text):
+        runs, _, can_be_one = _as_title(line)
+        if can_be_one is None or index in passed:
             between.append(line)
             continue
-        return Entry(line, runs, f.lines, f.people, between) if is_title(text, line) else None
+        return Entry(line, runs, f.lines, f.people, between) if can_be_one else None
     return None
+
+
+def _as_title(line: Line) -> tuple[list[Run], str, bool | None]:
+    """What a line prints as a title, as runs and as text, and whether that can be one: None where it is passed over."""
+    if line.as_title is None:
+        runs = title_runs(line.runs)
+        text = join(runs)
+        passed = not runs or is_time(text) or is_label(text) or explains_mark(text)
+        line.as_title = runs, text, None if passed else is_title(text, line)
+    return line.as_title
 
 
 def title_runs(runs: Sequence[Run]) -> list[Run]:

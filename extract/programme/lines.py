@@ -80,6 +80,8 @@ class Line:
     index: int = 0
     _text: str | None = field(default=None, repr=False)
     _signature: str | None = field(default=None, repr=False)
+    # For the reader of entries: what it prints as a title, and whether that can be one.
+    as_title: tuple[list[Run], str, bool | None] | None = field(default=None, repr=False)
 
     @property
     def text(self) -> str:
@@ -117,6 +119,16 @@ def join(runs: list[Run], at_breaks: str = " ") -> str:
     if len(runs) == 1:
         return " ".join(runs[0].text.split())
     return " ".join("".join([at_breaks + r.text if r.joined else r.text for r in runs]).split())
+
+
+def shared_blocks(one: Line, other: Line) -> int:
+    """How many blocks around two lines are the same."""
+    shared = 0
+    for a, b in zip(one.blocks, other.blocks, strict=False):
+        if a is not b:
+            break
+        shared += 1
+    return shared
 
 
 def read_lines(root: HtmlElement, marks: Mapping[HtmlElement, str]) -> list[Line]:

@@ -36,6 +36,7 @@ def part_lines(lines: Sequence[Line], least: int) -> bool:
         return False
     for line, (before, behind) in parted:
         (run,) = line.runs
+        line.as_title = None
         line.runs[:] = [replace(run, text=before), replace(run, text=behind, joined=True)]
     return True
 
