@@ -345,8 +345,9 @@ def test_what_many_titles_of_a_page_begin_with_is_a_doubt() -> None:
     assert "its title begins or ends with 'Accepted paper:', as others do" in doubts[0]
 
 
-def test_an_institution_below_names_that_was_not_read_is_a_doubt() -> None:
-    found = items("<div>{}</div><div>Anna Adams, Robert Boole<br><i>Purdue University</i></div>")
+def test_an_institution_that_was_not_read_is_a_doubt() -> None:
+    place = "<p>We thank all who sent papers.</p><p>Purdue University</p>"
+    found = items(f"<div>{{}}</div><div>Anna Adams, Robert Boole</div>{place}")
     assert [p.code for p in found.problems].count("record.doubtful") == len(PAPERS)
 
 

@@ -54,6 +54,7 @@ class Accounts:
 
     def __init__(self, lines: Sequence[Line], entries: Sequence[Entry], named: Collection[int]) -> None:
         self.over = _left_over(lines, entries, named)
+        self.nearer = _nearer_titles(entries)
         self.forms = Counter(_form(e) for e in entries if e.people_lines)
         self.usual = max(2.0, _RARE * len(entries)) if len(entries) >= _LEAST_ENTRIES else 0.0
 
@@ -66,6 +67,8 @@ class Accounts:
             if likely := _could_be_read(line, entry, affiliated):
                 yield f"{quoted(line.text)} stands beside it, {likely}, and was not read"
                 break
+        if title := self.nearer.get(id(entry)):
+            yield f"its authors stand nearer to {quoted(title)}"
         if entry.people_lines and self.forms[_form(entry)] < self.usual:
             yield "its title and its authors stand to each other as on hardly another place of the page"
 
@@ -148,6 +151,19 @@ def _depth(entry: Entry) -> int:
 
 def _shared(line: Line, entry: Entry) -> int:
     return max(shared_blocks(line, own) for own in (entry.title_line, *entry.people_lines))
+
+
+def _nearer_titles(entries: Sequence[Entry]) -> dict[int, str]:
+    """By `id` of each entry the title of a neighbour with which its authors share more blocks than with its own."""
+    ordered = sorted((e for e in entries if e.people_lines), key=lambda e: e.first)
+    found: dict[int, str] = {}
+    for before, here, behind in zip([None, *ordered], ordered, [*ordered[1:], None], strict=False):
+        people = here.people_lines[0]
+        own = shared_blocks(here.title_line, people)
+        nearer = (e for e in (before, behind) if e and shared_blocks(e.title_line, people) > own)
+        if other := next(nearer, None):
+            found[id(here)] = other.title_line.text
+    return found
 
 
 def _form(entry: Entry) -> Form:

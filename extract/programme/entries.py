@@ -42,6 +42,7 @@ from extract.programme.schedule import (
     slot_code,
     title_code,
 )
+from extract.programme.stacks import continued, stacked_authors
 
 _FARTHEST_TITLE = 8  # lines from its authors; by hand, `bench.sites` measures it
 _LONGEST_TITLE = 300  # characters; by hand
@@ -53,6 +54,7 @@ _NO_TITLES = (*NAMES_PEOPLE, Kind.AFFILIATION)
 _BETTER = 1.1  # how far a manner must surpass what was found before it; two near each other differ in odd names only
 _NEAR = 0.02  # how far two readings of a page may differ in depth and be nearly as likely
 _POORLY_READ = 0.5  # below which most that was cut is no author
+_APART = 0.1  # of the author lines that go on in the next line, above which they are looked at as stacks; by hand
 _WELL_READ = 0.8  # mean of the line reader's belief in names and places below which a page is cut anew
 
 
@@ -166,13 +168,17 @@ def _authors_of_the_page(lines: Sequence[Line]) -> tuple[list[Found], Cut, float
     if _few(found):
         found, cut = _by_majority(found, author_lines(lines, after_commas), lines, cut), read_people_without_brackets
     believed = _believed(found)
-    if not _few(found) and believed >= _WELL_READ:
+    apart = continued(lines, found) > _APART * len(found)
+    if not _few(found) and not apart and believed >= _WELL_READ:
         return found, cut, believed
     worth = _worth(lines, found, cut)
     for manner in MANNERS:
         other = _by_majority([], author_lines(lines, reads_as(manner), cut_by(manner)), lines, cut_by(manner))
         if not _few(other) and (other_worth := _worth(lines, other, cut_by(manner))) > worth * _BETTER:
             found, cut, worth, believed = other, cut_by(manner), other_worth, _believed(other)
+    stacks = stacked_authors(lines)
+    if stacks and _worth(lines, stacks, read_people) > worth * _BETTER:
+        return stacks, read_people, _believed(stacks)
     return found, cut, believed
 
 

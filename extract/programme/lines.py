@@ -25,6 +25,7 @@ _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("em", "i", "small", "cite"))
 _DEEPEST = 200  # levels of elements; under the depth at which Python gives up
+_LEAST_TILE = 3  # characters; fewer are part of a word, as a drop cap is
 # Inline elements that a style sheet sets as lines of their own, known by a class that names what they hold
 # (CIDR'23: `<span class="session-talk">`, `<span class="session-presenter">`).
 _FIELD_WORDS = "title talk authors presenter presenters speaker speakers time location room abstract"
@@ -201,12 +202,22 @@ class _Reader:
             if not joined:
                 self.flush()
             self.soft = 0
+        elif self.runs and style.inner and self.are_tiles(self.runs[-1], text, style):
+            self.flush()
         newlines = text.count("\n")
         row = self.row
         if newlines:
             row += text.count("\n", 0, len(text) - len(text.lstrip()))
         self.runs.append(Run(text, row, style, joined))
         self.row += newlines
+
+    def are_tiles(self, before: Run, text: str, style: Style) -> bool:
+        """True where two inline elements touch without a space between two words: a style sheet sets them apart
+        (`<b>Jane Doe</b><small>MIT</small>`)."""
+        last, first, second = before.text[-1], text[:1], text[1:2]
+        if not first.isupper() or len(before.text) < _LEAST_TILE or before.style.inner in (0, style.inner):
+            return False
+        return (last.islower() and second.isalpha()) or ((last.isupper() or last in ".)") and second.islower())
 
     def preformatted_text(self, text: str, style: Style) -> None:
         """Text whose line ends are those that a reader sees."""
