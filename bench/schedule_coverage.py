@@ -5,8 +5,9 @@
 OSDI'25, SOSP'25 and NSDI'21 are read from the corpus, then every schedule that has a ground truth. What is a true
 mention is decided without this project's matching: a row of the truth whose title, letters and digits only, is that of
 a paper of the programmes' own truth files (but for one letter in thirty, where the venue is the same too), or whose
-link holds the paper's DOI or USENIX name; and what `query-2025.tsv` says of retitled papers. Then `N` papers are
-typed into a schedule in other ways: exactly, exactly but for case and marks, nearly, and as another paper.
+link holds the paper's DOI or USENIX name, unless it was copied from the row of that paper; and what `query-2025.tsv`
+says of retitled papers. Then `N` papers are typed into a schedule in other ways: exactly, exactly but for case and
+marks, nearly, and as another paper.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ _WEB = CORPUS / "web"
 _EDITIONS = ("OSDI'25", "SOSP'25", "NSDI'21")
 _ALIKE = 96.7
 """Of a hundred: one letter in thirty is another ("Towards a Open", as one programme prints, for "Towards an Open")."""
+_OTHERWISE = 60.0
+"""Below it (of a hundred) a row's title is not that of the paper whose link it shares with that paper's own row."""
 _PROGRAMMES = (
     ("usenix/tech-sessions/osdi25.html", "https://www.usenix.org/conference/osdi25/technical-sessions", "osdi25"),
     ("acm/sosp/sosp_2025.html", "https://sigops.org/s/conferences/sosp/2025/accepted.html", "sosp_2025"),
@@ -84,10 +87,14 @@ def programme_titles() -> dict[str, str]:
 def mentions(names: dict[str, str]) -> Iterator[Mention]:
     """The true mentions of every truth file."""
     for group, truth, _ in truths():
-        for row in rows_of(truth):
+        rows = rows_of(truth)
+        own = {row.get("url") for row in rows if letters(row["title"] or "") in names.values()}
+        for row in rows:
             title = row.get("title_clean") or row["title"] or ""
             bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*$", "", title)
             linked = re.findall(r"(?:osdi25|nsdi21)/presentation/[\w-]+|10\.1145/[\d.]+", str(row.get("url")))
+            if row.get("url") in own and fuzz.ratio(letters(bare), names.get(next(iter(linked), ""), "")) < _OTHERWISE:
+                linked = []  # the link of another row, copied into this one
             papers = {names[key] for key in (letters(title), letters(bare), *linked) if key and key in names}
             if row.get("venue") in _EDITIONS and not papers:
                 papers = {name for name in names.values() if fuzz.ratio(name, letters(title)) >= _ALIKE}

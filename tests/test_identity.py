@@ -207,6 +207,36 @@ def test_a_typed_title_that_is_nearly_that_of_a_paper_is_asked_about_and_covers_
     ) == [(0,)]
 
 
+def test_a_talk_that_prints_the_name_before_the_colon_only_is_asked_about_and_covers_nothing(
+    database: Database,
+) -> None:
+    keep(database, paper("usenix", "osdi25/park", "FuseLink: Weaving Large Carpets at Scale", venue=OSDI))
+    keep(database, talk("1", PaperMention("FuseLink")))
+    assert rows(database, "SELECT verdict FROM record_link") == [("ask",)]
+    assert rows(
+        database, "SELECT count(*) FROM coverage AS c JOIN papers AS p USING (paper_id) WHERE venue = 'OSDI'"
+    ) == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "more", "verdict"),
+    [
+        ("FuseLink", "FuseLink: Weaving Large Carpets at Scale", {}, "ask"),
+        ("Fork in the Road", "Fork in the Road: Reflections on Carpets", {}, "ask"),
+        ("FuseLink", "FuseLink: Weaving Large Carpets at Scale", {"series": "SOSP", "year": 2025}, "unknown"),
+        ("FuseLink", "Weaving Large Carpets at Scale with FuseLink", {}, "unknown"),
+        ("Introduction", "Introduction: Weaving Large Carpets at Scale", {}, "unknown"),
+        ("Spark", "Spark: Weaving Large Carpets at Scale", {}, "unknown"),
+    ],
+)
+def test_what_stands_before_a_colon_names_a_paper_where_few_titles_have_its_words(
+    typed: str, title: str, more: dict[str, object], verdict: str
+) -> None:
+    line = RecordView(1, "mention", "schedule:a", "1", typed, title_key(typed), "OSDI", 2025)
+    other = RecordView(2, "paper", "dblp", "2", title, title_key(title), **more)  # type: ignore[arg-type]
+    assert decide(line, other).verdict == verdict
+
+
 def test_a_talk_lands_on_its_paper_by_the_name_of_a_file(database: Database) -> None:
     mention = PaperMention("BlitzScale at last", "https://www.usenix.org/system/files/osdi25-zhang.pdf", venue=OSDI)
     keep(database, PAGE, talk("t", mention))

@@ -42,19 +42,23 @@ _SAMPLE = RecordView(
     older=frozenset({"auto scaling"}), short="Blitz",
 )  # fmt: skip
 
+_TYPED = RecordView(0, "mention", "sample", "2", "BlitzScale", "blitzscale")
+
 Block = tuple[bool, list[int]]
 """The records that share a key, and whether that is a whole title."""
 
 
 def near_keys(view: RecordView) -> set[int]:
-    """Pairs of the four rarest title words, the short name, the first author with the second and the last, and whole
-    titles: the record's, and those that a preprint had before. Numbers of 64 bits, odd ones stand for whole titles.
+    """Pairs of the four rarest title words, the short name or what stands before the colon, the first author with the
+    second and the last, and whole titles: the record's, and those that a preprint had before. Numbers of 64 bits, odd
+    ones stand for whole titles.
     """
     words, printed = titles.words_and_name(view.title)
     telling = [(-rarity, word) for word in set(words) if (rarity := titles.rarity(word)) >= _LEAST_RARITY]
     rarest = sorted(word for _, word in sorted(telling)[:_RAREST])
     found = [f"w {one} {other}" for one, other in combinations(rarest, 2)]
-    found += [f"n {name}" for name in {printed, titles.compact(view.short)} if len(name) >= _LEAST_NAME]
+    part = titles.typed_name(view.title) if view.kind == "mention" else titles.opening(view.title)
+    found += [f"n {name}" for name in {printed, part, titles.compact(view.short)} if len(name) >= _LEAST_NAME]
     found += _author_keys(view.authors)
     return {_number(key) & ~1 for key in found} | {_number(key) | 1 for key in (view.title_key, *view.older) if key}
 
@@ -222,7 +226,10 @@ def blocks_among(connection: Connection, ids: Sequence[int]) -> Iterator[Block]:
 @cache
 def _present() -> str:
     """What the keys depend on: the table of common words, and this program, by what it makes of one record."""
-    return digest(resources.files("db").joinpath("data/title_words.tsv").read_text("utf-8"), sorted(near_keys(_SAMPLE)))
+    return digest(
+        resources.files("db").joinpath("data/title_words.tsv").read_text("utf-8"),
+        sorted(near_keys(_SAMPLE) | near_keys(_TYPED)),
+    )
 
 
 def up_to_date(connection: Connection) -> bool:

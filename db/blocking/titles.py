@@ -55,6 +55,8 @@ _ENDINGS = (  # the longest that fits is cut
 )
 _SUFFIXES = _ENDINGS.split()
 _MOST_NAME_WORDS = 3  # before a colon; more of them are a title of their own; by hand
+_OPENING_WORDS = 8  # of the part of a title before its colon; by hand
+_TELLING = 0.9  # rarity of all words of a name together: one that hardly any title has, or two that are not common
 _FEW_WORDS = 4  # so short a title may share none and be the same, written together; by hand
 
 
@@ -101,6 +103,21 @@ def words_and_name(printed: str) -> tuple[tuple[str, ...], str]:
 def compact(name: str) -> str:
     """A short name as it is compared: letters and digits in lower case, without spaces."""
     return title_key(name).replace(" ", "")
+
+
+def typed_name(printed: str) -> str:
+    """A title without a colon, as it is compared with what stands before the colon of another ("FuseLink", "Fork in the
+    Road"); "" where its words are in too many titles to call one work ("An Overview")."""
+    title = parse(printed)
+    telling = not title.name and len(title.words) <= _OPENING_WORDS and weight(title.words) >= _TELLING
+    return title.compact if telling and ":" not in title.text else ""
+
+
+def opening(printed: str) -> str:
+    """What stands before the colon of a title, be it a short name or half of the title, as it is compared; or ""."""
+    before, colon, behind = without_marks(clean(printed)).partition(":")
+    few = 0 < len(title_key(before).split()) <= _OPENING_WORDS
+    return compact(before) if colon and few and title_key(behind) else ""
 
 
 def without_marks(text: str) -> str:

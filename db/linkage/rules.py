@@ -105,7 +105,7 @@ def by_score(a: RecordView, b: RecordView) -> Decision:
     scored = score(candidate(a), candidate(b))
     forbidden = any(veto.code == "another-number" for veto in scored.vetoes)
     if scored.outcome == "different" and not forbidden:
-        return _by_name(a, b, scored) or Decision("unknown")
+        return _by_name(a, b, scored) or _by_typed_name(a, b) or Decision("unknown")
     reasons = (f"titles, people and years make one paper {scored.probability:.0%} likely", *scored.reasons())
     if scored.outcome == "different":
         return Decision("different", reasons)
@@ -122,10 +122,26 @@ def _by_name(a: RecordView, b: RecordView, scored: Score) -> Decision | None:
     rest = {feature: value for feature, value, _ in scored.contributions}["title_rest"] or 0
     if rest < _ONE_SYSTEM or a.listing == b.listing or not years_agree(a, b):
         return None
-    left, right = a.edition[0], b.edition[0]
-    if left and right and left != right and not (a.preprint or b.preprint):
+    if _elsewhere(a, b):
         return None
     return Decision("ask", (f"both are called {name}, and what follows is alike by {rest:.0%}",), _BY_NAME)
+
+
+def _by_typed_name(a: RecordView, b: RecordView) -> Decision | None:
+    """A question where a talk or list entry prints no more than what stands before the colon of a paper's title."""
+    for mention, paper in ((a, b), (b, a)):
+        if mention.kind != "mention" or paper.kind != "paper":
+            continue
+        name = titles.typed_name(mention.title)
+        if name and name == titles.opening(paper.title) and years_agree(a, b) and not _elsewhere(a, b):
+            return Decision("ask", (f"one is called {mention.title}, and the other prints no more",), _BY_NAME)
+    return None
+
+
+def _elsewhere(a: RecordView, b: RecordView) -> bool:
+    """Two conferences, and neither is a preprint's."""
+    left, right = a.edition[0], b.edition[0]
+    return bool(left and right and left != right and not (a.preprint or b.preprint))
 
 
 def _as_called(view: RecordView, other: RecordView) -> RecordView:

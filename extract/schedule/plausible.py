@@ -264,7 +264,12 @@ def _papers(case: Case) -> Iterator[Doubt]:
     short = [t for t in bare if t.papers and len(t.title.split()) <= _SHORT_TITLE]
     if short:
         sentence = f"{len(short)} talks name their paper by a short name only, which may match none: {_lines(short)}."
-        yield Doubt("titles-short", sentence, False, "Write the whole title, or a link, beside it.")
+        yield Doubt(
+            "titles-short",
+            sentence,
+            False,
+            "`paperwatch review` asks where a known paper begins so; a whole title or a link needs no question.",
+        )
 
 
 def _unread(case: Case) -> Iterator[Doubt]:
