@@ -110,3 +110,80 @@ def test_an_abstract_whose_later_lines_are_longer_than_its_first() -> None:
     sheet.paragraph(72, y - 30, 222, "The text of the paper begins here. " * 12)
     sheet.paragraph(318, 600, 222, "More text of the paper stands here. " * 30)
     assert read(sheet).abstract == ABSTRACT
+
+
+@pytest.mark.parametrize(
+    ("names", "first", "second"),
+    [
+        ("Maria Gonzalez (1), Haruki Tanaka (2)", "(1) Lattice of Summit", "(2) Harbor Research, Oslo"),
+        ("Maria Gonzalez [1], Haruki Tanaka [2]", "[1] Lattice of Summit", "[2] Harbor Research, Oslo"),
+        ("Maria Gonzalez(a), Haruki Tanaka(b)", "(a)Lattice of Summit", "(b)Harbor Research, Oslo"),
+    ],
+)
+def test_marks_that_stand_in_brackets_on_the_line(names: str, first: str, second: str) -> None:
+    record = read(block(names, first, second))
+    assert people(record) == {
+        "Maria Gonzalez": ("Lattice of Summit",),
+        "Haruki Tanaka": ("Harbor Research, Oslo",),
+    }
+
+
+def test_raised_marks_that_point_to_a_numbered_list() -> None:
+    sheet = sheet_with()
+    x = sheet.raised(sheet.text(200, 660, "Maria Gonzalez", 11), 660, "1", 11)
+    sheet.raised(sheet.text(x, 660, ", Haruki Tanaka", 11), 660, "2", 11)
+    sheet.text(200, 645, "1. Lattice of Summit", 10)
+    sheet.text(200, 633, "2. Harbor Research, Oslo", 10)
+    add_text(sheet)
+    assert people(read(sheet)) == {
+        "Maria Gonzalez": ("Lattice of Summit",),
+        "Haruki Tanaka": ("Harbor Research, Oslo",),
+    }
+
+
+@pytest.mark.parametrize(
+    "line", ["Prof. Maria Gonzalez, Dr. Haruki Tanaka", "Author(s): Maria Gonzalez, Haruki Tanaka"]
+)
+def test_titles_and_labels_are_no_part_of_a_name(line: str) -> None:
+    record = read(block(line, "Affiliation: Harbor Technologies"))
+    assert people(record) == dict.fromkeys(("Maria Gonzalez", "Haruki Tanaka"), ("Harbor Technologies",))
+
+
+@pytest.mark.parametrize(
+    "post", ["Senior Software Engineer", "Research Scientist", "Ph.D. Student", "Associate Professor"]
+)
+def test_what_a_person_is_is_no_institution(post: str) -> None:
+    record = read(block("Maria Gonzalez", post, "University of Utah"))
+    assert people(record) == {"Maria Gonzalez": ("University of Utah",)}
+
+
+def test_an_institution_that_stands_over_its_people() -> None:
+    sheet = sheet_with()
+    sheet.centred(660, "Harbor Technologies, Oslo", 10, "Times-Italic")
+    sheet.centred(640, "Maria Gonzalez, Haruki Tanaka", 11)
+    add_text(sheet)
+    assert people(read(sheet)) == dict.fromkeys(("Maria Gonzalez", "Haruki Tanaka"), ("Harbor Technologies, Oslo",))
+
+
+def test_notes_at_the_foot_name_institutions_that_no_list_knows() -> None:
+    sheet = sheet_with()
+    x = sheet.raised(sheet.text(200, 660, "Maria Gonzalez", 11), 660, "1", 11)
+    sheet.raised(sheet.text(x, 660, ", Haruki Tanaka", 11), 660, "2", 11)
+    add_text(sheet)
+    for i, place in enumerate(("Stone of Cedar, Norway.", "University of Utah.")):
+        sheet.text(sheet.raised(72, 90 - 10 * i, str(i + 1), 8) + 1, 90 - 10 * i, place, 8)
+    assert people(read(sheet)) == {
+        "Maria Gonzalez": ("Stone of Cedar, Norway",),
+        "Haruki Tanaka": ("University of Utah",),
+    }
+
+
+def test_a_name_wrapped_in_its_cell_after_an_initial() -> None:
+    sheet = sheet_with()
+    for middle, *lines in ((150, "Carol Y.", "Espy-Wilson"), (300, "Alberto Cerpa"), (450, "Bo Ek")):
+        for i, line in enumerate(lines):
+            sheet.centred(660 - 13 * i, str(line), 11, "Times-Bold", middle)  # type: ignore[arg-type]
+    for middle, y, place in ((150, 633, "MIT"), (300, 647, "ETH Zurich"), (450, 647, "EPFL")):
+        sheet.centred(y, place, 10, "Times-Roman", middle)
+    add_text(sheet)
+    assert [author.name for author in read(sheet).authors] == ["Carol Y. Espy-Wilson", "Alberto Cerpa", "Bo Ek"]

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from extract.lexicon.names import split
+from extract.lexicon.lines import Kind as LineKind
+from extract.lexicon.lines import read
+from extract.lexicon.names import clean, split
 from extract.pdf.header import kinds
 from extract.pdf.header import words as lexicon
 from extract.pdf.header.markers import canonical, leading, trailing
@@ -16,8 +18,9 @@ from extract.pdf.layout import Line, Word, readable
 Kind = Literal["names", "institution", "run", "address", "nothing"]
 Style = tuple[float, str]
 _KINDS: tuple[Kind, ...] = ("names", "institution", "run", "nothing")
-_LIKELY, _SURE = 20.0, 40.0
-"""How much likelier a pattern makes its kind: chosen on the papers built on, where any value from 4 to 100 does."""
+_LIKELY, _SURE, _CERTAIN = 20.0, 40.0, 1000.0
+"""How much likelier a pattern makes its kind: chosen on the papers built on, where any value from 4 to 100 does; a
+date or a post that fills its line is one whatever stands around it."""
 _MAYBE, _HEARD = 3.0, 0.2
 """The look of names counts for little where the line reader hears nothing of a name ("FAST Search & Transfer ASA")."""
 _UNDER = 3.0
@@ -40,6 +43,14 @@ _SURNAME = re.compile(
 """Organisations that are called as people are."""
 
 
+_BRACKETED = re.compile(r"([^\W\d_][\w.'’-]*|)[\[(](\d{1,2}(?:,\d{1,2})*|[a-h*†‡§¶])[\])]([,;]?|[^\W\d_][\w.,'’-]*)")
+_BRACKET_MARK = re.compile(r"[\[(](?:[\d,]{1,9}|[a-h*†‡§¶])[\])]")
+_NUMBERED = re.compile(r"()(\d{1,2})[.)](\D.*|)")
+_LIST_MARK = re.compile(r"\d{1,2}[.)]\s?[^\W\d_]")
+_RAISED = 0.36
+"""How high over its line a raised mark stands, as a part of the type's size: TeX's."""
+_NO_NAME = re.compile(r"^(?:and\b|by\b|written by\b|authors?(?:\(s\)|\b)|lecturer\b)\s*:?\s*|\s+and$", re.IGNORECASE)
+"""What stands before the first name of a line, or after the last."""
 _IN_RUN = re.compile(r"[,(]|\s[-–—]+\s")
 """What parts a name from its institution on one line."""
 _ENDED = re.compile(r"(?:[,;&]|\band)\s*$")
@@ -84,13 +95,37 @@ def plain_text(words: Iterable[Word]) -> str:
 
 def classify(lines: Sequence[Line]) -> list[Cell]:
     """Each line as a cell of the kind that words, type and row make likeliest together."""
-    found = [line for line in continued(lines) if any(c.isalpha() for c in line.text)]
+    raised = [with_raised(line) for line in lines]
+    found = [line for line in continued(raised) if any(c.isalpha() for c in line.text)]
     texts = [plain_text(_without_numbers(line.words)) for line in found]
     names = [_names_in(line) for line in found]
     odds = [_odds(line, text, own) for line, text, own in zip(found, texts, names, strict=True)]
     odds = kinds.with_type(odds, [style_of(line) for line in found])
     odds = _with_neighbours(found, names, odds)
     return [_cell(line, text, own, one) for line, text, own, one in zip(found, texts, names, odds, strict=True)]
+
+
+def with_raised(line: Line) -> Line:
+    """The line with the marks that stand in brackets ("Ann Lee (1)") or, before an institution, with a full stop
+    ("1. MIT") raised as others are."""
+    if not _LIST_MARK.match(line.text) and not _BRACKET_MARK.search(line.text):
+        return line
+    words = [_raised(word, i == 0) for i, word in enumerate(line.words)]
+    return replace(line, words=tuple(part for parts in words for part in parts))
+
+
+def _raised(word: Word, first: bool) -> list[Word]:
+    """The word, parted from a mark that it is, ends in, or begins with."""
+    found = _BRACKETED.fullmatch(word.text) or (first and _NUMBERED.fullmatch(word.text))
+    if not found or word.raised:
+        return [word]
+    before, mark, after = found.groups()
+    cut = word.x0 + (word.x1 - word.x0) * len(before) / len(word.text)
+    parts = [replace(word, text=before, x1=cut)] if before else []
+    parts.append(replace(word, text=mark, x0=cut, raised=_RAISED * word.size))
+    if after.strip(",;"):
+        parts.append(replace(word, text=after, x0=cut))
+    return parts
 
 
 def continued(lines: Sequence[Line]) -> list[Line]:
@@ -145,7 +180,7 @@ def _lacks_surname(last: str, line: Line) -> bool:
     whole = lexicon.readable_case(f"{last} {first}".replace("- ", "-"))
     if not first or lexicon.is_institution(first) or kinds.is_institution(first) or kinds.person(whole) < 0.5:
         return False
-    if lexicon.is_place(first) or lexicon.is_institution(last) or not kinds.is_people(last):
+    if lexicon.is_place(first) or lexicon.is_institution(last):
         return bool(_OPEN_NAME.search(last))
     return bool(_OPEN_NAME.search(last)) or " " not in last or " " not in first
 
@@ -156,10 +191,15 @@ def _is_wrapped(top: Line, gap: float, line: Line) -> bool:
     if not under or style_of(top) != style_of(line) or len(top.words) > 2 or len(line.words) > 3:
         return False
     first, rest = plain_text(top.words), plain_text(line.words)
-    cut = top.words[-1].text.endswith("-") or (" " not in first and not lexicon.is_institution(first))
+    cut = _OPEN_NAME.search(first) or (" " not in first and not lexicon.is_institution(first))
+    cut = cut or (" " not in rest and not lexicon.is_institution(rest) and not _is_elsewhere(rest))
     if not cut or "," in top.text or not first[:1].isupper():
         return False
     return kinds.person(first) > 0.5 and kinds.person(f"{first} {rest}".replace("- ", "-")) > 0.5
+
+
+def _is_elsewhere(text: str) -> bool:
+    return lexicon.is_place(text) or read(text).among((LineKind.AFFILIATION, LineKind.PLACE)) > 0.3
 
 
 def _joined(line: Line, words: Sequence[Word]) -> Line:
@@ -179,6 +219,8 @@ def _unhyphened(top: Line, words: Sequence[Word]) -> Line:
 def _odds(line: Line, text: str, names: Sequence[Name]) -> kinds.Odds:
     """What the words of the line say: the line reader's probabilities, weighed by patterns that rarely err."""
     odds = kinds.of_words(text, text if "&" in text else ", ".join(name.text for name in names))
+    if any(pattern.fullmatch(text) for pattern in (lexicon.ROLE, lexicon.DATE)):
+        return odds.times(nothing=_CERTAIN)
     if _is_remark(text):
         return odds.times(nothing=_SURE)
     if lexicon.is_campus(text):
@@ -348,13 +390,13 @@ def _without_numbers(words: Sequence[Word]) -> list[Word]:
 def _comma_names(parts: Sequence[Word], marks: Sequence[str], line: Line) -> list[Name]:
     text = _MEMBERSHIP.sub(",", " ".join(readable(w.text) for w in parts)).strip()
     text = _MAIL_WORD.sub(" ", text)
-    text = re.sub(r"^(?:and|by|(?:authors?|lecturer|written by):?)\s+|\s+and$", "", text, flags=re.IGNORECASE)
+    text = _NO_NAME.sub("", text)
     pieces = split(re.sub(r",\s*(?=(?:Jr|Sr|II|III|IV)\b)", " ", text), "printed").names
     names = []
     for i, piece in enumerate(pieces):
         name, mark = trailing(piece)
         own = (*((mark,) if mark else ()), *(marks if i == len(pieces) - 1 else ()))
-        names.append(Name(name.strip(" *∗"), own, parts[0].x0, parts[-1].x1, line.y))
+        names.append(Name(clean(name), own, parts[0].x0, parts[-1].x1, line.y))
     return names
 
 

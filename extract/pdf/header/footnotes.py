@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extract.lexicon.lines import Kind, read
 from extract.pdf.header.affiliations import wrapped
 from extract.pdf.header.cells import Name, marked_pieces
 from extract.pdf.header.markers import known_marks
-from extract.pdf.header.words import is_institution
+from extract.pdf.header.words import NOTE, is_institution
 from extract.pdf.layout import Line
 
 _STOP = re.compile(
     r"\b(?:correspon\w*|contact|proceedings|copyright|preprint|work done|equal contrib\w*|this work)\b.*$", re.I | re.S
 )
+_LONGEST, _MOST_WORDS = 200, 14  # characters and words of an institution with its address; by hand
 _CUT_WORD = re.compile(r"\.?\s*Corresp[a-z]*-?\s*$")
 
 
@@ -30,8 +32,10 @@ def marked_notes(page: Sequence[Line], names: Sequence[Name]) -> list[tuple[str,
                 pieces.append((mark, [text]))
             else:
                 pieces[-1][1].append(text)
-    found = [(mark, _institution(wrapped(texts))) for mark, texts in pieces if mark and known_marks(marks, [mark])]
-    return [(mark, text) for mark, text in found if text]
+    own = [(mark, _plain(wrapped(texts))) for mark, texts in pieces if mark and known_marks(marks, [mark])]
+    if len({mark for mark, _ in own}) == len(marks) > 1 and all(_is_short(text) for _, text in own):
+        return own if any(_is_institution(text) for _, text in own) else []
+    return [(mark, text) for mark, text in own if _is_institution(text)]
 
 
 def _note_lines(page: Sequence[Line]) -> list[Line]:
@@ -58,6 +62,17 @@ def _is_note(line: Line, page: Sequence[Line]) -> bool:
     return line.size < sizes[len(sizes) // 2] - 0.3 and len(line.text) > 6
 
 
-def _institution(text: str) -> str:
-    text = _CUT_WORD.sub("", _STOP.sub("", text)).strip(" .,;∗*")
-    return text if is_institution(text) and len(text) < 200 else ""
+def _plain(text: str) -> str:
+    return _CUT_WORD.sub("", _STOP.sub("", text)).strip(" .,;∗*")
+
+
+def _is_institution(text: str) -> bool:
+    named = is_institution(text) or read(text).among((Kind.AFFILIATION, Kind.PLACE)) > 0.5
+    return bool(text) and named and len(text) < _LONGEST
+
+
+def _is_short(text: str) -> bool:
+    """Whether the text can be an institution that no list knows: a few words, hardly one of them in small letters."""
+    words = text.split()
+    small = sum(word[0].islower() for word in words)
+    return 0 < len(words) <= _MOST_WORDS and small < 0.4 * len(words) and not NOTE.search(text)

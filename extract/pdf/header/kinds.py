@@ -24,7 +24,7 @@ _STYLE_FLOOR = 0.1
 
 
 _LED = 25.0
-"""How much rarer names are in another type than that of the first ones: with 5, towns alone on a line were still taken
+"""How much rarer names are in another type than that of most of them: with 5, towns alone on a line were still taken
 for authors on pages set by lot; the real papers built on are read alike with 1, 5 and 25."""
 
 
@@ -91,8 +91,16 @@ def with_type(odds: Sequence[Odds], styles: Sequence[Hashable], rounds: int = 2)
             _in_style(first, _share(names, style, now.names), _share(institutions, style, now.institution))
             for first, now, style in zip(odds, current, styles, strict=True)
         ]
-    lead = next((style for one, style in zip(odds, styles, strict=True) if one.names > 0.5), None)
+    lead = _lead(odds, styles)
     return [one if style == lead else one.times(names=1 / _LED) for one, style in zip(current, styles, strict=True)]
+
+
+def _lead(odds: Sequence[Odds], styles: Sequence[Hashable]) -> Hashable:
+    """The type in which most names and fewest institutions are set; the first of several."""
+    sums: dict[Hashable, float] = defaultdict(float)
+    for one, style in zip(odds, styles, strict=True):
+        sums[style] += one.names - one.institution
+    return max(sums, key=lambda style: sums[style], default=None)
 
 
 def _in_style(odds: Odds, names: float, institution: float) -> Odds:

@@ -56,6 +56,7 @@ def read(header: Sequence[Line], page: Sequence[Line]) -> People:
     if not any(group.names for group in groups):
         return People(cells=tuple(cells))
     _lower(groups)
+    _above(cells, groups)
     names = [name for group in groups for row in group.names for name in row]
     pieces = _pieces(cells, any(c.isdigit() for name in names for mark in name.marks for c in mark))
     known = {mark for mark, _ in pieces if mark}
@@ -73,7 +74,7 @@ def read(header: Sequence[Line], page: Sequence[Line]) -> People:
 
 def _from_runs(cells: Sequence[Cell]) -> tuple[Author, ...]:
     lines = [cell.line for cell in cells if cell.kind in ("run", "names", "institution")]
-    spoken = [cell.line.words for cell in cells if cell.kind != "address"]
+    spoken = [cell.line.words for cell in cells if cell.kind != "address" and not lexicon.is_remark(cell.text)]
     return runs.read([line.words for line in lines], spoken)
 
 
@@ -101,6 +102,14 @@ def _lower(groups: Sequence[Group]) -> None:
     if sum(len(row) for row in rows) > 1 and all(name.text.isupper() for row in rows for name in row):
         for row in rows:
             row[:] = [replace(name, text=readable_case(name.text, 1)) for name in row]
+
+
+def _above(cells: Sequence[Cell], groups: Sequence[Group]) -> None:
+    """Institutions that stand over the names, where none stands under any, are those of the names below."""
+    first = next((i for i, cell in enumerate(cells) if cell.names), 0)
+    over = [cell for cell in cells[:first] if cell.kind == "institution"]
+    if over and len(groups) == 1 and not groups[0].institutions:
+        groups[0].institutions.extend(_rows(over))
 
 
 def _mended(rows: Sequence[list[Name]], names: list[Name], ended: bool) -> list[Name]:

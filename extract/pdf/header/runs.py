@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.lexicon.names import BETWEEN, split
+from extract.lexicon.names import BETWEEN, clean, split
 from extract.pdf.header import affiliations, kinds
 from extract.pdf.header.markers import trailing
 from extract.pdf.header.words import is_institution, is_name, is_place, readable_case
@@ -72,7 +72,8 @@ def _goes_on(place: Sequence[str], text: str) -> bool:
 
 
 def _names(text: str) -> list[str]:
-    return [trailing(name.strip(" *∗†‡"))[0] for name in split(text, "printed").names if name.lower() != "and"]
+    names = split(text, "printed").names
+    return [clean(trailing(name.strip(" *∗†‡"))[0]) for name in names if name.lower() != "and"]
 
 
 def _line_groups(lines: Sequence[Sequence[Word]]) -> list[str]:
@@ -97,7 +98,7 @@ def _group(text: str) -> list[Author]:
     while position < len(text):
         match = BETWEEN.search(text, position)
         end = match.start() if match else len(text)
-        part = trailing(text[position:end].strip(" *∗†‡"))[0]
+        part = clean(trailing(text[position:end].strip(" *∗†‡"))[0])
         if is_institution(part) or (not is_name(part) and (names or is_place(part))):
             break
         if any(c.isalpha() for c in part):

@@ -107,6 +107,15 @@ DEGREE = re.compile(
     re.IGNORECASE,
 )
 """What a title page says of the degree and of the copyright: remarks, whatever institution they name."""
+ROLE = re.compile(
+    r"(?:(?:senior|principal|staff|associate|assistant|adjunct|chief|lead|full|visiting|distinguished|graduate|"
+    r"undergraduate|doctoral|post-?doc(?:toral)?|ph\.? ?d\.?|master['’]?s?|research|software|systems?|data|technical|"
+    r"vice|executive|security|network|member of(?: the)?|of|and|the|engineering|professional) )*"
+    r"(?:professor|lecturer|engineer|scientist|student|candidate|researcher|fellow|architect|developer|director|officer|"
+    r"president|staff|analyst|manager|consultant|intern|faculty)(?: emeritus)?",
+    re.IGNORECASE,
+)
+"""What a person is, as magazines and company papers print it under the name."""
 DATE = re.compile(
     r"^\W*(?:(?:draft|version|revised|submitted|last updated|dated?)\b.{0,12})?"
     r"(?:\d{1,2}(?:st|nd|rd|th)?[ .]+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -140,8 +149,9 @@ def is_initials(text: str) -> bool:
 
 
 def is_remark(text: str) -> bool:
-    """Whether the text is a date, a note on the paper or its authors, or on a degree: understood, and no author's."""
-    return bool(DATE.match(text) or NOTE.search(text) or DEGREE.search(text))
+    """Whether the text is a date, a note on the paper or its authors, on a degree or a post: understood, and no
+    author's."""
+    return bool(DATE.match(text) or NOTE.search(text) or DEGREE.search(text) or ROLE.fullmatch(text))
 
 
 def is_parent(text: str) -> bool:
