@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import SplitResult, parse_qs, unquote, urljoin, urlsplit
 
 from extract.records import Identifiers
@@ -50,6 +50,7 @@ _ACM_HOSTS = ("dl.acm.org", "portal.acm.org", "doi.acm.org", "dlnext.acm.org")
 _ARXIV_NEW = r"(?:(?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.\d{4}|(?:1[5-9]|[2-9]\d)(?:0[1-9]|1[0-2])\.\d{5})"
 _ARXIV_OLD = r"[a-z]+(?:-[a-z]+)?(?:\.[a-z]{2})?/\d\d(?:0[1-9]|1[0-2])\d{3}"
 _ARXIV_ANY = rf"({_ARXIV_NEW}|{_ARXIV_OLD})(?:v(\d{{1,3}}))?(?!\w|/\w|\.\d)"
+_ARXIV_PLAIN = re.compile(rf"(?:https?://arxiv\.org/abs/)?{_ARXIV_ANY}$", re.IGNORECASE)  # most are written so
 _ARXIV_LIKE = re.compile(r"\d\d(?:0[1-9]|1[0-2])\.\d{4}|[a-z]/\d{7}", re.IGNORECASE)  # in all of them
 _ARXIV_BARE = re.compile(rf"^(?:abs/)?{_ARXIV_ANY}[.,;]?(?:\s*\[[\w.-]+\])?[.,;]?$", re.IGNORECASE)
 _ARXIV_TOLD = re.compile(
@@ -188,6 +189,8 @@ def arxiv(text: str | None) -> tuple[str, int | None] | None:
     """
     if not text or not any(map(str.isdigit, text[:_LONGEST])):
         return None
+    if found := _ARXIV_PLAIN.match(text):
+        return _without_class(found[1]), int(found[2]) if found[2] else None
     text = original_address(_plain(text[:_LONGEST]).strip().lstrip("<([{\"'").rstrip(">)}\"'"))
     if not _ARXIV_LIKE.search(text) and "%" not in text and "&" not in text:
         return None
@@ -403,7 +406,12 @@ def _address(url: str) -> SplitResult:
 
 def _is_on(parts: SplitResult, hosts: tuple[str, ...]) -> bool:
     host = (parts.hostname or "").rstrip(".")
-    return any(host == known or host.endswith("." + known) for known in hosts)
+    return host in hosts or host.endswith(_subdomains(hosts))
+
+
+@cache
+def _subdomains(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f".{host}" for host in hosts)
 
 
 def _query(parts: SplitResult) -> dict[str, str]:

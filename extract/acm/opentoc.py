@@ -147,13 +147,13 @@ def _in_abstract(element: HtmlElement) -> bool:
 def _record(
     heading: HtmlElement, session: str | None, rest: list[HtmlElement], page: Page, hits: dict[str, int]
 ) -> PaperRecord:
-    link = next(iter(heading.iter("a")), None)
+    link = next(heading.iter("a"), None)
     url = absolute(link, page.url) if link is not None else None
-    title = plain(html.text_of(link if link is not None and html.text_of(link) else heading))
+    title = plain((html.text_of(link) if link is not None else "") or html.text_of(heading))
     track = _track(title, session)
     names = [name for block in rest if _is_authors(block) for name in _names(block)]
-    abstracts = [_abstract(block) for block in rest if "DLabstract" in (block.get("class") or "")]
-    abstract = next((text for text in abstracts if text), None)
+    abstracts = (_abstract(block) for block in rest if "DLabstract" in (block.get("class") or ""))
+    abstract = next(filter(None, abstracts), None)
     hits["titles"] += 1
     hits["authors"] += len(names)
     hits["abstracts"] += abstract is not None

@@ -94,7 +94,7 @@ def _about(root: etree._Element, url: str, page: dict[str, str | int]) -> Iterat
             yield Problem("oai.other-verb", f"An answer to {name} lists no records.", where, "ignored")
     if errors:
         page["errors"] = " ".join(errors)
-    for token in root.iterfind(".//{*}resumptionToken"):
+    for token in root.iterdescendants("{*}resumptionToken"):
         page["resumption_token"] = words(token)
         for attribute, fact in (("cursor", "cursor"), ("completeListSize", "complete_list_size")):
             value = token.get(attribute, "")
@@ -126,7 +126,7 @@ def _record(element: etree._Element, url: str) -> PaperRecord | Problem:
     for child in header if header is not None else ():
         if local_name(child) == "identifier":
             identifier = words(child)
-    found = arxiv(identifier)
+    found = arxiv(identifier.removeprefix("oai:arXiv.org:"))
     key = found[0] if found else identifier or None
     if header is not None and header.get("status") == "deleted":
         return Problem("oai.deleted", f"{identifier or 'A record'} was deleted.", where, "ignored", key)

@@ -14,7 +14,9 @@ HtmlElement: TypeAlias = etree._Element
 """An element of a page. Plain lxml elements: `lxml.html`'s own cost a look-up in Python for each one touched."""
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# Control characters in UTF-8, those of one byte and those of two.
+_CONTROL = bytes((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
+_CONTROL_2 = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 _STRING = etree.XPath("string()")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|table|section|article|ul|ol|p|h[1-6]|title|meta)\b", re.I)
@@ -47,19 +49,19 @@ def parse(text: str) -> HtmlElement | None:
 
     No entity is resolved, nothing is fetched, and nesting beyond libxml2's own limit is cut.
     """
-    clean = _CONTROL.sub("", text)
-    if not clean.strip():
+    clean = _CONTROL_2.sub(b"", text.encode("utf-8", "replace").translate(None, _CONTROL))
+    if not clean or clean.decode().isspace():
         return None
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, recover=True)
     try:
-        return etree.fromstring(clean.encode("utf-8", "replace"), parser)
+        return etree.fromstring(clean, parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
 
 
 def text_of(element: HtmlElement) -> str:
     """All text of an element, white space collapsed; comments are no text."""
-    return collapse(str(_STRING(element)))
+    return collapse(str(_STRING(element)) if len(element) else element.text or "")
 
 
 def next_element(element: HtmlElement) -> HtmlElement | None:

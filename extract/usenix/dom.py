@@ -104,12 +104,17 @@ def text_of(element: Element) -> str:
     return collapse("".join(_pieces(element)))
 
 
+def _is_label(element: Element) -> bool:
+    names = element.get("class")
+    return names is not None and "field-label" in names and "field-label" in names.split()
+
+
 def _pieces(element: Element) -> Iterator[str]:
     if element.text:
         yield element.text
     for child in element:
         tag = child.tag
-        if isinstance(tag, str) and tag not in _NO_TEXT and "field-label" not in classes_of(child):
+        if isinstance(tag, str) and tag not in _NO_TEXT and not _is_label(child):
             block = tag in _BLOCKS
             if block:
                 yield " "

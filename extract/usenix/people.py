@@ -33,6 +33,7 @@ _AWARD = re.compile(
 _AND = re.compile(r"\s*,?\s+(?:and|&)\s+", re.IGNORECASE)
 _TRAILING_AND = re.compile(r"[\s,;]*(?:\s(?:and|&))?[\s,;]*$", re.IGNORECASE)
 _MARKS = re.compile(r"[*†‡§¶∗⋆]+")
+_WORD = re.compile(r"\w")
 _JOINT = re.compile(r"^[\s,/&]*(?:and)?[\s,/&]*$", re.IGNORECASE)
 
 
@@ -77,7 +78,7 @@ def read_people(field: Element) -> People:
 
 def _is_award(line: list[_Run], number: int) -> bool:
     """A line that is an award and nothing else: all of it in italics, or none of it and no list of names."""
-    words = [run for run in line if re.search(r"\w", run.text)]
+    words = [run for run in line if _WORD.search(run.text)]
     if not _AWARD.search(_text(line)):
         return False
     slanted = [run.italic or run.strong for run in words]
@@ -146,12 +147,12 @@ def _merged(runs: list[_Run]) -> list[tuple[str, bool]]:
     """(text, italic) with neighbours of one kind joined; italics with no word in them are punctuation."""
     merged: list[tuple[str, bool]] = []
     for run in runs:
-        italic = run.italic and re.search(r"\w", run.text) is not None
+        italic = run.italic and _WORD.search(run.text) is not None
         if merged and merged[-1][1] == italic:
             merged[-1] = (merged[-1][0] + run.text, italic)
         else:
             merged.append((run.text, italic))
-    if not any(not italic and re.search(r"\w", text) for text, italic in merged):
+    if not any(not italic and _WORD.search(text) for text, italic in merged):
         merged = [("".join(text for text, _ in merged), False)]  # all in italics: they tell nothing apart
     return [(without_email(collapse(text)), italic) for text, italic in merged]
 

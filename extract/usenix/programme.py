@@ -106,9 +106,8 @@ def _slots(element: Element, state: _State) -> None:
 
 def _paper(element: Element, session: str, state: _State) -> None:
     entry = read_entry(element, state.place, session)
-    state.hits.update(
-        name for name in _SEEN if name == "node-paper" or any(f.startswith(name) for f in entry.node.fields)
-    )
+    for name in _SEEN:
+        state.hits[name] += name == "node-paper" or any(f.startswith(name) for f in entry.node.fields)
     key = key_of(entry.url, state.place.conference, entry.title)
     reason = no_paper(entry, state.place)
     if reason:
