@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.child import Outcome
-from crawler.doubts import judged
+from crawler.doubts import unless_accepted
 from db.engine import Database
 from db.store import finish_run, start_run
 from extract.programme import extract
@@ -172,11 +172,13 @@ def test_a_count_far_from_that_of_the_year_before_is_doubtful_until_it_is_accept
         database, start_run(database, source="programme", edition="FooSys'25"), status="ok", counts={"papers": 60}
     )
     edition, outcome = Venue("FooSys", 2026), Outcome("ok", {"papers": 20})
-    found = judged(database, edition, None, "programme", outcome, FOO)
+    found = unless_accepted(database, edition, None, "programme", outcome, FOO)
     assert (found.status, [p.message for p in found.late]) == ("doubtful", ["20 papers, and FooSys'25 had 60."])
-    assert judged(database, edition, None, "programme", outcome, FOO, accept=True).status == "ok"
-    assert judged(database, edition, None, "programme", outcome, FOO).status == "ok"
-    assert judged(database, edition, None, "programme", Outcome("ok", {"papers": 12}), FOO).status == "doubtful"
+    assert unless_accepted(database, edition, None, "programme", outcome, FOO, accept=True).status == "ok"
+    assert unless_accepted(database, edition, None, "programme", outcome, FOO).status == "ok"
+    assert (
+        unless_accepted(database, edition, None, "programme", Outcome("ok", {"papers": 12}), FOO).status == "doubtful"
+    )
 
 
 @pytest.mark.parametrize("papers", [40, 60, 110])
@@ -185,7 +187,9 @@ def test_a_count_like_that_of_the_year_before_is_no_doubt(database: Database, pa
         database, start_run(database, source="programme", edition="FooSys'25"), status="ok", counts={"papers": 60}
     )
     assert (
-        judged(database, Venue("FooSys", 2026), None, "programme", Outcome("ok", {"papers": papers}), FOO).status
+        unless_accepted(
+            database, Venue("FooSys", 2026), None, "programme", Outcome("ok", {"papers": papers}), FOO
+        ).status
         == "ok"
     )
 
