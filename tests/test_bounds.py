@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
+import openpyxl
 import pytest
 
+from crawler.reading import Job, read
 from db import readonly
 from db.engine import Database
 from db.errors import DatabaseError
 from extract.readers import safeyaml, tex
+from extract.readers.document import Page, html, messages, open_page, sheets
+from extract.venues import SHIPPED
 
 OVER = pytest.mark.parametrize("over", [-1, 0, 1])
 
@@ -83,3 +90,95 @@ def test_values_of_a_yaml_text_aliases_followed(aliased: bool, over: int, monkey
 def test_braces_of_a_tex_text(over: int) -> None:
     depth = tex._MAX_NESTING + over
     assert (tex._nesting("{" * depth + "x" + "}" * depth) is not None) is (over <= 0)
+
+
+def nested(levels: int) -> bytes:
+    """A page whose inmost paragraph is so many levels below its `html`."""
+    return f"<html><body>{'<div>' * (levels - 2)}<p>The inmost.{'</div>' * (levels - 2)}<p>Behind.".encode()
+
+
+@pytest.fixture(autouse=True)
+def opened_anew() -> None:
+    open_page.cache_clear()
+
+
+@OVER
+def test_depth_of_a_page_as_blocks(over: int) -> None:
+    page = open_page(nested(html._MAX_DEPTH + over), "https://example.org/")
+    texts = [block.rich.text for block in page.blocks]
+    assert texts == (["The inmost.", "Behind."] if over <= 0 else ["Behind."])
+    assert page.unread == ("" if over <= 0 else "What nests deeper than 200 elements was not read. (line 1)")
+
+
+@OVER
+def test_depth_of_a_page_as_a_tree(over: int) -> None:
+    """libxml2 ends a page below its 256th level, and the reader of documents says so."""
+    done = read(Job("https://example.org/", body=nested(255 + over), reader="programme", venues=SHIPPED))
+    told = [problem.where.line for problem in done.extraction.problems if problem.code == "document.cut"]
+    assert told == ([] if over <= 0 else [1])
+
+
+@OVER
+def test_rows_of_a_sheet(over: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "_MOST_ROWS", 5)
+    rows = [["Date", "Presenter", "Paper"], *([f"2025-09-0{n}", "Ada", f"Paper {n}"] for n in range(1, 5 + over))]
+    for page in (csv_page(rows), workbook_page(rows)):
+        (table,) = (block.table for block in page.blocks if block.table)
+        assert len(table.rows) == min(5, 5 + over)
+        assert page.unread == ("" if over <= 0 else "Of 6 rows the first 5 were read. (line 5)")
+
+
+@OVER
+def test_columns_of_a_sheet(over: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "_MOST_COLUMNS", 5)
+    rows = [[f"{row} {column}" for column in range(5 + over)] for row in range(3)]
+    for page in (csv_page(rows), workbook_page(rows)):
+        (table,) = (block.table for block in page.blocks if block.table)
+        assert table.width == min(5, 5 + over)
+        assert page.unread == ("" if over <= 0 else "Of 6 columns the first 5 were read. (line 1)")
+
+
+def csv_page(rows: list[list[str]]) -> Page:
+    return open_page("\n".join(map(",".join, rows)).encode(), "rows.csv")
+
+
+def workbook_page(rows: list[list[str]]) -> Page:
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(file)
+    return open_page(file.getvalue(), "rows.xlsx")
+
+
+@OVER
+def test_bytes_of_a_workbook_unpacked(over: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["Date", "Presenter", "Paper"])
+    book.save(file)
+    with zipfile.ZipFile(file) as packed:
+        size = sum(info.file_size for info in packed.infolist())
+    monkeypatch.setattr(sheets, "_MOST_UNPACKED", size - over)
+    assert open_page(file.getvalue(), "rows.xlsx").unread == (
+        "" if over <= 0 else "The workbook is too large when unpacked."
+    )
+
+
+@OVER
+def test_messages_of_a_mailbox(over: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "_MOST", 3)
+    message = (
+        "From a Mon Sep  1 09:12:00 2025\nFrom: A\nDate: Mon, 1 Sep 2025 09:12:00 -0700\nSubject: Number {}\n\nText\n\n"
+    )
+    page = open_page("".join(message.format(n) for n in range(3 + over)).encode(), "list.mbox")
+    assert sum("Number" in text for text in page.headings()) == min(3, 3 + over)
+    assert page.unread == ("" if over <= 0 else "Of 4 messages the first 3 were read. (line 1)")
+
+
+@OVER
+def test_events_of_a_calendar(over: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "_MOST", 3)
+    event = "BEGIN:VEVENT\r\nUID:{0}\r\nDTSTART;VALUE=DATE:2025090{0}\r\nSUMMARY:Number {0}\r\nEND:VEVENT\r\n"
+    events = "".join(event.format(n) for n in range(1, 4 + over))
+    page = open_page(f"BEGIN:VCALENDAR\r\n{events}END:VCALENDAR\r\n".encode(), "group.ics")
+    assert sum("Number" in text for text in page.headings()) == min(3, 3 + over)
+    assert page.unread == ("" if over <= 0 else "Of 4 events the first 3 were read. (line 1)")

@@ -6,13 +6,17 @@ import resource
 import signal
 import sys
 import traceback
+import warnings
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from crawler.reading.job import SLACK, Answer, Job, Limits
-from extract.records import Problem
+from extract.readers.cuts import CutWarning
+from extract.records import Extraction, Problem, Where
 from extract.registry import UnknownDocumentError, by_name, extractor_for
 
 
@@ -57,8 +61,20 @@ def _read(job: Job) -> Any:
     body = job.body if job.body is not None else job.path.read_bytes() if job.path is not None else b""
     if callable(job.reader):
         return job.reader(body, job.url, venues=job.venues)
-    reader = by_name(job.reader) if job.reader else extractor_for(body, job.url, job.venues)
-    return reader.extract(body, job.url, venues=job.venues)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", CutWarning)
+        reader = by_name(job.reader) if job.reader else extractor_for(body, job.url, job.venues)
+        found = reader.extract(body, job.url, venues=job.venues)
+    cuts = {one.message.line: str(one.message) for one in told if isinstance(one.message, CutWarning)}
+    return _with_cuts(found, job, cuts)
+
+
+def _with_cuts(found: Extraction, job: Job, cuts: Mapping[int, str]) -> Extraction:
+    """The extraction, with an error for each line of the page from which nothing more was read."""
+    said = (
+        Problem("document.cut", cut, Where(job.url or str(job.path or ""), line), "error") for line, cut in cuts.items()
+    )
+    return replace(found, problems=(*found.problems, *said)) if cuts else found
 
 
 def too_much_memory(job: Job, limits: Limits) -> Problem:

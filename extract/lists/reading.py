@@ -77,6 +77,8 @@ def read(body: bytes, document: str, name: str | None = None, venues: Venues = S
     records = tuple(_record(item, page, source, venue, used, venues) for item in found)
     problems = [p for item, record in zip(found, records, strict=True) for p in _problems(item, record)]
     problems += [_unread(rich, document) for rich in unread]
+    if page.unread:
+        problems.append(Problem("document.cut", page.unread, Where(document), "error"))
     return Extraction(records, (*problems, *page_problems(page)), hits={"entries": len(records)})
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
+import warnings
 from typing import TypeAlias
 
 from lxml import etree
 
+from extract.readers.cuts import CutWarning
 from extract.text import collapse
 
 HtmlElement: TypeAlias = etree._Element
@@ -47,16 +49,25 @@ def looks_like_html(body: bytes) -> bool:
 def parse(text: str) -> HtmlElement | None:
     """The tree of a page, repaired as browsers do; None where there is nothing to read.
 
-    No entity is resolved, nothing is fetched, and nesting beyond libxml2's own limit is cut.
+    No entity is resolved, nothing is fetched. Of a page that nests beyond libxml2's own limit the rest is lost, which a
+    `CutWarning` says.
     """
     clean = _CONTROL_2.sub(b"", text.encode("utf-8", "replace").translate(None, _CONTROL))
     if not clean or clean.decode().isspace():
         return None
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, recover=True)
     try:
-        return etree.fromstring(clean, parser)
+        root: HtmlElement | None = etree.fromstring(clean, parser)
     except (etree.ParserError, etree.XMLSyntaxError):
-        return None
+        root = None
+    if line := cut_at(parser):
+        warnings.warn(CutWarning(line), stacklevel=2)
+    return root
+
+
+def cut_at(parser: etree.HTMLParser) -> int:
+    """The line on which the page that was parsed last has more levels than libxml2 reads (256); 0 where none has."""
+    return next((error.line for error in parser.error_log if error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT), 0)
 
 
 def text_of(element: HtmlElement) -> str:

@@ -13,7 +13,8 @@ from extract.text import collapse
 SOFT, HARD = "\n", "\u2028"
 """A line end of the document, and a line break (`<br>`) within one line of it."""
 
-BlockKind: TypeAlias = Literal["heading", "item", "paragraph", "table", "code"]
+BlockKind: TypeAlias = Literal["heading", "item", "paragraph", "table", "code", "unread"]
+"""An "unread" block is a sentence that says what was left out there because of a bound; `Page.unread` holds it."""
 _LINE_END = re.compile(f"([{SOFT}{HARD}])")
 _NO_PAGE = re.compile(r"\s*(?:mailto|tel|javascript|data|vbscript|file)\s*:", re.IGNORECASE)
 _BARE_URL = re.compile(r"https?://[^\s<>()\[\]{}|\"'`]+[^\s<>()\[\]{}|\"'`.,;:!?]")
@@ -122,6 +123,11 @@ class Block:
     @property
     def line(self) -> int:
         return self.rich.line
+
+
+def unread(said: str, line: int) -> Block:
+    """The block of what a bound left out from that line on."""
+    return Block("unread", Rich((Span(said),), line))
 
 
 def hide_addresses(text: str) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml import html as lxml_html
 
-from extract.readers.document.blocks import HARD, SOFT, Block, Rich, Span, Table, link_bare_addresses
+from extract.readers.document.blocks import HARD, SOFT, Block, Rich, Span, Table, link_bare_addresses, unread
+from extract.readers.html import cut_at
 
 _SKIP = frozenset({"script", "style", "template", "noscript", "head", "title", "svg", "select", "form"})
 _INLINE = frozenset(
@@ -60,6 +61,8 @@ def html_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return
+    if line := cut_at(parser):
+        yield unread("Elements nest too deeply; nothing behind them was read.", line + first_line - 1)
     yield from _walk(root, first_line - 1, 0, 0)
 
 
@@ -70,8 +73,10 @@ def _walk(element: lxml_html.HtmlElement, offset: int, depth: int, nesting: int)
     if element.text:
         loose.append(Span(element.text))
     for child in element:
-        if not isinstance(child.tag, str) or child.tag in _SKIP or nesting > _MAX_DEPTH:
+        if not isinstance(child.tag, str) or child.tag in _SKIP:
             pass
+        elif nesting >= _MAX_DEPTH:
+            yield unread(f"What nests deeper than {_MAX_DEPTH} elements was not read.", _line(child, offset))
         elif child.tag in _INLINE and not _holds_blocks(child):
             loose += [Span(HARD)] if _parted(child) else []
             loose += _spans(child, None, False)

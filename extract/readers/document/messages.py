@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from icalendar import Calendar
 
-from extract.readers.document.blocks import Block, Rich, Span, hide_addresses, link_bare_addresses
+from extract.readers.document.blocks import Block, Rich, Span, hide_addresses, link_bare_addresses, unread
 
 _MAIL = re.compile(r"(?:From [^\n]*\n)?(?:[A-Z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\n")
 _SENT = re.compile(r"^(?:From|Date|Subject|To|Message-ID):", re.MULTILINE | re.IGNORECASE)
@@ -55,7 +55,12 @@ def mail_blocks(text: str) -> list[Block] | None:
     for start, end in list(zip(starts, ends, strict=True))[:_MOST]:
         raw = _FROM_LINE.sub("", text[start:end], count=1).lstrip("\n")
         blocks += _message(raw, text.count("\n", 0, end - len(raw)) + 1)
-    return blocks
+    return [*blocks, *_left_out("messages", len(starts))]
+
+
+def _left_out(what: str, count: int) -> Iterator[Block]:
+    if count > _MOST:
+        yield unread(f"Of {count:,} {what} the first {_MOST:,} were read.", 1)
 
 
 def _message(raw: str, line: int) -> Iterator[Block]:
@@ -130,9 +135,10 @@ def calendar_blocks(text: str) -> list[Block] | None:
         calendar = Calendar.from_ical(text)
         zone = str(calendar.get("X-WR-TIMEZONE", "") or "")
         name = str(calendar.get("X-WR-CALNAME", "") or "")
-        events = [e for e in calendar.walk("VEVENT") if _day(e, zone)][:_MOST]
+        found = [e for e in calendar.walk("VEVENT") if _day(e, zone)]
     except (ValueError, KeyError, AttributeError, TypeError, IndexError):
         return None
+    events = found[:_MOST]
     titles = [str(event.get("SUMMARY", "")) for event in events]
     common = _common_lead(titles)
     blocks = [_heading(name, 1, 1)] if name else []
@@ -145,7 +151,7 @@ def calendar_blocks(text: str) -> list[Block] | None:
         for part in re.sub(r"<[^<>]{1,300}>", "", description).split("\n"):
             if part.strip():
                 blocks.append(_text(hide_addresses(part.strip()), line))
-    return blocks
+    return [*blocks, *_left_out("events", len(found))]
 
 
 def _day(event: object, zone: str) -> date | None:

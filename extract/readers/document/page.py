@@ -25,6 +25,7 @@ _TITLE, _HEAD = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE), 20_000
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _HUGO = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _NUMBERED = re.compile(r"^\[(\d{1,3})\][ \t]+(?=\S)", re.MULTILINE)  # the references of a bibliography in plain text
+_SAID = 3  # places that are named where a bound left something out; by hand
 _SEPARATORS = {0x2028: " ", 0x2029: " "}
 _HTML = re.compile(
     r"\A\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -62,6 +63,15 @@ class Page:
 @lru_cache(maxsize=2)  # whoever asks whether a document is a schedule or a list has opened it before it is read
 def open_page(body: bytes, document: str) -> Page:
     """The page in `body`. Never raises: bytes without meaning become a page without blocks that anybody understands."""
+    page = _opened(body, document)
+    left_out = dict.fromkeys(f"{b.rich.text} (line {b.line})" for b in page.blocks if b.kind == "unread")
+    if not left_out:
+        return page
+    said = " ".join([page.unread, *list(left_out)[:_SAID]]).strip()
+    return replace(page, blocks=tuple(b for b in page.blocks if b.kind != "unread"), unread=said)
+
+
+def _opened(body: bytes, document: str) -> Page:
     if is_workbook(body):
         sheets, unread = workbook_blocks(body)
         return Page(document, Repaired("", ""), "utf-8", "", "sheet", tuple(sheets), unread)

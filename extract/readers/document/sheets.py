@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from extract.extras import install
-from extract.readers.document.blocks import Block, Rich, Span, Table, marked
+from extract.readers.document.blocks import Block, Rich, Span, Table, marked, unread
 
 _MOST_ROWS, _MOST_COLUMNS = 20_000, 60  # bounds the work, by hand
 _MOST_UNPACKED = 60_000_000
@@ -60,6 +60,15 @@ def _sheet(sheet: Any) -> Iterator[Block]:
     ]
     yield Block("heading", Rich((Span(str(sheet.title)),), 1), 2)
     yield from _table(rows, list(range(1, height + 1)))
+    yield from _left_out(sheet.max_row, sheet.max_column)
+
+
+def _left_out(rows: int, columns: int) -> Iterator[Block]:
+    """What the bounds left out of a sheet of so many rows and columns."""
+    if rows > _MOST_ROWS:
+        yield unread(f"Of {rows:,} rows the first {_MOST_ROWS:,} were read.", _MOST_ROWS)
+    if columns > _MOST_COLUMNS:
+        yield unread(f"Of {columns:,} columns the first {_MOST_COLUMNS} were read.", 1)
 
 
 def _cell(cell: Any, line: int) -> Rich:
@@ -85,16 +94,18 @@ def delimited_blocks(text: str, path: PurePosixPath) -> list[Block] | None:
     rows: list[tuple[Rich, ...]] = []
     lines: list[int] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    before = 0
+    before = height = width = 0
     try:
         for row in reader:
-            if any(cell.strip() for cell in row) and len(rows) < _MOST_ROWS:
-                rows.append(tuple(marked(cell.strip(), before + 1) for cell in row[:_MOST_COLUMNS]))
-                lines.append(before + 1)
+            if any(cell.strip() for cell in row):
+                height, width = height + 1, max(width, len(row))
+                if height <= _MOST_ROWS:
+                    rows.append(tuple(marked(cell.strip(), before + 1) for cell in row[:_MOST_COLUMNS]))
+                    lines.append(before + 1)
             before = reader.line_num
     except csv.Error:
         return None
-    return list(_table(rows, lines))
+    return [*_table(rows, lines), *_left_out(height, width)]
 
 
 def _consistent(text: str, delimiter: str) -> bool:
