@@ -7,7 +7,7 @@ Everything here is frozen, hashable where it can be, and free of behaviour beyon
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from functools import cache
 from typing import Any, Literal, TypeAlias
@@ -77,7 +77,7 @@ class Identifiers:
     neurips: str | None = None
 
     def __bool__(self) -> bool:
-        return any(v is not None for v in asdict(self).values())
+        return any(getattr(self, name) is not None for name in self.__slots__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ import zipfile
 import openpyxl
 import pytest
 
-from crawler.reading import Job, read
+from crawler.reading import Job, child, read
 from db import readonly
 from db.engine import Database
 from db.errors import DatabaseError
 from extract.readers import safeyaml, tex
-from extract.readers.document import Page, html, messages, open_page, sheets
+from extract.readers.document import Page, html, markdown, messages, open_page, sheets
 from extract.venues import SHIPPED
 
 OVER = pytest.mark.parametrize("over", [-1, 0, 1])
@@ -182,3 +182,28 @@ def test_events_of_a_calendar(over: int, monkeypatch: pytest.MonkeyPatch) -> Non
     page = open_page(f"BEGIN:VCALENDAR\r\n{events}END:VCALENDAR\r\n".encode(), "group.ics")
     assert sum("Number" in text for text in page.headings()) == min(3, 3 + over)
     assert page.unread == ("" if over <= 0 else "Of 4 events the first 3 were read. (line 1)")
+
+
+def of_lines(count: int) -> str:
+    """A list of accepted papers of so many lines with text, each between two without."""
+    paper = "\n- **A Paper of Number {0}** Ann Lee (MIT), Bo Kim (EPFL)\n"
+    return "# Accepted papers\n" + "".join(paper.format(n) for n in range(1, count))
+
+
+@OVER
+def test_lines_of_a_markdown_text_of_a_group(over: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markdown, "_MOST_LINES", 5)
+    page = open_page(of_lines(5 + over).encode(), "readings.md")
+    assert sum(block.kind == "item" for block in page.blocks) == min(4, 4 + over)
+    said = "It has more lines than the 5 that are read of a Markdown text. (line 11)"
+    assert page.unread == ("" if over <= 0 else said)
+
+
+@OVER
+def test_lines_of_a_markdown_text_of_a_conference(over: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markdown, "_MOST_LINES", 5)
+    job = Job("https://example.org/accepted.md", body=of_lines(5 + over).encode(), venues=SHIPPED)
+    for reading in (child._read(job), child._read(job)):  # whatever is kept of the first
+        assert len(reading.records) == min(4, 4 + over)
+        cuts = [problem.where.line for problem in reading.problems if problem.code == "document.cut"]
+        assert cuts == ([] if over <= 0 else [11])

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from db.blocking.titles import without_marks
 from extract.programme.authors import read_people
 from extract.programme.lines import read_lines
 from extract.programme.manners import MANNERS
@@ -101,6 +102,7 @@ REPEATED: dict[str, Callable[[], object]] = {
         read_lines(html.parse("<p>A" + "(" * 100_000 + "B"), {})[0]
     ),
     "white space for a title": lambda: title_code(" \t" * 50_000),
+    "white space in a title": lambda: without_marks("A" + " \t" * 50_000 + "B"),
     "white space before a year": lambda: without_year(" \t" * 50_000 + "x"),
     "white space in a link of reStructuredText": lambda: as_markdown("`" + " \t" * 50_000, PurePosixPath("a.rst")),
     "addresses in AsciiDoc": lambda: from_asciidoc("https://" * 50_000 + "link:" * 50_000),
@@ -121,10 +123,10 @@ def test_repeated_signs_take_linear_time(work: Callable[[], object]) -> None:
     ("text", "left"),
     [
         ("[[[[a](b)", "[[[[a](b)"),
-        ("[[[[[a](b)", "[[[[\\[a](b)"),
+        ("[[[[[a](b)", "[[[[\ufdd0a](b)"),
         ("- [a\n" * 9 + "[b](c)", "- [a\n" * 9 + "[b](c)"),
         ("[a](b) " * 9, "[a](b) " * 9),
-        ("[" * 9 + "\n\n[a](b)", "[" * 4 + "\\[" * 5 + "\n\n[a](b)"),
+        ("[" * 9 + "\n\n[a](b)", "[" * 4 + "\ufdd0" * 5 + "\n\n[a](b)"),
     ],
 )
 def test_only_brackets_deeper_than_any_link_become_plain_signs(text: str, left: str) -> None:

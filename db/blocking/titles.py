@@ -34,7 +34,7 @@ _PRINTING = (
     r"|demonstration|preprint|tech report)"
 )
 _MARK_BEHIND = re.compile(
-    rf"\s*(?:[(\[]\s*{_PRINTING}\s*[)\]]|[:–—-]\s*{_PRINTING}|[(\[](?:19|20)\d\d[)\]])\s*$", re.IGNORECASE
+    rf"(?<!\s)\s*(?:[(\[]\s*{_PRINTING}\s*[)\]]|[:–—-]\s*{_PRINTING}|[(\[](?:19|20)\d\d[)\]])\s*$", re.IGNORECASE
 )
 _MARK_BEFORE = re.compile(rf"^\s*(?:[(\[]\s*{_PRINTING}\s*[)\]]\s*:?|{_PRINTING}\s*:)\s*(?=\S)", re.IGNORECASE)
 _MOST_MARKS = 3  # of one title; by hand

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
@@ -18,7 +19,8 @@ from extract.identifiers import split_address
 from extract.programme.entries import find_entries
 from extract.programme.lines import read_lines
 from extract.readers import html
-from extract.readers.document.markdown import shallow
+from extract.readers.cuts import CutWarning
+from extract.readers.document.markdown import deep, first_lines, shallow
 
 FRONT_MATTER = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?\n\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _LIQUID = re.compile(r"\{[%{]")
@@ -78,11 +80,21 @@ def _tags(text: str) -> Iterator[tuple[int, int]]:
         found = _LIQUID.search(text, behind)
 
 
-@lru_cache(maxsize=1)  # whoever asks whether a text is a programme has made its page
 def as_html(text: str) -> str:
-    """The page that a Markdown text makes, each block on the line on which it stands in the text."""
+    """The page that a Markdown text makes, each block on the line on which it stands in the text.
+
+    A `CutWarning` says where a text is longer than it is read.
+    """
+    text, left_out = first_lines(without_template(text))
+    if left_out:
+        warnings.warn(CutWarning(left_out, text.count("\n") + 1), stacklevel=2)
+    return _page_of(text)
+
+
+@lru_cache(maxsize=1)  # whoever asks whether a text is a programme has made its page
+def _page_of(text: str) -> str:
     parser = _parser()
-    tokens = parser.parse(shallow(_KRAMDOWN.sub("", without_template(text))))
+    tokens = parser.parse(shallow(_KRAMDOWN.sub("", text)))
     written: list[str] = ["<html><body>"]
     line = 0
     for position, token in enumerate(tokens):
@@ -92,7 +104,7 @@ def as_html(text: str) -> str:
         made = _rendered(parser, tokens, position, token)
         line += made.count("\n")
         written.append(made)
-    return "".join(written)
+    return deep("".join(written))
 
 
 def _rendered(parser: MarkdownIt, tokens: list[Token], position: int, token: Token) -> str:

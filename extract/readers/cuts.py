@@ -4,8 +4,8 @@ from __future__ import annotations
 
 
 class CutWarning(UserWarning):
-    """A page nests deeper than it is read; `line` is where. Whoever reads documents for others makes it a problem."""
+    """Nothing was read of a page from a line on. Whoever reads documents for others makes it a problem."""
 
-    def __init__(self, line: int) -> None:
-        super().__init__(f"Elements nest too deeply on line {line}; nothing behind them was read.")
+    def __init__(self, said: str, line: int) -> None:
+        super().__init__(said)
         self.line = line

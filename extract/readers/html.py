@@ -61,7 +61,7 @@ def parse(text: str) -> HtmlElement | None:
     except (etree.ParserError, etree.XMLSyntaxError):
         root = None
     if line := cut_at(parser):
-        warnings.warn(CutWarning(line), stacklevel=2)
+        warnings.warn(CutWarning("Elements nest too deeply; nothing behind them was read.", line), stacklevel=2)
     return root
 
 

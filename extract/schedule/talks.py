@@ -132,7 +132,9 @@ def _title(slot: Slot, desk: Desk) -> Title:
     lines = [line for line in each_line(cells) if line.text or line.links] or [Rich((), slot.line)]
     first, *others = (read_title(line, desk.words) for line in lines)
     papers = [read_title(line, desk.words, sole=True) for line in each_line(slot.texts("paper"))] if named else []
-    typed = [more for more in papers if more.text and not _says_nothing(more.text, desk.words)]
+    typed, rest = list[Title](), list[Title]()
+    for more in papers:
+        (typed if more.text and not _says_nothing(more.text, desk.words) else rest).append(more)
     if typed and title_key(typed[0].text).startswith(title_key(first.text)):
         first = replace(
             first, text=split_venue(typed[0].text, desk.words.venues)[0]
@@ -145,7 +147,7 @@ def _title(slot: Slot, desk: Desk) -> Title:
     mentions += [
         (more, more.papers or (mention(more.text, None, more.venue_raw, desk.words.venues),)) for more in typed
     ]
-    mentions += [(more, more.papers) for more in papers if more not in typed]
+    mentions += [(more, more.papers) for more in rest]
     first = replace(
         first,
         venue_raw=first.venue_raw or _venue_line(lines[1:], desk.words),

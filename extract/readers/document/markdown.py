@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -16,6 +17,9 @@ _A_OPEN = re.compile(r"<a\b[^>]*?\bhref\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.
 _BRACKET = re.compile(r"[\[\]]|\n[ \t]*(?:\n|[-*+|#>]|\d{1,9}[.)])")
 """A bracket, or a line that begins something new: a bracket that was left open before it stays alone."""
 _DEEPEST = 4  # brackets within brackets; a picture in a link in brackets has three
+_PLAIN = "\ufdd0"  # a bracket to no parser; Unicode keeps this code point free for such uses
+_MOST_LINES = 5_000  # with text; the longest list seen has 2,000, and a fifth of a ms is taken for each at worst
+_LINE = re.compile(r"\S[^\n]*")
 _KRAMDOWN = re.compile(r"\{:[^{}]*\}")
 
 
@@ -25,7 +29,7 @@ def _parser() -> MarkdownIt:
 
 
 def shallow(text: str) -> str:
-    """`text` with brackets that open deeper than any link of a paragraph made plain signs.
+    """`text` with brackets that open deeper than any link of a paragraph made plain signs, which `deep` turns back.
 
     For each that stays open the parser looks through the rest of the paragraph, again and again down to its own bound.
     """
@@ -36,15 +40,39 @@ def shallow(text: str) -> str:
     for found in _BRACKET.finditer(text):
         sign = found[0]
         if sign == "[" and depth >= _DEEPEST:
-            kept += (text[end : found.start()], "\\")
-            end = found.start()
+            kept += (text[end : found.start()], _PLAIN)
+            end = found.end()
         depth = 0 if sign not in "[]" else depth + 1 if sign == "[" else max(0, depth - 1)
     return "".join((*kept, text[end:]))
 
 
+def deep(text: str) -> str:
+    """`text` with its brackets again."""
+    return text.replace(_PLAIN, "[")
+
+
+def first_lines(text: str) -> tuple[str, str]:
+    """(as much of a Markdown text as is read of one, a sentence that says so or "" where that is all)."""
+    if text.count("\n") < _MOST_LINES:
+        return text, ""
+    behind = next(islice(_LINE.finditer(text), _MOST_LINES, None), None)
+    if behind is None:
+        return text, ""
+    return text[: behind.start()], f"It has more lines than the {_MOST_LINES:,} that are read of a Markdown text."
+
+
+def _tokens(text: str) -> list[Token]:
+    tokens = _parser().parse(shallow(text))
+    for token in tokens:
+        token.content = deep(token.content)
+        for child in token.children or ():
+            child.content = deep(child.content)
+    return tokens
+
+
 def markdown_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
     """The blocks of a Markdown text whose first line is line `first_line` of the document."""
-    tokens = _parser().parse(shallow(text))
+    tokens = _tokens(text)
     depth, fresh, heading = 0, False, 0
     index = 0
     while index < len(tokens):

@@ -11,9 +11,9 @@ from typing import Literal
 from urllib.parse import unquote
 
 from extract.identifiers import split_address
-from extract.readers.document.blocks import Block
+from extract.readers.document.blocks import Block, unread
 from extract.readers.document.html import html_blocks
-from extract.readers.document.markdown import markdown_blocks
+from extract.readers.document.markdown import first_lines, markdown_blocks
 from extract.readers.document.messages import calendar_blocks, mail_blocks
 from extract.readers.document.outline import regularise
 from extract.readers.document.sheets import delimited_blocks, is_workbook, workbook_blocks
@@ -99,9 +99,12 @@ def hugo_front(text: str) -> re.Match[str] | None:
 
 def _markdown(text: str) -> Iterator[Block]:
     """Markdown, with comments gone and HTML tables read whole: for CommonMark a blank line inside would end them."""
+    text, left_out = first_lines(text)
     text = _NUMBERED.sub(r"\1. ", _blank(text, list(_comments(text))))
     tables = list(_TABLE.finditer(text))
     blocks = list(markdown_blocks(regularise(_blank(text, [m.span() for m in tables]))))
+    if left_out:
+        blocks.append(unread(left_out, text.count("\n") + 1))
     for match in tables:
         blocks += html_blocks(match.group(), text.count("\n", 0, match.start()) + 1)
     return iter(sorted(blocks, key=lambda b: b.line) if tables else blocks)
