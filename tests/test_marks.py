@@ -31,7 +31,8 @@ def marks(query: str, text: str, field: str = "title") -> list[str]:
 @pytest.mark.parametrize(
     ("query", "text", "expected"),
     [
-        ("cache", "A Cache of caches", ["Cache"]),
+        ("cache", "A Cache of caches", ["Cache", "caches"]),
+        ('"cache"', "A Cache of caches", ["Cache"]),
         ("cache*", "A Cache of caches", ["Cache", "caches"]),
         ('"kv cache"', "The KV-cache and a cache", ["KV-cache"]),
         ("kv cache", "kv x cache", ["kv", "cache"]),
@@ -119,7 +120,7 @@ def test_the_command_shows_the_place_in_the_abstract(
     assert "The kv cache is kept." in out
     assert "coherent" not in out
     _, out, _ = said(capfd, monkeypatch, "cache OR serving", "--covered", "--json")
-    (hit,) = json.loads(out)
+    (hit,) = json.loads(out)["papers"]
     assert hit["title"] == "Cache-coherent memory"
     assert hit["score"] > 0
 

@@ -15,8 +15,10 @@ from db.errors import QuerySyntaxError
 from db.linkage.link import link_pending
 from db.models import Paper
 from db.readonly import Answer, objects
+from db.search.inflect import forms
 from db.search.query import DEEPEST, And, Fact, Not, Or, Words, parse
-from db.search.search import search
+from db.search.search import search, total
+from db.search.spelling import near_spellings
 from db.store import save, start_run
 from extract.records import Author, PaperMention, PaperRecord, TalkRecord, Venue, Where
 
@@ -55,9 +57,13 @@ def found(database: Database, query: str) -> set[str]:
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("serving", "ab"),
+        ("serving", "abd"),
+        ('"serving"', "ab"),
+        ("serves", "abd"),
+        ("caches", "abcd"),
+        ('"caches"', ""),
         ("serv*", "abd"),
-        ("SERVING cache", "ab"),
+        ("SERVING cache", "abd"),
         ("kv-cache", "a"),
         ('"kv cache"', "a"),
         ('"cache kv"', ""),
@@ -65,15 +71,18 @@ def found(database: Database, query: str) -> set[str]:
         ('"programmable serv*"', "a"),
         ('"system kv"', ""),
         ("title:serving", "ab"),
-        ("abstract:serving", "a"),
+        ("abstract:serving", "ad"),
+        ("abstract:kv-caches", "a"),
+        ("author:gims", ""),
         ("title:(cache OR serving) file*", "b"),
         ("systeme", "d"),
         ("author:nunez", "b"),
         ("author:yale", ""),
         ("affiliation:(yale OR zurich)", "ab"),
         ("3.5x", "b"),
-        ("serving NOT llm", "b"),
-        ("NOT serving", "cd"),
+        ("serving NOT llms", "bd"),
+        ("NOT serving", "c"),
+        ('NOT "serving"', "cd"),
         ("cache AND NOT (serving OR serve)", "c"),
         ("llm OR NOT cache", "a"),
         ("venue:OSDI", "ab"),
@@ -85,7 +94,7 @@ def found(database: Database, query: str) -> set[str]:
         ("NOT year:2025", "bcd"),
         ("covered:no", "abd"),
         ("cache covered:yes", "c"),
-        ("serving OR covered:yes", "abc"),
+        ('"serving" OR covered:yes', "abc"),
     ],
 )
 def test_what_a_query_finds(library: Database, query: str, expected: str) -> None:
@@ -276,3 +285,56 @@ def test_a_query_is_nested_up_to_its_bound(database: Database, drawn: int | str,
             search(database, query)
     else:
         search(database, query)
+
+
+@pytest.mark.parametrize(
+    ("word", "forms_"),
+    [
+        ("caching", {"cache", "caches", "cached", "caching"}),
+        ("queries", {"query", "queries", "queried", "querying"}),
+        ("planned", {"plan", "plans", "planned", "planning"}),
+        ("mining", {"mine", "mines", "mined", "mining"}),
+        ("batches", {"batch", "batches", "batched", "batching"}),
+        ("llms", {"llm", "llms"}),
+        ("gpus", {"gpu", "gpus"}),
+        ("using", {"use", "uses", "used", "using"}),
+        ("training", {"train", "trains", "trained", "training"}),
+    ],
+)
+def test_the_forms_of_a_word(word: str, forms_: set[str]) -> None:
+    assert forms_ <= set(forms(word))
+    assert all(set(forms(form)) >= forms_ for form in forms_)
+
+
+@pytest.mark.parametrize("word", ["string", "spring", "speed", "analysis", "status", "class", "universe", "3fs"])
+def test_what_only_looks_like_a_form_stays_itself(word: str) -> None:
+    bare = {word.removesuffix(end) for end in ("ing", "ed", "s") if word.endswith(end)}
+    assert not bare & set(forms(word))
+
+
+@pytest.mark.parametrize(("one", "other"), [("university", "universe"), ("planes", "plan"), ("mining", "min")])
+def test_words_that_a_stemmer_would_throw_together_stay_apart(one: str, other: str) -> None:
+    assert other not in forms(one)
+
+
+def test_nothing_found_names_what_is_spelt_nearly_so(library: Database) -> None:
+    assert near_spellings(library, "servng title:memry") == {"servng": ("serving",), "memry": ("memory",)}
+    assert near_spellings(library, "topic:servin") == {"servin": ("serving",)}
+    assert near_spellings(library, "author:nunes") == {"nunes": ("nunez",)}
+    assert near_spellings(library, 'serving "cache" NOT xqz') == {}
+
+
+def test_pages_of_an_answer_make_the_whole(library: Database) -> None:
+    whole = [hit.paper_id for hit in search(library, "serving OR cache", limit=None)]
+    parts = [hit.paper_id for at in range(0, 4, 2) for hit in search(library, "serving OR cache", limit=2, offset=at)]
+    assert parts == whole
+    assert total(library, "serving OR cache") == len(whole)
+
+
+def test_topics_are_found_in_upper_case_too(library: Database) -> None:
+    assert found(library, "topic:SERVING") == found(library, "topic:serving") != set()
+
+
+def test_an_unknown_field_is_answered_with_the_near_one(library: Database) -> None:
+    with pytest.raises(QuerySyntaxError, match="did you mean title:"):
+        search(library, "titel:x")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from db.search.fulltext import words
+from db.search.inflect import inflected
 from db.search.query import And, Node, Not, Or, Words, parse
 from extract.lexicon.names import EAST_ASIAN
 
@@ -26,8 +27,11 @@ class _Printed:
 
 
 def terms(query: str) -> tuple[Words, ...]:
-    """The words and phrases that a query looks for; what it excludes is not among them. Raises `QuerySyntaxError`."""
-    return tuple(_wanted(parse(query)))
+    """The words, in all their forms, and phrases that a query looks for; what it excludes is not among them.
+
+    Raises `QuerySyntaxError`.
+    """
+    return tuple(_wanted(inflected(parse(query))))
 
 
 def _wanted(node: Node) -> Iterator[Words]:

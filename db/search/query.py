@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TypeAlias
 
 from db.errors import QuerySyntaxError
@@ -25,17 +26,22 @@ FACT_FIELDS = ("venue", "year", "covered", "topic")
 
 DEEPEST = 12
 """Levels of nesting. The parser of FTS5 has room for 100 symbols, and a level takes up to seven (measured)."""
+_LONGEST_FIELD = 20  # letters that are compared; "affiliation" has 11
 LONGEST = 20_000
 """Characters; the longest shipped topic has 2,700. By hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A word or phrase: consecutive words in one field, the last one a prefix where `prefix` is set."""
+    """A word or phrase: consecutive words in one field, the last one a prefix where `prefix` is set.
+
+    `exact`: written in quotation marks, so that no other form of its words will do (`db.search.inflect`).
+    """
 
     words: tuple[str, ...]
     prefix: bool = False
     field: str | None = None
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +198,10 @@ class _Parser:
         if name in TEXT_FIELDS:
             return self.deeper(token, TEXT_FIELDS[name])
         if name not in FACT_FIELDS:
-            known = ", ".join((*TEXT_FIELDS, *FACT_FIELDS))
-            raise self.fail(f"There is no field {token.value!r}; there are {known}", token)
+            known = (*TEXT_FIELDS, *FACT_FIELDS)
+            near = get_close_matches(name[:_LONGEST_FIELD], known, n=1)
+            said = f"did you mean {near[0]}:?" if near else f"there are {', '.join(known)}"
+            raise self.fail(f"There is no field {token.value!r}; {said}", token)
         value = self.take()
         if value.kind not in ("word", "phrase"):
             raise self.fail(f"{name}: needs a value", value)
@@ -203,4 +211,4 @@ class _Parser:
         found = words(token.value)
         if not found:
             raise self.fail(f"{token.value!r} has no letter or digit to search for", token)
-        return Words(tuple(found), token.prefix, field)
+        return Words(tuple(found), token.prefix, field, exact=token.kind == "phrase")

@@ -20,6 +20,7 @@ from db.bulk import chunks
 from db.engine import Database
 from db.search.columns import PAPERS, ROW
 from db.search.compile import Clause, Condition, condition, match
+from db.search.inflect import inflected
 from db.search.marks import excerpt
 from db.search.query import And, Node, Or, Words, parse
 from db.search.ranking import ranked_papers
@@ -109,7 +110,7 @@ def _taken_apart(tree: Node, database: Database, query: str) -> _Asked:
     decides = tuple(part for part in parts if not _is_sought(part))
     if not decides:
         return _Asked(sought, ())
-    return _Asked(sought, condition(And(decides), database.dialect, database.venues, query).where)
+    return _Asked(sought, condition(inflected(And(decides)), database.dialect, database.venues, query).where)
 
 
 def _joined(node: Node) -> Iterator[Node]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -22,6 +23,7 @@ from db.search.compile import condition
 from db.search.query import And, Node, Not, parse
 from extract.venues import Venues
 
+_LONGEST_NAME = 60  # letters that are compared; the longest shipped name has 20
 _INDEXED = PAPERS.join(fulltext.INDEX, fulltext.INDEX.c.rowid == PAPERS.c.id)
 
 
@@ -62,12 +64,13 @@ def read_vocabulary(toml_text: str) -> dict[str, Topic]:
 
 
 def topic_named(name: str) -> Topic:
-    """The topic of that name. Raises `UnknownTopicError`."""
+    """The topic of that name, in upper or lower case. Raises `UnknownTopicError`, which names the near ones."""
     try:
-        return vocabulary()[name]
+        return vocabulary()[name.strip().lower()]
     except KeyError:
-        known = ", ".join(vocabulary())
-        raise UnknownTopicError(f"There is no topic {name!r}. Known: {known}.") from None
+        near = get_close_matches(name[:_LONGEST_NAME].lower(), vocabulary(), n=3)
+        said = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(vocabulary())}."
+        raise UnknownTopicError(f"There is no topic {name!r}. {said}") from None
 
 
 def assign(database: Database, *, only: Iterable[int] | None = None, topics: Mapping[str, Topic] | None = None) -> int:

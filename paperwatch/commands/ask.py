@@ -14,7 +14,8 @@ from db.engine import Database
 from db.group.suggest import Interest, interests
 from db.search.marks import spans, terms
 from db.search.query import Words
-from db.search.search import Hit, search
+from db.search.search import Hit, search, total
+from db.search.spelling import near_spellings
 from db.selection import coverage
 from db.selection.filter import PaperFilter
 from extract.records import Venue
@@ -138,6 +139,7 @@ def _print_sql(asked: PaperFilter, by_interest: bool) -> None:
 def search_command(
     query: Annotated[str, typer.Argument(help='Words, "phrases", AND OR NOT, word*, title: author: venue: year:')],
     limit: Annotated[int, typer.Option(help="At most this many papers.", min=1, max=MOST)] = 20,
+    offset: Annotated[int, typer.Option(help="Leave out so many of the best.", min=0, max=MOST)] = 0,
     covered: Annotated[
         bool | None, typer.Option("--covered/--uncovered", help="Only papers that talks cover, or that none does.")
     ] = None,
@@ -148,6 +150,8 @@ def search_command(
 ) -> None:
     """Search titles, abstracts, authors and affiliations; best first, the words that were found marked.
 
+    A word finds its other forms too (cache, caches, cached, caching); "in quotation marks" it is exact.
+
     Examples: `paperwatch search 'RDMA NOT training'`, `paperwatch search 'title:cache venue:OSDI year:2023..2025'`,
     `paperwatch search --meaning 'recovering quickly when a GPU fails during training year:2024..'`
     """
@@ -155,22 +159,41 @@ def search_command(
         wanted = terms(query)  # so that a mistake is shown in the query as it was typed
         facts = "" if covered is None else f" covered:{'yes' if covered else 'no'}"
         asked = f"({query}){facts}" if facts else query
-        hits = _by_similarity(database, asked, limit) if meaning else search(database, asked, limit=limit)
+        if meaning and (near := _by_similarity(database, asked, limit + offset)) is not None:
+            hits, count = near[offset:], None
+        else:
+            hits, count = search(database, asked, limit=limit, offset=offset), total(database, asked)
+        nearest = {} if hits else near_spellings(database, query)
     if as_data:
-        print_json([asdict(hit) for hit in hits])
+        told = {"total": count, "offset": offset, "papers": [asdict(hit) for hit in hits]}
+        print_json(told | ({"nearest": nearest} if nearest else {}))
         return
     print_table(
-        plural(len(hits), "paper"),
+        _how_many(len(hits), offset, count),
         ("id", "venue", "title", "authors"),
         [(h.paper_id, edition(h.venue, h.year), _found_in(h, wanted), _people(h.authors, wanted)) for h in hits],
     )
+    for said, words in nearest.items():
+        err.print(f"No paper has {safe(said)}. Did you mean {safe(' or '.join(words))}?", soft_wrap=True)
+    if not hits and not meaning:
+        err.print("`paperwatch search --meaning` finds what is near in meaning, whatever the words.")
 
 
-def _by_similarity(database: Database, query: str, limit: int) -> list[Hit]:
-    """By meaning and words where the extra is installed, else by words, which is said."""
+def _how_many(shown: int, offset: int, count: int | None) -> str:
+    """ "3 papers", "20 of 109 papers (--limit shows more)"; how many are near in meaning nobody can say."""
+    if count is None:
+        return f"The {plural(shown, 'paper')} nearest in meaning"
+    if shown == count:
+        return plural(count, "paper")
+    where = f"{offset + 1} to {offset + shown}" if offset else str(shown)
+    return f"{where} of {plural(count, 'paper')} (--limit and --offset show others)"
+
+
+def _by_similarity(database: Database, query: str, limit: int) -> list[Hit] | None:
+    """By meaning and words; None where the extra is not installed, which is said."""
     known, model = vector_index(database), encoder()
     if model is None:
-        return search(database, query, limit=limit)
+        return None
     from db.search.semantic import semantic_search
 
     return semantic_search(database, model, query, limit=limit, known=known)
