@@ -53,12 +53,15 @@ def overlooked(page: Page, slots: Sequence[Slot], talks: Sequence[TalkRecord], w
     known = _known(slots, talks)
     named = tuple(title_key(t) for talk in talks for t in (talk.title, *(p.title for p in talk.papers)) if len(t) > 8)
     people = tuple(title_key(name) for talk in talks for name in talk.presenters)
+    presented = tuple(title_key(p.title) for talk in talks if talk.presenters for p in talk.papers if len(p.title) > 8)
     found: dict[tuple[str, str], Overlooked] = {}
     for line in _lines(page, slots, talks, words):
         whole = title_key(line.text)
         for one in _left_of(line, known, words):
             held = named if one.kind == "title" else people if one.kind == "people" else ()
             if _holds(whole if one.kind == "title" else title_key(one.text), held):
+                continue
+            if one.kind == "people" and _holds(whole, presented):  # the authors beside a paper that somebody presents
                 continue
             found.setdefault((one.kind, title_key(one.text)), one)
     return tuple(found.values())
@@ -122,6 +125,9 @@ def _left_of(line: Rich, known: str, words: Words) -> Iterator[Overlooked]:
     whole = title_key(text)
     if not whole or f" {whole} " in known:
         return
+    value = title_key(text.partition(":")[2])
+    if value and f" {value} " in known:  # "Lead student: Ada Park"
+        return
     for label, value in _LABELLED.findall(text):
         first = f" {title_key(value.split()[0])} "
         if words.role(label) == "presenter" and first not in known and not words.is_empty(value):
@@ -141,7 +147,8 @@ def _left_of(line: Rich, known: str, words: Words) -> Iterator[Overlooked]:
 
 def _is_title(text: str) -> bool:
     least, most = _TITLE_WORDS
-    return least <= len(text.split()) <= most and lines.read(text)[Kind.TITLE] >= _SURE
+    is_code = text.endswith(("{", "[", "(", "=", "=>"))
+    return least <= len(text.split()) <= most and not is_code and lines.read(text)[Kind.TITLE] >= _SURE
 
 
 def _is_people(text: str) -> bool:

@@ -15,6 +15,9 @@ _ET_AL = re.compile(r"\bet\.?\s+al\b", re.IGNORECASE)
 _INVERTED = re.compile(
     r"(?:(?:\.{3}|…|&|and\b|,)\s*){0,3}[^\W\d_][\w'’-]{1,30}(?: [A-Z][\w'’-]{1,30})?, (?:[A-Z]\.[ -]?){1,4}"
 )
+_REFERENCE = re.compile(
+    r"(?P<title>\S.{9,249}?)[.?!]\s+(?P<who>[^.\s][^.]{2,120}(?:al)?)\.\s+In:?\s+(?P<where>[^\s,][^,]{1,60})(?:,|\.|$)"
+)
 _MOST = 12
 """Marks that are looked at: more authors than that are cut short with "et al."."""
 
@@ -42,6 +45,14 @@ def _inverted_end(text: str) -> int:
     while count < _MOST and (author := _INVERTED.match(text, position)):
         position, count = author.end(), count + 1
     return position if count > 1 else 0
+
+
+def split_citation(text: str) -> tuple[str, str] | None:
+    """(title, venue) of "Looms Considered Useful. Park et al. In OSDI ’16, Nov. 2016."; None where a text is none."""
+    found = _REFERENCE.match(text)
+    if found is None or not (_ET_AL.search(found["who"]) or lines.read(found["who"]).people >= _SURE):
+        return None
+    return found["title"], found["where"]
 
 
 def without_year(text: str) -> str:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from extract.lexicon import lines
+from extract.lexicon.lines import Kind
 from extract.readers.document import Page, Rich, Span, Table
 from extract.readers.document.blocks import marked
 from extract.readers.document.page import hugo_front
@@ -21,6 +23,7 @@ from extract.schedule.words import Words, fold
 
 _LINKED = {"paperlink": "links", "paperurl": "links", "link": "links", "url": "links", "pdf": "links"}
 _TITLED = ("title", "paper")
+_LIKELY = 0.5  # more likely than not
 _NAMES = ("name", "title", "text", "label")
 _ADDRESSES = ("url", "link", "href", "pdf")
 Fields = dict[str, tuple[Rich, ...]]
@@ -168,6 +171,8 @@ def _fields(reader: _Reader, node: Node) -> tuple[Fields, Found | None, tuple[st
         role = _role(reader, key)
         if role is None and child.text and is_address(child.text) and names_paper(child.text):
             role = "links"
+        if role is None and _are_papers(child):
+            role = "paper"
         if role is None:
             continue
         if role == "date":
@@ -210,6 +215,14 @@ def _inner(node: Node, words: Words) -> Iterator[tuple[str, Rich]]:
             role = _believed(words.roles.get(fold(key), ""), child.text, words)
             if child.text and role in ("venue", "year", "authors", "slides", "video", "summary", "code"):
                 yield role, _rich(child.text, None, child.line)
+
+
+def _are_papers(node: Node) -> bool:
+    """A list of named addresses under any key whose names read as titles: what is read at the meeting."""
+    named = [{fold(key): child.text or "" for key, child in part.items()} for part in node.children()]
+    texts = [next((low[key] for key in _NAMES if low.get(key)), "") for low in named]
+    linked = all(any(is_address(low.get(key, "")) for key in _ADDRESSES) for low in named)
+    return bool(named) and linked and all(texts) and lines.read_together(texts)[Kind.TITLE] >= _LIKELY
 
 
 def _believed(role: str, text: str | None, words: Words) -> str:

@@ -29,7 +29,7 @@ _PLACE = re.compile(
 _MARK = re.compile(r"\s[·•|]\s")
 _HOUR = r"(?:\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?|h\b|uhr\b)?|\d{1,2}\s*(?:[ap]\.?m\.?|h\b|uhr\b))"
 _HOUR_AND_PLACE = re.compile(
-    rf"(?:at\s+|um\s+)?{_HOUR}(?:\s*(?:-|–|to)\s*{_HOUR})?(?:,?\s+(?:in|at|@)\s+[^:–—]{{2,30}})?\s*[:–—,-]\s+",
+    rf"(?:at\s+|um\s+)?{_HOUR}(?:\s*(?:-|–|to|\s)\s*{_HOUR})?(?:,?\s+(?:in|at|@)\s+[^:–—]{{2,30}})?\s*[:–—,-]\s+",
     re.IGNORECASE,
 )
 _DATE_WORDS = re.compile(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from extract.lexicon import lines
 from extract.readers.document import Block, Page, Rich, Span
 from extract.schedule.dates import Found, find_date, find_day, find_term
 from extract.schedule.headings import date_words_only, rest_after
@@ -15,7 +17,7 @@ from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Reading, Slot
 from extract.schedule.titles import is_label, is_venue, without_icon
-from extract.schedule.words import Words
+from extract.schedule.words import Words, fold
 
 _DATE_LABEL = re.compile(r"^\s*(?:date|when|日期|时间)\s*[:：]\s*", re.IGNORECASE)
 _BREAK = re.compile(
@@ -30,6 +32,9 @@ _BY = re.compile(
 _PRESENTS = re.compile(
     r"^(.{2,60}?)\s+(?:presented|presents|will present|is presenting|talks about|talked about|leads|led|discussed|on)$"
 )
+_ANY_LABEL = re.compile(r"([^\W\d_]{3,20})\s*[:：]\s+")
+_LEAST_LABELS, _SURE = 3, 0.9
+"""Talks from which on a label is the page's own word, and the probability that what stands behind it is people."""
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
 
 
@@ -48,7 +53,7 @@ class _Open:
 
 def read_items(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
     """Every talk whose line begins with a date, or is an item that ends with one."""
-    opened = list(_opened(page, settings, words))
+    opened = _presented(list(_opened(page, settings, words)), words)
     alone = [talk.first for talk in opened if talk.first is not None and not talk.lines]
     layout = find_layout(alone, words)
     led = names_lead([talk.lines for talk in opened if talk.first is None], words)
@@ -56,6 +61,27 @@ def read_items(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
     for talk in opened:
         slots += _close(talk, settings, words, len(slots), layout, led)
     return Reading(tuple(slots))
+
+
+def _presented(opened: list[_Open], words: Words) -> list[_Open]:
+    """The talks; where the same label that nobody knows stands beside the dates, before people, it names presenters."""
+    labelled = [_ANY_LABEL.match(talk.first.printed) if talk.first else None for talk in opened]
+    said = Counter(found.group(1).casefold() for found in labelled if found)
+    label, count = said.most_common(1)[0] if said else ("", 0)
+    if count < max(_LEAST_LABELS, len(opened) / 2) or words.roles.get(fold(label)):
+        return opened
+    mine = [
+        (talk, found)
+        for talk, found in zip(opened, labelled, strict=True)
+        if found and found.group(1).casefold() == label
+    ]
+    people = [talk.first.after(found.end()) for talk, found in mine if talk.first]
+    if lines.read_together([rich.text for rich in people]).people < _SURE:
+        return opened
+    for (talk, _), rich in zip(mine, people, strict=True):
+        spans = (Span("presented by "), *rich.spans) if talk.lines else talk.first.spans if talk.first else ()
+        talk.first = Rich(spans, rich.line)
+    return opened
 
 
 def _opened(page: Page, settings: ScheduleSettings, words: Words) -> Iterator[_Open]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from extract.lexicon.lines import read_together
+from extract.lexicon.lines import Kind, read, read_together
 from extract.readers.document import Rich
 from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
-from extract.schedule.titles import is_address, is_label, split_venue, without_icon
+from extract.schedule.titles import is_address, is_label, of_reference, split_venue, without_icon
 from extract.schedule.words import Words, fold
 from extract.text import title_key
 
@@ -111,6 +111,8 @@ def _labelled(
             fields.setdefault(role, []).append(rest)
         elif is_materials(line, words):
             fields.setdefault("links", []).append(line)
+        elif paper := _referred(line, words):
+            fields.setdefault("paper", []).append(paper)
         else:
             plain.append(line)
     return fields, plain
@@ -132,6 +134,21 @@ def _is_linked_title(rich: Rich, words: Words) -> bool:
     links = [s for s in rich.links if s.href and s.text.strip()]
     rest = re.sub(r"\W+", "", split_venue(rich.plain, words.venues)[0])
     return len(links) == 1 and len(links[0].text.split()) >= 3 and not rest and not is_label(links[0], 1, words)
+
+
+def _referred(rich: Rich, words: Words) -> Rich | None:
+    """The paper of a line of a bibliography: one linked title with its authors before or behind it."""
+    links = [s for s in rich.links if s.href and s.text.strip() and not is_label(s, 1, words)]
+    if len(links) != 1 or len(links[0].text.split()) < _TITLE_WORDS or read(links[0].text)[Kind.TITLE] < _PEOPLE:
+        return None
+    place = rich.spans.index(links[0])
+    sides = ("".join(s.text for s in part).strip(" .,;") for part in (rich.spans[:place], rich.spans[place + 1 :]))
+    cited = any(read(_AUTHORS.split(side, maxsplit=1)[0]).people >= _PEOPLE for side in sides if side)
+    return of_reference(rich, links[0], words.venues) if cited else None
+
+
+_TITLE_WORDS = 3  # of a link that is a title; by hand
+_AUTHORS = re.compile(r"(?<=[^\W\d_]{2})\.\s|,?\s+et\.?\s+al\b")
 
 
 def _is_address(rich: Rich, words: Words) -> bool:

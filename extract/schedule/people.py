@@ -20,6 +20,8 @@ _HANDLE = re.compile(r"(?<!\w)@(?=\w)")
 _EDGE = " \t\n\u2028.:：-–—*_|"
 _ET_AL = re.compile(r"\bet\.?\s+al\b", re.IGNORECASE)
 """Authors that are cut short; who presents is named."""
+_PRONOUNS = frozenset({"i", "me", "we", "us"})
+"""Whoever writes the page; a name is wanted."""
 _KEY = re.compile(r"[a-z]+(?:_[a-z]+)+")
 """A person as data files name one that they describe elsewhere: "ada_park"."""
 _NAME_WORD = re.compile(r"^[^\W\d_][\w.'’-]*$")
@@ -51,6 +53,8 @@ def split_people(
         if words.is_empty(part):
             continue
         name = part.replace("_", " ").title() if _KEY.fullmatch(part) else part
+        if name.casefold() in _PRONOUNS:
+            continue
         if _ET_AL.search(name) or _is_no_name(name, first=not found) or (found and _is_where(name, beside=found[0])):
             left_out.append(name)
         else:

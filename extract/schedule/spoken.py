@@ -27,6 +27,7 @@ _ENDS = re.compile(
 )
 _BEGINS = re.compile(r"[;|()\[\]\n\u2028\"“”«»„《》「」『』:：]|(?<=[^\W\d_]{3})\.\s|\s[–—-]{1,3}\s")
 _QUOTED = re.compile(r"[\"“«„‘《「『]\s*([^\"“”«»„《》「」『』]{6,300}?)\s*[\"”»“’》」』](?![A-Za-z])")
+_ON = re.compile(r"((?:[^\W\d_][\w.'’-]{1,20}\s+){1,4}?)on\s+(?=\S+\s+\S)")
 _EDGE = re.compile(r"^[\s:：,;.–—|-]+")
 _BEHIND = re.compile(r"[\s:：,;–—|(\[-]+$")
 _LEADING = re.compile(r"([^:：–—\n\u2028]{2,40}?)(?:\s*[:：]|\s+[–—-])\s+(?=\S)")
@@ -102,7 +103,8 @@ def _find(rich: Rich, settings: ScheduleSettings, words: Words) -> _Said | None:
     for said in tried:
         if _names(rich, said, settings, words):
             return said
-    return next((said for said in _beside_quotes(rich.printed) if _surely(rich, said, settings, words)), None)
+    unsaid = (*_beside_quotes(rich.printed), *_before_on(rich.printed))
+    return next((said for said in unsaid if _surely(rich, said, settings, words)), None)
 
 
 def _names(rich: Rich, said: _Said, settings: ScheduleSettings, words: Words) -> bool:
@@ -139,6 +141,12 @@ def _behind(text: str, words: Words) -> Iterator[_Said]:
         comma = text.rfind(",", start, found.start())
         if comma >= 0:
             yield _Said((comma + 1, found.start()), (start, found.end()))
+
+
+def _before_on(text: str) -> Iterator[_Said]:
+    """Who talks "on" something: "Ada on Looms"; only a name that is sure tells it from "Notes on Looms"."""
+    if found := _ON.match(text):
+        yield _Said(found.span(1), (0, found.end()))
 
 
 def _beside_quotes(text: str) -> Iterator[_Said]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from extract.identifiers import from_url
 from extract.readers.document import Rich, Span
 from extract.records import PaperMention
-from extract.schedule.citations import without_authors, without_year
+from extract.schedule.citations import split_citation, without_authors, without_year
 from extract.schedule.words import Words
 from extract.text import collapse
 from extract.venues import Venues
@@ -23,6 +24,8 @@ _TAIL = re.compile(
 )
 _BARE_TAIL = re.compile(r"(?<=\w)\s+([A-Z][A-Za-z/&+]*[A-Z]\s?['’]?\s?(?:(?:19|20)\d\d|\d\d))\.?$")
 """A venue in capitals with its year, set off by nothing but its letters: "Looms Considered Useful OSDI'24"."""
+_OPEN = re.compile(r"\b(?:from|of|at|in|to|for|with|and|the|on)$", re.IGNORECASE)
+"""A title that would end so needs what follows: "Recap from OSDI'24"."""
 _COUNTED = re.compile(
     r"^(?:meeting|session|talk|week|lecture|seminar|episode|paper|sitzung|séance|sesión)\s*#?\s*\d{1,3}\s*[:：–—-]\s+(?=\S)"
     r"|^第\s*\d{1,3}\s*[期次回讲]\s*[:：]\s*",
@@ -135,11 +138,14 @@ def mention(
 def split_venue(title: str, venues: Venues) -> tuple[str, str | None]:
     """(title, venue) of "Incorrectness Logic (POPL '20)", "Title | OSDI'24", "Title, SOSP 2023"; venue may be None."""
     title = without_year(without_authors(collapse(title)))
+    if cited := split_citation(title):
+        return cited
     if (found := _SUFFIX.search(title)) and is_venue(found.group(1), venues):
         return title[: found.start()].strip(), collapse(found.group(1))
     for tail in (_TAIL, _BARE_TAIL):
-        if (found := tail.search(title)) and venues.find(found.group(1)):
-            return title[: found.start()].strip(" ,|"), collapse(found.group(1))
+        before = title[: found.start()].strip(" ,|") if (found := tail.search(title)) else ""
+        if found and venues.find(found.group(1)) and not _OPEN.search(before):
+            return before, collapse(found.group(1))
     return title, None
 
 
@@ -202,9 +208,30 @@ def _paper(span: Span, rich: Rich, label: str | None, venues: Venues) -> PaperMe
     if paper.venue_raw is None:
         following = _following(rich, span)
         suffix = re.match(r"^\s*[(\[|,–—-]\s*([^()\[\]|,]{2,60}?)\s*(?:[)\]|,.&]|$)", following)
-        raw = label or (suffix.group(1) if suffix and is_venue(suffix.group(1), venues) else None)
+        raw = label or (suffix.group(1) if suffix and is_venue(suffix.group(1), venues) else _cited(rich, span, venues))
         paper = replace(paper, venue_raw=raw, venue=venues.find(raw))
     return paper
+
+
+def _cited(rich: Rich, span: Span, venues: Venues) -> str | None:
+    """The venue in the reference behind a linked title: ". Park et al. In OSDI ’16, Nov. 2016.", "(NSDI ’18 best
+    paper)"; one with its year before one without, and none behind a further link."""
+    behind = "".join(s.text for s in takewhile(lambda s: not s.href, rich.spans[rich.spans.index(span) + 1 :]))
+    if len(behind) > _LONGEST_REFERENCE:
+        return None
+    parts = [re.sub(r"^(?:in|at)\b:?\s*", "", part, flags=re.IGNORECASE) for part in re.split(r"[.,;()]\s*", behind)]
+    tried = [text for part in parts for text in (part, _AWARD.sub("", part)) if text and venues.find(text)]
+    return next((text for text in tried if any(c.isdigit() for c in text)), next(iter(tried), None))
+
+
+def of_reference(rich: Rich, span: Span, venues: Venues) -> Rich:
+    """A line of a bibliography as its linked title, with its venue in brackets."""
+    venue = _cited(rich, span, venues)
+    return Rich((span, Span(f" ({venue})")) if venue else (span,), rich.line)
+
+
+_LONGEST_REFERENCE = 300  # characters behind a title; by hand
+_AWARD = re.compile(r"\s+(?:best|distinguished|outstanding|award|oral|spotlight|community)\b.*$", re.IGNORECASE)
 
 
 def _following(rich: Rich, span: Span) -> str:
