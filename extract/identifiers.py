@@ -154,7 +154,8 @@ def _plain(text: str) -> str:
     for _ in range(2):
         text = unquote(text) if "%" in text else text
         text = html.unescape(text) if "&" in text and ";" in text else text
-    return _ESCAPED.sub(r"\1", _INVISIBLE.sub("", text).translate(_LOOKALIKE))
+    visible = text if text.isascii() else _INVISIBLE.sub("", text).translate(_LOOKALIKE)
+    return _ESCAPED.sub(r"\1", visible) if "\\" in visible else visible
 
 
 def _bare_end(text: str) -> str:

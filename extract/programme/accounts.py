@@ -34,6 +34,7 @@ from extract.programme.titles import read_title
 from extract.records import PaperRecord
 
 _SIGNS = ",;.:()[]"
+_APART = str.maketrans(_SIGNS, " " * len(_SIGNS))
 _WORD = re.compile(r"[^\W\d_⁰¹²³⁴-⁹]{2,}")  # \d does not know raised digits
 _LIKELY = 0.5  # of the line reader: more likely so than all else
 _SURELY = 0.9  # of the line reader, for kinds that other things of a page are more often taken for
@@ -197,8 +198,8 @@ def _unexplained_words(entry: Entry, record: PaperRecord) -> list[str]:
     for author in record.authors:
         fields += [author.name, *author.affiliations, author.affiliation_printed]
     printed = " ".join(filter(None, fields))
-    known = {piece.strip(_SIGNS) for piece in printed.split()}
-    rest = [piece for piece in said.split() if piece.strip(_SIGNS) not in known]
+    pieces = set(printed.translate(_APART).split())
+    rest = [piece for piece in said.translate(_APART).split() if piece not in pieces]
     if not rest:
         return []
     known = {*_words(printed), *_NOTHING}

@@ -54,7 +54,7 @@ class Consistency:
         self.by_beginning: dict[tuple[str, str], list[str]] = {}
         for name in self.names:
             if " " in name:
-                first, second, *_ = _plain_words(name)
+                first, second = _plain_words(" ".join(name.split(maxsplit=2)[:2]))
                 self.by_beginning.setdefault((first, second), []).append(name)
         self.places = {group.affiliation for p in people for group in p.groups if group.affiliation}
         self.affiliated = sum(p.affiliated == p.persons for p in people) > _MOSTLY * len(people)

@@ -177,7 +177,10 @@ def unread_people(lines: Sequence[Line], entries: Sequence[Entry]) -> list[Line]
 def _authors(people: People, alike: float) -> tuple[float, str]:
     """The confidence of the least likely name, and that name."""
     return min(
-        (0.0 if _EMAIL.search(name) else _supported(read(name)[Kind.PERSON], alike), name) for name in _names(people)
+        [
+            (0.0 if "@" in name and _EMAIL.search(name) else _supported(read(name)[Kind.PERSON], alike), name)
+            for name in _names(people)
+        ]
     )
 
 

@@ -158,10 +158,11 @@ class _Reader:
         self.soft = 0  # the inline element in which a line break waits for more text of the same element
         self.row = 1  # the line of the file that has been reached
         self.preformatted = 0  # how many `<pre>` are open
+        self.headings = 0  # how many headings are open
 
     def flush(self) -> None:
         if self.runs or self.links:
-            level = max([_HEADINGS.get(b.tag, 0) for b in self.blocks[-3:]], default=0)
+            level = max([_HEADINGS.get(b.tag, 0) for b in self.blocks[-3:]]) if self.headings else 0
             self.lines.append(Line(self.runs, self.links, tuple(self.blocks), level))
             self.runs, self.links = [], []
         self.soft = 0
@@ -243,11 +244,13 @@ class _Reader:
             style = Style(style.bold, style.italic, style.link, style.badge, mark, 0, style.letters)
         self.blocks.append(block)
         self.preformatted += tag == "pre"
+        self.headings += tag in _HEADINGS
         self.inside(el, style, depth)
         self.preformatted -= tag == "pre"
         if self.runs or self.links:
             self.flush()
         self.soft = 0
+        self.headings -= tag in _HEADINGS
         self.blocks.pop()
 
     def inline(self, el: HtmlElement, tag: str, style: Style, depth: int) -> None:

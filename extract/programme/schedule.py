@@ -126,8 +126,9 @@ def is_time(text: str) -> bool:
     """True for a line of times and dates and nothing else."""
     if text[:1].isalpha():
         return is_date(text)
-    rest = _TIME_WORDS.sub("", text[:_LONGEST_TIME])
-    return (len(text) <= _LONGEST_TIME and not any(c.isalpha() for c in rest)) or is_date(text)
+    if len(text) > _LONGEST_TIME:
+        return False
+    return not any(map(str.isalpha, _TIME_WORDS.sub("", text))) or is_date(text)
 
 
 def is_date(text: str) -> bool:

@@ -49,12 +49,14 @@ class Sessions:
         self.page = page_code(address)
         self.rows = _rows(lines)
         self.holding: set[int] = set()  # the session lines under which papers were found
+        self.alone: dict[int, bool] = {}  # of the session lines in tables, whether they are alone in their row
 
     def of(self, entry: Entry) -> tuple[str | None, str | None]:
         """The name of the entry's session, and a code where the entry is no paper ("ignored.keynote")."""
         named: str | None = None
         code: str | None = None
-        for line in reversed(self.lines[: bisect_left(self.starts, entry.first)]):
+        for position in range(bisect_left(self.starts, entry.first) - 1, -1, -1):
+            line = self.lines[position]
             name = self.names[line.index]
             if not name or not self._holds(line, entry):
                 continue
@@ -75,9 +77,9 @@ class Sessions:
 
     def _section(self, entry: Entry) -> tuple[str, str] | None:
         """The name and code of a part of the page ("Accepted Posters") that an outer heading opens."""
-        level = 7
+        level, first = 7, entry.first
         for index, height, name in reversed(self.sections):
-            if index > entry.first or height >= level:
+            if index > first or height >= level:
                 continue
             level = height
             if (code := session_code(name)) in _SECTIONS:
@@ -91,7 +93,9 @@ class Sessions:
         cell = line.inside("td", "th")
         if cell is not None:
             row, table = line.inside("tr"), line.inside("table")
-            alone = row is None or self._is_alone(line, cell, row)
+            if line.index not in self.alone:
+                self.alone[line.index] = row is None or self._is_alone(line, cell, row)
+            alone = self.alone[line.index]
             return any(b is cell or (alone and b is table) for b in around)
         parent = line.blocks[-2] if len(line.blocks) > 1 else line.block
         return any(b is parent or b is line.block for b in around)
