@@ -370,3 +370,61 @@ def test_a_title_may_stand_in_the_head_of_a_row() -> None:
     rows = "".join(f"<tr><th>{n}</th></tr><tr><td>Anna Adams, Robert Boole (MIT)</td></tr>" for n in names)
     found = page(f"<table><tr><th>Session 1: Storage</th></tr>{rows}</table>")
     assert [title for title, _ in said(found)] == names
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{title} (Anna Adams, Robert Boole)",
+        "{title} &mdash; Anna Adams, Robert Boole",
+        "Anna Adams and Robert Boole. {title}.",
+        "Anna Adams and Robert Boole. <b>{title}</b>.",
+        "Anna Adams, Robert Boole: &ldquo;{title}&rdquo;",
+    ],
+)
+def test_titles_and_authors_in_one_line_are_parted_in_either_order(entry: str) -> None:
+    titles = ["Fast Recovery for Distributed Key-Value Stores", "Placing Virtual Machines Under Uncertainty"]
+    titles += ["A Study of Crash Bugs in File Systems", "Learned Indexes for Packet Classification"]
+    found = page("<ol>" + "".join(f"<li>{entry.format(title=title)}</li>" for title in titles) + "</ol>")
+    assert said(found) == [(title, ["Anna Adams", "Robert Boole"]) for title in titles]
+
+
+@pytest.mark.parametrize("behind", [", presented by Anna Adams", " by Anna Adams", " (presented by Anna Adams)"])
+def test_who_presents_a_paper_is_no_part_of_its_title(behind: str) -> None:
+    found = items(f"&ldquo;{{}}&rdquo;{behind}<br>Authors: Anna Adams (MIT), Robert Boole (EPFL)")
+    assert said(found) == [(title, ["Anna Adams", "Robert Boole"]) for title, _ in PAPERS]
+
+
+def test_brackets_around_all_authors_are_no_part_of_them() -> None:
+    found = items("<b>{}</b><br>(Anna Adams, Kyoto University; Robert Boole, EPFL)")
+    assert said(found) == [(title, ["Anna Adams", "Robert Boole"]) for title, _ in PAPERS]
+
+
+def test_tracks_side_by_side_in_a_table_are_all_read() -> None:
+    titles = [f"{title} {n}" for n in range(2) for title, _ in PAPERS]
+    cells = [
+        f"<td><b>{title}</b><br><i>{people.partition(' (')[0]}</i></td>"
+        for title, (_, people) in zip(titles, PAPERS * 2, strict=True)
+    ]
+    rows = "".join(f"<tr>{first}{second}</tr>" for first, second in zip(cells[::2], cells[1::2], strict=True))
+    assert {title for title, _ in said(page(f"<table>{rows}</table>"))} == set(titles)
+
+
+def test_tags_beside_a_title_are_no_part_of_it() -> None:
+    found = items("<b>{}</b> <span class=tag>Artifacts Available</span><br>Anna Adams, Robert Boole (MIT)")
+    assert [title for title, _ in said(found)] == [title for title, _ in PAPERS]
+
+
+def test_a_line_that_names_a_keynote_and_nothing_of_it_holds_for_the_entry_behind_it() -> None:
+    talk = "<p>9:10 - 10:00 Invited Talk</p><p><b>Counting Cores</b><br>Jane Doe (University of Porto)</p>"
+    entries = "".join(f"<p><b>{title}</b><br>{people}</p>" for title, people in PAPERS)
+    found = page(talk + "<p>10:00 Session 1: Nets</p>" + entries)
+    assert [title for title, _ in said(found)] == [title for title, _ in PAPERS]
+    assert "Counting Cores" in [p.message for p in found.problems if p.code == "ignored.keynote"]
+
+
+def test_posters_of_an_unknown_series_are_none_of_its_papers() -> None:
+    body = f"<h2>Session 1: Nets</h2>{listed(PAPERS)}<h2>Posters</h2>{listed([('Zeta on Fire', 'Jane Doe, John Roe')])}"
+    found = extract(f"<html><body>{body}</body></html>".encode(), "https://www.example.org/2022/program.html")
+    records = [r for r in found.records if isinstance(r, PaperRecord)]
+    assert [of_the_conference(r) for r in records] == [True] * 4 + [False]

@@ -132,3 +132,7 @@ def test_openings_of_mathematics_without_an_end_cost_no_square_of_their_number()
     started = time.process_time()
     tex_to_text("\\(" * 20_000)  # took 24 seconds
     assert time.process_time() - started < 6
+
+
+def test_a_macro_without_what_it_takes_stays_as_it_is_written() -> None:
+    assert tex_to_text(r"A note on $\frac$ and \'Etale") == r"A note on $\frac$ and Étale"

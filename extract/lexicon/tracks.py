@@ -23,7 +23,9 @@ def is_side_track(name: str | None) -> bool:
 
 def of_the_conference(record: PaperRecord) -> bool:
     """True for a paper of the conference's own tracks; False for one of a workshop, a poster, a demonstration."""
-    return record.venue is None or not is_side_track(record.venue.track)
+    if record.venue is None:  # of an unknown series, whose track nothing holds
+        return not is_side_track(record.session) or is_mixed(record.session or "")
+    return not is_side_track(record.venue.track)
 
 
 def names_an_event(title: str) -> bool:

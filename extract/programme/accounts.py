@@ -43,7 +43,9 @@ _ONE = (Kind.PERSON, Kind.PERSON_AFFILIATED)
 _PLACES = (Kind.AFFILIATION, Kind.PERSON_AFFILIATED, Kind.PEOPLE_AFFILIATED)
 AROUND = 8  # lines behind the last paper that still belong to the papers
 _LONGEST = 80  # characters of a page quoted in a reason
-_NOTHING = frozenset(("and", "by", "und", "et", "no"))  # words that a page prints around the values of fields
+_NOTHING = frozenset(
+    ("and", "by", "und", "et", "no", "presented", "presenter", "speaker")
+)  # words that a page prints around the values of fields
 # Of the entries of a page. A form that fewer have is no form of the page; a short page has no forms.
 _RARE = 0.05
 _LEAST_ENTRIES = 6  # of a page; by hand

@@ -8,9 +8,11 @@ Seen: "A (X), B (X), C (Y)"; authors grouped by affiliation, "A, B (X); C (Y)"; 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.lexicon.affiliations import affiliation, names_institution
+from extract.lexicon.lines import person_score
 from extract.lexicon.names import BETWEEN
 from extract.records import Author
 
@@ -38,6 +40,7 @@ moderator moderators demo demos conference proceedings schedule location pdf sli
 _NO_PERSON = frozenset(_OFFICES.split())
 _NO_PLACE = re.compile(r"^\W*(?:none|nan|null|n/?a|no affiliation|affiliation|\d[\d\W]*)?\W*$", re.IGNORECASE)
 _LONGEST_NAME = 60  # characters; by hand
+_SURELY = 0.9  # of the line reader
 _PLAIN_LENGTH = 32  # characters of a name that needs no closer look; by hand
 _SIGNS = frozenset('0123456789:?!@/<>{}=+_|[]"“”#%…')  # those of `_NOT_NAME`
 _ODD_IN_NAME = frozenset("0123456789:*;&()†‡#,\t\n")
@@ -79,7 +82,7 @@ class People:
 
 def read_people(text: str) -> People:
     """Any text read as an author line. Whether it is one is for the caller to judge by the counts."""
-    text = _LEAD.sub("", _GAP.sub(" ", text), count=1)
+    text = _LEAD.sub("", unwrapped(_GAP.sub(" ", text)), count=1)
     if text[:1] in ("a", "A", "b", "B"):
         text = _LABEL.sub("", text, count=1)
     found = judged(_plain_groups(text) or tuple(group for group in _groups(text) if group.names))
@@ -89,14 +92,29 @@ def read_people(text: str) -> People:
 def read_people_without_brackets(text: str) -> People:
     """ "A Bee, C Dee, MIT; E Foo, EPFL": the affiliation is what follows the names of a group, from its first comma on
     behind which no name stands."""
+    stretches = [[part.strip() for part in stretch.split(",")] for stretch in unwrapped(text).split(";")]
+    ends = [_end_of_names(parts) for parts in stretches]
+    single = sum(end == 1 < len(parts) for end, parts in zip(ends, stretches, strict=True)) * 2 > len(stretches)
     groups: list[Group] = []
-    for stretch in text.split(";"):
-        parts = [part.strip() for part in stretch.split(",")]
-        ends = (i for i, part in enumerate(parts) if i and (" " not in part or names_institution(part)))
-        end = next(ends, len(parts))
+    for found, parts in zip(ends, stretches, strict=True):
+        alone = single and found > 1 and person_score(parts[1]) < _SURELY  # as in the other stretches of the line
+        end = 1 if alone else found
         if names := _names(", ".join(parts[:end])):
             groups.append(Group(names, ", ".join(parts[end:]) or None))
     return judged(tuple(groups))
+
+
+def _end_of_names(parts: Sequence[str]) -> int:
+    ends = (i for i, part in enumerate(parts) if i and (" " not in part or names_institution(part)))
+    return next(ends, len(parts))
+
+
+def unwrapped(text: str) -> str:
+    """A list without the brackets around all of it: "(A, X; B, Y)"."""
+    text = text.strip()
+    if text[:1] != "(" or text[-1:] != ")" or "," not in text or _brackets(text)[0] != (0, len(text) - 1):
+        return text
+    return text[1:-1]
 
 
 def judged(groups: tuple[Group, ...]) -> People:

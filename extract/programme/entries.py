@@ -32,7 +32,7 @@ from extract.programme.columns import beside_titles
 from extract.programme.lines import Line, Run, join, shared_blocks
 from extract.programme.manners import MANNERS, cut_by, quality, reads_as
 from extract.programme.numbered import explains_mark, read_numbered
-from extract.programme.parting import part_lines
+from extract.programme.parting import part_lines, set_runs
 from extract.programme.schedule import (
     is_award,
     is_label,
@@ -53,7 +53,6 @@ _SURELY = 0.9  # of the line reader
 _NO_TITLES = (*NAMES_PEOPLE, Kind.AFFILIATION)
 _BETTER = 1.1  # how far a manner must surpass what was found before it; two near each other differ in odd names only
 _NEAR = 0.02  # how far two readings of a page may differ in depth and be nearly as likely
-_POORLY_READ = 0.5  # below which most that was cut is no author
 _APART = 0.1  # of the author lines that go on in the next line, above which they are looked at as stacks; by hand
 _WELL_READ = 0.8  # mean of the line reader's belief in names and places below which a page is cut anew
 
@@ -98,11 +97,21 @@ def find_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
     marked = _marked_entries(lines, hits)
     if marked:
         return marked
-    found, cut, believed = _authors_of_the_page(lines)
-    if (_few(found) or believed < _POORLY_READ) and part_lines(lines, max(_KNOWN_LOOK, len(found))):
-        found, cut, _ = _authors_of_the_page(lines)
-    hits["author_lines"] = len(found)
+    found, cut = _authors_of_the_page(lines)
     pairs = _pair(lines, found, cut, hits)
+    doubtful = _few(found) or _believed(pairs) < _WELL_READ or _look_alike(pairs)
+    if doubtful and (before := part_lines(lines, _KNOWN_LOOK)):
+        worth = sum(map(_belief, pairs))
+        again, other_cut = _authors_of_the_page(lines)
+        other_hits = dict(hits)
+        others = _pair(lines, again, other_cut, other_hits)
+        if sum(map(_belief, others)) > worth * _BETTER:
+            found, cut, pairs = again, other_cut, others
+            hits.update(other_hits)
+        else:
+            for line, runs in before:
+                set_runs(line, runs)
+    hits["author_lines"] = len(found)
     looks = Counter(e.look for e in pairs if e.people and e.people.persons > 1)
     sure = [e for e in pairs if e.people and (e.people.persons > 1 or e.look in looks)]
     entries = _with_known_look(lines, sure, looks, cut)
@@ -157,9 +166,9 @@ def _and_unsure(entries: list[Entry], pairs: list[Entry]) -> list[Entry]:
     return sorted([*entries, *unsure], key=lambda e: e.first)
 
 
-def _authors_of_the_page(lines: Sequence[Line]) -> tuple[list[Found], Cut, float]:
-    """The author lines of a page, how it cuts them into names and places, and how far the line reader believes that: by
-    brackets where a page has them, by commas, else in the manner under which the line reader finds most persons.
+def _authors_of_the_page(lines: Sequence[Line]) -> tuple[list[Found], Cut]:
+    """The author lines of a page and how it cuts them into names and places: by brackets where a page has them, by
+    commas, else in the manner under which the line reader finds most persons.
     """
     cut: Cut = read_people
     found = author_lines(lines, certain)
@@ -167,19 +176,24 @@ def _authors_of_the_page(lines: Sequence[Line]) -> tuple[list[Found], Cut, float
         found = _by_majority(found, author_lines(lines, names_only), lines, cut)
     if _few(found):
         found, cut = _by_majority(found, author_lines(lines, after_commas), lines, cut), read_people_without_brackets
-    believed = _believed(found)
     apart = continued(lines, found) > _APART * len(found)
-    if not _few(found) and not apart and believed >= _WELL_READ:
-        return found, cut, believed
+    if not _few(found) and not apart and _believed(found) >= _WELL_READ:
+        return found, cut
     worth = _worth(lines, found, cut)
     for manner in MANNERS:
         other = _by_majority([], author_lines(lines, reads_as(manner), cut_by(manner)), lines, cut_by(manner))
         if not _few(other) and (other_worth := _worth(lines, other, cut_by(manner))) > worth * _BETTER:
-            found, cut, worth, believed = other, cut_by(manner), other_worth, _believed(other)
+            found, cut, worth = other, cut_by(manner), other_worth
     stacks = stacked_authors(lines)
     if stacks and _worth(lines, stacks, read_people) > worth * _BETTER:
-        return stacks, read_people, _believed(stacks)
-    return found, cut, believed
+        return stacks, read_people
+    return found, cut
+
+
+def _look_alike(pairs: Sequence[Entry]) -> bool:
+    """Whether most titles look like the authors below or above them: each such line may hold both."""
+    alike = sum(e.title_line is not e.people_lines[0] and len(set(e.look)) == 1 for e in pairs)
+    return alike * 2 > len(pairs)
 
 
 def _few(found: Sequence[Found]) -> bool:
@@ -191,9 +205,9 @@ def _worth(lines: Sequence[Line], found: Sequence[Found], cut: Cut) -> float:
     return sum(map(_belief, _pair(lines, found, cut)))
 
 
-def _believed(found: Sequence[Found]) -> float:
+def _believed(found: Sequence[Found] | Sequence[Entry]) -> float:
     """The share of these author lines that the line reader believes, by length."""
-    size = sum(_size(f.people) for f in found)
+    size = sum(_size(f.people) for f in found if f.people)
     return sum(map(_belief, found)) / size if size else 1.0
 
 
@@ -215,12 +229,17 @@ def _reads_like_title(entry: Entry) -> bool:
 
 def _by_majority(certain: list[Found], bare: list[Found], lines: Sequence[Line], cut: Cut) -> list[Found]:
     """Author lines without affiliations, where enough of them look the same and stand under a title."""
-    # By place, not by look: a link to a person's page changes no place.
-    places = Counter(e.people_lines[0].place() for e in _pair(lines, bare, cut))
+    places = Counter(_place(e.people_lines[0]) for e in _pair(lines, bare, cut))
     if not places:
         return certain
     place, count = places.most_common(1)[0]
-    return [f for f in bare if f.lines[0].place() == place] if count >= _KNOWN_LOOK else certain
+    return [f for f in bare if _place(f.lines[0]) == place] if count >= _KNOWN_LOOK else certain
+
+
+def _place(line: Line) -> str:
+    """Where a line stands, not how it looks: a link to a person's page changes no place, nor does the column of a track
+    beside others."""
+    return line.place().rpartition("|")[0]
 
 
 def _pair(lines: Sequence[Line], found: Sequence[Found], cut: Cut, hits: dict[str, int] | None = None) -> list[Entry]:

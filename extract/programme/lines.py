@@ -25,6 +25,8 @@ _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("em", "i", "small", "cite"))
 _DEEPEST = 200  # levels of elements; under the depth at which Python gives up
+_TAGS = frozenset(("tag", "label", "pill", "ribbon", "award", "awards"))
+_MOST_TAG_WORDS = 4
 _LEAST_TILE = 3  # characters; fewer are part of a word, as a drop cap is
 # Inline elements that a style sheet sets as lines of their own, known by a class that names what they hold
 # (CIDR'23: `<span class="session-talk">`, `<span class="session-presenter">`).
@@ -147,6 +149,14 @@ def _is_field(el: HtmlElement) -> bool:
     return bool(classes) and not _FIELDS.isdisjoint(_CLASS_WORD.findall(classes.lower()))
 
 
+def _is_badge(el: HtmlElement) -> bool:
+    """True for an inline element that a style sheet sets as a tag beside a text, as Bootstrap's labels are."""
+    classes = el.get("class")
+    if not classes or "badge" in classes:
+        return bool(classes)
+    return not _TAGS.isdisjoint(classes.lower().split()) and len(" ".join(el.itertext()).split()) <= _MOST_TAG_WORDS
+
+
 class _Reader:
     def __init__(self, marks: Mapping[HtmlElement, str]) -> None:
         self.lines: list[Line] = []
@@ -261,7 +271,7 @@ class _Reader:
             self.links.append(el)
             link = el
         bold, italic = style.bold or tag in _BOLD, style.italic or tag in _ITALIC
-        badge = style.badge or "badge" in (el.get("class") or "")
+        badge = style.badge or _is_badge(el)
         mark = self.marks.get(el, style.mark) if self.marks else style.mark
         letters = ("b" if bold else "") + ("i" if italic else "") + ("" if link is None else "a")
         self.inside(el, Style(bold, italic, link, badge, mark, self.inner, letters), depth)

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from extract.lexicon.affiliations import names_institution
 from extract.lexicon.lines import Kind, person_score, read
-from extract.programme.authors import Group, People, judged, read_people
+from extract.programme.authors import Group, People, judged, read_people, unwrapped
 from extract.programme.schedule import is_label, names_people_by_office, slot_code
 
 Manner: TypeAlias = Callable[[str], tuple[Group, ...]]
@@ -108,7 +108,7 @@ MANNERS: tuple[Manner, ...] = (named, placed, bracketed, *map(parted_by, (_DASH,
 
 def cut_by(manner: Manner) -> Callable[[str], People]:
     """Any text cut in one manner."""
-    return lambda text: judged(tuple(g for g in manner(_LEAD.sub("", text, count=1)) if g.names))
+    return lambda text: judged(tuple(g for g in manner(_LEAD.sub("", unwrapped(text), count=1)) if g.names))
 
 
 def reads_as(manner: Manner) -> Callable[[str], People | None]:

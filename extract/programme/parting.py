@@ -1,54 +1,112 @@
-"""Titles and authors that stand in one line without a change of style: "“Title”, A, B and C", "Title - A (X), B (Y)".
+"""Titles and authors that stand in one line: "“Title”, A, B and C", "Title - A (X), B (Y)", "A and B. Title."
 
-Where they part is for the line reader to say: before the sign a title, behind it persons.
+Where they part is for the line reader to say: on one side of a sign, or of a change of style, a title, on the other
+persons.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from extract.lexicon.lines import Kind, read
-from extract.programme.lines import Line
+from extract.programme.lines import Line, Run, join
 from extract.programme.manners import names_persons
 
 # By what titles and authors are parted; where two part equally many lines of a page, the first.
 _SIGNS = tuple(
     map(
         re.compile,
-        (r"(?<=[”\"’'])\s*[,.:;–—-]?\s*", r"\s+(?:[–—-]|--)\s+", r"\s+[|/]\s+", r"[,.]?\s+by\s+", r"[:.]\s+"),
+        (
+            r"(?<=[”\"’'])\s*[,.:;–—-]?\s*",
+            r"\s+(?:[–—-]|--)\s+",
+            r"\s+[|/]\s+",
+            r"[,.]?\s+by\s+",
+            r"[:.]\s+",
+            r"\s*[(\[](?=.*[)\]]$)",
+        ),
     )
 )
+# By what authors that stand before the title are parted from it.
+_SIGNS_BEHIND_AUTHORS = tuple(map(re.compile, (r"[,:.]?\s+(?=[“\"‘])", r"\.\s+", r":\s+", r"\s+(?:[–—-]|--)\s+")))
 _LEAST_TITLE = 8  # characters
 _SURELY = 0.8  # of the line reader that what stands before the sign is a title
+_LIKELY = 0.3  # of a title in a line that looks like those that were parted at the same sign
 _MOST_SIGNS = 12  # of a line
+_MOST_RUNS = 4  # of a line that holds a title in a style of its own
+Parts: TypeAlias = tuple[str, str]  # title and persons
+Way: TypeAlias = Callable[[Line, float], Parts | None]  # a line parted where its title is so likely one
+_TITLES = (Kind.TITLE, Kind.HEADING, Kind.PROSE)
 
 
-def part_lines(lines: Sequence[Line], least: int) -> bool:
-    """Part the lines that hold a title and its authors in one run, all at one sign, in their places, where at least so
-    many can be parted; whether it was done.
+def part_lines(lines: Sequence[Line], least: int) -> list[tuple[Line, list[Run]]]:
+    """Part the lines that hold a title and its authors in one run, all at one sign, the title first, where at least so
+    many can be parted. Each line parted, with the runs that it had.
     """
-    single = [line for line in lines if len(line.runs) == 1]
-    by_sign = [[(line, parts) for line in single if (parts := _parts(line.runs[0].text, sign))] for sign in _SIGNS]
-    parted = max(by_sign, key=len)
+    by_way = [[(line, parts) for line in lines if (parts := way(line, _SURELY))] for way in _WAYS]
+    parted = max(by_way, key=len)
     if len(parted) < least:
-        return False
-    for line, (before, behind) in parted:
-        (run,) = line.runs
-        line.as_title = None
-        line.runs[:] = [replace(run, text=before), replace(run, text=behind, joined=True)]
-    return True
+        return []
+    way, looks = _WAYS[by_way.index(parted)], {line.signature() for line, _ in parted}
+    alike = (line for line in lines if line.signature() in looks)
+    parted = [(line, parts) for line in alike if (parts := way(line, _LIKELY))]
+    before = [(line, list(line.runs)) for line, _ in parted]
+    for line, (title, people) in parted:
+        run = line.runs[0]
+        set_runs(line, [replace(run, text=title), replace(run, text=people, joined=True)])
+    return before
 
 
-def _parts(text: str, sign: re.Pattern[str]) -> tuple[str, str] | None:
-    """Title and persons of a text parted at the last sign that has them on both sides."""
+def set_runs(line: Line, runs: Sequence[Run]) -> None:
+    """Give a line other runs."""
+    line.as_title = None
+    line.runs[:] = runs
+
+
+def _at(sign: re.Pattern[str], part: Callable[[str, re.Pattern[str], float], Parts | None]) -> Way:
+    """A line of one run parted at a sign."""
+    return lambda line, likely: part(line.runs[0].text, sign, likely) if len(line.runs) == 1 else None
+
+
+def _title_first(text: str, sign: re.Pattern[str], likely: float) -> Parts | None:
+    """Parted at the last sign that has a title and persons on its sides."""
     for match in list(sign.finditer(text))[: -_MOST_SIGNS - 1 : -1]:
         before, behind = text[: match.start()].strip(), text[match.end() :].strip()
-        if len(before) >= _LEAST_TITLE and _is_title(before) and names_persons(behind):
+        if match.group().strip() in ("(", "["):
+            behind = behind[:-1].strip()
+            if behind.count("(") != behind.count(")"):
+                continue
+        if _is_title(before, likely) and names_persons(behind):
             return before, behind
     return None
 
 
-def _is_title(text: str) -> bool:
-    return read(text).among((Kind.TITLE, Kind.HEADING, Kind.PROSE)) >= _SURELY
+def _people_first(text: str, sign: re.Pattern[str], likely: float) -> Parts | None:
+    """Parted at the first sign that has persons and a title on its sides."""
+    for match in list(sign.finditer(text))[:_MOST_SIGNS]:
+        before, behind = text[: match.start()].strip(), text[match.end() :].strip()
+        if read(before).people >= _SURELY and _is_title(behind, likely):
+            return behind, before
+    return None
+
+
+def _by_style(line: Line, likely: float) -> Parts | None:
+    """Persons, and behind them in another style the title: "A, B and C. <b>Title</b>." """
+    if not 1 < len(line.runs) <= _MOST_RUNS:
+        return None
+    start = next((n for n, run in enumerate(line.runs) if run.style.letters != line.runs[0].style.letters), 0)
+    before, behind = join(line.runs[:start]).rstrip(" .,:;–—-"), join(line.runs[start:])
+    return (behind, before) if start and _is_title(behind, likely) and read(before).people >= _SURELY else None
+
+
+def _is_title(text: str, likely: float) -> bool:
+    return len(text) >= _LEAST_TITLE and read(text).among(_TITLES) >= likely
+
+
+_WAYS: tuple[Way, ...] = (
+    *(_at(sign, _title_first) for sign in _SIGNS),
+    *(_at(sign, _people_first) for sign in _SIGNS_BEHIND_AUTHORS),
+    _by_style,
+)

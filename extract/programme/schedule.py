@@ -62,7 +62,8 @@ _AWARD_TAIL = re.compile(
 _AWARD_WORDS = ("award", "paper", "mention", "artifact", "runner", "prize")
 _AWARD_SIGNS = frozenset("🏆🏅⭐★")
 _LABEL = re.compile(
-    r"^\W*(?:(?:paper|pdf|slides?|video|talk|code|artifacts?|abstract|poster|link|doi|bibtex|authors?|speakers?|presenters?|title|media"
+    r"^\W*(?:(?:paper|pdf|slides?|video|talk|code|artifacts?|abstract|poster|link|doi|bibtex|authors?|speakers?|presenters?"
+    r"|title|media"
     r"|preprint|arxiv|long|short|presentation|recording|extended version|full text|open access|acm dl|teaser|summary"
     r"|website|supplement\w*|read more|show|hide|view|download|details?|more|q&a|ppt|and)\b\W*)+$",
     re.IGNORECASE,

@@ -20,12 +20,15 @@ from extract.programme.schedule import (
     session_name,
     slot_code,
     title_code,
+    without_time,
 )
 from extract.programme.titles import read_title
 
 _SECTIONS = frozenset(("ignored.poster", "ignored.workshop", "ignored.student", "ignored.award"))
 SIDE_TRACKS = ("ignored.poster", "ignored.workshop")
 # What takes time and holds nothing: papers behind a break belong to the session before it.
+_PLENARIES = frozenset(("ignored.keynote", "ignored.panel"))
+_MOST_SLOT_WORDS = 3  # of a line that names a slot and nothing of it
 _SLOTS = frozenset(("ignored.break", "ignored.registration", "ignored.welcome", "ignored.business"))
 
 
@@ -33,7 +36,8 @@ class Sessions:
     """The session lines of a page. A heading holds until the next, a row in its table, a bold line in its block."""
 
     def __init__(self, lines: Sequence[Line], entries: Collection[Entry], address: str) -> None:
-        used = lines_of(entries)
+        self.all = lines
+        self.used = used = lines_of(entries)
         looks = {e.title_line.signature() for e in entries}
         free = [line for line in _names_of_parts(lines) if line.index not in used]
         self.sections = [(x.index, x.level, session_name(x) or "") for x in free if x.level]
@@ -72,8 +76,23 @@ class Sessions:
             named, code = section
         if code in SIDE_TRACKS and named and is_mixed(named):
             code = None
-        code = code or title_code(read_title(join(entry.title_runs)).text) or self.page
+        code = (
+            code or title_code(read_title(join(entry.title_runs)).text) or self._slot_before(entry, named) or self.page
+        )
         return named, code
+
+    def _slot_before(self, entry: Entry, session: str | None) -> str | None:
+        """The code of the slot that the line before an entry names and nothing else: "9:10 - 10:00 Invited Talk". One
+        without a time may be a talk of the session around it.
+        """
+        before = (line for line in reversed(self.all[: entry.first]) if line.runs and not is_time(line.text))
+        line = next(before, None)
+        if line is None or line.index in self.used or line.index in self.holding:
+            return None
+        said = without_time(line.text)
+        timed = session is None or said != line.text
+        code = slot_code(line.text) if timed and len(said.split()) <= _MOST_SLOT_WORDS else None
+        return code if code in _PLENARIES else None
 
     def _section(self, entry: Entry) -> tuple[str, str] | None:
         """The name and code of a part of the page ("Accepted Posters") that an outer heading opens."""

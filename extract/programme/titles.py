@@ -29,6 +29,12 @@ _ORDINAL = re.compile(
     r"|(?:paper )?title\s*:)\s+(?=\S)",
     re.IGNORECASE,
 )
+# Who speaks, behind a title: in brackets, or behind one in quotation marks.
+_PRESENTED = re.compile(
+    r"\s*[(\[](?:presented by|presenters?|speakers?)\b[^()\[\]]{1,80}[)\]]$"
+    r"|(?<=[”\"’]),?\s*(?:presented by|presenters?:|speakers?:|by)\s[^“\"”]{1,80}$",
+    re.IGNORECASE,
+)
 _QUOTES = (("“", "”"), ('"', '"'), ("‘", "’"))
 _SOFT_HYPHEN = "\u00ad"
 
@@ -53,7 +59,7 @@ def read_title(printed: str) -> Title:
     text = _ORDINAL.sub("", without_time(collapse(text)))
     award = track = None
     while True:
-        text = _ORDINAL.sub("", _without_quotes(_END.sub("", text)))
+        text = _ORDINAL.sub("", _without_quotes(_PRESENTED.sub("", _END.sub("", text))))
         if award is None:
             text, award = cut_award(text)
         if match := _TRACK.search(text) or _TRACK_FIRST.match(text):

@@ -78,7 +78,10 @@ def _signs(formula: str) -> str:
     macros = re.findall(r"\\[A-Za-z]+", formula)
     if not macros:
         return ""
-    known = {macro: str(_to_text().latex_to_text(macro)).strip() for macro in macros}
+    try:
+        known = {macro: str(_to_text().latex_to_text(macro)).strip() for macro in macros}
+    except (KeyError, TypeError, ValueError):  # a macro that stands without what it takes: "$\frac$"
+        return ""
     if any(len(sign) != 1 or sign.isascii() for sign in known.values()):
         return ""
     return collapse(re.sub(r"\\[A-Za-z]+ ?", lambda m: known[m[0].strip()], formula))
