@@ -26,7 +26,7 @@ _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("em", "i", "small", "cite"))
 _DEEPEST = 200  # levels of elements; under the depth at which Python gives up
 _TAGS = frozenset(("tag", "label", "pill", "ribbon", "award", "awards"))
-_MOST_TAG_WORDS = 4
+_MOST_TAG_WORDS = 4  # of a tag, "Best Paper Honorable Mention"; by hand
 _LEAST_TILE = 3  # characters; fewer are part of a word, as a drop cap is
 # Inline elements that a style sheet sets as lines of their own, known by a class that names what they hold
 # (CIDR'23: `<span class="session-talk">`, `<span class="session-presenter">`).
