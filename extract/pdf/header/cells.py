@@ -180,7 +180,7 @@ def _lacks_surname(last: str, line: Line) -> bool:
     whole = lexicon.readable_case(f"{last} {first}".replace("- ", "-"))
     if not first or lexicon.is_institution(first) or kinds.is_institution(first) or kinds.person(whole) < 0.5:
         return False
-    if lexicon.is_place(first) or lexicon.is_institution(last):
+    if lexicon.is_place(first) or lexicon.is_institution(last) or (" " not in last and _is_elsewhere(last)):
         return bool(_OPEN_NAME.search(last))
     return bool(_OPEN_NAME.search(last)) or " " not in last or " " not in first
 

@@ -82,12 +82,20 @@ def _line_groups(lines: Sequence[Sequence[Word]]) -> list[str]:
     for words in lines:
         text = _opened(_text(words))
         first = BETWEEN.split(text.strip(" ,"))[0]
-        open_end = bool(groups) and (groups[-1].rstrip().endswith((",", " and")) or not is_institution(groups[-1]))
+        open_end = bool(groups) and (groups[-1].rstrip().endswith((",", " and")) or not _has_place(groups[-1]))
         if groups and (open_end or not is_name(first) or is_institution(first)):
             groups[-1] = f"{groups[-1]} {text}"
         else:
             groups.append(text)
     return groups
+
+
+def _has_place(text: str) -> bool:
+    """Whether a group names an institution: one that is known, or a last piece that is no name."""
+    pieces = BETWEEN.split(text.strip(" ,;"))
+    last = pieces[-1]
+    unknown = len(pieces) > 1 and not kinds.is_people(last) and (last != last.upper() or not is_name(last))
+    return is_institution(text) or unknown
 
 
 def _group(text: str) -> list[Author]:
