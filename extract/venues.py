@@ -151,13 +151,17 @@ class Venues:
     def find(self, text: str | None) -> Venue | None:
         """Like `parse`, but None where the text names no venue."""
         written = read_name(text) if text else None
-        series = _names_with(self.own).get(_fold(written[0])) if written else None
+        names = _names_with(self.own)
+        series = names.get(_fold(written[0])) or names.get(_fold(_SOCIETY.sub("", written[0]))) if written else None
         return Venue(series, written[1]) if written and series else None
 
     def with_more(self, toml_text: str) -> Venues:
         """These, with further series of the group behind its own. Raises `VenueTableError`."""
         return Venues(f"{self.own}\n{toml_text}")
 
+
+_SOCIETY = re.compile(r"^(?:USENIX|ACM)\s+(?=[A-Z])")
+"""Who holds a conference, before its name: "USENIX FAST". "IEEE Micro" is another series than "MICRO"."""
 
 SHIPPED = Venues()
 """The series that every group knows."""

@@ -28,6 +28,8 @@ def entries(text: str, document: str = "list.md") -> list[EntryRecord]:
         ("**Looms Considered Useful** Ada Park, Bo Lin. OSDI 2020. [[pdf](https://e.org/b.pdf)] [[code](https://github.com/a/b)]", "Looms Considered Useful", "OSDI'20", None),
         ("Looms Considered Useful, Ada Park and Bo Lin, SOSP'19 [pdf](https://e.org/b.pdf)", "Looms Considered Useful", "SOSP'19", None),
         ("Ada Park, Bo Lin. \"Looms Considered Useful.\" SOSP 2019. [pdf](https://e.org/b.pdf)", "Looms Considered Useful", "SOSP'19", None),
+        ("* Looms Considered Useful for Carpets, USENIX FAST 2020", "Looms Considered Useful for Carpets", "FAST'20", None),
+        ("A. Park, B. Lin, and C. Roe. Loom, a large-scale weaving infrastructure for carpets. In SOSP, 2019.", "Loom, a large-scale weaving infrastructure for carpets", "SOSP'19", None),
         ("[Looms](https://e.org/b.pdf): Weaving at Scale | OSDI'24", "Looms: Weaving at Scale", "OSDI'24", None),
         ("[Survey :mag:] [ACM CSUR'23] [Looms in Carpet Factories: A Survey](https://e.org/b.pdf)", "Looms in Carpet Factories: A Survey", "None", None),
         ("[ES-FoMO @ ICML'24] [Looms in Carpet Factories](https://e.org/b.pdf)", "Looms in Carpet Factories", "None", None),
@@ -171,3 +173,23 @@ def test_links_to_anything_else_are_no_short_list() -> None:
 def test_the_programme_of_a_conference_is_no_reading_list() -> None:
     body = (FIXTURES / "eurosys" / "eurosys23-program.html").read_bytes()
     assert extractor_for(body, "https://2023.eurosys.org/program.html").name == "programme"
+
+
+def test_links_to_conferences_and_people_among_papers_are_no_papers_and_named() -> None:
+    page = "# Papers\n\n* [Looms Considered Useful](https://e.org/a.pdf)\n* [OSDI 2020](https://e.org/osdi20)\n* [Ada Park](https://e.org/ada), [Bo Lin](https://e.org/bo), and Wei\n"
+    found = read(page.encode(), "list.md")
+    assert [r.paper.title for r in found.records if isinstance(r, EntryRecord)] == ["Looms Considered Useful"]
+    assert [p.where.line for p in found.problems if p.code == "entry.left-out"] == [4, 5]
+
+
+def test_a_text_of_the_same_folder_is_notes_on_the_paper() -> None:
+    record = entries(
+        "# Papers\n\n* Wasserstein gan ([Ada](./notes/ada_12.md))\n* Looms Considered Useful ([Bo](notes/bo.md))\n"
+    )[0]
+    assert (record.paper.title, record.paper.url) == ("Wasserstein gan", None)
+    assert [(link.kind, link.url) for link in record.links] == [("summary", "./notes/ada_12.md")]
+
+
+def test_an_essay_on_several_papers_is_no_note_on_one() -> None:
+    page = "# What we read on weaving\n\nBegin with [Looms Considered Useful for Large Distributed Systems](https://doi.org/10.1145/1), then go on.\n"
+    assert [p.code for p in read(page.encode(), "essay.md").problems] == ["list.no-entries"]

@@ -10,9 +10,12 @@ from extract.schedule.data import front_fields, has_front
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.titles import is_venue, names_paper
 from extract.schedule.words import Words
+from extract.text import title_key
 
 _NEAR_TOP = 12
 """Blocks in which a note says which paper it is about; what is linked further down is other work."""
+_TITLE_WORDS, _SURE = 4, 0.9
+"""Words of a link and of a heading, and the probability of a title, from which each names a paper of its own."""
 _LIKELY = 0.5  # more likely than not
 
 
@@ -27,9 +30,20 @@ def read_note(page: Page, words: Words) -> tuple[int, Entry] | None:
     near = [line for b in page.blocks[:_NEAR_TOP] if b.kind in ("item", "paragraph") for line in b.rich.lines()]
     links += [s for line in near for s in line.links if s.href and names_paper(s.href)]
     venue = next((rich.text for rich in front.get("venue", ()) if is_venue(rich.text, words.venues, bare=True)), "")
+    if any(_is_another(s.text, title.text) for s in links):
+        return None
     spans = [*title.spans, *(part for s in links[:1] for part in (Span(" "), Span("paper", s.href)))]
     spans += [Span(f" ({venue})")] if venue else []
     entry = read_entry(Rich(tuple(spans), title.line), words)
     if entry is None or lines.read(entry.paper.title)[Kind.TITLE] < _LIKELY:
         return None
     return title.line, entry
+
+
+def _is_another(linked: str, title: str) -> bool:
+    """A linked title with less than half of the words of the page's title, which is as long as one: the page tells of
+    several papers, not of one."""
+    words, own = set(title_key(linked).split()), set(title_key(title).split())
+    if min(len(words), len(own)) < _TITLE_WORDS or lines.read(linked)[Kind.TITLE] < _SURE:
+        return False
+    return 2 * len(words & own) < len(own)

@@ -45,6 +45,7 @@ _NAMED_PAGE = re.compile(
     rb"<(?:title|h[12])\b[^<>]*>[^<]{0,80}\b(?:reading[- ]lists?|readings|paper[- ]lists?|bibliograph\w+)\b",
     re.IGNORECASE,
 )
+_FEW_WORDS, _SURE = 8, 0.9  # of links to people, and the probability that they are; by hand
 _TITLE_WORDS, _LIKELY_TITLE = 3, 0.6  # of an item that was left out, from which it is named; by hand
 _LIST_LEVEL, _BARE_LEVEL = 10, 9  # below all levels of headings; a bare line above the items
 _MOST_BYTES = 5_000_000  # by hand
@@ -83,7 +84,8 @@ def read(body: bytes, document: str, name: str | None = None, venues: Venues = S
 
 
 def _unread(rich: Rich, document: str) -> Problem:
-    message = f"{rich.text[:120]!r} reads like a paper, but has no link, venue or year."
+    missing = "leads to no paper" if rich.links else "reads like a paper, but has no link, venue or year"
+    message = f"{rich.text[:120]!r} {missing}."
     return Problem("entry.left-out", message, Where(document, rich.line), "ignored")
 
 
@@ -106,13 +108,28 @@ def _entries(page: Page, vocabulary: Words, unread: list[Rich]) -> Iterator[_Ope
                 continue
             yield from _closed(current)
             current = _item(block, blocks[index + 1 : index + 2], sections, vocabulary)
-            if current is None and _reads_as_title(block.rich) and not _has_below(block, blocks[index + 1 : index + 2]):
+            if current and _names_no_work(current.entry, vocabulary.venues):
+                current = None
+                unread.append(block.rich)
+            elif (
+                current is None and _reads_as_title(block.rich) and not _has_below(block, blocks[index + 1 : index + 2])
+            ):
                 unread.append(block.rich)
         elif block.kind == "paragraph" and not block.level:
             yield from _closed(current)
             current = None
             yield from _paragraph(block, sections, bare_sections, vocabulary)
     yield from _closed(current)
+
+
+def _names_no_work(entry: Entry, venues: Venues) -> bool:
+    """A link to a conference or to people among the papers: "[OSDI 2020](...)", "[Ada](...), [Bo](...)"."""
+    paper = entry.paper
+    if paper.identifiers or paper.venue or paper.venue_raw or not paper.title:
+        return False
+    edition = venues.find(paper.title)
+    people = len(paper.title.split()) <= _FEW_WORDS and "," in paper.title
+    return bool(edition and edition.year) or (people and lines.read(paper.title).people >= _SURE)
 
 
 def _closed(current: _Open | None) -> Iterator[_Open]:

@@ -35,6 +35,7 @@ _LONGEST = 800  # characters; a reference with twenty authors has 500
 _LEAST_WORDS = 2  # of authors and of a title; by hand
 _BETWEEN = re.compile(r"[,;&:]\s*|\band\s+|(?<=[^\W_]{2})\.\s+|\(")
 _INITIALS = re.compile(r"[^\W\d_]{1,2}(?:[.\s-]+[^\W\d_]{1,2}){0,3}\.?|(?:.*\s)?et\.? al\.?|others", re.IGNORECASE)
+_ENDED = re.compile(r"(?<=[^\W\d_]{3})\.\s+\S")  # three letters are no "Jr." and no "al."
 _LAST_PERSON = 0.5  # more likely a person than not
 _SEVERAL = re.compile(r",|&|\band\b|\bet\.? al\b|(?:^|\s)[^\W\d_]\.", re.IGNORECASE)
 _IN_TITLES = (":", ",", "-", "–", "—")
@@ -95,6 +96,8 @@ def _read(text: str, venues: Venues) -> Reference | None:
 def _are_authors(people: str, mark: str) -> bool:
     """Whether the last of some authors is one ("P. Boncz and N. Nes. MonetDB" ends in the name of a system), and
     several or initials stand before a mark that titles have inside: "Deja Vu: Contextual Sparsity" names nobody."""
+    if _ENDED.search(people):  # "C. Shanbhag. Dapper", before a comma within the title
+        return False
     last = _BETWEEN.split(people)[-1].strip()
     if not _INITIALS.fullmatch(last) and lines.read(last).people < _LAST_PERSON:
         return False
