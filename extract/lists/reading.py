@@ -108,7 +108,7 @@ def _entries(page: Page, vocabulary: Words, unread: list[Rich]) -> Iterator[_Ope
                 continue
             yield from _closed(current)
             current = _item(block, blocks[index + 1 : index + 2], sections, vocabulary)
-            if current and _names_no_work(current.entry, vocabulary.venues):
+            if current and _names_no_work(block.rich, current.entry, vocabulary.venues):
                 current = None
                 unread.append(block.rich)
             elif (
@@ -122,14 +122,15 @@ def _entries(page: Page, vocabulary: Words, unread: list[Rich]) -> Iterator[_Ope
     yield from _closed(current)
 
 
-def _names_no_work(entry: Entry, venues: Venues) -> bool:
+def _names_no_work(rich: Rich, entry: Entry, venues: Venues) -> bool:
     """A link to a conference or to people among the papers: "[OSDI 2020](...)", "[Ada](...), [Bo](...)"."""
     paper = entry.paper
     if paper.identifiers or paper.venue or paper.venue_raw or not paper.title:
         return False
     edition = venues.find(paper.title)
-    people = len(paper.title.split()) <= _FEW_WORDS and "," in paper.title
-    return bool(edition and edition.year) or (people and lines.read(paper.title).people >= _SURE)
+    linked = [span.text for span in rich.links if span.text.strip()]
+    people = len(linked) > 1 and len(rich.text.split()) <= _FEW_WORDS and lines.read_together(linked).people >= _SURE
+    return bool(edition and edition.year) or people
 
 
 def _closed(current: _Open | None) -> Iterator[_Open]:
