@@ -510,6 +510,33 @@ def test_where_only_the_identifiers_differ_a_person_is_asked() -> None:
     assert decide(first, second).verdict == "ask"
 
 
+PAGES = (("usenix", "nsdi23/kludze"), ("usenix", "nsdi23/kludze-0"))
+LEAKY = "LeakyScatter: A Directional Backscatter Network Above 100 GHz"
+
+
+@pytest.mark.parametrize(
+    ("title", "authors", "year", "names", "verdict"),
+    [
+        (LEAKY, (), 2023, PAGES, "ask"),  # one paper that its conference lists twice
+        (LEAKY, (), 2021, PAGES, "ask"),
+        (LEAKY, ("Bob Roe",), 2023, PAGES, "different"),
+        ("Mac OS X", (), 2023, PAGES, "different"),
+        (LEAKY, (), None, (("arxiv", "2510.21755"), ("arxiv", "2509.21271")), "ask"),  # one list has a wrong id
+    ],
+)
+def test_a_title_that_two_addresses_have_is_a_question_where_no_other_people_are_named(
+    title: str, authors: tuple[str, ...], year: int | None, names: tuple[tuple[str, str], ...], verdict: str
+) -> None:
+    series = "NSDI" if year else None
+    here, there = (
+        RecordView(n, "paper", "bibtex", name[1], title, title_key(title), series, when, people, frozenset({name}))
+        for n, (name, when, people) in enumerate(
+            zip(names, (year, year and 2023), (authors, ("Ada Bee",)), strict=True)
+        )
+    )
+    assert decide(here, there).verdict == verdict
+
+
 @pytest.mark.parametrize(
     ("other", "verdict"),
     [

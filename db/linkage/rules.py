@@ -23,6 +23,7 @@ SCHEMES = ("doi", "arxiv", "usenix", "dblp", "openalex", "semanticscholar")
 
 _TELLS_APART = ("arxiv", "usenix")
 _LEAST_WORDS = 3  # of a title that tells a work; by hand
+_TELLING_WORDS = 5  # of a title that two works hardly share; by hand
 _LEAST_LETTERS = 4  # of a word that two titles can meet by; by hand
 _LEAST_SHARE = 0.1  # of the words, by rarity: below it hardly any score comes near a question
 _LEAST_SHARE_OF_VERSIONS = 0.5  # of the words, by rarity; by hand
@@ -49,8 +50,8 @@ def decide(a: RecordView, b: RecordView) -> Decision:
     "version": two printings of one work (conference and journal, a reprint), linked and never merged.
     """
     if against := vetoes(a, b):
-        if _only_names_differ(a, b):
-            return Decision("ask", ("title, people and edition are equal", *against), 0.6)
+        if equal := _only_names_differ(a, b):
+            return Decision("ask", (equal, *against), 0.6)
         return _version(a, b, against) or Decision("different", against)
     if shared := shared_names(a, b):
         reasons = tuple(f"both are {scheme} {value}" for scheme, value in shared)
@@ -212,14 +213,18 @@ def vetoes(a: RecordView, b: RecordView) -> tuple[str, ...]:
     )
 
 
-def _only_names_differ(a: RecordView, b: RecordView) -> bool:
-    """Two entries of one edition with one title and people in common: a second address may be a slip or a second work,
-    which only a person can tell.
+def _only_names_differ(a: RecordView, b: RecordView) -> str | None:
+    """What is equal of two records with one title whose addresses differ: one may be a slip or a second work, as only a
+    person can tell. None where more than addresses differs, and for one work of the same people at two conferences.
     """
-    if any(veto(a, b) for veto in (_one_talk, _mislabelled)):
-        return False
-    one_edition = a.series is not None and a.year is not None and a.edition == b.edition
-    return one_edition and _one_title(a, b) and people_shared(a, b)
+    if not _one_title(a, b) or any(veto(a, b) for veto in (_one_talk, _mislabelled)):
+        return None
+    if people_shared(a, b):
+        one_edition = a.series is not None and a.year is not None and a.edition == b.edition
+        return "title, people and edition are equal" if one_edition else None
+    if people_differ(a, b) or len(a.title_key.split()) < _TELLING_WORDS:
+        return None
+    return "the titles are equal, and one names nobody"
 
 
 def _one_source(a: RecordView, b: RecordView) -> str | None:
