@@ -597,6 +597,8 @@ def test_what_a_title_says_of_its_printing_is_a_relation_and_no_other_work(
         ("DeltaZip: Serving Many Fine-Tuned Models by Compressed Deltas", {}, "ask"),
         ("DeltaZip: Archives of Genomes", {}, "unknown"),
         ("DeltaZip: Serving Many Fine-Tuned Models by Compressed Deltas", {"series": "SOSP", "year": 2020}, "unknown"),
+        ("Multi-Tenant Serving of Fine-Tuned Models", {"series": "SOSP", "year": 2020}, "ask"),
+        ("OtherZip: Multi-Tenant Serving of Fine-Tuned Models", {"series": "SOSP", "year": 2020}, "unknown"),
     ],
 )
 def test_one_short_name_before_titles_that_go_on_alike_is_asked_about(

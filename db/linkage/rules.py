@@ -106,7 +106,7 @@ def by_score(a: RecordView, b: RecordView) -> Decision:
     scored = score(candidate(a), candidate(b))
     forbidden = any(veto.code == "another-number" for veto in scored.vetoes)
     if scored.outcome == "different" and not forbidden:
-        return _by_name(a, b, scored) or _by_typed_name(a, b) or Decision("unknown")
+        return _by_name(a, b, scored) or _by_typed_name(a, b) or _but_for_a_name(a, b) or Decision("unknown")
     reasons = (f"titles, people and years make one paper {scored.probability:.0%} likely", *scored.reasons())
     if scored.outcome == "different":
         return Decision("different", reasons)
@@ -137,6 +137,15 @@ def _by_typed_name(a: RecordView, b: RecordView) -> Decision | None:
         if name and name == titles.opening(paper.title) and years_agree(a, b) and not _elsewhere(a, b):
             return Decision("ask", (f"one is called {mention.title}, and the other prints no more",), _BY_NAME)
     return None
+
+
+def _but_for_a_name(a: RecordView, b: RecordView) -> Decision | None:
+    """A question where one title is the other behind a short name, and no other people are named: systems are named
+    years after their preprint, and lists set names before titles."""
+    left, right = titles.parse(a.title), titles.parse(b.title)
+    if left.rest != right.rest or len(left.rest) < _TELLING_WORDS or (left.name and right.name) or people_differ(a, b):
+        return None
+    return Decision("ask", (f"the titles are equal but for the name {left.name or right.name}",), _BY_NAME)
 
 
 def _elsewhere(a: RecordView, b: RecordView) -> bool:
