@@ -2,6 +2,8 @@
 
     python -m bench.clusters [--database FILE]     fill (where FILE is new), link, and compare with the labels
     python -m bench.clusters --database FILE --show N [--unlike]   N papers to be labelled, by a hash of their records
+    python -m bench.clusters --database FILE --near N   N pairs of papers whose titles are alike by letters, and of
+                                                        which identity says nothing: the likeliest half and some others
 
 `bench/data/clusters.tsv` holds clusters that were read by a person: a line for each record, the same number where they
 are one work. "wrong" is a pair of records of two numbers in one paper, "missed" a pair of one number in two papers that
@@ -23,6 +25,7 @@ from dataclasses import dataclass
 from hashlib import sha1
 from itertools import combinations, product
 from pathlib import Path
+from random import Random
 
 from sqlalchemy import func, select
 
@@ -44,6 +47,8 @@ _FOLDERS = ("lists", "schedules", "seeds")
 _NO_DOCUMENTS = ("MANIFEST", "FACTS", "series-dblp", "/truth/", "/blocked/", "/robots/", ".tar.gz", ".warc")
 _LARGEST = 3_000_000  # bytes of a page
 _TITLE = 120  # characters of a title in the labels
+_NEAR = 0.55  # cosine of two titles' letter triples and quadruples that are shown; by hand
+_ROWS = 500  # of the table of likenesses held at a time
 
 
 Name = tuple[str, str, str]
@@ -118,11 +123,13 @@ def homes(database: Database) -> dict[Name, set[int]]:
     return found
 
 
-def asked(database: Database) -> set[frozenset[int]]:
-    """The pairs of papers between which there is a question."""
+def asked(database: Database, *verdicts: str) -> set[frozenset[int]]:
+    """The pairs of papers between which there is a question, or one of these verdicts."""
     a, b = aliased(Record), aliased(Record)
     query = select(a.paper_id, b.paper_id).select_from(RecordLink).join(a, a.id == RecordLink.a)
-    query = query.join(b, b.id == RecordLink.b).where(RecordLink.verdict == "ask", a.paper_id != b.paper_id)
+    query = query.join(b, b.id == RecordLink.b).where(
+        RecordLink.verdict.in_(verdicts or ("ask",)), a.paper_id != b.paper_id
+    )
     with database.reading() as connection:
         return {frozenset((one or 0, other or 0)) for one, other in connection.execute(query)}
 
@@ -180,11 +187,41 @@ def show(database: Database, count: int, unlike: bool) -> Iterator[str]:
     yield f"# {len(several)} papers of several records, {len(wanted)} of them as asked for"
 
 
+def near(database: Database, count: int) -> Iterator[str]:
+    """Pairs of titles in two papers that are neither asked about nor versions, found without the rules of identity."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    columns = (Record.title_key, Record.paper_id, Record.source, Record.key, Record.title)
+    papers: dict[tuple[str, int], tuple[str, str, str]] = {}
+    with database.reading() as connection:
+        for title, paper, *said in connection.execute(select(*columns).where(Record.paper_id.is_not(None))):
+            if title:
+                papers.setdefault((title, paper or 0), (said[0], said[1], said[2]))
+    names, settled = list(papers), asked(database, "ask", "version")
+    grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), min_df=2, sublinear_tf=True)
+    vectors = grams.fit_transform([title for title, _ in names])
+    found = []
+    for start in range(0, len(names), _ROWS):
+        alike = (vectors[start : start + _ROWS] @ vectors.T).tocoo()
+        for row, j, likeness in zip(alike.row, alike.col, alike.data, strict=True):
+            pair = frozenset((names[start + row][1], names[j][1]))
+            if start + row < j and likeness > _NEAR and len(pair) == 2 and pair not in settled:
+                found.append((float(likeness), start + row, int(j)))
+    found.sort(reverse=True)
+    half = count // 2
+    for likeness, i, j in (*found[:half], *Random(0).sample(found[half:], min(half, len(found[half:])))):
+        for name in (names[i], names[j]):
+            source, key, title = papers[name]
+            yield f"{likeness:.2f}\t{source}\t{own_key(key)}\t{title[:_TITLE]}"
+    yield f"# {len(found)} pairs of titles are alike by more than {_NEAR}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--database", type=Path)
     parser.add_argument("--show", type=int, default=0)
     parser.add_argument("--unlike", action="store_true")
+    parser.add_argument("--near", type=int, default=0)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = options.database or Path(folder) / "clusters.db"
@@ -192,7 +229,11 @@ def main() -> None:
         database = open_database(path)
         if fresh:
             fill(database)
-        print("\n".join(show(database, options.show, options.unlike) if options.show else compare(database)))
+        if options.near:
+            lines = near(database, options.near)
+        else:
+            lines = show(database, options.show, options.unlike) if options.show else compare(database)
+        print("\n".join(lines))
         database.close()
 
 
