@@ -5,7 +5,6 @@ Exit status 0 when the crawl is ok, 1 when the source failed, 2 when the job can
 
 from __future__ import annotations
 
-import resource
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +16,7 @@ from crawler import settings as defaults
 from crawler.archive import ArchiveError
 from crawler.archive_folder import index_of
 from crawler.job import CrawlJob, Event
+from crawler.processor import allow_seconds
 from crawler.requests import interface
 from crawler.spiders.api import ApiSpider
 from crawler.spiders.base import SourceSpider
@@ -64,12 +64,6 @@ def unreadable_replay(job: CrawlJob) -> Problem | None:
     except (ArchiveError, OSError) as error:
         return Problem(ArchiveError.code, str(error), Where(job.replay), "error")
     return None
-
-
-def allow_seconds(seconds: int) -> None:
-    """Let the kernel end this process after so much processor time. Those that it starts set their own limits."""
-    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds if hard == resource.RLIM_INFINITY else min(seconds, hard), hard))
 
 
 def main() -> int:

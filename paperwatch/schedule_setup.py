@@ -122,7 +122,7 @@ def fetch(url: str, config: Config, replay: Path | None = None) -> Document:
 def _archived(path: Path, url: str) -> bytes | None:
     """The body that an archive holds for an address, its redirects followed; None where there is none."""
     index = index_of(path)
-    for _ in range(_MOST_REDIRECTS):
+    for _ in range(_MOST_REDIRECTS + 1):
         place = index.find(url)
         if place is None:
             return None

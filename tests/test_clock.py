@@ -6,7 +6,7 @@ import resource
 
 import pytest
 
-from crawler.__main__ import allow_seconds
+from crawler.processor import allow_seconds
 from db import clock
 from tests.guards import in_a_child
 

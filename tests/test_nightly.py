@@ -166,6 +166,32 @@ def test_a_source_that_breaks_is_marked_and_the_others_are_read(database: Databa
     assert [(n.source, n.code) for n in report.needs] == [("a", "crawl.broken")]
 
 
+LATE = Problem("response.timeout", "It took too long.", Where("https://x"), "error")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "tries", "status"),
+    [(LATE, None, 2, "ok"), (LATE, LATE, 2, "failed"), (REFUSED, None, 1, "failed"), (None, None, 1, "ok")],
+)
+def test_a_source_that_the_clock_ended_is_read_once_more_at_the_end(
+    database: Database, first: Problem | None, second: Problem | None, tries: int, status: str
+) -> None:
+    asked: list[str] = []
+
+    def crawl() -> HarvestResult:
+        asked.append("a")
+        problem = (first, second)[len(asked) > 2]
+        return crawled("failed", problem) if problem else crawled(papers=3)
+
+    def other() -> HarvestResult:
+        asked.append("b")
+        return crawled(papers=3)
+
+    report = night(database, source("a", crawl), source("b", other))
+    assert asked == ["a", "b", "a"][: tries + 1]
+    assert {o.name: o.status for o in report.sources} == {"a": status, "b": "ok"}
+
+
 def test_a_group_page_with_wrong_settings_fails_alone_and_the_others_are_read(database: Database) -> None:
     url = database.url.render_as_string(hide_password=False)
     good, bad = ({"name": n, "location": str(SCHEDULE)} for n in ("good", "bad"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,16 @@ def test_a_start_takes_our_crawler_and_no_folder_of_that_name(tmp_path: Path, mo
         crawled = crawl_in_child(asked, lambda _: None)
     assert [record.title for record in read.value.records] == ["Serving"]
     assert [problem.code for problem in crawled.problems] == ["archive.unreadable"]
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_warm_process_is_in_the_session_that_was_asked_for(own: bool) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "crawler"], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=own
+    )
+    assert (os.getsid(process.pid) == process.pid) is own
+    process.kill()
+    process.wait()
 
 
 def test_a_crawl_knows_what_its_job_knows() -> None:

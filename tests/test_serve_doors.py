@@ -106,6 +106,13 @@ def test_an_address_that_nobody_can_read_is_the_visitors_mistake(file: Path, add
     assert said in answer.text
 
 
+def test_a_fault_of_our_own_is_no_mistake_of_the_visitor(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hooks, "cell", lambda column, value: {}[column])
+    answer = get(file, "/data/papers")
+    assert (answer.status_code, "KeyError" in answer.text) == (500, False)
+    assert "The page could not be made" in answer.text
+
+
 def test_a_statement_of_ones_own_is_answered_in_one_stream(file: Path) -> None:
     answer = get(file, "/data.csv?sql=select+1&_stream=1")
     assert (answer.status_code, answer.text) == (200, "1\r\n1\r\n")

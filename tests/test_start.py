@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterator
 from contextlib import closing
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +114,13 @@ def test_a_crawl_imports_nothing_of_scrapy_that_is_switched_off() -> None:
     imported = set(done.stdout.split())
     assert "crawler.robots" in imported
     assert imported & {"aiohttp", "tldextract", "twisted.conch", "requests"} == set()
+
+
+def test_the_installed_command_starts(tmp_path: Path) -> None:
+    """By the file that `pip` makes, in a folder where no package of ours lies."""
+    script = Path(sysconfig.get_path("scripts"), "paperwatch")
+    done = subprocess.run([script, "--version"], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, f"paperwatch {version('paperwatch')}\n")
 
 
 def test_a_key_press_takes_no_more_than_the_version_does(folder: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from bench.fuzz_checks import faults_of_rows
 from db.engine import Database
 from db.errors import DatabaseError
 from db.models import Problem as ProblemRow
@@ -218,6 +219,19 @@ def test_an_email_address_gets_into_no_title_address_or_message(database: Databa
         messages = connection.execute(select(ProblemRow.message)).scalars().all()
     assert titles == ["Serving at Scale"] * 2
     assert not any("@" in message for message in messages)
+
+
+def test_an_email_address_gets_into_no_column(database: Database) -> None:
+    wild = "Before ann@x.edu behind\x00\ud800"
+    venue = Venue(wild, 2025, wild)
+    page = Where("https://example.org/page")
+    records = [
+        PaperRecord("test", wild, wild, page, venue=venue, authors=(Author(wild, (wild,)),), session=wild, volume=wild),
+        TalkRecord("test", "talk", wild, page, "paper", presenters=(wild,), papers=(PaperMention(wild, venue=venue),)),
+        EntryRecord("test", "entry", page, PaperMention(wild, venue=venue, venue_raw=wild), section_path=(wild,)),
+    ]
+    keep(database, *records)
+    assert not [fault for fault in faults_of_rows(database)[0] if "holds" in fault]
 
 
 def test_an_email_address_in_a_key_is_cut_out_and_the_key_is_never_empty(database: Database) -> None:

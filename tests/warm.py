@@ -101,7 +101,7 @@ class _Warm(_Plain):  # type: ignore[type-arg]
             super()._execute_child(args, executable, preexec_fn, close_fds, *rest)  # type: ignore[misc]
             return
         child = [number if fd == -1 else fd for number, fd in enumerate((streams[0], streams[3], streams[5]))]
-        asked = [module, words, str(Path(folder or ".").absolute()), environment, list(pass_fds)]
+        asked = [module, words, str(Path(folder or ".").absolute()), environment, list(pass_fds), streams[11]]
         self._told = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._told.connect(_server.started())
         socket.send_fds(self._told, [json.dumps(asked).encode()], [*child, *pass_fds])
@@ -124,6 +124,8 @@ class _Warm(_Plain):  # type: ignore[type-arg]
     def _try_wait(self, flags: int) -> tuple[int, int]:
         if self._told is None:
             return super()._try_wait(flags)  # type: ignore[misc, no-any-return]
+        if self._told.fileno() < 0:  # the collector of garbage closed it, and asks what became of the process
+            return self.pid, 0
         try:
             status = self._told.recv(100, socket.MSG_DONTWAIT if flags & os.WNOHANG else 0)
         except BlockingIOError:
@@ -196,12 +198,19 @@ def _asked(listener: socket.socket, lifeline: int) -> tuple[Any, ...] | None:
         if listener in ready:
             asker, _ = listener.accept()
             message, descriptors, _, _ = socket.recv_fds(asker, 1_000_000, 100)
+            *asked, in_own_session = json.loads(message)
+            begun, beginning = os.pipe()
             if (pid := os.fork()) == 0:
+                if in_own_session:
+                    os.setsid()
                 for held in (listener, asker, *(asker for _, asker in askers.values())):
                     held.close()
-                for descriptor in (lifeline, *askers):
+                for descriptor in (lifeline, begun, beginning, *askers):
                     os.close(descriptor)
-                return (*json.loads(message), descriptors)
+                return (*asked, descriptors)
+            os.close(beginning)
+            os.read(begun, 1)  # ends when the fork has closed its end too: in the session that it is to be in
+            os.close(begun)
             _say(asker, pid)
             askers[os.pidfd_open(pid)] = pid, asker
             for descriptor in descriptors:

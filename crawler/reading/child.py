@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from crawler.processor import allow_seconds
 from crawler.reading.job import SLACK, Answer, Job, Limits
 from extract.readers.cuts import CutWarning
 from extract.records import Extraction, Problem, Where
@@ -32,7 +33,7 @@ def serve(pipe: Connection) -> None:
         pipe.send(None)
         while True:
             job: Job = pipe.recv()
-            _allow_seconds(job.seconds(limits))
+            allow_seconds(job.seconds(limits) + SLACK)
             pipe.send(_answer(job, limits))
 
 
@@ -87,13 +88,6 @@ def _limit_memory(limits: Limits) -> None:
     most = _status_kb("VmSize:") * 1024 + limits.memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _allow_seconds(seconds: float) -> None:
-    """Processor time for one more document: the kernel ends the process even where the parent is gone."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(usage.ru_utime + usage.ru_stime + seconds) + SLACK
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 def _status_kb(name: str) -> int:

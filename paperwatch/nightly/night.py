@@ -41,6 +41,10 @@ _NOT_OUT = frozenset(
 )  # fmt: skip
 
 
+_BY_THE_CLOCK = frozenset(("crawl.died", "crawl.stopped", "response.timeout", "document.too-costly"))
+"""A machine or a site that was busy for a while ends a crawl so; by the end of the night it may be at rest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A source, its past, and whether it is its turn."""
@@ -106,8 +110,9 @@ def run_night(
     night = _Night(database, rules, store.start_run(database, source=NIGHT, edition=None))
     started = now()
     runs.close_killed(database, before=night.night_id)
-    for each in planned:
-        _crawl(night, each, watch)
+    late = [each for each in planned if not _crawl(night, each, watch)]
+    for each in late:
+        _crawl(night, each, watch, last=True)
     work: dict[str, stages.Work] = {"enrich": enrich} if enrich else {}
     work["link"] = lambda: stages.link(database)
     work["check"] = lambda: stages.check(database)
@@ -123,7 +128,9 @@ def run_night(
     return _reported(night, started, before)
 
 
-def _crawl(night: _Night, planned: Planned, watch: Watch) -> None:
+def _crawl(night: _Night, planned: Planned, watch: Watch, *, last: bool = False) -> bool:
+    """Read one source if it is due. False where the clock ended it, so that it should be read once more: nothing is
+    concluded from that unless it was the `last` try."""
     source = planned.source
     if not planned.verdict.due:
         outcome, needs = _left_alone(planned)
@@ -132,6 +139,8 @@ def _crawl(night: _Night, planned: Planned, watch: Watch) -> None:
     else:
         began, moment = time.monotonic(), now()
         result = _harvested(night.database, source, watch)
+        if not last and _was_ended_by_the_clock(result):
+            return False
         status = _status(planned, result, night.rules)
         fresh = _fresh(night.database, result, moment)
         if status == "awaited":
@@ -145,6 +154,12 @@ def _crawl(night: _Night, planned: Planned, watch: Watch) -> None:
         outcome = of_crawl(source.name, result, status, time.monotonic() - began)
     night.sources.append(outcome)
     watch.tell(outcome, problems)
+    return True
+
+
+def _was_ended_by_the_clock(result: HarvestResult) -> bool:
+    errors = {problem.code for problem in result.problems if problem.severity == "error"}
+    return result.status == "failed" and not errors.isdisjoint(_BY_THE_CLOCK)
 
 
 def _harvested(database: Database, source: Source, watch: Watch) -> HarvestResult:

@@ -291,11 +291,21 @@ def _told(exception: Exception, path: str) -> tuple[int, str, str]:
     if isinstance(exception, DatasetteError):  # 500 is what it says of an address where it names no status
         status = 400 if exception.status == 500 else exception.status
         return status, exception.title or "Not understood", str(exception.message)
-    if isinstance(exception, _UNREADABLE) and path.startswith(f"/{DATA}"):  # its own pages, which only read the address
+    if isinstance(exception, _UNREADABLE) and path.startswith(f"/{DATA}") and not _is_ours(exception):
         return 400, "Not understood", f"A value in this address cannot be read: {exception}."
     if isinstance(exception, QueryInterrupted):
         return 503, "Too long", "This took too long and was stopped."
     return 500, "This went wrong", "The page could not be made. The log of `paperwatch serve` says why."
+
+
+def _is_ours(exception: BaseException) -> bool:
+    """Whether our own code was at work when it was raised: then no address is to blame. Datasette's own pages break
+    only on what they read in theirs."""
+    frames = (frame for frame, _ in traceback.walk_tb(exception.__traceback__))
+    return any(frame.f_globals.get("__name__", "").startswith(_OUR_ROOMS) for frame in frames)
+
+
+_OUR_ROOMS = ("paperwatch.", "db.", "extract.")
 
 
 def installed(manager: Any, plugins: Sequence[str] = ("datasette.handle_exception",)) -> None:
