@@ -48,6 +48,7 @@ format: $(VENV)/dev.stamp ## rewrite the code in the house style
 bench-extraction: $(VENV)/dev.stamp ## accuracy and speed of every extractor on the real pages beside the checkout
 	$(BIN)/python -m bench.extraction
 	$(BIN)/python -m bench.sites
+	$(BIN)/python -m bench.sites --pages bench/data/site_pages
 	$(BIN)/python -m bench.site_variants
 
 bench-platforms: $(VENV)/dev.stamp ## readers of proceedings platforms against their ground truth, build and unread half apart

@@ -13,7 +13,7 @@ import json
 import re
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
@@ -82,12 +82,12 @@ def is_plain_name(text: str) -> bool:
     return 2 <= len(words) <= 5 and len(text) <= 45 and not _NO_PERSON.search(text)
 
 
-def pools(corpus: Path, every: int = 1) -> dict[str, Pool]:
-    """Every part's strings; of the large tables each `every`-th record is read."""
+def pools(corpus: Path, every: int = 1, without: Collection[str] = ()) -> dict[str, Pool]:
+    """Every part's strings; of the large tables each `every`-th record is read, of the sites all `without` some."""
     made = {name: Pool() for name in PARTS}
     for record in _scale(corpus / "identity" / "scale", every):
         _add_record(record, made)
-    _add_pages(corpus, made)
+    _add_pages(corpus, made, without)
     _add_cities(made)
     return made
 
@@ -136,6 +136,11 @@ def conference(page: str) -> str:
     return f"{path.parent.name.split('+')[0]} {series.group().casefold() if series else path.stem}"
 
 
+def site_of(page: str) -> str:
+    """The site of a saved page: "acmsocc+2019" and "acmsocc+2020" are one's."""
+    return page.split("__")[0].split("+")[0]
+
+
 def _rows(corpus: Path) -> Iterator[dict[str, Any]]:
     folders = [corpus / "truth" / "web", corpus / "platforms" / "truth", corpus / "truth" / "schedules"]
     paths = [p for folder in folders for p in sorted(folder.glob("*.jsonl")) if "differences" not in p.name]
@@ -146,7 +151,7 @@ def _rows(corpus: Path) -> Iterator[dict[str, Any]]:
                 yield row | {"nonpaper": "nonpapers" in path.name}
 
 
-def _add_pages(corpus: Path, made: dict[str, Pool]) -> None:
+def _add_pages(corpus: Path, made: dict[str, Pool], without: Collection[str]) -> None:
     for row in _rows(corpus):
         page = row.get("page") or row["pdf"]
         home = made[part(conference(page), _PAGES_UP_TO)]
@@ -165,8 +170,8 @@ def _add_pages(corpus: Path, made: dict[str, Pool]) -> None:
         home.affiliations += [a for some in printed for a in some if a and len(a) < 200]
         if row.get("abstract"):
             home.prose += _SENTENCE_END.split(row["abstract"])
-    _add_sites(corpus, made)
-    _add_abstracts(corpus, made)
+    _add_sites(corpus, made, without)
+    _add_abstracts(corpus, made, without)
     for pool in made.values():
         pool.prose = [text for text in pool.prose if 20 < len(text) < 600 and _reads_as_prose(text)]
 
@@ -178,8 +183,10 @@ def _add_nonpaper(title: str, why: str, home: Pool) -> None:
         home.headings.append(title)
 
 
-def _add_sites(corpus: Path, made: dict[str, Pool]) -> None:
+def _add_sites(corpus: Path, made: dict[str, Pool], without: Collection[str]) -> None:
     for path in sorted((corpus / "sites").iterdir()):
+        if site_of(path.name) in without:
+            continue
         home = made[part(conference(path.name.split("+")[0]), _PAGES_UP_TO)]
         for text in _texts(path):
             if len(text) > 90 and text.endswith("."):
@@ -191,10 +198,12 @@ def _add_sites(corpus: Path, made: dict[str, Pool]) -> None:
         home.prose += [s for t in _texts(path) if len(t) > 120 and t.endswith(".") for s in _SENTENCE_END.split(t)][:60]
 
 
-def _add_abstracts(corpus: Path, made: dict[str, Pool]) -> None:
+def _add_abstracts(corpus: Path, made: dict[str, Pool], without: Collection[str]) -> None:
     """Sentences of the abstracts in API answers and data files."""
     for folder in ("platforms", "web", "sites"):
         for path in sorted(p for p in (corpus / folder).rglob("*") if p.suffix in (".json", ".xml", ".jsonl")):
+            if folder == "sites" and site_of(path.name) in without:
+                continue
             home = made[part(conference(str(path)), _PAGES_UP_TO)]
             found = _ABSTRACT.findall(path.read_text("utf-8", errors="replace")[:_MUCH])
             for text in dict.fromkeys(" ".join(groups) for groups in found[:_ABSTRACTS]):

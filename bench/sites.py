@@ -3,8 +3,10 @@
 First the pages with a row for each paper (titles, authors and printed affiliations; how they were made and checked says
 `data/sites_truth/README.md`), by half: sites are split by a hash of their name into those that were built on and those
 that were to be only counted. Pages of the second half were partly seen while the reader was built, and the line reader
-learned from pages of both: its figures say less of sites never met than those of a half kept unread would. Then every
-page of the folder beside its row of `MANIFEST.tsv`. A record is silently wrong where a field of it is wrong, or a
+learned from pages of both: its figures say less of sites never met than those of a half kept unread would. A manifest
+with a column `part` says itself what belongs together: `--pages bench/data/site_pages` are whole pages written as sites
+write them, twelve that the reader was then mended by, and eight that were written after that and only scored. Then
+every page of the folder beside its row of `MANIFEST.tsv`. A record is silently wrong where a field of it is wrong, or a
 demonstration counts as a paper of the conference, and no doubt was raised about it; a doubt about a record that is
 right was raised in vain.
 Affiliations are compared by their letters, since the truth keeps them as printed; "strict" compares the print.
@@ -63,10 +65,14 @@ def half_of(page: str) -> str:
     return "built on" if sha256(site.encode()).digest()[0] % 2 == 0 else "only counted"
 
 
+def _part(page: str, row: Row) -> str:
+    return row.get("part") or half_of(page)
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.sites", description=__doc__)
     parser.add_argument("--pages", type=Path, default=CORPUS, help="folder of saved pages, with MANIFEST.tsv")
-    parser.add_argument("--truth", type=Path, default=TRUTH, help="folder of one .jsonl for each page")
+    parser.add_argument("--truth", type=Path, help="folder of one .jsonl for each page; `truth` beside the pages")
     options = parser.parse_args(arguments)
     manifest = options.pages / "MANIFEST.tsv"
     if not manifest.is_file():
@@ -75,7 +81,8 @@ def main(arguments: list[str] | None = None) -> int:
     with manifest.open(encoding="utf-8", newline="") as file:
         pages = {row["path"]: row for row in csv.DictReader(file, delimiter="\t")}
     said = {name: _read_file(options.pages / name, row["url"]) for name, row in pages.items()}
-    _print_scores(said, options.truth)
+    beside = options.pages / "truth"
+    _print_scores(pages, said, options.truth or (beside if beside.is_dir() else TRUTH))
     _print_pages(pages, said)
     return 0
 
@@ -94,13 +101,13 @@ def read(body: bytes, address: str) -> tuple[str, Extraction]:
     return reader.name, reader.extract(body, address, venues=SHIPPED)
 
 
-def _print_scores(said: dict[str, tuple[str, Extraction]], truth: Path) -> None:
-    halves = {"built on": Score(), "only counted": Score()}
+def _print_scores(pages: dict[str, Row], said: dict[str, tuple[str, Extraction]], truth: Path) -> None:
+    halves = {part: Score() for part in sorted({_part(page, row) for page, row in pages.items()})}
     for file in sorted(truth.glob("*.jsonl")):
         page = file.name.removesuffix(".jsonl")
         if page in said:
             rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-            add(halves[half_of(page)], page, rows, said[page][1])
+            add(halves[_part(page, pages[page])], page, rows, said[page][1])
     heads = ("papers", "false", "titles", "authors", "affiliations", "strict", "silently wrong", "doubted in vain")
     print(f"{'sites':14}" + "".join(f"{head:>17}" for head in heads))
     for name, s in halves.items():

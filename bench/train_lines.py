@@ -14,7 +14,9 @@ import json
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,24 +44,42 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=CORPUS)
     parser.add_argument("--lines", type=int, default=_TRAIN)
     given = parser.parse_args()
-    made = pools(given.corpus)
-    DATA.mkdir(exist_ok=True)
-    (DATA / "name_parts.bin").write_bytes(name_parts(made["table"], made["train"]))
-    seen._name_parts.cache_clear()
-    seen.token.cache_clear()
-    inputs, kinds = matrix(lines(made["train"], given.lines, _SEED))
-    model = LogisticRegression(C=_STRENGTH, max_iter=_STEPS, tol=1e-4)
-    model.fit(inputs, kinds)
-    rows, scale = quantised(model.coef_)
-    (DATA / "line_weights.bin").write_bytes(rows.tobytes())
-    inputs, kinds = matrix(lines(made["tune"], _TUNE, _SEED + 1))
+    train(pools(given.corpus), given.lines, DATA)
+
+
+def train(made: Mapping[str, Pool], count: int, folder: Path) -> None:
+    """Fit the reader on the strings of `made` and write it to a folder; nothing is read from there."""
+    folder.mkdir(exist_ok=True)
+    (folder / "name_parts.bin").write_bytes(parts := name_parts(made["table"], made["train"]))
+    with known_words(parts):
+        inputs, kinds = matrix(lines(made["train"], count, _SEED))
+        model = LogisticRegression(C=_STRENGTH, max_iter=_STEPS, tol=1e-4)
+        model.fit(inputs, kinds)
+        rows, scale = quantised(model.coef_)
+        (folder / "line_weights.bin").write_bytes(rows.tobytes())
+        inputs, kinds = matrix(lines(made["tune"], _TUNE, _SEED + 1))
     scores = inputs @ ((rows.astype(np.float32) - 128) * scale)
     heat, bias = calibration(np.asarray(scores), kinds, model.intercept_)
     wrong = float(np.mean((scores * heat + bias).argmax(1) != kinds))
     settings = {"kinds": list(KINDS), "scale": scale * heat, "bias": [round(float(b), 4) for b in bias], "floor": wrong}
-    (DATA / "lines.json").write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
-    size = sum(path.stat().st_size for path in DATA.iterdir() if path.suffix in (".bin", ".json"))
-    print(f"trained on {given.lines} lines; wrong on tune {wrong:.4f}; temperature {1 / heat:.3f}; {size} bytes")
+    (folder / "lines.json").write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
+    size = sum(path.stat().st_size for path in folder.iterdir() if path.suffix in (".bin", ".json"))
+    print(f"trained on {count} lines; wrong on tune {wrong:.4f}; temperature {1 / heat:.3f}; {size} bytes")
+
+
+@contextmanager
+def known_words(parts: bytes) -> Iterator[None]:
+    """Features with these known words, as `name_parts.bin` will hold them."""
+    count = len(parts) // 5
+    hashes = array("I", parts[: 4 * count])
+    before = seen._name_parts
+    seen._name_parts = cache(lambda: (hashes, parts[4 * count :]))
+    seen.token.cache_clear()
+    try:
+        yield
+    finally:
+        seen._name_parts = before
+        seen.token.cache_clear()
 
 
 # --- the words of names and titles

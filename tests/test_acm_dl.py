@@ -53,6 +53,17 @@ def test_a_subtitle_set_apart_belongs_to_the_title() -> None:
     assert record.title == "Lusail: a system"
 
 
+def test_affiliations_that_stand_in_the_second_list_alone_are_read_there() -> None:
+    name = '<span property="givenName">Jane</span> <span property="familyName">Doe</span>'
+    place = '<div property="affiliation"><span property="name">Kyoto University</span></div>'
+    first = f'<div class="contributors"><span property="author">{name}</span></div>'
+    second = f'<section class="core-authors"><div property="author">{name}{place}</div></section>'
+    head = '<html><head><meta name="publication_doi" content="10.1145/1.2"></head><body><h1 property="name">Lusail</h1>'
+    (record,) = extract(f"{head}{first}{second}</body></html>".encode(), "https://dl.acm.org/doi/10.1145/1.2").records
+    assert isinstance(record, PaperRecord)
+    assert [(a.name, a.affiliations) for a in record.authors] == [("Jane Doe", ("Kyoto University",))]
+
+
 def test_a_comment_behind_the_title_hides_no_subtitle() -> None:
     body = b'<html><head><meta name="publication_doi" content="10.1145/1.2"></head><body><h1 property="name">Lusail</h1><!-- altmetric --><h2 property="alternativeHeadline">a system</h2></body></html>'  # noqa: E501
     (record,) = extract(body, "https://dl.acm.org/doi/10.1145/1.2").records

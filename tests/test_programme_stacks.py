@@ -78,3 +78,9 @@ def test_several_places_below_several_names_are_a_doubt() -> None:
 def test_the_chair_of_a_session_is_no_author() -> None:
     entry = "<div><h4>{title}</h4>{people}</div><h3>Session</h3><div>Session Chair</div><p>Jane Doe</p><p>MIT</p>"
     assert people(page("<p>{name}</p><p>{place}</p>", entry)) == PAPERS
+
+
+def test_a_list_of_places_below_names_does_not_say_who_works_where() -> None:
+    entry = "<div><h4>{title}</h4><p>{people}</p><p><i>Kyoto University; Purdue University</i></p></div>"
+    found = page("{name}, ", entry)
+    assert people(found) == {title: [(name,) for name, _ in of] for title, of in PAPERS.items()}

@@ -428,3 +428,17 @@ def test_posters_of_an_unknown_series_are_none_of_its_papers() -> None:
     found = extract(f"<html><body>{body}</body></html>".encode(), "https://www.example.org/2022/program.html")
     records = [r for r in found.records if isinstance(r, PaperRecord)]
     assert [of_the_conference(r) for r in records] == [True] * 4 + [False]
+
+
+def test_titles_broken_over_elements_are_whole() -> None:
+    titles = [
+        ("Placing Virtual Machines of Many Tenants Under", "uncertainty about what they will ask for"),
+        ("A Study of Crash Consistency Bugs in File Systems", "and of the tools that look for them"),
+        ("Learned Indexes for", "Packet Classification"),
+        ("Fast Recovery for Distributed Key-Value Stores", ""),
+    ]
+    lines = "".join(
+        "".join(f"<div class=t>{part}</div>" for part in title if part) + "<div class=a>Anna Adams, Robert Boole</div>"
+        for title in titles
+    )
+    assert [title for title, _ in said(page(lines))] == [" ".join(title).strip() for title in titles]

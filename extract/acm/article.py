@@ -136,14 +136,17 @@ def _with_subtitle(heading: HtmlElement) -> str:
 def _authors(root: HtmlElement) -> Iterator[Author]:
     """Each author once: the outer of the two elements of schema.org, else an item of the older list.
 
-    The same people are listed again further down, so only the first list of contributors is read.
+    The same people are listed again further down (`section.core-authors`), so only the first list of contributors is
+    read; without an entitlement, affiliations stand in the second alone.
     """
     outer = [e for e in _with(root, "property", "author") if not _has_above(e, "property", "author")]
     areas = [e for e in root.iter("div", "section") if "contributors" in (e.get("class") or "").split()]
     first = next((area for area in areas if any(_is_above(area, e) for e in outer)), None)
-    for element in outer:
-        if (first is None or _is_above(first, element)) and (name := _name(element)):
-            yield _person(name, _places(element))
+    listed = [e for e in outer if first is None or _is_above(first, e)]
+    further_down = {_name(e): _places(e) for e in outer if e not in listed}
+    for element in listed:
+        if name := _name(element):
+            yield _person(name, _places(element) or further_down.get(name, []))
     if not outer:
         for item in _select(root, "li", "loa__item"):
             names = [*_select(item, "span", "loa__author-name"), *_select(item, "div", "author-name")]

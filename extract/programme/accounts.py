@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -38,6 +38,7 @@ _APART = str.maketrans(_SIGNS, " " * len(_SIGNS))
 _WORD = re.compile(r"[^\W\d_⁰¹²³⁴-⁹]{2,}")  # \d does not know raised digits
 _LIKELY = 0.5  # of the line reader: more likely so than all else
 _SURELY = 0.9  # of the line reader, for kinds that other things of a page are more often taken for
+_SELDOM = 0.3  # of a page's lines of institutions; by hand
 _TITLES = (Kind.TITLE, Kind.HEADING)
 _ONE = (Kind.PERSON, Kind.PERSON_AFFILIATED)
 _PLACES = (Kind.AFFILIATION, Kind.PERSON_AFFILIATED, Kind.PEOPLE_AFFILIATED)
@@ -57,6 +58,7 @@ class Accounts:
 
     def __init__(self, lines: Sequence[Line], entries: Sequence[Entry], named: Collection[int]) -> None:
         self.over = _left_over(lines, entries, named)
+        self.listed = _places_are_listed(self.over.values())
         self.nearer = _nearer_titles(entries)
         self.forms = Counter(_form(e) for e in entries if e.people_lines)
         self.usual = max(2.0, _RARE * len(entries)) if len(entries) >= _LEAST_ENTRIES else 0.0
@@ -67,7 +69,7 @@ class Accounts:
             yield f"{quoted(' '.join(words))} stands in its lines and is in none of its fields"
         affiliated = any(author.affiliations for author in record.authors)
         for line in self.over[id(entry)]:
-            if likely := _could_be_read(line, entry, affiliated):
+            if likely := _could_be_read(line, entry, affiliated, self.listed):
                 yield f"{quoted(line.text)} stands beside it, {likely}, and was not read"
                 break
         if title := self.nearer.get(id(entry)):
@@ -81,18 +83,27 @@ def quoted(text: str) -> str:
     return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
 
 
-def _could_be_read(line: Line, entry: Entry, affiliated: bool) -> str | None:
+def _could_be_read(line: Line, entry: Entry, affiliated: bool, listed: bool) -> str | None:
     """What a line that nothing explains reads like, where that is part of a paper. Several institutions are so only
-    where others were read: a page that prints them apart from the names does not say who works where.
+    where others were read, and none where the page has them `listed`: a page that prints them apart from the names does
+    not say who works where.
     """
     reading = read(line.text)
     if reading.people > _LIKELY:
         return "reads like persons"
-    if explains_mark(line.text) or (reading.among(_PLACES) > _SURELY and (affiliated or is_one_institution(line.text))):
+    if explains_mark(line.text) or (
+        reading.among(_PLACES) > _SURELY and (affiliated or (not listed and is_one_institution(line.text)))
+    ):
         return "reads like institutions"
     next_to = abs(line.index - entry.title_line.index) == 1 and line.signature() == entry.title_line.signature()
     likely = reading.among(_TITLES) > _LIKELY if next_to else reading[Kind.TITLE] > _SURELY
     return "reads like a title" if likely else None
+
+
+def _places_are_listed(over: Iterable[Sequence[Line]]) -> bool:
+    """Whether the institutions beside the papers are lists of them: "MIT; EPFL"."""
+    places = {line.index: line.text for lines in over for line in lines if read(line.text).among(_PLACES) > _LIKELY}
+    return sum(";" in text for text in places.values()) > _SELDOM * len(places)
 
 
 def _left_over(lines: Sequence[Line], entries: Sequence[Entry], named: Collection[int]) -> defaultdict[int, list[Line]]:

@@ -36,6 +36,7 @@ _FEW_OF_ALL = 0.03  # of the papers; by hand, `bench.sites` measures it
 _MOST_OF_ALL = 0.5  # of the records; where so many are doubtful, the page is not understood
 _TRUST = (1.0,) * 8  # a few odd names, with nothing beside them, do not make a place odd
 _SURELY = 0.97  # of the line reader; one line in thirty that it is so sure of may be something else
+_ABBREVIATED = re.compile(r"U(?:niv)?\.? |[A-Z]{2,4} \w")  # "U. Paris Dauphine", "FU Berlin" read like persons
 _EMAIL = re.compile(r"\S@\S")
 _SEVERAL = (Kind.PEOPLE, Kind.PEOPLE_AFFILIATED)
 _TITLES = (Kind.TITLE, Kind.HEADING, Kind.PROSE)
@@ -189,7 +190,7 @@ def _affiliations(people: People, alike: float) -> tuple[float, str]:
     places = [group.affiliation for group in people.groups if group.affiliation]
     if people.broken and places:
         return 0.0, max(places, key=len)
-    strange = [place for place in places if not names_institution(place)]
+    strange = [place for place in places if not (names_institution(place) or _ABBREVIATED.match(place))]
     return min(((_supported(1 - read(place).people, alike), place) for place in strange), default=(1.0, ""))
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise, takewhile
+from dataclasses import dataclass, field, replace
+from itertools import chain, pairwise, takewhile
 
 from extract.lexicon.lines import NAMES_PEOPLE, Kind, read
 from extract.programme.authorlines import (
@@ -43,6 +43,7 @@ from extract.programme.schedule import (
     title_code,
 )
 from extract.programme.stacks import continued, stacked_authors
+from extract.programme.wrapped import beginnings
 
 _FARTHEST_TITLE = 8  # lines from its authors; by hand, `bench.sites` measures it
 _LONGEST_TITLE = 300  # characters; by hand
@@ -112,6 +113,7 @@ def find_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
             for line, runs in before:
                 set_runs(line, runs)
     hits["author_lines"] = len(found)
+    _complete_titles(lines, pairs)
     looks = Counter(e.look for e in pairs if e.people and e.people.persons > 1)
     sure = [e for e in pairs if e.people and (e.people.persons > 1 or e.look in looks)]
     entries = _with_known_look(lines, sure, looks, cut)
@@ -119,6 +121,24 @@ def find_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
     hits["entries"] = len(entries)
     _take_numbered_places(lines, entries)
     return _and_unsure(entries, pairs)
+
+
+def _complete_titles(lines: Sequence[Line], entries: Sequence[Entry]) -> None:
+    """Give titles the lines above them that begin them, on a page that breaks its titles over lines."""
+    above = beginnings(lines, [e.title_line for e in entries if e.title_line not in e.people_lines], lines_of(entries))
+    for entry in entries:
+        if begun := above.get(entry.title_line.index):
+            first, *rest = entry.title_runs
+            entry.title_runs = [*chain.from_iterable(map(_run_on, begun)), replace(first, joined=True), *rest]
+            entry.title_runs[0] = replace(entry.title_runs[0], joined=False)
+            entry.between = [*begun[1:], entry.title_line, *entry.between]
+            entry.title_line = begun[0]
+
+
+def _run_on(line: Line) -> list[Run]:
+    """The runs of a line that goes on another."""
+    first, *rest = title_runs(line.runs) or line.runs
+    return [replace(first, joined=True), *rest]
 
 
 def _take_numbered_places(lines: Sequence[Line], entries: Sequence[Entry]) -> None:
@@ -382,7 +402,7 @@ def _without_authors(lines: Sequence[Line], entries: list[Entry]) -> list[Entry]
     if not entries:
         return entries
     titles = Counter(e.title_line.signature() for e in entries)
-    used = lines_of(entries)
+    used = lines_of(entries) | {line.index for e in entries for line in e.between}
     first, last = entries[0].first, max(e.last for e in entries)
     candidates: dict[str, list[Line]] = {}
     for line in lines[first : last + _FARTHEST_TITLE]:

@@ -33,7 +33,7 @@ _WITH_PLACES = (Kind.PERSON_AFFILIATED, Kind.PEOPLE_AFFILIATED)
 _LIKELY = 0.5  # of the line reader: more likely than all else
 _SURELY = 0.9  # of the line reader
 _MOSTLY = 0.8  # of the lines that look the same, of the groups of a page; by hand
-_SELDOM = 0.3  # and of those that mostly are something else
+_SELDOM = 0.3  # of the lines that look the same, where they mostly are something else; of lists among the places
 _KNOWN_LOOK = 6  # lines by which a look is known; by hand
 _FLOOR = 0.01  # the line reader is wrong about so many lines
 _MOST_OFFICE_WORDS = 3  # of a line that names an office and nobody in it
@@ -64,6 +64,8 @@ def stacked_authors(lines: Sequence[Line]) -> list[Found]:
     _decide(stacks)
     stacks = [part for stack in stacks if (part := _from_first_name(stack))]
     cut = _cut([part.text for stack in stacks for part in stack if part.is_name])
+    if _places_are_listed(stacks):
+        stacks = [[part for part in stack if part.is_name] for stack in stacks]
     each, side = _each_has_its_own(stacks), _side_by_side(stacks)
     return [
         Found([part.line for part in stack], 0, _beside(stack) if side else _people(stack, cut, each))
@@ -207,6 +209,12 @@ def _one_person(text: str, people: People) -> People:
     return judged((Group((name,), behind.strip(" ,;:@()–—-") or None),))
 
 
+def _places_are_listed(stacks: Sequence[Sequence[_Part]]) -> bool:
+    """Whether places stand below several names as a list ("MIT; EPFL") that does not say who works where."""
+    below = [b for stack in stacks for a, b in pairwise(stack) if a.is_name and not b.is_name]
+    return sum(";" in part.text for part in below) > _SELDOM * len(below)
+
+
 def _each_has_its_own(stacks: Sequence[Sequence[_Part]]) -> bool:
     """Whether on this page a place belongs to the one name above it: most follow a name that follows a place."""
     lone = several = 0
@@ -256,7 +264,7 @@ def _people(stack: Sequence[_Part], cut: Cut, each: bool) -> People:
         said = ", ".join(part.text for part in block)
         without = next((n for n, group in enumerate(reversed(own)) if group.affiliation), len(own))
         of = range(len(groups) - (1 if each else max(1, without)), len(groups))
-        unclear |= len(block) > 1 and len(of) > 1
+        unclear |= (len(block) > 1 or ";" in said) and len(of) > 1
         for at in of:
             before = groups[at].affiliation
             groups[at] = replace(groups[at], affiliation=f"{before}, {said}" if before else said)
