@@ -1,52 +1,83 @@
-"""Related work: papers that share rare words, people, a session or a section of a list with a given one."""
+"""Related work: papers that share words, topics, meaning, people, a session or a section of a list with a given one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import ColumnElement, Connection, func, or_, select, text
 
 from db import clock
 from db.bulk import chunks
 from db.engine import Database, Dialect
 from db.errors import UnknownPaperError
-from db.models import Authorship, Paper, Record
+from db.group.likeness import alike, cosine, text_of
+from db.models import Authorship, Paper, PaperTopic, Record
 from db.search.columns import PAPERS, PaperRow
+from db.search.topics import topics_of, vocabulary
 from db.search.words import fitting, telling_words, word_counts
 
 if TYPE_CHECKING:
     from db.search.vectors import VectorIndex
 
-_CANDIDATES = 200  # looked at by words and by similarity, ten times what is shown; by hand
-_LEAST_WORDS = 0.08  # of all the weight of the paper's words; less is chance
-# By hand; no labelled pairs of related papers are at hand to measure them on.
-_WORTH = {"words": 10.0, "person": 0.8, "session": 0.5, "section": 1.5, "similarity": 1.5}
 _MOST_PEOPLE = 3  # counted and named; by hand
-_LEAST_SCORE = 0.75  # one session alone is no relation: many hold what fitted nowhere else
-_WORDS_SHOWN = 6  # in a reason, so that it stays on a line
+_SAMPLE = 5_000  # papers whose mean is the middle of all vectors; by hand
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What each signal is worth (`db/data/related.toml`)."""
+
+    candidates: int
+    least: float
+    session: float
+    section: float
+    people: float
+    told_words: float
+    told_meaning: float
+    with_meaning: Mapping[str, float]
+    without_meaning: Mapping[str, float]
+
+
+@cache
+def rules() -> Rules:
+    """The rules as shipped."""
+    return Rules(**tomllib.loads(resources.files("db").joinpath("data/related.toml").read_text("utf-8")))
 
 
 @dataclass(frozen=True, slots=True)
 class Related(PaperRow):
     """A related paper and why it is one, the strongest reason first; `covered` when a talk of the group was on it."""
 
+    url: str | None
     covered: bool
     score: float
     reasons: tuple[str, ...]
 
 
 @dataclass(slots=True)
-class _Case:
-    """What speaks for one candidate."""
+class Case:
+    """What speaks for one candidate: how strong each signal is, and its words, empty for what is not worth telling."""
 
-    score: float = 0.0
-    reasons: list[tuple[float, str]] = field(default_factory=list)
+    signals: dict[str, float] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
 
-    def add(self, worth: float, reason: str) -> None:
-        self.score += worth
-        self.reasons.append((worth, reason))
+    def add(self, signal: str, strength: float, words: str) -> None:
+        self.signals[signal] = strength
+        self.words[signal] = words
+
+    def score(self, weights: Mapping[str, float]) -> float:
+        return sum(weights.get(name, 0.0) * strength for name, strength in self.signals.items())
+
+    def reasons(self, weights: Mapping[str, float]) -> tuple[str, ...]:
+        worth = {name: weights.get(name, 0.0) * strength for name, strength in self.signals.items()}
+        told = (name for name in sorted(worth, key=lambda n: (-worth[n], n)) if worth[name] > 0)
+        return tuple(self.words[name] for name in told if self.words[name])
 
 
 def related(
@@ -55,83 +86,164 @@ def related(
     """Papers related to the one with that public id, best first, then by year and title.
 
     `years` looks back from the paper's year (this year's where it has none); None takes all years. The paper itself and
-    what stands in the database as another version of it are left out. With the vectors of an `index`, what is close in
-    meaning counts too. Raises `UnknownPaperError`.
+    what stands in the database as another version of it are left out, and so is what one of its people wrote on
+    something else. With the vectors of an `index`, what is close in meaning counts too. Raises `UnknownPaperError`.
     """
+    known = rules()
+    weights = {**(known.without_meaning if index is None else known.with_meaning)}
+    weights |= {"session": known.session, "section": known.section, "people": known.people}
     with database.reading() as connection:
-        paper = connection.execute(select(Paper.__table__).where(Paper.public_id == paper_id)).one_or_none()
-        if paper is None:
-            raise UnknownPaperError(f"There is no paper {paper_id}.")
-        cases: dict[int, _Case] = {}
-        _by_people(connection, paper, cases)
-        _by_session(connection, paper, cases)
-        _by_section(connection, paper, cases)
-        _by_words(connection, database.dialect, paper, years, cases)
-        if index is not None:
-            _by_similarity(connection, index, paper, years, cases)
-        found = list(_rows(connection, paper, years, cases))
+        paper = _paper(connection, paper_id)
+        cases = _cases(connection, database.dialect, paper, years, index)
+        shown = {i: case for i, case in cases.items() if case.signals.keys() != {"people"}}
+        shown = {
+            i: case for i, case in shown.items() if case.score(weights) >= known.least or "section" in case.signals
+        }
+        found = list(_rows(connection, paper, shown, weights))
     return sorted(found, key=lambda row: (-row.score, -(row.year or 0), row.title, row.paper_id))[:limit]
 
 
-def _years(paper: Any, years: int | None) -> tuple[int, int]:
+def signals(
+    database: Database, paper_id: str, *, years: int | None = None, index: VectorIndex | None = None
+) -> dict[str, dict[str, float]]:
+    """How strong each signal is for every candidate, by its public id: what the weights are learned from."""
+    with database.reading() as connection:
+        cases = _cases(connection, database.dialect, _paper(connection, paper_id), years, index)
+        names: dict[int, str] = {}
+        for chunk in chunks(sorted(cases)):
+            named = select(Paper.id, Paper.public_id).where(Paper.id.in_(chunk))
+            names |= {row.id: row.public_id for row in connection.execute(named)}
+    return {names[id_]: case.signals for id_, case in cases.items()}
+
+
+def _paper(connection: Connection, paper_id: str) -> Any:
+    paper = connection.execute(select(Paper.__table__).where(Paper.public_id == paper_id)).one_or_none()
+    if paper is None:
+        raise UnknownPaperError(f"There is no paper {paper_id}.")
+    return paper
+
+
+def _cases(
+    connection: Connection, dialect: Dialect, paper: Any, years: int | None, index: VectorIndex | None
+) -> dict[int, Case]:
+    """What speaks for each paper of those years that may be related."""
+    where = (PAPERS.c.id != paper.id, _in_years(paper, years))
+    cases: dict[int, Case] = {}
+    _by_people(connection, paper, cases)
+    _by_session(connection, paper, cases)
+    _by_section(connection, paper, cases)
+    near = set(cases) | _near_by_words(connection, dialect, paper, where) | _near_by_topics(connection, paper, where)
+    if index is not None:
+        near |= _near_by_meaning(connection, index, paper, where)
+    rows: dict[int, Any] = {}
+    for chunk in chunks(sorted(near)):
+        found = connection.execute(select(PAPERS).where(PAPERS.c.id.in_(chunk), *where))
+        rows |= {row.id: row for row in found if not _is_version(paper, row)}
+    cases = {id_: cases.get(id_, Case()) for id_ in rows}
+    _weigh_words(paper, rows, cases)
+    _weigh_topics(connection, paper, cases)
+    if index is not None:
+        _weigh_meaning(index, paper, cases)
+    return {id_: case for id_, case in cases.items() if case.signals}
+
+
+def _in_years(paper: Any, years: int | None) -> ColumnElement[bool]:
+    year = PAPERS.c.year
+    if years is None:
+        return or_(year.is_(None), year >= 0)
     last = paper.year or clock.today().year
-    return (0, 9999) if years is None else (last - years, last)
+    return year.between(last - years, last)
 
 
-def _by_words(connection: Connection, dialect: Dialect, paper: Any, years: int | None, cases: dict[int, _Case]) -> None:
+def _near_by_words(connection: Connection, dialect: Dialect, paper: Any, where: Any) -> set[int]:
     wanted = telling_words(connection, dialect, word_counts(paper.title, paper.abstract))
-    first, last = _years(paper, years)
-    where = (PAPERS.c.id != paper.id, PAPERS.c.year.between(first, last))
-    found = fitting(connection, dialect, wanted, *where, limit=_CANDIDATES)
-    for id_, fit in found.items():
-        if id_ in cases or (fit.score >= _LEAST_WORDS and len(fit.words) > 1):
-            case = cases.setdefault(id_, _Case())
-            case.add(_WORTH["words"] * fit.score, f"shares {_named(fit.words)}")
+    return set(fitting(connection, dialect, wanted, *where, limit=rules().candidates))
 
 
-def _by_similarity(
-    connection: Connection, index: VectorIndex, paper: Any, years: int | None, cases: dict[int, _Case]
-) -> None:
-    from db.search.semantic import rules, similar_to
-
-    first, last = _years(paper, years)
-    among = select(Paper.id).where(Paper.id != paper.id, Paper.year.between(first, last))
-    found = similar_to(index, paper.id, connection.execute(among).scalars().all(), _CANDIDATES)
-    for id_, similarity in zip(found.ids, found.similarity, strict=True):
-        if worth := rules().worth(similarity):
-            cases.setdefault(id_, _Case()).add(_WORTH["similarity"] * worth, f"close in meaning ({similarity:.2f})")
-
-
-def _named(words: tuple[str, ...]) -> str:
-    shown = ", ".join(words[:_WORDS_SHOWN])
-    return f"the words {shown}" if len(words) > 1 else f"the word {shown}"
+def _near_by_topics(connection: Connection, paper: Any, where: Any) -> set[int]:
+    """Papers of the rarest of its topics, the latest first."""
+    mine = topics_of(connection, [paper.id]).get(paper.id, ())
+    found: set[int] = set()
+    for topic in sorted(mine, key=_counts(connection).__getitem__):
+        of_topic = PAPERS.c.id.in_(select(PaperTopic.paper_id).where(PaperTopic.topic == topic))
+        some = select(PAPERS.c.id).where(of_topic, *where).order_by(PAPERS.c.year.desc(), PAPERS.c.id)
+        found |= set(connection.execute(some.limit(rules().candidates - len(found))).scalars())
+        if len(found) >= rules().candidates:
+            break
+    return found
 
 
-def _by_people(connection: Connection, paper: Any, cases: dict[int, _Case]) -> None:
+def _near_by_meaning(connection: Connection, index: VectorIndex, paper: Any, where: Any) -> set[int]:
+    from db.search.semantic import similar_to
+
+    among = connection.execute(select(PAPERS.c.id).where(*where)).scalars().all()
+    return set(similar_to(index, paper.id, among, rules().candidates).ids)
+
+
+def _weigh_words(paper: Any, rows: Mapping[int, Any], cases: dict[int, Case]) -> None:
+    texts = {id_: text_of(row.title, row.abstract) for id_, row in rows.items()}
+    for id_, found in alike(text_of(paper.title, paper.abstract), texts).items():
+        said = f"both speak of {', '.join(found.shared)}" if found.score >= rules().told_words else ""
+        cases[id_].add("words", found.score, said)
+
+
+def _weigh_topics(connection: Connection, paper: Any, cases: dict[int, Case]) -> None:
+    counts = _counts(connection)
+    total = connection.execute(select(func.count()).select_from(Paper)).scalar_one()
+    weight = {topic: math.log(1 + total / count) for topic, count in counts.items()}
+    about = topics_of(connection, [paper.id, *cases])
+    mine = about.get(paper.id, ())
+    for id_, case in cases.items():
+        theirs = about.get(id_, ())
+        if shared := sorted(set(mine) & set(theirs), key=lambda topic: (-weight[topic], topic)):
+            titles = (vocabulary()[topic].title if topic in vocabulary() else topic for topic in shared)
+            case.add("topics", cosine(mine, theirs, weight), f"on {' and '.join(titles)} too")
+
+
+def _counts(connection: Connection) -> dict[str, int]:
+    """How many papers each topic has."""
+    counted = select(PaperTopic.topic, func.count()).group_by(PaperTopic.topic)
+    return {topic: int(count) for topic, count in connection.execute(counted)}
+
+
+def _weigh_meaning(index: VectorIndex, paper: Any, cases: dict[int, Case]) -> None:
+    """Similarity measured from the middle of all papers: what every one of them says is no likeness."""
+    middle = index.middle(_SAMPLE)
+    vectors = index.vectors([paper.id, *cases])
+    mine = vectors.get(paper.id)
+    if mine is None:
+        return
+    for id_, case in cases.items():
+        if id_ in vectors and (similarity := index.from_middle(mine, vectors[id_], middle)) > 0:
+            said = f"close in meaning ({similarity:.2f})" if similarity >= rules().told_meaning else ""
+            case.add("meaning", similarity, said)
+
+
+def _by_people(connection: Connection, paper: Any, cases: dict[int, Case]) -> None:
     mine = select(Authorship.name).where(Authorship.paper_id == paper.id)
     theirs = select(Authorship.paper_id, Authorship.name).where(Authorship.name.in_(mine), _other(Authorship, paper))
     people: dict[int, list[str]] = {}
     for id_, name in connection.execute(theirs.order_by(Authorship.paper_id, Authorship.position)):
         people.setdefault(id_, []).append(name)
     for id_, names in people.items():
-        worth = _WORTH["person"] * min(len(names), _MOST_PEOPLE)
         more = f" and {len(names) - _MOST_PEOPLE} more" if len(names) > _MOST_PEOPLE else ""
-        cases.setdefault(id_, _Case()).add(worth, f"by {', '.join(names[:_MOST_PEOPLE])}{more} too")
+        said = f"by {', '.join(names[:_MOST_PEOPLE])}{more} too"
+        cases.setdefault(id_, Case()).add("people", min(len(names), _MOST_PEOPLE), said)
 
 
 def _other(table: Any, paper: Any) -> Any:
     return table.paper_id != paper.id
 
 
-def _by_session(connection: Connection, paper: Any, cases: dict[int, _Case]) -> None:
+def _by_session(connection: Connection, paper: Any, cases: dict[int, Case]) -> None:
     if not paper.session or paper.series is None:
         return
     same = (Paper.series == paper.series, Paper.year == paper.year, Paper.session == paper.session)
     for id_ in connection.execute(select(Paper.id).where(*same, Paper.id != paper.id)).scalars():
-        cases.setdefault(id_, _Case()).add(_WORTH["session"], f"in the same session ({paper.session})")
+        cases.setdefault(id_, Case()).add("session", 1.0, f"in the same session ({paper.session})")
 
 
-def _by_section(connection: Connection, paper: Any, cases: dict[int, _Case]) -> None:
+def _by_section(connection: Connection, paper: Any, cases: dict[int, Case]) -> None:
     """Papers that stand in the same section of a reading list; a list without sections says nothing."""
     entries = _entries(connection, Record.id.in_(_parents_of(paper)))
     places = {(source, path) for _, source, path in entries.values() if path}
@@ -141,7 +253,7 @@ def _by_section(connection: Connection, paper: Any, cases: dict[int, _Case]) -> 
     for id_, source, path in _entries(connection, Record.source.in_(sources)).values():
         if (source, path) in places and id_ is not None and id_ != paper.id:
             section = " / ".join(path)
-            cases.setdefault(id_, _Case()).add(_WORTH["section"], f"in the same section of a list ({section})")
+            cases.setdefault(id_, Case()).add("section", 1.0, f"in the same section of a list ({section})")
 
 
 def _parents_of(paper: Any) -> Any:
@@ -163,26 +275,22 @@ def _entries(connection: Connection, which: Any) -> dict[int, tuple[int | None, 
 _COVERED = text("SELECT DISTINCT paper_id FROM coverage WHERE state = 'covered'")
 
 
-def _rows(connection: Connection, paper: Any, years: int | None, cases: dict[int, _Case]) -> Iterable[Related]:
-    first, last = _years(paper, years)
+def _rows(
+    connection: Connection, paper: Any, cases: Mapping[int, Case], weights: Mapping[str, float]
+) -> Iterable[Related]:
     covered = set(connection.execute(_COVERED).scalars())
     for chunk in chunks(sorted(cases)):
         for row in connection.execute(select(Paper.__table__).where(Paper.id.in_(chunk))):
-            if not first <= (row.year or 0) <= last or _is_version(paper, row):
-                continue
-            case = cases[row.id]
-            if case.score < _LEAST_SCORE:
-                continue
-            reasons = tuple(reason for _, reason in sorted(case.reasons, key=lambda r: -r[0]))
             yield Related(
                 paper_id=row.public_id,
                 title=row.title,
                 venue=row.series,
                 year=row.year,
                 authors=row.authors,
+                url=row.url or row.pdf,
                 covered=row.public_id in covered,
-                score=round(case.score, 3),
-                reasons=reasons,
+                score=round(cases[row.id].score(weights), 3),
+                reasons=cases[row.id].reasons(weights),
             )
 
 

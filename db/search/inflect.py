@@ -101,3 +101,13 @@ def _forms_of(base: str) -> Iterator[str]:
         yield from (f"{base}ed", f"{base}ing")
         if base[-1] not in "aeiouwxy" and base[-2] in "aeiou" and base[-3] not in "aeiou":
             yield from (f"{base}{base[-1]}ed", f"{base}{base[-1]}ing")
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """What the forms of a word have in common, to count them as one: "cach" of "caches", "caching"; not to be shown."""
+    if len(word) < _SHORTEST or not (word.isascii() and word.isalpha()):
+        return word
+    base = min(_bases(word), key=lambda b: (len(b), b), default=word)
+    bare = base.removesuffix("e")
+    return base if len(bare) < _SHORTEST or _DOUBLES.match(bare) else bare

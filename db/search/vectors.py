@@ -195,6 +195,19 @@ class VectorIndex:
                 found[id_] = self.rows["vector"][place].astype(np.float32) / self.rows["length"][place]
         return found
 
+    def middle(self, most: int) -> Floats:
+        """The mean of at most so many vectors, taken evenly from all."""
+        some = self.rows[:: max(1, len(self.rows) // most)]
+        lengths = np.maximum(some["length"], 1e-9)[:, None]
+        found: Floats = (some["vector"].astype(np.float32) / lengths).mean(axis=0)
+        return found
+
+    @staticmethod
+    def from_middle(one: Floats, other: Floats, middle: Floats) -> float:
+        """The cosine of two vectors as they look from there."""
+        a, b = one - middle, other - middle
+        return float(a @ b / ((np.linalg.norm(a) * np.linalg.norm(b)) or 1.0))
+
     def _similarity(self, vector: Floats, wanted: Ids | None) -> Floats:
         count = len(self.rows) if wanted is None else len(wanted)
         found = np.zeros(count, dtype=np.float32)

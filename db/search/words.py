@@ -48,7 +48,7 @@ def word_counts(title: str, abstract: str | None) -> Counter[str]:
     counts: Counter[str] = Counter()
     for said, worth in ((title, _IN_TITLE), (abstract or "", 1)):
         for word in words(said):
-            if _tells(word):
+            if tells(word):
                 counts[_singular(word)] += worth
     return counts
 
@@ -80,7 +80,8 @@ def _lists() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(table["empty"].split()), frozenset(table["short"].split())
 
 
-def _tells(word: str) -> bool:
+def tells(word: str) -> bool:
+    """Whether a word can tell one paper from another."""
     empty, short = _lists()
     if word in empty or word.isdigit():
         return False
@@ -89,7 +90,7 @@ def _tells(word: str) -> bool:
 
 def says_nothing(node: Words) -> bool:
     """True for a word of a query that stands in every other paper."""
-    return len(node.words) == 1 and not node.prefix and not _tells(node.words[0])
+    return len(node.words) == 1 and not node.prefix and not tells(node.words[0])
 
 
 def _singular(word: str) -> str:

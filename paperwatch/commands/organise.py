@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Annotated, get_args
@@ -11,16 +12,20 @@ import typer
 
 from db import clock
 from db.group.balance import Balance, balance
-from db.group.related import related
+from db.group.related import Related, related
 from db.group.suggest import Suggestion, rules, suggest
 from db.group.talks import TalkRow, pending, presenters, talks
 from db.judgements.papers import find_paper
+from db.selection.export import papers_named
 from extract.records import TalkKind
-from paperwatch.console import edition, out, plural, print_json, print_table, safe, shortened
+from paperwatch.config import load_config
+from paperwatch.console import edition, harmless, out, plural, print_json, print_table, safe, shortened
 from paperwatch.databases import opened, telling
 from paperwatch.days import day
 from paperwatch.editions import venue_named
 from paperwatch.errors import usage_error
+from paperwatch.export import FormName, render
+from paperwatch.export.markdown import escape
 from paperwatch.given import MOST
 from paperwatch.semantic import vector_index
 
@@ -136,14 +141,27 @@ def related_command(
         int | None, typer.Option(help="How many years to look back from the paper's.", min=0, max=9999)
     ] = 3,
     limit: Annotated[int, typer.Option(help="At most this many papers.", min=1, max=MOST)] = 15,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print a list to hand out, with links.")] = False,
+    as_bibtex: Annotated[bool, typer.Option("--bibtex", help="Print the papers as BibTeX.")] = False,
     as_data: AsJson = False,
 ) -> None:
-    """List related work of the last years: papers that share rare words, people, a session or a list's section.
+    """List related work of the last years: papers that share words, topics, people, a session or a list's section.
 
-    Examples: `paperwatch related osdi25/ren --years 3`, `paperwatch related "FuseLink" --json`
+    Examples: `paperwatch related osdi25/ren --years 3`, `paperwatch related "FuseLink" --json`,
+    `paperwatch related osdi25/ren --years 3 --markdown > related.md`
     """
-    with opened() as database, telling():
+    if as_data + as_markdown + as_bibtex > 1:
+        raise usage_error("usage.format", "Only one of --json, --markdown and --bibtex can be printed.")
+    config = load_config()
+    with opened(config) as database, telling():
         rows = related(database, find_paper(database, paper), years=years, limit=limit, index=vector_index(database))
+        if as_bibtex:
+            named = papers_named(database, [row.paper_id for row in rows])
+            sys.stdout.writelines(render(FormName.BIBTEX, named, config.citation_key))
+            return
+    if as_markdown:
+        sys.stdout.writelines(_handed_out(row) for row in rows)
+        return
     if as_data:
         print_json([asdict(row) for row in rows])
         return
@@ -155,6 +173,14 @@ def related_command(
             for r in rows
         ],
     )
+
+
+def _handed_out(row: Related) -> str:
+    """One paper as a line of Markdown: where it is, who wrote it, why it stands here."""
+    title = f"[{escape(row.title)}]({row.url})" if row.url else escape(row.title)
+    facts = [escape(said) for said in (edition(row.venue, row.year), shortened(row.authors)) if said]
+    why = f": {escape('; '.join(row.reasons))}" if row.reasons else ""
+    return harmless(f"- {title} ({'; '.join(facts)}){why}") + "\n"
 
 
 def talks_command(
