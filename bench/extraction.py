@@ -100,12 +100,13 @@ def _cells(tally: Tally) -> list[str]:
 def print_speed(speeds: list[Speed], harvest: Harvest | None) -> None:
     if not speeds:
         return
-    print(f"\n{'extractor':18}{'pages':>7}{'KB':>8}{'pages/s':>11}{'parser alone':>22}{'ratio':>8}{'peak MB':>9}")
+    heads = f"{'pages/s':>11}{'parser alone':>22}{'ratio':>8}{'first time':>12}{'peak MB':>9}"
+    print(f"\n{'extractor':18}{'pages':>7}{'KB':>8}{heads}")
     for s in speeds:
         alone = f"{s.baseline_name} {s.pages / s.baseline:.0f}/s"
         print(
             f"{s.extractor:18}{s.pages:>7}{s.kilobytes:>8}{s.pages / s.seconds:>11.1f}{alone:>22}{s.ratio:>8.1f}"
-            f"{s.peak_megabytes:>9.1f}"
+            f"{s.first_ratio:>12.1f}{s.peak_megabytes:>9.1f}"
         )
     if harvest:
         print(
