@@ -117,7 +117,7 @@ def _form_sum(length: int, symbols: bytes) -> int:
     return sum(map(_model().rows.__getitem__, form_rows(length, symbols)), _MIDDLE)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def read(line: str) -> Reading:
     """What `line` is. Looks at its first 400 characters only; never raises; "" is `Kind.OTHER`."""
     words, ends, length, symbols = parts(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -112,17 +112,35 @@ def authors_in(line: Line, reads: Reads, at_breaks: str = " ") -> Found | None:
 
     `at_breaks` is what a break between authors counts as.
     """
+    for start, text in _beginnings(line, at_breaks):
+        if people := reads(text):
+            return Found([line], start, people)
+    return None
+
+
+def _beginnings(line: Line, at_breaks: str) -> Iterator[tuple[int, str]]:
+    """The runs with which authors can begin in a line, and its text from there on. Found once, as far as anybody asked:
+    a page whose manner is not known is asked in all of them.
+    """
+    if at_breaks not in line.beginnings:
+        line.beginnings[at_breaks] = [], _find_beginnings(line, at_breaks)
+    known, more = line.beginnings[at_breaks]
+    yield from known
+    for beginning in more:
+        known.append(beginning)
+        yield beginning
+
+
+def _find_beginnings(line: Line, at_breaks: str) -> Iterator[tuple[int, str]]:
     runs = own_runs(line.runs)
     if names_people_by_office(line.text):
-        return None
+        return
     for start in range(1, min(len(runs), _MOST_RUNS)):
         run, before = runs[start], runs[start - 1]
         if (run.joined or _parted(before, run)) and _ends_a_title(runs[:start], run):
-            people = reads(join_parts([replace(runs[start], joined=False), *runs[start + 1 :]], at_breaks))
-            if people:
-                return Found([line], line.runs.index(run), people)
-    people = reads(line.text if at_breaks == " " and len(runs) == len(line.runs) else join_parts(runs, at_breaks))
-    return Found([line], 0, people) if people else None
+            rest = [replace(runs[start], joined=False), *runs[start + 1 :]]
+            yield line.runs.index(run), join_parts(rest, at_breaks)
+    yield 0, line.text if at_breaks == " " and len(runs) == len(line.runs) else join_parts(runs, at_breaks)
 
 
 def own_runs(runs: Sequence[Run]) -> list[Run]:

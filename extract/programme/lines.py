@@ -8,7 +8,7 @@ of one style. Comments are no text: SOSP pages keep template rows ("Author1, Aut
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from extract.readers.html import HtmlElement
@@ -83,8 +83,11 @@ class Line:
     index: int = 0
     _text: str | None = field(default=None, repr=False)
     _signature: str | None = field(default=None, repr=False)
-    # For the reader of entries: what it prints as a title, and whether that can be one.
+    # For the reader of entries: what it prints as a title, and whether that can be one; where authors can begin in it.
     as_title: tuple[list[Run], str, bool | None] | None = field(default=None, repr=False)
+    beginnings: dict[str, tuple[list[tuple[int, str]], Iterator[tuple[int, str]]]] = field(
+        default_factory=dict, repr=False
+    )
 
     @property
     def text(self) -> str:

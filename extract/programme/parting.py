@@ -62,6 +62,7 @@ def part_lines(lines: Sequence[Line], least: int) -> list[tuple[Line, list[Run]]
 def set_runs(line: Line, runs: Sequence[Run]) -> None:
     """Give a line other runs."""
     line.as_title = None
+    line.beginnings = {}
     line.runs[:] = runs
 
 

@@ -228,7 +228,7 @@ def title_code(title: str) -> str | None:
     return next((ignore.code for ignore in known.ignores if ignore.title.match(title)), None)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def slot_code(text: str) -> str | None:
     """The code of a schedule's line that is no paper ("Coffee Break 10:30"), or None."""
     known = all_recipes()
