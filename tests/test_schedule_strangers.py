@@ -9,11 +9,11 @@ from extract.readers.document.asciidoc import from_asciidoc
 from extract.schedule import propose
 
 TRUTHS = truths()
-NOT_UNDERSTOOD = frozenset({"matrix.md"})
+NOT_UNDERSTOOD = frozenset({"matrix.md", "citations-below.html", "pearls.html"})
 """Pages that are read wrongly, or not at all, and say so."""
 
 
-ASKED = frozenset({"hugo-data.yaml", "csl.html", "club-headings.html"})
+ASKED = frozenset({"hugo-data.yaml", "csl.html", "club-headings.html", "course-f24.html"})
 """Pages that name hosts only, so that a person must say whether these present, or have a talk of two words alone."""
 
 
@@ -222,3 +222,20 @@ def test_named_addresses_under_any_key_are_papers_where_they_read_as_titles() ->
     data = "[{date: '2025-03-05', presenter: 'Ada Park', title: 'Looms', references: [{name: 'Looms Considered Useful for Distributed Systems', url: 'https://e.org/a'}]}, {date: '2025-03-12', presenter: 'Bo Lin', title: 'Engines', references: [{name: 'Engines and Their Steam in the Cloud', url: 'https://e.org/b'}]}]"
     talks = propose(f"export const seminars: Seminar[] = {data};".encode(), "seminars.ts").talks
     assert [paper.url for talk in talks for paper in talk.papers] == ["https://e.org/a", "https://e.org/b"]
+
+
+def test_papers_named_by_the_numbers_of_a_list_below_are_doubted() -> None:
+    rows = "".join(f"| 2025-03-{day:02} | {name} | Weaving | [{day}] |\n" for day, name, _ in PAPERS)
+    page = "# Reading group\n\n| Date | Presenter | Topic | Reading |\n|---|---|---|---|\n" + rows
+    assert doubts(page)["papers-numbered"] is True
+
+
+def test_words_of_a_cell_that_no_field_has_are_named() -> None:
+    rows = "".join(
+        f"| 2025-03-{day:02} | {name} | {title}<br>by weavers from Northfield, Southampton | done |\n"
+        for day, name, title in PAPERS
+    )
+    found = propose((TABLE + rows).encode(), "page.md")
+    assert [doubt.sentence for doubt in found.doubts if doubt.name == "texts-unread"] == [
+        '3 talks leave words of their cells or lines out: line 5 "weavers Northfield Southampton", line 6 "weavers Northfield Southampton", line 7 "weavers Northfield Southampton".'
+    ]

@@ -9,9 +9,13 @@ from extract.lexicon.lines import Kind
 
 _SURE = 0.9
 """The calibrated probability from which what stands before a mark is authors, and what stands behind it a title."""
+_AND = re.compile(r"\s*[,&]\s*|\s+and\s+")
+_LIKELY = 0.7  # beside a year in brackets
 _STOP, _COMMA = re.compile(r"(?<=[^\W_]{2})\.\s+"), re.compile(r",\s+")
 _CITED = re.compile(r"(?:(?<!\s)\s+)?\(([^()]{2,80}?),?\s+((?:19|20)\d\d)[a-z]?\)\s*\.?$")
-_ET_AL = re.compile(r"\bet\.?\s+al\b", re.IGNORECASE)
+_SIGNED = re.compile(r"\.\s+(?P<who>[^.()]{2,80}?)\s+\((?:19|20)\d\d[a-z]?\)\s*\.?$")
+"""Authors and year behind a full stop: "Looms Considered Useful. Park & Lin (2007)"."""
+ET_AL = re.compile(r"\bet\.?\s+al\b", re.IGNORECASE)
 _INVERTED = re.compile(
     r"(?:(?:\.{3}|…|&|and\b|,)\s*){0,3}[^\W\d_][\w'’-]{1,30}(?: [A-Z][\w'’-]{1,30})?, (?:[A-Z]\.[ -]?){1,4}"
 )
@@ -47,17 +51,27 @@ def _inverted_end(text: str) -> int:
     return position if count > 1 else 0
 
 
+def _are_surnames(text: str) -> bool:
+    """ "Liberman", "Hickok & Poeppel", "Chen et al": a pair of surnames alone reads as many things, in its place not."""
+    names = _AND.split(text)
+    paired = len(names) > 1 and all(len(name.split()) == 1 and name[:1].isupper() for name in names)
+    return paired or ET_AL.search(text) is not None or lines.read(text).people >= _LIKELY
+
+
 def split_citation(text: str) -> tuple[str, str] | None:
     """(title, venue) of "Looms Considered Useful. Park et al. In OSDI ’16, Nov. 2016."; None where a text is none."""
     found = _REFERENCE.match(text)
-    if found is None or not (_ET_AL.search(found["who"]) or lines.read(found["who"]).people >= _SURE):
+    if found is None or not (ET_AL.search(found["who"]) or lines.read(found["who"]).people >= _SURE):
         return None
     return found["title"], found["where"]
 
 
 def without_year(text: str) -> str:
     """The text without authors and year in brackets at its end: "Neural ODEs (Chen et al., 2018)"."""
+    signed = _SIGNED.search(text)
+    if signed and _are_surnames(signed["who"]):
+        return text[: signed.start()]
     found = _CITED.search(text)
-    if found and (_ET_AL.search(found.group(1)) or lines.read(found.group(1)).people >= _SURE):
+    if found and (ET_AL.search(found.group(1)) or lines.read(found.group(1)).people >= _SURE):
         return text[: found.start()]
     return text

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from extract.lexicon import lines
 from extract.readers.document import Rich, Span
 from extract.readers.document.blocks import HARD, SOFT
+from extract.schedule.citations import ET_AL
 from extract.schedule.slots import Slot
 from extract.schedule.titles import is_label, is_venue
 from extract.schedule.words import Words
@@ -84,7 +85,10 @@ def find_layout(texts: Sequence[Rich], words: Words) -> Layout | None:
         if len(found) < max(_LEAST_LINES, _COVERED * len(bare)) or not _are_people(found, words.venues):
             continue
         titles = [split[0].text for rich in bare if (split := Layout(mark).split(rich))]
-        if any(not title for title in titles) or lines.read_together(titles[:_MOST_READ]).people >= _PEOPLE:
+        if (
+            any(not title or ET_AL.match(title) for title in titles)
+            or lines.read_together(titles[:_MOST_READ]).people >= _PEOPLE
+        ):
             continue
         rank = (sum(lines.read(text).people for text in found) / len(bare), float(len(found)))
         if best is None or rank > best[:2]:
@@ -124,6 +128,8 @@ def split_line(rich: Rich, layout: Layout, words: Words) -> tuple[Rich, Rich, Ri
 
 def _are_people(texts: Sequence[str], venues: Venues) -> bool:
     distinct = list(dict.fromkeys(texts))
+    if 2 * sum(ET_AL.search(text) is not None for text in distinct) > len(distinct):
+        return False  # authors
     if any(len(text.split()) > _MOST_WORDS for text in distinct) or all(is_venue(text, venues) for text in distinct):
         return False
     return lines.read_together(distinct[:_MOST_READ]).people >= _PEOPLE

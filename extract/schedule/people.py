@@ -10,6 +10,7 @@ from extract.lexicon.affiliations import names_institution, names_place
 from extract.lexicon.lines import Kind
 from extract.lexicon.privacy import without_email
 from extract.readers.document import Rich, Span
+from extract.schedule.citations import ET_AL
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.words import Words
 from extract.text import collapse
@@ -18,8 +19,6 @@ _PARENS = re.compile(r"[(（]([^()（）]*)[)）]")
 _ICON = re.compile(r"^[^\w(（“\"'@]+")
 _HANDLE = re.compile(r"(?<!\w)@(?=\w)")
 _EDGE = " \t\n\u2028.:：-–—*_|"
-_ET_AL = re.compile(r"\bet\.?\s+al\b", re.IGNORECASE)
-"""Authors that are cut short; who presents is named."""
 _PRONOUNS = frozenset({"i", "me", "we", "us"})
 """Whoever writes the page; a name is wanted."""
 _KEY = re.compile(r"[a-z]+(?:_[a-z]+)+")
@@ -55,7 +54,7 @@ def split_people(
         name = part.replace("_", " ").title() if _KEY.fullmatch(part) else part
         if name.casefold() in _PRONOUNS:
             continue
-        if _ET_AL.search(name) or _is_no_name(name, first=not found) or (found and _is_where(name, beside=found[0])):
+        if ET_AL.search(name) or _is_no_name(name, first=not found) or (found and _is_where(name, beside=found[0])):
             left_out.append(name)
         else:
             found.append(name)

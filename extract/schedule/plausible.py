@@ -272,6 +272,22 @@ def _papers(case: Case) -> Iterator[Doubt]:
         )
 
 
+def _numbered(case: Case) -> Iterator[Doubt]:
+    """Papers named by the number of a list of references."""
+    wrong = [
+        talk
+        for slot, talk in zip(case.slots, case.talks, strict=True)
+        if (said := slot.text("paper", "links", "note")) and _NUMBERS.fullmatch(said)
+    ]
+    if wrong:
+        sentence = f"{len(wrong)} talks name their papers by numbers of a list of references: {_lines(wrong)}."
+        bad = len(wrong) >= max(2, _MOST * len(case.filled))
+        yield Doubt("papers-numbered", sentence, bad, "Write the titles in the column.")
+
+
+_NUMBERS = re.compile(r"(?:[\s,;]*\[\d{1,3}\])+")
+
+
 def _unread(case: Case) -> Iterator[Doubt]:
     """Dates and papers of the page that are in no talk."""
     have: set[tuple[int, int | None]] = {(t.date.month, t.date.day) for t in case.talks if t.date}
@@ -429,11 +445,35 @@ def _dropped(case: Case) -> Iterator[Doubt]:
         shown = ", ".join(f"line {line} {href[:_QUOTED]}" for line, href in lost[:_QUOTES])
         more = " ..." if len(lost) > _QUOTES else ""
         yield Doubt("links-unread", f"{len(lost)} links beside talks are in none of them: {shown}{more}.", False)
+    cut = [
+        (slot.line, rest) for slot, talk in zip(case.slots, case.talks, strict=True) if (rest := _cut(slot, talk, case))
+    ]
+    if cut:
+        shown = ", ".join(f'line {line} "{rest[:_QUOTED]}"' for line, rest in cut[:_QUOTES])
+        more = " ..." if len(cut) > _QUOTES else ""
+        yield Doubt("texts-unread", f"{len(cut)} talks leave words of their cells or lines out: {shown}{more}.", False)
     undated = [left for left in case.reading.leftovers if left.undated]
     if undated:
         shown = ", ".join(f'line {left.line} "{left.text[:_QUOTED]}"' for left in undated[:_QUOTES])
         sentence = f"{len(undated)} rows below the last date have neither date nor presenter and are no talks: {shown}."
         yield Doubt("rows-undated", sentence, False)
+
+
+def _cut(slot: Slot, talk: TalkRecord, case: Case) -> str:
+    """The words of a talk's titles, papers, people and venue that no field of it has, where they are several."""
+    texts = [talk.title, *talk.presenters, *talk.supporters, talk.group or "", *(link.label for link in talk.links)]
+    texts += [t for p in talk.papers for t in (p.title, p.venue_raw or "")]
+    texts += [link.label for link in (*talk.slides, *talk.summary, *talk.video)]
+    known = set(re.findall(r"\w+", " ".join(texts).casefold()))
+    for rich in slot.texts("title", "paper", "presenter", "venue"):
+        found = re.findall(r"[^\W\d_]{3,}", _ADDRESS.sub(" ", rich.text))
+        rest = [w for w in found if w.casefold() not in known and fold(w) not in case.words.roles]
+        if len(rest) >= _UNREAD_WORDS and not case.words.is_off(rich.text):
+            return " ".join(rest)
+    return ""
+
+
+_ADDRESS = re.compile(r"https?://\S+")
 
 
 def _lost(slot: Slot, talk: TalkRecord, words: Words) -> Iterator[str]:
@@ -469,6 +509,19 @@ def _page(case: Case) -> Iterator[Doubt]:
 
 
 _CHECKS = (
-    *(_presenters, _titles, _names, _dates, _weekdays, _backwards, _papers, _unread, _empties, _overlooked, _columns),
+    *(
+        _presenters,
+        _titles,
+        _names,
+        _dates,
+        _weekdays,
+        _backwards,
+        _papers,
+        _numbered,
+        _unread,
+        _empties,
+        _overlooked,
+        _columns,
+    ),
     *(_marks, _alone, _dropped, _page),
 )

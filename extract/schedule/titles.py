@@ -26,6 +26,7 @@ _BARE_TAIL = re.compile(r"(?<=\w)\s+([A-Z][A-Za-z/&+]*[A-Z]\s?['’]?\s?(?:(?:19
 """A venue in capitals with its year, set off by nothing but its letters: "Looms Considered Useful OSDI'24"."""
 _OPEN = re.compile(r"\b(?:from|of|at|in|to|for|with|and|the|on)$", re.IGNORECASE)
 """A title that would end so needs what follows: "Recap from OSDI'24"."""
+_SIGNED_YEAR = re.compile(r"\((?:19|20)\d\d[a-z]?\)\s*\.?$")
 _COUNTED = re.compile(
     r"^(?:meeting|session|talk|week|lecture|seminar|episode|paper|sitzung|séance|sesión)\s*#?\s*\d{1,3}\s*[:：–—-]\s+(?=\S)"
     r"|^第\s*\d{1,3}\s*[期次回讲]\s*[:：]\s*",
@@ -79,7 +80,7 @@ def read_title(rich: Rich, words: Words, sole: bool = False) -> Title:
     others = tuple(s for s in named if not any(s.href == p.url for p in papers))
     text = _text(rich, labels, words) if labels else rich.text
     text = _COUNTED.sub("", text)
-    if not named:
+    if not named or _SIGNED_YEAR.search(text):
         text = without_year(without_authors(text))
     if labels and text == rich.text and not papers and rest:  # labels within a sentence belong to what it speaks of
         labels, others = (), (*others, *labels)

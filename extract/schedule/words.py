@@ -25,6 +25,7 @@ def fold(text: str) -> str:
 
 _NO_MEETING = re.compile(r"[Nn]o [a-z]{3,12}(?:\s*\([^()]{1,60}\))?\.?")
 """No meeting under whatever name the group has for it: "no coffee (FAST PC)"."""
+_OFF_SENTENCE = 3  # words of a first sentence that says so; by hand
 _OFF_WORDS = 7  # by hand: a longer text is a title that has the word in it
 _COURTESY_WORDS = 6  # by hand
 _LABEL_WORDS, _LABEL_CHARACTERS = 6, 12  # of a label, and characters of one in Chinese; by hand
@@ -111,6 +112,9 @@ class Words:
 
     def is_off(self, text: str) -> bool:
         """No meeting: "Spring break", "No meeting (Thanksgiving)"; in a longer text the word is part of a title."""
+        said, stop, _ = text.partition(". ")
+        if stop and len(said.split()) <= _OFF_SENTENCE:  # "No class. Come to the workshop instead."
+            return self.is_off(said)
         return (len(text.split()) <= _OFF_WORDS and _phrases(self.off).search(text) is not None) or bool(
             _NO_MEETING.fullmatch(text)
         )

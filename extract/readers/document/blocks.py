@@ -148,6 +148,21 @@ def marked(text: str, line: int) -> Rich:
     return Rich(link_bare_addresses([*spans, Span(text[start:])]), line)
 
 
+def typed_links(spans: list[Span]) -> list[Span]:
+    """The spans with links that HTML shows as they were typed for Markdown: "[Looms](https://...)" in a cell."""
+    found: list[Span] = []
+    for span in spans:
+        start = 0
+        for match in _TYPED.finditer(span.text) if span.href is None and "](" in span.text else ():
+            found += [replace(span, text=span.text[start : match.start()]), Span(match.group(1), match.group(2))]
+            start = match.end()
+        found.append(replace(span, text=span.text[start:]) if start else span)
+    return found
+
+
+_TYPED = re.compile(r"\[([^\[\]]{1,300})\]\((https?://[^()\s]{1,1000})\)")
+
+
 def link_bare_addresses(spans: list[Span]) -> tuple[Span, ...]:
     """The spans with web addresses made links, links that lead to no page made text, neighbours joined."""
     linked: list[Span] = []

@@ -8,7 +8,17 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml import html as lxml_html
 
-from extract.readers.document.blocks import HARD, SOFT, Block, Rich, Span, Table, link_bare_addresses, unread
+from extract.readers.document.blocks import (
+    HARD,
+    SOFT,
+    Block,
+    Rich,
+    Span,
+    Table,
+    link_bare_addresses,
+    typed_links,
+    unread,
+)
 from extract.readers.html import cut_at
 
 _SKIP = frozenset({"script", "style", "template", "noscript", "head", "title", "svg", "select", "form"})
@@ -128,7 +138,7 @@ def _holds_blocks(element: lxml_html.HtmlElement) -> bool:
 def _flush(spans: list[Span], line: int, depth: int) -> Iterator[Block]:
     while spans and spans[0].href is None and not spans[0].text.strip():
         spans = spans[1:]
-    found = Rich(link_bare_addresses(spans), line)
+    found = Rich(link_bare_addresses(typed_links(spans)), line)
     if found.text or found.links:
         yield Block("paragraph", found, depth)
 
@@ -139,7 +149,7 @@ def _line(element: lxml_html.HtmlElement, offset: int) -> int:
 
 def rich(element: lxml_html.HtmlElement, offset: int) -> Rich:
     """The inline content of an element as rich text. Line ends of the source are mere white space in HTML."""
-    return Rich(link_bare_addresses(_spans(element, None, False)), _line(element, offset))
+    return Rich(link_bare_addresses(typed_links(_spans(element, None, False))), _line(element, offset))
 
 
 def _spans(element: lxml_html.HtmlElement, href: str | None, strong: bool) -> list[Span]:
