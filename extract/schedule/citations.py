@@ -52,7 +52,7 @@ def _inverted_end(text: str) -> int:
 
 
 def _are_surnames(text: str) -> bool:
-    """ "Liberman", "Hickok & Poeppel", "Chen et al": a pair of surnames alone reads as many things, in its place not."""
+    """ "Liberman", "Hickok & Poeppel", "Chen et al": a pair of surnames reads as people in its place only."""
     names = _AND.split(text)
     paired = len(names) > 1 and all(len(name.split()) == 1 and name[:1].isupper() for name in names)
     return paired or ET_AL.search(text) is not None or lines.read(text).people >= _LIKELY
