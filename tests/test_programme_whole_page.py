@@ -442,3 +442,21 @@ def test_titles_broken_over_elements_are_whole() -> None:
         for title in titles
     )
     assert [title for title, _ in said(page(lines))] == [" ".join(title).strip() for title in titles]
+
+
+def test_rows_of_two_colours_look_alike() -> None:
+    rows = "".join(
+        f"<tr class={('odd', 'even')[n % 2]}><td>{title}</td><td>{people.replace(' (', ', ').rstrip(')')}</td></tr>"
+        for n, (title, people) in enumerate(PAPERS)
+    )
+    assert [title for title, _ in said(page(f"<table>{rows}</table>"))] == [title for title, _ in PAPERS]
+
+
+def test_a_session_in_a_block_of_its_own_holds_the_talks_beside_that_block() -> None:
+    talk = "<div class=talk><div>{people}</div><div>{title} <span>(<a href=x>abstract</a>)</span></div></div>"
+    head = "<div class=session><div class=head><span class=title>Session {n}: {name}</span></div>{talks}</div>"
+    invited = talk.format(people="Jane Doe (University of Porto)", title="Counting Cores")
+    talks = "".join(talk.format(people=people, title=title) for title, people in PAPERS)
+    found = page(head.format(n=1, name="Invited Talk", talks=invited) + head.format(n=2, name="Nets", talks=talks))
+    assert [title for title, _ in said(found)] == [title for title, _ in PAPERS]
+    assert set(sessions(found)) == {"Session 2: Nets"}

@@ -39,6 +39,7 @@ from extract.programme.schedule import (
     is_session,
     is_time,
     names_people_by_office,
+    says_session,
     slot_code,
     title_code,
 )
@@ -353,6 +354,8 @@ def _as_title(line: Line) -> tuple[list[Run], str, bool | None]:
 def title_runs(runs: Sequence[Run]) -> list[Run]:
     """The runs that print a title: no award, no badge, no label of a link."""
     kept = [r for r in runs if not is_aside(r)]
+    if len(kept) < len(runs):
+        kept = _without_brackets(runs, kept)
     if len(kept) < 2:
         return kept
     styled = [r for r in kept if r.style.bold or r.style.link is not None]
@@ -360,6 +363,15 @@ def title_runs(runs: Sequence[Run]) -> list[Run]:
     if styled and plain and all(is_time(r.text) or not any(map(str.isalpha, r.text)) for r in plain):
         return styled
     return kept
+
+
+def _without_brackets(runs: Sequence[Run], kept: list[Run]) -> list[Run]:
+    """What is kept of a line without the signs around a label behind it: "Title (abstract)". An event has a site of its
+    own, and stays as it is printed."""
+    if any("site" in r.text.lower() for r in runs if r not in kept):
+        return kept
+    end = next((n for n in range(len(kept), 0, -1) if any(map(str.isalnum, kept[n - 1].text))), 0)
+    return kept[:end]
 
 
 def is_title(text: str, line: Line) -> bool:
@@ -420,7 +432,9 @@ def _without_authors(lines: Sequence[Line], entries: list[Entry]) -> list[Entry]
             text = join(runs)
             if line.index > last and read(text)[Kind.TITLE] < _SURELY:
                 continue  # the foot of the page
-            if is_title(text, line) and not (is_time(text) or is_award(text) or is_label(text) or slot_code(text)):
+            if is_title(text, line) and not (
+                is_time(text) or is_award(text) or is_label(text) or slot_code(text) or says_session(text)
+            ):
                 extra.append(Entry(line, runs, [], None))
     return sorted([*entries, *extra], key=lambda e: e.first)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extract.readers.html import HtmlElement
 
@@ -25,6 +26,8 @@ _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("em", "i", "small", "cite"))
 _DEEPEST = 200  # levels of elements; under the depth at which Python gives up
+_TURNS = frozenset(("odd", "even", "first", "last", "alt"))
+_NUMBER = re.compile(r"[-_]\d+$")
 _TAGS = frozenset(("tag", "label", "pill", "ribbon", "award", "awards"))
 _MOST_TAG_WORDS = 4  # of a tag, "Best Paper Honorable Mention"; by hand
 _LEAST_TILE = 3  # characters; fewer are part of a word, as a drop cap is
@@ -160,6 +163,12 @@ def _is_badge(el: HtmlElement) -> bool:
     return not _TAGS.isdisjoint(classes.lower().split()) and len(" ".join(el.itertext()).split()) <= _MOST_TAG_WORDS
 
 
+@lru_cache(maxsize=1024)
+def _alike(classes: str) -> str:
+    """The classes of an element without what tells it from its neighbours: "views-row-3 odd" of a list."""
+    return " ".join(_NUMBER.sub("", name) for name in classes.split() if name.lower() not in _TURNS)
+
+
 class _Reader:
     def __init__(self, marks: Mapping[HtmlElement, str]) -> None:
         self.lines: list[Line] = []
@@ -247,7 +256,7 @@ class _Reader:
         if self.runs or self.links:
             self.flush()
         self.soft = 0
-        block = Block(tag, el.get("class") or "")
+        block = Block(tag, _alike(el.get("class") or ""))
         if self.blocks and tag in ("td", "th"):
             row = self.blocks[-1]
             block.column = row.cells

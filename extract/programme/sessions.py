@@ -37,6 +37,7 @@ class Sessions:
 
     def __init__(self, lines: Sequence[Line], entries: Collection[Entry], address: str) -> None:
         self.all = lines
+        self.around = {id(block) for e in entries for block in e.title_line.blocks}
         self.used = used = lines_of(entries)
         looks = {e.title_line.signature() for e in entries}
         free = [line for line in _names_of_parts(lines) if line.index not in used]
@@ -117,6 +118,8 @@ class Sessions:
             alone = self.alone[line.index]
             return any(b is cell or (alone and b is table) for b in around)
         parent = line.blocks[-2] if len(line.blocks) > 1 else line.block
+        if says_session(line.text):
+            parent = next((b for b in reversed(line.blocks) if id(b) in self.around), parent)
         return any(b is parent or b is line.block for b in around)
 
     def _is_alone(self, line: Line, cell: Block, row: Block) -> bool:
