@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from extract.identifiers import join_address
 from extract.lexicon import lines
@@ -65,10 +66,9 @@ class _Open:
 def read(body: bytes, document: str, name: str | None = None, venues: Venues = SHIPPED) -> Extraction:
     """Every entry of a list or page of notes, with what was doubtful. A page without entries gives an error problem."""
     page = open_page(body, document)
-    unread: list[Rich] = []
-    found = list(_entries(page, words(venues), unread))
+    found, unread = _found(body, document, venues)
     if len(found) < _LEAST_NAMED and (note := read_note(page, words(venues))):
-        found = [_Open(note[1], note[0], 0, ())]
+        found = (_Open(note[1], note[0], 0, ()),)
     source = f"list:{name or default_name(page)}"
     if not found:
         nothing = Problem("list.no-entries", "The page holds no entry of a reading list.", Where(document), "error")
@@ -81,6 +81,13 @@ def read(body: bytes, document: str, name: str | None = None, venues: Venues = S
     if page.unread:
         problems.append(Problem("document.cut", page.unread, Where(document), "error"))
     return Extraction(records, (*problems, *page_problems(page)), hits={"entries": len(records)})
+
+
+@lru_cache(maxsize=1)  # whoever asks whether a document is a list has found its entries
+def _found(body: bytes, document: str, venues: Venues) -> tuple[tuple[_Open, ...], tuple[Rich, ...]]:
+    """(the entries of a page, the items that read like titles and are none)."""
+    unread: list[Rich] = []
+    return tuple(_entries(open_page(body, document), words(venues), unread)), tuple(unread)
 
 
 def _unread(rich: Rich, document: str) -> Problem:
@@ -288,7 +295,7 @@ def _resembles(body: bytes, url: str, venues: Venues) -> bool:
     page = open_page(body, url)
     if page.markup == "sheet" and columns_of(page.text.text).are_of_papers:
         return False  # a table of papers with their authors, which `programme` reads
-    found = list(_entries(page, words(venues), []))
+    found, _ = _found(body, url, venues)
     named = is_html or any(_NAMED.search(text) for text in (*list(page.headings())[:2], page.path.stem, _first(page)))
     if len(found) >= (_LEAST_NAMED if named else _LEAST_ENTRIES):
         return not is_schedule_page(body, url, venues)

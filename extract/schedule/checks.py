@@ -66,11 +66,9 @@ def page_problems(page: Page) -> Iterator[Problem]:
     if lines := text.lossy_lines:
         message = f"{len(lines)} lines hold a character whose bytes were partly dropped: {_ranges(lines)}."
         yield Problem("text.lossy", message, at(lines[0]))
-    for number, line in enumerate(text.text.split("\n"), 1):
-        if found := _TO_AGENTS.search(line):
-            said = f'The page speaks to programs that read it ("{found.group()[:80]}"). Nothing there was followed.'
-            yield Problem("document.instructions", said, at(number))
-            return
+    if found := _TO_AGENTS.search(text.text):
+        said = f'The page speaks to programs that read it ("{found.group()[:80]}"). Nothing there was followed.'
+        yield Problem("document.instructions", said, at(text.text.count("\n", 0, found.start()) + 1))
 
 
 def _ranges(lines: Sequence[int]) -> str:

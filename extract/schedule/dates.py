@@ -124,6 +124,7 @@ class Term:
         return self.year + 1 if month < self.wrap else self.year
 
 
+@lru_cache(maxsize=4096)  # a page is read in several ways before one is taken
 def find_date(text: str, order: DateOrder | None = None) -> Found | None:
     """The first date in `text`, or None. A month with a year but no day is a date without day.
 
