@@ -8,6 +8,7 @@ file's metadata, the e-mail addresses, the other reader) agree. `extract.pdf.con
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -45,6 +46,9 @@ _LEAK = re.compile(
 )
 _FEW, _MANY = 60, 400
 """Words of an abstract, as nearly all are printed."""
+_NUMBER_MARK = re.compile(r"\d")
+_PERHAPS = 0.2
+"""The probability from which a name may be a town's: one in five of such lines is."""
 _FUSED = 22
 """Letters in the longest words of English titles ("internationalization" has 20); longer ones lost their spaces."""
 
@@ -111,12 +115,29 @@ def of_authors(authors: Sequence[Author], people: People, witnesses: Witnesses) 
         "above": capped(len(_above(cells))),
         "unmarked": min(share(marked, count), 1 - share(marked, count)) if people.manner == "marks" else 0.0,
         "running text": float(people.manner == "run"),
+        "set as institutions": capped(_set_as_institutions(cells), 2),
+        "odd one out": float(0 < sum(not author.affiliations for author in authors) <= len(authors) // 3),
+        "perhaps places": capped(sum(1 for name in names if _may_be_place(name)), 2),
+        "empty marks": share(sum(1 for name in people.names if _NUMBER_MARK.search(" ".join(name.marks))), count)
+        if people.manner == "place"
+        else 0.0,
         "strange mails": capped(strangers),
         "mails beyond": capped(max(0, len(mails) - len(names))),
         "mails agree": float(len(mails) == len(names) and not strangers),
         **_agreement("cover", surnames(witnesses.cover_authors), surnames(names)),
         **_agreement("metadata", surnames(witnesses.metadata_authors), surnames(names)),
     }
+
+
+def _set_as_institutions(cells: Sequence[Cell]) -> int:
+    """Lines of names in the type in which more institutions are set than names."""
+    kinds = Counter((style_of(cell.line), cell.kind) for cell in cells)
+    names = [style_of(cell.line) for cell in cells if cell.kind == "names"]
+    return sum(1 for style in names if kinds[style, "institution"] > kinds[style, "names"])
+
+
+def _may_be_place(name: str) -> bool:
+    return read(name).among((Kind.AFFILIATION, Kind.PLACE)) > _PERHAPS
 
 
 def _has_unmapped(cell: Cell) -> bool:
@@ -187,6 +208,7 @@ def of_affiliations(authors: Sequence[Author], people: People) -> Features:
         "told": 1 - sum(told) / len(told),
         "without": 1 - share(len(placed), len(authors)),
         "places": capped(sum(1 for value in values if lexicon.is_place(value) and not lexicon.is_parent(value))),
+        "nothing but places": share(sum(1 for value in values if read(value)[Kind.PLACE] > 0.5), len(values)),
         "long": capped(sum(1 for value in values if len(value) > 110)),
         "open ends": capped(sum(1 for value in values if _OPEN_END.search(value) or value[:1].islower())),
         "leaks": capped(sum(1 for value in values if _LEAK.search(value))),

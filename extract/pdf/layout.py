@@ -7,9 +7,12 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import itemgetter
 
 from extract.pdf.reader import ACCENTS, UNMAPPED, Glyph, Page
 
+_FROM_LEFT = itemgetter(1)
 WORD_GAP = 0.16
 """A gap wider than this part of the font size separates two words."""
 SEGMENT_GAP = 0.9
@@ -95,10 +98,12 @@ def readable(text: str) -> str:
     return text if text.isascii() else _UNMAPPED.sub("", text)
 
 
+@lru_cache(maxsize=512)
 def is_bold(font: str) -> bool:
     return bool(_BOLD.search(font))
 
 
+@lru_cache(maxsize=512)
 def is_italic(font: str) -> bool:
     return bool(_ITALIC.search(font))
 
@@ -107,8 +112,9 @@ def lay_out(page: Page) -> Layout:
     """The page's lines, whichever way the page is turned."""
     turns = Counter(g.direction for g in page.glyphs)
     main = turns.most_common(1)[0][0] if turns else 0
-    upright = [g for g in page.glyphs if g.direction == main]
-    sideways = [g for g in page.glyphs if g.direction != main]
+    several = len(turns) > 1
+    upright = [g for g in page.glyphs if g.direction == main] if several else list(page.glyphs)
+    sideways = [g for g in page.glyphs if g.direction != main] if several else []
     width, height = (page.height, page.width) if main % 2 else (page.width, page.height)
     composed, unsure = _compose(upright)
     lines = _lines(composed)
@@ -167,19 +173,19 @@ def _close_rows(rows: dict[float, list[Glyph]]) -> Iterator[list[Glyph]]:
 
 
 def _segments(row: list[Glyph]) -> Iterator[Line]:
-    row.sort(key=lambda g: g.x0)
+    row.sort(key=_FROM_LEFT)
     words: list[Word] = []
     letters: list[Glyph] = []
     spaced = False
     for glyph in row:
-        if glyph.text.isspace():
+        if glyph.text == " " or glyph.text.isspace():
             spaced = True
             continue
         if letters:
             before = letters[-1]
             gap = glyph.x0 - before.x1
-            size = max(glyph.size, before.size)
-            if _overprinted(before, glyph):
+            size = glyph.size if glyph.size > before.size else before.size
+            if glyph.text == before.text and _overprinted(before, glyph):
                 continue
             if gap > SEGMENT_GAP * size:
                 words.append(_word(letters))
@@ -209,10 +215,13 @@ def _small_capital(before: Glyph, glyph: Glyph, gap: float) -> bool:
 
 def _overprinted(before: Glyph, glyph: Glyph) -> bool:
     """The same letter drawn twice on one place to look bold."""
-    return glyph.text == before.text and glyph.x0 - before.x0 < 0.15 * (before.x1 - before.x0) / len(glyph.text)
+    return glyph.x0 - before.x0 < 0.15 * (before.x1 - before.x0) / len(glyph.text)
 
 
 def _word(letters: Sequence[Glyph]) -> Word:
+    if len(letters) == 1:  # nearly all words come whole
+        text, x0, x1, _, size, font, _ = letters[0]
+        return Word(text if text.isascii() else _ligatures(text), x0, x1, size, font)
     text = _ligatures("".join(g.text for g in letters))
     main = max(letters, key=lambda g: g.size) if letters[0].size != letters[-1].size else letters[0]
     return Word(text, letters[0].x0, max(g.x1 for g in letters), main.size, main.font)
@@ -225,11 +234,14 @@ def _ligatures(text: str) -> str:
 
 
 def _line(words: Sequence[Word], row: Sequence[Glyph]) -> Line:
-    weight: Counter[tuple[float, str]] = Counter()
-    for word in words:
-        weight[word.size, word.font] += len(word.text)
-    (size, font), _ = weight.most_common(1)[0]
-    return Line(tuple(words), words[0].x0, max(w.x1 for w in words), row[0].y, size, font)
+    first = words[0]
+    size, font = first.size, first.font
+    if any(word.size != size or word.font != font for word in words):
+        weight: Counter[tuple[float, str]] = Counter()
+        for word in words:
+            weight[word.size, word.font] += len(word.text)
+        (size, font), _ = weight.most_common(1)[0]
+    return Line(tuple(words), first.x0, max([w.x1 for w in words]), row[0].y, size, font)
 
 
 def _with_scripts(lines: list[Line]) -> list[Line]:

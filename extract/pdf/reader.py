@@ -66,7 +66,7 @@ def front_layer(layers: tuple[list[Glyph], list[Glyph], list[Glyph]]) -> tuple[G
 
 
 def _letters(glyphs: list[Glyph]) -> int:
-    return sum(len(glyph.text) for glyph in glyphs)
+    return sum([len(glyph.text) for glyph in glyphs])
 
 
 def unmapped(code: int) -> str:
