@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from db.errors import UnknownPaperError, UnknownPresenterError
 from db.group.balance import Balance, balance
 from db.group.likeness import alike, text_of
 from db.group.related import related
+from db.group.skips import skip
 from db.group.suggest import Interest, interests, suggest
 from db.group.talks import Presenter, pending, presenters, talks
 from db.judgements.papers import find_paper
@@ -199,6 +200,40 @@ def test_the_interest_of_nobody_is_an_error(group: Database) -> None:
 def test_an_award_is_a_reason(group: Database) -> None:
     (found,) = [row for row in suggest(group, count=50, today=TODAY) if row.title == AWARDED.title]
     assert found.reasons[0] == "Best Paper Award"
+
+
+def test_a_preprint_that_only_a_list_names_is_suggested(group: Database) -> None:
+    listed = replace(paper("2510.00009", "Batching Prompts of LLM Serving", ARXIV), source="arxiv")
+    fill(group, entry(listed, "ML", "Serving"))
+    found = {row.title: row for row in suggest(group, count=50, today=TODAY)}
+    assert found[listed.title].slot == "arXiv"
+    assert "on a list or among the notes of the group" in found[listed.title].reasons
+
+
+def test_a_paper_that_was_skipped_is_suggested_no_more_or_not_before_its_day(group: Database) -> None:
+    id_ = find_paper(group, SHARING.title)
+    skip(group, id_, by="Ada", until=TODAY + timedelta(days=1))
+    assert SHARING.title not in suggested(group, TODAY)
+    assert SHARING.title in suggested(group, TODAY + timedelta(days=1))
+    skip(group, id_, by="Jo")
+    assert SHARING.title not in suggested(group, TODAY + timedelta(days=1))
+    skip(group, id_, by="Ada", until=TODAY)
+    assert SHARING.title in suggested(group, TODAY)
+    with pytest.raises(UnknownPaperError):
+        skip(group, "nothing0", by="Ada")
+
+
+def suggested(database: Database, day: date) -> set[str]:
+    return {row.title for row in suggest(database, count=50, today=day)}
+
+
+def test_skipping_wants_to_know_who_says_so(filled: Run) -> None:
+    assert filled("suggest", "--skip", SHARING.title)[0] == 2
+    assert filled("suggest", "--by", "Ada")[0] == 2
+    status, out, err = filled(
+        "suggest", "--count", "50", "--skip", SHARING.title, "--until", "2999-01-01", "--by", "Ada"
+    )
+    assert (status, "Not suggested before 2999-01-01" in err, SHARING.title in out) == (0, True, False)
 
 
 def test_an_award_for_the_artifact_is_worth_less_than_one_for_the_paper(database: Database) -> None:

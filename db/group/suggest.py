@@ -20,6 +20,7 @@ from db import clock
 from db.bulk import chunks
 from db.engine import Database
 from db.errors import UnknownPresenterError
+from db.group.skips import skipped
 from db.group.talks import TalkRow, talks, topics_of, topics_of_papers
 from db.models import Paper, Record
 from db.search.columns import OF_TABLE, PAPERS, PaperRow, uncovered
@@ -36,10 +37,12 @@ _PRESENTED_KINDS = frozenset({"paper", "report", "discussion", "planned"})
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place in a meeting and the venues whose papers may fill it."""
+    """A place in a meeting and the venues whose papers may fill it; `listed`: those too that only lists and notes of
+    the group name."""
 
     name: str
     venues: tuple[str, ...]
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class _Taste:
 def rules() -> Rules:
     """The rules as shipped."""
     table = tomllib.loads(resources.files("db").joinpath("data/suggest.toml").read_text("utf-8"))
-    slots = tuple(Slot(slot["name"], tuple(slot["venues"])) for slot in table.pop("slots"))
+    slots = tuple(Slot(slot["name"], tuple(slot["venues"]), slot.get("listed", False)) for slot in table.pop("slots"))
     return Rules(slots=slots, **table)
 
 
@@ -103,7 +106,7 @@ def suggest(
     today: dt.date | None = None,
     index: VectorIndex | None = None,
 ) -> list[Suggestion]:
-    """`count` papers for each slot, best first: never one that is covered or reserved.
+    """`count` papers for each slot, best first: never one that is covered, reserved or skipped (`db.group.skips`).
 
     `group` and `presenter` say whose talks are looked at. With the vectors of an `index`, what is close in meaning to a
     paper that was presented counts too. Raises `UnknownPresenterError`.
@@ -123,11 +126,21 @@ def suggest(
             ids = [paper.id for paper in papers]
             fits = _fits(connection, database, wanted, ids)
             awards = _awards(connection, ids)
+            lists = _on_lists(connection, ids)
             topics = of_papers(connection, ids)
             close = _close(connection, index, theirs, ids)
             weighed = [
                 _weigh(
-                    slot, p, taste, topics.get(p.id, ()), fits, awards.get(p.id, ()), close.get(p.id), preprints, day
+                    slot,
+                    p,
+                    taste,
+                    topics.get(p.id, ()),
+                    fits,
+                    awards.get(p.id, ()),
+                    close.get(p.id),
+                    preprints,
+                    day,
+                    p.id in lists,
                 )
                 for p in papers
             ]
@@ -193,8 +206,10 @@ def _candidates(connection: Connection, slot: Slot, day: dt.date) -> Sequence[An
     late = p.year >= day.year - rules().recent_years
     published = func.coalesce(cast(p.published, String), "")
     order = (p.year.desc(), published.desc(), p.title, p.public_id)
-    papers = select(*shown).where(p.series.in_(slot.venues), late, *uncovered(OF_TABLE)).order_by(*order)
-    return connection.execute(papers.limit(rules().candidates)).all()
+    papers = select(*shown).where(p.series.in_(slot.venues), late, *uncovered(OF_TABLE, listed=slot.listed))
+    unwanted = skipped(connection, day)
+    found = connection.execute(papers.order_by(*order).limit(rules().candidates + len(unwanted))).all()
+    return [paper for paper in found if paper.id not in unwanted][: rules().candidates]
 
 
 def _profile(connection: Connection, database: Database, rows: Sequence[TalkRow]) -> list[Any]:
@@ -221,6 +236,18 @@ def _awards(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[str, 
         for paper_id, awards in connection.execute(query.order_by(Record.id)):
             if awards and paper_id is not None:
                 found.setdefault(paper_id, tuple(awards))
+    return found
+
+
+def _on_lists(connection: Connection, ids: Iterable[int]) -> set[int]:
+    """Those of the papers that an entry of a list or of notes names."""
+    entry = Record.__table__.alias("entry")
+    named = select(Record.paper_id).join(entry, entry.c.id == Record.parent_id)
+    named = named.where(entry.c.kind == "entry", entry.c.vanished_at.is_(None))
+    found: set[int] = set()
+    for chunk in chunks(ids):
+        rows = connection.execute(named.where(Record.paper_id.in_(chunk))).scalars()
+        found |= {paper for paper in rows if paper is not None}
     return found
 
 
@@ -258,11 +285,13 @@ def _weigh(
     close: Reason | None,
     preprints: Collection[str],
     day: dt.date,
+    on_list: bool,
 ) -> Suggestion:
     said: list[tuple[str, Reason]] = [
         *(("balance", reason) for reason in _balance(taste, topics)),
         *_liking(taste, topics, fits.get(paper.id)),
         *((("similarity", close),) if close else ()),
+        *((("list", (1.0, "on a list or among the notes of the group")),) if on_list else ()),
         *(("award", reason) for reason in _award(awards)),
         *(("freshness", reason) for reason in _freshness(paper, preprints, day)),
     ]

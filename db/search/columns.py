@@ -63,9 +63,14 @@ def covered(papers: Columns, talks: ColumnElement[bool] | None = None) -> Iterat
     yield papers.paper_id.in_(_covered_by(talks))
 
 
-def uncovered(papers: Columns, talks: ColumnElement[bool] | None = None) -> Iterator[ColumnElement[bool]]:
-    """What the view `uncovered` says of a paper, of all talks or of those for which the condition `talks` holds."""
-    yield papers.evidence == "record"
+def uncovered(
+    papers: Columns, talks: ColumnElement[bool] | None = None, *, listed: bool = False
+) -> Iterator[ColumnElement[bool]]:
+    """What the view `uncovered` says of a paper, of all talks or of those for which the condition `talks` holds.
+
+    With `listed`, of papers too that only the group's own lists name.
+    """
+    yield papers.evidence.in_(("record", "list")) if listed else papers.evidence == "record"
     yield papers.status.is_(None)
     yield papers.paper_id.not_in(_covered_by(talks))
 

@@ -1,4 +1,7 @@
-"""`coverage`, `suggest`, `pending`, `related`, `talks` and `presenters`: the organiser's questions. Nothing writes."""
+"""`coverage`, `suggest`, `pending`, `related`, `talks` and `presenters`: the organiser's questions.
+
+Nothing writes but `suggest --skip`.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,14 @@ import typer
 from db import clock
 from db.group.balance import Balance, balance
 from db.group.related import Related, related
+from db.group.skips import skip
 from db.group.suggest import Suggestion, rules, suggest
 from db.group.talks import TalkRow, pending, presenters, talks
 from db.judgements.papers import find_paper
 from db.selection.export import papers_named
 from extract.records import TalkKind
 from paperwatch.config import load_config
-from paperwatch.console import edition, harmless, out, plural, print_json, print_table, safe, shortened
+from paperwatch.console import edition, err, harmless, out, plural, print_json, print_table, safe, shortened
 from paperwatch.databases import opened, telling
 from paperwatch.days import day
 from paperwatch.editions import venue_named
@@ -85,15 +89,27 @@ def suggest_command(
     count: Annotated[int, typer.Option(help="So many papers for each slot.", min=1, max=MOST)] = 1,
     group: Group = None,
     presenter: Annotated[str | None, typer.Option(help="Whose interests count, by name or part of it.")] = None,
+    unwanted: Annotated[
+        str | None, typer.Option("--skip", metavar="PAPER", help="Suggest this paper no more; say who you are (--by).")
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="With --skip: not before this day (YYYY-MM-DD).")] = None,
+    by: Annotated[str | None, typer.Option(help="With --skip: who says so.")] = None,
     as_data: AsJson = False,
 ) -> None:
     """Suggest what to present next: one paper of SOSP or OSDI and one of arXiv, each with its reasons.
 
-    A covered or reserved paper is never suggested, and the same database gives the same answer.
+    A covered or reserved paper is never suggested, nor one that was skipped; the same database gives the same answer.
 
-    Examples: `paperwatch suggest`, `paperwatch suggest --count 3 --presenter "Ada Lovelace"`
+    Examples: `paperwatch suggest`, `paperwatch suggest --count 3 --presenter "Ada Lovelace"`,
+    `paperwatch suggest --skip osdi25/ren --until 2026-12-01 --by Ada`
     """
+    if (unwanted is None) != (by is None) or (until is not None and unwanted is None):
+        raise usage_error("usage.skip", "--skip names a paper, --by who says so, and --until a day for it.")
     with opened() as database, telling():
+        if unwanted is not None and by is not None:
+            day_ = day(until)
+            skip(database, find_paper(database, unwanted), by=by, until=day_)
+            err.print(f"Not suggested {f'before {day_}' if day_ else 'any more'}: {safe(unwanted)}")
         found = suggest(database, count=count, group=group, presenter=presenter, index=vector_index(database))
     if as_data:
         print_json([asdict(row) for row in found])
