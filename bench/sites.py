@@ -5,10 +5,9 @@ First the pages with a row for each paper (titles, authors and printed affiliati
 that were to be only counted. Pages of the second half were partly seen while the reader was built, and the line reader
 learned from pages of both: its figures say less of sites never met than those of a half kept unread would. A manifest
 with a column `part` says itself what belongs together: `--pages bench/data/site_pages` are whole pages written as sites
-write them, twelve that the reader was then mended by, and eight that were written after that and only scored. Then
-every page of the folder beside its row of `MANIFEST.tsv`. A record is silently wrong where a field of it is wrong, or a
-demonstration counts as a paper of the conference, and no doubt was raised about it; a doubt about a record that is
-right was raised in vain.
+write them; the same README says how each batch fared before the reader was mended by it. Then every page of the folder
+beside its row of `MANIFEST.tsv`. A record is silently wrong where a field of it is wrong, or a demonstration counts as
+a paper of the conference, and no doubt was raised about it; a doubt about a record that is right was raised in vain.
 Affiliations are compared by their letters, since the truth keeps them as printed; "strict" compares the print.
 """
 

@@ -38,6 +38,7 @@ def people(found: Extraction) -> People:
         "<div class=a><h5><a href=x>{name}</a></h5><span class=p>{place}</span></div>",
         "<div>{name}, {place}</div>",
         "<p>{name}<br>{place}</p>",
+        "<li><a href=x>{name}</a> <small>{place}</small></li>",
         "<span class=chip><b>{name}</b><small>{place}</small></span>",
     ],
 )

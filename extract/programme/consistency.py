@@ -72,7 +72,7 @@ class Consistency:
 
     def _title(self, title: str) -> Iterator[str]:
         reading = read(title)
-        if reading.among(_NO_TITLES) > _SURELY or certain(title):
+        if reading.among(_NO_TITLES) > _SURELY or (reading[Kind.TITLE] < _SURELY and certain(title)):
             yield f"{quoted(title)} reads like persons or institutions, not like a title"
         elif reading[Kind.PROSE] > _SURELY or reading.among(_TITLES) < _NO_TITLE or says_session(title):
             yield f"{quoted(title)} reads like no title"

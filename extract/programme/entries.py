@@ -288,7 +288,7 @@ def _belonging(entries: Sequence[Entry]) -> tuple[int, int]:
     """How well titles and authors go together: how deep inside the page their common blocks lie, all added up; then how
     many titles look alike. What surely reads like persons or institutions is no title.
     """
-    likely = [e for e in entries if _reads_like_title(e)]
+    likely = [e for e in entries if _reads_like_title(e) and not says_session(e.title_line.text)]
     looks = Counter(e.title_line.signature() for e in likely)
     return sum(shared_blocks(e.title_line, e.people_lines[0]) for e in likely), max(looks.values(), default=0)
 

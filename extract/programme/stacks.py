@@ -131,7 +131,7 @@ def _names_office(text: str) -> bool:
 
 def _part(line: Line, alike: float) -> _Part | None:
     """The line as a part of a stack, where so many of those that look `alike` are persons and institutions."""
-    text = own_text(line).strip(" ,;")
+    text = own_text(line, "; ").strip(" ,;")
     if not text or len(text) > _LONGEST or line.inside("th") is not None:
         return None
     name, place = _scores(text)
