@@ -314,9 +314,10 @@ def is_institution(text: str) -> bool:
 
     Stricter than `names_institution`, which takes "Huawei Li" and "Cas Cremers" for one.
     """
+    if not names_institution(text):
+        return False
     reading = read_line(text)
-    likely = reading[Kind.AFFILIATION] >= _CERTAIN and reading[Kind.PERSON] < _NO_PERSON
-    return likely and names_institution(text)
+    return reading[Kind.AFFILIATION] >= _CERTAIN and reading[Kind.PERSON] < _NO_PERSON
 
 
 def names_place(text: str) -> bool:

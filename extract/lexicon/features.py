@@ -87,10 +87,9 @@ def word_hash(folded: str) -> int:
     return crc32(folded.encode("utf-8", "replace"))
 
 
-def word_class(folded: str) -> int:
-    """The byte of a case-folded word in `name_parts.bin`; `UNKNOWN` for one that training never saw."""
+def _class_of(key: int) -> int:
+    """The byte in `name_parts.bin` of the word with this key; `UNKNOWN` for one that training never saw."""
     hashes, classes = _name_parts()
-    key = word_hash(folded)
     at = bisect_left(hashes, key)
     return classes[at] if at < len(hashes) and hashes[at] == key else UNKNOWN
 
@@ -131,19 +130,21 @@ class Token(NamedTuple):
 @lru_cache(maxsize=1 << 16)
 def token(text: str) -> Token:
     """Shape and rows of one token."""
-    first, key = text[0], crc32(text.casefold().encode("utf-8", "replace"))
+    folded = text.casefold()
+    letters = folded.encode("utf-8", "replace")
+    first, key = text[0], crc32(letters)
     if first.isdigit():
         size = min(len(text), 5)
         symbol = _FIRST_NUMBER + (3 if size == 4 and text[:2] in ("19", "20") else 4 if size > 3 else size - 1)
         return Token(symbol, (WORDS + (key & _WORD_MASK),), key >> 4)
     if not first.isalpha():
         return Token(_SIGNS.get(text, _OTHER_SIGN), (WORDS + (key & _WORD_MASK),), key >> 4)
-    symbol, rows = _word(text, text.casefold(), key)
+    symbol, rows = _word(text, folded, letters, key)
     return Token(symbol, rows, key >> 4)
 
 
-def _word(text: str, folded: str, key: int) -> tuple[int, tuple[int, ...]]:
-    shape, known = _shape(text), word_class(folded)
+def _word(text: str, folded: str, letters: bytes, key: int) -> tuple[int, tuple[int, ...]]:
+    shape, known = _shape(text), _class_of(key)
     level, lean, other = known & 15, known >> 4 & 3, known >> 6
     symbol = shape * 9 + level
     if shape == 5:
@@ -153,7 +154,6 @@ def _word(text: str, folded: str, key: int) -> tuple[int, tuple[int, ...]]:
         symbol = _INITIAL
     elif folded in _SYMBOL_OF:
         symbol = _SYMBOL_OF[folded]
-    letters = folded.encode("utf-8", "replace")
     ends = (letters[:2], letters[:3], letters[-2:], letters[-3:], letters[-4:])
     rows = [AFFIXES + (crc32(end, shape * 8 + place) & _AFFIX_MASK) for place, end in enumerate(ends)]
     rows += (WORDS + (key & _WORD_MASK), WORDS + (key * 3 + shape + 1 & _WORD_MASK))

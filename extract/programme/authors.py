@@ -208,7 +208,8 @@ def _of(names_text: str, affiliation: str | None) -> list[Group]:
 
 def is_no_place(text: str) -> bool:
     """True for "", "None", numbers and signs alone; a longer text is taken for a place without asking."""
-    return len(text) < 40 and _NO_PLACE.match(text) is not None
+    first = text[:1]
+    return (not first.isalpha() or first in "aAnN") and len(text) < 40 and _NO_PLACE.match(text) is not None
 
 
 def is_one_institution(text: str) -> bool:

@@ -46,6 +46,7 @@ class Block:
     classes: str
     column: int = -1
     cells: int = 0
+    around: dict[tuple[str, ...], Block | None] = field(default_factory=dict, repr=False)  # for `Line.inside`
 
 
 @dataclass(slots=True)
@@ -104,10 +105,10 @@ class Line:
 
     def inside(self, *tags: str) -> Block | None:
         """The innermost block around the line that has one of the tags."""
-        for block in reversed(self.blocks):
-            if block.tag in tags:
-                return block
-        return None
+        around = self.blocks[-1].around  # the same for all lines of a block
+        if tags not in around:
+            around[tags] = next((block for block in reversed(self.blocks) if block.tag in tags), None)
+        return around[tags]
 
     def place(self) -> str:
         """The look of the line whatever its letters."""
