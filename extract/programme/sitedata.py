@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 
 from extract.identifiers import join_address, split_address
 from extract.lexicon.tracks import is_side_track
-from extract.programme.authors import Group, People, read_people
+from extract.programme.authors import Group, People, is_no_place, read_people
 from extract.programme.authors import judged as judged_people
 from extract.programme.datadoubts import data_doubts
 from extract.programme.doubts import judged
@@ -51,6 +51,7 @@ _AUTHORS = (
 _TITLES = ("title", "name", "paper title", "paper_title", "papertitle")
 _SESSIONS = ("session name", "session_name", "session title", "session_title", "session", "track")
 _PLACES = ("affiliation", "affiliations", "institution", "institutions", "org", "organization", "affil", "inst")
+_MARKS = ("aff", "affs", "affiliation_id", "affiliation_ids")
 _NAMES = ("name", "fullname", "full_name", "full name")
 _GIVEN = ("first", "firstname", "first_name", "given")
 _FAMILY = ("last", "lastname", "last_name", "family")
@@ -251,9 +252,40 @@ def _record(item: _Item, page: Page, where: Where) -> tuple[PaperRecord, People]
     if award := collapse(item.fields.text("award")):
         materials.awards.append(award)
     track = item.type if is_side_track(item.type) else None
-    people = judged_people(tuple(_side_by_side(item) or _groups(item.authors)))
+    people = judged_people(tuple(_numbered(item) or _side_by_side(item) or _groups(item.authors)))
     record = make_record(page, read_title(item.title), people.authors(), materials, item.session, where, track)
     return record, people
+
+
+def _numbered(item: _Item) -> list[Group]:
+    """The authors of an entry whose mappings give the numbers of affiliations that the entry lists apart, each with its
+    number or in the order of the list; [] unless every number has its place and every place an author.
+    """
+    authors, listed = item.authors, item.fields.first(*_PLACES)
+    if not isinstance(authors, list) or not isinstance(listed, list):
+        return []
+    places = dict(filter(None, (_place(number, place) for number, place in enumerate(listed, 1))))
+    said = [(collapse(a.text(*_NAMES)), _digits(a)) for a in authors if isinstance(a, Mapping)]
+    used = {number for _, numbers in said for number in numbers}
+    if len(said) != len(authors) or not all(name for name, _ in said) or not used or used != set(places):
+        return []
+    return [Group((name,), "; ".join(places[number] for number in numbers) or None) for name, numbers in said]
+
+
+def _place(number: int, place: Value) -> tuple[str, str] | None:
+    """A listed affiliation under its own number, else that of its place in the list."""
+    if isinstance(place, str):
+        return str(number), collapse(place)
+    if not isinstance(place, Mapping):
+        return None
+    said = collapse(place.text(*_NAMES, *_PLACES))
+    return (place.text("id", "number", "key", "index").strip() or str(number), said) if said else None
+
+
+def _digits(author: Mapping) -> list[str]:
+    value = author.first(*_PLACES, *_MARKS)
+    texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    return [number for text in texts if isinstance(text, str) for number in re.split(r"[\s,;]+", text) if number]
 
 
 def _side_by_side(item: _Item) -> list[Group]:
@@ -274,7 +306,7 @@ def _groups(value: Value | None) -> Iterator[Group]:
         places = value.first(*_PLACES)
         printed = "; ".join(p for p in places if isinstance(p, str)) if isinstance(places, list) else places
         if name:
-            yield Group((name,), printed if isinstance(printed, str) else None)
+            yield Group((name,), printed if isinstance(printed, str) and not is_no_place(printed) else None)
     elif isinstance(value, list):
         for child in value:
             yield from _groups(child)

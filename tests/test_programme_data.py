@@ -1,0 +1,39 @@
+"""Programmes as data files of a site: how authors and their affiliations go together."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from extract.programme import extract
+from extract.records import Extraction, PaperRecord
+
+TITLE = "Alpha: A Fast System for Serverless"
+
+
+def site_data(*papers: dict[str, object]) -> Extraction:
+    return extract(json.dumps(papers).encode(), "https://2022.eurosys.org/data/program.json")
+
+
+@pytest.mark.parametrize("numbers", [("1", "2"), ("a", "b")])
+def test_affiliations_that_a_data_file_numbers_go_to_the_authors_with_the_number(numbers: tuple[str, str]) -> None:
+    one, two = numbers
+    authors = [{"name": "Anna Adams", "aff": two}, {"name": "Robert Boole", "aff": f"{one}, {two}"}]
+    places = [{"id": one, "name": "Kyoto University"}, {"id": two, "name": "EPFL"}]
+    found = site_data({"title": TITLE, "authors": authors, "affiliations": places})
+    (record,) = [r for r in found.records if isinstance(r, PaperRecord)]
+    assert [a.affiliations for a in record.authors] == [("EPFL",), ("Kyoto University", "EPFL")]
+    assert not [p for p in found.problems if p.code == "record.doubtful"]
+
+
+def test_a_number_without_its_affiliation_is_a_doubt() -> None:
+    authors = [{"name": "Anna Adams", "aff": "0"}, {"name": "Robert Boole", "aff": "1"}]
+    found = site_data({"title": TITLE, "authors": authors, "affiliations": ["Kyoto University", "EPFL"]})
+    assert [p.code for p in found.problems if p.code == "record.doubtful"]
+
+
+def test_a_number_alone_is_no_affiliation() -> None:
+    found = site_data({"title": TITLE, "authors": [{"name": "Anna Adams", "affiliation": "1"}]})
+    (record,) = [r for r in found.records if isinstance(r, PaperRecord)]
+    assert [a.affiliations for a in record.authors] == [()]
