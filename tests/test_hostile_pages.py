@@ -105,6 +105,10 @@ REPEATED: dict[str, Callable[[], object]] = {
     "white space in a title": lambda: without_marks("A" + " \t" * 50_000 + "B"),
     "white space before a year": lambda: without_year(" \t" * 50_000 + "x"),
     "white space in a link of reStructuredText": lambda: as_markdown("`" + " \t" * 50_000, PurePosixPath("a.rst")),
+    "a word without end for a title": lambda: by_name("schedule").extract(
+        b"# Schedule\n\n" + b"### 2025-09-02\n\n- " + b"a" * 25_000 + b"\n\n### 2025-09-09\n\n- A Paper\n- Bo Lin\n",
+        "s.md",
+    ),
     "addresses in AsciiDoc": lambda: from_asciidoc("https://" * 50_000 + "link:" * 50_000),
     "digits before a cell of AsciiDoc": lambda: from_asciidoc("|===\n " + "1" * 100_000),
     "headings without an end before a list": lambda: by_name("reading-list").recognises(

@@ -142,7 +142,7 @@ def _titles(case: Case) -> Iterator[Doubt]:
 
 def _names_somebody(talk: TalkRecord, words: Words) -> bool:
     """A title that holds the label of a presenter, or in a talk without one a part that surely is a person."""
-    labels = re.findall(r"([^\W\d_]+)\s*[:：]", talk.title)
+    labels = _LABELS.findall(talk.title)
     if any(words.roles.get(fold(label)) == "presenter" for label in labels):
         return True
     parts = _TITLE_PARTS.split(talk.title)
@@ -151,6 +151,7 @@ def _names_somebody(talk: TalkRecord, words: Words) -> bool:
     return any(1 < len(part.split()) <= 4 and lines.read(part)[Kind.PERSON] >= _SURE for part in parts)
 
 
+_LABELS = re.compile(r"(?<![^\W\d_])([^\W\d_]+)\s*[:：]")
 _TITLE_PARTS = re.compile(r"[:：,]\s|\s[–—-]{1,3}\s|\s*[\"“”«»()]\s*")
 
 
