@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import time
 import tomllib
@@ -19,6 +20,7 @@ from extract.programme.manners import MANNERS
 from extract.programme.markdown import without_template
 from extract.programme.schedule import session_name, title_code
 from extract.readers import html
+from extract.readers.document import open_page
 from extract.readers.document.asciidoc import from_asciidoc
 from extract.readers.document.markdown import markdown_blocks, shallow
 from extract.readers.document.wikitext import as_markdown
@@ -94,6 +96,7 @@ def test_repeated_markup_takes_linear_time(body: str) -> None:
     assert time.process_time() - start < 3
 
 
+MAIL = b"From: A\nSubject: B\nContent-Type: text/plain; charset=punycode\nContent-Transfer-Encoding: base64\n\n"
 REPEATED: dict[str, Callable[[], object]] = {
     "open brackets in Markdown": lambda: list(markdown_blocks("[" * 100_000)),
     "template tags without an end": lambda: without_template("{{{%" * 50_000),
@@ -105,6 +108,8 @@ REPEATED: dict[str, Callable[[], object]] = {
     "white space in a title": lambda: without_marks("A" + " \t" * 50_000 + "B"),
     "white space before a year": lambda: without_year(" \t" * 50_000 + "x"),
     "white space in a link of reStructuredText": lambda: as_markdown("`" + " \t" * 50_000, PurePosixPath("a.rst")),
+    "a charset that no page is written in": lambda: html.decode(b"<meta charset=punycode>\xff-" + b"abc9" * 50_000),
+    "such a charset in a mail": lambda: open_page(MAIL + base64.b64encode(b"-" + b"abc9" * 50_000), "a.mbox"),
     "a word without end for a title": lambda: by_name("schedule").extract(
         b"# Schedule\n\n" + b"### 2025-09-02\n\n- " + b"a" * 25_000 + b"\n\n### 2025-09-09\n\n- A Paper\n- Bo Lin\n",
         "s.md",

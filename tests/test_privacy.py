@@ -26,6 +26,9 @@ ann%40x.edu                       ann%2540x.edu                   {ann,bob}[at]x
 mailto:ann@x.edu                  Email: ann@x.edu                E-mail address: ann@x.edu   "ann bee"@x.edu
 ann@bücher.de                     müller@x.de                     ann@例子.中国               用户@例子.中国
 ann@xn--bcher-kva.de              ann@[192.168.1.1]               ann&#64;x.edu               ann&#x40;x.edu
+ann&nbsp;@&nbsp;x.edu             ann%EF%BC%A0x.edu            ann_AT_x_DOT_edu            ann -at- x -dot- edu
+ann@x&#46;edu                     ann@x&period;edu             ann@x\\.edu                  {ann, bob} at x dot edu
+a@b.c.d.e.f.g.h.i.j.k.edu         ann@x.edu3                   ann\u3000＠\u3000x.edu
 ann&commat;x.edu                  a\u200bnn@x\u200b.edu           ann\u200b@x.edu             ann@x\u00ad.edu
 """
 ALL_FORMS = [form for line in FORMS.splitlines() for form in re.split(r"\s{2,}", line.strip()) if form]

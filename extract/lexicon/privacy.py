@@ -10,24 +10,42 @@ import re
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _GAP = r"[^\S\n]"  # a space, but no end of a line: an address does not go on there
+_SPACE = "&nbsp;|&#160;"  # left of a page that was unpacked once too little
 # "@" and what people and machines write for it: full-width, escaped (once or twice), in brackets or as a word in them.
 _AT = re.compile(
-    rf"@|＠|﹫|%(?:25)?40|&#0*64;|&#x0*40;|&commat;|{_GAP}?[\[({{<]{_GAP}?(?:at|@|ät){_GAP}?[\])}}>]{_GAP}?|(?<=\w)_at_(?=\w)",
+    rf"(?:{_SPACE})?(?:@|＠|﹫|%(?:25)?40|%EF%BC%A0|&#0*64;|&#x0*40;|&commat;)(?:{_SPACE})?|{_GAP}?[\[({{<]{_GAP}?(?:at|@|ät){_GAP}?[\])}}>]{_GAP}?|(?<=\w)(?:_at_|{_GAP}?-at-{_GAP}?)(?=\w)",
     re.IGNORECASE,
 )
 # In words alone only before what nobody multiplies: "x at y dot product".
 _SPOKEN_HOST = (
     rf"[\w-]{{1,63}}(?:{_GAP}dot{_GAP}[\w-]{{1,63}}){{0,4}}{_GAP}dot{_GAP}(?:[a-z]{{2}}|com|org|net|edu|gov|info|dev)\b"
 )
-_SPOKEN_AT = re.compile(rf"(?<=\w){_GAP}{{1,3}}at{_GAP}{{1,3}}(?={_SPOKEN_HOST})", re.IGNORECASE)
-_HINTS = ("@", "＠", "﹫", "%40", "%2540", "&#", "&commat", "&COMMAT", "_at_", "_AT_", " dot ", " DOT ", " Dot ")
+_SPOKEN_AT = re.compile(rf"(?<=[\w)\]}}]){_GAP}{{1,3}}at{_GAP}{{1,3}}(?={_SPOKEN_HOST})", re.IGNORECASE)
+_HINTS = (
+    "@",
+    "＠",
+    "﹫",
+    "%40",
+    "%2540",
+    "%EF%BC%A0",
+    "&#",
+    "&commat",
+    "&COMMAT",
+    "_at_",
+    "_AT_",
+    "-at-",
+    "-AT-",
+    " dot ",
+    " DOT ",
+    " Dot ",
+)
 _BRACKETED = re.compile(rf"[\[({{<]{_GAP}?[aAäÄ][tT]{_GAP}?[\])}}>]")
 _DOT = (
-    rf"(?:\.|．|。|｡|%2E|{_GAP}{{0,2}}[\[({{<]{_GAP}?(?:dot|\.){_GAP}?[\])}}>]{_GAP}{{0,2}}"
+    rf"(?:\\?\.|．|。|｡|%2E|&#0*46;|&#x0*2e;|&period;|_dot_|{_GAP}?-dot-{_GAP}?|{_GAP}{{0,2}}[\[({{<]{_GAP}?(?:dot|\.){_GAP}?[\])}}>]{_GAP}{{0,2}}"
     rf"|{_GAP}{{1,2}}dot{_GAP}{{1,2}})"
 )
-_TOP = r"(?:xn--[a-z0-9-]{1,59}|[a-z]{2,24}(?![a-z0-9])|(?![a-z])[^\W\d_]{2,24})"
-_HOST = rf"(?:[\w-]{{1,63}}{_DOT}){{1,8}}{_TOP}"
+_TOP = r"(?:xn--[a-z0-9-]{1,59}|(?:com|org|net|edu|gov)\d{1,3}|[a-z]{2,24}(?![a-z0-9])|(?![a-z])[^\W\d_]{2,24})"
+_HOST = rf"(?:[\w-]{{1,63}}{_DOT}){{1,20}}{_TOP}"
 _BEHIND_GROUP = rf"{_GAP}?{_DOT}(?:{_HOST}|{_TOP})"
 _DOMAIN = re.compile(
     rf"{_GAP}{{0,3}}(?:"
@@ -94,7 +112,7 @@ def _once(text: str, instead: str) -> str:
 def _local_start(text: str, at: int, least: int) -> int:
     """Where the local part before `at` begins, with the "Email:" before it; `at` where there is none."""
     last = at
-    while last > least and at - last < 3 and text[last - 1] in " \t\u00a0":
+    while last > least and at - last < 3 and text[last - 1] in " \t\u00a0\u3000":
         last -= 1
     if last == least:
         return at

@@ -25,7 +25,7 @@ _SIGNS = tuple(
             r"\s+[|/]\s+",
             r"[,.]?\s+by\s+",
             r"[:.]\s+",
-            r"\s*[(\[](?=.*[)\]]$)",
+            r"\s*[(\[]",
         ),
     )
 )
@@ -76,8 +76,8 @@ def _title_first(text: str, sign: re.Pattern[str], likely: float) -> Parts | Non
     for match in list(sign.finditer(text))[: -_MOST_SIGNS - 1 : -1]:
         before, behind = text[: match.start()].strip(), text[match.end() :].strip()
         if match.group().strip() in ("(", "["):
-            behind = behind[:-1].strip()
-            if behind.count("(") != behind.count(")"):
+            closing, behind = behind[-1:], behind[:-1].strip()
+            if closing not in (")", "]") or behind.count("(") != behind.count(")"):
                 continue
         if _is_title(before, likely) and names_persons(behind):
             return before, behind

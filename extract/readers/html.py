@@ -19,6 +19,12 @@ _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", r
 # Control characters in UTF-8, those of one byte and those of two.
 _CONTROL = bytes((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
 _CONTROL_2 = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
+# Those of https://encoding.spec.whatwg.org, as Python calls them: it knows others, of which "punycode" and "idna" take
+# the square of a page's length.
+_CHARSET = re.compile(
+    r"ascii|utf-(?:8|16(?:-[lb]e)?)|cp(?:866|874|932|949|125\d)|iso8859-\d{1,2}|koi8-[ru]|mac-(?:roman|cyrillic)"
+    r"|gbk|gb2312|gb18030|big5(?:hkscs)?|euc_(?:jp|kr)|iso2022_(?:jp|kr)|shift_jis"
+)
 _STRING = etree.XPath("string()")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|div|table|section|article|ul|ol|p|h[1-6]|title|meta)\b", re.I)
@@ -35,10 +41,19 @@ def decode(body: bytes) -> str:
         pass
     declared = _DECLARED.search(body[:4096])
     try:
-        name = codecs.lookup(declared[1].decode("ascii")).name if declared else "cp1252"
+        label = declared[1].decode("ascii") if declared else "cp1252"
+        name = codecs.lookup(label).name if is_charset(label) else "cp1252"
         return body.decode("cp1252" if name in ("iso8859-1", "ascii", "utf-8") else name, "replace")
     except (LookupError, ValueError):
         return body.decode("cp1252", "replace")
+
+
+def is_charset(label: str) -> bool:
+    """Whether pages are written in an encoding of that name."""
+    try:
+        return _CHARSET.fullmatch(codecs.lookup(label).name) is not None
+    except (LookupError, ValueError):
+        return False
 
 
 def looks_like_html(body: bytes) -> bool:

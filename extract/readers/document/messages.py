@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from icalendar import Calendar
 
 from extract.readers.document.blocks import Block, Rich, Span, hide_addresses, link_bare_addresses, unread
+from extract.readers.html import is_charset
 
 _MAIL = re.compile(r"(?:From [^\n]*\n)?(?:[A-Z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\n")
 _SENT = re.compile(r"^(?:From|Date|Subject|To|Message-ID):", re.MULTILINE | re.IGNORECASE)
@@ -40,6 +41,7 @@ _ON = re.compile(
     r"(?P<who>[A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){0,3})\s+"
     r"(?:on|presents|presenting|will present|will talk about|about)\s+(?P<what>.+?)\.?$"
 )
+_PACKED = ("base64", "quoted")
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _MOST = 2_000  # messages or events of a file; bounds the work, by hand
 _TERM_FROM = 9  # September, in which an academic year begins
@@ -109,10 +111,11 @@ def _sent(message: EmailMessage) -> datetime | None:
 def _body(message: EmailMessage) -> str:
     try:
         part = message.get_body(preferencelist=("plain",))
-        if part is not None and not part.get("content-transfer-encoding", "").lower().startswith(("base64", "quoted")):
+        packed = part is not None and str(part.get("content-transfer-encoding", "")).lower().startswith(_PACKED)
+        if part is not None and not (packed and is_charset(part.get_content_charset("utf-8"))):
             part.set_param("charset", "utf-8")  # the file is one text by now, whatever each mail was sent in
         return str(part.get_content()) if part is not None else ""
-    except (LookupError, ValueError, AttributeError, TypeError):
+    except (LookupError, ValueError, AttributeError, TypeError, RecursionError):
         return ""
 
 
