@@ -12,6 +12,7 @@ odd        every file of DIR/odd and its code
 bombs      generated files that no reader should survive, under limits
 fuzz       mutated files (--mutations, --seed)
 scaling    500 copies with one worker and with two
+composed   title pages composed by lot (bench.pdf_set), the unread side; only where asked for (needs the group bench)
 """
 
 from __future__ import annotations
@@ -22,11 +23,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from bench import pdf_peers
 from bench.pdf_hostile import bombs, mutations
 from bench.pdf_score import FIELDS, OTHER, Score, Total, Truth, area, judge, load, same_title
+from bench.pdf_set import compose
+from bench.pdf_set_facts import words_of
 from bench.pdf_split import PARTS as SPLIT
 from bench.pdf_split import part_of
 from crawler.reading import Done, Job, Limits, Pool
@@ -37,6 +41,7 @@ from extract.venues import SHIPPED
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "pdf"
 PARTS = ("accuracy", "readers", "peers", "odd", "bombs", "fuzz", "scaling")
 LONGEST_FIELD = 10_000
+_COMPOSED = 400  # papers: one wrong is a quarter of a percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,19 @@ def readers(options: Options) -> dict[str, Any]:
         table = _table([(row, judge(_alone(options.folder, reader, row), row)) for row in rows])
         report[reader] = table["figures"]["all"] | {"per_second": len(rows) / (time.process_time() - started)}
     return report
+
+
+def composed(options: Options) -> dict[str, Any]:
+    """Title pages of the unread side: right, silently wrong and doubted, per way in which people stand."""
+    words = words_of(options.folder.parent)
+    scores = []
+    for number in range(_COMPOSED):
+        body, truth = compose(words, Random(f"unread {number}"), "unread")
+        row = truth if truth["affiliations"] is not None else truth | {"affiliations": [[] for _ in truth["authors"]]}
+        scores.append((row | {"pdf": str(number)}, judge(read_pdf(body, str(number)), row)))
+    table = _table(scores)
+    table.pop("misses")
+    return table
 
 
 def _rows(options: Options) -> list[Truth]:
@@ -257,6 +275,14 @@ def _print_accuracy(report: dict[str, Any]) -> None:
     _print_figures(report["speed"])
 
 
+def _print_composed(report: dict[str, Any]) -> None:
+    _print_rows(report["figures"])
+    print()
+    _print_rows(report["doubts"])
+    print("\narea under the curve of confidence: ", end="")
+    print(", ".join(f"{name} {_figure(value)}" for name, value in report["area"].items()))
+
+
 def _print_rows(rows: dict[str, dict[str, Any]]) -> None:
     columns = list(next(iter(rows.values())))
     print(f"{'':22}" + "".join(f"{column:>15}" for column in columns))
@@ -286,6 +312,7 @@ _MEASURES: dict[str, Callable[[Options], Any]] = {
     "bombs": bomb_run,
     "fuzz": fuzz,
     "scaling": scaling,
+    "composed": composed,
 }
 _PRINTERS: dict[str, Callable[[Any], None]] = {
     "accuracy": _print_accuracy,
@@ -295,6 +322,7 @@ _PRINTERS: dict[str, Callable[[Any], None]] = {
     "bombs": _print_outcomes,
     "fuzz": _print_figures,
     "scaling": _print_figures,
+    "composed": _print_composed,
 }
 
 if __name__ == "__main__":
