@@ -125,6 +125,12 @@ def test_a_hugo_page_and_a_mail() -> None:
     assert "@" not in str(read(mail.encode(), "list.mbox").records)
 
 
+def test_a_mail_of_parts_within_parts_is_said_to_be_unread() -> None:
+    parts = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3000))
+    page = open_page(f"From: A\nDate: Mon, 1 Sep 2025 09:12:00 -0700\nSubject: Engines\n{parts}".encode(), "list.mbox")
+    assert page.unread == "A message was not read: its parts are broken, or nest too deeply. (line 1)"
+
+
 def test_a_literal_with_code_in_it_is_left_out() -> None:
     assert literals("const a = [1, f(x, y)]; const b = [{c: 'd'}];") == [([({"c": ("d", 1)}, 1)], 1)]
 

@@ -41,6 +41,8 @@ _ON = re.compile(
     r"(?P<who>[A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){0,3})\s+"
     r"(?:on|presents|presenting|will present|will talk about|about)\s+(?P<what>.+?)\.?$"
 )
+_BREAKS = (LookupError, ValueError, AttributeError, TypeError, RecursionError)
+"""What the mail of strangers makes of Python's parser: odd headers, parts within parts without end."""
 _PACKED = ("base64", "quoted")
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _MOST = 2_000  # messages or events of a file; bounds the work, by hand
@@ -66,7 +68,11 @@ def _left_out(what: str, count: int) -> Iterator[Block]:
 
 
 def _message(raw: str, line: int) -> Iterator[Block]:
-    message = email.message_from_bytes(raw.encode(errors="replace"), policy=email.policy.default)
+    try:
+        message = email.message_from_bytes(raw.encode(errors="replace"), policy=email.policy.default)
+    except _BREAKS:
+        yield unread("A message was not read: its parts are broken, or nest too deeply.", line)
+        return
     subject = _LEADS.sub("", _header(message, "subject"))
     if sent := _sent(message):
         term = f"Fall {sent.year}" if sent.month >= _TERM_FROM else str(sent.year)
@@ -97,14 +103,14 @@ def _later(said: re.Match[str], line: int) -> Iterator[Block]:
 def _header(message: EmailMessage, name: str) -> str:
     try:
         return str(message.get(name, ""))
-    except (ValueError, IndexError, AttributeError, LookupError):  # headers of strangers break the parser of Python
+    except _BREAKS:
         return ""
 
 
 def _sent(message: EmailMessage) -> datetime | None:
     try:
         return parsedate_to_datetime(_header(message, "date"))
-    except (ValueError, TypeError, IndexError):
+    except _BREAKS:
         return None
 
 
@@ -115,7 +121,7 @@ def _body(message: EmailMessage) -> str:
         if part is not None and not (packed and is_charset(part.get_content_charset("utf-8"))):
             part.set_param("charset", "utf-8")  # the file is one text by now, whatever each mail was sent in
         return str(part.get_content()) if part is not None else ""
-    except (LookupError, ValueError, AttributeError, TypeError, RecursionError):
+    except _BREAKS:
         return ""
 
 
