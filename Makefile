@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Tests start the program a thousand times; where byte code may not be kept it would be compiled each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: audit demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-routes bench-check bench-schedules bench-pdf bench-lines bench-left-out bench-start bench-cases bench-identity bench-clusters bench-search bench-related bench-reading bench-doors bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
+.PHONY: audit demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-routes bench-check bench-schedules bench-pdf bench-lines bench-left-out bench-start bench-cases bench-identity bench-clusters bench-search bench-related bench-suggest bench-reading bench-doors bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
 
 help: ## what this file can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -125,6 +125,9 @@ bench-search: $(VENV)/dev.stamp ## topics, ranking by words and meaning, search 
 
 bench-related: $(VENV)/dev.stamp ## related work on labelled pairs: sessions of programmes, sections of reading lists
 	$(BIN)/python -m bench.related
+
+bench-suggest: $(VENV)/dev.stamp ## suggestions replayed on a group's past, beside popularity and chance
+	$(BIN)/python -m bench.suggest
 
 docs: $(VENV)/dev.stamp ## write the reference pages from the code
 	$(BIN)/python -m paperwatch.reference docs

@@ -57,6 +57,9 @@ class Config(BaseSettings):
     enrich: int = Field(
         500, ge=0, description="questions that the nightly run asks at most for what papers lack; 0 for none"
     )
+    base_url: str = Field(
+        "", description="address of the pages that `serve` shows, where others reach them; feeds lead there"
+    )
     feeds: Path | None = Field(
         None, description="folder into which every night writes the Atom feeds and the calendar of talks"
     )

@@ -11,6 +11,7 @@ import pytest
 from exported import TITLES, hostile_titles
 from hypothesis import HealthCheck, given, settings
 from icalendar import Calendar
+from lxml import etree
 
 from db.engine import Database, connect
 from db.errors import UnknownTopicError
@@ -50,6 +51,33 @@ def test_an_entry_without_a_page_leads_to_its_doi(database: Database) -> None:
     paper = replace(SERVING, url=None, identifiers=Identifiers(doi="10.1145/1.2"))
     (entry,) = feedparser.parse(feed(fill(database, paper))).entries
     assert entry.link == "https://doi.org/10.1145/1.2"
+
+
+def test_a_feed_keeps_the_rules_of_the_rfc_whatever_the_titles(sqlite: Database) -> None:
+    titles = enumerate(hostile_titles(1_000))
+    strange = [replace(SERVING, key=f"osdi25/{n}", title=title, url=None) for n, title in titles]
+    fill(sqlite, SERVING, replace(STORAGE, title="Of no address", key="osdi24/c"), *strange)
+    for base in ("", "https://papers.example.org/"):
+        document = etree.fromstring(feed(sqlite, base_url=base))
+        rules = etree.RelaxNG(file=str(Path(__file__).parent / "atom.rng"))
+        rules.assertValid(document)
+        assert len(document) > 90
+
+
+def test_an_entry_that_leads_nowhere_holds_what_is_known(database: Database) -> None:
+    found = feedparser.parse(feed(fill(database, replace(SERVING, url=None))))
+    (entry,) = found.entries
+    assert not [link for link in entry.get("links", ()) if link.rel == "alternate"]
+    assert entry.content[0].value == "LLM serving, 2 < 3."
+
+
+def test_with_a_base_url_entries_lead_to_their_pages_and_the_feed_says_where_it_lies(group: Database) -> None:
+    found = feedparser.parse(feed(group, "serving", base_url="https://papers.example.org/"))
+    (entry,) = found.entries
+    assert entry.link.startswith("https://papers.example.org/paper/")
+    assert {link.rel: link.href for link in entry.links}["via"] == SERVING.url
+    (own,) = [link.href for link in found.feed.links if link.rel == "self"]
+    assert own == "https://papers.example.org/feeds/uncovered-serving.atom"
 
 
 def test_an_open_slot_in_the_calendar_says_so(database: Database) -> None:

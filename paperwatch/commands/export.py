@@ -64,8 +64,9 @@ def feed_command(topic: Topic = None, output: Output = None) -> None:
 
     Example: `paperwatch feed --topic serving -o serving.atom`
     """
-    with opened() as database, telling():
-        _put_out([feed(database, topic)], output)
+    config = load_config()
+    with opened(config) as database, telling():
+        _put_out([feed(database, topic, base_url=config.base_url)], output)
 
 
 def calendar_command(output: Output = None) -> None:

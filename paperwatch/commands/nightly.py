@@ -117,7 +117,7 @@ def _left_for_others(database: Database, config: Config) -> dict[str, Work]:
     """The stages that write files for others to read, where the configuration names such files."""
     found: dict[str, Work] = {}
     if config.feeds:
-        found["publish"] = partial(publish, database, beside_config(config.feeds))
+        found["publish"] = partial(publish, database, beside_config(config.feeds), base_url=config.base_url)
     if database.dialect == "postgresql" and "snapshot" in config.model_fields_set:
         found["snapshot"] = partial(snapshot, database, beside_config(config.snapshot))
     return found

@@ -16,10 +16,10 @@ from paperwatch.failures import as_error
 from paperwatch.nightly.stages import Done
 
 
-def publish(database: Database, folder: Path) -> Done:
+def publish(database: Database, folder: Path, *, base_url: str = "") -> Done:
     """The feeds and the calendar of talks in `folder`, each replaced whole and only where it changed."""
     try:
-        written = subscribe.write_all(database, folder)
+        written = subscribe.write_all(database, folder, base_url=base_url)
     except OSError as error:
         why = Problem("publish.failed", f"{error.filename or folder}: {error.strerror}", Where(str(folder)), "error")
         return Done(problems=(why,), failed=True)

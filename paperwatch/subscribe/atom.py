@@ -22,9 +22,11 @@ _NEVER = dt.datetime(2000, 1, 1)
 LONGEST = 100  # papers; by hand
 
 
-def feed(database: Database, topic: str | None = None) -> bytes:
+def feed(database: Database, topic: str | None = None, *, base_url: str = "") -> bytes:
     """The feed of the `LONGEST` papers met last that no talk covers, on one topic or on any.
 
+    With a `base_url`, that of the pages for the browser, entries lead to the page of their paper there and the feed
+    says where it lies; else entries lead to where the paper was read. One that leads nowhere holds what is known of it.
     The same papers give the same bytes; a paper keeps its id in every feed. Raises `UnknownTopicError`.
     """
     found = [cleaned(paper) for paper in papers(database, PaperFilter(topic=topic, covered=False), newest=LONGEST)]
@@ -35,13 +37,20 @@ def feed(database: Database, topic: str | None = None) -> bytes:
     _add(root, "updated", _time(max((paper.last_changed for paper in found), default=_NEVER)))
     _add(_add(root, "author"), "name", "paperwatch")
     _add(root, "generator", "paperwatch")
+    if base := base_url.rstrip("/"):
+        _add(root, "link", rel="self", href=f"{base}/feeds/{file_name(topic)}", type="application/atom+xml")
     for paper in found:
-        _add_paper(_add(root, "entry"), paper)
+        _add_paper(_add(root, "entry"), paper, base)
     etree.indent(root)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8")) + b"\n"
 
 
-def _add_paper(entry: etree._Element, paper: Exported) -> None:
+def file_name(topic: str | None) -> str:
+    """What the feed is called, as a file and among the pages for the browser."""
+    return f"uncovered-{topic_named(topic).name}.atom" if topic else "uncovered.atom"
+
+
+def _add_paper(entry: etree._Element, paper: Exported, base: str) -> None:
     where = edition(paper)
     _add(entry, "id", _id(f"paper {paper.paper_id}"))
     _add(entry, "title", f"[{where}] {paper.title}" if where else paper.title)
@@ -49,13 +58,17 @@ def _add_paper(entry: etree._Element, paper: Exported) -> None:
         _add(_add(entry, "author"), "name", name)
     _add(entry, "published", _time(paper.first_seen))
     _add(entry, "updated", _time(paper.last_changed))
-    if where_to := _address(paper):
+    where_to = f"{base}/paper/{paper.paper_id}" if base else _address(paper)
+    if where_to:
         _add(entry, "link", rel="alternate", href=where_to)
+    if base and (read_at := _address(paper)):
+        _add(entry, "link", rel="via", href=read_at)
     if paper.pdf:
         _add(entry, "link", rel="related", href=paper.pdf, type="application/pdf")
     for topic in paper.topics:
         _add(entry, "category", term=topic)
-    _add(entry, "summary", paper.abstract or "No abstract is known.", type="text")
+    said = paper.abstract or "No abstract is known."
+    _add(entry, "summary" if where_to else "content", said, type="text")  # RFC 4287, 4.1.2: a link, or the content
 
 
 def _address(paper: Exported) -> str | None:
