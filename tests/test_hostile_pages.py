@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bench.redos import timed
 from db.blocking.titles import without_marks
+from extract.lists.references import where_published
 from extract.programme.authors import read_people
 from extract.programme.lines import read_lines
 from extract.programme.manners import MANNERS
@@ -108,6 +109,7 @@ REPEATED: dict[str, Callable[[], object]] = {
     "white space in a title": lambda: without_marks("A" + " \t" * 50_000 + "B"),
     "white space before a year": lambda: without_year(" \t" * 50_000 + "x"),
     "white space in a link of reStructuredText": lambda: as_markdown("`" + " \t" * 50_000, PurePosixPath("a.rst")),
+    "white space behind a reference": lambda: where_published("x" + " \t" * 50_000, SHIPPED),
     "a charset that no page is written in": lambda: html.decode(b"<meta charset=punycode>\xff-" + b"abc9" * 50_000),
     "such a charset in a mail": lambda: open_page(MAIL + base64.b64encode(b"-" + b"abc9" * 50_000), "a.mbox"),
     "a word without end for a title": lambda: by_name("schedule").extract(

@@ -68,7 +68,7 @@ def read_reference(text: str, venues: Venues) -> Reference | None:
 def where_published(rest: str, venues: Venues) -> tuple[str | None, Venue | None, int | None]:
     """What follows a title: the part that names a venue of a known series, as printed, that venue, and the year."""
     year = int(found[0]) if (found := _YEAR.search(rest)) else None
-    bare = _PAGES.sub("", rest)
+    bare = _PAGES.sub("", collapse(rest))
     for part in (*_PART.split(bare), bare):
         name = _IN.sub("", collapse(part)).strip(" .,:;*_")
         if name and (venue := venue_of((name,), year, venues)):
