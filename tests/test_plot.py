@@ -70,7 +70,7 @@ def test_without_matplotlib_it_says_what_to_install(database: Database, monkeypa
     monkeypatch.delattr("paperwatch.plots.charts", raising=False)
     monkeypatch.delattr("paperwatch.plots.style", raising=False)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(PaperwatchError, match=r"paperwatch\[plot\]") as error:
+    with pytest.raises(PaperwatchError, match=r"\[plot\]") as error:
         plot(database, Kind.COVERAGE, "svg")
     assert error.value.code == "extra.missing"
 

@@ -282,5 +282,6 @@ def test_a_repository_that_fails_takes_no_talk_away(
     status, out, _ = run("nightly", "--source", "lab-talks", "--json")
     assert (status, "repository.failed" in out) == (1, True)
     assert [gone for _, _, gone in stored(tmp_path)] == [0, 0, 0]
+    (tmp_path / "other.warc").touch()
     status, out, _ = run("nightly", "--source", "lab-talks", "--replay", str(tmp_path), "--json")
     assert (status, "replay.not-archived" in out) == (1, True)
