@@ -10,6 +10,7 @@ from datetime import date
 import openpyxl
 import pytest
 
+from extract.readers import safeyaml
 from extract.readers.document import open_page
 from extract.records import TalkRecord
 from extract.schedule import ScheduleSettings, load_settings, propose, read
@@ -133,6 +134,14 @@ def test_a_mail_of_parts_within_parts_is_said_to_be_unread() -> None:
 
 def test_a_literal_with_code_in_it_is_left_out() -> None:
     assert literals("const a = [1, f(x, y)]; const b = [{c: 'd'}];") == [([({"c": ("d", 1)}, 1)], 1)]
+
+
+def test_constants_that_stand_for_ever_more_values_are_followed_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each list holds the one before it twice: 2, 5, 11, 23 values, 41 in all."""
+    monkeypatch.setattr(safeyaml, "MOST_NODES", 40)
+    script = "const a = ['x']; const b = [a, a]; const c = [b, b]; const d = [c, c];"
+    inmost = [("x", 1)]
+    assert [value for value, _ in literals(script)] == [inmost, [(inmost, 1)] * 2, [([(inmost, 1)] * 2, 1)] * 2]
 
 
 # --- several papers, titles, links -------------------------------------------------------------------------------

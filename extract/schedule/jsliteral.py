@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from extract.readers import safeyaml
+
 _START = re.compile(r"(?:=(?!=)|\bexport\s+default\b|\breturn\b|\()\s*(?=[\[{])")
 _SKIP = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _TOKEN = re.compile(
@@ -45,30 +47,39 @@ def literals(text: str, whole: bool = False) -> list[Placed]:
             return []
         return [found] if reader.at_end() else []
     done: list[Placed] = []
-    constants: dict[str, Placed] = {}
-    position, tried = 0, 0
+    constants: dict[str, tuple[Placed, int]] = {}
+    position = tried = values = 0
     while (start := _START.search(text, position)) and tried < _MOST_STARTS:
         tried += 1
-        reader = _Reader(text, start.end(), constants)
+        reader = _Reader(text, start.end(), constants, values)
         try:
             done.append(reader.value(0))
             position = reader.position
             if named := _CONSTANT.search(text, max(0, start.start() - _LONGEST_NAME), start.start()):
-                constants[named.group(1)] = done[-1]
+                constants[named.group(1)] = done[-1], reader.values - values
+            values = reader.values
         except _NotALiteralError:
             position = start.end()
     return done
 
 
 class _Reader:
-    def __init__(self, text: str, position: int, constants: Mapping[str, Placed] | None = None) -> None:
+    """Reads one literal. `constants` are those set before, each with the number of values that it stands for; `values`
+    counts the values of the script, constants followed.
+    """
+
+    def __init__(
+        self, text: str, position: int, constants: Mapping[str, tuple[Placed, int]] | None = None, values: int = 0
+    ) -> None:
         self._text = text
         self._constants = constants or {}
         self.position = position
+        self.values = values
         self._counted = (position, text.count("\n", 0, position) + 1)
 
     def value(self, depth: int) -> Placed:
         kind, word, line = self._next()
+        self.values += 1
         if depth > _DEEPEST:
             raise _NotALiteralError
         if word == "[" and kind == "mark":
@@ -80,10 +91,18 @@ class _Reader:
         if kind == "number":
             return word, line
         if kind == "name" and word in self._constants and not self._sees("("):
-            return self._constants[word]
+            return self._constant(word)
         if kind == "name":
             return self._word(word, depth), line
         raise _NotALiteralError
+
+    def _constant(self, name: str) -> Placed:
+        """What a constant stands for. A few lines can stand for millions of values, as aliases of YAML can."""
+        found, values = self._constants[name]
+        self.values += values - 1  # the name was counted
+        if self.values > safeyaml.MOST_NODES:
+            raise _NotALiteralError
+        return found
 
     def at_end(self) -> bool:
         rest = self._text[self._skipped() :].lstrip("; \n\t")
