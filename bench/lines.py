@@ -17,7 +17,7 @@ from time import process_time
 from bench.lines_compose import lines
 from bench.lines_data import Pool, pools
 from extract.lexicon import lines as reader
-from extract.lexicon.lines import KINDS, NAMES_PEOPLE, Kind, Reading, read
+from extract.lexicon.lines import KINDS, NAMES_PEOPLE, Kind, Reading, read, read_beginning
 
 CORPUS = Path(__file__).parent.parent.parent / "shared" / "corpus"
 DATA = Path(reader.__file__).parent / "data"
@@ -57,7 +57,7 @@ def report(pool: Pool, count: int, misses: int) -> None:
 
 def _microseconds(made: Sequence[tuple[Kind, str]]) -> list[float]:
     """Processor time a line, of one chunk of lines after the other; no line is read twice."""
-    read.cache_clear()
+    read_beginning.cache_clear()
     times = []
     for at in range(0, len(made) - _CHUNK + 1, _CHUNK):
         start = process_time()

@@ -9,7 +9,7 @@ from math import isclose
 import pytest
 
 from extract.lexicon.features import LONGEST, features, tokens
-from extract.lexicon.lines import KINDS, Kind, combined, person_score, read, read_all, read_together
+from extract.lexicon.lines import KINDS, Kind, combined, person_score, read, read_all, read_beginning, read_together
 
 DATA = resources.files("extract.lexicon").joinpath("data")
 
@@ -122,8 +122,15 @@ def test_hostile_lines_have_few_features(hostile: str) -> None:
 
 def test_the_same_line_is_always_read_alike() -> None:
     first = read("Storage")
-    read.cache_clear()
+    read_beginning.cache_clear()
     assert read("Storage") == first
+
+
+def test_of_a_long_line_only_what_is_looked_at_is_remembered() -> None:
+    read_beginning.cache_clear()
+    read("x" * 10_000)
+    read("x" * LONGEST + "y" * 10_000)
+    assert read_beginning.cache_info().currsize == 1
 
 
 def test_the_data_fits_a_wheel() -> None:

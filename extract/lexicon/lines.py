@@ -21,7 +21,7 @@ from importlib import resources
 from math import exp, log
 from struct import Struct
 
-from extract.lexicon.features import ROWS, form_rows, parts, token
+from extract.lexicon.features import LONGEST, ROWS, form_rows, parts, token
 
 
 class Kind(StrEnum):
@@ -117,9 +117,14 @@ def _form_sum(length: int, symbols: bytes) -> int:
     return sum(map(_model().rows.__getitem__, form_rows(length, symbols)), _MIDDLE)
 
 
-@lru_cache(maxsize=16384)
 def read(line: str) -> Reading:
     """What `line` is. Looks at its first 400 characters only; never raises; "" is `Kind.OTHER`."""
+    return read_beginning(line if len(line) <= LONGEST else line[:LONGEST])
+
+
+@lru_cache(maxsize=16384)  # of beginnings: whole lines of hostile pages would fill the memory
+def read_beginning(line: str) -> Reading:
+    """`read` for a line of at most `LONGEST` characters."""
     words, ends, length, symbols = parts(line)
     if not words:
         return _NOTHING
