@@ -124,15 +124,17 @@ class Term:
         return self.year + 1 if month < self.wrap else self.year
 
 
-@lru_cache(maxsize=4096)  # a page is read in several ways before one is taken
 def find_date(text: str, order: DateOrder | None = None) -> Found | None:
     """The first date in `text`, or None. A month with a year but no day is a date without day.
 
     `order` is that of dates in numbers; without one 3/11 is March 11, and 3.11. is November 3.
     No line of a schedule is longer than 5000 characters; data without line ends is.
     """
-    if len(text) > 5000 or not _DIGIT.search(text):
-        return None
+    return _find_date(text, order) if len(text) <= 5000 and _DIGIT.search(text) else None
+
+
+@lru_cache(maxsize=4096)  # a page is read in several ways before one is taken
+def _find_date(text: str, order: DateOrder | None) -> Found | None:
     found = (hit for form, pattern in _FORMS for match in pattern.finditer(text) if (hit := _read(form, match, order)))
     best = min(found, key=lambda f: (f.day is None, f.start, -(f.end - f.start)), default=None)
     if best is None:
