@@ -166,24 +166,31 @@ def _likeliest(
     stack: Sequence[_Part], by_look: Counter[tuple[str, bool]], follows: Counter[tuple[bool, bool]]
 ) -> list[bool]:
     """Names and places of a stack, name first (Viterbi)."""
-    best: dict[bool, tuple[float, list[bool]]] = {}
+    best: dict[bool, float] = {}
+    came_from: list[dict[bool, bool]] = []
     for part in stack:
         said = {True: part.name, False: part.place}
         look = part.line.signature()
         alike = by_look[look, True] + by_look[look, False] + 2
-        here = {}
+        here: dict[bool, float] = {}
+        origin: dict[bool, bool] = {}
         for kind in (True, False):
             own = log(said[kind] + _FLOOR) + log((by_look[look, kind] + 1) / alike)
             if not best:
-                here[kind] = (own + log(1 - _FLOOR if kind else _FLOOR), [kind])
+                here[kind] = own + log(1 - _FLOOR if kind else _FLOOR)
                 continue
-            ways = []
-            for before, (score, way) in best.items():
+            ways = {}
+            for before, score in best.items():
                 after = follows[before, True] + follows[before, False] + 2
-                ways.append((score + own + log((follows[before, kind] + 1) / after), [*way, kind]))
-            here[kind] = max(ways, key=lambda way: way[0])
+                ways[before] = score + own + log((follows[before, kind] + 1) / after)
+            origin[kind] = max(ways, key=ways.__getitem__)
+            here[kind] = ways[origin[kind]]
         best = here
-    return max(best.values(), key=lambda way: way[0])[1]
+        came_from.append(origin)
+    kinds = [max(best, key=best.__getitem__)]
+    for origin in reversed(came_from[1:]):
+        kinds.append(origin[kinds[-1]])
+    return kinds[::-1]
 
 
 def _from_first_name(stack: Sequence[_Part]) -> list[_Part]:
