@@ -355,7 +355,7 @@ def title_runs(runs: Sequence[Run]) -> list[Run]:
     """The runs that print a title: no award, no badge, no label of a link."""
     kept = [r for r in runs if not is_aside(r)]
     if len(kept) < len(runs):
-        kept = _without_brackets(runs, kept)
+        kept = _without_brackets(kept, [r for r in runs if is_aside(r)])
     if len(kept) < 2:
         return kept
     styled = [r for r in kept if r.style.bold or r.style.link is not None]
@@ -365,10 +365,10 @@ def title_runs(runs: Sequence[Run]) -> list[Run]:
     return kept
 
 
-def _without_brackets(runs: Sequence[Run], kept: list[Run]) -> list[Run]:
+def _without_brackets(kept: list[Run], asides: Sequence[Run]) -> list[Run]:
     """What is kept of a line without the signs around a label behind it: "Title (abstract)". An event has a site of its
     own, and stays as it is printed."""
-    if any("site" in r.text.lower() for r in runs if r not in kept):
+    if any("site" in r.text.lower() for r in asides):
         return kept
     end = next((n for n in range(len(kept), 0, -1) if any(map(str.isalnum, kept[n - 1].text))), 0)
     return kept[:end]

@@ -28,7 +28,7 @@ _SECTIONS = frozenset(("ignored.poster", "ignored.workshop", "ignored.student", 
 SIDE_TRACKS = ("ignored.poster", "ignored.workshop")
 # What takes time and holds nothing: papers behind a break belong to the session before it.
 _PLENARIES = frozenset(("ignored.keynote", "ignored.panel"))
-_MOST_SLOT_WORDS = 3  # of a line that names a slot and nothing of it
+_MOST_SLOT_WORDS = 3  # of a line that names a slot and nothing of it; by hand
 _SLOTS = frozenset(("ignored.break", "ignored.registration", "ignored.welcome", "ignored.business"))
 
 
@@ -86,8 +86,8 @@ class Sessions:
         """The code of the slot that the line before an entry names and nothing else: "9:10 - 10:00 Invited Talk". One
         without a time may be a talk of the session around it.
         """
-        before = (line for line in reversed(self.all[: entry.first]) if line.runs and not is_time(line.text))
-        line = next(before, None)
+        before = (self.all[index] for index in range(entry.first - 1, -1, -1))
+        line = next((line for line in before if line.runs and not is_time(line.text)), None)
         if line is None or line.index in self.used or line.index in self.holding:
             return None
         said = without_time(line.text)

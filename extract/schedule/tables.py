@@ -71,7 +71,7 @@ def _without_backlog(slots: tuple[Slot, ...], columns: Columns) -> tuple[tuple[S
     bare = all(slot.session == last and not slot.fields.get("presenter") for slot in further)
     if not further or not bare or len(presented) < _LEAST_MEETINGS or len(presented) < len(meetings):
         return slots, ()
-    return tuple(slot for slot in slots if slot not in further), tuple(further)
+    return tuple(slot for slot in slots if slot is meetings[slot.session]), tuple(further)
 
 
 def _paired(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
