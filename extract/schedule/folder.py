@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from extract.records import Problem, TalkRecord, Where
-from extract.schedule.plausible import Doubt
+from extract.schedule.doubts import Doubt
 from extract.schedule.reading import Proposal, propose
 from extract.schedule.settings import ScheduleSettings, Shape
 from extract.schedule.slots import Column, Leftover

@@ -14,12 +14,13 @@ from extract.registry import Extractor, never
 from extract.schedule.cards import read_cards
 from extract.schedule.checks import check
 from extract.schedule.data import has_front, read_data
+from extract.schedule.doubts import Case, Doubt
 from extract.schedule.evidence import elsewhere, is_schedule
 from extract.schedule.headings import read_headings
 from extract.schedule.items import read_items
 from extract.schedule.layout import split_slots
 from extract.schedule.order import Order, decide_order
-from extract.schedule.plausible import Case, Doubt, doubts
+from extract.schedule.plausible import doubts
 from extract.schedule.posts import read_post
 from extract.schedule.settings import ScheduleSettings, Shape
 from extract.schedule.slots import Column, Leftover, Reading, Slot
