@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import exp, log
 from typing import TypeAlias
 
@@ -106,11 +106,18 @@ def turned(text: str) -> tuple[Group, ...]:
 MANNERS: tuple[Manner, ...] = (named, placed, bracketed, *map(parted_by, (_DASH, _AT, _COLON)), turned)
 
 
+@cache
 def cut_by(manner: Manner) -> Callable[[str], People]:
-    """Any text cut in one manner."""
-    return lambda text: judged(tuple(g for g in manner(_LEAD.sub("", unwrapped(text), count=1)) if g.names))
+    """Any text cut in one manner; the texts of one page, which are cut for several questions, are cut once."""
+
+    @lru_cache(maxsize=1024)
+    def cut(text: str) -> People:
+        return judged(tuple(g for g in manner(_LEAD.sub("", unwrapped(text), count=1)) if g.names))
+
+    return cut
 
 
+@cache
 def reads_as(manner: Manner) -> Callable[[str], People | None]:
     """What `author_lines` asks: the people of a text under one manner, None where its parts do not read like people."""
 
