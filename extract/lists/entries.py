@@ -27,7 +27,7 @@ _SHORT = re.compile(r"^\(([^()]{1,40})\)\s*(?=\S)")
 _COLON = re.compile(r"^([^:]{1,40}?)\s*:\s+\S|^([\w.+-]{2,20}):\S")
 _BADGE = re.compile(r"img\.shields\.io|badge(?:n|\.svg|/)|star-history", re.IGNORECASE)
 _TICKED = re.compile(r"^\s*(?:\[[ xX✓✔-]\]\s+)?(?:(?:19|20)\d\d-\d\d-\d\d[:,]?\s+)?")
-_NOTES = re.compile(r"^(?![\w+.-]+:|//).*\.(?:md|org)(?:#.*)?$", re.IGNORECASE)
+_NOTES = re.compile(r"(?![\w+.-]+:|//)[^#]*\.(?:md|org)(?:#|$)", re.IGNORECASE)
 """A text of the same folder: notes on the paper, never the paper."""
 _WORD = re.compile(r"[^\W_]{2,}")
 _LABEL_WORDS = 2  # of a link behind a title, up to which it is a label; by hand
@@ -323,7 +323,7 @@ def _links(
             continue
         labels = span in labelled and not _is_printed(span)
         kind: LinkKind | None = words.material(span.text, href) if labels else _by_host(href)
-        kind = kind or ("summary" if _NOTES.search(href) else None)
+        kind = kind or ("summary" if _NOTES.match(href) else None)
         kind = kind or ("paper" if not any(link.kind == "paper" for link in found) else "other")
         if not any(link.url == href for link in found):
             found.append(Link(kind, href, collapse(span.text) if labels else ""))
