@@ -21,8 +21,6 @@ from extract.programme.authorlines import (
     author_lines,
     authors_in,
     certain,
-    is_aside,
-    is_person_with_place,
     leniently,
     names_only,
     whole,
@@ -36,18 +34,16 @@ from extract.programme.parting import part_lines, set_runs
 from extract.programme.schedule import (
     is_award,
     is_label,
-    is_session,
     is_time,
-    names_people_by_office,
     says_session,
     slot_code,
     title_code,
 )
 from extract.programme.stacks import continued, stacked_authors
+from extract.programme.titlelines import as_title, is_title, title_runs
 from extract.programme.wrapped import beginnings
 
 _FARTHEST_TITLE = 8  # lines from its authors; by hand, `bench.sites` measures it
-_LONGEST_TITLE = 300  # characters; by hand
 _KNOWN_LOOK = 3  # entries by which a page shows how it sets authors; by hand, `bench.sites` measures it
 _MOST_PLACES = 20  # lines of numbered places behind one author line
 _TITLES_ONLY = 0.8  # of the lines that look so; by hand, `bench.sites` measures it
@@ -333,57 +329,12 @@ def _nearest_title(lines: Sequence[Line], places: Iterable[int], f: Found, passe
     between: list[Line] = []
     for index in places:
         line = lines[index]
-        runs, _, can_be_one = _as_title(line)
+        runs, _, can_be_one = as_title(line)
         if can_be_one is None or index in passed:
             between.append(line)
             continue
         return Entry(line, runs, f.lines, f.people, between) if can_be_one else None
     return None
-
-
-def _as_title(line: Line) -> tuple[list[Run], str, bool | None]:
-    """What a line prints as a title, as runs and as text, and whether that can be one: None where it is passed over."""
-    if line.as_title is None:
-        runs = title_runs(line.runs)
-        text = join(runs)
-        passed = not runs or is_time(text) or is_label(text) or explains_mark(text)
-        line.as_title = runs, text, None if passed else is_title(text, line)
-    return line.as_title
-
-
-def title_runs(runs: Sequence[Run]) -> list[Run]:
-    """The runs that print a title: no award, no badge, no label of a link."""
-    kept = [r for r in runs if not is_aside(r)]
-    if len(kept) < len(runs):
-        kept = _without_brackets(kept, [r for r in runs if is_aside(r)])
-    if len(kept) < 2:
-        return kept
-    styled = [r for r in kept if r.style.bold or r.style.link is not None]
-    plain = [r for r in kept if r not in styled]
-    if styled and plain and all(is_time(r.text) or not any(map(str.isalpha, r.text)) for r in plain):
-        return styled
-    return kept
-
-
-def _without_brackets(kept: list[Run], asides: Sequence[Run]) -> list[Run]:
-    """What is kept of a line without the signs around a label behind it: "Title (abstract)". An event has a site of its
-    own, and stays as it is printed."""
-    if any("site" in r.text.lower() for r in asides):
-        return kept
-    end = next((n for n in range(len(kept), 0, -1) if any(map(str.isalnum, kept[n - 1].text))), 0)
-    return kept[:end]
-
-
-def is_title(text: str, line: Line) -> bool:
-    """True where a text can be the title of a paper in its place on the page."""
-    if not 3 <= len(text) <= _LONGEST_TITLE or not any(map(str.isalpha, text)):
-        return False
-    if names_people_by_office(text) or (len(text.split()) < 2 and not any(r.style.link is not None for r in line.runs)):
-        return False
-    if is_time(text) or is_person_with_place(text) or (text[0] == "(" and text[-1] == ")"):
-        return False
-    # Heads of rows and tables name sessions and columns; a title in one is told by how it reads.
-    return line.inside("th") is None or not is_session(line) or read(text).kind is Kind.TITLE
 
 
 def _with_known_look(
