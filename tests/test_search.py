@@ -298,6 +298,8 @@ def test_a_query_is_nested_up_to_its_bound(database: Database, drawn: int | str,
         ("llms", {"llm", "llms"}),
         ("gpus", {"gpu", "gpus"}),
         ("using", {"use", "uses", "used", "using"}),
+        ("embedding", {"embedding", "embeddings"}),
+        ("embed", {"embed", "embeds", "embedded", "embedding"}),
         ("training", {"train", "trains", "trained", "training"}),
     ],
 )

@@ -59,8 +59,10 @@ def _bases(word: str) -> Iterator[str]:
     """What the word may be a form of, itself among it."""
     ends = word.endswith
     if ends("ing") and _VOWEL.search(word[:-3]):
+        yield word  # "embedding" is a noun too
         yield from _bare(word[:-3])
     elif ends("ed") and not ends("eed") and _VOWEL.search(word[:-2]):
+        yield word  # "embed"
         yield from _bare(word[:-2])
         if ends("ied"):
             yield f"{word[:-3]}y"
