@@ -23,13 +23,14 @@ from db.judgements.papers import find_paper
 from db.selection.export import papers_named
 from extract.records import TalkKind
 from paperwatch.config import load_config
-from paperwatch.console import edition, err, harmless, out, plural, print_json, print_table, safe, shortened
+from paperwatch.console import edition, err, out, plural, print_json, print_table, safe, shortened
 from paperwatch.databases import opened, telling
 from paperwatch.days import day
 from paperwatch.editions import venue_named
 from paperwatch.errors import usage_error
 from paperwatch.export import FormName, render
-from paperwatch.export.markdown import escape
+from paperwatch.export.clean import address, clean
+from paperwatch.export.markdown import escape, linked
 from paperwatch.given import MOST
 from paperwatch.semantic import vector_index
 
@@ -193,10 +194,9 @@ def related_command(
 
 def _handed_out(row: Related) -> str:
     """One paper as a line of Markdown: where it is, who wrote it, why it stands here."""
-    title = f"[{escape(row.title)}]({row.url})" if row.url else escape(row.title)
-    facts = [escape(said) for said in (edition(row.venue, row.year), shortened(row.authors)) if said]
-    why = f": {escape('; '.join(row.reasons))}" if row.reasons else ""
-    return harmless(f"- {title} ({'; '.join(facts)}){why}") + "\n"
+    facts = [escape(clean(said)) for said in (edition(row.venue, row.year), shortened(row.authors)) if said]
+    why = f": {escape(clean('; '.join(row.reasons)))}" if row.reasons else ""
+    return f"- {linked(clean(row.title), address(row.url))} ({'; '.join(facts)}){why}\n"
 
 
 def talks_command(

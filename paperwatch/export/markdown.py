@@ -18,9 +18,15 @@ def write(papers: Iterable[Exported], _keys: CitationKeys) -> Iterator[str]:
     """A row a paper; the title is a link where the paper has an address."""
     for paper in papers:
         label = f"[{escape(edition(paper))}] " if paper.venue else ""
-        target = _ENTITY.sub(r"\\&", paper.url or paper.pdf or "")
-        title = f"[{escape(paper.title)}]({target})" if target else escape(paper.title)
-        yield f"- 💡 {label}{title}\n"
+        yield f"- 💡 {label}{linked(paper.title, paper.url or paper.pdf)}\n"
+
+
+def linked(title: str, url: str | None) -> str:
+    """A title that leads to an address where there is one; both made fit for a file (`paperwatch.export.clean`)."""
+    if not url:
+        return escape(title)
+    target = _ENTITY.sub(r"\\&", url)
+    return f"[{escape(title)}]({target})"
 
 
 def escape(text: str) -> str:
