@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from test_cli import Run, run  # noqa: F401
 
 from db.engine import Database, open_database
@@ -20,6 +23,7 @@ from db.group.suggest import Interest, interests, suggest
 from db.group.talks import Presenter, pending, presenters, talks
 from db.judgements.papers import find_paper
 from db.linkage.link import link_pending
+from db.models import Watermark
 from db.search.search import search
 from db.search.topics import assign
 from db.selection.coverage import question
@@ -223,6 +227,13 @@ def test_a_paper_that_was_skipped_is_suggested_no_more_or_not_before_its_day(gro
         skip(group, "nothing0", by="Ada")
 
 
+def test_who_skips_is_kept_without_an_address(group: Database) -> None:
+    skip(group, find_paper(group, SHARING.title), by="Ada ada@example.org")
+    with group.reading() as connection:
+        (kept,) = connection.execute(select(Watermark.value).where(Watermark.source == "suggest:skip")).scalars()
+    assert json.loads(kept)["by"] == "Ada"
+
+
 def suggested(database: Database, day: date) -> set[str]:
     return {row.title for row in suggest(database, count=50, today=day)}
 
@@ -416,6 +427,18 @@ def test_related_work_is_handed_out_as_markdown_and_as_bibtex(filled: Run) -> No
     _, out, _ = filled("related", SERVED.title, "--bibtex")
     assert out.count("@") == len(lines)
     assert filled("related", SERVED.title, "--bibtex", "--json")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [("https://example.org/a)b c", "(https://example.org/a%29b%20c)"), ("javascript:alert(1)", None)],
+)
+def test_what_is_handed_out_leads_to_addresses_alone(filled: Run, tmp_path: Path, url: str, target: str | None) -> None:
+    with closing(sqlite3.connect(tmp_path / "paperwatch.db")) as database, database:
+        database.execute("UPDATE paper SET url = ?", [url])
+    _, out, _ = filled("related", SERVED.title, "--markdown")
+    shown = f"- [{SHARING.title}]{target} (" if target else f"- {SHARING.title} ("
+    assert any(line.startswith(shown) for line in out.splitlines()), out
 
 
 @pytest.mark.parametrize(

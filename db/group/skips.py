@@ -16,6 +16,7 @@ from db.engine import Database
 from db.errors import UnknownPaperError
 from db.models import Paper, Record, Watermark
 from db.store import set_watermark
+from db.store.payload import fit
 
 _KEPT = "suggest:skip"  # among the marks of how far things have been read, as the accepted doubts are
 
@@ -43,7 +44,7 @@ def skip(database: Database, paper_id: str, *, by: str, until: dt.date | None = 
         first = connection.execute(named.where(Paper.public_id == paper_id).order_by(Record.id).limit(1)).first()
     if first is None:
         raise UnknownPaperError(f"There is no paper {paper_id}.")
-    said = {"by": by, "at": clock.now().isoformat(), "until": until.isoformat() if until else None}
+    said = {"by": fit(by).strip(), "at": clock.now().isoformat(), "until": until.isoformat() if until else None}
     set_watermark(database, source=_KEPT, key=json.dumps(list(first)), value=json.dumps(said))
 
 
