@@ -163,7 +163,7 @@ def search_command(
             hits, count = near[offset:], None
         else:
             hits, count = search(database, asked, limit=limit, offset=offset), total(database, asked)
-        nearest = {} if hits else near_spellings(database, query)
+        nearest = {} if hits or count else near_spellings(database, query)
     if as_data:
         told = {"total": count, "offset": offset, "papers": [asdict(hit) for hit in hits]}
         print_json(told | ({"nearest": nearest} if nearest else {}))
@@ -175,7 +175,7 @@ def search_command(
     )
     for said, words in nearest.items():
         err.print(f"No paper has {safe(said)}. Did you mean {safe(' or '.join(words))}?", soft_wrap=True)
-    if not hits and not meaning:
+    if not hits and not count and not meaning:
         err.print("`paperwatch search --meaning` finds what is near in meaning, whatever the words.")
 
 
@@ -185,7 +185,7 @@ def _how_many(shown: int, offset: int, count: int | None) -> str:
         return f"The {plural(shown, 'paper')} nearest in meaning"
     if shown == count:
         return plural(count, "paper")
-    where = f"{offset + 1} to {offset + shown}" if offset else str(shown)
+    where = f"{offset + 1} to {offset + shown}" if offset and shown else str(shown)
     return f"{where} of {plural(count, 'paper')} (--limit and --offset show others)"
 
 
