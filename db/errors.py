@@ -39,7 +39,7 @@ class QuerySyntaxError(DatabaseError):
     code = "search.syntax"
 
     def __init__(self, message: str, text: str, position: int) -> None:
-        super().__init__(f"{message} at character {position + 1}:\n  {text}\n  {' ' * position}^")
+        super().__init__(f"At character {position + 1}: {message}\n  {text}\n  {' ' * position}^")
         self.reason = message
         self.text = text
         self.position = position

@@ -134,6 +134,17 @@ def test_a_paper_is_shown_with_what_each_source_says(run: Run) -> None:
     assert "schedule:" in text
 
 
+def test_an_answer_that_ends_before_the_offset_says_how_many_there_are(run: Run) -> None:
+    run("import", str(OSDI25), "--url", OSDI25_URL)
+    status, out, err = run("search", "FuseLink", "--offset", "9")
+    assert (status, err) == (0, "")
+    assert out.startswith("0 of 1 paper ")
+
+
+def test_a_mistake_in_a_query_is_told_with_its_place(run: Run) -> None:
+    assert run("search", "venue:OSDX")[2].startswith("search.syntax: At character 7: 'OSDX' names no known venue.")
+
+
 def test_control_characters_of_a_page_never_reach_the_terminal(run: Run, tmp_path: Path) -> None:
     (tmp_path / "evil.md").write_text(
         "# 2025 Fall\n\n### November 4\n\n- 💡 [OSDI'25] A \x1b]0;owned\x07Title of \x1b[31mRed\n- 🙍 Some One\n\n"
