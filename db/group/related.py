@@ -132,7 +132,9 @@ def _cases(
     _by_people(connection, paper, cases)
     _by_session(connection, paper, cases)
     _by_section(connection, paper, cases)
-    near = set(cases) | _near_by_words(connection, dialect, paper, where) | _near_by_topics(connection, paper, where)
+    counts = _counts(connection)
+    near = set(cases) | _near_by_words(connection, dialect, paper, where)
+    near |= _near_by_topics(connection, paper, where, counts)
     if index is not None:
         near |= _near_by_meaning(connection, index, paper, where)
     rows: dict[int, Any] = {}
@@ -141,7 +143,7 @@ def _cases(
         rows |= {row.id: row for row in found if not _is_version(paper, row)}
     cases = {id_: cases.get(id_, Case()) for id_ in rows}
     _weigh_words(paper, rows, cases)
-    _weigh_topics(connection, paper, cases)
+    _weigh_topics(connection, paper, cases, counts)
     if index is not None:
         _weigh_meaning(index, paper, cases)
     return {id_: case for id_, case in cases.items() if case.signals}
@@ -160,11 +162,11 @@ def _near_by_words(connection: Connection, dialect: Dialect, paper: Any, where: 
     return set(fitting(connection, dialect, wanted, *where, limit=rules().candidates))
 
 
-def _near_by_topics(connection: Connection, paper: Any, where: Any) -> set[int]:
+def _near_by_topics(connection: Connection, paper: Any, where: Any, counts: Mapping[str, int]) -> set[int]:
     """Papers of the rarest of its topics, the latest first."""
     mine = topics_of(connection, [paper.id]).get(paper.id, ())
     found: set[int] = set()
-    for topic in sorted(mine, key=_counts(connection).__getitem__):
+    for topic in sorted(mine, key=counts.__getitem__):
         of_topic = PAPERS.c.id.in_(select(PaperTopic.paper_id).where(PaperTopic.topic == topic))
         some = select(PAPERS.c.id).where(of_topic, *where).order_by(PAPERS.c.year.desc(), PAPERS.c.id)
         found |= set(connection.execute(some.limit(rules().candidates - len(found))).scalars())
@@ -187,8 +189,7 @@ def _weigh_words(paper: Any, rows: Mapping[int, Any], cases: dict[int, Case]) ->
         cases[id_].add("words", found.score, said)
 
 
-def _weigh_topics(connection: Connection, paper: Any, cases: dict[int, Case]) -> None:
-    counts = _counts(connection)
+def _weigh_topics(connection: Connection, paper: Any, cases: dict[int, Case], counts: Mapping[str, int]) -> None:
     total = connection.execute(select(func.count()).select_from(Paper)).scalar_one()
     weight = {topic: math.log(1 + total / count) for topic, count in counts.items()}
     about = topics_of(connection, [paper.id, *cases])
