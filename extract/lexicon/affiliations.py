@@ -12,12 +12,13 @@ import re
 import tomllib
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 
 from extract.lexicon.lines import Kind
 from extract.lexicon.lines import read as read_line
 from extract.records import Author
+from extract.remember import for_short_texts
 from extract.text import collapse
 
 _NOBODY = {"", "none", "n/a", "-", "–", "—"}
@@ -108,7 +109,7 @@ def author(name: str, printed: str) -> Author:
     return Author(collapse(name), *affiliation(printed))
 
 
-@lru_cache(maxsize=4096)
+@for_short_texts(4096)
 def affiliation(printed: str) -> tuple[tuple[str, ...], str | None]:
     """The institutions that a printed affiliation names, and the print where splitting changed it."""
     written = _trim(printed)
@@ -116,7 +117,7 @@ def affiliation(printed: str) -> tuple[tuple[str, ...], str | None]:
     return split, None if split == (written,) or not written else written
 
 
-@lru_cache(maxsize=4096)
+@for_short_texts(4096)
 def split_affiliations(printed: str) -> tuple[str, ...]:
     """The institutions that a printed affiliation names, in order and as printed; () for "" and for "None"."""
     text = _trim(printed)
@@ -257,7 +258,7 @@ def _same_house(item: str, first: str) -> bool:
     return bool(words and others) and words[0] == others[0] and words[0].casefold() in _names().companies
 
 
-@lru_cache(maxsize=4096)
+@for_short_texts(4096)
 def _kind(item: str) -> _Kind:
     if len(item) > _LONGEST:
         return _Kind.UNKNOWN

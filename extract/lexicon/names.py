@@ -10,12 +10,13 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import Literal
 
 from rapidfuzz.distance import JaroWinkler
 
+from extract.remember import for_short_texts
 from extract.text import collapse, title_key
 
 Manner = Literal["natural", "inverted", "printed"]
@@ -128,7 +129,7 @@ def _bare(word: str) -> str:
     return word.casefold().strip(" .,")
 
 
-@lru_cache(maxsize=16384)
+@for_short_texts(16384)
 def parse(written: str) -> Name:
     """One name taken apart: "Steele, Jr., Guy L.", "Guy L. Steele Jr." and "Steele Jr., Guy L." alike. Never raises."""
     text = clean(written)
@@ -302,7 +303,7 @@ def _can_be_family(text: str) -> bool:
     return len(words) - _particles_end(words) == 1
 
 
-@lru_cache(maxsize=65536)
+@for_short_texts(65536)
 def person(name: str) -> Person:
     """A printed name made comparable: "Wang2, Jun" and "Jun Wang 0009" are both (jun) wang.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from extract.lexicon.lines import read
 from extract.programme.authors import are_persons
 from extract.programme.lines import Line, Run
 from extract.programme.recipes import all_recipes
+from extract.remember import for_short_texts
 
 _SESSION = re.compile(r"\b(?:session|track)\b|\bsession[- ]?[\dA-Z]", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b(?:session|track)[- ]?(?:\d|[A-Z]\b|[IVX]+\b)|:", re.IGNORECASE)
@@ -213,7 +213,7 @@ def _cut(text: str) -> str:
     return kept.strip(" ,;:–—-|(")
 
 
-@lru_cache(maxsize=2048)
+@for_short_texts(2048)
 def session_code(name: str) -> str | None:
     """The code of what a session holds where it holds no papers ("ignored.keynote"); None for a session of papers."""
     said = re.sub(r"^(?:welcome|opening|keynote)[^:]*?\b(?:and|&|\+)\s+(?=session)", "", name, flags=re.IGNORECASE)
@@ -228,7 +228,7 @@ def title_code(title: str) -> str | None:
     return next((ignore.code for ignore in known.ignores if ignore.title.match(title)), None)
 
 
-@lru_cache(maxsize=8192)
+@for_short_texts(8192)
 def slot_code(text: str) -> str | None:
     """The code of a schedule's line that is no paper ("Coffee Break 10:30"), or None."""
     known = all_recipes()
