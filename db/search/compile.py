@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 
 from db.engine import Dialect
 from db.errors import QuerySyntaxError
@@ -132,7 +132,7 @@ def _covered(fact: Fact, text: str) -> Clause:
 
 
 def _topic(fact: Fact, _text: str) -> Clause:
-    return PAPERS.c.id.in_(select(PaperTopic.paper_id).where(func.lower(PaperTopic.topic) == fact.value.lower()))
+    return PAPERS.c.id.in_(select(PaperTopic.paper_id).where(PaperTopic.topic == fact.value.lower()))
 
 
 _FACTS = {"year": _year, "covered": _covered, "topic": _topic}
