@@ -28,7 +28,8 @@ _OF_LIBPQ = (
     "PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGPASSWORD", "PGPASSFILE", "PGSERVICE",
     "PGSERVICEFILE", "PGSSLMODE", "PGSSLCERT", "PGSSLKEY", "PGSSLROOTCERT",
 )  # fmt: skip
-_LINE = re.compile(r'^([A-Z][A-Z0-9_]*)="((?:[^"\\]|\\.)*)"$')
+# Within double quotes as we write it; in single ones or none as people do.
+_LINE = re.compile(r"""^([A-Z][A-Z0-9_]*)=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s"'\\$`]*))$""")
 _ESCAPED = re.compile(r"\\(.)")
 _WITH_BACKSLASH = r"\\\1"
 _NEEDS_ESCAPE = re.compile(r'(["\\$`])')  # within double quotes, for a shell and for systemd alike
@@ -64,7 +65,7 @@ def read_env_file(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     found = (_LINE.match(line.strip()) for line in read_text(path).splitlines())
-    return {match[1]: _ESCAPED.sub(r"\1", match[2]) for match in found if match}
+    return {m[1]: m[3] or m[4] or _ESCAPED.sub(r"\1", m[2] or "") for m in found if m}
 
 
 def database_of(folder: Path) -> str:

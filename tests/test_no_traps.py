@@ -89,6 +89,12 @@ def test_variables_survive_the_file_that_a_shell_and_systemd_read(tmp_path: Path
     assert said.stdout == odd["PAPERWATCH_CONTACT"]
 
 
+@pytest.mark.parametrize("line", ["PGHOST=db.example.org", "PGHOST='db.example.org'", 'PGHOST="db.example.org"'])
+def test_variables_that_a_person_wrote_down_are_known_too(tmp_path: Path, line: str) -> None:
+    (tmp_path / "paperwatch.env").write_text(f"# ours\n{line}\n")
+    assert read_env_file(tmp_path / "paperwatch.env") == {"PGHOST": "db.example.org"}
+
+
 def test_what_only_the_shell_knows_comes_with_the_timer(
     run: Run,  # noqa: F811
     tmp_path: Path,
