@@ -144,7 +144,7 @@ def _referred(rich: Rich, words: Words) -> Rich | None:
     place = rich.spans.index(links[0])
     sides = ("".join(s.text for s in part).strip(" .,;") for part in (rich.spans[:place], rich.spans[place + 1 :]))
     cited = any(read(_AUTHORS.split(side, maxsplit=1)[0]).people >= _PEOPLE for side in sides if side)
-    return of_reference(rich, links[0], words.venues) if cited else None
+    return of_reference(rich, place, words.venues) if cited else None
 
 
 _TITLE_WORDS = 3  # of a link that is a title; by hand

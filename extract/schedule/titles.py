@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -74,10 +74,12 @@ def read_title(rich: Rich, words: Words, sole: bool = False) -> Title:
     rich, label, url = _leading_label(rich, venues)
     links = [span for span in rich.links if span.href or span.text.strip()]
     labels = tuple(s for i, s in enumerate(links) if is_label(s, i, words))
-    named = [s for s in links if s not in labels and s.text.strip()]
+    named = [s for s in _without(links, labels) if s.text.strip()]
     rest = "" if sole and len(named) == 1 else _outside(rich, venues)
-    papers = tuple(_paper(s, rich, label, venues) for s in named if s.href and _is_paper(s, rest, words))
-    others = tuple(s for s in named if not any(s.href == p.url for p in papers))
+    places = {span: at for at, span in reversed(tuple(enumerate(rich.spans)))}
+    papers = tuple(_paper(rich, places[s], label, venues) for s in named if s.href and _is_paper(s, rest, words))
+    taken = {paper.url for paper in papers}
+    others = tuple(s for s in named if s.href not in taken)
     text = _text(rich, labels, words) if labels else rich.text
     text = _COUNTED.sub("", text)
     if not named or _SIGNED_YEAR.search(text):
@@ -95,8 +97,13 @@ def _without_addresses(rich: Rich) -> tuple[Rich, tuple[Span, ...]]:
     bare = tuple(s for s in rich.links if s.href and is_address(s.text))
     if not bare:
         return rich, ()
-    kept = tuple(s for s in rich.spans if s not in bare)
+    kept = tuple(_without(rich.spans, bare))
     return Rich(kept if re.search(r"\w", "".join(s.text for s in kept)) else (), rich.line), bare
+
+
+def _without(spans: Sequence[Span], others: Sequence[Span]) -> list[Span]:
+    left_out = set(others)
+    return [span for span in spans if span not in left_out]
 
 
 def is_address(text: str) -> bool:
@@ -204,20 +211,24 @@ def _outside(rich: Rich, venues: Venues) -> str:
     return _GLUE.sub("", re.sub(r"(?:^|\s)\d{1,2}[.)]\s", " ", plain))
 
 
-def _paper(span: Span, rich: Rich, label: str | None, venues: Venues) -> PaperMention:
-    paper = mention(span.text, span.href, None, venues)
+def _paper(rich: Rich, place: int, label: str | None, venues: Venues) -> PaperMention:
+    """The paper that the link at that place of the text names."""
+    paper = mention(rich.spans[place].text, rich.spans[place].href, None, venues)
     if paper.venue_raw is None:
-        following = _following(rich, span)
+        following = _following(rich, place)
         suffix = re.match(r"^\s*[(\[|,–—-]\s*([^()\[\]|,]{2,60}?)\s*(?:[)\]|,.&]|$)", following)
-        raw = label or (suffix.group(1) if suffix and is_venue(suffix.group(1), venues) else _cited(rich, span, venues))
+        raw = label or (
+            suffix.group(1) if suffix and is_venue(suffix.group(1), venues) else _cited(rich, place, venues)
+        )
         paper = replace(paper, venue_raw=raw, venue=venues.find(raw))
     return paper
 
 
-def _cited(rich: Rich, span: Span, venues: Venues) -> str | None:
+def _cited(rich: Rich, place: int, venues: Venues) -> str | None:
     """The venue in the reference behind a linked title: ". Park et al. In OSDI ’16, Nov. 2016.", "(NSDI ’18 best
     paper)"; one with its year before one without, and none behind a further link."""
-    behind = "".join(s.text for s in takewhile(lambda s: not s.href, rich.spans[rich.spans.index(span) + 1 :]))
+    after = (rich.spans[at] for at in range(place + 1, len(rich.spans)))
+    behind = "".join(s.text for s in takewhile(lambda s: not s.href, after))
     if len(behind) > _LONGEST_REFERENCE:
         return None
     parts = [re.sub(r"^(?:in|at)\b:?\s*", "", part, flags=re.IGNORECASE) for part in re.split(r"[.,;()]\s*", behind)]
@@ -225,9 +236,9 @@ def _cited(rich: Rich, span: Span, venues: Venues) -> str | None:
     return next((text for text in tried if any(c.isdigit() for c in text)), next(iter(tried), None))
 
 
-def of_reference(rich: Rich, span: Span, venues: Venues) -> Rich:
-    """A line of a bibliography as its linked title, with its venue in brackets."""
-    venue = _cited(rich, span, venues)
+def of_reference(rich: Rich, place: int, venues: Venues) -> Rich:
+    """A line of a bibliography as its linked title, the span at that place, with its venue in brackets."""
+    span, venue = rich.spans[place], _cited(rich, place, venues)
     return Rich((span, Span(f" ({venue})")) if venue else (span,), rich.line)
 
 
@@ -235,9 +246,9 @@ _LONGEST_REFERENCE = 300  # characters behind a title; by hand
 _AWARD = re.compile(r"\s+(?:best|distinguished|outstanding|award|oral|spotlight|community)\b.*$", re.IGNORECASE)
 
 
-def _following(rich: Rich, span: Span) -> str:
-    after = rich.spans[rich.spans.index(span) + 1 :]
-    return after[0].text if after and after[0].href is None else ""
+def _following(rich: Rich, place: int) -> str:
+    after = rich.spans[place + 1] if place + 1 < len(rich.spans) else None
+    return after.text if after and after.href is None else ""
 
 
 def _text(rich: Rich, labels: tuple[Span, ...], words: Words) -> str:
