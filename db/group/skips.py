@@ -9,7 +9,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 
 from db import clock
 from db.engine import Database
@@ -59,11 +59,11 @@ def _words(connection: Connection) -> list[Skip]:
     said = {tuple(json.loads(key)): json.loads(value) for key, value in kept}
     if not said:
         return []
-    named = select(Record.source, Record.key, Record.paper_id)
-    rows = connection.execute(named.where(tuple_(Record.source, Record.key).in_(list(said))))
+    sources, keys = ({name[part] for name in said} for part in (0, 1))  # SQLite has no index for pairs within a list
+    named = select(Record.source, Record.key, Record.paper_id).where(Record.source.in_(sources), Record.key.in_(keys))
     found: dict[int, Skip] = {}
-    for source, key, paper in rows:
-        if paper is None:
+    for source, key, paper in connection.execute(named):
+        if paper is None or (source, key) not in said:
             continue
         word = said[source, key]
         until = dt.date.fromisoformat(word["until"]) if word["until"] else None
