@@ -56,6 +56,12 @@ def test_a_dash_is_standard_output(run: Run, tmp_path: Path) -> None:  # noqa: F
     assert not (tmp_path / "-").exists()
 
 
+@pytest.mark.parametrize("form", ["--csv", "--tsv"])
+def test_what_acts_on_a_terminal_is_in_no_table(run: Run, form: str) -> None:  # noqa: F811
+    _, said, _ = run("sql", form, "SELECT 'a' || char(27) || '[31m' AS a")
+    assert said.split() == ["a", "a[31m"]
+
+
 def test_sql_as_csv_opens_in_a_spreadsheet_without_running_anything(run: Run) -> None:  # noqa: F811
     _, said, _ = run("sql", "--csv", """SELECT '=1+1' AS a, -2 AS b, 'x "y"' || char(10) || 'z' AS c, NULL AS d""")
     assert list(csv.reader(io.StringIO(said))) == [["a", "b", "c", "d"], ["'=1+1", "-2", 'x "y"\nz', ""]]

@@ -41,8 +41,8 @@ def csv_of(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Any rows under a header, as `write` writes papers; a number stays a number."""
     buffer = io.StringIO(newline="")
     written = csv.writer(buffer)
-    written.writerow(columns)
-    written.writerows([guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    for line in (columns, *rows):
+        written.writerow([guarded(harmless(cell)) if isinstance(cell, str) else cell for cell in line])
     return buffer.getvalue()
 
 
