@@ -16,7 +16,7 @@ from string import Template
 from db.engine import parse_url
 from paperwatch.config import Config, load_config
 from paperwatch.errors import usage_error
-from paperwatch.unattended import ENV_FILE, UNIT, as_env_file, of_environment, without_password
+from paperwatch.unattended import ENV_FILE, UNIT, as_env_file, of_environment, read_env_file, without_password
 
 
 class Kind(StrEnum):
@@ -40,14 +40,16 @@ def files(kind: Kind, at: str, folder: Path | None = None) -> tuple[list[Written
     """The files of a kind for a start at "HH:MM" in `folder` (this one by default), and what to do with them.
 
     Settings that only the environment gives would be unknown to the night, so they come with it: for systemd and cron
-    in `paperwatch.env`. Raises `PaperwatchError` `usage.time`, and `install.environment` where they cannot come.
+    in `paperwatch.env`, beside what that file holds already. Raises
+    `PaperwatchError` `usage.time`, and `install.environment` where they cannot come.
     """
     config = load_config()
     variables = of_environment(config)
     at_work = folder or Path.cwd()
     if kind is Kind.GITHUB:
         return _workflow(config, variables, _values(at, at_work, False))
-    written = [Written(at_work / ENV_FILE, as_env_file(variables), private=True)] if variables else []
+    kept = read_env_file(at_work / ENV_FILE)  # what an earlier shell knew, and this one does not
+    written = [Written(at_work / ENV_FILE, as_env_file(kept | variables), private=True)] if variables else []
     values = _values(at, at_work, bool(written) or (at_work / ENV_FILE).exists())
     if kind is Kind.CRON:
         return [*written, Written(None, _filled("crontab", values))], "Add this line with `crontab -e`."

@@ -110,6 +110,20 @@ def test_what_only_the_shell_knows_comes_with_the_timer(
     assert f"EnvironmentFile={written}\n" in service
 
 
+def test_variables_that_only_an_earlier_shell_knew_stay_in_the_file(
+    run: Run,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written = tmp_path / "paperwatch.env"
+    written.write_text('PAPERWATCH_DATABASE_URL="postgresql://ada:secret@host/papers"\nPAPERWATCH_CONTACT="jo"\n')
+    monkeypatch.setenv("PAPERWATCH_CONTACT", "ada")
+    assert run("schedule-install", "--kind", "cron")[0] == 0
+    assert read_env_file(written) == {
+        "PAPERWATCH_DATABASE_URL": "postgresql://ada:secret@host/papers", "PAPERWATCH_CONTACT": "ada"
+    }  # fmt: skip
+
+
 def test_what_may_be_a_password_is_not_printed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     monkeypatch.setenv("PAPERWATCH_SEMANTICSCHOLAR_KEY", "very-secret")
     _, out, _ = run("schedule-install", "--print")
@@ -217,7 +231,7 @@ def test_whatever_is_said_not_to_wait_asks_nothing_of_anybody() -> None:
     assert all(do.startswith(("Nothing", "Crawl without --replay")) for do in resting)
 
 
-def test_the_pages_count_what_waits_alike(database: Database) -> None:
+def test_a_run_that_read_an_archive_is_known_by_its_counts(database: Database) -> None:
     run_id = store.start_run(database, source="x", edition=None)
     store.finish_run(database, run_id, status="ok", counts={"new": 1}, replayed=True)
     (row,) = status(database).runs
