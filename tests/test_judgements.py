@@ -114,6 +114,16 @@ def test_judgements_travel_as_text_and_wait_for_their_records(database: Database
     assert any({A, ("dblp", "later")} <= group for group in groups(database))
 
 
+def test_no_address_is_kept_of_who_judges_and_of_what_they_say(sqlite: Database) -> None:
+    four_strangers(sqlite)
+    judge(sqlite, A, B, "same", by="Ada <ada@example.org>", note="ask bob@example.org")
+    told = export_text(sqlite)
+    assert "Ada" in told and "@" not in told
+    unjudge(sqlite, A, B)
+    assert import_text(sqlite, told.replace("\task", "\teve@example.org asks")) == Taken(1)
+    assert "asks" in (told := export_text(sqlite)) and "@" not in told
+
+
 @pytest.mark.parametrize(("year", "stands"), [(2020, "same"), (2030, "different")])
 def test_of_two_words_on_two_records_the_newer_stands_and_both_are_told(
     database: Database, year: int, stands: str

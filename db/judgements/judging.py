@@ -21,6 +21,7 @@ from db.judgements.graph import Judgement, JudgementGraph, Name, Verdict
 from db.linkage.link import link
 from db.models import Judgement as Row
 from db.models import Record
+from db.store.payload import fit
 
 __all__ = [
     "Judgement",
@@ -65,7 +66,7 @@ def judge_pairs(
                 raise UnknownRecordError(f"There is no record {' '.join(missing[0])}.")
             if a == b:
                 raise UnknownRecordError(f"{' '.join(a)} and {' '.join(b)} are one record.")
-            given = Judgement(first, second, verdict, by.strip(), now(), " ".join(note.split()))
+            given = Judgement(first, second, verdict, fit(by).strip(), now(), " ".join(fit(note).split()))
             try:
                 _agree(known, given)
             except ContradictionError as error:
@@ -175,7 +176,8 @@ def _parse(line: str) -> Judgement:
         raise ValueError("a judgement names two records, each as source and key")
     (a, b), note = names, cells[5] if len(cells) == 6 else ""
     verdict: Verdict = "same" if cells[0] == "same" else "different"
-    return Judgement((a[0], a[1]), (b[0], b[1]), verdict, cells[3], _utc(dt.datetime.fromisoformat(cells[4])), note)
+    at = _utc(dt.datetime.fromisoformat(cells[4]))
+    return Judgement((a[0], a[1]), (b[0], b[1]), verdict, fit(cells[3]).strip(), at, fit(note))
 
 
 def _utc(time: dt.datetime) -> dt.datetime:
