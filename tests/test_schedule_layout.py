@@ -26,6 +26,27 @@ def rows(text: str, document: str = "schedule.md") -> list[Row]:
     return [(str(t.date), t.title, t.presenters) for t in found]
 
 
+LOOMS, LOOMS_PDF = "Looms Considered Useful", "https://doi.org/10.1145/3600006.3613165"
+
+
+@pytest.mark.parametrize("bullet", ["- ", ""])
+@pytest.mark.parametrize("who", ["Ada Park", "Ada Park and Bo Lin"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{who}: {link} [SOSP'23]", "**{who}**: {link}", "{who} - {link}", "{who} – {link}, SOSP'23",
+        "{who} | {link} | SOSP'23",
+        "{link} – {who}", "{link} ({who})", "{link} by {who}", "{link} [SOSP'23] - {who}", "{link} (SOSP'23), {who}",
+    ],
+)  # fmt: skip
+def test_who_stands_beside_the_link_of_a_paper_presents_it(line: str, who: str, bullet: str) -> None:
+    link = f"[{LOOMS}]({LOOMS_PDF})"
+    days = "\n\n".join(f"## March {day}\n\n{bullet}{line.format(who=who, link=link)}" for day in (4, 11, 18))
+    found = read(f"# Reading group 2024 Spring\n\n{days}\n".encode(), "s.md").records
+    said = [(t.presenters, [p.title for p in t.papers]) for t in found if isinstance(t, TalkRecord)]
+    assert said == [(tuple(who.split(" and ")), [LOOMS])] * 3
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -142,13 +142,21 @@ def _referred(rich: Rich, words: Words) -> Rich | None:
     if len(links) != 1 or len(links[0].text.split()) < _TITLE_WORDS or read(links[0].text)[Kind.TITLE] < _PEOPLE:
         return None
     place = rich.spans.index(links[0])
-    sides = ("".join(s.text for s in part).strip(" .,;") for part in (rich.spans[:place], rich.spans[place + 1 :]))
-    cited = any(read(_AUTHORS.split(side, maxsplit=1)[0]).people >= _PEOPLE for side in sides if side)
-    return of_reference(rich, place, words.venues) if cited else None
+    before, behind = ("".join(s.text for s in part) for part in (rich.spans[:place], rich.spans[place + 1 :]))
+    cited = (_AUTHORS_BEFORE.fullmatch(before), _AUTHORS_BEHIND.match(behind))
+    if not any(found and read(found[1] or found[2]).people >= _PEOPLE for found in cited):
+        return None
+    return of_reference(rich, place, words.venues)
 
 
 _TITLE_WORDS = 3  # of a link that is a title; by hand
-_AUTHORS = re.compile(r"(?<=[^\W\d_]{2})\.\s|,?\s+et\.?\s+al\b")
+# Authors as a reference has them: several that end in a full stop, or cut short. Who presents stands beside a link as
+# well, before a colon or behind a dash, a comma or "by".
+_CUT = r"[^.]{2,200}?(?=,?\s+et\.?\s+al\b)"
+_AUTHORS_BEFORE = re.compile(
+    rf"\s*(?:(.{{2,200}}?(?:,|\band\b|&).{{2,200}})\.|({_CUT}),?\s+et\.?\s+al\b[.,]*)\s*", re.IGNORECASE
+)
+_AUTHORS_BEHIND = re.compile(rf"\s*[.,]\s*(?:({_CUT})|([^.]{{2,200}}?(?:,|\band\b|&)[^.]{{2,200}})\.\s)", re.IGNORECASE)
 
 
 def _is_address(rich: Rich, words: Words) -> bool:
