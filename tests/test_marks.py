@@ -130,4 +130,4 @@ def test_a_mistake_is_shown_in_the_words_as_typed(
 ) -> None:
     status, _, err = said(capfd, monkeypatch, "cache)", "--covered")
     assert status == 2
-    assert "character 6:\n  cache)\n       ^" in err
+    assert err.startswith("search.syntax: At character 6: ") and "\n  cache)\n       ^" in err
