@@ -118,13 +118,16 @@ def _print_what_was_found(database: Database, requests: int) -> None:
     found = status(database)
     evidence = found.records.get("paper", 0)
     mentions = found.records.get("mention", 0)
-    problems = sum(waiting(found.problems).values())
+    rows = open_problems(database)
+    wait = [row for row in rows if waiting({(row.severity, row.code): 1})]
     out.print(
         f"\n{requests} requests gave [bold]{evidence} records[/bold] of papers; the schedule names {mentions} more. "
-        f"They speak of [bold]{found.papers} papers[/bold]. {plural(problems, 'problem')} wait for a person "
+        f"They speak of [bold]{found.papers} papers[/bold]. {plural(len(wait), 'problem')} wait for a person "
         "(the demo's pages have flaws on purpose, as real ones do; docs/problems.md says what each means):"
     )
-    print_problem_rows(open_problems(database))
+    print_problem_rows(wait)
+    others = sorted({row.code for row in rows} - {row.code for row in wait})
+    out.print(f"{len(rows) - len(wait)} more need nobody: {', '.join(others)}")
 
 
 def _print_answer(database: Database) -> None:

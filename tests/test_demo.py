@@ -19,3 +19,9 @@ def test_the_demo_ends_with_the_uncovered_papers_on_serving(shown: Path, demo: P
     assert "NanoFlow" in said
     assert "topic = 'serving'" in said
     assert f"PAPERWATCH_DATABASE_URL=sqlite:///{demo} paperwatch search serving" in said
+
+
+def test_the_demo_tells_what_waits_for_a_person_from_what_needs_nobody(shown: Path) -> None:
+    said = " ".join((shown / "said").read_text("utf-8").split())
+    assert "10 problems wait for a person" in said
+    assert "2 more need nobody: talk.no-link, text.repaired" in said
