@@ -315,10 +315,8 @@ def is_institution(text: str) -> bool:
 
     Stricter than `names_institution`, which takes "Huawei Li" and "Cas Cremers" for one.
     """
-    if not names_institution(text):
-        return False
     reading = read_line(text)
-    return reading[Kind.AFFILIATION] >= _CERTAIN and reading[Kind.PERSON] < _NO_PERSON
+    return reading[Kind.AFFILIATION] >= _CERTAIN and reading[Kind.PERSON] < _NO_PERSON and names_institution(text)
 
 
 def names_place(text: str) -> bool:

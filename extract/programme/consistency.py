@@ -93,8 +93,7 @@ class Consistency:
             if not of_form or (may_be_odd and (_ODD_IN_NAME.search(name) or names_no_person(name))):
                 yield f"{quoted(name)} has not the form of a name"
                 return
-            known_person = read(name)[Kind.PERSON] > _SURELY  # which no institution is
-            if name in self.places or (not known_person and is_institution(name)):
+            if name in self.places or is_institution(name):
                 yield f"{quoted(name)} stands where an author's name is expected and is an institution"
                 return
 

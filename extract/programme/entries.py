@@ -282,7 +282,7 @@ def _near(one: int, other: int) -> bool:
 
 def _belonging(entries: Sequence[Entry]) -> tuple[int, int]:
     """How well titles and authors go together: how deep inside the page their common blocks lie, all added up; then how
-    many titles look alike. What surely reads like persons or institutions is no title.
+    many titles look alike. Titles that surely read like persons or institutions, or name a session, are not counted.
     """
     likely = [e for e in entries if _reads_like_title(e) and not says_session(e.title_line.text)]
     looks = Counter(e.title_line.signature() for e in likely)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from extract.readers.html import HtmlElement
 
@@ -161,7 +162,10 @@ def _is_badge(el: HtmlElement) -> bool:
     classes = el.get("class")
     if not classes or "badge" in classes:
         return bool(classes)
-    return not _TAGS.isdisjoint(classes.lower().split()) and len(" ".join(el.itertext()).split()) <= _MOST_TAG_WORDS
+    if _TAGS.isdisjoint(classes.lower().split()):
+        return False
+    words = (word for text in el.itertext() for word in text.split(None, _MOST_TAG_WORDS + 1))
+    return next(islice(words, _MOST_TAG_WORDS, None), None) is None
 
 
 @lru_cache(maxsize=1024)

@@ -17,6 +17,7 @@ from extract.lexicon.affiliations import names_institution
 from extract.lexicon.lines import Kind, person_score, read
 from extract.programme.authors import Group, People, judged, read_people, unwrapped
 from extract.programme.schedule import is_label, names_people_by_office, slot_code
+from extract.remember import for_short_texts
 
 Manner: TypeAlias = Callable[[str], tuple[Group, ...]]
 
@@ -143,7 +144,7 @@ def _may_be_people(text: str) -> bool:
     return 4 < len(text) <= _LONGEST and not (is_label(text) or slot_code(text) or names_people_by_office(text))
 
 
-@lru_cache(maxsize=4096)
+@for_short_texts(4096)
 def _place_score(text: str) -> float:
     reading = read(text)
     return max(reading.among(_PLACES), 1 - reading.people if names_institution(text) else 0.0)

@@ -26,9 +26,9 @@ from extract.programme.titles import read_title
 
 _SECTIONS = frozenset(("ignored.poster", "ignored.workshop", "ignored.student", "ignored.award"))
 SIDE_TRACKS = ("ignored.poster", "ignored.workshop")
-# What takes time and holds nothing: papers behind a break belong to the session before it.
 _PLENARIES = frozenset(("ignored.keynote", "ignored.panel"))
 _MOST_SLOT_WORDS = 3  # of a line that names a slot and nothing of it; by hand
+# What takes time and holds nothing: papers behind a break belong to the session before it.
 _SLOTS = frozenset(("ignored.break", "ignored.registration", "ignored.welcome", "ignored.business"))
 
 

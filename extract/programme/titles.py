@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from extract.programme.schedule import cut_award, without_time
 from extract.readers.markup import plain
 from extract.readers.tex import tex_to_text
+from extract.remember import for_short_texts
 from extract.text import collapse
 
 # A point stays behind an abbreviation ("etc.", "U.S.") and as one of three.
@@ -48,7 +48,7 @@ class Title:
     track: str | None = None
 
 
-@lru_cache(maxsize=1024)
+@for_short_texts(1024)
 def read_title(printed: str) -> Title:
     """The title in `printed`: tags, TeX macros, soft hyphens, times before it and signs behind it are no part of it."""
     text = printed.replace(_SOFT_HYPHEN, "")

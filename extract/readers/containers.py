@@ -29,6 +29,7 @@ _NOISE = frozenset("proceedings proc of the on for in and acm ieee usenix sigops
 _LONGEST_PART = 30  # characters of a volume or issue: "Suppl. 1", "November/December"
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?")
 _VOLUME = re.compile(r"\d{1,4}")
+_LONGEST = 400  # characters of a name; bounds the work, by hand
 _SATELLITE = re.compile(r"\b(?:workshops?|companion|adjunct|posters?|tutorials?|doctoral)\b", re.IGNORECASE)
 
 
@@ -38,7 +39,7 @@ def venue_of(names: Iterable[str | None], year: int | None, venues: Venues) -> V
     The year is the name's own, else `year`. A workshop or a companion volume of a series is not the series.
     """
     for name in names:
-        if name and (found := _named(name, venues)):
+        if name and len(name) <= _LONGEST and (found := _named(name, venues)):
             return found if found.year is not None else replace(found, year=year)
     return None
 
@@ -61,7 +62,7 @@ def of_volume(venue: Venue | None, volume: str | None, venues: Venues) -> Venue 
 
 def printed_venue(name: str, venues: Venues) -> Venue | None:
     """The acronym and year that a container of no known series prints at its end: "... Conference (LISA 03)"."""
-    match = _OWN_ACRONYM.search(name[:400])
+    match = _OWN_ACRONYM.search(name[:_LONGEST])
     if match is None or venues.find(match[1]):
         return None
     return Venue(match[1], int(match[2]) if len(match[2]) == 4 else full_year(int(match[2])))
@@ -74,8 +75,6 @@ def is_satellite(name: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _named(name: str, venues: Venues) -> Venue | None:
-    if len(name) > 400:
-        return None
     printed = _YEAR.search(name)
     year = int(printed[0]) if printed else None
     for candidate in _candidates(name):

@@ -63,7 +63,8 @@ def read_table(
 
 def _without_backlog(slots: tuple[Slot, ...], columns: Columns) -> tuple[tuple[Slot, ...], tuple[Slot, ...]]:
     """(the talks, the rows below them that are still to be given a day and a presenter). A row without a date is a
-    further paper of the meeting above it; behind a table whose meetings each have their row and presenter it is not."""
+    further paper of the meeting above it, but not where each meeting has its presenter and only behind the last one
+    such rows stand, without any."""
     meetings = {slot.session: slot for slot in reversed(slots)}
     last = max(meetings, default=0)
     further = [slot for slot in slots if slot is not meetings[slot.session]]

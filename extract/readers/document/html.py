@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -175,7 +176,10 @@ def _spans(element: lxml_html.HtmlElement, href: str | None, strong: bool) -> li
 
 def _is_icon(element: lxml_html.HtmlElement) -> bool:
     """A picture made of letters, such as the initial before the name of a user: `<span class="user-icon">K</span>`."""
-    return bool(_ICON_CLASS.search(element.get("class") or "")) and len(element.text_content()) <= _LONGEST_ICON
+    if not _ICON_CLASS.search(element.get("class") or ""):
+        return False
+    letters = chain.from_iterable(element.itertext())
+    return next(islice(letters, _LONGEST_ICON, None), None) is None
 
 
 def _parted(element: lxml_html.HtmlElement) -> bool:
