@@ -47,6 +47,7 @@ _LEAK = re.compile(
 _FEW, _MANY = 60, 400
 """Words of an abstract, as nearly all are printed."""
 _NUMBER_MARK = re.compile(r"\d")
+_LIKELY = 0.5  # of the line reader: more likely than not
 _PERHAPS = 0.2
 """The probability from which a name may be a town's: one in five of such lines is."""
 _FUSED = 22
@@ -74,7 +75,7 @@ def capped(count: float, most: float = 3) -> float:
 def listed(authors: str) -> tuple[str, ...]:
     """The persons of a metadata field, none where it names something else (a program, a company)."""
     names = split(authors[:2000]).names if authors else ()
-    return names if names and all(read(name)[Kind.PERSON] > 0.5 for name in names) else ()
+    return names if names and all(read(name)[Kind.PERSON] > _LIKELY for name in names) else ()
 
 
 def surname(name: str) -> str:
@@ -208,7 +209,7 @@ def of_affiliations(authors: Sequence[Author], people: People) -> Features:
         "told": 1 - sum(told) / len(told),
         "without": 1 - share(len(placed), len(authors)),
         "places": capped(sum(1 for value in values if lexicon.is_place(value) and not lexicon.is_parent(value))),
-        "nothing but places": share(sum(1 for value in values if read(value)[Kind.PLACE] > 0.5), len(values)),
+        "nothing but places": share(sum(1 for value in values if read(value)[Kind.PLACE] > _LIKELY), len(values)),
         "long": capped(sum(1 for value in values if len(value) > 110)),
         "open ends": capped(sum(1 for value in values if _OPEN_END.search(value) or value[:1].islower())),
         "leaks": capped(sum(1 for value in values if _LEAK.search(value))),

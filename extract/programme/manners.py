@@ -25,7 +25,7 @@ _LONGEST = 2000  # characters; bounds the work, by hand
 _PERSONS = 0.5  # of the line reader, below which a line is more likely no list of persons
 _SURE = 0.95  # `quality` that tells persons in a line which as a whole does not read like persons
 GOOD = 0.75  # `quality` below which a cut is not believed
-_FLOOR = 0.01  # the line reader is wrong about so many lines; no part counts for more than that
+FLOOR = 0.01  # `floor` of lines.json, about: the line reader is wrong about so many lines; no part counts for more
 _ANOTHER = 0.8  # that a part behind a place is the next person and no town, of which some are called like persons
 _PLACES = (Kind.AFFILIATION, Kind.PLACE)
 _DASH = re.compile(r"(?<!\s)\s+(?:[–—-]|--)\s+")
@@ -155,5 +155,5 @@ def quality(people: People) -> float:
     surely neither spoils a short line."""
     names = [person_score(name) for group in people.groups for name in group.names]
     places = [_place_score(group.affiliation) for group in people.groups if group.affiliation]
-    scores = [log(p if p > _FLOOR else _FLOOR) for p in (*names, *places)]
+    scores = [log(p if p > FLOOR else FLOOR) for p in (*names, *places)]
     return exp(sum(scores) / len(scores)) if names else 0.0

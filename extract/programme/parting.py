@@ -31,11 +31,11 @@ _SIGNS = tuple(
 )
 # By what authors that stand before the title are parted from it.
 _SIGNS_BEHIND_AUTHORS = tuple(map(re.compile, (r"[,:.]?\s+(?=[“\"‘])", r"\.\s+", r":\s+", r"\s+(?:[–—-]|--)\s+")))
-_LEAST_TITLE = 8  # characters
-_SURELY = 0.8  # of the line reader that what stands before the sign is a title
-_LIKELY = 0.3  # of a title in a line that looks like those that were parted at the same sign
-_MOST_SIGNS = 12  # of a line
-_MOST_RUNS = 4  # of a line that holds a title in a style of its own
+_LEAST_TITLE = 8  # characters; by hand
+_SURELY = 0.8  # of the line reader that what stands before the sign is a title; by hand
+_LIKELY = 0.3  # of a title in a line that looks like those that were parted at the same sign; by hand
+_MOST_SIGNS = 12  # of a line; bounds the work, by hand
+_MOST_RUNS = 4  # of a line that holds a title in a style of its own; bounds the work, by hand
 Parts: TypeAlias = tuple[str, str]  # title and persons
 Way: TypeAlias = Callable[[Line, float], Parts | None]  # a line parted where its title is so likely one
 _TITLES = (Kind.TITLE, Kind.HEADING, Kind.PROSE)

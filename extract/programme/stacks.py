@@ -24,7 +24,7 @@ from extract.lexicon.lines import Kind, person_score, read
 from extract.programme.authorlines import Cut, Found, own_text
 from extract.programme.authors import Group, People, judged, looks_like_name
 from extract.programme.lines import Line
-from extract.programme.manners import MANNERS, cut_by, quality
+from extract.programme.manners import FLOOR, MANNERS, cut_by, quality
 from extract.programme.numbered import explains_mark
 from extract.programme.schedule import is_label, is_role, is_time, slot_code
 
@@ -35,7 +35,6 @@ _SURELY = 0.9  # of the line reader
 _MOSTLY = 0.8  # of the lines that look the same, of the groups of a page; by hand
 _SELDOM = 0.3  # of the lines that look the same, where they mostly are something else; of lists among the places
 _KNOWN_LOOK = 6  # lines by which a look is known; by hand
-_FLOOR = 0.01  # the line reader is wrong about so many lines
 _MOST_OFFICE_WORDS = 3  # of a line that names an office and nobody in it
 _LONGEST = 300  # characters of a name or a place; by hand
 _OFFICE = re.compile(
@@ -93,7 +92,7 @@ def _scores(text: str) -> tuple[float, float]:
         return place, reading.people  # a person with a place, called like an institute
     bare = reading.people - reading.among(_WITH_PLACES)
     if _LIKELY - place < reading.people < _MOSTLY and bare > reading.people / 2 and names_institution(text):
-        return _FLOOR, reading.people + place
+        return FLOOR, reading.people + place
     return reading.people, place
 
 
@@ -175,9 +174,9 @@ def _likeliest(
         here: dict[bool, float] = {}
         origin: dict[bool, bool] = {}
         for kind in (True, False):
-            own = log(said[kind] + _FLOOR) + log((by_look[look, kind] + 1) / alike)
+            own = log(said[kind] + FLOOR) + log((by_look[look, kind] + 1) / alike)
             if not best:
-                here[kind] = own + log(1 - _FLOOR if kind else _FLOOR)
+                here[kind] = own + log(1 - FLOOR if kind else FLOOR)
                 continue
             ways = {}
             for before, score in best.items():

@@ -23,6 +23,8 @@ _LIKELY, _SURE, _CERTAIN = 20.0, 40.0, 1000.0
 date or a post that fills its line is one whatever stands around it."""
 _MAYBE, _HEARD = 3.0, 0.2
 """The look of names counts for little where the line reader hears nothing of a name ("FAST Search & Transfer ASA")."""
+_PERHAPS = 0.3
+"""The probability of an institution or a place from which one word is no part of a name; by hand."""
 _UNDER = 3.0
 """How much likelier an institution's next line is to belong to it than to be anything else."""
 _JOINERS = ("and", "&")
@@ -199,7 +201,7 @@ def _is_wrapped(top: Line, gap: float, line: Line) -> bool:
 
 
 def _is_elsewhere(text: str) -> bool:
-    return lexicon.is_place(text) or read(text).among((LineKind.AFFILIATION, LineKind.PLACE)) > 0.3
+    return lexicon.is_place(text) or read(text).among((LineKind.AFFILIATION, LineKind.PLACE)) > _PERHAPS
 
 
 def _joined(line: Line, words: Sequence[Word]) -> Line:

@@ -16,6 +16,8 @@ _STOP = re.compile(
     r"\b(?:correspon\w*|contact|proceedings|copyright|preprint|work done|equal contrib\w*|this work)\b.*$", re.I | re.S
 )
 _LONGEST, _MOST_WORDS = 200, 14  # characters and words of an institution with its address; by hand
+_LIKELY = 0.5  # of the line reader: more likely than not
+_SMALL = 0.4  # of the words: an institution has fewer in small letters, a sentence more; by hand
 _CUT_WORD = re.compile(r"\.?\s*Corresp[a-z]*-?\s*$")
 
 
@@ -67,12 +69,13 @@ def _plain(text: str) -> str:
 
 
 def _is_institution(text: str) -> bool:
-    named = is_institution(text) or read(text).among((Kind.AFFILIATION, Kind.PLACE)) > 0.5
+    named = is_institution(text) or read(text).among((Kind.AFFILIATION, Kind.PLACE)) > _LIKELY
     return bool(text) and named and len(text) < _LONGEST
 
 
 def _is_short(text: str) -> bool:
-    """Whether the text can be an institution that no list knows: a few words, hardly one of them in small letters."""
+    """Whether the text can be an institution that no list knows: a few words, fewer than half of them in small
+    letters."""
     words = text.split()
     small = sum(word[0].islower() for word in words)
-    return 0 < len(words) <= _MOST_WORDS and small < 0.4 * len(words) and not NOTE.search(text)
+    return 0 < len(words) <= _MOST_WORDS and small < _SMALL * len(words) and not NOTE.search(text)

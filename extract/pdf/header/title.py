@@ -42,9 +42,11 @@ _FOREIGN = (Kind.VENUE, Kind.LABEL, Kind.TIME, Kind.AFFILIATION)
 _BIG = 1.25
 """How much bigger than the text a title is at least that stands in the midst of it."""
 # Probabilities of the line reader; by hand, `bench.pdf` measures it.
-_HARDLY, _UNLIKELY, _LIKELY, _SURELY = 0.05, 0.3, 0.8, 0.9
+_HARDLY, _UNLIKELY, _MAYBE, _LIKELY, _SURELY = 0.05, 0.3, 0.5, 0.8, 0.9
 _SUBTITLE = 0.6
 """How much smaller than the title the line after its colon may be; by hand."""
+_LEAD_GAP, _LEAD_SIZE = 2, 0.8
+"""How far above the title, in sizes of the larger type, and how small beside it its first line may be; by hand."""
 _MASTHEAD, _SMALLER, _DISPLAY = 4, 0.5, 12.0
 """Words of a masthead at most; how much smaller than it the title may be; the size from which type is no text's. Of
 1,597 titles that the line reader does not know one in a hundred has less than 0.8."""
@@ -98,7 +100,7 @@ def find(lines: Sequence[Line], width: float, height: float, prose: Prose) -> Ti
     second = max(others, key=lambda g: g[0].size, default=[])
     rival = second[0].size / best[0].size if second else 0.0
     other = " ".join(line.text for line in second)
-    says = other if second and second[0].bold == best[0].bold and read(other[:200])[Kind.TITLE] > 0.5 else ""
+    says = other if second and second[0].bold == best[0].bold and read(other[:200])[Kind.TITLE] > _MAYBE else ""
     tail = any(_is_tail(chosen, line) for line in usable if line not in chosen)
     return Title(text, tuple(chosen), min(rival, 1.0), says, tail, best[0].y < 0.55 * height)
 
@@ -198,7 +200,7 @@ def _is_masthead(group: Sequence[Line]) -> bool:
     if _LABEL.fullmatch(words):
         return True
     reading = read(words)
-    return reading[Kind.TITLE] < _UNLIKELY and reading.among((*_FOREIGN, Kind.HEADING)) > 0.5
+    return reading[Kind.TITLE] < _UNLIKELY and reading.among((*_FOREIGN, Kind.HEADING)) > _MAYBE
 
 
 def _says_title(group: Sequence[Line]) -> bool:
@@ -207,13 +209,10 @@ def _says_title(group: Sequence[Line]) -> bool:
 
 
 def _with_lead(group: list[Line], lines: Sequence[Line]) -> list[Line]:
-    """The title with a line right above it that ends in a colon ("NOMAD:"), in whatever size."""
+    """The title with a line right above it that ends in a colon ("NOMAD:"), hardly smaller or in a bigger size."""
     top = max(group, key=lambda line: line.y)
-    lead = [
-        line
-        for line in lines
-        if 0 < line.y - top.y <= 2 * max(line.size, top.size) and line.size >= 0.8 * top.size
-    ]  # fmt: skip
+    near = [line for line in lines if 0 < line.y - top.y <= _LEAD_GAP * max(line.size, top.size)]
+    lead = [line for line in near if line.size >= _LEAD_SIZE * top.size]
     return [*lead, *group] if len(lead) == 1 and lead[0].text.endswith(":") else group
 
 
