@@ -124,11 +124,12 @@ def doi(text: str | None) -> str | None:
     return None if found is None or _ARXIV_DOI.match(found) else found
 
 
-@lru_cache(maxsize=64)
 def _any_doi(text: str | None) -> str | None:
-    if not text:
-        return None
-    text = text[:_LONGEST]
+    return _doi_in(text[:_LONGEST]) if text else None
+
+
+@lru_cache(maxsize=64)  # of beginnings: whole fields of hostile data would fill the memory
+def _doi_in(text: str) -> str | None:
     if "10." not in text and "%" not in text and ".acm.org" not in text:
         return None
     written = _plain(text)
@@ -400,9 +401,13 @@ def with_scheme(text: str) -> str:
     return f"https://{text}" if "://" not in text[:12] and _NO_SCHEME.match(text) else text
 
 
-@lru_cache(maxsize=64)
 def _address(url: str) -> SplitResult:
-    return split_address(with_scheme(original_address(_INVISIBLE.sub("", url[:_LONGEST].strip()))))
+    return _parts(url[:_LONGEST])
+
+
+@lru_cache(maxsize=64)
+def _parts(url: str) -> SplitResult:
+    return split_address(with_scheme(original_address(_INVISIBLE.sub("", url.strip()))))
 
 
 def _is_on(parts: SplitResult, hosts: tuple[str, ...]) -> bool:
