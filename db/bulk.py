@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ARRAY, ColumnElement, Connection, Date, DateTime, Table, any_, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Connection, Date, DateTime, Table, and_, any_, func, literal, select
 
 T = TypeVar("T")
 
@@ -30,6 +30,15 @@ def among(connection: Connection, column: Any, values: Collection[int] | Collect
         return found
     told = func.json_each(json.dumps(list(values))).table_valued("value")
     return column.in_(select(told.c.value))  # type: ignore[no-any-return]
+
+
+def among_pairs(first: Any, second: Any, pairs: Collection[tuple[str, str]]) -> ColumnElement[bool]:
+    """The condition that one column holds a first part of these pairs and the other a second part, by an index of both.
+
+    Rows that mix the parts of two pairs meet it too: the caller leaves them out. (SQLite reads the whole table for a
+    list of pairs.)
+    """
+    return and_(first.in_({a for a, _ in pairs}), second.in_({b for _, b in pairs}))
 
 
 def insert_rows(connection: Connection, model: Any, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

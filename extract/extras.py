@@ -18,7 +18,7 @@ def install(extra: str) -> str:
     else from the index of packages."""
     folder = _checkout()
     wanted = f"{folder}[{extra}]" if folder else f"{_NAME}[{extra}]"
-    return f"{shlex.quote(sys.executable)} -m pip install {'-e ' if folder else ''}'{wanted}'"
+    return f"{shlex.quote(sys.executable)} -m pip install {'-e ' if folder else ''}{shlex.quote(wanted)}"
 
 
 def _checkout() -> str | None:

@@ -21,13 +21,16 @@ from paperwatch.console import err, safe
 if TYPE_CHECKING:
     from db.search.vectors import Encoder, Floats, VectorIndex
 
-MISSING = f"Search by meaning is not installed, so words alone decide. Install it with: {install('semantic')}"
-
 _PACKAGE = "wordllama"
 _WEIGHTS = "weights/l2_supercat_256.safetensors"
 _TOKENIZER = "tokenizers/l2_supercat_tokenizer_config.json"
 _TENSOR = "embedding.weight"
 _LONGEST = 512  # tokens of a text; an abstract has about 250
+
+
+def missing() -> str:
+    """That the extra is not installed, and what installs it."""
+    return f"Search by meaning is not installed, so words alone decide. Install it with: {install('semantic')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def vector_index(database: Database) -> VectorIndex | None:
     """The vectors of all papers, those of new ones computed first; None, said on stderr, without the extra."""
     model = encoder()
     if model is None:
-        err.print(f"[dim]{safe(MISSING)}[/dim]", soft_wrap=True)
+        err.print(f"[dim]{safe(missing())}[/dim]", soft_wrap=True)
         return None
     from db.search.vectors import embed, lacking, vector_index
 

@@ -10,12 +10,13 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, event
 
 from db import engine as engine_module
 from db.engine import Database, connect, open_database
@@ -132,3 +133,15 @@ def both(
     yield opened
     for one in opened:
         one.close()
+
+
+@contextmanager
+def looked_up(connection: Connection) -> Iterator[list[str]]:
+    """How SQLite finds the rows of what is asked in the block, a step a line, known when the block has ended."""
+    asked: list[tuple[str, Any]] = []
+    steps: list[str] = []
+    event.listen(connection, "before_cursor_execute", lambda *said: asked.append(said[2:4]))
+    yield steps
+    for statement, values in tuple(asked):
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        steps += [step.detail for step in plan]

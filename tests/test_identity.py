@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import random
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import insert, select, text
 
 from db.blocking import keys
 from db.blocking.labels import contradiction
@@ -37,6 +36,7 @@ from extract.records import (
 from extract.records import Record as AnyRecord
 from extract.text import title_key
 from extract.venues import SHIPPED
+from tests.databases import looked_up
 
 OSDI = Venue("OSDI", 2025)
 EXAMPLES = 200 if os.environ.get("PAPERWATCH_THOROUGH") else 4
@@ -379,18 +379,12 @@ def test_one_link_on_two_talks_of_a_page_is_a_doubt_on_both(database: Database) 
 def test_some_records_are_looked_at_without_reading_all_others_of_their_kind(sqlite: Database) -> None:
     keep(sqlite, *(paper("crossref", t, t, identifiers=Identifiers(doi="10.1145/1.1")) for t in (ALPHA, BETA)))
     keep(sqlite, named("l", BETA, "Beta"), talk("t", PaperMention(BETA, identifiers=Identifiers(doi="10.1145/1.1"))))
-    asked: list[tuple[str, Any]] = []
     with sqlite.reading() as connection:
         ids = set(connection.execute(select(Record.id)).scalars())
-        event.listen(connection, "before_cursor_execute", lambda *said: asked.append(said[2:4]))
-        load(connection, ids)
-        leaning_on(connection, ids)
-        looks = [
-            step.detail
-            for statement, values in tuple(asked)
-            for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
-        ]
-    assert len(looks) > len(asked) > 8
+        with looked_up(connection) as looks:
+            load(connection, ids)
+            leaning_on(connection, ids)
+    assert len(looks) > 24
     assert [look for look in looks if look.endswith("ix_record_kind (kind=?)") or look.startswith("SCAN record")] == []
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from db.engine import Database
 from db.errors import ContradictionError, UnknownRecordError
-from db.judgements.judging import Name, Taken, export_text, import_text, judge, judgements, unjudge
+from db.judgements.judging import Name, Taken, export_text, ids_of, import_text, judge, judgements, unjudge
+from db.judgements.lookup import standing
 from db.judgements.questions import questions
 from db.judgements.review import explain, review, versions
 from db.linkage.link import link, link_pending
@@ -21,6 +22,7 @@ from db.naming import own_key
 from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperMention, PaperRecord, TalkRecord, Venue, Where
 from extract.records import Record as Record_
+from tests.databases import looked_up
 
 PEOPLE = tuple(Author(name) for name in ("Ruoyu Qin", "Zheming Li", "Weiran He", "Mingxing Zhang", "Yongwei Wu"))
 MOONCAKE = "Mooncake: A KVCache-centric Disaggregated Architecture for LLM Serving"
@@ -328,3 +330,12 @@ def test_a_question_is_asked_once_for_a_paper_and_first_where_it_changes_what_is
         "Snow Forecasts by Radar",
         "Deep Rain Prediction on Phones",
     ]
+
+
+def test_names_are_looked_up_by_the_index_and_none_is_made_of_the_parts_of_two(sqlite: Database) -> None:
+    keep(sqlite, paper(("dblp", "a"), MOONCAKE), paper(("arxiv", "b"), RETITLED), paper(("dblp", "b"), "Looms"))
+    wanted = [("dblp", "a"), ("arxiv", "b")]
+    with sqlite.reading() as connection, looked_up(connection) as looks:
+        assert ids_of(connection, wanted).keys() == set(wanted)
+    assert looks == ["SEARCH record USING COVERING INDEX sqlite_autoindex_record_1 (source=? AND key=?)"]
+    assert {one.name for one in standing(sqlite, wanted)} == set(wanted)

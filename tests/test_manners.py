@@ -114,7 +114,11 @@ def test_ctrl_c_says_what_is_kept_and_how_to_go_on(run: Run, monkeypatch: pytest
 
 
 def test_the_words_that_install_an_extra_name_where_the_program_came_from(monkeypatch: pytest.MonkeyPatch) -> None:
-    for folder, wanted in (("/srv/a b", "-e '/srv/a b[plot]'"), (None, "'paperwatch[plot]'")):
+    for folder, wanted in (
+        ("/srv/a b", "-e '/srv/a b[plot]'"),
+        ("/srv/o'neil", """-e '/srv/o'"'"'neil[plot]'"""),
+        (None, "'paperwatch[plot]'"),
+    ):
         extras.install.cache_clear()
         monkeypatch.setattr(extras, "_checkout", lambda folder=folder: folder)
         assert extras.install("plot") == f"{sys.executable} -m pip install {wanted}"

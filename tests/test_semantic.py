@@ -224,4 +224,4 @@ def test_without_the_extra_words_answer_and_one_sentence_says_so(
         assert semantic.vector_index(papers) is None
     finally:
         semantic.encoder.cache_clear()
-    assert capsys.readouterr().err.strip() == semantic.MISSING
+    assert capsys.readouterr().err.strip() == semantic.missing()

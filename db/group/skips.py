@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from db import clock
+from db.bulk import among_pairs
 from db.engine import Database
 from db.errors import UnknownPaperError
 from db.models import Paper, Record, Watermark
@@ -59,8 +60,7 @@ def _words(connection: Connection) -> list[Skip]:
     said = {tuple(json.loads(key)): json.loads(value) for key, value in kept}
     if not said:
         return []
-    sources, keys = ({name[part] for name in said} for part in (0, 1))  # SQLite has no index for pairs within a list
-    named = select(Record.source, Record.key, Record.paper_id).where(Record.source.in_(sources), Record.key.in_(keys))
+    named = select(Record.source, Record.key, Record.paper_id).where(among_pairs(Record.source, Record.key, said))
     found: dict[int, Skip] = {}
     for source, key, paper in connection.execute(named):
         if paper is None or (source, key) not in said:

@@ -11,9 +11,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
-from db.bulk import chunks
+from db.bulk import among_pairs, chunks
 from db.clock import now
 from db.engine import Database
 from db.errors import ContradictionError, UnknownRecordError
@@ -29,6 +29,7 @@ __all__ = [
     "Taken",
     "Verdict",
     "export_text",
+    "ids_of",
     "import_text",
     "judge",
     "judge_pairs",
@@ -58,7 +59,7 @@ def judge_pairs(
     """Keep one word on several pairs of records and link them anew, once; and what other judgements refuse."""
 
     def write(connection: Connection) -> tuple[list[Judgement], list[ContradictionError], set[int]]:
-        ids = _ids(connection, [name for pair in pairs for name in pair])
+        ids = ids_of(connection, [name for pair in pairs for name in pair])
         known, kept, refused = JudgementGraph(_all(connection)), [], []
         for a, b in pairs:
             first, second = sorted((a, b))
@@ -91,7 +92,7 @@ def unjudge_pairs(database: Database, pairs: Sequence[tuple[Name, Name]]) -> int
 
     def write(connection: Connection) -> tuple[int, set[int]]:
         gone = [pair for pair in pairs if connection.execute(delete(Row).where(*_is(*sorted(pair)))).rowcount]
-        return len(gone), set(_ids(connection, [name for pair in gone for name in pair]).values())
+        return len(gone), set(ids_of(connection, [name for pair in gone for name in pair]).values())
 
     count, seeds = database.writing(write)
     link(database, only=seeds)
@@ -153,7 +154,7 @@ def import_text(database: Database, text: str, *, dry: bool = False) -> Taken:
         if dry:
             return taken, set()
         _write(connection, kept.values())
-        return taken, set(_ids(connection, [name for pair in kept for name in pair]).values())
+        return taken, set(ids_of(connection, [name for pair in kept for name in pair]).values())
 
     taken, seeds = database.writing(write)
     link(database, only=seeds)
@@ -218,10 +219,10 @@ def _is(a: Name, b: Name) -> tuple[ColumnElement[bool], ...]:
     return (Row.source_a == a[0], Row.key_a == a[1], Row.source_b == b[0], Row.key_b == b[1])
 
 
-def _ids(connection: Connection, names: Iterable[Name]) -> dict[Name, int]:
+def ids_of(connection: Connection, names: Iterable[Name]) -> dict[Name, int]:
     """The ids of those records that are here."""
-    found: dict[Name, int] = {}
-    for chunk in chunks(sorted(set(names)), _MANY):
-        query = select(Record.source, Record.key, Record.id).where(tuple_(Record.source, Record.key).in_(chunk))
-        found |= {(source, key): id_ for source, key, id_ in connection.execute(query)}
+    wanted, found = set(names), dict[Name, int]()
+    for chunk in chunks(sorted(wanted), _MANY):
+        query = select(Record.source, Record.key, Record.id).where(among_pairs(Record.source, Record.key, chunk))
+        found |= {(source, key): id_ for source, key, id_ in connection.execute(query) if (source, key) in wanted}
     return found

@@ -6,16 +6,16 @@ told from each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, or_, select, tuple_
+from sqlalchemy import Connection, or_, select
 
-from db.bulk import chunks
+from db.bulk import among_pairs, chunks
 from db.engine import Database
 from db.errors import AmbiguousPaperError, UnknownPaperError
-from db.judgements.judging import Judgement, Name, judgements
+from db.judgements.judging import Judgement, Name, ids_of, judgements
 from db.judgements.papers import candidates, find_paper, names_in
 from db.models import Judgement as JudgementRow
 from db.models import Paper, Record, RecordIdentifier
@@ -97,7 +97,7 @@ def standing(database: Database, names: Iterable[Name]) -> tuple[Standing, ...]:
     found: list[Standing] = []
     with database.reading() as connection:
         for chunk in chunks(sorted(set(names)), _MANY):
-            found += _standing(connection, _query().where(tuple_(Record.source, Record.key).in_(chunk)))
+            found += _called(connection, chunk)
     return tuple(sorted(found, key=_by_trust))
 
 
@@ -128,6 +128,12 @@ def _query() -> AnySelect:
     return select(*columns).outerjoin(Paper, Paper.id == Record.paper_id).where(Record.kind.in_(_KINDS))
 
 
+def _called(connection: Connection, names: Sequence[Name]) -> tuple[Standing, ...]:
+    """The records with exactly these names."""
+    found = _standing(connection, _query().where(among_pairs(Record.source, Record.key, names)))
+    return tuple(one for one in found if one.name in names)
+
+
 def _standing(connection: Connection, query: AnySelect) -> tuple[Standing, ...]:
     rows = connection.execute(query).all()
     found = {Standing((row.source, row.key), row.title, row.public_id): row.kind for row in rows}
@@ -142,11 +148,10 @@ def _by_record(connection: Connection, wanted: str) -> tuple[Standing, ...]:
     """The record called "source:key" or "source key"; of a talk or list entry the papers it names."""
     names = [(wanted[:i], wanted[i + 1 :]) for i, letter in enumerate(wanted) if letter in ": "]
     for chunk in chunks(names, _MANY):
-        own = tuple_(Record.source, Record.key).in_(chunk)
-        if found := _standing(connection, _query().where(own)):
+        if found := _called(connection, chunk):
             return found
-        if (parents := list(connection.execute(select(Record.id).where(own)).scalars())) and (
-            found := _standing(connection, _query().where(Record.parent_id.in_(parents)))
+        if (parents := ids_of(connection, chunk)) and (
+            found := _standing(connection, _query().where(Record.parent_id.in_(parents.values())))
         ):
             if len({one.paper for one in found}) > 1:
                 raise AmbiguousPaperError(_choice(connection, wanted, found))

@@ -25,7 +25,7 @@ from paperwatch.failures import as_error
 from paperwatch.given import write_private
 from paperwatch.install import Kind, Written, files
 from paperwatch.nightly.rules import shipped_rules
-from paperwatch.semantic import MISSING, encoder
+from paperwatch.semantic import encoder, missing
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
@@ -69,7 +69,7 @@ def embed_command(as_data: AsJson = False) -> None:
     """
     model = encoder()
     if model is None:
-        raise usage_error("semantic.not-installed", MISSING)
+        raise usage_error("semantic.not-installed", missing())
     from db.search.vectors import embed
 
     with opened() as database, telling():
