@@ -69,7 +69,7 @@ def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
             problems.append(Problem(code, f"{record.title} ({session})", record.where, "ignored"))
         else:
             problems.extend(add(records, record))
-    problems.extend(_cut_authors(records, page))
+    problems.extend(_cut_authors(records))
     if not records:
         shown = ", ".join(f"{name} {count}" for name, count in hits.items())
         problems.append(Problem("page.no-papers", f"No paper on this page; found: {shown}.", Where(url), "error"))
@@ -86,7 +86,7 @@ def _own_edition(root: HtmlElement | None, venues: Venues) -> Venue | None:
     return venues.find(written) or Venue(*(read_name(written) or (named[1], None)))
 
 
-def _cut_authors(records: dict[str, PaperRecord], page: Page) -> list[Problem]:
+def _cut_authors(records: dict[str, PaperRecord]) -> list[Problem]:
     """A doubt for each record of a page that names one author for every paper: ACM's pages of 2020 are cut so."""
     if len(records) < _LEAST_OF_ONE or any(len(r.authors) > 1 for r in records.values()):
         return []

@@ -68,7 +68,7 @@ def read(layout: Layout) -> Cover | None:
 def _usenix(layout: Layout, text: str) -> Cover:
     note = next((line for line in layout.lines if _USENIX.search(line.text)), None)
     above = [line for line in layout.lines if note is None or line.y > note.y]
-    title = find_title(above, layout.width, layout.height, Prose.of(layout.lines))
+    title = find_title(above, layout.height, Prose.of(layout.lines))
     address = re.search(r"https?://www\.usenix\.org/\S+", text)
     return Cover(
         "usenix",

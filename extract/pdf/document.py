@@ -90,7 +90,7 @@ def header_of(layout: Layout) -> Header:
         heading = heading if heading.line.y > layout.height * 0.3 else None
     start = zone.prose_start(lines) if heading is None else None
     above = zone.header_lines(layout, heading, section, start)
-    found = title.find(above, layout.width, layout.height, prose) or title.find_anywhere(lines, layout, prose)
+    found = title.find(above, layout.height, prose) or title.find_anywhere(lines, layout, prose)
     under = [line for line in above if found and line.y < found.bottom - 1 and not title.is_banner(line, layout.height)]
     who = people.read(zone.without_committee(under), lines) if found else people.People()
     if found and not who.authors:

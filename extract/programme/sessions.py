@@ -114,7 +114,7 @@ class Sessions:
         if cell is not None:
             row, table = line.inside("tr"), line.inside("table")
             if line.index not in self.alone:
-                self.alone[line.index] = row is None or self._is_alone(line, cell, row)
+                self.alone[line.index] = row is None or self._is_alone(cell, row)
             alone = self.alone[line.index]
             return any(b is cell or (alone and b is table) for b in around)
         parent = line.blocks[-2] if len(line.blocks) > 1 else line.block
@@ -122,8 +122,8 @@ class Sessions:
             parent = next((b for b in reversed(line.blocks) if id(b) in self.around), parent)
         return any(b is parent or b is line.block for b in around)
 
-    def _is_alone(self, line: Line, cell: Block, row: Block) -> bool:
-        """True where nothing but times and names of columns stands in the other cells of the line's row."""
+    def _is_alone(self, cell: Block, row: Block) -> bool:
+        """True where nothing but times and names of columns stands in the other cells of its row."""
         others = (x for x in self.rows.get(id(row), ()) if x.inside("td", "th") is not cell)
         return all(not x.runs or is_time(x.text) or is_general(x.text) for x in others)
 

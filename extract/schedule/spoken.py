@@ -75,7 +75,7 @@ def _told(slot: Slot, settings: ScheduleSettings, words: Words) -> Slot:
             found = _find(rich, settings, words)
             if found is None:
                 continue
-            rest, beside = _unquoted(_without(rich, *found.all), words)
+            rest, beside = _unquoted(_without(rich, *found.all))
             kept = (*cells[:place], *([rest] if rest.text or rest.links else []), *cells[place + 1 :])
             told = {role: kept if role != "note" else cells, "presenter": (_part(rich, *found.name),)}
             if beside:
@@ -184,7 +184,7 @@ def _without(rich: Rich, start: int, end: int) -> Rich:
     return Rich((*left.spans, *between, *right.spans), rich.line)
 
 
-def _unquoted(rich: Rich, words: Words) -> tuple[Rich, tuple[Rich, ...]]:
+def _unquoted(rich: Rich) -> tuple[Rich, tuple[Rich, ...]]:
     """(a title without the marks around it, the links outside them), where nothing but labels and links stands outside:
     ""Looms" (pdf)"."""
     quoted = list(_QUOTED.finditer(rich.printed))

@@ -56,12 +56,12 @@ def read_table(
     if columns is None or not columns.useful():
         heads = table.header or next(iter(table.rows), ())
         return Reading(leftovers=(Leftover(line, " | ".join(cell.text for cell in heads)),))
-    slots, undated = _without_backlog(tuple(_slots(table, columns, contexts, settings, words, session)), columns)
+    slots, undated = _without_backlog(tuple(_slots(table, columns, contexts, settings, words, session)))
     left = tuple(Leftover(slot.line, slot.text("title", "paper"), undated=True) for slot in undated)
     return Reading(_paired(slots), left, columns.unknown)
 
 
-def _without_backlog(slots: tuple[Slot, ...], columns: Columns) -> tuple[tuple[Slot, ...], tuple[Slot, ...]]:
+def _without_backlog(slots: tuple[Slot, ...]) -> tuple[tuple[Slot, ...], tuple[Slot, ...]]:
     """(the talks, the rows below them that are still to be given a day and a presenter). A row without a date is a
     further paper of the meeting above it, but not where each meeting has its presenter and only behind the last one
     such rows stand, without any."""

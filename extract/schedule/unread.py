@@ -90,12 +90,14 @@ def _words_unread(talk: TalkRecord, case: Case) -> int:
     that says that there is no meeting."""
     if any(case.words.is_off(part) for part in re.split(r"[|\t;]|</?\w[^<>]*>", talk.raw or "")):
         return 0
-    link = re.compile(r"https?://[^\s{},<>]+|\]\([^()\s]*\)|</?[a-z]\w*(?:\s[^<>]*)?>")
     known = " ".join((talk.title, talk.date_raw or "", talk.time or "", talk.group or "", *talk.presenters)).casefold()
-    words = re.findall(r"[^\W\d_]{3,}", link.sub(" ", talk.raw or "").casefold())
+    words = re.findall(r"[^\W\d_]{3,}", _LINK.sub(" ", talk.raw or "").casefold())
     return sum(
         word not in known and fold(word) not in case.words.roles and not case.words.is_off(word) for word in words
     )
+
+
+_LINK = re.compile(r"https?://[^\s{},<>]+|\]\([^()\s]*\)|</?[a-z]\w*(?:\s[^<>]*)?>")
 
 
 def texts(case: Case) -> Iterator[Doubt]:

@@ -85,7 +85,7 @@ class Title:
         return max(line.size for line in self.lines)
 
 
-def find(lines: Sequence[Line], width: float, height: float, prose: Prose) -> Title | None:
+def find(lines: Sequence[Line], height: float, prose: Prose) -> Title | None:
     """The title among the header's lines, or None where nothing looks like one."""
     usable = [line for line in lines if not is_banner(line, height) and not _is_heading(line)]
     usable = [line for line in usable if any(c.isalpha() for c in line.text)]
@@ -112,7 +112,7 @@ def find_anywhere(lines: Sequence[Line], layout: Layout, prose: Prose) -> Title 
     if not sizes:
         return None
     big = [line for line in lines if line.size > _BIG * sizes[len(sizes) // 2] and line.y > 0.3 * layout.height]
-    found = find(big, layout.width, layout.height, prose)
+    found = find(big, layout.height, prose)
     return replace(found, low=True) if found else None
 
 
