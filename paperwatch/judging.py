@@ -19,6 +19,7 @@ from db.judgements.lookup import (
     standing,
 )
 from db.judgements.review import OpenPair, listed_apart
+from extract.lexicon.privacy import without_email
 from paperwatch.console import harmless
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 
@@ -33,12 +34,12 @@ class Outcome:
 
 
 def who(by: str | None) -> str:
-    """Who judges: the name given, or the login name. Raises `PaperwatchError` `judgement.nobody`."""
+    """Who judges: the name given, or the login name, no address. Raises `PaperwatchError` `judgement.nobody`."""
     try:
         name = getpass.getuser() if by is None else by
     except (OSError, KeyError, ImportError):
         name = ""
-    if not (name := one_line(name)):
+    if not (name := one_line(without_email(name))):
         raise usage_error("judgement.nobody", "A judgement is somebody's word. Say whose with --by NAME.")
     return name
 

@@ -214,6 +214,7 @@ def test_a_contradiction_is_refused_with_its_chain(run: Run, database: Database)
         (("same", "dblp:a", QUEUES), 2, "judgement.one-record"),
         (("explain", "dblp:a", "dblp:a"), 2, "judgement.one-record"),
         (("same", "dblp:a", "dblp:b", "--by", " "), 2, "judgement.nobody"),
+        (("same", "dblp:a", "dblp:b", "--by", "<ada@example.org>"), 2, "judgement.nobody"),
         (("unjudge", "dblp:a", "dblp:b"), 3, "judgement.none"),
         (("same", "dblp:a", "for"), 2, "paper.ambiguous"),
         (("judgements", "import", "nowhere.tsv"), 2, "file.unreadable"),

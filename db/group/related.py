@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, func, select, text, true
 
 from db import clock
 from db.bulk import chunks
@@ -150,11 +150,10 @@ def _cases(
 
 
 def _in_years(paper: Any, years: int | None) -> ColumnElement[bool]:
-    year = PAPERS.c.year
     if years is None:
-        return or_(year.is_(None), year >= 0)
+        return true()
     last = paper.year or clock.today().year
-    return year.between(last - years, last)
+    return PAPERS.c.year.between(last - years, last)
 
 
 def _near_by_words(connection: Connection, dialect: Dialect, paper: Any, where: Any) -> set[int]:

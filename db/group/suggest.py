@@ -78,6 +78,20 @@ class Interest:
     reasons: tuple[str, ...]
 
 
+Reason = tuple[float, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What speaks for the candidates of a slot, by internal id."""
+
+    topics: Mapping[int, tuple[str, ...]]
+    fits: Mapping[int, Fit]
+    awards: Mapping[int, tuple[str, ...]]
+    listed: Collection[int]
+    close: Mapping[int, Reason]
+
+
 @dataclass(frozen=True, slots=True)
 class _Taste:
     """What the group, or one presenter of it, presents: topics over the years, topics lately, and whose taste it is."""
@@ -112,38 +126,24 @@ def suggest(
     paper that was presented counts too. Raises `UnknownPresenterError`.
     """
     day = today or clock.today()
-    known = rules()
     of_group = _on_papers(talks(database, group=group))
     theirs = _on_papers(_talks_by(database, presenter, group)) if presenter else of_group
     about = topics_of_papers(database)
     taste = _taste(presenter or "the group", theirs, of_group, about, day)
-    preprints = database.venues.preprints
     found: list[Suggestion] = []
     with database.reading() as connection:
         wanted = _profile(connection, database, theirs)
-        for slot in known.slots:
+        for slot in rules().slots:
             papers = _candidates(connection, slot, day)
             ids = [paper.id for paper in papers]
-            fits = _fits(connection, database, wanted, ids)
-            awards = _awards(connection, ids)
-            lists = _on_lists(connection, ids)
-            topics = of_papers(connection, ids)
-            close = _close(connection, index, theirs, ids)
-            weighed = [
-                _weigh(
-                    slot,
-                    p,
-                    taste,
-                    topics.get(p.id, ()),
-                    fits,
-                    awards.get(p.id, ()),
-                    close.get(p.id),
-                    preprints,
-                    day,
-                    p.id in lists,
-                )
-                for p in papers
-            ]
+            known = _Known(
+                topics=of_papers(connection, ids),
+                fits=_fits(connection, database, wanted, ids),
+                awards=_awards(connection, ids),
+                listed=_on_lists(connection, ids),
+                close=_close(connection, index, theirs, ids),
+            )
+            weighed = [_suggestion(slot, paper, taste, known, database.venues.preprints, day) for paper in papers]
             found += sorted(weighed, key=_order)[:count]
     return found
 
@@ -251,9 +251,6 @@ def _on_lists(connection: Connection, ids: Iterable[int]) -> set[int]:
     return found
 
 
-Reason = tuple[float, str]
-
-
 def _close(
     connection: Connection, index: VectorIndex | None, rows: Sequence[TalkRow], ids: Sequence[int]
 ) -> dict[int, Reason]:
@@ -275,27 +272,20 @@ def _close(
     }
 
 
-def _weigh(
-    slot: Slot,
-    paper: Any,
-    taste: _Taste,
-    topics: tuple[str, ...],
-    fits: Mapping[int, Fit],
-    awards: Sequence[str],
-    close: Reason | None,
-    preprints: Collection[str],
-    day: dt.date,
-    on_list: bool,
+def _suggestion(
+    slot: Slot, paper: Any, taste: _Taste, known: _Known, preprints: Collection[str], day: dt.date
 ) -> Suggestion:
-    said: list[tuple[str, Reason]] = [
-        *(("balance", reason) for reason in _balance(taste, topics)),
-        *_liking(taste, topics, fits.get(paper.id)),
-        *((("similarity", close),) if close else ()),
-        *((("list", (1.0, "on a list or among the notes of the group")),) if on_list else ()),
-        *(("award", reason) for reason in _award(awards)),
-        *(("freshness", reason) for reason in _freshness(paper, preprints, day)),
-    ]
-    score, reasons = _weighed(said)
+    topics = known.topics.get(paper.id, ())
+    score, reasons = _weighed(
+        [
+            *(("balance", reason) for reason in _balance(taste, topics)),
+            *_liking(taste, topics, known.fits.get(paper.id)),
+            *((("similarity", known.close[paper.id]),) if paper.id in known.close else ()),
+            *((("list", (1.0, "on a list or among the notes of the group")),) if paper.id in known.listed else ()),
+            *(("award", reason) for reason in _award(known.awards.get(paper.id, ()))),
+            *(("freshness", reason) for reason in _freshness(paper, preprints, day)),
+        ]
+    )
     return Suggestion(
         slot=slot.name,
         paper_id=paper.public_id,

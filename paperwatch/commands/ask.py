@@ -162,7 +162,9 @@ def search_command(
         if meaning and (near := _by_similarity(database, asked, limit + offset)) is not None:
             hits, count = near[offset:], None
         else:
-            hits, count = search(database, asked, limit=limit, offset=offset), total(database, asked)
+            hits = search(database, asked, limit=limit, offset=offset)
+            ends = len(hits) < limit and (hits or not offset)  # then nobody need count
+            count = offset + len(hits) if ends else total(database, asked)
         nearest = {} if hits or count else near_spellings(database, query)
     if as_data:
         told = {"total": count, "offset": offset, "papers": [asdict(hit) for hit in hits]}

@@ -108,8 +108,10 @@ def suggest_command(
         raise usage_error("usage.skip", "--skip names a paper, --by who says so, and --until a day for it.")
     with opened() as database, telling():
         if unwanted is not None and by is not None:
+            from paperwatch.judging import who  # brings the linking of records, which no other question here needs
+
             day_ = day(until)
-            skip(database, find_paper(database, unwanted), by=by, until=day_)
+            skip(database, find_paper(database, unwanted), by=who(by), until=day_)
             err.print(f"Not suggested {f'before {day_}' if day_ else 'any more'}: {safe(unwanted)}")
         found = suggest(database, count=count, group=group, presenter=presenter, index=vector_index(database))
     if as_data:
