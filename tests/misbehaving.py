@@ -34,6 +34,15 @@ PAPERS = (("mueller", "A Page That Behaves"), ("zhang-tony", "Another Page That 
 GOOD = programme(*PAPERS)
 
 
+def answer(handler: BaseHTTPRequestHandler, status: int, body: bytes, **headers: str) -> None:
+    """Send a whole answer, a page if the headers do not say otherwise; "_" in their names stands for "-"."""
+    handler.send_response(status)
+    for name, value in ({"Content_Type": "text/html", "Content_Length": str(len(body))} | headers).items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
 class Misbehaving(BaseHTTPRequestHandler):
     """The last part of a path names a method; hosts `closed.*` forbid robots, hosts `slow.*` ask for a crawl delay."""
 

@@ -18,7 +18,7 @@ from crawler.loopback import serving
 from crawler.repository import RepositoryError, RepositoryLimits, read_repository
 from paperwatch.schedule_setup import _archived
 from tests.git_server import commit, serving_git
-from tests.misbehaving import GOOD
+from tests.misbehaving import GOOD, answer
 from tests.test_bounds import OVER
 from tests.test_spiders import LIMITS, crawl
 
@@ -38,22 +38,15 @@ class Site(BaseHTTPRequestHandler):
         )
         left = int(self.path.rpartition("-")[2] if "-" in self.path else LIMITS.redirects + over)
         if self.path == "/robots.txt":
-            self.give(404, b"")
+            answer(self, 404, b"")
         elif kind == "hops" and left:
-            self.give(302, b"", Location=f"/page-{left - 1}")
+            answer(self, 302, b"", Location=f"/page-{left - 1}")
         elif kind == "hops":
-            self.give(200, GOOD)
+            answer(self, 200, GOOD)
         else:
             body = GOOD.replace(b"</body>", b" " * (BYTES.page_bytes + over - len(GOOD)) + b"</body>")
             packed = {"Content_Encoding": "gzip"} if kind == "packed" else {}
-            self.give(200, gzip.compress(body) if packed else body, **packed)
-
-    def give(self, status: int, body: bytes, **headers: str) -> None:
-        self.send_response(status)
-        for name, value in ({"Content-Type": "text/html", "Content-Length": str(len(body))} | headers).items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(body)
+            answer(self, 200, gzip.compress(body) if packed else body, **packed)
 
     def log_message(self, *_: object) -> None:
         """Silent."""

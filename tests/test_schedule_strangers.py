@@ -16,6 +16,12 @@ NOT_UNDERSTOOD = frozenset({"matrix.md", "citations-below.html", "pearls.html"})
 ASKED = frozenset({"hugo-data.yaml", "csl.html", "club-headings.html", "course-f24.html"})
 """Pages that name hosts only, so that a person must say whether these present, or have a talk of two words alone."""
 
+PAPERS = (
+    (5, "Ada Park", "Looms Considered Useful for Systems"),
+    (12, "Bo Lin", "Engines and Their Steam at Scale"),
+    (19, "Cy Raoul", "Wheels of Distributed Databases"),
+)
+
 
 @pytest.mark.parametrize("page", [page for page in TRUTHS if page not in NOT_UNDERSTOOD | ASKED])
 def test_a_page_of_a_stranger_is_read_right(page: str) -> None:
@@ -40,11 +46,7 @@ def doubts(text: str, document: str = "page.md") -> dict[str, bool]:
 def test_people_that_no_talk_has_make_a_page_without_presenters_doubtful() -> None:
     page = "# Reading group 2024\n\n" + "".join(
         f"## March {day}, 2024\n[{title}](https://e.org/{day}.pdf)\n\nWe thank {name} ~ for the talk\n\n~ {name} ~\n\n"
-        for day, title, name in (
-            (5, "Looms Considered Useful for Systems", "Ada Park"),
-            (12, "Engines and Their Steam at Scale", "Bo Lindgren"),
-            (19, "Wheels of Distributed Databases", "Cy Raoul"),
-        )
+        for day, name, title in PAPERS
     )
     assert doubts(page)["people-unread"] is True
 
@@ -52,10 +54,7 @@ def test_people_that_no_talk_has_make_a_page_without_presenters_doubtful() -> No
 def test_authors_beside_presenters_are_named_and_are_no_reason_to_refuse() -> None:
     page = "# Reading group 2024\n\n" + "".join(
         f"## March {day}, 2024\nPresenter: {name}\n\nPaper: [{title}](https://e.org/{day}.pdf)\n\nMaria Santos, Kenji Ito and Per Olsson\n\n"
-        for day, title, name in (
-            (5, "Looms Considered Useful for Systems", "Ada Park"),
-            (12, "Engines and Their Steam at Scale", "Bo Lindgren"),
-        )
+        for day, name, title in PAPERS[:2]
     )
     assert doubts(page)["people-unread"] is False
 
@@ -126,11 +125,6 @@ def test_papers_known_by_a_short_name_only_are_named() -> None:
 
 
 TABLE = "# Reading group 2025\n\n| Date | Presenter | Paper | Status |\n|---|---|---|---|\n"
-PAPERS = (
-    (5, "Ada Park", "Looms Considered Useful for Systems"),
-    (12, "Bo Lin", "Engines and Their Steam at Scale"),
-    (19, "Cy Raoul", "Wheels of Distributed Databases"),
-)
 ROWS = "".join(f"| 2025-03-{day:02} | {name} | {title} | done |\n" for day, name, title in PAPERS)
 
 
@@ -167,12 +161,7 @@ def test_a_remark_among_talks_is_doubted() -> None:
 
 def test_data_read_as_lines_is_doubted() -> None:
     page = "# Reading group\n\n" + "".join(
-        f"2025-03-{day:02}: '{title}', ('{name}')\n\n"
-        for day, title, name in (
-            (5, "Looms Considered Useful", "Ada Park"),
-            (12, "Engines at Scale", "Bo Lin"),
-            (19, "Wheels at Rest", "Cy Raoul"),
-        )
+        f"2025-03-{day:02}: '{title}', ('{name}')\n\n" for day, name, title in PAPERS
     )
     assert doubts(page)["values-marked"] is True
 

@@ -54,7 +54,7 @@ from extract.registry import by_name
 from extract.schedule import ScheduleSettings
 from extract.venues import SHIPPED
 from paperwatch.config import Config
-from tests.misbehaving import programme
+from tests.misbehaving import answer, programme
 from tests.test_spiders import LIMITS
 
 # The network: crawls in a process of their own (forked, so that a guard taken out here is out there too).
@@ -70,21 +70,14 @@ class Inside(BaseHTTPRequestHandler):
         host, page = self.headers.get("Host", ""), self.path.rpartition("/")[2]
         self.asked.append(f"{host}{self.path}")
         if page == "robots.txt":
-            self.answer(404, b"")
+            answer(self, 404, b"")
         elif page == "redirect":
             port = self.server.server_address[1]
-            self.answer(302, b"", Location=f"http://127.0.0.1:{port}/secret")
+            answer(self, 302, b"", Location=f"http://127.0.0.1:{port}/secret")
         elif page in BOMBS:
-            self.answer(200, BOMBS[page], Content_Encoding=page)
+            answer(self, 200, BOMBS[page], Content_Encoding=page)
         else:
-            self.answer(200, BIG if page == "big" else SMALL)
-
-    def answer(self, status: int, body: bytes, **headers: str) -> None:
-        self.send_response(status)
-        for name, value in ({"Content-Type": "text/html", "Content-Length": str(len(body))} | headers).items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(body)
+            answer(self, 200, BIG if page == "big" else SMALL)
 
     def log_message(self, *_: object) -> None:
         """Silent."""

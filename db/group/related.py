@@ -90,17 +90,21 @@ def related(
     something else. With the vectors of an `index`, what is close in meaning counts too. Raises `UnknownPaperError`.
     """
     known = rules()
-    weights = {**(known.without_meaning if index is None else known.with_meaning)}
+    weights = dict(known.without_meaning if index is None else known.with_meaning)
     weights |= {"session": known.session, "section": known.section, "people": known.people}
     with database.reading() as connection:
         paper = _paper(connection, paper_id)
         cases = _cases(connection, database.dialect, paper, years, index)
-        shown = {i: case for i, case in cases.items() if case.signals.keys() != {"people"}}
-        shown = {
-            i: case for i, case in shown.items() if case.score(weights) >= known.least or "section" in case.signals
-        }
-        found = list(_rows(connection, paper, shown, weights))
+        shown = {i: case for i, case in cases.items() if _is_worth_showing(case, weights)}
+        found = list(_rows(connection, shown, weights))
     return sorted(found, key=lambda row: (-row.score, -(row.year or 0), row.title, row.paper_id))[:limit]
+
+
+def _is_worth_showing(case: Case, weights: Mapping[str, float]) -> bool:
+    """Not for its people alone; a section of a list that names both is enough."""
+    if case.signals.keys() == {"people"}:
+        return False
+    return "section" in case.signals or case.score(weights) >= rules().least
 
 
 def signals(
@@ -221,7 +225,8 @@ def _weigh_meaning(index: VectorIndex, paper: Any, cases: dict[int, Case]) -> No
 
 def _by_people(connection: Connection, paper: Any, cases: dict[int, Case]) -> None:
     mine = select(Authorship.name).where(Authorship.paper_id == paper.id)
-    theirs = select(Authorship.paper_id, Authorship.name).where(Authorship.name.in_(mine), _other(Authorship, paper))
+    others = Authorship.paper_id != paper.id
+    theirs = select(Authorship.paper_id, Authorship.name).where(Authorship.name.in_(mine), others)
     people: dict[int, list[str]] = {}
     for id_, name in connection.execute(theirs.order_by(Authorship.paper_id, Authorship.position)):
         people.setdefault(id_, []).append(name)
@@ -229,10 +234,6 @@ def _by_people(connection: Connection, paper: Any, cases: dict[int, Case]) -> No
         more = f" and {len(names) - _MOST_PEOPLE} more" if len(names) > _MOST_PEOPLE else ""
         said = f"by {', '.join(names[:_MOST_PEOPLE])}{more} too"
         cases.setdefault(id_, Case()).add("people", min(len(names), _MOST_PEOPLE), said)
-
-
-def _other(table: Any, paper: Any) -> Any:
-    return table.paper_id != paper.id
 
 
 def _by_session(connection: Connection, paper: Any, cases: dict[int, Case]) -> None:
@@ -275,9 +276,7 @@ def _entries(connection: Connection, which: Any) -> dict[int, tuple[int | None, 
 _COVERED = text("SELECT DISTINCT paper_id FROM coverage WHERE state = 'covered'")
 
 
-def _rows(
-    connection: Connection, paper: Any, cases: Mapping[int, Case], weights: Mapping[str, float]
-) -> Iterable[Related]:
+def _rows(connection: Connection, cases: Mapping[int, Case], weights: Mapping[str, float]) -> Iterable[Related]:
     covered = set(connection.execute(_COVERED).scalars())
     for chunk in chunks(sorted(cases)):
         for row in connection.execute(select(Paper.__table__).where(Paper.id.in_(chunk))):

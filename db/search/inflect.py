@@ -110,6 +110,6 @@ def stem(word: str) -> str:
     """What the forms of a word have in common, to count them as one: "cach" of "caches", "caching"; not to be shown."""
     if len(word) < _SHORTEST or not (word.isascii() and word.isalpha()):
         return word
-    base = min(_bases(word), key=lambda b: (len(b), b), default=word)
+    base = min(_bases(word), key=lambda b: (len(b), b))
     bare = base.removesuffix("e")
     return base if len(bare) < _SHORTEST or _DOUBLES.match(bare) else bare
