@@ -141,6 +141,21 @@ def test_an_answer_that_ends_before_the_offset_says_how_many_there_are(run: Run)
     assert out.startswith("0 of 1 paper ")
 
 
+@pytest.mark.parametrize(
+    ("part", "shown"),
+    [
+        ((), "8 papers"),
+        (("--limit", "8"), "8 papers"),
+        (("--limit", "2"), "2 of 8 papers (--limit and --offset show others)"),
+        (("--limit", "2", "--offset", "1"), "2 to 3 of 8 papers (--limit and --offset show others)"),
+        (("--offset", "6"), "7 to 8 of 8 papers (--limit and --offset show others)"),
+    ],
+)
+def test_an_answer_says_which_part_of_all_papers_it_is(run: Run, part: tuple[str, ...], shown: str) -> None:
+    run("import", str(OSDI25), "--url", OSDI25_URL)
+    assert shown in run("search", "year:2025", *part)[1].splitlines()[0]
+
+
 def test_a_mistake_in_a_query_is_told_with_its_place(run: Run) -> None:
     assert run("search", "venue:OSDX")[2].startswith("search.syntax: At character 7: 'OSDX' names no known venue.")
 
