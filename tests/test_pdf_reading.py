@@ -139,7 +139,13 @@ def test_what_is_no_name(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("printed", "readable"),
-    [("ANN LEE", "Ann Lee"), ("J. R. DOE", "J. R. Doe"), ("CY McDOE", "Cy McDoe"), ("JR Tipton", "JR Tipton")],
+    [
+        ("ANN LEE", "Ann Lee"),
+        ("J. R. DOE", "J. R. Doe"),
+        ("CY McDOE", "Cy McDoe"),
+        ("JR Tipton", "JR Tipton"),
+        ("BEN LEE", "Ben Lee"),
+    ],
 )
 def test_capitals_are_made_readable(printed: str, readable: str) -> None:
     assert words.readable_case(printed) == readable

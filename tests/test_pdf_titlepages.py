@@ -140,3 +140,23 @@ def test_a_typewritten_paper_of_one_size() -> None:
     record, _ = read(paper)
     assert record.title == "Keeping Promises in a Small Cluster"
     assert [(a.name, a.affiliations) for a in record.authors] == [("Maria Gonzalez", ("University of Utah",))]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Released 2022/07/25", "Version 2.2, 2022/12/06", "Printed on August 1, 2011", "März 2017"],
+)
+def test_when_a_paper_was_printed_is_no_institution(said: str) -> None:
+    record, codes = read(thesis("Maria Gonzalez", said), abstract_page())
+    assert [(a.name, a.affiliations) for a in record.authors] == [("Maria Gonzalez", ())]
+    assert codes == ["pdf.no-affiliations"]
+
+
+def test_what_announced_an_address_is_no_part_of_the_institution() -> None:
+    record, _ = read(thesis("Maria Gonzalez", "University of Washington. E-mail: maria@cs.example"), abstract_page())
+    assert record.authors[0].affiliations == ("University of Washington",)
+
+
+def test_a_letter_that_stands_off_its_line_is_no_institution() -> None:
+    record, _ = read(thesis("Maria Gonzalez", "E"), abstract_page())
+    assert record.authors[0].affiliations == ()

@@ -23,6 +23,8 @@ _SUBPART = re.compile(
 _LABEL = re.compile(
     r"^(?i:(?:author )?affiliations?|institutions?|organi[sz]ations?|address(?:es)?|\(?\d{1,2}[.)])\s*:?\s+(?=[A-Z])"
 )
+_CONTACT = re.compile(r"[\s.,;:({<\[]*\b(?:e-?mails?(?: address(?:es)?)?|url|orcid)\W*$", re.IGNORECASE)
+"""What announced an address that was taken out."""
 _SPACE = 0.5
 """A space is about half a letter wide."""
 _COMPLETE = re.compile(r"[A-Z]\w+ (?:University|Inc\.?|Corporation|Research|Labs?|Technologies)$")
@@ -32,7 +34,7 @@ _SUFFIX = re.compile(r"(?:inc|ltd|llc|corp|co|gmbh|s\.?a|a\.?g)\b", re.I)
 
 def clean(text: str) -> str:
     """The institution without the punctuation around it."""
-    text = _LABEL.sub("", collapse(text).strip(" ,;:*†‡§¶"))
+    text = _LABEL.sub("", _CONTACT.sub("", collapse(text)).strip(" ,;:*†‡§¶"))
     text = re.sub(r"\s+,", ",", text)
     if text.endswith(".") and not re.search(
         r"\b(?:inc|ltd|corp|co|univ|inst|u\.s\.a|u\.k|st|dept|lab)\.$", text, re.IGNORECASE

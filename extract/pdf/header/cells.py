@@ -45,6 +45,8 @@ _SURNAME = re.compile(
 """Organisations that are called as people are."""
 
 
+_LONE_LETTER = re.compile(r"[A-Za-z]")
+"""A piece of a logo or of an ornament that stands off its line."""
 _BRACKETED = re.compile(r"([^\W\d_][\w.'’-]*|)[\[(](\d{1,2}(?:,\d{1,2})*|[a-h*†‡§¶])[\])]([,;]?|[^\W\d_][\w.,'’-]*)")
 _BRACKET_MARK = re.compile(r"[\[(](?:[\d,]{1,9}|[a-h*†‡§¶])[\])]")
 _NUMBERED = re.compile(r"()(\d{1,2})[.)](\D.*|)")
@@ -241,7 +243,7 @@ def _odds(line: Line, text: str, names: Sequence[Name]) -> kinds.Odds:
 
 
 def _is_remark(text: str) -> bool:
-    if _is_sentence(text) or lexicon.PLAIN.fullmatch(text) or lexicon.DATE.match(text) or lexicon.DEGREE.search(text):
+    if _is_sentence(text) or lexicon.PLAIN.fullmatch(text) or lexicon.is_date(text) or lexicon.DEGREE.search(text):
         return True
     return bool(lexicon.NOTE.search(text)) and not _is_worth(text)
 
@@ -275,7 +277,11 @@ def style_of(line: Line) -> Style:
 
 
 def _cell(line: Line, text: str, names: tuple[Name, ...], odds: kinds.Odds) -> Cell:
-    if not any(c.isalpha() for c in text) or (lexicon.EMAIL.search(line.text) and not _is_worth(text)):
+    if (
+        not any(c.isalpha() for c in text)
+        or _LONE_LETTER.fullmatch(text)
+        or (lexicon.EMAIL.search(line.text) and not _is_worth(text))
+    ):
         return Cell(line, "address", text, odds=odds)
     if text in _JOINERS:
         return Cell(line, "institution", text, odds=odds)

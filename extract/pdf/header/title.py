@@ -58,7 +58,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 """What kind of paper it is, as it stands over titles."""
-_FOOTNOTE = re.compile(r"^[∗*†‡§¶⋆✩☆\d♯#,⇤]+$")
+_FOOTNOTE = re.compile(r"^(?:[∗*†‡§¶⋆✩☆\d♯#,⇤]+|[a-h]\))$")
 
 
 @dataclass(frozen=True, slots=True)

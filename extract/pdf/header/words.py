@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from extract.lexicon.lines import Kind, read
+
 _PARENT = (
     r"universi\w*|univ\.?|université|università|universität|universidad\w*|uni\b|college|polytechnic\w*|"
     r"politecnico|"
@@ -125,6 +127,10 @@ DATE = re.compile(
     r"|^\W*(?:version|revision|draft|v)\W{0,2}\d[\d.]{0,8}\W*$",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_MAYBE_TIME = 0.4
+"""Of the line reader, for a line with a year in it: "Version 2.2, 2022/12/06" has 0.44; addresses, whose postal codes
+look like years, have next to nothing."""
 EMAIL = re.compile(
     r"\S+\s?@\s?\S+|^\s*[{(<\[].*[}\])>]?\s*@|^\s*\{[^}]*$|^[^{]*\}\s*@?|https?://|www\.|^\s*e-?mails?\b|\{[^}]*,",
     re.IGNORECASE,
@@ -148,10 +154,17 @@ def is_initials(text: str) -> bool:
     return text.isascii() and not _TWO_LETTERS.search(text)
 
 
+def is_date(text: str) -> bool:
+    """Whether the text says when the paper was written, printed or released, in whatever words."""
+    if DATE.match(text):
+        return True
+    return bool(_YEAR.search(text)) and not is_parent(text) and read(text)[Kind.TIME] > _MAYBE_TIME
+
+
 def is_remark(text: str) -> bool:
     """Whether the text is a date, a note on the paper or its authors, on a degree or a post: understood, and no
     author's."""
-    return bool(DATE.match(text) or NOTE.search(text) or DEGREE.search(text) or ROLE.fullmatch(text))
+    return bool(is_date(text) or NOTE.search(text) or DEGREE.search(text) or ROLE.fullmatch(text))
 
 
 def is_parent(text: str) -> bool:
@@ -210,14 +223,15 @@ def readable_case(name: str, fewest: int = 4) -> str:
     if len(letters) < fewest or any(c.islower() for c in letters):
         return name
     tokens = name.split()
-    within = range(1, len(tokens) - 1)
-    return " ".join(_readable_token(token, i in within) for i, token in enumerate(tokens))
+    last = len(tokens) - 1
+    return " ".join(_readable_token(token, i > 0, 0 < i < last) for i, token in enumerate(tokens))
 
 
-def _readable_token(token: str, within: bool) -> str:
+def _readable_token(token: str, inner: bool, within: bool) -> str:
     if "." in token or len(token) == 1:
         return token
-    if token.lower() in _PARTICLES and (len(token) > 2 or (within and token.lower() in ("da", "de", "di", "du"))):
+    particle = inner and token.lower() in _PARTICLES  # "BEN TROVATO" is called Ben
+    if particle and (len(token) > 2 or (within and token.lower() in ("da", "de", "di", "du"))):
         return token.lower()
     text = re.sub(r"[^\W\d_]+", lambda m: m.group().capitalize(), token)
     return re.sub(r"\bMc([a-z])", lambda m: "Mc" + m.group(1).upper(), text)
