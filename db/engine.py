@@ -7,7 +7,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 from urllib.parse import unquote
@@ -39,17 +39,25 @@ _log = logging.getLogger(__name__)
 class Database:
     """An open database. `url` has the driver in it and may hold a password: log `str(engine.url)`, never this.
 
-    `venues` are the series that are known to whoever opened it.
+    `venues` are the series that are known to whoever opened it. `joined` is the transaction that all work joins.
     """
 
     engine: Engine
     dialect: Dialect
     url: URL
     venues: Venues = SHIPPED
+    joined: Connection | None = None
+
+    def within(self, connection: Connection) -> Database:
+        """This database as seen from inside a transaction of it: what is read and written joins that one."""
+        return replace(self, joined=connection)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the data and takes no write lock."""
+        if self.joined is not None:
+            yield self.joined
+            return
         with self.engine.connect().execution_options(venues=self.venues) as connection:
             yield connection
 
@@ -59,6 +67,8 @@ class Database:
         `work` is called again where the database was locked, a serialization failed or the connection was lost, at most
         `ATTEMPTS` times; it must therefore do nothing but talk to the connection.
         """
+        if self.joined is not None:
+            return work(self.joined)
         for attempt in Retrying(
             retry=retry_if_exception(worth_retrying),
             stop=stop_after_attempt(ATTEMPTS),

@@ -51,6 +51,12 @@ class UnknownPaperError(DatabaseError):
     code = "paper.unknown"
 
 
+class UnknownTalkError(DatabaseError):
+    """No talk that stands has that number."""
+
+    code = "talk.unknown"
+
+
 class AmbiguousPaperError(DatabaseError):
     """Several papers answer to that name."""
 

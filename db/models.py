@@ -414,4 +414,97 @@ class Problem(Base):
     __table_args__ = (Index(None, "severity", "code"), Index(None, "run_id"))
 
 
+class Change(Base):
+    """What somebody changed through the door (`paperwatch.changes`): who, when, what was asked, and `before`, what
+    taking it back needs. `subject` names what it is about: of two changes of one subject the later one stands.
+    """
+
+    __tablename__ = "change"
+
+    id: Mapped[int] = required(Integer, primary_key=True)
+    action: Mapped[str] = required(String(20))
+    subject: Mapped[str] = required(Text, index=True)
+    made_by: Mapped[str] = required(Text)
+    made_at: Mapped[dt.datetime] = required(DateTime)
+    said: Mapped[str] = required(Text)
+    asked: Mapped[dict[str, Any]] = required(Json)
+    before: Mapped[Any] = required(Json)
+    undoes: Mapped[int | None] = optional(Integer, ForeignKey("change.id"), unique=True)
+
+
+class PaperMark(Base):
+    """A person's mark on a paper: a star, a vote, "read", a note, a proposal; kept by the name of a record."""
+
+    __tablename__ = "paper_mark"
+
+    source: Mapped[str] = required(Text, primary_key=True)
+    key: Mapped[str] = required(Text, primary_key=True)
+    kind: Mapped[str] = required(String(10), primary_key=True)
+    marked_by: Mapped[str] = required(Text, primary_key=True)
+    marked_at: Mapped[dt.datetime] = required(DateTime)
+    value: Mapped[str] = required(Text)
+
+    __table_args__ = (Index(None, "kind", "marked_by"),)
+
+
+class TalkLink(Base):
+    """Slides, a summary, a video or code of a talk that somebody added, kept by the name of the talk's record."""
+
+    __tablename__ = "talk_link"
+
+    source: Mapped[str] = required(Text, primary_key=True)
+    key: Mapped[str] = required(Text, primary_key=True)
+    kind: Mapped[str] = required(String(10), primary_key=True)
+    url: Mapped[str] = required(Text)
+    added_by: Mapped[str] = required(Text)
+    added_at: Mapped[dt.datetime] = required(DateTime)
+
+
+class UnsurePair(Base):
+    """Two records of which somebody could not say whether they are one paper, the smaller name first."""
+
+    __tablename__ = "unsure_pair"
+
+    source_a: Mapped[str] = required(Text, primary_key=True)
+    key_a: Mapped[str] = required(Text, primary_key=True)
+    source_b: Mapped[str] = required(Text, primary_key=True)
+    key_b: Mapped[str] = required(Text, primary_key=True)
+    said_by: Mapped[str] = required(Text, primary_key=True)
+    said_at: Mapped[dt.datetime] = required(DateTime)
+
+
+class Member(Base):
+    """Somebody who may sign in to the pages, and what they may do: "reader", "member" or "organiser"."""
+
+    __tablename__ = "member"
+
+    id: Mapped[int] = required(Integer, primary_key=True)
+    name: Mapped[str] = required(Text, unique=True)
+    role: Mapped[str] = required(String(10))
+    added: Mapped[dt.datetime] = required(DateTime)
+    removed: Mapped[dt.datetime | None] = optional(DateTime)
+
+    __table_args__ = (CheckConstraint("role IN ('reader', 'member', 'organiser')", name="role"),)
+
+
+class MemberKey(Base):
+    """What lets somebody in: a link that works once, or the session of a browser. Only its digest is kept.
+
+    `member_id` is null for the person at the machine, who is called `name`; such a key opens nothing as soon as there
+    are members.
+    """
+
+    __tablename__ = "member_key"
+
+    digest: Mapped[str] = required(String(64), primary_key=True)
+    kind: Mapped[str] = required(String(10))
+    member_id: Mapped[int | None] = optional(Integer, ForeignKey("member.id"), index=True)
+    name: Mapped[str] = required(Text)
+    made: Mapped[dt.datetime] = required(DateTime)
+    until: Mapped[dt.datetime] = required(DateTime)
+    ended: Mapped[dt.datetime | None] = optional(DateTime)
+
+    __table_args__ = (CheckConstraint("kind IN ('link', 'session')", name="kind"),)
+
+
 METADATA = Base.metadata  # of all tables; who takes it from here has them all made

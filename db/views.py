@@ -43,7 +43,7 @@ FROM authorship a JOIN paper p ON p.id = a.paper_id""",
     "talks": """
 SELECT r.id AS talk_id, t.date, t.talk_kind AS kind, r.title, $presenters AS presenters,
        m.position AS paper_no, m.title AS paper_title, m.series AS venue, m.year, m.url AS paper_url,
-       p.public_id AS paper_id, r.source, t."group", t.slides, t.summary, t.video, r.document, r.line,
+       p.public_id AS paper_id, r.source, t."group", $slides, $summary, $video, r.document, r.line,
        r.first_seen, r.last_changed
 FROM talk t JOIN record r ON r.id = t.record_id
 LEFT JOIN record m ON m.parent_id = r.id AND m.vanished_at IS NULL
@@ -91,10 +91,17 @@ def view_sql(name: str, dialect: str) -> str:
     return Template(VIEWS[name].strip()).substitute(parts | _rules())
 
 
+def _material(kind: str) -> str:
+    """What a schedule says of a talk's material, else what somebody added."""
+    added = f"l.source = r.source AND l.key = r.key AND l.kind = '{kind}'"
+    return f"coalesce(t.{kind}, (SELECT l.url FROM talk_link l WHERE {added})) AS {kind}"  # noqa: S608 (our names)
+
+
 def _rules() -> dict[str, str]:
     """The rules of coverage with the shipped series of preprints; a view cannot know those of a group's own file."""
     preprints = ", ".join(f"'{name}'" for name in sorted(SHIPPED.preprints))
-    return {"planned": _PLANNED, "counts": Template(_COUNTS).substitute(preprints=preprints)}
+    materials = {kind: _material(kind) for kind in ("slides", "summary", "video")}
+    return materials | {"planned": _PLANNED, "counts": Template(_COUNTS).substitute(preprints=preprints)}
 
 
 def create_views(connection: Connection) -> None:

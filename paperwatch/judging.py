@@ -98,12 +98,14 @@ def doubt(database: Database, a: str, b: str) -> str | None:
     return listed_apart(database, left.paper, right.paper)
 
 
-def answer(database: Database, pair: OpenPair, verdict: Verdict, *, by: str) -> Judgement:
-    """Judge the two records of a question; "different" is said of the papers that they stand in."""
-    (a, one), (b, other) = ((side.name, side.paper) for side in (pair.a, pair.b))
-    if verdict == "same" or one is None or other is None or one == other:
-        return judge(database, a, b, verdict, by=by)
-    return pronounce(database, one, other, verdict, by=by, note="").judgements[0]
+def answering(pair: OpenPair, verdict: str) -> dict[str, str]:
+    """The values of the action "judge" that answers a question: "different" is said of the papers, any other answer of
+    the two records."""
+    one, other = pair.a.paper, pair.b.paper
+    names = {"a": ":".join(pair.a.name), "b": ":".join(pair.b.name)}
+    if verdict == "different" and one and other and one != other:
+        names = {"a": one, "b": other}
+    return names | {"verdict": verdict, "shown": " ".join(sorted({one or "", other or ""}))}
 
 
 def _rest(

@@ -13,12 +13,13 @@ import pytest
 from sqlalchemy import select
 from test_cli import Run, run  # noqa: F401
 
+from db import clock
 from db.engine import Database, open_database
 from db.errors import UnknownPaperError, UnknownPresenterError
 from db.group.balance import Balance, balance
 from db.group.likeness import alike, text_of
 from db.group.related import related
-from db.group.skips import skip
+from db.group.skips import Skip, put_skip
 from db.group.suggest import Interest, interests, suggest
 from db.group.talks import Presenter, pending, presenters, talks
 from db.judgements.papers import find_paper
@@ -212,6 +213,11 @@ def test_a_preprint_that_only_a_list_names_is_suggested(group: Database) -> None
     found = {row.title: row for row in suggest(group, count=50, today=TODAY)}
     assert found[listed.title].slot == "arXiv"
     assert "on a list or among the notes of the group" in found[listed.title].reasons
+
+
+def skip(database: Database, paper_id: str, *, by: str, until: date | None = None) -> None:
+    word = Skip(0, by, clock.now().isoformat(), until)
+    database.writing(lambda connection: put_skip(connection, paper_id, word))
 
 
 def test_a_paper_that_was_skipped_is_suggested_no_more_or_not_before_its_day(group: Database) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from db.engine import Database
+from db.group.materials import address_of
+from db.group.plan import superseded
 from db.models import Paper, Record, Talk, TalkPresenter
 
 
@@ -35,7 +37,7 @@ def appointments(database: Database) -> list[Appointment]:
     """Every talk with a day that its schedule still lists, past and planned, by day."""
     columns = (
         Record.source, Record.key, Record.revision, Record.last_changed, Talk.date, Talk.talk_kind.label("kind"),
-        Record.title, Talk.group, Talk.slides, Talk.summary, Talk.video,
+        Record.title, Talk.group, *(address_of(kind) for kind in ("slides", "summary", "video")),
     )  # fmt: skip
     query = (
         select(Record.id, *columns)
@@ -44,8 +46,9 @@ def appointments(database: Database) -> list[Appointment]:
         .order_by(Talk.date, Record.source, Record.key)
     )
     with database.reading() as connection:
-        people, papers = _presenters(connection), _papers(connection)
-        return [_appointment(row, people.get(row.id, []), papers.get(row.id, [])) for row in connection.execute(query)]
+        people, papers, double = _presenters(connection), _papers(connection), superseded(connection)
+        rows = [row for row in connection.execute(query) if row.id not in double]
+        return [_appointment(row, people.get(row.id, []), papers.get(row.id, [])) for row in rows]
 
 
 def _appointment(row: Any, presenters: list[str], papers: list[tuple[str, str | None]]) -> Appointment:

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, insert, select
 
 from db import clock
 from db.bulk import among_pairs
 from db.engine import Database
-from db.errors import UnknownPaperError
+from db.group.marks import record_of
 from db.models import Paper, Record, Watermark
-from db.store import set_watermark
 from db.store.payload import fit
 
 _KEPT = "suggest:skip"  # among the marks of how far things have been read, as the accepted doubts are
@@ -35,18 +35,43 @@ class Skip:
         return self.until is None or day < self.until
 
 
-def skip(database: Database, paper_id: str, *, by: str, until: dt.date | None = None) -> None:
-    """Suggest the paper with that public id no more, or not before a day. The latest word on a paper counts.
+def put_skip(connection: Connection, paper_id: str, word: Skip | None) -> dict[str, str | None]:
+    """Suggest the paper with that public id no more, or not before a day; with None, suggest it again.
 
-    Raises `UnknownPaperError`.
+    The latest word on a paper counts. Returns what `restore` needs. Raises `UnknownPaperError`.
     """
+    name = json.dumps(list(record_of(connection, paper_id)))
+    if word is not None:
+        said = {"by": fit(word.by).strip(), "at": word.at, "until": word.until.isoformat() if word.until else None}
+        return {name: _put(connection, name, json.dumps(said))}
     named = select(Record.source, Record.key).join(Paper, Paper.id == Record.paper_id)
+    rows = connection.execute(named.where(Paper.public_id == paper_id))
+    keys = [json.dumps([row.source, row.key]) for row in rows]
+    before = {key: _put(connection, key, None) for key in keys}
+    return {key: old for key, old in before.items() if old is not None}
+
+
+def restore(connection: Connection, before: Mapping[str, str | None]) -> None:
+    """Put back what was said before a word."""
+    for key, said in before.items():
+        _put(connection, key, said)
+
+
+def _put(connection: Connection, key: str, said: str | None) -> str | None:
+    where = (Watermark.source == _KEPT, Watermark.key == key)
+    old = connection.execute(select(Watermark.value).where(*where)).scalar()
+    connection.execute(delete(Watermark).where(*where))
+    if said is not None:
+        connection.execute(insert(Watermark).values(source=_KEPT, key=key, value=said, moved=clock.now()))
+    return old
+
+
+def skip_of(database: Database, paper_id: str) -> Skip | None:
+    """The word that holds today on the paper with that public id."""
     with database.reading() as connection:
-        first = connection.execute(named.where(Paper.public_id == paper_id).order_by(Record.id).limit(1)).first()
-    if first is None:
-        raise UnknownPaperError(f"There is no paper {paper_id}.")
-    said = {"by": fit(by).strip(), "at": clock.now().isoformat(), "until": until.isoformat() if until else None}
-    set_watermark(database, source=_KEPT, key=json.dumps(list(first)), value=json.dumps(said))
+        id_ = connection.execute(select(Paper.id).where(Paper.public_id == paper_id)).scalar()
+        found = next((word for word in _words(connection) if word.paper == id_), None)
+    return found if found is not None and found.holds(clock.today()) else None
 
 
 def skipped(connection: Connection, day: dt.date) -> frozenset[int]:

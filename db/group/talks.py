@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from db import clock
 from db.engine import Database
+from db.group.plan import superseded
 from extract.text import title_key
 
 _MATERIALS = ("slides", "summary", "video")
@@ -149,7 +150,8 @@ _PRESENTERS = "SELECT record_id, name FROM talk_presenter ORDER BY record_id, po
 
 def _all_talks(database: Database) -> Iterable[TalkRow]:
     with database.reading() as connection:
-        rows = connection.execute(text(_TALKS)).all()
+        double = superseded(connection)
+        rows = [row for row in connection.execute(text(_TALKS)) if row.talk_id not in double]
         people: dict[int, tuple[str, ...]] = {}
         for talk_id, name in connection.execute(text(_PRESENTERS)):
             people[talk_id] = (*people.get(talk_id, ()), name)

@@ -29,6 +29,7 @@ __all__ = [
     "Taken",
     "Verdict",
     "export_text",
+    "give_back",
     "ids_of",
     "import_text",
     "judge",
@@ -103,6 +104,24 @@ def judgements(database: Database) -> list[Judgement]:
     """All judgements by the names of their records."""
     with database.reading() as connection:
         return _all(connection)
+
+
+def give_back(database: Database, removed: Sequence[Judgement], added: Sequence[Judgement]) -> None:
+    """Undo a change of judgements: what it `added` goes, what it `removed` stands again, and their records are linked.
+
+    Raises ContradictionError where what was judged since then says the opposite of a word that would come back.
+    """
+
+    def write(connection: Connection) -> set[int]:
+        for one in added:
+            connection.execute(delete(Row).where(*_is(one.a, one.b)))
+        known = JudgementGraph(_all(connection))
+        for one in removed:
+            _agree(known, one)
+        _write(connection, removed)
+        return set(ids_of(connection, [name for one in (*removed, *added) for name in (one.a, one.b)]).values())
+
+    link(database, only=database.writing(write))
 
 
 def export_text(database: Database) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from db.engine import Database
+from db.judgements.graph import Name
 from db.judgements.lookup import judged_apart
 from db.judgements.review import OpenPair, review
+from db.judgements.unsure import unsure_pairs
 from extract.lexicon.nopapers import kind_of_title
 
 Papers = frozenset[str | None]
@@ -19,12 +21,14 @@ def questions(
     """What a person should judge: a talk that may cover a paper first, then lines of lists, and the likeliest first.
 
     No paper stands in two questions, for the answer to the one may settle the other. Left out are entries that are no
-    papers by their titles, papers judged different, and the pairs `without`.
+    papers by their titles, papers judged different, and the pairs `without`. Pairs of which somebody was not sure stand
+    at the end.
     """
     settled = {*judged_apart(database), *without}
     found: list[OpenPair] = []
     busy: set[str | None] = set()
-    for pair in sorted(review(database), key=lambda pair: -_changes(pair)):
+    unsure = unsure_pairs(database)
+    for pair in sorted(review(database), key=lambda pair: (names_of(pair) in unsure, -_changes(pair))):
         papers = papers_of(pair)
         if papers in settled or papers & busy or any(kind_of_title(side.title) for side in (pair.a, pair.b)):
             continue
@@ -33,6 +37,12 @@ def questions(
         if len(found) == limit:
             break
     return found
+
+
+def names_of(pair: OpenPair) -> tuple[Name, Name]:
+    """The names of the two records, the smaller first."""
+    first, second = sorted((pair.a.name, pair.b.name))
+    return first, second
 
 
 def papers_of(pair: OpenPair) -> Papers:

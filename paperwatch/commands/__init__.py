@@ -13,6 +13,7 @@ MODULES = (
     "export",
     "organise",
     "identity",
+    "changes",
     "schedule",
     "sources",
     "serve",

@@ -17,11 +17,13 @@ from db.judgements.judging import Verdict, export_text, import_text, judgements
 from db.judgements.lookup import records_named
 from db.judgements.questions import papers_of, questions
 from db.judgements.review import Explanation, OpenPair, Side
+from paperwatch.changes.door import StaleError
+from paperwatch.changes.person import change
 from paperwatch.console import err, harmless, out, plural, print_json, print_table, safe
 from paperwatch.databases import opened, telling
 from paperwatch.errors import Exit, usage_error
 from paperwatch.given import MOST, read_text
-from paperwatch.judging import Outcome, answer, doubt, one_line, pronounce, two, who, withdraw
+from paperwatch.judging import Outcome, answering, doubt, two, who
 from paperwatch.weighing import features, for_and_against, reasons
 
 First = Annotated[str, typer.Argument(metavar="A", help="Id, DOI, arXiv id, USENIX key, title part or source:key.")]
@@ -31,7 +33,8 @@ By = Annotated[str | None, typer.Option(help="Who judges; your login name if not
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
 _PEOPLE = 6  # authors that are shown; by hand
-_KEYS = "s same  d different  n next  q quit"
+_KEYS = "s same  d different  u unsure  n next  q quit"
+_ANSWERS = {"s": "same", "d": "different", "u": "unsure"}
 
 group = typer.Typer(
     help="""Share judgements between groups as a text file.
@@ -76,12 +79,13 @@ def different_command(a: First, b: Second, note: Note = "", by: By = None) -> No
 
 
 def _say(a: str, b: str, verdict: Verdict, note: str, by: str | None, *, sure: bool = True) -> None:
-    name = who(by)
+    who(by)
     with opened() as database, telling():
         if not sure and (against := doubt(database, a, b)):
             _agree(against)
-        outcome = pronounce(database, a, b, verdict, by=name, note=one_line(note))
-    _print_outcome("Kept", outcome)
+        values = {"a": a, "b": b, "verdict": verdict, "note": note, "sure": True}
+        done = change(database, "judge", values, by=by)
+    _print_outcome("Kept", done.outcome)
 
 
 def _agree(against: str) -> None:
@@ -95,14 +99,14 @@ def _agree(against: str) -> None:
         raise typer.Exit(Exit.FAILED)
 
 
-def unjudge_command(a: First, b: Second) -> None:
+def unjudge_command(a: First, b: Second, by: By = None) -> None:
     """Take back what was judged between two papers or records, and let the rules decide again.
 
     Example: `paperwatch unjudge osdi25/ren 2502.15524`
     """
     with opened() as database, telling():
-        outcome = withdraw(database, a, b)
-    _print_outcome("Taken back", outcome)
+        done = change(database, "unjudge", {"a": a, "b": b}, by=by)
+    _print_outcome("Taken back", done.outcome)
 
 
 def _print_outcome(done: str, outcome: Outcome) -> None:
@@ -153,7 +157,7 @@ def _ask(database: Database, limit: int, by: str) -> None:
         key = _key()
         if key == "q":
             break
-        if key == "n" or not _answer(database, pair, "same" if key == "s" else "different", by):
+        if key not in _ANSWERS or not _answer(database, pair, _ANSWERS[key], by) or key == "u":
             passed.add(papers_of(pair))
             continue
         judged += 1
@@ -164,24 +168,25 @@ def _ask(database: Database, limit: int, by: str) -> None:
 
 
 def _key() -> str:
-    """The next of the keys s, d, n and q; the end of the input is q."""
+    """The next of the keys s, d, u, n and q; the end of the input is q."""
     out.print(f"[bold]{_KEYS}[/bold]")
     while True:
         try:
             key = typer.getchar().lower()
         except EOFError:
             return "q"
-        if key in ("s", "d", "n", "q"):
+        if key in (*_ANSWERS, "n", "q"):
             return key
 
 
-def _answer(database: Database, pair: OpenPair, verdict: Verdict, by: str) -> bool:
-    """Keep the answer; False where other judgements say the opposite together."""
+def _answer(database: Database, pair: OpenPair, verdict: str, by: str) -> bool:
+    """Keep the answer; False where other judgements say the opposite together, or somebody else was quicker."""
     try:
-        kept = answer(database, pair, verdict, by=by)
-    except ContradictionError as error:
+        done = change(database, "judge", {**answering(pair, verdict), "sure": True}, by=by)
+    except (ContradictionError, StaleError) as error:
         out.print(f"[red]{safe(error.code)}[/red]: {safe(error)}\n")
         return False
+    kept = done.outcome.judgements[0] if done.outcome else done.change.said
     out.print(f"Kept: {safe(kept)}\n")
     return True
 

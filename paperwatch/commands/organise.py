@@ -16,7 +16,6 @@ import typer
 from db import clock
 from db.group.balance import Balance, balance
 from db.group.related import Related, related
-from db.group.skips import skip
 from db.group.suggest import Suggestion, rules, suggest
 from db.group.talks import TalkRow, pending, presenters, talks
 from db.judgements.papers import find_paper
@@ -108,11 +107,10 @@ def suggest_command(
         raise usage_error("usage.skip", "--skip names a paper, --by who says so, and --until a day for it.")
     with opened() as database, telling():
         if unwanted is not None and by is not None:
-            from paperwatch.judging import who  # brings the linking of records, which no other question here needs
+            from paperwatch.changes.person import change  # brings the linking of records, which no question here needs
 
-            day_ = day(until)
-            skip(database, find_paper(database, unwanted), by=who(by), until=day_)
-            err.print(f"Not suggested {f'before {day_}' if day_ else 'any more'}: {safe(unwanted)}")
+            done = change(database, "skip", {"paper": unwanted, "until": day(until)}, by=by)
+            err.print(safe(done.change.said))
         found = suggest(database, count=count, group=group, presenter=presenter, index=vector_index(database))
     if as_data:
         print_json([asdict(row) for row in found])
