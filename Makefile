@@ -65,6 +65,7 @@ bench-schedules: $(VENV)/dev.stamp ## schedules and reading lists against their 
 	-$(BIN)/python -m bench.schedule_cases
 	$(BIN)/python -m bench.schedule_variants
 	-$(BIN)/python -m bench.schedule_strangers
+	$(BIN)/python -m bench.schedule_handicaps
 	$(BIN)/python -m bench.schedule_coverage
 
 bench-pdf: $(VENV)/dev.stamp ## PDFs: accuracy per format, speed, peers, hostile files (needs pdftitle, group bench)

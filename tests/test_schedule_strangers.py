@@ -13,8 +13,10 @@ NOT_UNDERSTOOD = frozenset({"matrix.md", "citations-below.html", "pearls.html"})
 """Pages that are read wrongly, or not at all, and say so."""
 
 
-ASKED = frozenset({"hugo-data.yaml", "csl.html", "club-headings.html", "course-f24.html"})
-"""Pages that name hosts only, so that a person must say whether these present, or have a talk of two words alone."""
+ASKED = frozenset(
+    {"hugo-data.yaml", "csl.html", "club-headings.html", "course-f24.html", "deutsch.md", "lab-meetings.md"}
+)
+"""Pages that name hosts only, so that a person must say whether these present, or have a talk of a few words alone."""
 
 PAPERS = (
     (5, "Ada Park", "Looms Considered Useful for Systems"),

@@ -8,6 +8,7 @@ for; the rest was overlooked, whatever the shape of the page.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.readers.document import Block, Page, Rich
 from extract.records import TalkRecord
+from extract.schedule.dates import find_date
 from extract.schedule.evidence import not_elsewhere
 from extract.schedule.slots import Slot
 from extract.schedule.words import Words
@@ -67,6 +69,42 @@ def overlooked(page: Page, slots: Sequence[Slot], talks: Sequence[TalkRecord], w
     return tuple(found.values())
 
 
+def unnamed(
+    page: Page, slots: Sequence[Slot], talks: Sequence[TalkRecord], words: Words
+) -> tuple[tuple[int, str], ...]:
+    """(line, text) of every short text of the stretch of the talks that none of them has and that nothing names as
+    something else, whatever it reads as. A text that stands beside many talks alike is their label, and left out."""
+    known = _known(slots, talks)
+    cells = (rich for slot in slots for rich in slot.texts("title", "paper")) if _is_tabled(page) else ()
+    below = (line for cell in cells for line in cell.lines()[1:])
+    between = _lines(page, slots, talks, words)
+    found = [(line.line, part) for line in (*between, *below) for part in _short(line, known, words)]
+    counts = Counter(title_key(part) for _, part in found)
+    usual = max(2, _USUAL * len(talks))
+    return tuple((line, part) for line, part in found if counts[title_key(part)] < usual)
+
+
+def _short(line: Rich, known: str, words: Words) -> Iterator[str]:
+    whole = title_key(line.text)
+    if not whole or f" {whole} " in known or words.label_role(line.text) or len(line.text.split()) > _TITLE_WORDS[1]:
+        return
+    for part in (piece.strip(" ,.*_") for piece in _PARTS.split(line.printed)):
+        key = title_key(part)
+        if key and key not in known and len(part.split()) <= _SHORT_WORDS and not _is_named(part, words):
+            yield part
+
+
+def _is_named(part: str, words: Words) -> bool:
+    """A text that says no more than a label, a date, a place or that there is nothing."""
+    if words.role(part) or words.label_kind(part) or words.is_empty(part) or words.is_off(part) or find_date(part):
+        return True
+    return lines.read(part).among((Kind.TIME, Kind.PLACE, Kind.LABEL, Kind.PROSE, Kind.OTHER)) >= _LIKELY
+
+
+_USUAL = 0.6  # of the talks; by hand
+_SHORT_WORDS, _LIKELY = 6, 0.5  # of a name with what may stand around it, by hand; more likely than not
+
+
 def _known(slots: Sequence[Slot], talks: Sequence[TalkRecord]) -> str:
     """Every text that a talk has, or that a role names, as one key; texts with no role ("note") are not in it."""
     texts: list[str] = []
@@ -93,8 +131,12 @@ def _lines(page: Page, slots: Sequence[Slot], talks: Sequence[TalkRecord], words
                 return
             if not _named_otherwise(line, words):
                 yield line
-    if any(block.table for block in page.blocks):
+    if _is_tabled(page):
         yield from (part for slot in slots for rich in slot.texts("note") for part in rich.lines())
+
+
+def _is_tabled(page: Page) -> bool:
+    return any(block.table for block in page.blocks)
 
 
 def _stretch(blocks: Sequence[Block], talks: Sequence[TalkRecord]) -> Sequence[Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.lexicon import lines
@@ -117,10 +117,23 @@ def find_columns(
     roles = {i: role for i, role in roles.items() if i != date and role != "date"}
     roles = _settled(_neighbours(roles, table), table, {i for i, role in sure.items() if role})
     roles, unknown = _by_content(roles, table, {*dates, date}, words)
+    unknown = (*unknown, *_further_dates(table, {date}, settings, words))
     if "presenter" not in roles.values():
         hosts = [table.header[i] for i, role in roles.items() if role == "host"]
         unknown = (*unknown, *(Column(cell.text, cell.line, "presenter") for cell in hosts))
     return Columns(roles, -1 if date is None else date, unknown)
+
+
+def _further_dates(table: Table, known: set[int | None], settings: ScheduleSettings, words: Words) -> Iterator[Column]:
+    """Columns of dates under a header that nobody knows, beside the one that was taken."""
+    for index, cell in enumerate(table.header):
+        named = words.role(cell.text)
+        if index not in known and cell.text and named in _MAY_DATE and _is_dates(table.rows, index, settings):
+            yield Column(cell.text, cell.line, "date")
+
+
+_MAY_DATE = (None, "date", "time")
+"""What the header of such a column may name: "Preferred slot" holds days too."""
 
 
 def _believable(roles: dict[int, str], table: Table, sure: Mapping[int, str | None], words: Words) -> dict[int, str]:

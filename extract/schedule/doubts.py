@@ -54,6 +54,13 @@ class Case:
     def filled(self) -> list[TalkRecord]:
         return [talk for talk in self.talks if talk.talk_kind != "empty"]
 
+    @property
+    def names_presenters(self) -> bool:
+        """A label of the page means presenters, or a phrase such as "presented by" stands before them."""
+        texts = (line.text for block in self.page.blocks if not block.table for line in block.rich.lines())
+        words = self.words
+        return any(words.label_role(text) == "presenter" or words.before_names.match(text) for text in texts)
+
 
 def lines_of(talks: Sequence[TalkRecord]) -> str:
     """ "line 4", "lines 4, 7, 9 ..."."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from extract.records import Problem, TalkRecord, Where
-from extract.schedule.doubts import Doubt
+from extract.schedule.doubts import LEAST, Doubt
 from extract.schedule.reading import Proposal, propose
 from extract.schedule.settings import ScheduleSettings, Shape
 from extract.schedule.slots import Column, Leftover
@@ -177,7 +177,10 @@ def _doubts(proposals: Sequence[Proposal], talks: Sequence[TalkRecord]) -> tuple
         found.append(replace(doubt, sentence=sentence, bad=share >= _MOST))
     filled = [talk for talk in talks if talk.talk_kind != "empty"]
     if len(filled) > 1 and not any(talk.presenters for talk in filled) and "no-presenters" not in raised:
-        found.append(Doubt("no-presenters", "0 presenters.", False, 'Name their label: `columns.presenter = ["..."]`.'))
+        several = len(filled) >= LEAST
+        found.append(
+            Doubt("no-presenters", "0 presenters.", several, 'Name their label: `columns.presenter = ["..."]`.')
+        )
     return tuple(sorted(found, key=lambda doubt: not doubt.bad))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from extract.identifiers import from_url
 from extract.readers.document import Rich, Span
 from extract.records import Link, LinkKind
 from extract.schedule.titles import each_line
@@ -27,7 +28,8 @@ class Materials:
     empty: list[tuple[int, str]] = field(default_factory=list)
 
     def add(self, kind: LinkKind | None, span: Span, line: int, words: Words, unlabelled: LinkKind = "paper") -> None:
-        """Sort one link in; one that neither label nor address names is `unlabelled`, a meeting room is left out."""
+        """Sort one link in; one that its label does not name is the paper's where it is a DOI, an arXiv or a USENIX
+        address, else `unlabelled`. A meeting room is left out."""
         label = collapse(_ICON.sub("", span.text))
         url = (span.href or "").strip()
         if not url or url == "#":
@@ -36,7 +38,7 @@ class Materials:
             return
         if not _SCHEME.match(url) or words.is_meeting(url):
             return  # mailto:, javascript: and the like are no materials
-        kind = kind or unlabelled
+        kind = kind or ("paper" if _is_identified(url) else unlabelled)
         link = Link(kind, url, "" if label == url else label)
         if kind in ("paper", "pdf"):
             self.paper.append(link)
@@ -50,6 +52,11 @@ class Materials:
         return tuple(
             link for kind, links in self.by_kind.items() if kind not in ("slides", "summary", "video") for link in links
         )
+
+
+def _is_identified(url: str) -> bool:
+    names = from_url(url)
+    return bool(names.doi or names.arxiv or names.usenix)
 
 
 def collect(fields: dict[str, tuple[Rich, ...]], words: Words) -> Materials:

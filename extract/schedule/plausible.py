@@ -13,7 +13,7 @@ from datetime import date
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.records import TalkRecord
-from extract.schedule import unread
+from extract.schedule import lacking, unread
 from extract.schedule.checks import date_steps
 from extract.schedule.doubts import LEAST, LIKELY, MOST, SURE, Case, Doubt, lines_of
 from extract.schedule.headings import heading_date
@@ -46,18 +46,12 @@ def _presenters(case: Case) -> Iterator[Doubt]:
     if not without or len(filled) < 2:
         return
     hosts = any(slot.fields.get("host") for slot in case.slots)
-    told = hosts or any(c.seems == "presenter" for c in case.reading.columns) or _names_presenters(case)
+    told = hosts or any(c.seems == "presenter" for c in case.reading.columns) or case.names_presenters
     setting = 'Name their column or label: `columns.presenter = ["..."]`.'
     if len(without) == len(filled):
         yield Doubt("no-presenters", "0 presenters.", told, setting)
     elif len(without) > len(filled) / 2 and told:
         yield Doubt("few-presenters", f"{len(without)} of {len(filled)} talks have no presenter.", False, setting)
-
-
-def _names_presenters(case: Case) -> bool:
-    """A label or header of the page that means presenters."""
-    texts = (line.text for block in case.page.blocks if not block.table for line in block.rich.lines())
-    return any(case.words.label_role(text) == "presenter" for text in texts)
 
 
 def _titles(case: Case) -> Iterator[Doubt]:
@@ -87,7 +81,7 @@ def _titles(case: Case) -> Iterator[Doubt]:
             bad = len(wrong) >= many or len(wrong) > MOST * len(filled)
             yield Doubt(name, f"{len(wrong)} {what}: {lines_of(wrong)}.", bad, setting)
     usual = Counter(title_key(t.title) for t in filled if t.title).most_common(1)
-    if usual and usual[0][1] >= max(LEAST + 1, 2 * MOST * len(filled)):
+    if usual and usual[0][1] >= max(LEAST, 2 * MOST * len(filled)):
         title = next(t.title for t in filled if title_key(t.title) == usual[0][0])
         yield Doubt("titles-same", f'{usual[0][1]} talks have the same title, "{title[:60]}".', True, setting)
 
@@ -245,7 +239,7 @@ def _marks(case: Case) -> Iterator[Doubt]:
         yield Doubt("values-marked", sentence, bad, "Another `shape` may fit.")
 
 
-_MARKED = re.compile(r"^['\"`][^'\"`]*['\"`],?$|['\"`],$|[{}\\]|</?\w+>|^\w+: ['\"]")
+_MARKED = re.compile(r"^['\"`][^'\"`]*['\"`],?$|['\"`],$|[{}\\]|</?\w+>|^\w+: ['\"]|^[a-z_]+: ?[a-z_]*$")
 """A text in quotation marks of a program, with its comma, with braces, tags or the key before it."""
 
 
@@ -290,4 +284,6 @@ def _page(case: Case) -> Iterator[Doubt]:
 _CHECKS = (
     *(_presenters, _titles, _names, _dates, _weekdays, _backwards, _papers, _numbered),
     *(unread.dates_and_papers, unread.empties, unread.texts, _columns, _marks, _alone, unread.dropped, _page),
+    *(lacking.presenters, lacking.other_presenters, lacking.titles, lacking.links, lacking.furniture, lacking.remarks),
+    *(lacking.dates, lacking.data),
 )
