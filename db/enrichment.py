@@ -19,7 +19,16 @@ from db.clock import now as the_present
 from db.dialects import insert_or_update
 from db.engine import Database, venues_of
 from db.enrichment_plan import ANSWERED, plan
-from db.models import Affiliation, Authorship, EnrichmentAttempt, Paper, PaperLink, Record, RecordIdentifier
+from db.models import (
+    Affiliation,
+    Authorship,
+    EnrichmentAttempt,
+    Paper,
+    PaperLink,
+    Record,
+    RecordIdentifier,
+    Reference,
+)
 from db.models import Problem as ProblemRow
 from db.trust import trust
 from extract.identifiers import split_address
@@ -150,6 +159,7 @@ def _lacking() -> dict[str, ColumnElement[bool]]:
         "abstract": Paper.abstract.is_(None),
         "doi": Paper.doi.is_(None),
         "pdf": Paper.pdf.is_(None),
+        "references": ~exists().where(Record.paper_id == Paper.id, Reference.record_id == Record.id),
     }
 
 

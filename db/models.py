@@ -177,6 +177,19 @@ class RecordIdentifier(Base):
     __table_args__ = (Index(None, "value", "scheme"),)
 
 
+class Reference(Base):
+    """A name of a work that a record cites: an identifier, or "title" with its key; `place` counts from 1."""
+
+    __tablename__ = "reference"
+
+    record_id: Mapped[int] = required(Integer, ForeignKey("record.id", ondelete="CASCADE"), primary_key=True)
+    place: Mapped[int] = required(Integer, primary_key=True)
+    scheme: Mapped[str] = required(String(20), primary_key=True)
+    value: Mapped[str] = required(Text)
+
+    __table_args__ = (Index(None, "value", "scheme"),)
+
+
 class RecordLink(Base):
     """Why two records are, or are not, held to be one paper, and how likely it is; `a` < `b`."""
 

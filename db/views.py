@@ -71,6 +71,19 @@ WHERE p.evidence = 'record' AND p.status IS NULL AND p.id NOT IN (
     WHERE $counts)""",
     "paper_topics": """
 SELECT p.public_id AS paper_id, t.topic FROM paper_topic t JOIN paper p ON p.id = t.paper_id""",
+    "citations": """
+SELECT citing.public_id AS paper_id, cited.public_id AS cites
+FROM reference f JOIN record r ON r.id = f.record_id AND r.vanished_at IS NULL
+JOIN paper citing ON citing.id = r.paper_id
+JOIN record_identifier i ON i.value = f.value AND i.scheme = f.scheme
+JOIN record o ON o.id = i.record_id AND o.vanished_at IS NULL JOIN paper cited ON cited.id = o.paper_id
+WHERE citing.id <> cited.id
+UNION
+SELECT citing.public_id, cited.public_id
+FROM reference f JOIN record r ON r.id = f.record_id AND r.vanished_at IS NULL
+JOIN paper citing ON citing.id = r.paper_id
+JOIN paper cited ON cited.title_key = f.value
+WHERE f.scheme = 'title' AND citing.id <> cited.id""",
     "problems": """
 SELECT b.id AS problem_id, b.code, b.severity, b.message, b.document, b.line, b.source, b.record_key,
        b.run_id, b.first_seen, b.last_seen, b.resolved_at

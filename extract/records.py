@@ -100,11 +100,19 @@ class Confidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A work that a paper cites, as the source names it: by identifiers, by its title, or by both."""
+
+    identifiers: Identifiers = Identifiers()
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PaperRecord:
     """What one source said about one paper. `(source, key)` names it for ever.
 
     `status` is "withdrawn" where the source says that authors or publisher took the work back. `volume` and `issue` are
-    those of the journal or proceedings series, as printed ("OOPSLA2").
+    those of the journal or proceedings series, as printed ("OOPSLA2"). `references` are in the source's order.
     """
 
     source: str
@@ -128,6 +136,7 @@ class PaperRecord:
     status: Status | None = None
     volume: str | None = None
     issue: str | None = None
+    references: tuple[Reference, ...] = ()
     extractor: str = ""
 
     kind: Literal["paper"] = "paper"

@@ -29,7 +29,7 @@ from db.figures import Completeness, completeness
 from db.judgements.papers import PaperPage, find_paper, show
 from db.linkage.link import link
 from extract.pdf import read_pdf
-from extract.records import Author, Identifiers, Link, PaperRecord, Venue, Where
+from extract.records import Author, Identifiers, Link, PaperRecord, Reference, Venue, Where
 from extract.sources import Asking
 from extract.venues import SHIPPED
 from paperwatch.enrich import Enriched, asker, enrich
@@ -112,6 +112,7 @@ def test_every_source_of_the_plan_can_be_asked() -> None:
         ),
         ("doi", ["semanticscholar", "semanticscholar"]),
         ("pdf", ["arxiv", "openalex"]),
+        ("references", ["crossref", "openalex", "semanticscholar", "semanticscholar"]),
     ],
 )
 def test_the_cards_write_an_order_of_sources_for_each_field(field: str, sources: list[str]) -> None:
@@ -168,7 +169,7 @@ def test_a_source_is_asked_only_about_dois_that_it_can_know() -> None:
 def test_each_missing_field_is_asked_of_the_first_source_that_may_have_it(database: Database) -> None:
     saved(database, paper("a", identifiers=Identifiers(doi=DOI)))
     assert questions(database) == [
-        ("crossref", DOI, ("affiliations",)),
+        ("crossref", DOI, ("affiliations", "references")),
         ("openalex", DOI, ("abstract", "pdf")),
     ]
 
@@ -178,7 +179,7 @@ def test_a_preprint_is_asked_for_by_its_arxiv_id(database: Database) -> None:
     assert questions(database) == [
         ("pdf", "https://arxiv.org/pdf/2502.15524", ("affiliations",)),
         ("arxiv", "2502.15524", ("abstract", "pdf")),
-        ("semanticscholar", "2502.15524", ("doi",)),
+        ("semanticscholar", "2502.15524", ("doi", "references")),
     ]
 
 
@@ -188,7 +189,8 @@ def test_a_venue_without_dois_is_missing_none(database: Database) -> None:
 
 
 def test_a_whole_paper_and_a_paper_without_names_are_left_alone(database: Database) -> None:
-    whole = {"abstract": "Words.", "authors": (Author("Ada Lovelace", ("Analytical Engines",)),)}
+    cited = (Reference(title="Another Paper of Somebody"),)
+    whole = {"abstract": "Words.", "references": cited, "authors": (Author("Ada Lovelace", ("Analytical Engines",)),)}
     links = (Link("pdf", "https://conference.example.org/a.pdf"),)
     saved(database, paper("a", identifiers=Identifiers(doi=DOI), links=links, **whole), paper("b"))
     assert questions(database) == []
@@ -204,8 +206,8 @@ def test_a_question_is_not_put_again_before_it_is_due_and_the_next_source_is_ask
     crossref, _ = wanted(database, now=NOW)
     note(database, Attempt(crossref, "response.throttled", NOW))
     assert questions(database, source="crossref") == []
-    assert ("openalex", DOI, ("affiliations", "abstract", "pdf")) in questions(database)
-    assert questions(database, now=NOW + DAY, source="crossref") == [("crossref", DOI, ("affiliations",))]
+    assert ("openalex", DOI, ("affiliations", "abstract", "pdf", "references")) in questions(database)
+    assert questions(database, now=NOW + DAY, source="crossref") == [("crossref", DOI, ("affiliations", "references"))]
 
 
 def test_a_failure_again_waits_longer_and_counts(database: Database) -> None:
@@ -251,7 +253,7 @@ def test_what_was_asked_before_the_clock_was_set_back_is_asked_again_and_costs_n
     monkeypatch.setattr("db.enrichment.plan", lambda: small)
     saved(database, paper("a", identifiers=Identifiers(doi=DOI)))
     note(database, Attempt(wanted(database, now=NOW)[0], "response.throttled", NOW + 300 * DAY))
-    assert questions(database) == [("crossref", DOI, ("affiliations",))]
+    assert questions(database) == [("crossref", DOI, ("affiliations", "references"))]
     assert questions(database, now=NOW + 300 * DAY) == []
 
 
@@ -341,6 +343,15 @@ def test_affiliations_come_from_crossref_and_the_abstract_from_openalex(tmp_path
         "abstract": "openalex",
         "pdf": "crossref",
     }
+
+
+def test_what_a_paper_cites_comes_from_crossref_and_leads_to_the_papers_that_are_here(tmp_path: Path) -> None:
+    title = "PowerInfer: Fast Large Language Model Serving with a Consumer-grade GPU"
+    orca = paper("o", title="Orca: A Distributed Serving System for Transformer-Based Generative Models")
+    enriched(tmp_path, paper("a", title=title, identifiers=Identifiers(doi=DOI)), orca)
+    with database_in(tmp_path) as database, database.reading() as connection:
+        cited = connection.execute(text("SELECT p.title FROM citations c JOIN papers p ON p.paper_id = c.cites"))
+        assert cited.scalars().all() == [orca.title]
 
 
 def test_a_papers_own_page_on_its_platform_is_asked_before_any_registry(tmp_path: Path) -> None:
@@ -494,7 +505,7 @@ def test_a_dry_run_says_what_would_be_asked_and_asks_nobody(run: Run) -> None:
     run("import", "acm.bib")
     status, out = run("enrich", "--dry-run", "--json", "--source", "crossref")
     (question,) = json.loads(out)
-    assert (status, question["asked"], question["fields"]) == (0, ACM, ["authors"])
+    assert (status, question["asked"], question["fields"]) == (0, ACM, ["authors", "references"])
 
 
 def test_the_network_is_not_asked_beside_another_run(run: Run) -> None:

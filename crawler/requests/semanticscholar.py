@@ -14,7 +14,8 @@ from crawler.requests import Ask, in_path
 from extract.records import Extraction
 
 _PAPER = "https://api.semanticscholar.org/graph/v1/paper"
-_FIELDS = "title,abstract,authors.affiliations,externalIds,venue,publicationVenue,year"
+_REFERENCES = "references.title,references.externalIds"
+_FIELDS = f"title,abstract,authors.affiliations,externalIds,venue,publicationVenue,year,{_REFERENCES}"
 _LIST_FIELDS = "title,abstract,authors,externalIds,venue,publicationVenue,year,openAccessPdf"
 _SCHEMES = {"doi": "DOI", "arxiv": "ARXIV"}
 _PREPRINTS_AHEAD = 2

@@ -1,4 +1,4 @@
-"""Related work: papers that share words, topics, meaning, people, a session or a section of a list with a given one."""
+"""Related work: papers that cite a given one, or share words, topics, meaning, references, people or a place."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, text, true
+from sqlalchemy import ColumnElement, Connection, func, or_, select, text, true
 
 from db import clock
 from db.bulk import chunks
 from db.engine import Database, Dialect
 from db.errors import UnknownPaperError
+from db.group.citations import cite_the_same, cited_by_each, cited_together, citing_each
 from db.group.likeness import alike, cosine, text_of
 from db.models import Authorship, Paper, PaperTopic, Record
 from db.search.columns import PAPERS, PaperRow
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from db.search.vectors import VectorIndex
 
 _MOST_PEOPLE = 3  # counted and named; by hand
+_BY_HAND = ("session", "section", "people", "cites", "cited", "cites_the_same", "cited_together")
+_LEAST_WORKS = 2  # that both cite, or that cite both: one may be chance; by hand
 _SAMPLE = 5_000  # papers whose mean is the middle of all vectors; by hand
 
 
@@ -38,6 +41,10 @@ class Rules:
     session: float
     section: float
     people: float
+    cites: float
+    cited: float
+    cites_the_same: float
+    cited_together: float
     told_words: float
     told_meaning: float
     with_meaning: Mapping[str, float]
@@ -85,13 +92,14 @@ def related(
 ) -> list[Related]:
     """Papers related to the one with that public id, best first, then by year and title.
 
-    `years` looks back from the paper's year (this year's where it has none); None takes all years. The paper itself and
-    what stands in the database as another version of it are left out, and so is what one of its people wrote on
-    something else. With the vectors of an `index`, what is close in meaning counts too. Raises `UnknownPaperError`.
+    `years` looks back from the paper's year (this year's where it has none), and later papers that cite it are taken
+    too; None takes all years. The paper itself and what stands in the database as another version of it are left out,
+    and so is what one of its people wrote on something else. With the vectors of an `index`, what is close in meaning
+    counts too. Raises `UnknownPaperError`.
     """
     known = rules()
     weights = dict(known.without_meaning if index is None else known.with_meaning)
-    weights |= {"session": known.session, "section": known.section, "people": known.people}
+    weights |= {name: getattr(known, name) for name in _BY_HAND}
     with database.reading() as connection:
         paper = _paper(connection, paper_id)
         cases = _cases(connection, database.dialect, paper, years, index)
@@ -131,8 +139,9 @@ def _cases(
     connection: Connection, dialect: Dialect, paper: Any, years: int | None, index: VectorIndex | None
 ) -> dict[int, Case]:
     """What speaks for each paper of those years that may be related."""
-    where = (PAPERS.c.id != paper.id, _in_years(paper, years))
     cases: dict[int, Case] = {}
+    later = _by_citations(connection, paper, cases)
+    where = (PAPERS.c.id != paper.id, or_(_in_years(paper, years), PAPERS.c.id.in_(later)))
     _by_people(connection, paper, cases)
     _by_session(connection, paper, cases)
     _by_section(connection, paper, cases)
@@ -255,6 +264,30 @@ def _by_section(connection: Connection, paper: Any, cases: dict[int, Case]) -> N
         if (source, path) in places and id_ is not None and id_ != paper.id:
             section = " / ".join(path)
             cases.setdefault(id_, Case()).add("section", 1.0, f"in the same section of a list ({section})")
+
+
+def _by_citations(connection: Connection, paper: Any, cases: dict[int, Case]) -> list[int]:
+    """Who cites it, what it cites, what is cited beside it, what cites the same; the papers that cite it."""
+    own = paper.public_id
+    cited, citing = cited_by_each(connection, [own]).get(own, set()), citing_each(connection, [own]).get(own, set())
+    beside = cited_together(connection, own)
+    ids: dict[str, int] = {}
+    for chunk in chunks(sorted({*cited, *citing, *beside})):
+        named = select(Paper.public_id, Paper.id).where(Paper.public_id.in_(chunk))
+        ids |= {row.public_id: row.id for row in connection.execute(named)}
+    for other in citing:
+        cases.setdefault(ids[other], Case()).add("cites", 1.0, "cites this paper")
+    for other in cited:
+        cases.setdefault(ids[other], Case()).add("cited", 1.0, "cited by this paper")
+    for other, shared in beside.items():
+        if shared.works >= _LEAST_WORKS:
+            said = f"cited beside this paper by {shared.works} others"
+            cases.setdefault(ids[other], Case()).add("cited_together", shared.likeness, said)
+    for id_, shared in cite_the_same(connection, paper.id).items():
+        if shared.works >= _LEAST_WORKS:
+            said = f"cites {shared.works} works that this paper cites too"
+            cases.setdefault(id_, Case()).add("cites_the_same", shared.likeness, said)
+    return [ids[other] for other in citing]
 
 
 def _parents_of(paper: Any) -> Any:

@@ -26,6 +26,8 @@ _WHOLE = frozenset({"url", "doi", "arxiv", "usenix", "dblp", "openalex", "semant
     "acl", "pmlr", "neurips"
 }  # fmt: skip
 """A part of these names something else, so they are left out."""
+_MOST_OF = {"references": 1_000}
+"""Ten times a long list of references; a survey that cites more is known by its first ones."""
 _OURS = frozenset({"where", "source", "extractor", "kind"})
 
 T = TypeVar("T")
@@ -78,7 +80,7 @@ class _Caps:
 
     def _list(self, items: tuple[Any, ...], name: str) -> tuple[Any, ...]:
         kept = []
-        for item in items[:MOST_ITEMS]:
+        for item in items[: _MOST_OF.get(name, MOST_ITEMS)]:
             if self._left <= 0:
                 break
             kept.append(self.of(item, name))

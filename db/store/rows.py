@@ -19,6 +19,7 @@ from extract.records import (
     PaperMention,
     PaperRecord,
     Record,
+    Reference,
     TalkRecord,
     Venue,
     Where,
@@ -26,6 +27,9 @@ from extract.records import (
 from extract.text import title_key
 
 _SCHEMES = tuple(f.name for f in fields(Identifiers))
+_TELLING_WORDS = 3
+"""Of a quarter of the titles of the identity corpus (192,000), people with no surname in common share 2.7 % of those
+of one word, 0.37 % of those of two, and from three words on less than 0.1 %."""
 _NO_PATH = re.compile("[?#]")
 
 
@@ -39,6 +43,7 @@ class Row:
     presenters: tuple[str, ...] = ()
     had_email: bool = False
     short_name: str = ""
+    references: tuple[tuple[int, str, str], ...] = ()
 
     @property
     def name(self) -> tuple[str, str]:
@@ -73,7 +78,28 @@ def _paper_row(record: PaperRecord) -> Row:
     values["key"] = full_key(record.source, values["key"], values["document"])
     values["authors"] = fit("\n".join(author.name for author in record.authors))
     names = with_links(record.identifiers, record.url, record.links)
-    return Row(values, tuple(_identifier_rows(names, certain=True)), had_email=payload.had_email)
+    return Row(
+        values,
+        tuple(_identifier_rows(names, certain=True)),
+        had_email=payload.had_email,
+        references=tuple(_reference_rows(record.references)),
+    )
+
+
+def _reference_rows(references: tuple[Reference, ...]) -> Iterator[tuple[int, str, str]]:
+    """(place from 1, scheme, value) of each name of a cited work: its title where that is telling, and the identifier
+    that most registries share."""
+    for place, cited in enumerate(references, 1):
+        if name := next(_identifier_rows(cited.identifiers, certain=True), None):
+            yield place, *name
+        if cited.title and (title := telling_title(fit(cited.title))):
+            yield place, "title", title
+
+
+def telling_title(title: str) -> str | None:
+    """The key of a title under which a cited work may be looked up; None for one that several works may have."""
+    key = title_key(title)[:LONGEST_KEY]
+    return key if len(key.split()) >= _TELLING_WORDS else None
 
 
 def told_apart(group: Sequence[Group]) -> list[Group]:

@@ -14,7 +14,7 @@ from db.blocking.loading import KINDS, load
 from db.blocking.view import RecordView
 from db.bulk import chunks, insert_rows
 from db.clock import now
-from db.models import Paper, Record, RecordIdentifier, RecordRevision, Talk, TalkPresenter
+from db.models import Paper, Record, RecordIdentifier, RecordRevision, Reference, Talk, TalkPresenter
 from db.store.rows import Group, Row
 
 _PLACE = ("document", "line", "extractor")
@@ -186,10 +186,12 @@ def _revise(connection: Connection, revised: list[dict[str, Any]]) -> None:
 
 def _write_neighbours(connection: Connection, written: list[tuple[int, Row]], revised: set[int]) -> None:
     if revised:
-        for table in (RecordIdentifier, Talk, TalkPresenter):
+        for table in (RecordIdentifier, Talk, TalkPresenter, Reference):
             connection.execute(delete(table).where(table.record_id.in_(revised)))
     names = [(id_, scheme, value) for id_, row in written for scheme, value in row.identifiers]
     insert_rows(connection, RecordIdentifier, ("record_id", "scheme", "value"), names)
+    cited = [(id_, *reference) for id_, row in written for reference in row.references]
+    insert_rows(connection, Reference, ("record_id", "place", "scheme", "value"), cited)
     presenters = [(id_, at, name) for id_, row in written for at, name in enumerate(row.presenters, 1)]
     insert_rows(connection, TalkPresenter, ("record_id", "position", "name"), presenters)
     if talks := [{"record_id": id_, **row.talk} for id_, row in written if row.talk is not None]:

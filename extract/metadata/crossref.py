@@ -17,12 +17,13 @@ from extract.lexicon.dates import first_day
 from extract.lexicon.names import clean, joined, split
 from extract.lexicon.nopapers import kind_of_title, status_of, without_mark
 from extract.lexicon.privacy import without_email
+from extract.metadata.references import from_text, reference
 from extract.readers.containers import part_of, venue_of
 from extract.readers.jsonread import Node, read_json
 from extract.readers.markup import plain
 from extract.readers.repair import repair
 from extract.readers.tex import tex_to_text
-from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Problem, Where
+from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Problem, Reference, Where
 from extract.registry import Extractor
 from extract.text import title_key
 from extract.venues import SHIPPED, Venues
@@ -182,8 +183,16 @@ def _work(work: Node, venues: Venues) -> PaperRecord | None:
         status="withdrawn" if _taken_back(work) else status_of(title, abstract and plain(abstract)),
         volume=part_of(work.text("volume")),
         issue=part_of(work.text("issue") or work.node("journal-issue").text("issue")),
+        references=tuple(r for r in map(_reference, work.nodes("reference")) if r),
         extractor=LABEL,
     )
+
+
+def _reference(cited: Node) -> Reference | None:
+    """A reference as deposited: a DOI, where publisher or Crossref knew one, the title or the line as printed."""
+    title = cited.text("article-title")
+    arxiv, printed = from_text(cited.text("unstructured") or cited.text("journal-title"))
+    return reference(doi=cited.text("DOI"), arxiv=arxiv, title=plain(title) if title else printed)
 
 
 def _title(work: Node) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from extract.identifiers import arxiv as find_arxiv
 from extract.identifiers import doi as find_doi
+from extract.identifiers import openalex as find_openalex
 from extract.lexicon.names import parse as parse_name
 from extract.lexicon.names import person, same_person
 from extract.lexicon.nopapers import kind_of_title, status_of, without_mark
@@ -18,7 +19,7 @@ from extract.lexicon.privacy import without_email
 from extract.readers.containers import part_of, venue_of
 from extract.readers.jsonread import Node, full_date, read_json, whole_year
 from extract.readers.markup import plain
-from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Problem, Where
+from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Problem, Reference, Where
 from extract.registry import Extractor
 from extract.text import collapse
 from extract.venues import SHIPPED, Venues
@@ -121,8 +122,15 @@ def _work(work: Node, venues: Venues) -> PaperRecord | None:
         status="withdrawn" if work.data.get("is_retracted") is True else status_of(title),
         volume=part_of(work.node("biblio").text("volume")),
         issue=part_of(work.node("biblio").text("issue")),
+        references=tuple(r for r in map(_reference, work.texts("referenced_works")) if r),
         extractor=LABEL,
     )
+
+
+def _reference(address: str) -> Reference | None:
+    """OpenAlex names what a work cites by its own ids alone."""
+    name = find_openalex(address)
+    return Reference(Identifiers(openalex=name)) if name else None
 
 
 def _remarks(work: Node, kind: str, container: str | None) -> Iterator[str]:

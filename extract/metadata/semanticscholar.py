@@ -13,10 +13,11 @@ from extract.identifiers import arxiv as find_arxiv
 from extract.identifiers import doi as find_doi
 from extract.lexicon.nopapers import kind_of_title, status_of, without_mark
 from extract.lexicon.privacy import without_email
+from extract.metadata.references import reference
 from extract.readers.containers import part_of, venue_of
 from extract.readers.jsonread import Node, full_date, read_json, whole_year
 from extract.readers.markup import plain
-from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Problem, Where
+from extract.records import Author, Extraction, Identifiers, Link, PaperRecord, Problem, Reference, Where
 from extract.registry import Extractor
 from extract.venues import SHIPPED, Venues
 
@@ -136,7 +137,19 @@ def _paper(paper: Node, venues: Venues) -> PaperRecord | None:
         remarks=(f"container: {names[0]}",) if names[0] else (),
         status=status_of(title, abstract),
         volume=_volume(paper.node("journal").text("volume")),
+        references=tuple(r for r in map(_reference, paper.nodes("references")) if r),
         extractor=LABEL,
+    )
+
+
+def _reference(cited: Node) -> Reference | None:
+    """A work of the reference list; what it could not identify has a title alone."""
+    external = cited.node("externalIds")
+    return reference(
+        doi=external.text("DOI"),
+        arxiv=external.text("ArXiv"),
+        semanticscholar=cited.text("paperId"),
+        title=plain(cited.text("title") or "") or None,
     )
 
 
