@@ -58,6 +58,7 @@ def perturbed(document: Document, row: Row, names: Sequence[str], random: Random
     if random.random() < 0.6:
         words |= _other_institutions(row, random)
     words = {token: other for token, other in words.items() if token in printed}
+    addresses = {token.lower(): other.lower() for token, other in words.items()}
     row["title"] = _reworded(row["title"], words)
     row["alt_titles"] = [_reworded(title, words) for title in row.get("alt_titles") or ()]
     row["authors"] = [_reworded(name, words) for name in row["authors"]]
@@ -67,10 +68,11 @@ def perturbed(document: Document, row: Row, names: Sequence[str], random: Random
 
     def change(index: int, page: Page) -> Page:
         top = page.height * (1 - _TOP)
-        header = [g._replace(text=_reworded(g.text, words)) for g in page.glyphs if g.y > top]
+        glyphs = [_renamed(glyph, words, addresses) for glyph in page.glyphs]
+        header, rest = [g for g in glyphs if g.y > top], [g for g in glyphs if g.y <= top]
         for one in changes if index == (row["header_page"] or 0) else ():
             header = one(header, row, random)
-        return replace(page, glyphs=tuple(header + [g for g in page.glyphs if g.y <= top]))
+        return replace(page, glyphs=tuple(header + rest))
 
     return Perturbed(document, change), row
 
@@ -79,6 +81,11 @@ def is_wordwise(page: Page) -> bool:
     """Whether the page came in words; letters that stand alone cannot be reworded."""
     letters = [g for g in page.glyphs if not g.text.isspace()]
     return sum(len(g.text) for g in letters) > 2 * len(letters)
+
+
+def _renamed(glyph: Glyph, words: dict[str, str], addresses: dict[str, str]) -> Glyph:
+    """The glyph with the words that change; in an address they stand in small letters."""
+    return glyph._replace(text=_reworded(_reworded(glyph.text, words), addresses if "@" in glyph.text else {}))
 
 
 def _reworded(text: str, words: dict[str, str]) -> str:

@@ -12,6 +12,7 @@ from extract import identifiers
 from extract.lexicon.privacy import without_email
 from extract.pdf import cover as covers
 from extract.pdf import evidence
+from extract.pdf.citation import own_citation
 from extract.pdf.confidence import confidence
 from extract.pdf.evidence import Features, surname
 from extract.pdf.header import abstract as abstracts
@@ -334,20 +335,28 @@ def _facts(reading: Reading, paper: PaperRecord, named: Venue | None) -> dict[st
     return facts
 
 
-def features(reading: Reading, paper: PaperRecord) -> dict[str, Features]:
-    """For each field that the record has, what speaks for and against it."""
-    header, cover = reading.header, reading.cover
-    who = header.people if header else people.People()
-    witnesses = evidence.Witnesses(
+def _witnesses(reading: Reading) -> evidence.Witnesses:
+    """What the file says of the paper elsewhere than in the header's lines."""
+    cover = reading.cover
+    lines = reading.layouts[min(reading.first, len(reading.layouts) - 1)].lines
+    return evidence.Witnesses(
         reading.metadata.get("Title", ""),
         evidence.listed(reading.metadata.get("Author", "")),
         cover.title if cover else None,
         tuple(author.name for author in cover.authors) if cover else (),
+        own_citation(lines),
     )
+
+
+def features(reading: Reading, paper: PaperRecord) -> dict[str, Features]:
+    """For each field that the record has, what speaks for and against it."""
+    header = reading.header
+    who = header.people if header else people.People()
+    witnesses = _witnesses(reading)
     printed = bool(header and header.printed)
     found = {"title": evidence.of_title(header.title if header else None, paper.title, printed, who, witnesses)}
     if paper.authors:
-        found["authors"] = evidence.of_authors(paper.authors, who, witnesses)
+        found["authors"] = evidence.of_authors(paper.authors, paper.title, who, witnesses)
     if any(author.affiliations for author in paper.authors):
         whose = {f"authors {name}": value for name, value in found["authors"].items()}
         found["affiliations"] = evidence.of_affiliations(paper.authors, who) | whose

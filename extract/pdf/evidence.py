@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from extract.lexicon.lines import Kind, read
 from extract.lexicon.names import split
+from extract.pdf import citation, mails
 from extract.pdf.header import title as titles
 from extract.pdf.header import words as lexicon
 from extract.pdf.header.cells import Cell, style_of
@@ -28,8 +29,6 @@ from extract.text import title_key
 Features = dict[str, float]
 FIELDS = ("title", "authors", "affiliations", "abstract")
 
-_BRACES = re.compile(r"[{(<\[]([^{}()<>\[\]@]{1,300})[})>\]]\s*@\s*([\w.-]{2,80})")
-_ADDRESS = re.compile(r"([\w.+-]{1,64})\s?@\s?([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})")
 _SENTENCE_END = re.compile(r"[.!?:)\]”\"’。»]$")
 _OPEN_END = re.compile(r"(?:\b(?:of|and|for|the|at|in|de|to|with|a|an|on|by|from|und)|[-,:&])$", re.IGNORECASE)
 _ODD_NAME = re.compile(r"[^\w\s.'’‘`´·‐‑,-]|\d|_")
@@ -62,6 +61,8 @@ class Witnesses:
     metadata_authors: tuple[str, ...] = ()
     cover_title: str | None = None
     cover_authors: tuple[str, ...] = ()
+    citation: str = ""
+    """How the page says the paper is to be cited."""
 
 
 def share(count: float, whole: float) -> float:
@@ -88,14 +89,14 @@ def surnames(names: Iterable[str]) -> list[str]:
     return [last for name in names if (last := surname(name))]
 
 
-def of_authors(authors: Sequence[Author], people: People, witnesses: Witnesses) -> Features:
+def of_authors(authors: Sequence[Author], title: str, people: People, witnesses: Witnesses) -> Features:
     """Features of the list of authors."""
     names = [author.name for author in authors]
     scores = [read(name)[Kind.PERSON] for name in names] or [0.0]
     cells, count = people.cells, max(1, len(names))
     told = [cell.odds.names for cell in cells if cell.kind == "names"] or [0.5]
-    mails = _mails(cells)
-    strangers = sum(1 for local, _ in mails if not any(_is_of(local, name) for name in names))
+    own = _mails(cells)
+    strangers = sum(1 for local, _ in own if not any(mails.is_of(local, name) for name in names))
     marked = sum(1 for name in people.names if name.marks)
     return {
         "weakest name": 1 - min(scores),
@@ -123,10 +124,11 @@ def of_authors(authors: Sequence[Author], people: People, witnesses: Witnesses) 
         if people.manner == "place"
         else 0.0,
         "strange mails": capped(strangers),
-        "mails beyond": capped(max(0, len(mails) - len(names))),
-        "mails agree": float(len(mails) == len(names) and not strangers),
+        "mails beyond": capped(max(0, len(own) - len(names))),
+        "mails agree": float(len(own) == len(names) and not strangers),
         **_agreement("cover", surnames(witnesses.cover_authors), surnames(names)),
         **_agreement("metadata", surnames(witnesses.metadata_authors), surnames(names)),
+        **_says("citation", witnesses.citation, citation.names_authors(witnesses.citation, names, title)),
     }
 
 
@@ -179,20 +181,13 @@ def _agreement(witness: str, said: Sequence[str], found: Sequence[str]) -> Featu
     return {f"{witness} agrees": float(agrees), f"{witness} differs": float(differs)}
 
 
-def _mails(cells: Sequence[Cell]) -> list[tuple[str, str]]:
-    """(local part, host) of the e-mail addresses among the block's lines, braces opened; used here and kept nowhere."""
-    text = " ".join(cell.line.text for cell in cells if "@" in cell.line.text or cell.kind == "address")
-    grouped = [(local, m[2]) for m in _BRACES.finditer(text) for local in re.split(r"[,;|\s]+", m[1]) if local]
-    return grouped + [(m[1], m[2]) for m in _ADDRESS.finditer(_BRACES.sub(" ", text))]
+def _says(witness: str, said: str, agrees: bool) -> Features:
+    return {f"{witness} agrees": float(bool(said) and agrees), f"{witness} differs": float(bool(said) and not agrees)}
 
 
-def _is_of(local: str, name: str) -> bool:
-    """Whether an address may be the person's: it holds one of the names, or begins as their initials do."""
-    parts = title_key(name).split()
-    plain = re.sub(r"[\W\d_]", "", local).lower()
-    initials = "".join(part[0] for part in parts)
-    held = any(len(part) > 2 and (part in plain or (len(plain) > 2 and plain in part)) for part in parts)
-    return held or (len(plain) > 1 and (initials.startswith(plain[:2]) or plain.startswith(initials))) or not plain
+def _mails(cells: Sequence[Cell]) -> list[mails.Address]:
+    """The e-mail addresses among the block's lines; used here and kept nowhere."""
+    return mails.addresses(" ".join(c.line.text for c in cells if "@" in c.line.text or c.kind == "address"))
 
 
 def of_affiliations(authors: Sequence[Author], people: People) -> Features:
@@ -201,7 +196,9 @@ def of_affiliations(authors: Sequence[Author], people: People) -> Features:
     readings = [read(value) for value in values]
     told = [r.among((Kind.AFFILIATION, Kind.PLACE)) for r in readings] or [0.0]
     cells = _block(people.cells)
-    hosts = {".".join(host.lower().split(".")[-2:]) for _, host in _mails(people.cells)}
+    own = _mails(people.cells)
+    hosts = {".".join(host.lower().split(".")[-2:]) for _, host in own}
+    agreed, differing = mails.workplaces(own, authors)
     placed = [author for author in authors if author.affiliations]
     rows = sorted({round(c.line.y) for c in cells if c.kind == "institution"})
     return {
@@ -224,6 +221,9 @@ def of_affiliations(authors: Sequence[Author], people: People) -> Features:
         "several by place": float(people.manner == "place" and len(values) > 1),
         "rows": capped(len(rows), 6),
         "hosts beyond": capped(max(0, len(hosts) - len(values) - 1)),
+        "hosts agree": share(agreed, len(authors)),
+        "hosts differ": capped(differing, 2),
+        "times": capped(sum(1 for value in values if read(value)[Kind.TIME] > _PERHAPS)),
         "many": capped(len(values), 8),
         "several each": share(sum(len(a.affiliations) > 1 for a in authors), len(authors)),
         "crowded": capped(max((len(a.affiliations) for a in authors), default=0) - 2, 3) if placed else 0.0,
@@ -269,6 +269,7 @@ def of_title(found: titles.Title | None, text: str, printed: bool, people: Peopl
         "cover agrees": float(bool(witnesses.cover_title and title_key(witnesses.cover_title) == key)),
         "cover differs": float(bool(witnesses.cover_title and title_key(witnesses.cover_title) != key)),
         "metadata agrees": float(said == key),
+        **_says("citation", witnesses.citation, citation.names_title(witnesses.citation, text)),
         "metadata goes on": float(len(said) > len(key) + 3 and said.startswith(key)),
     }
 

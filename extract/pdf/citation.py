@@ -1,0 +1,65 @@
+"""How a paper says it is to be cited ("ACM Reference Format: ..."): its title and authors once more, as a sentence."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise, takewhile
+
+from extract.pdf.header.prose import Prose, joined
+from extract.pdf.layout import Line
+from extract.text import title_key
+
+_HEADING = re.compile(
+    r"^\W*(?:(?:acm|pvldb|vldb|edbt|lipics)?\W*(?:reference|citation) format|(?:please )?cite (?:this|as)\b[^:]{0,40}"
+    r"|how to cite[^:]{0,40}|(?:recommended|suggested) citation)\W*(?::(?P<rest>.*))?$",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
+_LINES = 25
+"""Lines of a citation, at most: those of fifty authors have about as many."""
+_APART = 1.8
+"""How many sizes of the type apart the lines of one citation are at most."""
+
+
+def own_citation(lines: Sequence[Line]) -> str:
+    """The text in which the page says how to cite the paper, "" where it says nothing of it."""
+    for head in lines:
+        if (match := _HEADING.match(head.text)) is None:
+            continue
+        column = [line for line in lines if line.y < head.y - 1 and abs(line.x0 - head.x0) < 2 * head.size]
+        column.sort(key=lambda line: -line.y)
+        said = [match["rest"] or "", *(line.text for line in _paragraph(column[:_LINES]))]
+        return joined(said, Prose.of(lines))
+    return ""
+
+
+def _paragraph(column: Sequence[Line]) -> list[Line]:
+    """The first lines of a column, as far as no gap parts them."""
+    whole = takewhile(lambda pair: pair[0].y - pair[1].y < _APART * pair[0].size, pairwise(column))
+    return [*column[:1], *(line for _, line in whole)]
+
+
+def names_title(citation: str, title: str) -> bool:
+    """Whether the citation holds the title, whatever its spaces and hyphens."""
+    return solid(title) in solid(citation)
+
+
+def names_authors(citation: str, names: Sequence[str], title: str) -> bool:
+    """Whether before its title or its first number the citation names these persons in any order, and nobody else."""
+    before = _DIGIT.split(_without_and(citation).partition(_without_and(title))[0], maxsplit=1)[0]
+    for name in sorted(map(solid, names), key=len, reverse=True):
+        if name not in before:
+            return False
+        before = before.replace(name, "", 1)
+    return bool(names) and not before
+
+
+def solid(text: str) -> str:
+    """The letters and digits of a text, folded."""
+    return title_key(unicodedata.normalize("NFKC", text)).replace(" ", "")
+
+
+def _without_and(text: str) -> str:
+    return solid(re.sub(r"\band\b|&", " ", text))
