@@ -16,25 +16,13 @@ from typing import Any
 from bench.pdf_set_blocks import BLOCKS, TIES
 from bench.pdf_set_facts import Paper, Words, made
 from bench.pdf_set_page import FAMILIES, SYMBOLS, Page, Token
+from bench.pdf_set_phrases import DATES, HEADS, LABELS, MASTHEADS
 from bench.pdf_set_style import Side, Style
 from bench.pdf_writer import WIDTH, Sheet, document
 
-_HEADS = (
-    "", "", "",
-    "Proceedings of the 9th Workshop on Hot Topics in Systems, May 2003",
-    "To appear in the Proceedings of ICDCS 2007",
-    "Technical Report 2004-17",
-    "IEEE TRANSACTIONS ON COMPUTERS, VOL. 31, NO. 4, APRIL 1998",
-    "Under review",
-    "DRAFT",
-    "International Journal of Computing 12 (2011) 45-61",
-    "Preprint. Work in progress.",
-    "Research Article",
-    "Published as a conference paper at ICLR 2019",
-    "2012 IEEE 26th International Parallel and Distributed Processing Symposium",
-)  # fmt: skip
+_CITED = 0.15
+"""How many pages say how to cite them: about as many as of the papers built on."""
 _TITLES = ("plain", "plain", "plain", "masthead", "subtitle", "label")
-_DATES = ("", "", "", "March 12, 1998", "June 2004", "(Received 3 May 2001; revised 4 June 2001)", "Version 1.2")
 
 
 def styles(random: Random) -> Style:
@@ -56,32 +44,33 @@ def compose(words: Words, random: Random, side: Side | None = None) -> tuple[byt
     paper = made(words, random, style)
     sheet = Sheet()
     page = Page(sheet, style, random)
-    head = random.choice(_HEADS)
+    head = page.phrase(HEADS)
     if head:
         page.line(head, 8.5, page.plain, random.choice(("left", "centre")))
         page.y -= random.choice((12, 26))
     _title(page, paper)
     BLOCKS[style.block](page, paper)
-    if date := random.choice(_DATES):
+    if date := page.phrase(DATES):
         page.y -= 4
         page.line(date, 10, page.plain)
     page.y -= random.choice((10, 18, 30))
+    if random.random() < _CITED:
+        _citation(page, paper)
     _ABSTRACTS[style.abstract](page, paper)
     return document(sheet), paper.truth()
 
 
-_MASTHEADS = (
-    "practice", "contributed articles", "RESEARCH HIGHLIGHTS", "Open Access", "TUTORIAL", "acmqueue", "SYSTEMS LETTERS",
-    "White Paper", "Technical Report", "Chapter 7", "COLUMNS", "Programming", "Viewpoint", "IEEE Computer",
-    "Case Study",
-    "Computer Communication Review", "Journal of Applied Computing", "Harbor Labs", "Copper Systems, Inc.",
-    "University of Utah", "Position Paper", "Poster Abstract", "Lecture Notes", "Security & Privacy", "Cloud",
-)  # fmt: skip
-"""What publishers print over a title, in type as big as the title's or bigger."""
+def _citation(page: Page, paper: Paper) -> None:
+    """How the paper is to be cited, at the foot of the left column."""
+    *others, last = paper.names
+    names = f"{', '.join(others)}, and {last}" if others else last
+    heading = page.random.choice(("ACM Reference Format:", "PVLDB Reference Format:", "Please cite this paper as:"))
+    page.sheet.text(page.left, 190, heading, 8, page.bold)
+    page.sheet.paragraph(page.left, 180, 240, f"{names}. 2019. {paper.title}. In Proceedings of HotOS 19.", 8)
 
 
 def _masthead(page: Page, size: float) -> None:
-    text = page.random.choice(_MASTHEADS)
+    text = page.phrase(MASTHEADS)
     scale = page.random.choice((0.7, 1.0, 1.0, 1.3, 1.8))
     page.line(text, size * scale, page.random.choice((page.bold, page.plain)), page.random.choice(("left", "centre")))
     page.y -= page.random.choice((14, 24, 40))
@@ -106,11 +95,7 @@ def _title(page: Page, paper: Paper) -> None:
         page.y -= random.choice((0, 4))
         page.line(rest, size * random.choice((0.75, 0.85, 1.0)), random.choice((font, page.plain, page.slanted)))
     if page.style.title == "label":
-        page.line(
-            random.choice(("Position Paper", "Extended Abstract", "(Short Paper)", "Work in Progress", "Invited Talk")),
-            12,
-            page.slanted,
-        )
+        page.line(page.phrase(LABELS), 12, page.slanted)
     page.y -= random.choice((6, 12, 20))
 
 

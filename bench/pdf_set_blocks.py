@@ -6,12 +6,8 @@ from collections.abc import Callable, Sequence
 
 from bench.pdf_set_facts import Paper
 from bench.pdf_set_page import SYMBOLS, Page, Token
+from bench.pdf_set_phrases import NOTES, ROLES
 from bench.pdf_writer import width_of
-
-_NOTES = (
-    "", "", "", "Equal contribution", "Corresponding author", "Work done while the author was an intern at Google.",
-    "This work was supported by grant 1234 of the Science Foundation.",
-)  # fmt: skip
 
 
 def _shown(page: Page, names: Sequence[str]) -> list[str]:
@@ -53,7 +49,7 @@ def _list(page: Page, paper: Paper) -> None:
     random, tie = page.random, page.style.tie
     signs = _marks(tie, len(paper.institutions)) if tie in ("digits", "letters", "symbols") else []
     marks = [",".join(signs[i] for i in own) if signs else "" for own in paper.works]
-    note = random.choice(_NOTES) if signs else ""
+    note = page.phrase(NOTES) if signs else ""
     if note.startswith("Equal"):
         marks[:2] = [f"{mark},*" if tie != "symbols" else mark for mark in marks[:2]]
     font = random.choice((page.plain, page.plain, page.bold))
@@ -79,11 +75,13 @@ def _signed(sign: str, lines: Sequence[str], font: str) -> list[Token]:
 
 def _mail_line(page: Page, paper: Paper) -> None:
     kind = page.random.choice(("none", "braces", "each", "first"))
-    locals_ = [mail.split("@")[0] for mail in paper.mails]
-    host = paper.mails[0].split("@")[1]
+    hosts: dict[str, list[str]] = {}
+    for mail in paper.mails:
+        local, host = mail.split("@")
+        hosts.setdefault(host, []).append(local)
     said = {
         "none": "",
-        "braces": "{" + ", ".join(locals_) + "}@" + host,
+        "braces": ", ".join("{" + ", ".join(locals_) + "}@" + host for host, locals_ in hosts.items()),
         "each": ", ".join(paper.mails),
         "first": f"E-mail: {paper.mails[0]}",
     }[kind]
@@ -305,9 +303,7 @@ def _with_roles(page: Page, paper: Paper) -> None:
     for name, own in zip(paper.names, paper.works, strict=True):
         page.line(name, 11, page.bold)
         page.line(
-            page.random.choice(
-                ("Senior Software Engineer", "Professor", "Ph.D. Student", "Research Scientist", "Principal Architect")
-            ),
+            page.phrase(ROLES),
             9.5,
             page.plain,
         )

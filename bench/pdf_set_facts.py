@@ -10,22 +10,18 @@ from random import Random
 from typing import Any
 
 from bench.lines_data import pools
-from bench.pdf_set_style import Style
+from bench.pdf_set_phrases import FIELDS, KNOWN, NOUNS, of_side
+from bench.pdf_set_style import Side, Style
+from extract.text import title_key
 
 _MARKUP = re.compile(r"[$\\{}%&#_^~@|]")
-_NOUNS = (
-    "Trail", "Harbor", "Signal", "Stone", "River", "Copper", "Orbit", "Meadow", "Bits", "Circle", "Arrow", "Summit",
-    "Quantum", "Cedar", "Nova", "Lattice",
-)  # fmt: skip
-_FIELDS = (
-    "Computer Science", "Computing", "Electrical Engineering", "Informatics", "Mathematics", "Computer Engineering",
-    "Information Systems", "Software Engineering", "Computer Science and Engineering", "Physics",
-)  # fmt: skip
-_KNOWN = (
-    "Microsoft Research", "Bell Laboratories", "IBM T. J. Watson Research Center", "Google", "ETH Zurich", "MIT",
-    "INRIA", "EPFL", "Carnegie Mellon University", "UC Berkeley", "Stanford University", "VMware",
-    "Tsinghua University", "NVIDIA",
-)  # fmt: skip
+_PERSON = re.compile(r"(?!(?:Dr|Prof)\b)[A-ZÀ-Þ]\S* ")
+_ELSEWHERE = 0.2
+"""How many addresses are of a host that says nothing of the institution; by hand."""
+_GENERIC = frozenset(
+    ("university", "of", "institute", "technology", "technische", "universität", "inc", "research", "labs", "the")
+)
+"""Words of institutions that their hosts leave out."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,7 @@ def words_of(corpus: Path) -> Words:
     """What the line reader does not learn from, as far as the fonts of `bench.pdf_writer` have its letters."""
     pool = pools(corpus, every=25)["test"]
     return Words(
-        sorted({name for name in pool.names if _can_be_set(name) and name[:1].isupper() and " " in name}),
+        sorted({name for name in pool.names if _can_be_set(name) and _PERSON.match(name)}),
         sorted({title for title in pool.computing if _can_be_set(title) and 4 <= len(title.split()) <= 16}),
         sorted({text for text in pool.prose if _can_be_set(text) and len(text) > 60}),
         sorted({place for place in pool.cities if _can_be_set(" ".join(place)) and len(place[0]) < 19}),
@@ -89,7 +85,7 @@ def made(words: Words, random: Random, style: Style) -> Paper:
     institutions: list[list[str]] = []
     wanted = 1 if style.tie == "shared" else random.choice((1, 2, 2, 3, 4))
     while len(institutions) < min(wanted, len(names)):
-        if (made := _institution(words, random)) not in institutions:
+        if (made := _institution(words, random, style.side)) not in institutions:
             institutions.append(made)
     works = [[i % len(institutions)] for i in range(len(names))]
     if style.tie in ("digits", "letters", "symbols") and style.block != "on the line":
@@ -98,11 +94,12 @@ def made(words: Words, random: Random, style: Style) -> Paper:
                 own[:] = sorted({*own, random.randrange(len(institutions))})
     elif style.block in ("groups", "run"):
         works.sort()
-    host = f"{random.choice(_NOUNS).lower()}.{random.choice(('edu', 'com', 'org', 'ac.example'))}"
-    mails = [f"{_local(name, random)}@{host}" for name in names]
+    hosts = [_host(lines, random) for lines in institutions]
+    mails = [f"{_local(name, random)}@{hosts[own[0]]}" for name, own in zip(names, works, strict=True)]
+    title = random.choice(words.titles).rstrip(".")
     return Paper(
-        random.choice(words.titles).rstrip("."), names, works, institutions, mails, _abstract(words, random),
-        " ".join(random.choices(words.prose, k=40)), style=style,
+        title, names, works, institutions, mails, _abstract(words, random, title),
+        f"{title} matters. " + " ".join(random.choices(words.prose, k=40)), style=style,
     )  # fmt: skip
 
 
@@ -122,9 +119,17 @@ def _local(name: str, random: Random) -> str:
     return random.choice((tokens[-1], tokens[0], tokens[0][0] + tokens[-1], f"{tokens[0]}.{tokens[-1]}"))
 
 
-def _institution(words: Words, random: Random) -> list[str]:
+def _host(lines: Sequence[str], random: Random) -> str:
+    """A host that is called after the institution, as most are; some after nothing on the page."""
+    own = [word for word in title_key(max(lines, key=len)).split() if word not in _GENERIC and word.isascii()]
+    name = random.choice(("gmail", "mail", "example")) if not own or random.random() < _ELSEWHERE else "".join(own[:2])
+    return f"{random.choice(('', '', 'cs.'))}{name}.{random.choice(('edu', 'com', 'org', 'ac.example'))}"
+
+
+def _institution(words: Words, random: Random, side: Side) -> list[str]:
     city, country = random.choice(words.cities)
-    noun = random.choice(_NOUNS)
+    nouns = of_side(NOUNS, side)
+    noun = random.choice(nouns)
     made: tuple[Callable[[], str], ...] = (
         lambda: f"University of {city}",
         lambda: f"{city} University",
@@ -133,22 +138,22 @@ def _institution(words: Words, random: Random) -> list[str]:
         lambda: (
             f"{noun} {random.choice(('Labs', 'Research', 'Systems', 'Technologies', 'Software', 'Networks', 'AI'))}"
         ),
-        lambda: f"{noun} of {random.choice(_NOUNS)}",
-        lambda: f"{noun}{random.choice(_NOUNS).lower()}, Inc.",
-        lambda: random.choice(_KNOWN),
+        lambda: f"{noun} of {random.choice(nouns)}",
+        lambda: f"{noun}{random.choice(nouns).lower()}, Inc.",
+        lambda: random.choice(of_side(KNOWN, side)),
     )
     lines = [random.choice(made)()]
     if random.random() < 0.35:
-        lines.insert(
-            0, f"{random.choice(('Department of', 'Dept. of', 'School of', 'Faculty of'))} {random.choice(_FIELDS)}"
-        )
+        part = random.choice(("Department of", "Dept. of", "School of", "Faculty of"))
+        lines.insert(0, f"{part} {random.choice(of_side(FIELDS, side))}")
     if random.random() < 0.45:
         lines.append(random.choice((f"{city}, {country}", city, country)))
     return lines
 
 
-def _abstract(words: Words, random: Random) -> str:
-    text = ""
+def _abstract(words: Words, random: Random, title: str) -> str:
+    """Sentences of other papers after one that speaks of the title, as abstracts do."""
+    text = f"This paper is about {title.lower()}. "
     while len(text.split()) < 90:
         text += random.choice(words.prose) + " "
     return text.strip()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple
 
+from bench.pdf_set_phrases import of_side
 from bench.pdf_set_style import Style
 from bench.pdf_writer import WIDTH, Sheet, width_of
 
@@ -31,6 +32,10 @@ class Page:
         self.plain, self.bold, self.slanted = FAMILIES[style.family]
         self.left, self.right = (54.0, WIDTH - 54) if style.columns == 2 else (108.0, WIDTH - 108)
         self.y = 740.0
+
+    def phrase(self, phrases: Sequence[str]) -> str:
+        """One of the phrases that pages of this side may show."""
+        return self.random.choice(of_side(phrases, self.style.side))
 
     def line(self, text: str, size: float, font: str, align: str = "", middle: float | None = None) -> None:
         """One line of one type, and down to the next."""

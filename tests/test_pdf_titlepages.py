@@ -144,7 +144,14 @@ def test_a_typewritten_paper_of_one_size() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["Released 2022/07/25", "Version 2.2, 2022/12/06", "Printed on August 1, 2011", "März 2017"],
+    [
+        "Released 2022/07/25",
+        "Version 2.2, 2022/12/06",
+        "Printed on August 1, 2011",
+        "März 2017",
+        "First published online 8 February 2014",
+        "Last changed: Tuesday, 12/04/2010",
+    ],
 )
 def test_when_a_paper_was_printed_is_no_institution(said: str) -> None:
     record, codes = read(thesis("Maria Gonzalez", said), abstract_page())
@@ -160,3 +167,14 @@ def test_what_announced_an_address_is_no_part_of_the_institution() -> None:
 def test_a_letter_that_stands_off_its_line_is_no_institution() -> None:
     record, _ = read(thesis("Maria Gonzalez", "E"), abstract_page())
     assert record.authors[0].affiliations == ()
+
+
+@pytest.mark.parametrize("post", ["Graduate Research Assistant", "Head of Platform Engineering", "Data Platform Lead"])
+def test_a_post_under_a_name_is_no_institution_and_nobody(post: str) -> None:
+    record, _ = read(thesis("Maria Gonzalez", post, "University of Utah"), abstract_page())
+    assert [(a.name, a.affiliations) for a in record.authors] == [("Maria Gonzalez", ("University of Utah",))]
+
+
+def test_a_name_that_ends_as_a_post_does_is_a_person() -> None:
+    record, _ = read(thesis("John Reader", "University of Utah"), abstract_page())
+    assert [a.name for a in record.authors] == ["John Reader"]

@@ -36,13 +36,16 @@ _STEM = 5
 """Letters by which two forms of one word are known as one."""
 _ENOUGH = 60
 """Words of five letters and more that a page of running text has; title pages have fewer."""
-_FEWEST_OWN = 3
-"""Longer words of a title by which it can be told: of two, both are wanting by chance too often."""
+_FEWEST_OWN = 2
+"""Longer words of a title by which it can be told."""
 _UNSPOKEN = 0.55
 """The part of a title's words that its paper does without: of 73 papers built on none has more, of the titles of other
 papers laid over their text 79 in a hundred have."""
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 """Scripts that do not part words, or that begin them alike."""
+
+_SHORT, _AS_BIG_AS_SHORT = 4, 0.45
+"""Words of a title that may as well be a masthead's, and the size beside it of a title under one."""
 
 
 def suspicions(reading: Reading) -> list[str]:
@@ -62,7 +65,7 @@ def _signs(reading: Reading, title: Title, lines: Sequence[Line]) -> Iterator[st
         yield f'the file calls itself "{without_email(own)[:120]}"'
     if sum(1 for line in lines if line.y > title.bottom and _is_prose(line)) >= _PROSE:
         yield "running text stands above the title"
-    if title.rival >= _AS_BIG and title.rival_text:
+    if title.rival_text and title.rival >= (_AS_BIG if len(title.text.split()) > _SHORT else _AS_BIG_AS_SHORT):
         yield f'another line may be the title: "{without_email(title.rival_text)[:120]}"'
     if _unspoken(title, lines) > _UNSPOKEN:
         yield "the text under it does without its words"

@@ -47,6 +47,8 @@ _SURNAME = re.compile(
 
 _LONE_LETTER = re.compile(r"[A-Za-z]")
 """A piece of a logo or of an ornament that stands off its line."""
+_DASHES = " -–—"
+"""What is left between a name and an address that was taken out."""
 _BRACKETED = re.compile(r"([^\W\d_][\w.'’-]*|)[\[(](\d{1,2}(?:,\d{1,2})*|[a-h*†‡§¶])[\])]([,;]?|[^\W\d_][\w.,'’-]*)")
 _BRACKET_MARK = re.compile(r"[\[(](?:[\d,]{1,9}|[a-h*†‡§¶])[\])]")
 _NUMBERED = re.compile(r"()(\d{1,2})[.)](\D.*|)")
@@ -223,7 +225,7 @@ def _unhyphened(top: Line, words: Sequence[Word]) -> Line:
 def _odds(line: Line, text: str, names: Sequence[Name]) -> kinds.Odds:
     """What the words of the line say: the line reader's probabilities, weighed by patterns that rarely err."""
     odds = kinds.of_words(text, text if "&" in text else ", ".join(name.text for name in names))
-    if any(pattern.fullmatch(text) for pattern in (lexicon.ROLE, lexicon.DATE)):
+    if lexicon.is_post(text) or lexicon.DATE.fullmatch(text):
         return odds.times(nothing=_CERTAIN)
     if _is_remark(text):
         return odds.times(nothing=_SURE)
@@ -404,7 +406,7 @@ def _comma_names(parts: Sequence[Word], marks: Sequence[str], line: Line) -> lis
     for i, piece in enumerate(pieces):
         name, mark = trailing(piece)
         own = (*((mark,) if mark else ()), *(marks if i == len(pieces) - 1 else ()))
-        names.append(Name(clean(name), own, parts[0].x0, parts[-1].x1, line.y))
+        names.append(Name(clean(name.strip(_DASHES)), own, parts[0].x0, parts[-1].x1, line.y))
     return names
 
 

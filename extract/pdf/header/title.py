@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from extract.lexicon.lines import Kind, read
 from extract.pdf.header.kinds import is_people
 from extract.pdf.header.prose import Prose, keeps_hyphen
-from extract.pdf.header.words import is_institution, is_name
+from extract.pdf.header.words import is_institution, is_name, is_remark
 from extract.pdf.header.zone import is_section
 from extract.pdf.layout import Layout, Line, readable
 from extract.text import collapse
@@ -100,7 +100,8 @@ def find(lines: Sequence[Line], height: float, prose: Prose) -> Title | None:
     second = max(others, key=lambda g: g[0].size, default=[])
     rival = second[0].size / best[0].size if second else 0.0
     other = " ".join(line.text for line in second)
-    says = other if second and second[0].bold == best[0].bold and read(other[:200])[Kind.TITLE] > _MAYBE else ""
+    alike = second and (second[0].bold == best[0].bold or len(text.split()) <= _MASTHEAD)
+    says = other if alike and not is_remark(other) and read(other[:200])[Kind.TITLE] > _MAYBE else ""
     tail = any(_is_tail(chosen, line) for line in usable if line not in chosen)
     return Title(text, tuple(chosen), min(rival, 1.0), says, tail, best[0].y < 0.55 * height)
 

@@ -77,6 +77,7 @@ _PARTICLES = frozenset(
         *("degli", "in", "'t", "jr.", "jr", "ii", "iii"),
     )
 )
+_GENERATION = re.compile(r"I{2,3}|IV")
 _ACRONYM = re.compile(r"[A-Z]{2,4}")
 _CHINESE_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _CHINESE_INSTITUTION = re.compile(r"大学|学院|研究所|研究院|公司|实验室|学校|系$|系,|中心")
@@ -127,7 +128,25 @@ DATE = re.compile(
     r"|^\W*(?:version|revision|draft|v)\W{0,2}\d[\d.]{0,8}\W*$",
     re.IGNORECASE,
 )
+_POST = re.compile(
+    r"(?:[\w.&/’'-]+ ){0,5}(?:professor|lecturer|engineer|scientist|student|candidate|researcher|fellow|architect|"
+    r"developer|director|officer|assistant|associate|programmer|technologist|specialist|administrator|postdoc|dean|"
+    r"lead|head|reader|chair|founder|owner|writer|editor|instructor|intern|manager|analyst|consultant|maintainer)"
+    r"(?: emerit\w+)?(?: (?:of|in|for) [\w &/-]{2,60})?",
+    re.IGNORECASE,
+)
+"""A post in other words; the last of them may be a surname too ("John Reader")."""
+_WHEN = re.compile(
+    r"(?:\d{1,2}(?:st|nd|rd|th)?[ .]+)?\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+    r"(?: \d{1,2}(?:st|nd|rd|th)?)?,? (?:19|20)\d\d\b"
+    r"|\b(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\b|\b\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+"""A day or a month of a year."""
+_ABOUT_A_DATE = 8
+"""Words of a remark that a date stands in, at most; more are a sentence. By hand."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_HARDLY = 0.1  # of the line reader: no name
 _MAYBE_TIME = 0.4
 """Of the line reader, for a line with a year in it: "Version 2.2, 2022/12/06" has 0.44; addresses, whose postal codes
 look like years, have next to nothing."""
@@ -156,15 +175,30 @@ def is_initials(text: str) -> bool:
 
 def is_date(text: str) -> bool:
     """Whether the text says when the paper was written, printed or released, in whatever words."""
-    if DATE.match(text):
+    if DATE.match(text) or _is_about_a_date(text):
         return True
     return bool(_YEAR.search(text)) and not is_parent(text) and read(text)[Kind.TIME] > _MAYBE_TIME
+
+
+def _is_about_a_date(text: str) -> bool:
+    """Whether beside a date the text has a few common words and no name ("First published online 8 February 2014")."""
+    if not _WHEN.search(text):
+        return False
+    words = re.findall(r"[^\W\d_]+", _WHEN.sub(" ", text))
+    return len(words) <= _ABOUT_A_DATE and all(word.islower() or word.endswith("day") for word in words[1:])
+
+
+def is_post(text: str) -> bool:
+    """Whether the text says what a person is, and neither who nor where."""
+    if ROLE.fullmatch(text):
+        return True
+    return bool(_POST.fullmatch(text)) and not is_parent(text) and read(text)[Kind.PERSON] < _HARDLY
 
 
 def is_remark(text: str) -> bool:
     """Whether the text is a date, a note on the paper or its authors, on a degree or a post: understood, and no
     author's."""
-    return bool(is_date(text) or NOTE.search(text) or DEGREE.search(text) or ROLE.fullmatch(text))
+    return bool(is_date(text) or NOTE.search(text) or DEGREE.search(text) or is_post(text))
 
 
 def is_parent(text: str) -> bool:
@@ -223,15 +257,14 @@ def readable_case(name: str, fewest: int = 4) -> str:
     if len(letters) < fewest or any(c.islower() for c in letters):
         return name
     tokens = name.split()
-    last = len(tokens) - 1
-    return " ".join(_readable_token(token, i > 0, 0 < i < last) for i, token in enumerate(tokens))
+    within = range(1, len(tokens) - 1)  # no particle begins or ends a name: "BEN LEE" is called Ben
+    return " ".join(_readable_token(token, i in within) for i, token in enumerate(tokens))
 
 
-def _readable_token(token: str, inner: bool, within: bool) -> str:
-    if "." in token or len(token) == 1:
+def _readable_token(token: str, within: bool) -> str:
+    if "." in token or len(token) == 1 or _GENERATION.fullmatch(token):
         return token
-    particle = inner and token.lower() in _PARTICLES  # "BEN TROVATO" is called Ben
-    if particle and (len(token) > 2 or (within and token.lower() in ("da", "de", "di", "du"))):
+    if within and token.lower() in _PARTICLES and (len(token) > 2 or token.lower() in ("da", "de", "di", "du")):
         return token.lower()
     text = re.sub(r"[^\W\d_]+", lambda m: m.group().capitalize(), token)
     return re.sub(r"\bMc([a-z])", lambda m: "Mc" + m.group(1).upper(), text)
