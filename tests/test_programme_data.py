@@ -37,3 +37,41 @@ def test_a_number_alone_is_no_affiliation() -> None:
     found = site_data({"title": TITLE, "authors": [{"name": "Anna Adams", "affiliation": "1"}]})
     (record,) = [r for r in found.records if isinstance(r, PaperRecord)]
     assert [a.affiliations for a in record.authors] == [()]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Adams, Anna (EPFL)*; Boole, Robert (Kyoto University)",
+        ["Adams, Anna (EPFL)", "Boole, Robert (Kyoto University)"],
+        [{"name": "Adams, Anna", "affiliation": "EPFL"}, {"name": "Boole, Robert", "affiliation": "Kyoto University"}],
+        [
+            {"givenName": "Anna", "familyName": "Adams", "affiliation": {"name": "EPFL"}},
+            {"givenName": "Robert", "familyName": "Boole", "affiliation": [{"name": "Kyoto University"}]},
+        ],
+    ],
+)
+def test_the_family_name_may_stand_first(printed: object) -> None:
+    found = site_data({"title": TITLE, "authors": printed})
+    (record,) = [r for r in found.records if isinstance(r, PaperRecord)]
+    assert [(a.name, a.affiliations) for a in record.authors] == [
+        ("Anna Adams", ("EPFL",)),
+        ("Robert Boole", ("Kyoto University",)),
+    ]
+
+
+@pytest.mark.parametrize("names", [["Adams", "Anna"], ["Anna Adams", "Switzerland"], ["Anna Adams", "Boole and Curie"]])
+def test_half_a_name_is_a_doubt(names: list[str]) -> None:
+    found = site_data({"title": TITLE, "authors": [{"name": name} for name in names]})
+    assert [p.code for p in found.problems if p.code == "record.doubtful"]
+
+
+def test_one_author_may_be_called_by_one_name() -> None:
+    found = site_data({"title": TITLE, "authors": [{"name": "Anna Adams"}, {"name": "Muthukumar"}]})
+    assert not [p for p in found.problems if p.code == "record.doubtful"]
+
+
+def test_a_paper_by_its_type_among_posters_is_a_doubt() -> None:
+    talk = {"type": "vision", "title": TITLE, "authors": [{"name": "Anna Adams"}]}
+    found = site_data({"type": "session", "title": "Posters"}, talk)
+    assert [p.code for p in found.problems if p.code == "record.doubtful"]

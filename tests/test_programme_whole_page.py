@@ -460,3 +460,71 @@ def test_a_session_in_a_block_of_its_own_holds_the_talks_beside_that_block() -> 
     found = page(head.format(n=1, name="Invited Talk", talks=invited) + head.format(n=2, name="Nets", talks=talks))
     assert [title for title, _ in said(found)] == [title for title, _ in PAPERS]
     assert set(sessions(found)) == {"Session 2: Nets"}
+
+
+KINDS = ("Paper", "Poster", "Paper", "Invited Talk")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<tr><td>{0}</td><td><b>{1}</b><br>{2}</td></tr>",
+        "<tr><td>9:00</td><td><b>{1}</b><br>{2}</td><td>{0}</td></tr>",
+        "<tr><td><b>{1}</b> <span class=badge>{0}</span><br>{2}</td></tr>",
+    ],
+)
+def test_what_an_entry_is_may_stand_beside_it(row: str) -> None:
+    rows = "".join(row.format(kind, *paper) for kind, paper in zip(KINDS, PAPERS, strict=True))
+    found = page(f"<table>{rows}</table>")
+    papers = [r for r in found.records if isinstance(r, PaperRecord)]
+    assert [of_the_conference(r) for r in papers] == [True, False, True]
+    assert [p.code for p in found.problems if p.severity == "ignored"] == ["ignored.keynote"]
+
+
+def test_what_stands_beside_every_entry_tells_none_from_another() -> None:
+    rows = "".join(f"<tr><td><b>{title}</b><br>{people}</td><td>Poster</td></tr>" for title, people in PAPERS)
+    assert len(said(page(f"<table>{rows}</table>"))) == 4
+
+
+def test_an_identifier_below_the_authors_is_no_title() -> None:
+    people = ("Anna Adams, Robert Boole", "Marie Curie, Paul Dirac", "Leonhard Euler, Enrico Fermi", "Carl Gauss")
+    items = [
+        f"<dt><a href=x{n}>{title}</a></dt><dd><p>{names}</p><p><em>DOI</em>: <a href=d{n}>10.1145/12{n}</a></p></dd>"
+        for n, ((title, _), names) in enumerate(zip(PAPERS, people, strict=True))
+    ]
+    found = page(f"<dl>{''.join(items)}</dl>")
+    assert said(found) == [(title, names.split(", ")) for (title, _), names in zip(PAPERS, people, strict=True)]
+    assert not [p for p in found.problems if p.code in ("page.doubtful", "record.doubtful")]
+
+
+def test_one_author_may_stand_above_a_title_where_authors_do() -> None:
+    people = ("Anna Adams, Robert Boole", "Marie Curie", "Leonhard Euler, Enrico Fermi", "Carl Gauss, Grace Hopper")
+    boxes = [
+        f"<div><p><em>{names}</em></p></div><div><h4>{title}</h4></div>"
+        for names, (title, _) in zip(people, PAPERS, strict=True)
+    ]
+    assert said(page("".join(boxes))) == [(t, n.split(", ")) for n, (t, _) in zip(people, PAPERS, strict=True)]
+
+
+def test_a_title_of_one_word_stands_where_titles_stand() -> None:
+    papers = [*PAPERS, ("T-REX", "Alan Turing, Konrad Zuse (BU)")]
+    rows = "".join(f"<tr><td>{title}</td><td>{people}</td></tr>" for title, people in papers)
+    found = page(f"<table><tr><th>Title</th><th>Authors</th></tr>{rows}</table>")
+    assert said(found)[-1] == ("T-REX", ["Alan Turing", "Konrad Zuse"])
+    assert not [p for p in found.problems if p.code == "record.doubtful"]
+
+
+def test_each_part_of_a_page_may_print_its_papers_in_its_own_form() -> None:
+    rows = "".join(f"<tr><td>{title}</td><td>{people}</td></tr>" for title, people in PAPERS)
+    industry = [
+        ("Emma Adams, MIT<br>Robert Bell, EPFL", "Echo: Ten Years of Logs in the Cloud"),
+        ("Peter Curie, Google<br>Daniel Dirac, MIT<br>Eva Euler, EPFL", "Foxtrot: Operating a Very Large Lake"),
+        ("Laura Fermi, EPFL<br>Carl Gauss, EPFL", "Golf: How We Query What Nobody Planned"),
+    ]
+    other = "".join(f"<tr><td><em>{people}</em></td><td><b>{title}</b></td></tr>" for people, title in industry)
+    found = page(f"<h2>Research</h2><table>{rows}</table><h2>Industry</h2><table>{other}</table>")
+    assert said(found)[4:] == [
+        ("Echo: Ten Years of Logs in the Cloud", ["Emma Adams", "Robert Bell"]),
+        ("Foxtrot: Operating a Very Large Lake", ["Peter Curie", "Daniel Dirac", "Eva Euler"]),
+        ("Golf: How We Query What Nobody Planned", ["Laura Fermi", "Carl Gauss"]),
+    ]

@@ -17,7 +17,7 @@ from typing import TypeAlias
 from extract.lexicon.lines import Kind, read
 from extract.programme.authorlines import is_aside
 from extract.programme.authors import is_no_place, is_one_institution
-from extract.programme.entries import Entry, lines_of
+from extract.programme.entries import Entry, lines_of, shared_with_neighbours
 from extract.programme.lines import Line, Run, join, shared_blocks
 from extract.programme.numbered import explains_mark
 from extract.programme.schedule import (
@@ -114,7 +114,7 @@ def _left_over(lines: Sequence[Line], entries: Sequence[Entry], named: Collectio
     if not entries:
         return found
     ordered = sorted(entries, key=lambda e: e.first)
-    around = _around(ordered)
+    around = shared_with_neighbours(ordered)
     for before, behind in pairwise([None, *ordered, None]):
         start = before.last + 1 if before else max(0, behind.first - 1) if behind else 0
         end = behind.first if behind else min(len(lines), start + AROUND)
@@ -149,12 +149,6 @@ def _is_explained(line: Line) -> bool:
         return True
     by_form = is_time(text) or is_label(text) or is_award(text) or is_general(text)
     return by_form or is_role(text) or names_people_by_office(text) or says_session(text)
-
-
-def _around(ordered: Sequence[Entry]) -> dict[int, int]:
-    """By `id` of each entry how many blocks it shares with the nearer of its neighbours."""
-    shared = [shared_blocks(one.title_line, other.title_line) for one, other in pairwise(ordered)]
-    return {id(e): max(sides) for e, sides in zip(ordered, zip([0, *shared], [*shared, 0], strict=True), strict=True)}
 
 
 def _depth(entry: Entry) -> int:

@@ -12,15 +12,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from extract.lexicon.affiliations import is_institution
-from extract.lexicon.lines import NAMES_PEOPLE, Kind, read
+from extract.lexicon.affiliations import is_institution, names_institution
+from extract.lexicon.lines import NAMES_PEOPLE, Kind, person_score, read
 from extract.programme.accounts import quoted
 from extract.programme.authorlines import certain
-from extract.programme.authors import names_no_person
-from extract.programme.entries import Entry
-from extract.programme.lines import join
+from extract.programme.authors import People, names_no_person
 from extract.programme.schedule import says_session
-from extract.programme.titles import read_title
+from extract.programme.titles import is_coined
 from extract.records import PaperRecord
 
 _NO_TITLES = (*NAMES_PEOPLE, Kind.AFFILIATION)
@@ -29,7 +27,9 @@ _SURELY = 0.9  # of the line reader
 # Of the line reader, that a part of an affiliation is a person: towns and institutes are called like some.
 _PERSON = 0.97
 _NO_TITLE = 0.2  # of the line reader, below which a title is hardly one: few are more likely something else at all
+_TITLE_OF_INSTITUTION = 0.97  # of the line reader, that a place with the word of an institution is a title
 _MOST_WORDS = 5  # of a name
+_SHORT = 2  # letters of what is no whole name; one person of a paper may be called by one longer word
 _JOINS = frozenset(("and", "und", "et", "by", "with"))
 _LEAST_SENTENCE = 6  # words of what is called a sentence and no institution
 _MOSTLY = 0.8  # of the papers of a page, whose authors all have affiliations where a page prints them
@@ -43,21 +43,25 @@ _ODD_IN_PLACE = re.compile(r"[@|=<>:]|^[^\w(\"“'‘]|[,;(–—-]$")
 
 
 class Consistency:
-    """The names and affiliations of one page, against which those of each of its records are held."""
+    """The names and affiliations of one page, against which those of each of its records are held.
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        people = [e.people for e in entries if e.people and e.people.persons]
-        titles = [read_title(join(e.title_runs)).text for e in entries if e.people and e.people.persons]
+    `papers` are the titles and authors of all. Where `fields` say what each value is, an author may lack affiliations.
+    """
+
+    def __init__(self, papers: Iterable[tuple[str, People]], *, fields: bool = False) -> None:
+        titled = [(title, found) for title, found in papers if found.persons]
+        titles, people = [title for title, _ in titled], [found for _, found in titled]
         self.ends = Counter(end for title in titles for end in _ends(title))
         self.most_titles = max(_MOST_ALIKE, _OF_ALL * len(titles))
-        self.names = {name for p in people for group in p.groups for name in group.names}
+        said = {name for p in people for group in p.groups for name in group.names}
+        self.names = {name for name in said if not names_no_person(name)}
         self.by_beginning: dict[tuple[str, str], list[str]] = {}
         for name in self.names:
             if " " in name:
                 first, second = _plain_words(" ".join(name.split(maxsplit=2)[:2]))
                 self.by_beginning.setdefault((first, second), []).append(name)
         self.places = {group.affiliation for p in people for group in p.groups if group.affiliation}
-        self.affiliated = sum(p.affiliated == p.persons for p in people) > _MOSTLY * len(people)
+        self.affiliated = not fields and sum(p.affiliated == p.persons for p in people) > _MOSTLY * len(people)
 
     def of(self, record: PaperRecord) -> Iterator[str]:
         """In words, what contradicts a record."""
@@ -72,7 +76,10 @@ class Consistency:
 
     def _title(self, title: str) -> Iterator[str]:
         reading = read(title)
-        if reading.among(_NO_TITLES) > _SURELY or (reading[Kind.TITLE] < _SURELY and certain(title)):
+        if is_coined(title):  # its letters tell it from no person
+            if reading[Kind.AFFILIATION] > _SURELY:
+                yield f"{quoted(title)} reads like an institution, not like a title"
+        elif reading.among(_NO_TITLES) > _SURELY or (reading[Kind.TITLE] < _SURELY and certain(title)):
             yield f"{quoted(title)} reads like persons or institutions, not like a title"
         elif reading[Kind.PROSE] > _SURELY or reading.among(_TITLES) < _NO_TITLE or says_session(title):
             yield f"{quoted(title)} reads like no title"
@@ -86,10 +93,12 @@ class Consistency:
 
     def _authors(self, names: Sequence[str]) -> Iterator[str]:
         together = " ".join(names)
+        alone = [name for name in names if " " not in name and len(name) > _SHORT]
         may_be_odd = _ODD_IN_NAME.search(together) or names_no_person(together)
         for name in names:
             words = name.split()
-            of_form = 1 < len(words) <= _MOST_WORDS and _JOINS.isdisjoint(words)
+            whole = len(words) > 1 or (name in alone and len(alone) == 1 and person_score(name) > _SURELY)
+            of_form = whole and len(words) <= _MOST_WORDS and _JOINS.isdisjoint(words)
             if not of_form or (may_be_odd and (_ODD_IN_NAME.search(name) or names_no_person(name))):
                 yield f"{quoted(name)} has not the form of a name"
                 return
@@ -106,7 +115,8 @@ class Consistency:
                 yield f"{quoted(place)} stands where an affiliation is expected and is a town or a country"
                 return
             odd = _ODD_IN_PLACE.search(place) or place.count("(") != place.count(")")
-            if odd or (len(place.split()) >= _LEAST_SENTENCE and read(place).among(_TITLES) > _SURELY):
+            title = _TITLE_OF_INSTITUTION if names_institution(place) else _SURELY
+            if odd or (len(place.split()) >= _LEAST_SENTENCE and read(place).among(_TITLES) > title):
                 yield f"{quoted(place)} has not the form of an affiliation"
                 return
 

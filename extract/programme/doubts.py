@@ -23,6 +23,7 @@ from extract.programme.consistency import Consistency
 from extract.programme.entries import Entry, lines_of
 from extract.programme.lines import Line, join
 from extract.programme.schedule import is_role
+from extract.programme.titles import is_coined, read_title
 from extract.records import Confidence, PaperRecord, Problem, Where
 
 # The numbers are set by hand, not fitted. On the half of `bench.sites` that was built on, records silently wrong and
@@ -37,6 +38,7 @@ _MOST_OF_ALL = 0.5  # of the records; where so many are doubtful, the page is no
 _TRUST = (1.0,) * 8  # a few odd names, with nothing beside them, do not make a place odd
 _SURELY = 0.97  # of the line reader; one line in thirty that it is so sure of may be something else
 _ABBREVIATED = re.compile(r"U(?:niv)?\.? |[A-Z]{2,4} \w")  # "U. Paris Dauphine", "FU Berlin" read like persons
+_BESIDE_NAME = re.compile(r" \(\w+\)|,(?= (?:Jr|Sr))")
 _EMAIL = re.compile(r"\S@\S")
 _SEVERAL = (Kind.PEOPLE, Kind.PEOPLE_AFFILIATED)
 _TITLES = (Kind.TITLE, Kind.HEADING, Kind.PROSE)
@@ -55,10 +57,10 @@ class Judge:
 
     def __init__(self, entries: Sequence[Entry], lines: Sequence[Line], named: Collection[int]) -> None:
         self.accounts = Accounts(lines, entries, named)
-        self.consistency = Consistency(entries)
         paired = [e for e in entries if e.people and e.people.persons]
+        self.consistency = Consistency((read_title(join(e.title_runs)).text, e.people) for e in paired if e.people)
         self.titles = _support((e.title_line.place(), [_title(join(e.title_runs))]) for e in paired)
-        self.people = _support((_people_place(e), [read(n)[Kind.PERSON] for n in _names(e.people)]) for e in paired)
+        self.people = _support((_people_place(e), list(map(_person, _names(e.people)))) for e in paired)
         self.with_authors = len(paired)
 
     def of(self, entry: Entry, record: PaperRecord) -> Judgement:
@@ -96,8 +98,14 @@ def _names(people: People | None) -> list[str]:
     return [name for group in people.groups for name in group.names] if people else []
 
 
+def _person(name: str) -> float:
+    """How likely a text is a person's name, whatever its nickname or suffix: "Li (Lee) Wu", "Guy Steele, Jr."."""
+    return read(_BESIDE_NAME.sub("", name) if "(" in name or "," in name else name)[Kind.PERSON]
+
+
 def _title(text: str) -> float:
-    return read(text).among(_TITLES)
+    reading = read(text)
+    return reading.among(_TITLES) + (reading.people if is_coined(text) else 0.0)
 
 
 def judged(
@@ -179,7 +187,7 @@ def _authors(people: People, alike: float) -> tuple[float, str]:
     """The confidence of the least likely name, and that name."""
     return min(
         [
-            (0.0 if "@" in name and _EMAIL.search(name) else _supported(read(name)[Kind.PERSON], alike), name)
+            (0.0 if "@" in name and _EMAIL.search(name) else _supported(_person(name), alike), name)
             for name in _names(people)
         ]
     )

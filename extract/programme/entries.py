@@ -9,9 +9,10 @@ one author, authors without affiliations, no authors.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise, takewhile
+from typing import Literal
 
 from extract.lexicon.lines import NAMES_PEOPLE, Kind, read
 from extract.programme.authorlines import (
@@ -23,12 +24,13 @@ from extract.programme.authorlines import (
     certain,
     leniently,
     names_only,
+    own_text,
     whole,
 )
 from extract.programme.authors import People, read_people, read_people_without_brackets
 from extract.programme.columns import beside_titles
 from extract.programme.lines import Line, Run, join, shared_blocks
-from extract.programme.manners import MANNERS, cut_by, quality, reads_as
+from extract.programme.manners import GOOD, MANNERS, cut_by, quality, reads_as
 from extract.programme.numbered import explains_mark, read_numbered
 from extract.programme.parting import part_lines, set_runs
 from extract.programme.schedule import (
@@ -40,7 +42,7 @@ from extract.programme.schedule import (
     title_code,
 )
 from extract.programme.stacks import continued, stacked_authors
-from extract.programme.titlelines import as_title, is_title, title_runs
+from extract.programme.titlelines import as_title, is_short_title, is_title, title_runs
 from extract.programme.wrapped import beginnings
 
 _FARTHEST_TITLE = 8  # lines from its authors; by hand, `bench.sites` measures it
@@ -48,6 +50,10 @@ _KNOWN_LOOK = 3  # entries by which a page shows how it sets authors; by hand, `
 _MOST_PLACES = 20  # lines of numbered places behind one author line
 _TITLES_ONLY = 0.8  # of the lines that look so; by hand, `bench.sites` measures it
 _SURELY = 0.9  # of the line reader
+_TELLING = 0.5  # how far two columns of lines must differ in the mean of the line reader's belief in titles; by hand
+_LIKELY = 0.5  # of the line reader: more likely so than all else
+_LEAST_PEOPLE = 2  # lines of persons in a part of a page that is looked at by itself; by hand
+_TITLES = (Kind.TITLE, Kind.HEADING, Kind.PROSE)
 _NO_TITLES = (*NAMES_PEOPLE, Kind.AFFILIATION)
 _BETTER = 1.1  # how far a manner must surpass what was found before it; two near each other differ in odd names only
 _NEAR = 0.02  # how far two readings of a page may differ in depth and be nearly as likely
@@ -87,6 +93,12 @@ def lines_of(entries: Iterable[Entry]) -> set[int]:
     return {line.index for e in entries for line in (e.title_line, *e.people_lines)}
 
 
+def shared_with_neighbours(ordered: Sequence[Entry]) -> dict[int, int]:
+    """By `id` of each entry how many blocks it shares with the nearer of its neighbours."""
+    shared = [shared_blocks(one.title_line, other.title_line) for one, other in pairwise(ordered)]
+    return {id(e): max(sides) for e, sides in zip(ordered, zip([0, *shared], [*shared, 0], strict=True), strict=True)}
+
+
 def find_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
     """The entries of a page in page order. `hits` receives what each step found.
 
@@ -95,6 +107,51 @@ def find_entries(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
     marked = _marked_entries(lines, hits)
     if marked:
         return marked
+    entries = _entries_of_one_kind(lines, hits)
+    if others := _entries_of_other_parts(lines, entries):
+        hits["entries"] += len(others)
+        entries = sorted([*entries, *others], key=lambda e: e.first)
+    return entries
+
+
+def _entries_of_other_parts(lines: Sequence[Line], entries: Sequence[Entry]) -> list[Entry]:
+    """The entries of those parts of a page, between two headings, that hold lines of persons and none of the entries:
+    each part may print its papers in a form of its own. What does not surely read like titles and authors is none.
+    """
+    parts = list(_parts(lines))
+    holding = {id(part) for part in parts for line in part for e in entries if line is e.title_line}
+    left = [p for p in parts if id(p) not in holding and sum(map(_names_persons, p)) >= _LEAST_PEOPLE]
+    if not entries or not left:
+        return []
+    kept = {line.index for part in left for line in part}
+    nothing = [x if x.index in kept else replace(x, runs=[], links=[], as_title=None) for x in lines]
+    found = _entries_of_one_kind(nothing, {})
+    return [e for e in found if e.sure and e.people and _surely(e)]
+
+
+def _names_persons(line: Line) -> bool:
+    return bool(line.runs) and read(own_text(line, "; ")).people > _LIKELY
+
+
+def _surely(entry: Entry) -> bool:
+    """Whether an entry reads by itself like a title and its authors."""
+    title = read(join(entry.title_runs)).among(_TITLES)
+    return title > _LIKELY and entry.people is not None and quality(entry.people) > GOOD
+
+
+def _parts(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """The lines between two headings."""
+    part: list[Line] = []
+    for line in lines:
+        if line.level and part:
+            yield part
+            part = []
+        part.append(line)
+    yield part
+
+
+def _entries_of_one_kind(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
+    """The entries of a page that prints all of them alike."""
     found, cut = _authors_of_the_page(lines)
     pairs = _pair(lines, found, cut, hits)
     doubtful = _few(found) or _believed(pairs) < _WELL_READ or _look_alike(pairs)
@@ -269,11 +326,36 @@ def _pair(lines: Sequence[Line], found: Sequence[Found], cut: Cut, hits: dict[st
     passed = beside_titles(lines, {line.index for f in found for line in f.lines})
     below, above = _titled_below(lines, surely, cut, passed), _titled_above(lines, surely, passed)
     of_below, of_above = _belonging(below), _belonging(above)
-    if hits is not None and of_below[1] == of_above[1] >= _KNOWN_LOOK and _near(of_below[0], of_above[0]):
-        hits["undecided"] = len(surely)
-    if of_below > of_above:
+    first = None
+    if of_below[1] == of_above[1] >= _KNOWN_LOOK and _near(of_below[0], of_above[0]):
+        first = _stands_first(lines, below, above)
+        if hits is not None and first is None:
+            hits["undecided"] = len(surely)
+    if first == "people" or (first is None and of_below > of_above):
         return _titled_below(lines, found, cut, passed)
     return above if surely is found or len(surely) == len(found) else _titled_above(lines, found, passed)
+
+
+def _stands_first(
+    lines: Sequence[Line], below: Sequence[Entry], above: Sequence[Entry]
+) -> Literal["title", "people"] | None:
+    """Which of titles and authors opens the list where the other closes it; where other lines are titles if they stand
+    below than if they stand above, what those read like. None where that does not tell.
+    """
+    (one, _), (other, _) = (Counter(e.look for e in entries).most_common(1)[0] for entries in (above, below))
+    if one != other:
+        likely = _mean_title(above) - _mean_title(below)
+        return "title" if likely > _TELLING else "people" if likely < -_TELLING else None
+    title, people = one
+    order = [line.signature() for line in lines if line.runs and not is_label(line.text)]
+    order = [look for look in order if look in one]
+    if title == people or order[0] == order[-1]:
+        return None
+    return "title" if order[0] == title else "people"
+
+
+def _mean_title(entries: Sequence[Entry]) -> float:
+    return sum(read(join(e.title_runs))[Kind.TITLE] for e in entries) / len(entries)
 
 
 def _near(one: int, other: int) -> bool:
@@ -345,19 +427,41 @@ def _with_known_look(
     if not titles:
         return entries
     people_looks = {people for _, people in titles}
+    below = sum(e.people_lines[0].index < e.title_line.index for e in entries) * 2 > len(entries)
     used = lines_of(entries)
     extra: list[Entry] = []
     reads, at_breaks = leniently(cut), " " if cut is read_people else "; "
     for line in lines:
         if line.index in used or not line.runs or line.signature() not in people_looks:
             continue
-        taken = max((i for i in used if i < line.index), default=-1)
         found = authors_in(line, reads, at_breaks)
-        entry = found and _titled(lines, found, taken)
+        entry = found and _titled_as_known(lines, found, used, {look for look, _ in titles}, below)
         if entry and entry.look in titles and not title_code(join(entry.title_runs)):
             extra.append(entry)
             used.update((line.index, entry.first))
     return sorted([*entries, *extra], key=lambda e: e.first)
+
+
+def _titled_as_known(
+    lines: Sequence[Line], f: Found, used: Collection[int], titles: Collection[str], below: bool
+) -> Entry | None:
+    """The author line with the title on that side of it where the page has them; one that looks as `titles` do may have
+    one word."""
+    at = f.lines[0].index
+    if below:
+        end = min((i for i in used if i > at), default=len(lines))
+        places = range(at + 1, min(end, at + 1 + _FARTHEST_TITLE))
+        entry = None if f.start else _nearest_title(lines, places, f, ())
+    else:
+        taken = max((i for i in used if i < at), default=-1)
+        places = range(at - 1, max(taken, at - _FARTHEST_TITLE), -1)
+        entry = _titled(lines, f, taken)
+    if entry or f.start:
+        return entry
+    line = next((lines[i] for i in places if as_title(lines[i])[2] is not None), None)
+    if line is None or line.signature() not in titles or not is_short_title(as_title(line)[1]):
+        return None
+    return Entry(line, as_title(line)[0], f.lines, f.people)
 
 
 def _without_authors(lines: Sequence[Line], entries: list[Entry]) -> list[Entry]:

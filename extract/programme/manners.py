@@ -27,11 +27,14 @@ _SURE = 0.95  # `quality` that tells persons in a line which as a whole does not
 GOOD = 0.75  # `quality` below which a cut is not believed
 FLOOR = 0.01  # `floor` of lines.json, about: the line reader is wrong about so many lines; no part counts for more
 _ANOTHER = 0.8  # that a part behind a place is the next person and no town, of which some are called like persons
+_ONE_WORD = 0.6  # of a name of one word, which is mostly half of one; by hand
 _PLACES = (Kind.AFFILIATION, Kind.PLACE)
 _DASH = re.compile(r"(?<!\s)\s+(?:[–—-]|--)\s+")
 _AT, _COLON = re.compile(r"(?:(?<!\s)\s+)?@\s*"), re.compile(r"(?:(?<!\s)\s+)?:\s+")
 _BETWEEN_NAMES = re.compile(r",\s*(?:and\b|&)?|\band\b|&")
 _AND = re.compile(r"(?:(?<!\s)\s+)?(?:,\s*)?\b(?:and|und|et|&)\s+")
+_BETWEEN_TURNED = re.compile(r";|(?<!\s),?\s+(?:and|&)\s+")
+_INSIDE = re.compile(r"(\((?:[^()]|\([^()]*\))*\))")
 _LEAD = re.compile(r"^\W*(?:(?:authors?|by)\b\s*:?\s+)?", re.IGNORECASE)
 _BRACKETS = str.maketrans("[]{}", "()()")
 
@@ -94,14 +97,25 @@ def parted_by(sign: re.Pattern[str]) -> Manner:
 
 
 def turned(text: str) -> tuple[Group, ...]:
-    """ "Last, First; Last, First" """
-    names = []
-    for part in re.split(r";|\band\b|&", text):
-        last, comma, first = (piece.strip() for piece in part.partition(","))
-        if not comma or not first or not last or "," in first:
+    """ "Last, First; Last, First", "Last, First (X); Last, First (Y)" """
+    groups = []
+    for stretch in _apart(text):
+        people = read_people(stretch).groups
+        if len(people) != 1 or len(people[0].names) != 2:
             return ()
-        names.append(f"{first} {last}")
-    return (Group(tuple(names), None),)
+        last, first = people[0].names
+        groups.append(Group((f"{first} {last}",), people[0].affiliation))
+    return tuple(groups)
+
+
+def _apart(text: str) -> list[str]:
+    """What stands between semicolons and "and" outside brackets."""
+    pieces = [""]
+    for part in _INSIDE.split(text):
+        first, *rest = [part] if part.startswith("(") else _BETWEEN_TURNED.split(part)
+        pieces[-1] += first
+        pieces += rest
+    return [piece for piece in pieces if piece.strip(" ,.")]
 
 
 MANNERS: tuple[Manner, ...] = (named, placed, bracketed, *map(parted_by, (_DASH, _AT, _COLON)), turned)
@@ -150,10 +164,16 @@ def _place_score(text: str) -> float:
     return max(reading.among(_PLACES), 1 - reading.people if names_institution(text) else 0.0)
 
 
+def _name_score(name: str) -> float:
+    """How likely a text is a person's whole name."""
+    halved = " " not in name and name != name.swapcase()
+    return person_score(name) * _ONE_WORD if halved else person_score(name)
+
+
 def quality(people: People) -> float:
     """The geometric mean of the probabilities that the names are persons and the places institutions: one part that is
     surely neither spoils a short line."""
-    names = [person_score(name) for group in people.groups for name in group.names]
+    names = [_name_score(name) for group in people.groups for name in group.names]
     places = [_place_score(group.affiliation) for group in people.groups if group.affiliation]
     scores = [log(p if p > FLOOR else FLOOR) for p in (*names, *places)]
     return exp(sum(scores) / len(scores)) if names else 0.0

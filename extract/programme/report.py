@@ -170,7 +170,7 @@ def _slots(entries: Sequence[Entry], lines: Sequence[Line], sessions: Sessions, 
     """The breaks, keynotes and receptions of the schedule, by name."""
     if not entries:
         return []
-    used = lines_of(entries)
+    used = lines_of(entries) | sessions.labels
     first, last = max(0, entries[0].first - _LEAD), max(e.last for e in entries) + _TRAIL
     problems = []
     for line in lines[first:last]:

@@ -68,6 +68,12 @@ _LABEL = re.compile(
     r"|website|supplement\w*|read more|show|hide|view|download|details?|more|q&a|ppt|and)\b\W*)+$",
     re.IGNORECASE,
 )
+# Where a work is found: an identifier or an address and nothing else.
+_IDENTIFIER = re.compile(
+    r"^\W*(?:(?:doi|arxiv|url|link|handle|isbn|issn|id)\W*)?"
+    r"(?:https?://\S+|(?:dx\.)?doi\.org/\S+|10\.\d{4,9}/\S+|\d{4}\.\d{4,5}(?:v\d+)?|[\d-]{9,17}X?)$",
+    re.IGNORECASE,
+)
 _OFFICES = (
     "chair", "committee", "organi", "speaker", "panel", "moderator", "members", "editor", "volunt", "evaluator",
     "present", "discussant", "host", "instructor",
@@ -82,6 +88,7 @@ _ROLE = re.compile(
     r"|panell?ists?|organi[sz]e\w*(?: by)?|discussants?|hosts?|hosted by|instructors?|committee|mentors?)\b\s*[:(–-]",
     re.IGNORECASE,
 )
+_LONGEST_LABEL = 80  # characters; by hand
 _MOST_OFFICE_WORDS = 5  # by hand
 _PERSONS = 0.5  # of the line reader: more likely persons than not
 _MOST_SLOT_WORDS = 25  # by hand; longer lines are prose
@@ -119,8 +126,10 @@ def cut_award(title: str) -> tuple[str, str | None]:
 
 
 def is_label(text: str) -> bool:
-    """True for words that only label links or columns: "Paper", "[PDF] [Slides]", "Authors"."""
-    return len(text) < 80 and _LABEL.match(text) is not None
+    """True for words that only label links or columns: "Paper", "[PDF] [Slides]", "Authors", "DOI: 10.1145/1"."""
+    if len(text) >= _LONGEST_LABEL:
+        return False
+    return _LABEL.match(text) is not None or (any(map(str.isdigit, text)) and _IDENTIFIER.match(text) is not None)
 
 
 def is_time(text: str) -> bool:

@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 
 from extract.lexicon.tracks import is_mixed
-from extract.programme.entries import Entry, lines_of
-from extract.programme.lines import Block, Line, join
+from extract.programme.entries import Entry, lines_of, shared_with_neighbours
+from extract.programme.lines import Block, Line, join, shared_blocks
 from extract.programme.schedule import (
     is_award,
     is_general,
@@ -27,6 +27,10 @@ from extract.programme.titles import read_title
 _SECTIONS = frozenset(("ignored.poster", "ignored.workshop", "ignored.student", "ignored.award"))
 SIDE_TRACKS = ("ignored.poster", "ignored.workshop")
 _PLENARIES = frozenset(("ignored.keynote", "ignored.panel"))
+# What a page may say beside each entry that it is, and where that stands: lines before or behind it.
+_KINDS = frozenset(("ignored.poster", "ignored.workshop", "ignored.keynote", "ignored.panel", "ignored.student"))
+_MOST_KIND_WORDS = 3  # by hand
+_NEAR = 8  # by hand
 _MOST_SLOT_WORDS = 3  # of a line that names a slot and nothing of it; by hand
 # What takes time and holds nothing: papers behind a break belong to the session before it.
 _SLOTS = frozenset(("ignored.break", "ignored.registration", "ignored.welcome", "ignored.business"))
@@ -54,10 +58,13 @@ class Sessions:
         self.page = page_code(address)
         self.rows = _rows(lines)
         self.holding: set[int] = set()  # the session lines under which papers were found
+        self.kinds, self.labels = _kinds(lines, entries, used)
         self.alone: dict[int, bool] = {}  # of the session lines in tables, whether they are alone in their row
 
     def of(self, entry: Entry) -> tuple[str | None, str | None]:
         """The name of the entry's session, and a code where the entry is no paper ("ignored.keynote")."""
+        if kind := self.kinds.get(id(entry)):
+            return kind, session_code(kind)
         named: str | None = None
         code: str | None = None
         for position in range(bisect_left(self.starts, entry.first) - 1, -1, -1):
@@ -138,6 +145,35 @@ def _names_of_parts(lines: Sequence[Line]) -> Iterator[Line]:
         if outer is None or outer is not heading:
             yield line
         heading = outer
+
+
+def _kinds(
+    lines: Sequence[Line], entries: Collection[Entry], used: Collection[int]
+) -> tuple[dict[int, str], frozenset[int]]:
+    """By `id` of an entry what it is by a line of its own block or a badge of its title: "Poster", "Tutorial", "Invited
+    Talk"; and the indices of those lines. What stands beside all entries tells none from another.
+    """
+    ordered = sorted(entries, key=lambda e: e.first)
+    around = shared_with_neighbours(ordered) if len(ordered) > 1 else {}
+    found: dict[int, str] = {}
+    labels: set[int] = set()
+    for entry in ordered if around else ():
+        if badge := next((r.text for r in entry.title_line.runs if r.style.badge and _says_kind(r.text)), None):
+            found[id(entry)] = " ".join(badge.split())
+            continue
+        near = (
+            *reversed(lines[max(0, entry.first - _NEAR) : entry.first]),
+            *lines[entry.last + 1 : entry.last + 1 + _NEAR],
+        )
+        own = (x for x in near if x.index not in used and shared_blocks(x, entry.title_line) > around[id(entry)])
+        if label := next((x for x in own if not x.level and not x.links and _says_kind(x.text)), None):
+            found[id(entry)] = label.text
+            labels.add(label.index)
+    return (found, frozenset(labels)) if len(found) < len(ordered) else ({}, frozenset())
+
+
+def _says_kind(text: str) -> bool:
+    return 0 < len(text.split()) <= _MOST_KIND_WORDS and session_code(text) in _KINDS
 
 
 def _rows(lines: Sequence[Line]) -> dict[int, list[Line]]:

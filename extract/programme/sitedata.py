@@ -17,15 +17,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extract.identifiers import join_address, split_address
-from extract.lexicon.tracks import is_side_track
+from extract.lexicon import names
+from extract.lexicon.tracks import is_mixed, is_side_track
+from extract.programme.authorlines import Cut
 from extract.programme.authors import Group, People, is_no_place, read_people
 from extract.programme.authors import judged as judged_people
+from extract.programme.consistency import Consistency
 from extract.programme.datadoubts import data_doubts
-from extract.programme.doubts import judged
+from extract.programme.doubts import Judgement, judged
+from extract.programme.manners import MANNERS, cut_by, quality
 from extract.programme.materials import Materials
 from extract.programme.recipes import venue_of
 from extract.programme.report import Page, add, make_record
@@ -40,6 +44,8 @@ from extract.records import Extraction, Link, LinkKind, PaperRecord, Problem, Wh
 from extract.text import collapse
 
 _HEAD = 65_536  # bytes in which the keys of an entry stand; by hand
+_WELL_READ = 0.8  # mean `quality` of the authors of a file below which another manner is looked for; as for pages
+_BETTER = 1.1  # how far that must surpass reading by brackets; two near each other differ in odd names only
 _ALIKE = 10  # a field that its name says to be authors counts like the place of ten entries of a page
 _READERS: dict[str, Callable[[str], Value]] = {
     ".yml": read_yaml, ".yaml": read_yaml, ".json": read_json, ".csv": read_table, ".tsv": read_table,
@@ -53,8 +59,10 @@ _SESSIONS = ("session name", "session_name", "session title", "session_title", "
 _PLACES = ("affiliation", "affiliations", "institution", "institutions", "org", "organization", "affil", "inst")
 _MARKS = ("aff", "affs", "affiliation_id", "affiliation_ids")
 _NAMES = ("name", "fullname", "full_name", "full name")
-_GIVEN = ("first", "firstname", "first_name", "given")
-_FAMILY = ("last", "lastname", "last_name", "family")
+_GIVEN = ("first", "firstname", "first_name", "first name", "given", "givenname", "given_name", "given name")
+_FAMILY = (
+    "last", "lastname", "last_name", "last name", "family", "familyname", "family_name", "family name", "surname",
+)  # fmt: skip
 _LINKS = ("url", "link", "doi", "paper")
 _VENUES = ("venue", "conference", "booktitle", "proceedings", "journal")
 _FILES: tuple[LinkKind, ...] = ("pdf", "slides", "video", "code")
@@ -127,8 +135,9 @@ def read_site_data(text: str, page: Page) -> Extraction:
     typed = any(_PAPER_TYPE.search(item.type) for item in items)
     records: dict[str, PaperRecord] = {}
     problems: list[Problem] = []
-    papers: list[tuple[Mapping, PaperRecord]] = []
+    papers: list[tuple[_Item, PaperRecord, People]] = []
     left: dict[str, Mapping] = {}
+    cut = _manner([item.authors for item in items])
     for item in items:
         where = Where(page.url, item.line or lines.of(item.title))
         code = _no_paper(item, typed)
@@ -136,17 +145,16 @@ def read_site_data(text: str, page: Page) -> Extraction:
             said = f"{item.title} ({item.session})" if item.session else item.title
             problems.append(Problem(code, said, where, "ignored"))
         elif not _FRAME_TYPE.match(item.type) and (item.authors or (typed and _PAPER_TYPE.search(item.type))):
-            record, people = _record(item, _own_page(item, page), where)
-            judgement = judged(record.title, people, _ALIKE, _ALIKE, authors_usual=True)
-            if not people.affiliated and item.fields.first(*_PLACES) and item.authors:
-                judgement = replace(judgement, reasons=(*judgement.reasons, "its affiliations do not fit its authors"))
-            problems.extend(add(records, record, judgement))
-            papers.append((item.fields, record))
+            papers.append((item, *_record(item, _own_page(item, page), where, cut)))
         elif not _FRAME_TYPE.match(item.type):
             left[item.title] = item.fields
+    consistency = Consistency(((record.title, people) for _, record, people in papers), fields=True)
+    for item, record, people in papers:
+        problems.extend(add(records, record, _judgement(item, record, people, consistency)))
     if papers:
         doubtful = sum(p.code == "record.doubtful" for p in problems)
-        problems.extend(data_doubts(papers, left, doubtful, _READ, page.url))
+        read = [(item.fields, record) for item, record, _ in papers]
+        problems.extend(data_doubts(read, left, doubtful, _READ, page.url))
     hits = {"items": len(items), "papers": len(records)}
     if _is_table(page.url):
         problems.extend(_unused(items, page))
@@ -156,6 +164,16 @@ def read_site_data(text: str, page: Page) -> Extraction:
     if not records:
         problems.append(Problem("page.no-papers", "No paper in this data.", Where(page.url), "error"))
     return Extraction(tuple(records.values()), tuple(problems), {}, hits)
+
+
+def _judgement(item: _Item, record: PaperRecord, people: People, consistency: Consistency) -> Judgement:
+    found = judged(record.title, people, _ALIKE, _ALIKE, authors_usual=True)
+    more = [*consistency.of(record)]
+    if not people.affiliated and item.fields.first(*_PLACES) and item.authors:
+        more.append("its affiliations do not fit its authors")
+    if _PAPER_TYPE.search(item.type) and is_side_track(item.session) and not is_mixed(item.session or ""):
+        more.append(f"its type is {item.type!r}, and its session {item.session!r} holds none such")
+    return replace(found, reasons=(*found.reasons, *more))
 
 
 def _is_table(url: str) -> bool:
@@ -235,7 +253,7 @@ class _Lines:
         return self.line
 
 
-def _record(item: _Item, page: Page, where: Where) -> tuple[PaperRecord, People]:
+def _record(item: _Item, page: Page, where: Where, cut: Cut) -> tuple[PaperRecord, People]:
     materials = Materials()
     base = page.url if page.url.startswith("http") else "https://invalid/"
     for name in _LINKS:
@@ -252,7 +270,7 @@ def _record(item: _Item, page: Page, where: Where) -> tuple[PaperRecord, People]
     if award := collapse(item.fields.text("award")):
         materials.awards.append(award)
     track = item.type if is_side_track(item.type) else None
-    people = judged_people(tuple(_numbered(item) or _side_by_side(item) or _groups(item.authors)))
+    people = judged_people(tuple(_numbered(item) or _side_by_side(item) or _groups(item.authors, cut)))
     record = make_record(page, read_title(item.title), people.authors(), materials, item.session, where, track)
     return record, people
 
@@ -297,16 +315,38 @@ def _side_by_side(item: _Item) -> list[Group]:
     return [Group((collapse(n),), collapse(p) or None) for n, p in pairs] if len(pairs) == len(names) else []
 
 
-def _groups(value: Value | None) -> Iterator[Group]:
+def _groups(value: Value | None, cut: Cut) -> Iterator[Group]:
     """The authors of an entry: a line as printed, a mapping for each, or a list of either."""
     if isinstance(value, str):
-        yield from read_people(plain(value)).groups
+        yield from cut(plain(value)).groups
     elif isinstance(value, Mapping):
-        name = collapse(value.text(*_NAMES)) or collapse(f"{value.text(*_GIVEN)} {value.text(*_FAMILY)}")
+        said = collapse(value.text(*_NAMES))
+        whole = str(names.parse(said)) if "," in said else said
+        name = whole or names.joined(value.text(*_GIVEN), value.text(*_FAMILY))
         places = value.first(*_PLACES)
-        printed = "; ".join(p for p in places if isinstance(p, str)) if isinstance(places, list) else places
+        printed = "; ".join(map(_said, places)) if isinstance(places, list) else _said(places or "")
         if name:
-            yield Group((name,), printed if isinstance(printed, str) and not is_no_place(printed) else None)
+            yield Group((name,), printed if printed and not is_no_place(printed) else None)
     elif isinstance(value, list):
         for child in value:
-            yield from _groups(child)
+            yield from _groups(child, cut)
+
+
+def _said(place: Value) -> str:
+    """An affiliation as a text, also where it is a mapping with a name."""
+    return place if isinstance(place, str) else collapse(place.text(*_NAMES)) if isinstance(place, Mapping) else ""
+
+
+def _manner(values: Iterable[Value | None]) -> Cut:
+    """How the file prints its authors where they are texts: with brackets, else in the manner that reads them best."""
+    lists = (value if isinstance(value, list) else [value] for value in values)
+    texts = [plain(text) for several in lists for text in several if isinstance(text, str)]
+    by_brackets, *others = [(_worth(texts, cut), cut) for cut in (read_people, *map(cut_by, MANNERS))]
+    if by_brackets[0] >= _WELL_READ * len(texts):
+        return read_people
+    best, cut = max(others, key=lambda each: each[0])
+    return cut if best > _BETTER * by_brackets[0] else read_people
+
+
+def _worth(texts: Sequence[str], cut: Cut) -> float:
+    return sum(quality(cut(text)) for text in texts)

@@ -8,9 +8,10 @@ from extract.lexicon.lines import Kind, read
 from extract.programme.authorlines import is_aside, is_person_with_place
 from extract.programme.lines import Line, Run, join
 from extract.programme.numbered import explains_mark
-from extract.programme.schedule import is_label, is_session, is_time, names_people_by_office
+from extract.programme.schedule import is_label, is_session, is_time, names_people_by_office, slot_code
 
 _LONGEST_TITLE = 300  # characters; by hand
+_SHORTEST = 3  # characters; by hand
 
 
 def as_title(line: Line) -> tuple[list[Run], str, bool | None]:
@@ -50,9 +51,14 @@ def _without_brackets(kept: list[Run], asides: Sequence[Run]) -> list[Run]:
     return kept[:end]
 
 
+def is_short_title(text: str) -> bool:
+    """True for one word that can be a title where titles stand: "T-REX"; no slot of a schedule."""
+    return len(text) >= _SHORTEST and " " not in text and any(map(str.isalpha, text)) and slot_code(text) is None
+
+
 def is_title(text: str, line: Line) -> bool:
     """True where a text can be the title of a paper in its place on the page."""
-    if not 3 <= len(text) <= _LONGEST_TITLE or not any(map(str.isalpha, text)):
+    if not _SHORTEST <= len(text) <= _LONGEST_TITLE or not any(map(str.isalpha, text)):
         return False
     if names_people_by_office(text) or (len(text.split()) < 2 and not any(r.style.link is not None for r in line.runs)):
         return False

@@ -69,6 +69,11 @@ def read_title(printed: str) -> Title:
     return Title(text or collapse(printed), award, track)
 
 
+def is_coined(title: str) -> bool:
+    """True for one word that is written like no person's name: "T-REX", "xarray-everywhere"."""
+    return " " not in title and not title.istitle()
+
+
 def _without_quotes(text: str) -> str:
     """A title set in quotation marks as a whole."""
     for left, right in _QUOTES:
