@@ -528,3 +528,61 @@ def test_each_part_of_a_page_may_print_its_papers_in_its_own_form() -> None:
         ("Foxtrot: Operating a Very Large Lake", ["Peter Curie", "Daniel Dirac", "Eva Euler"]),
         ("Golf: How We Query What Nobody Planned", ["Laura Fermi", "Carl Gauss"]),
     ]
+
+
+@pytest.mark.parametrize(
+    "head", ["<p><u>{}</u></p>", "<p>9:00-10:30 {}</p>", "{}<br>Chair: Jane Doe (MIT)", "<div><p>{}</p>"]
+)
+@pytest.mark.parametrize("name", ["Posters and demos", "Workshops (first half of the day)"])
+def test_a_line_right_before_a_list_says_what_the_list_holds(head: str, name: str) -> None:
+    found = page(f"<div>{listed(PAPERS[:2])}</div><div>{head.format(name)}{listed(PAPERS[2:])}</div>")
+    papers = [r for r in found.records if isinstance(r, PaperRecord)]
+    assert [of_the_conference(r) for r in papers] == [True, True, False, False]
+
+
+def test_sessions_side_by_side_hold_the_papers_of_their_columns() -> None:
+    heads = "".join(f"<td><b>{name}</b><br>Chair: Jane Doe</td>" for name in ("A1: Storage", "B1: Networks"))
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{title}<br><i>{people}</i></td>" for title, people in PAPERS[at : at + 2]) + "</tr>"
+        for at in (0, 2)
+    )
+    opening = "<tr><td>8:00</td><td colspan=2><b>Opening and Keynote</b><br>A Talk<br>Ada Lovelace</td></tr>"
+    found = page(f"<table>{opening}<tr><td rowspan=3>10:30</td>{heads}</tr>{rows}</table>")
+    assert sessions(found) == ["A1: Storage", "B1: Networks"] * 2
+
+
+def test_a_note_behind_a_title_is_no_part_of_it() -> None:
+    found = items("<i>{}</i> (Langbeitrag)<br>Anna Adams/Robert Boole (MIT); Konrad Zuse (TU Berlin)")
+    assert said(found) == [(title, ["Anna Adams", "Robert Boole", "Konrad Zuse"]) for title, _ in PAPERS]
+    assert {r.badges for r in found.records if isinstance(r, PaperRecord)} == {("Langbeitrag",)}
+
+
+def test_a_bracket_behind_several_titles_is_a_doubt() -> None:
+    found = items("{} (Langbeitrag)<br>Anna Adams, Robert Boole (MIT)")
+    assert len([p for p in found.problems if p.code == "record.doubtful"]) == 4
+
+
+def test_names_and_titles_without_spaces_are_read() -> None:
+    papers = [
+        ("面向异构内存的页面迁移机制研究", "张伟明、李想（清华大学），欧阳志远（华为技术有限公司）"),
+        ("大模型推理中的键值缓存：挑战与机遇", "陈思远、王磊（上海交通大学）"),
+        ("一种低开销的日志结构文件系统垃圾回收方法", "赵敏（华中科技大学），何水兵（浙江大学）"),
+    ]
+    found = page("".join(f"<p><b>{title}</b><br>{people}</p>" for title, people in papers))
+    assert said(found) == [
+        (papers[0][0], ["张伟明", "李想", "欧阳志远"]),
+        (papers[1][0], ["陈思远", "王磊"]),
+        (papers[2][0], ["赵敏", "何水兵"]),
+    ]
+    assert not [p for p in found.problems if p.code in ("record.doubtful", "page.doubtful")]
+
+
+def test_one_author_with_a_mark_has_the_place_below() -> None:
+    people = ("Anna Adams<sup>1*</sup>, Robert Boole<sup>1</sup>", "Marie Curie<sup>1</sup>, Paul Dirac<sup>1*</sup>")
+    boxes = [
+        f"<div><h3>{title}</h3><p>{names}<br><small><sup>1</sup> ETH Zurich</small></p></div>"
+        for (title, _), names in zip(PAPERS, [*people, people[0], "Grace Hopper<sup>1*</sup>"], strict=True)
+    ]
+    found = page("".join(boxes))
+    assert said(found)[-1] == (PAPERS[3][0], ["Grace Hopper"])
+    assert [a.affiliations for a in found.records[-1].authors] == [("ETH Zurich",)]

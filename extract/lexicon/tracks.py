@@ -11,9 +11,14 @@ _SIDE = re.compile(
     re.IGNORECASE,
 )
 _EVENT = re.compile(
-    r"^(?:[\w’'-]+ ){0,8}(?:workshop|symposium|competition)\b(?: on\b|\W*$|\W*[(:–-])|^tutorials?\b", re.IGNORECASE
+    r"^(?:[\w’'-]+:? ){0,8}(?:workshop|symposium|competition)\b(?: on\b|\W*$|\W*[(:–-])|^tutorials?\b", re.IGNORECASE
 )
-_MIXED = re.compile(r"\bpapers?\s*(?:and|&|/|,|\+)\s*(?=.*\b(?:demo|poster))", re.IGNORECASE)
+_AND = r"-?\s*(?:and|und|et|&|/|,|\+)\s*"
+_PAPERS = r"(?:papers?|industr\w+|short|full|research|vision|applications?)"
+_MIXED = re.compile(
+    rf"\b{_PAPERS}(?: papers?)?{_AND}(?=.*\b(?:demo|poster))|\b(?:demo\w*|posters?)(?: papers?)?{_AND}{_PAPERS}",
+    re.IGNORECASE,
+)
 
 
 def is_side_track(name: str | None) -> bool:

@@ -8,7 +8,14 @@ from typing import TypeAlias
 
 from extract.lexicon.affiliations import names_institution
 from extract.lexicon.lines import Kind, read
-from extract.programme.authors import People, is_no_place, looks_like_name, read_people, read_people_without_brackets
+from extract.programme.authors import (
+    People,
+    is_no_place,
+    looks_like_name,
+    narrow,
+    read_people,
+    read_people_without_brackets,
+)
 from extract.programme.lines import Line, Run, join
 from extract.programme.manners import GOOD, quality
 from extract.programme.schedule import is_award, is_label, is_time, names_people_by_office, slot_code
@@ -18,6 +25,7 @@ Reads: TypeAlias = Callable[[str], People | None]  # a text as authors where it 
 
 _MOST_RUNS = 40  # of one line; bounds the work, by hand
 _BEFORE_ASIDES = " [|"  # what may open the links behind authors
+_OPENING = frozenset("(（")
 _SURELY = 0.9  # of the line reader, that a line of capitalised words between commas is a list of institutions
 _CLOSED = ("”,", '",', "’,")  # the end of a title in quotation marks
 _MOST_WORDS_OF_A_NAME = 5  # by hand
@@ -89,7 +97,7 @@ def author_lines(lines: Sequence[Line], reads: Reads, cut: Cut | None = None) ->
     found: list[Found] = []
     at_breaks = " " if cut is None else "; "
     for line in lines:
-        if not line.runs or line.inside("th") is not None or (reads is certain and "(" not in line.text):
+        if not line.runs or line.inside("th") is not None or (reads is certain and _OPENING.isdisjoint(line.text)):
             continue
         hit = authors_in(line, reads, at_breaks)
         if hit is None:
@@ -140,7 +148,8 @@ def _find_beginnings(line: Line, at_breaks: str) -> Iterator[tuple[int, str]]:
         if (run.joined or _parted(before, run)) and _ends_a_title(runs[:start], run):
             rest = [replace(runs[start], joined=False), *runs[start + 1 :]]
             yield line.runs.index(run), join_parts(rest, at_breaks)
-    yield 0, line.text if at_breaks == " " and len(runs) == len(line.runs) else join_parts(runs, at_breaks)
+    plain = at_breaks == " " and len(runs) == len(line.runs)
+    yield 0, narrow(line.text) if plain else join_parts(runs, at_breaks)
 
 
 def own_runs(runs: Sequence[Run]) -> list[Run]:
@@ -161,7 +170,7 @@ def own_text(line: Line, at_breaks: str = " ") -> str:
     runs = own_runs(line.runs)
     if at_breaks != " ":
         return join_parts(runs, at_breaks)
-    return line.text if len(runs) == len(line.runs) else join(runs).rstrip(_BEFORE_ASIDES)
+    return narrow(line.text if len(runs) == len(line.runs) else join(runs)).rstrip(_BEFORE_ASIDES)
 
 
 def join_parts(runs: Sequence[Run], at_breaks: str) -> str:
@@ -169,7 +178,7 @@ def join_parts(runs: Sequence[Run], at_breaks: str) -> str:
     `<span>Jane Doe</span> <span>MIT</span>` has no other sign.
     """
     if at_breaks == " ":
-        return join(list(runs)).rstrip(_BEFORE_ASIDES)
+        return narrow(join(list(runs))).rstrip(_BEFORE_ASIDES)
     parts: list[Run] = []
     for run in runs:
         text = run.text
@@ -179,7 +188,7 @@ def join_parts(runs: Sequence[Run], at_breaks: str) -> str:
             if apart and before.rstrip()[-1:].isalpha() and text.lstrip()[:1].isalpha():
                 text = f", {text.lstrip()}"
         parts.append(replace(run, text=text))
-    return join(parts, at_breaks).rstrip(_BEFORE_ASIDES)
+    return narrow(join(parts, at_breaks)).rstrip(_BEFORE_ASIDES)
 
 
 def whole(found: Found, cut: Cut) -> Found:
@@ -200,6 +209,7 @@ def is_person_with_place(text: str) -> bool:
     """True for "X (Y)" and nothing else, where X can be a name in any writing and Y is an institution or none at all:
     "yurong Hao (Beijing Jiaotong University)", "Bob Boole (None)". No title looks so.
     """
+    text = narrow(text)
     if not text.endswith((")", "),", ");")) or len(text) > 200:
         return False
     people = read_people(text)

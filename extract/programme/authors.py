@@ -18,11 +18,13 @@ from extract.records import Author
 
 _BRACKET = re.compile(r"[()]")
 _SEPARATORS = frozenset(";；，、&·•|/\t\n\u00a0")  # those of `BETWEEN` but the comma
+_NARROW = str.maketrans({"（": " (", "）": ")", "，": ", ", "；": "; ", "、": ", "})
 _LEAD = re.compile(r"^(?:[\s,;.:·•*&–—-]|and\s)+")
 _GAP = re.compile(r"\s{40,}")  # longer than any that sets names apart; patterns below try each of its places
 _LABEL = re.compile(r"^\s*(?:authors?|by)\s*:?\s+", re.IGNORECASE)
 _ENDING = r"\s,;.:*†‡§¶#–—⁰¹²³⁴⁵⁶⁷⁸⁹-"
-_TAIL = re.compile(rf"(?:(?<![{_ENDING}])[{_ENDING}]+\d*|(?<=[^\W\d_.])\d+)$")
+_TAIL = re.compile(rf"(?:(?<![\d{_ENDING}])[{_ENDING}]+\d*|(?<=[^\W\d_.])\d[\d{_ENDING}]*)$")
+_SLASH = re.compile(r"(?<=[^\W\d_]{2})/(?=[^\W\d_]{2})|(?<=[^\W\d_]\.)/(?=[^\W\d_])")
 _SUFFIX = re.compile(r"^(?:jr|sr)\.?$|^[IV]{2,3}$", re.IGNORECASE)
 _GIVEN = re.compile(r"^[\"“'‘]?[A-Z][a-zà-ÿ]+(?:[-'’][A-Za-z]+)?[\"”'’]?$")
 _PARTICLE = re.compile(
@@ -43,7 +45,7 @@ _LONGEST_NAME = 60  # characters; by hand
 _SURELY = 0.9  # of the line reader
 _PLAIN_LENGTH = 32  # characters of a name that needs no closer look; by hand
 _SIGNS = frozenset('0123456789:?!@/<>{}=+_|[]"“”#%…')  # those of `_NOT_NAME`
-_ODD_IN_NAME = frozenset("0123456789:*;&()†‡#,\t\n")
+_ODD_IN_NAME = frozenset("0123456789:*;&/()†‡#,\t\n")
 _SUFFIXES = "and And AND jr jr. Jr Jr. sr sr. Sr Sr. JR SR II III IV VI ii iii iv vi VII vii"
 _ODD_WORDS = frozenset(_SUFFIXES.split())
 
@@ -82,7 +84,7 @@ class People:
 
 def read_people(text: str) -> People:
     """Any text read as an author line. Whether it is one is for the caller to judge by the counts."""
-    text = _LEAD.sub("", unwrapped(_GAP.sub(" ", text)), count=1)
+    text = _LEAD.sub("", unwrapped(_GAP.sub(" ", narrow(text))), count=1)
     if text[:1] in ("a", "A", "b", "B"):
         text = _LABEL.sub("", text, count=1)
     found = judged(_plain_groups(text) or tuple(group for group in _groups(text) if group.names))
@@ -115,6 +117,11 @@ def unwrapped(text: str) -> str:
     if text[:1] != "(" or text[-1:] != ")" or "," not in text or _brackets(text)[0] != (0, len(text) - 1):
         return text
     return text[1:-1]
+
+
+def narrow(text: str) -> str:
+    """A text with the brackets and commas of Chinese and Japanese print as Latin print has them."""
+    return text if text.isascii() else text.translate(_NARROW)
 
 
 def judged(groups: tuple[Group, ...]) -> People:
@@ -225,6 +232,8 @@ def _names(text: str) -> tuple[str, ...]:
     if not text:
         return ()
     names: list[str] = []
+    if "/" in text:
+        text = _SLASH.sub(", ", text)
     for part in _parts(_LEAD.sub("", text, count=1)):
         if part[:1].isalpha() and part[-1:].isalpha() and len(part) > 4 and not part.startswith("and"):
             names.append(part)

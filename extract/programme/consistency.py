@@ -34,6 +34,7 @@ _JOINS = frozenset(("and", "und", "et", "by", "with"))
 _LEAST_SENTENCE = 6  # words of what is called a sentence and no institution
 _MOSTLY = 0.8  # of the papers of a page, whose authors all have affiliations where a page prints them
 _MOST_ALIKE, _OF_ALL = 4, 0.25  # titles of a page that begin or end alike, by chance or because all are on one thing
+_MOST_BRACKETS = 2  # titles of a page that end in the same bracket by chance; by hand
 _PARTS = re.compile(r"[,;@:|/()]|\s[–—-]\s")
 _ODD_IN_NAME = re.compile(r"[\d:?!@/<>{}=+|\[\]#%]")
 _SIGN = re.compile(r"[^\w(\[]")
@@ -83,7 +84,7 @@ class Consistency:
             yield f"{quoted(title)} reads like persons or institutions, not like a title"
         elif reading[Kind.PROSE] > _SURELY or reading.among(_TITLES) < _NO_TITLE or says_session(title):
             yield f"{quoted(title)} reads like no title"
-        if end := next((e for e in _ends(title) if self.ends[e] > self.most_titles or _SIGN.match(e)), None):
+        if end := next(filter(self._is_label, _ends(title)), None):
             yield f"its title begins or ends with {quoted(end)}, as others do"
         if title[:1].islower() and title.split()[0].isalpha() and title.split()[0].islower():
             yield f"{quoted(title)} begins like the second half of a title"
@@ -91,13 +92,22 @@ class Consistency:
         if name := next((n for n in beginnings if n in title), None):
             yield f"its title holds {quoted(name)}, a name of an author"
 
+    def _is_label(self, end: str) -> bool:
+        """Whether what a title begins or ends with belongs to the page: a sign, or the same for several titles."""
+        most = _MOST_BRACKETS if end.endswith((")", "]")) else self.most_titles
+        return self.ends[end] > most or _SIGN.match(end) is not None
+
     def _authors(self, names: Sequence[str]) -> Iterator[str]:
         together = " ".join(names)
         alone = [name for name in names if " " not in name and len(name) > _SHORT]
         may_be_odd = _ODD_IN_NAME.search(together) or names_no_person(together)
         for name in names:
             words = name.split()
-            whole = len(words) > 1 or (name in alone and len(alone) == 1 and person_score(name) > _SURELY)
+            whole = (
+                len(words) > 1
+                or name == name.swapcase()
+                or (name in alone and len(alone) == 1 and person_score(name) > _SURELY)
+            )
             of_form = whole and len(words) <= _MOST_WORDS and _JOINS.isdisjoint(words)
             if not of_form or (may_be_odd and (_ODD_IN_NAME.search(name) or names_no_person(name))):
                 yield f"{quoted(name)} has not the form of a name"

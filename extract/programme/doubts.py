@@ -198,7 +198,9 @@ def _affiliations(people: People, alike: float) -> tuple[float, str]:
     places = [group.affiliation for group in people.groups if group.affiliation]
     if people.broken and places:
         return 0.0, max(places, key=len)
-    strange = [place for place in places if not (names_institution(place) or _ABBREVIATED.match(place))]
+    # The line reader has seen next to no institution in a script without case.
+    cased = (place for place in places if place != place.swapcase())
+    strange = [place for place in cased if not (names_institution(place) or _ABBREVIATED.match(place))]
     return min(((_supported(1 - read(place).people, alike), place) for place in strange), default=(1.0, ""))
 
 

@@ -18,6 +18,7 @@ from extract.text import collapse
 
 _PDF = re.compile(r"/doi/e?pdf/|\.pdf(?:$|[?#])|ft_gateway", re.IGNORECASE)
 _ABSTRACT = re.compile(r"^\W*abstract\b\W*", re.IGNORECASE)
+_NOTE = re.compile(r"[(\[][^()\[\]]{1,40}[)\]]")
 SHORTEST_ABSTRACT = 150  # characters; by hand
 _MOST_AFTER = 12  # lines around an entry; by hand, `bench.sites` measures it
 
@@ -132,8 +133,8 @@ def _award(found: Materials, run: Run) -> None:
     if is_award(text):
         if (award := award_text(collapse(text))) not in found.awards:
             found.awards.append(award)
-    elif run.style.badge and text:
-        found.badges.append(collapse(text))
+    elif text and (run.style.badge or _NOTE.fullmatch(text)):
+        found.badges.append(collapse(text).strip("()[] "))
 
 
 def _abstract(behind: Sequence[Line]) -> str | None:

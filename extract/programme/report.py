@@ -116,6 +116,8 @@ def make_record(
     awards = (*materials.awards, *((title.award,) if title.award and title.award not in materials.awards else ()))
     found = _identifiers(materials.url, materials.links)
     track = track or title.track
+    if page.venue is None and is_side_track(track):  # which can hold it for a page of an unknown series
+        session = track
     return PaperRecord(
         source=SOURCE,
         key=f"{page.prefix}/{found.doi or slug(title.text)}",

@@ -12,6 +12,7 @@ from extract.programme.schedule import (
     is_award,
     is_general,
     is_numbered,
+    is_role,
     is_session,
     is_time,
     page_code,
@@ -31,7 +32,10 @@ _PLENARIES = frozenset(("ignored.keynote", "ignored.panel"))
 _KINDS = frozenset(("ignored.poster", "ignored.workshop", "ignored.keynote", "ignored.panel", "ignored.student"))
 _MOST_KIND_WORDS = 3  # by hand
 _NEAR = 8  # by hand
+_LISTS = frozenset(("ul", "ol", "dl", "table"))
+_MOST_HEAD_WORDS = 8  # of the line before a list; by hand
 _MOST_SLOT_WORDS = 3  # of a line that names a slot and nothing of it; by hand
+_MOST_TIMED_WORDS = 5  # of such a line with a time before it; by hand
 # What takes time and holds nothing: papers behind a break belong to the session before it.
 _SLOTS = frozenset(("ignored.break", "ignored.registration", "ignored.welcome", "ignored.business"))
 
@@ -59,17 +63,24 @@ class Sessions:
         self.rows = _rows(lines)
         self.holding: set[int] = set()  # the session lines under which papers were found
         self.kinds, self.labels = _kinds(lines, entries, used)
+        self.heads = _heads_of_lists(lines, entries, used | {line.index for line in self.lines})
+        self.cells = _cells_with_titles(entries)
         self.alone: dict[int, bool] = {}  # of the session lines in tables, whether they are alone in their row
 
     def of(self, entry: Entry) -> tuple[str | None, str | None]:
         """The name of the entry's session, and a code where the entry is no paper ("ignored.keynote")."""
         if kind := self.kinds.get(id(entry)):
             return kind, session_code(kind)
+        if head := next((self.heads[id(b)] for b in reversed(entry.title_line.blocks) if id(b) in self.heads), None):
+            return head
         named: str | None = None
         code: str | None = None
         for position in range(bisect_left(self.starts, entry.first) - 1, -1, -1):
             line = self.lines[position]
             name = self.names[line.index]
+            if (row := self._heads_of_columns(line, entry)) is not None:
+                named, code = self._column(row, entry)
+                break
             if not name or not self._holds(line, entry):
                 continue
             code = session_code(name)
@@ -89,6 +100,28 @@ class Sessions:
         )
         return named, code
 
+    def _heads_of_columns(self, line: Line, entry: Entry) -> Block | None:
+        """The row of a session line where it heads one of several columns, in whose later rows the entry stands."""
+        row, own = line.inside("tr"), entry.title_line.inside("tr")
+        if row is None or own is None or row is own or line.inside("table") is not entry.title_line.inside("table"):
+            return None
+        heads = [x for x in self.rows.get(id(row), ()) if x.index in self.names]
+        return row if len({id(x.inside("td", "th")) for x in heads}) > 1 and id(row) not in self.cells else None
+
+    def _column(self, row: Block, entry: Entry) -> tuple[str | None, str | None]:
+        """The session at the head of the entry's column, where as many columns have a head as hold titles."""
+        names: dict[int, str | None] = {}
+        for line in self.rows[id(row)]:
+            if line.index in self.names:
+                names.setdefault(id(line.inside("td", "th")), self.names[line.index])
+        own = entry.title_line
+        cells = self.cells.get(id(own.inside("tr")), [])
+        here = id(own.inside("td", "th"))
+        if len(names) != len(cells) or here not in cells:
+            return None, None
+        name = list(names.values())[cells.index(here)]
+        return name, session_code(name) if name else None
+
     def _slot_before(self, entry: Entry, session: str | None) -> str | None:
         """The code of the slot that the line before an entry names and nothing else: "9:10 - 10:00 Invited Talk". One
         without a time may be a talk of the session around it.
@@ -99,7 +132,8 @@ class Sessions:
             return None
         said = without_time(line.text)
         timed = session is None or said != line.text
-        code = slot_code(line.text) if timed and len(said.split()) <= _MOST_SLOT_WORDS else None
+        most = _MOST_SLOT_WORDS if said == line.text else _MOST_TIMED_WORDS
+        code = slot_code(line.text) if timed and len(said.split()) <= most else None
         return code if code in _PLENARIES else None
 
     def _section(self, entry: Entry) -> tuple[str, str] | None:
@@ -145,6 +179,37 @@ def _names_of_parts(lines: Sequence[Line]) -> Iterator[Line]:
         if outer is None or outer is not heading:
             yield line
         heading = outer
+
+
+def _heads_of_lists(
+    lines: Sequence[Line], entries: Collection[Entry], used: Collection[int]
+) -> dict[int, tuple[str, str]]:
+    """By `id` of a list or table with entries the line that stands right before it, and its code, where that names what
+    is no paper: "Posters and demos", "Workshops (first half of the day)".
+    """
+    found: dict[int, tuple[str, str]] = {}
+    for entry in entries:
+        before = (lines[at] for at in range(entry.first - 1, -1, -1) if lines[at].runs)
+        head = next((x for x in before if not is_time(x.text) and not is_role(x.text)), None)
+        if head is None or head.level or head.index in used or len(head.text.split()) > _MOST_HEAD_WORDS:
+            continue
+        blocks, shared = entry.title_line.blocks, shared_blocks(head, entry.title_line)
+        if len(head.blocks) - shared > 1 or len(blocks) <= shared or blocks[shared].tag not in _LISTS:
+            continue
+        text = without_time(head.text)
+        if code := session_code(text) or slot_code(text):
+            found[id(blocks[shared])] = session_name(head) or text, code
+    return found
+
+
+def _cells_with_titles(entries: Collection[Entry]) -> dict[int, list[int]]:
+    """By `id` of a row the cells that hold a title, in order."""
+    found: dict[int, list[int]] = {}
+    for entry in sorted(entries, key=lambda e: e.first):
+        row, cell = entry.title_line.inside("tr"), entry.title_line.inside("td", "th")
+        if row is not None and cell is not None and id(cell) not in found.setdefault(id(row), []):
+            found[id(row)].append(id(cell))
+    return found
 
 
 def _kinds(

@@ -109,9 +109,17 @@ def _stacks(lines: Sequence[Line], looks: Mapping[str, float]) -> Iterator[list[
     """The longest rows of lines that may all be names and places; none below the name of an office."""
     stack: list[_Part] = []
     office = False
+    first = True  # in its cell stands the first line of the stack
+    before: Line | None = None
     for line in lines:
         if not line.runs:
             continue
+        opens = before is None or line.inside("td", "th") is not before.inside("td", "th")
+        if stack and opens and not first:  # what stands below something else in a cell does not go on in the next
+            yield stack
+            stack = []
+        before = line
+        first = first if stack else opens
         part = None if office and not stack else _part(line, looks.get(line.signature(), _LIKELY))
         if part:
             stack.append(part)
