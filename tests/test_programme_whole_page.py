@@ -586,3 +586,50 @@ def test_one_author_with_a_mark_has_the_place_below() -> None:
     found = page("".join(boxes))
     assert said(found)[-1] == (PAPERS[3][0], ["Grace Hopper"])
     assert [a.affiliations for a in found.records[-1].authors] == [("ETH Zurich",)]
+
+
+def linked(*papers: dict[str, object]) -> str:
+    return f'<script type="application/ld+json">{json.dumps({"@graph": papers})}</script>'
+
+
+def described(title: str, *people: str) -> dict[str, object]:
+    authors = [{"@type": "Person", "name": name, "affiliation": {"name": "EPFL"}} for name in people]
+    return {
+        "@type": "ScholarlyArticle",
+        "headline": title,
+        "author": authors,
+        "sameAs": f"https://doi.org/10.1145/{title[:4]}",
+    }
+
+
+def test_papers_that_a_page_describes_for_search_engines_are_read_whole() -> None:
+    event = {"@type": "Event", "name": "Keynote: On Things", "performer": {"name": "Ada Lovelace"}}
+    works = [described(title, "Anna Adams", "Robert Boole") for title, _ in PAPERS]
+    cards = "".join(f"<article><h3>{title}</h3><p>Anna Adams et al.</p></article>" for title, _ in PAPERS)
+    found = page(linked(event, *works) + cards)
+    assert said(found) == [(title, ["Anna Adams", "Robert Boole"]) for title, _ in PAPERS]
+
+
+def test_a_few_described_papers_are_not_preferred_to_those_shown() -> None:
+    assert len(said(page(linked(described("Alpha: A Fast System", "Anna Adams")) + listed(PAPERS)))) == 4
+
+
+@pytest.mark.parametrize("script", ["const program = {};", "{}", "window.data={}"])
+def test_data_that_a_script_holds_as_json_are_read(script: str) -> None:
+    papers = [{"title": title, "authors": ["Anna Adams (MIT)", "Robert Boole (EPFL)"]} for title, _ in PAPERS]
+    found = page(f"<script>{script.replace('{}', json.dumps(papers))}</script>")
+    assert said(found) == [(title, ["Anna Adams", "Robert Boole"]) for title, _ in PAPERS]
+
+
+def test_a_speaker_and_the_co_authors_are_the_authors() -> None:
+    entry = (
+        "<div><span>9:00</span><a>{}</a><div>Speaker: Mr <span>Konrad Zuse</span> <span>(BU)</span></div>"
+        "<p>We say a few words on it …</p>"
+        "<div>Co-authors: <span>Anna Adams</span> <span>(EPFL)</span>, <span>Robert Boole</span> (MIT)</div></div>"
+    )
+    alone = "<div>9:00 <a>Epsilon: A Green System</a><div>Speaker: Dr <span>Ada Lovelace</span> (MIT)</div></div>"
+    found = page("".join(entry.format(title) for title, _ in PAPERS) + alone)
+    assert said(found) == [
+        *((title, ["Konrad Zuse", "Anna Adams", "Robert Boole"]) for title, _ in PAPERS),
+        ("Epsilon: A Green System", ["Ada Lovelace"]),
+    ]

@@ -26,14 +26,21 @@ from dataclasses import dataclass
 from lxml import etree
 
 from extract.identifiers import split_address
+from extract.programme.coauthors import join_parts_of_authors
 from extract.programme.entries import Entry, find_entries
-from extract.programme.hidden import holds_data_in_script, looks_like_wordpress, wordpress_page
+from extract.programme.hidden import (
+    data_in_script,
+    holds_data_in_script,
+    linked_works,
+    looks_like_wordpress,
+    wordpress_page,
+)
 from extract.programme.lines import Line, read_lines
 from extract.programme.markdown import FRONT_MATTER, as_html, is_markdown_file, without_template
 from extract.programme.recipes import Recipe, bare, recipe_for, venue_of
 from extract.programme.report import Page, records_of
 from extract.programme.sessions import Sessions
-from extract.programme.sitedata import looks_like_site_data, read_site_data
+from extract.programme.sitedata import looks_like_site_data, papers_of, read_site_data
 from extract.readers import html
 from extract.readers.html import HtmlElement
 from extract.records import Extraction, Problem, Where
@@ -89,6 +96,7 @@ def read_page(text: str, url: str) -> Read:
     root = html.parse(_page(text, url))
     found = recipe_for(url)
     lines = read_lines(root, _marks(root, found[0] if found else None)) if root is not None else []
+    join_parts_of_authors(lines)
     hits: dict[str, int] = {"lines": len(lines)}
     entries = find_entries(lines, hits)
     sessions = Sessions(lines, entries, bare(url))
@@ -108,6 +116,18 @@ def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
         return read_site_data(text, page)
     if looks_like_wordpress(body, url):
         text = wordpress_page(text)
+    said = _of_lines(text, page)
+    if works := linked_works(text):
+        described = papers_of(works, text, page)
+        return described if len(described.records) >= max(_LEAST, len(said.records)) else said
+    if not said.records and (data := data_in_script(text)):
+        return papers_of(data, text, page)
+    return said
+
+
+def _of_lines(text: str, page: Page) -> Extraction:
+    """The papers that the page shows."""
+    url = page.url
     read = read_page(text, url)
     found = recipe_for(url)
     records, problems = records_of(read.entries, read.lines, read.sessions, page, found[0] if found else None)

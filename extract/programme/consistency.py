@@ -40,6 +40,7 @@ _ODD_IN_NAME = re.compile(r"[\d:?!@/<>{}=+|\[\]#%]")
 _SIGN = re.compile(r"[^\w(\[]")
 _HEAD = re.compile(r"[^\w\s\"“”'‘’(\[¿¡$]+\s|[(\[][^()\[\]]*[)\]]|\w+(?: \w+)?:")
 _TAIL = re.compile(r"[(\[][^()\[\]]*[)\]]$")
+_NUMBER_TAIL = re.compile(r"(?<=\s)[^\s()\[\]]*\d[^\s()\[\]]*$")
 _ODD_IN_PLACE = re.compile(r"[@|=<>:]|^[^\w(\"“'‘]|[,;(–—-]$")
 
 
@@ -141,7 +142,7 @@ class Consistency:
 
 def _ends(title: str) -> list[str]:
     """What a title begins and ends with where that may be a label: a sign, a word or two and a colon, a bracket."""
-    tail = _TAIL.search(title) if title.endswith((")", "]")) else None
+    tail = _TAIL.search(title) or _NUMBER_TAIL.search(title)
     return [match.group().strip() for match in (_HEAD.match(title), tail) if match]
 
 

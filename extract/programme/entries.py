@@ -8,6 +8,7 @@ one author, authors without affiliations, no authors.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -50,6 +51,8 @@ _KNOWN_LOOK = 3  # entries by which a page shows how it sets authors; by hand, `
 _MOST_PLACES = 20  # lines of numbered places behind one author line
 _TITLES_ONLY = 0.8  # of the lines that look so; by hand, `bench.sites` measures it
 _SURELY = 0.9  # of the line reader
+_OFTEN = 3  # times that a page prints a line which is no title; a paper of a programme may stand in an overview too
+_DESCRIBES = re.compile(r"(?<!\S)(?:[\w-]+-)?(?:abstract|description|teaser|bio)(?!\S)", re.IGNORECASE)  # by its class
 _TELLING = 0.5  # how far two columns of lines must differ in the mean of the line reader's belief in titles; by hand
 _LIKELY = 0.5  # of the line reader: more likely so than all else
 _LEAST_PEOPLE = 2  # lines of persons in a part of a page that is looked at by itself; by hand
@@ -323,7 +326,7 @@ def _pair(lines: Sequence[Line], found: Sequence[Found], cut: Cut, hits: dict[st
     Where both readings are nearly as likely, `hits` says so as "undecided".
     """
     surely = [f for f in found if f.people.persons > 1] or found
-    passed = beside_titles(lines, {line.index for f in found for line in f.lines})
+    passed = beside_titles(lines, {line.index for f in found for line in f.lines}) | _no_titles(lines)
     below, above = _titled_below(lines, surely, cut, passed), _titled_above(lines, surely, passed)
     of_below, of_above = _belonging(below), _belonging(above)
     first = None
@@ -334,6 +337,16 @@ def _pair(lines: Sequence[Line], found: Sequence[Found], cut: Cut, hits: dict[st
     if first == "people" or (first is None and of_below > of_above):
         return _titled_below(lines, found, cut, passed)
     return above if surely is found or len(surely) == len(found) else _titled_above(lines, found, passed)
+
+
+def _no_titles(lines: Sequence[Line]) -> frozenset[int]:
+    """The lines that are no titles whatever they read like: what a page repeats, and what it says to be an abstract."""
+    times = Counter(line.text for line in lines if line.runs)
+    return frozenset(x.index for x in lines if times[x.text] >= _OFTEN or _is_described(x))
+
+
+def _is_described(line: Line) -> bool:
+    return any(_DESCRIBES.search(block.classes) for block in line.blocks[-2:] if block.classes)
 
 
 def _stands_first(
@@ -407,16 +420,28 @@ def _titled(lines: Sequence[Line], f: Found, taken: int, passed: Collection[int]
 
 
 def _nearest_title(lines: Sequence[Line], places: Iterable[int], f: Found, passed: Collection[int]) -> Entry | None:
-    """The first of these lines that is no time, label or badge, and none of `passed`, where it can be a title."""
+    """The first of these lines that is no time, label or badge, and none of `passed`, that can be a title. Sentences
+    are one only where no likelier line follows.
+    """
     between: list[Line] = []
+    sentences: Entry | None = None
     for index in places:
         line = lines[index]
-        runs, _, can_be_one = as_title(line)
+        runs, text, can_be_one = as_title(line)
         if can_be_one is None or index in passed:
             between.append(line)
             continue
-        return Entry(line, runs, f.lines, f.people, between) if can_be_one else None
-    return None
+        if sentences:
+            likely = can_be_one and read(text)[Kind.TITLE] > _SURELY
+            return Entry(line, runs, f.lines, f.people, between) if likely else sentences
+        if not can_be_one:
+            return None
+        entry = Entry(line, runs, f.lines, f.people, list(between))
+        if read(text)[Kind.PROSE] < _SURELY:
+            return entry
+        sentences = entry
+        between.append(line)
+    return sentences
 
 
 def _with_known_look(

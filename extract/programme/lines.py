@@ -8,7 +8,7 @@ of one style. Comments are no text: SOSP pages keep template rows ("Author1, Aut
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -99,6 +99,12 @@ class Line:
         if self._text is None:
             self._text = join(self.runs)
         return self._text
+
+    def set_runs(self, runs: Sequence[Run]) -> None:
+        """Give the line other runs, and forget what was found out about those it had."""
+        self.runs[:] = runs
+        self._text = self._signature = self.as_title = None
+        self.beginnings = {}
 
     @property
     def block(self) -> Block:

@@ -28,7 +28,7 @@ _TIME_FIRST = re.compile(
 # What may stand beside figures in a line of times: "(10:15 – 11:00 EST) (16:15 – 17:00 CET)".
 _TIME_WORDS = re.compile(
     r"\b(?:[ap]\.?m\b\.?|noon|to|h(?:rs|ours)?|(?:CES?|[EPCM][SD]|[JHKCS]S|B?S|UT|GM|W?ES?)T|UTC|GMT|EDT|PDT|local time"
-    r"|(?:[A-Z][a-z]+ )?time)\b|(?<=\d)(?:[ap]\.?m\b\.?|h(?:rs)?\b)",
+    r"|(?:[A-Z][a-z]+ )?time)\b|(?<=\d)(?:[ap]\.?m\b\.?|h(?:rs)?\b)|(?<=\d)\s?m(?:in(?:utes?|s)?)?\b",
     re.IGNORECASE,
 )
 _LONGEST_TIME = 120  # characters; bounds the work, by hand

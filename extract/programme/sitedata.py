@@ -54,7 +54,7 @@ _AUTHORS = (
     "authors", "author", "author list", "authorlist", "author_list", "author names", "author_names", "authornames",
     "contributors",
 )  # fmt: skip
-_TITLES = ("title", "name", "paper title", "paper_title", "papertitle")
+_TITLES = ("title", "name", "paper title", "paper_title", "papertitle", "headline")
 _SESSIONS = ("session name", "session_name", "session title", "session_title", "session", "track")
 _PLACES = ("affiliation", "affiliations", "institution", "institutions", "org", "organization", "affil", "inst")
 _MARKS = ("aff", "affs", "affiliation_id", "affiliation_ids")
@@ -63,7 +63,7 @@ _GIVEN = ("first", "firstname", "first_name", "first name", "given", "givenname"
 _FAMILY = (
     "last", "lastname", "last_name", "last name", "family", "familyname", "family_name", "family name", "surname",
 )  # fmt: skip
-_LINKS = ("url", "link", "doi", "paper")
+_LINKS = ("url", "link", "doi", "paper", "sameas")
 _VENUES = ("venue", "conference", "booktitle", "proceedings", "journal")
 _FILES: tuple[LinkKind, ...] = ("pdf", "slides", "video", "code")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -127,6 +127,11 @@ def read_site_data(text: str, page: Page) -> Extraction:
         root = _READERS[_kind(page.url) or ".yml"](text)
     except UnreadableError as error:
         return Extraction(problems=(Problem("page.structure", str(error), Where(page.url), "error"),))
+    return papers_of(root, text, page)
+
+
+def papers_of(root: Value, text: str, page: Page) -> Extraction:
+    """The papers of a tree of data, which was read from this text."""
     items = list(_items(root, None))
     lines = _Lines(text)
     if _is_table(page.url):
