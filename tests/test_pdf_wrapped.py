@@ -187,3 +187,56 @@ def test_a_name_wrapped_in_its_cell_after_an_initial() -> None:
         sheet.centred(y, place, 10, "Times-Roman", middle)
     add_text(sheet)
     assert [author.name for author in read(sheet).authors] == ["Carol Y. Espy-Wilson", "Alberto Cerpa", "Bo Ek"]
+
+
+def test_the_digits_of_a_raised_orcid_are_no_marks() -> None:
+    sheet = sheet_with()
+    x = sheet.text(200, 660, "Ann Lee", 12)
+    sheet.raised(x, 660, "1[0000-0002-1825-0097]", 12)
+    x = sheet.text(350, 660, "Bo Chen", 12)
+    sheet.raised(x, 660, "2", 12)
+    for y, mark, name in ((640, "1", "University of Utah"), (628, "2", "ETH Zurich")):
+        sheet.raised(200, y, mark, 9)
+        sheet.text(206, y, name, 9)
+    add_text(sheet)
+    assert people(read(sheet)) == {"Ann Lee": ("University of Utah",), "Bo Chen": ("ETH Zurich",)}
+
+
+def test_a_mark_and_a_comma_after_a_wide_space_belong_to_the_name_before() -> None:
+    sheet = sheet_with()
+    x = sheet.text(150, 660, "Ann Lee", 12) + 9
+    sheet.raised(x, 660, "1", 12)
+    x = sheet.text(x + 6, 660, ", Bo Chen", 12)
+    sheet.raised(x, 660, "2", 12)
+    for y, mark, name in ((640, "1", "University of Utah"), (628, "2", "ETH Zurich")):
+        sheet.raised(200, y, mark, 9)
+        sheet.text(206, y, name, 9)
+    add_text(sheet)
+    assert people(read(sheet)) == {"Ann Lee": ("University of Utah",), "Bo Chen": ("ETH Zurich",)}
+
+
+def test_a_footnote_set_with_wide_spaces_is_read_whole_and_its_thanks_are_none() -> None:
+    sheet = sheet_with()
+    x = sheet.text(200, 660, "Ann Lee", 12)
+    sheet.raised(x, 660, "*", 12)
+    x = sheet.text(350, 660, "Bo Chen", 12)
+    sheet.raised(x, 660, "†", 12)
+    add_text(sheet)
+    sheet.raised(72, 90, "*", 8)
+    x = 76.0
+    for word in ("Department", "of", "Mathematics,", "Charles", "University,", "Prague."):
+        x = sheet.text(x, 90, word, 8) + 9
+    sheet.text(72, 80, "Supported by project 19.", 8)
+    sheet.raised(72, 70, "†", 8)
+    sheet.text(76, 70, "Computer Engineering Department, Utah University.", 8)
+    assert people(read(sheet)) == {
+        "Ann Lee": ("Department of Mathematics, Charles University, Prague",),
+        "Bo Chen": ("Computer Engineering Department, Utah University",),
+    }
+
+
+def test_a_name_begins_with_the_stroked_letter_that_fonts_call_eth() -> None:
+    sheet = sheet_with()
+    sheet.centred(660, "Ðorde Petrovic, Bo Chen", 12)
+    add_text(sheet)
+    assert list(people(read(sheet))) == ["Đorde Petrovic", "Bo Chen"]

@@ -41,6 +41,12 @@ def _paragraph(column: Sequence[Line]) -> list[Line]:
     return [*column[:1], *(line for _, line in whole)]
 
 
+def of_paper(citation: str, title: str, names: Sequence[str]) -> str:
+    """The citation, "" where it names neither the title nor one of the persons: it is a template's, or another's."""
+    text = solid(citation)
+    return citation if solid(title) in text or any(solid(name) in text for name in names) else ""
+
+
 def names_title(citation: str, title: str) -> bool:
     """Whether the citation holds the title, whatever its spaces and hyphens."""
     return solid(title) in solid(citation)

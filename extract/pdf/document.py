@@ -12,7 +12,7 @@ from extract import identifiers
 from extract.lexicon.privacy import without_email
 from extract.pdf import cover as covers
 from extract.pdf import evidence
-from extract.pdf.citation import own_citation
+from extract.pdf.citation import of_paper, own_citation
 from extract.pdf.confidence import confidence
 from extract.pdf.evidence import Features, surname
 from extract.pdf.header import abstract as abstracts
@@ -337,14 +337,14 @@ def _facts(reading: Reading, paper: PaperRecord, named: Venue | None) -> dict[st
 
 def _witnesses(reading: Reading) -> evidence.Witnesses:
     """What the file says of the paper elsewhere than in the header's lines."""
-    cover = reading.cover
+    cover, found = reading.cover, reading.header.title if reading.header else None
     lines = reading.layouts[min(reading.first, len(reading.layouts) - 1)].lines
     return evidence.Witnesses(
         reading.metadata.get("Title", ""),
         evidence.listed(reading.metadata.get("Author", "")),
         cover.title if cover else None,
         tuple(author.name for author in cover.authors) if cover else (),
-        own_citation(lines),
+        own_citation(lines) if found is None else of_paper(own_citation(lines), found.text, reading.names),
     )
 
 

@@ -18,8 +18,9 @@ from extract.lexicon.names import split
 from extract.pdf import citation, mails
 from extract.pdf.header import title as titles
 from extract.pdf.header import words as lexicon
-from extract.pdf.header.cells import Cell, style_of
+from extract.pdf.header.cells import Cell
 from extract.pdf.header.people import People
+from extract.pdf.header.wrapped import style_of
 from extract.pdf.language import word_share
 from extract.pdf.layout import readable
 from extract.pdf.reader import is_unmapped
@@ -36,7 +37,7 @@ _FUSED_NAME = re.compile(
     r"(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bDi)(?<!\bLa)(?<!\bLe)(?<!\bVan)(?<!\bFitz)(?<=[a-zß-ÿ])[A-ZÀ-Þ]"
 )
 _SMALL_WORD = re.compile(
-    r"(?:^|\s)(?!(?:d[aeiou]s?|den|der|del|della|van|von|vom|zu[mr]?|la|le|el|al|bin|ibn|ben|te[nr]|y|e|a[fv]|in|of|and)\b)[a-zß-ÿ]"
+    r"(?:^|\s)(?![dl]['’]|(?:d[aeiou]s?|den|der|del|della|van|von|vom|zu[mr]?|la|le|el|al|bin|ibn|ben|te[nr]|y|e|a[fv]|in|of|and)\b)[a-zß-ÿ]"
 )
 _LEAK = re.compile(
     r"@|https?:|www\.|\b(?:abstract|thesis|contribut\w*|advis\w*|correspond\w*|copyright|submitted|published|"
@@ -47,6 +48,7 @@ _FEW, _MANY = 60, 400
 """Words of an abstract, as nearly all are printed."""
 _NUMBER_MARK = re.compile(r"\d")
 _LIKELY = 0.5  # of the line reader: more likely than not
+_SURELY = 0.9  # of the line reader
 _PERHAPS = 0.2
 """The probability from which a name may be a town's: one in five of such lines is."""
 _FUSED = 22
@@ -206,10 +208,10 @@ def of_affiliations(authors: Sequence[Author], people: People) -> Features:
         "told": 1 - sum(told) / len(told),
         "without": 1 - share(len(placed), len(authors)),
         "places": capped(sum(1 for value in values if lexicon.is_place(value) and not lexicon.is_parent(value))),
-        "nothing but places": share(sum(1 for value in values if read(value)[Kind.PLACE] > _LIKELY), len(values)),
+        "nothing but places": share(sum(1 for value in values if _is_all_places(value)), len(values)),
         "long": capped(sum(1 for value in values if len(value) > 110)),
         "open ends": capped(sum(1 for value in values if _OPEN_END.search(value) or value[:1].islower())),
-        "leaks": capped(sum(1 for value in values if _LEAK.search(value))),
+        "leaks": capped(sum(1 for value in values if _LEAK.search(value)), 1),
         "one word": capped(sum(1 for value in values if " " not in value and len(value) > 6)),
         "within": capped(sum(1 for a in values for b in values if a != b and a in b)),
         "repeats": capped(sum(1 for value in values if _repeats(value))),
@@ -223,12 +225,25 @@ def of_affiliations(authors: Sequence[Author], people: People) -> Features:
         "hosts beyond": capped(max(0, len(hosts) - len(values) - 1)),
         "hosts agree": share(agreed, len(authors)),
         "hosts differ": capped(differing, 2),
+        "merged": capped(max(0, len(_wholes(cells)) - len(values))),
         "times": capped(sum(1 for value in values if read(value)[Kind.TIME] > _PERHAPS)),
         "many": capped(len(values), 8),
-        "several each": share(sum(len(a.affiliations) > 1 for a in authors), len(authors)),
-        "crowded": capped(max((len(a.affiliations) for a in authors), default=0) - 2, 3) if placed else 0.0,
+        "several each": share(sum(len(a.affiliations) > 1 for a in authors), len(authors))
+        if people.manner == "place"
+        else 0.0,
+        "crowded": capped(max(0, max((len(a.affiliations) for a in authors), default=0) - 2)),
         "odd one out": float(0 < len(placed) < len(authors)),
     }
+
+
+def _is_all_places(text: str) -> bool:
+    return all(read(part)[Kind.PLACE] > _LIKELY for part in text.split(", "))
+
+
+def _wholes(cells: Sequence[Cell]) -> set[str]:
+    """The lines that name a whole institution each, and not a part of one or a place."""
+    said = {cell.text for cell in cells if cell.kind == "institution" and not lexicon.PLAIN.search(cell.text)}
+    return {text for text in said if read(text)[Kind.AFFILIATION] > _SURELY}
 
 
 def _repeats(text: str) -> bool:

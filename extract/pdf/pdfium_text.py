@@ -20,14 +20,16 @@ _INVISIBLE = 3  # text rendering mode 3, ISO 32000-1, table 106
 _STRIDE = 12  # characters that are looked ahead at a time; by hand
 _HYPHENS = (0x0002, 0xFFFE)
 """How PDFium writes the hyphen that ends a line: singly and in bulk."""
-_OLD_TEX = str.maketrans("".join(map(unmapped, (*range(0x0B, 0x11), *range(0x12, 0x20)))), "ﬀﬁﬂﬃﬄı`´ˇ˘¯˚¸ßæœøÆŒØ")
+_OLD_TEX = str.maketrans(
+    "".join(map(unmapped, (*range(0x0B, 0x11), *range(0x12, 0x20), 0x7F))), "ﬀﬁﬂﬃﬄı`´ˇ˘¯˚¸ßæœøÆŒØ¨"
+)
 _NEW_TEX = str.maketrans(
     "".join(map(unmapped, (0x10, 0x11, 0x12, 0x15, 0x16, 0x19, *range(0x1B, 0x20)))), "“”„–—ıﬀﬁﬂﬃﬄ"
 )
 """What low codes mean in TeX's old and new encodings of text (OT1, T1): its bitmap fonts, which have no name, do not
 say."""
 _WORD = re.compile("[^ ]+")
-_UNUSUAL = re.compile("[^\x20-\ud7ff]")
+_UNUSUAL = re.compile("[^\x20-\x7e\xa0-\ud7ff]")
 _OLD_LIGATURE = re.compile("[A-Za-z][\ue00b-\ue00f][a-z]")
 _NEW_LIGATURE = re.compile("[A-Za-z][\ue01b-\ue01f][a-z]")
 _ACCENTED = re.compile(f"[{''.join(set(ACCENTS) - {'`'})}]|(?<!`)`(?!`)")
@@ -111,7 +113,8 @@ class _TextPage:
         if written - 1 != self.count:
             codes = [self._calls.code(self._at, i) for i in range(self.count)]
         return "".join(
-            chr(code) if 32 <= code < 0xD800 else self._unusual(codes, i, code) for i, code in enumerate(codes)
+            chr(code) if 32 <= code < 0x7F or 0xA0 <= code < 0xD800 else self._unusual(codes, i, code)
+            for i, code in enumerate(codes)
         )
 
     def _unusual(self, codes: list[int], i: int, code: int) -> str:
@@ -120,7 +123,11 @@ class _TextPage:
         line_end = (code == 13 and codes[i + 1 : i + 2] == [10]) or (code == 10 and i and codes[i - 1] == 13)
         if line_end:
             return " "
-        return unmapped(code) if code < 32 or 0xD800 <= code <= 0xF8FF or code == 0xFFFE else chr(code)
+        return (
+            unmapped(code)
+            if code < 32 or 0x7F <= code < 0xA0 or 0xD800 <= code <= 0xF8FF or code == 0xFFFE
+            else chr(code)
+        )
 
     def spans(self) -> Iterator[tuple[int, int, int]]:
         """(start, stop, text object) for each run of characters of one object; objects never come twice."""

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extract.lexicon.lines import Kind, read
 from extract.pdf.header.affiliations import wrapped
-from extract.pdf.header.cells import Name, marked_pieces
+from extract.pdf.header.cells import marked_pieces
 from extract.pdf.header.markers import known_marks
+from extract.pdf.header.names import Name
 from extract.pdf.header.words import NOTE, is_institution
 from extract.pdf.layout import Line
 
 _STOP = re.compile(
-    r"\b(?:correspon\w*|contact|proceedings|copyright|preprint|work done|equal contrib\w*|this work)\b.*$", re.I | re.S
+    r"\b(?:correspon\w*|contact|supported|funded|proceedings|copyright|preprint|work done|equal contrib\w*|this work)"
+    r"\b.*$",
+    re.I | re.S,
 )
 _LONGEST, _MOST_WORDS = 200, 14  # characters and words of an institution with its address; by hand
+_SPACE = 1.5  # sizes of the type: the widest space of a justified row, less than between columns; by hand
 _LIKELY = 0.5  # of the line reader: more likely than not
 _SMALL = 0.4  # of the words: an institution has fewer in small letters, a sentence more; by hand
 _CUT_WORD = re.compile(r"\.?\s*Corresp[a-z]*-?\s*$")
@@ -44,6 +49,7 @@ def _note_lines(page: Sequence[Line]) -> list[Line]:
     """The lines of the column at whose foot the first marked note stands, from that note on."""
     if not page:
         return []
+    page = _whole(page)
     middle = (max(line.y for line in page) + min(line.y for line in page)) / 2
     start = next(
         (line for line in page if line.y < middle and line.words[0].is_superscript and _is_note(line, page)), None
@@ -57,6 +63,18 @@ def _note_lines(page: Sequence[Line]) -> list[Line]:
     ]
     right = max((line.x1 for line in column if abs(line.x0 - start.x0) < 30), default=start.x1)
     return [line for line in column if line.x1 <= right + 10]
+
+
+def _whole(page: Sequence[Line]) -> list[Line]:
+    """The lines with those put together that wide spaces of a justified row parted."""
+    result: list[Line] = []
+    for line in page:
+        before = result[-1] if result else None
+        if before is not None and abs(before.y - line.y) < 1 and 0 <= line.x0 - before.x1 < _SPACE * line.size:
+            result[-1] = replace(before, words=(*before.words, *line.words), x1=line.x1)
+        else:
+            result.append(line)
+    return result
 
 
 def _is_note(line: Line, page: Sequence[Line]) -> bool:

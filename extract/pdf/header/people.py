@@ -9,9 +9,10 @@ from typing import Literal
 
 from extract.pdf.header import affiliations, kinds, runs
 from extract.pdf.header import words as lexicon
-from extract.pdf.header.cells import Cell, Name, chunks, classify, marked_pieces, marks_follow, plain_text
+from extract.pdf.header.cells import Cell, classify, marked_pieces
 from extract.pdf.header.footnotes import marked_notes
-from extract.pdf.header.markers import known_marks
+from extract.pdf.header.markers import known_marks, marks_follow
+from extract.pdf.header.names import Name, chunks, plain_text
 from extract.pdf.header.words import readable_case
 from extract.pdf.layout import Line
 from extract.records import Author

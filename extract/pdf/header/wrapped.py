@@ -1,0 +1,118 @@
+"""Lines of the author block that were wrapped within a name, put together again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.lexicon.lines import Kind, read
+from extract.pdf.header import kinds
+from extract.pdf.header import words as lexicon
+from extract.pdf.header.markers import is_mark
+from extract.pdf.header.names import Name, names_in, plain_text
+from extract.pdf.layout import Line, Word
+
+Style = tuple[float, str]
+_PERHAPS = 0.3
+"""The probability of an institution or a place from which one word is no part of a name; by hand."""
+_LATE_MARK = re.compile(r",|(?:[\d*∗†‡§¶]{1,2}\s*,\s*)+(?:\d{1,2}\s*,\s*)?(?=\D)")
+"""A comma, or the mark and the comma of the name before them, from which a wide space parted them."""
+_ENDED = re.compile(r"(?:[,;&]|\band)\s*$")
+_PIECE_END = re.compile(r"[,;&]|\s+and\b|^and\b")
+_OPEN_NAME = re.compile(r"(?:^|\s)[^\W\d_]\.?$|-$")
+"""A name that ends in an initial or a hyphen."""
+
+
+def continued(lines: Sequence[Line]) -> list[Line]:
+    """The lines with names that were wrapped put together: in a cell of a grid ("Vikram" over "Narayanan"), and where
+    a gap before a comma parted a row."""
+    result: list[Line] = []
+    bottoms: list[float] = []
+    for line in lines:
+        if result and _same_row(result[-1], line) and _LATE_MARK.match(line.text):
+            result[-1] = _joined(result[-1], line.words)
+            continue
+        if result and _breaks_off(result[-1], line):
+            result[-1] = _unhyphened(result[-1], line.words)
+            continue
+        upward = range(len(result) - 1, -1, -1)
+        top = next((i for i in upward if _is_wrapped(result[i], bottoms[i] - line.y, line)), None)
+        if top is None:
+            result.append(line)
+            bottoms.append(line.y)
+        else:
+            result[top], bottoms[top] = _unhyphened(result[top], line.words), line.y
+    return result
+
+
+def _same_row(before: Line, line: Line) -> bool:
+    return abs(before.y - line.y) < 1 and 0 <= line.x0 - before.x1 < 2 * line.size
+
+
+def _breaks_off(top: Line, line: Line) -> bool:
+    """Whether the upper line, a list of names, ends within a name that the lower line goes on with."""
+    under = 0 < top.y - line.y < 1.6 * line.size and top.x0 < line.x1 and line.x0 < top.x1
+    if not under or style_of(top) != style_of(line) or top.words[-1].raised:
+        return False
+    names = names_in(top)
+    if len(names) < 2 or _ENDED.search(top.text):
+        return False
+    return _lacks_mark(names, line) or _lacks_surname(names[-1].text, line)
+
+
+def _lacks_mark(names: Sequence[Name], line: Line) -> bool:
+    """Whether the last name lacks its mark, which the lower line has after its first words."""
+    first = next((i for i, word in enumerate(line.words) if is_mark(word)), len(line.words))
+    if not 0 < first <= 2 or first == len(line.words) or "," in " ".join(word.text for word in line.words[:first]):
+        return False
+    return all(name.marks for name in names[:-1]) and not names[-1].marks
+
+
+def _lacks_surname(last: str, line: Line) -> bool:
+    """Whether the last name is none by itself ("J.", "Ana M.") or the lower line begins with one word that makes it
+    longer."""
+    first = _PIECE_END.split(plain_text(line.words), maxsplit=1)[0].strip()
+    whole = lexicon.readable_case(f"{last} {first}".replace("- ", "-"))
+    if not first or lexicon.is_institution(first) or kinds.is_institution(first) or kinds.person(whole) < 0.5:
+        return False
+    if lexicon.is_place(first) or lexicon.is_institution(last) or (" " not in last and _is_elsewhere(last)):
+        return bool(_OPEN_NAME.search(last))
+    return bool(_OPEN_NAME.search(last)) or " " not in last or " " not in first
+
+
+def _is_wrapped(top: Line, gap: float, line: Line) -> bool:
+    """Whether the line, `gap` below the upper one, is the rest of the one name that the upper one begins."""
+    under = 0 < gap < 1.6 * line.size and top.x0 < line.x1 and line.x0 < top.x1
+    if not under or style_of(top) != style_of(line) or len(top.words) > 2 or len(line.words) > 3:
+        return False
+    first, rest = plain_text(top.words), plain_text(line.words)
+    cut = _OPEN_NAME.search(first) or (" " not in first and not lexicon.is_institution(first))
+    cut = cut or (" " not in rest and not lexicon.is_institution(rest) and not _is_elsewhere(rest))
+    if not cut or "," in top.text or not first[:1].isupper():
+        return False
+    return kinds.person(first) > 0.5 and kinds.person(f"{first} {rest}".replace("- ", "-")) > 0.5
+
+
+def _is_elsewhere(text: str) -> bool:
+    return lexicon.is_place(text) or read(text).among((Kind.AFFILIATION, Kind.PLACE)) > _PERHAPS
+
+
+def _joined(line: Line, words: Sequence[Word]) -> Line:
+    return replace(line, words=(*line.words, *words), x0=min(line.x0, words[0].x0), x1=max(line.x1, words[-1].x1))
+
+
+def _unhyphened(top: Line, words: Sequence[Word]) -> Line:
+    """The two lines as one; a name broken at its hyphen is one word again."""
+    last = top.words[-1]
+    if not last.text.endswith("-"):
+        return _joined(top, words)
+    whole = replace(last, text=last.text + words[0].text)
+    mended = replace(top, words=(*top.words[:-1], whole))
+    return _joined(mended, words[1:]) if words[1:] else mended
+
+
+def style_of(line: Line) -> Style:
+    """The type of the first word on the line: what follows a name (a membership, a mark) may be set otherwise."""
+    word = next((word for word in line.words if not word.raised), line.words[0])
+    return (round(word.size, 1), word.font)
