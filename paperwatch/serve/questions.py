@@ -75,6 +75,7 @@ VIEW_MEANINGS: Mapping[str, str] = {
     "authorships": "Authors in printed order, with their affiliations.",
     "paper_topics": "Papers and their topics.",
     "problems": "What a person may want to know of.",
+    "citations": "Which paper cites which.",
     "enrichment": "What was asked to complete papers.",
     "runs": "What was done when.",
 }
