@@ -139,7 +139,8 @@ def _papers(record: object) -> Iterator[tuple[str, str, str, int | None]]:
     """(title, address, series, year) of the papers of a record."""
     if isinstance(record, PaperRecord):
         venue = record.venue
-        yield record.title, record.url or "", venue.series if venue else "", venue.year if venue else None
+        year = venue.year if venue else record.published.year if record.published else None
+        yield record.title, record.url or "", venue.series if venue else "", year
     papers = (
         record.papers if isinstance(record, TalkRecord) else (record.paper,) if isinstance(record, EntryRecord) else ()
     )

@@ -22,6 +22,9 @@ _A_LIST = 10
 references is seldom without any venue."""
 
 
+_DOUBTFUL = frozenset({"page.doubtful", "schedule.doubtful"})
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What came of one file."""
@@ -40,7 +43,7 @@ class Imported:
     @property
     def doubtful(self) -> bool:
         """Whether the page may not have been understood: what was read is stored, and a person should look."""
-        return any(p.code == "page.doubtful" for p in self.problems)
+        return any(p.code in _DOUBTFUL for p in self.problems)
 
     def summary(self) -> str:
         """The counts in one line."""

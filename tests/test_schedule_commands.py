@@ -315,3 +315,12 @@ def test_talks_that_an_import_brought_are_told_to_be_there_already(run: Run, pag
     status, out, _ = run("schedule", "add", "copy.md", "--name", "again", "--yes")
     assert status == 0
     assert "talks are there already" in out
+
+
+def test_an_import_of_a_misread_schedule_says_so(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    page = tmp_path / "schedule.md"
+    page.write_text(PAGE.replace("- 🙍 Jo Ito", "").replace("- 🙍 Ada Byron", "").replace("- 🙍 Cy Kern", ""), "utf-8")
+    page.write_text(page.read_text("utf-8").replace("- 💡 [", "- Zavodek: Jo\n- 💡 ["), "utf-8")
+    status, said, _ = run("import", str(page))
+    assert status == 1
+    assert "doubtful" in said

@@ -1,5 +1,7 @@
 """What most talks of a page lack while the page holds something that may be it: a group that says so is not misread."""
 
+# ruff: noqa: E501 (pages stand here as they are written)
+
 from bench.schedule_handicaps import Page, handicapped
 from bench.schedule_strangers import run, truths
 from extract.schedule import propose
@@ -77,3 +79,55 @@ def test_a_page_without_a_presenter_in_any_of_its_posts_is_doubted() -> None:
     with handicapped("words of: presenter"):
         found = Page("posts", lambda: run("posts", truths()["posts"])).read()
     assert found.verdict == "says so"
+
+
+def test_each_day_of_a_week_by_columns_is_a_meeting_of_its_own() -> None:
+    page = f"""{HEAD}| Week of | Mon (memory) | Thu, lab |
+|---|---|---|
+| Feb 5, 2024 | **Ada Park**: Looms Considered Useful for Systems | **Bo Lin**: [Engines and Their Steam at Scale](https://e.org/a.pdf) [OSDI 2020] |
+| Feb 12, 2024 | - no meeting - | **Cy Raoul**: Wheels of Distributed Databases |
+| Feb 19, 2024 | **Ada Park**: TBA | **Bo Lin**: Cogs in the Cloud for Everyone |
+"""
+    talks = [t for t in propose(page.encode(), "page.md").talks if t.title]
+    assert [(str(t.date), t.title, t.presenters) for t in talks if t.talk_kind != "empty"] == [
+        ("2024-02-05", "Looms Considered Useful for Systems", ("Ada Park",)),
+        ("2024-02-08", "Engines and Their Steam at Scale", ("Bo Lin",)),
+        ("2024-02-15", "Wheels of Distributed Databases", ("Cy Raoul",)),
+        ("2024-02-22", "Cogs in the Cloud for Everyone", ("Bo Lin",)),
+    ]
+
+
+def test_numbers_stand_for_the_references_below_the_table() -> None:
+    page = f"""{HEAD}| Date | Topic | Reading | Presenter |
+|---|---|---|---|
+| 2024-03-05 | weaving | [1] | Ada Park |
+| 2024-03-12 | steam | [2] | Bo Lin |
+
+## References
+
+[1] A. Weaver, B. Thread, "Looms Considered Useful for Systems," USENIX OSDI, 2020.
+
+[2] C. Smith and D. Stone. Engines and Their Steam at Scale. In NSDI, 2019.
+"""
+    papers = [paper for talk in propose(page.encode(), "page.md").talks for paper in talk.papers]
+    assert [(p.title, str(p.venue)) for p in papers] == [
+        ("Looms Considered Useful for Systems", "OSDI'20"),
+        ("Engines and Their Steam at Scale", "NSDI'19"),
+    ]
+
+
+def test_presenters_in_brackets_between_date_and_title() -> None:
+    page = HEAD + "".join(f"* 3/{day} ({name}): {title}\n" for day, name, title in TALKS)
+    assert [(t.title, t.presenters) for t in propose(page.encode(), "page.md").talks] == [
+        (title, (name,)) for _, name, title in TALKS
+    ]
+
+
+def test_the_full_stop_of_an_initial_stays() -> None:
+    page = f"{HEAD}| Date | Presenter | Paper |\n|---|---|---|\n| 2024-03-05 | Ada P. | {TALKS[0][2]} |\n| 2024-03-12 | Bo L. | {TALKS[1][2]} |\n"
+    assert [t.presenters for t in propose(page.encode(), "page.md").talks] == [("Ada P.",), ("Bo L.",)]
+
+
+def test_a_row_that_a_remark_calls_cancelled_is_no_talk() -> None:
+    page = f"Datum,Wer,Paper,Bemerkung\n2024-03-05,Ada Park,{TALKS[0][2]},\n2024-03-12,Bo Lin,{TALKS[1][2]},\n2024-03-19,,Pfingstausflug,entfällt\n"
+    assert [t.talk_kind for t in propose(page.encode(), "sheet.csv").talks][2:] == ["empty"]

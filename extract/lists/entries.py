@@ -34,6 +34,12 @@ _LABEL_WORDS = 2  # of a link behind a title, up to which it is a label; by hand
 _HOLE = "\ue000"  # stands where a label stood, for a private character is no text
 _EMPTIED = re.compile(rf"[\[(][,|/·\s]*{_HOLE}[,|/·\s{_HOLE}]*[\])]")
 _PARTS = re.compile(r"[\[(.,|·–—)\]:/-]\s*$")
+_BROKEN = re.compile(r"(?<=[a-z]{2})-[\u2028\n]\s*(?=[a-z]+\b(?!-))")
+"""A word that a line of text breaks: "Applica-" above "tions"; "peer-" above "to-peer" is none."""
+_BEHIND = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]")
+"""A venue directly behind a linked title, whatever follows: "(SOSP 2003) - Ada Park, Bo Lin. A remark"."""
+_SHORTCODE = re.compile(r"(?<!\S):[a-z][a-z0-9_+-]{1,30}:(?!\S)")  # ":star:", as GitHub writes icons
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _STAR = " *_\t\n"
 _TITLE_WORDS = 3  # of a link, from which it may be a title; by hand
 _PROSE = 0.6
@@ -59,7 +65,8 @@ class Entry:
 
 def read_entry(rich: Rich, words: Words) -> Entry | None:
     """The entry in a line, or None for a line that names no paper: without link, dead label and venue, or prose."""
-    rich = without_icon(Rich(tuple(s for s in _without_mark(rich.spans) if not _is_nothing(s)), rich.line))
+    whole = tuple(replace(s, text=_BROKEN.sub("", s.text)) for s in _without_mark(rich.spans) if not _is_nothing(s))
+    rich = without_icon(Rich(whole, rich.line))
     spans = list(rich.spans)
     links = [s for s in spans if s.href and s.text.strip()]
     labels = [s for i, s in enumerate(links) if is_label(s, i, words) or _is_printed(s) or _stands_behind(s, spans)]
@@ -68,7 +75,7 @@ def read_entry(rich: Rich, words: Words) -> Entry | None:
     if within == "":
         return None
     text = within or collapse("".join(_HOLE if s in labels else s.text for s in spans))
-    text, dead = _dead_labels(text, words)
+    text, dead = _dead_labels(collapse(_SHORTCODE.sub("", text)), words)
     text = collapse(_EMPTIED.sub(" ", text).replace(_HOLE, ""))
     if labels or dead:
         text = collapse(re.sub(r"(?<!\w)[\[(][,|/\s]*[\])]", " ", text))
@@ -106,15 +113,17 @@ def _entry(
 ) -> Entry:
     label = read_label(peeled.venue_raw, venues) if peeled.venue_raw else None
     identifiers = _identifiers(links)
+    named = peeled.venue or (label.venue if label else None)
+    said = _YEAR.search(peeled.venue_raw) if peeled.venue_raw and named is None else None
     if not identifiers:
         identifiers = peeled.names
     paper = PaperMention(
         title=title,
         url=next((link.url for link in links if link.kind in ("paper", "pdf")), None),
         identifiers=identifiers,
-        venue=peeled.venue or (label.venue if label else None),
+        venue=named,
         venue_raw=peeled.venue_raw,
-        year=peeled.year,
+        year=peeled.year or (int(said[0]) if said else None),
     )
     unknown = bool(label and paper.venue is None and not is_venue(label.raw, venues))
     remarks = (*peeled.remarks, *((sentence.text,) if sentence else ()))
@@ -179,6 +188,8 @@ def _peeled(text: str, raw: str | None, titled: Sequence[Span], venues: Venues) 
     inside = collapse(whole.text).strip(_STAR + ".,;") if whole else ""
     if inside and text.startswith(inside) and not text[len(inside) :].lstrip().startswith((":", "：")):
         rest = text[len(inside) :].strip(_STAR + ".,;:–—-")
+        if raw is None and (label := _BEHIND.match(rest)) and is_venue(label[1], venues) and not is_dated(label[1]):
+            raw, rest = collapse(label[1]), rest[label.end() :].strip(_STAR + ".,;:–—-")
         around = peel(f"{inside}, {rest}" if rest else inside, venues, raw)
         around.title = peel(inside, venues).title
         if around.venue_raw is None:

@@ -21,7 +21,7 @@ from extract.records import EntryRecord, Extraction, PaperMention, Problem, Venu
 from extract.registry import Extractor, never
 from extract.schedule.checks import page_problems
 from extract.schedule.reading import default_name, has_dated_talks, is_schedule_page
-from extract.schedule.titles import is_venue
+from extract.schedule.titles import is_venue, names_paper
 from extract.schedule.words import Words, words
 from extract.text import slug
 from extract.venues import SHIPPED, Venues
@@ -115,7 +115,8 @@ def _entries(page: Page, vocabulary: Words, unread: list[Rich]) -> Iterator[_Ope
                 continue
             yield from _closed(current)
             current = _item(block, blocks[index + 1 : index + 2], sections, vocabulary)
-            if current and _names_no_work(block.rich, current.entry, vocabulary.venues):
+            other = current is not None and sections.of_other_works() and not _is_published(current.entry)
+            if current and (other or _names_no_work(block.rich, current.entry, vocabulary.venues)):
                 current = None
                 unread.append(block.rich)
             elif (
@@ -127,6 +128,12 @@ def _entries(page: Page, vocabulary: Words, unread: list[Rich]) -> Iterator[_Ope
             current = None
             yield from _paragraph(block, sections, bare_sections, vocabulary)
     yield from _closed(current)
+
+
+def _is_published(entry: Entry) -> bool:
+    """A venue, a year or the address names a paper."""
+    paper = entry.paper
+    return bool(paper.venue_raw or paper.venue or paper.year or paper.identifiers or names_paper(paper.url or ""))
 
 
 def _names_no_work(rich: Rich, entry: Entry, venues: Venues) -> bool:

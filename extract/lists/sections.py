@@ -15,6 +15,16 @@ _APART = re.compile(
 )
 
 
+_OTHER_WORKS = re.compile(
+    r"^(?:blogs?|blog posts?|web ?sites?|web pages?|books?|text ?books?|courses?|lectures?|videos?|podcasts?"
+    r"|newsletters?|people|communit\w*|tools?|software|projects?|implementations?|libraries|conferences?|博客|书籍|课程|工具)\W*$",
+    re.IGNORECASE,
+)
+
+
+_LAST_HEADING = 6
+
+
 class Sections:
     """The sections above the current line. Headings count by level, items and bare lines by depth below them."""
 
@@ -29,6 +39,10 @@ class Sections:
     def path(self) -> tuple[str, ...]:
         """The names from outside in, without the title of the page and without "Papers" and the like."""
         return tuple(name for level, name in self._stack if level > 1 and name and not _CONTAINER.match(name))
+
+    def of_other_works(self) -> bool:
+        """Whether a heading above names a sort of work that is no paper: blogs, books, tools."""
+        return any(level <= _LAST_HEADING and _OTHER_WORKS.match(name) for level, name in self._stack)
 
     def apart(self) -> bool:
         """Whether the current section holds no papers: acronyms, references, instructions."""

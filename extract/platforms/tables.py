@@ -43,8 +43,16 @@ _COLUMNS = {
     "year": ("year", "publication year"),
     "venue": ("venue", "conference", "publication title", "conference name"),
     "keywords": ("keywords",),
+    "type": ("item type",),
     "affiliations": ("affiliations", "affiliation", "institutions"),
 }
+_NO_PAPERS = frozenset(
+    (
+        *("webpage", "blogpost", "forumpost", "email", "instantmessage", "computerprogram", "map", "artwork", "film"),
+        *("videorecording", "audiorecording", "podcast", "attachment", "note", "presentation", "interview"),
+    )
+)
+"""Types of Zotero's items that are no papers."""
 _KEYWORD = re.compile(r"(?:^|[/_\W])(?P<name>[a-z]{2,10})[-_]?(?P<year>(?:19|20)\d\d|\d\d)(?!\d)", re.IGNORECASE)
 _OPENREVIEW_ID = re.compile(r"[A-Za-z0-9_-]{9,12}")
 _YAML_START = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:[ \t\r]*(?:#[^\n]*|---[ \t\r]*)?\n)*- \w")
@@ -185,6 +193,9 @@ def _read(row: _Row, venue: Venue | None, reading: Reading) -> None:
     where = Where(reading.url, row.line)
     if not title:
         reading.doubt("record.no-title", "A row without a title.", where)
+        return
+    if row.text("type").casefold() in _NO_PAPERS:
+        reading.ignore("ignored.other-kind", title, where)
         return
     identifier = row.text("key")
     url = row.text("url")

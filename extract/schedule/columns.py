@@ -187,6 +187,9 @@ def _settled(roles: dict[int, str], table: Table, sure: set[int]) -> dict[int, s
         names = [i for i, r in roles.items() if r == "presenter" and fold(table.header[i].text) in ("name", "names")]
         if len(names) < sum(role == "presenter" for role in roles.values()):
             roles = {i: "title" if i in names else role for i, role in roles.items()}
+    if "presenter" not in roles.values() and "paper" in roles.values():  # "Vortrag" over names, "Aufsatz" over titles
+        people = {i for i, role in roles.items() if role == "title" and are_names(_cells(table, i))}
+        roles = {i: "presenter" if i in people else role for i, role in roles.items()}
     if "paper" in roles.values():  # a "Session" column of links called "session" is no column of titles
         roles = {i: "note" if role == "title" and _only_labels(table, i) else role for i, role in roles.items()}
     taken: dict[str, int] = {}

@@ -185,6 +185,8 @@ def _fields(reader: _Reader, node: Node) -> tuple[Fields, Found | None, tuple[st
         if child.value is None:
             continue
         cells = tuple(_rich(text, href, line) for text, href, line in _texts(child, reader.words))
+        if role in _TITLED and len(cells) == len(child.children()) > 1:
+            cells = tuple(_with_venue(c, part, reader.words) for c, part in zip(cells, child.children(), strict=True))
         cells += tuple(_labelled(child)) if role == "links" else ()
         fields[role] = (*fields.get(role, ()), *(c for c in cells if c.text or c.links))
         for inner, cell in _inner(child, reader.words) if role in _TITLED else ():
@@ -206,6 +208,13 @@ def _named_title(fields: Fields, node: Node) -> Fields:
         return fields
     title = _rich(str(name.text), None, name.line)
     return {**fields, "title": (title,), "presenter": tuple(c for c in fields["presenter"] if c.text != title.text)}
+
+
+def _with_venue(cell: Rich, paper: Node, words: Words) -> Rich:
+    """One of several papers of a meeting with its own venue in brackets behind the title."""
+    said = next((rich.text for role, rich in _inner(paper, words) if role == "venue"), None)
+    known = said is not None and words.venues.find(said) is not None and not re.search(r"[()]", said)
+    return Rich((*cell.spans, Span(f" ({said})")), cell.line) if known else cell
 
 
 def _inner(node: Node, words: Words) -> Iterator[tuple[str, Rich]]:

@@ -208,6 +208,15 @@ def month_of(heading: str) -> Found | None:
     return Found(month, None, int(year) if year else None, 0, len(heading), heading)
 
 
+def weekday_of(head: str) -> int | None:
+    """The day of the week, Monday 0, that a head begins with: "Mon, Room 1.01", "Friday (practice talk)"."""
+    for pattern, names in _WEEKDAYS:
+        if match := pattern.match(head.lstrip()):
+            name = next(group for group in match.groups() if group).casefold().replace("天", "日")
+            return names.index(name)
+    return None
+
+
 def _with_weekday(text: str, start: int, end: int) -> tuple[int, int, int | None]:
     """The span grown over a weekday standing directly before or after the date."""
     for pattern, names in _WEEKDAYS:

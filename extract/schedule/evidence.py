@@ -29,7 +29,8 @@ _LABELLED = re.compile(rf"^\W*{_PRESENTER}\**\s*[:：=]", re.IGNORECASE | re.MUL
 _LABEL = re.compile(rf"{_PRESENTER}\s*[:：]", re.IGNORECASE)
 _GROUP = re.compile(r"reading.?group|seminar|journal.?club|paper.?club|session|talks?\b|meeting", re.IGNORECASE)
 _TITLED = re.compile(
-    r"\bschedules?\b|agenda|calendar|\bmeetings?\b|\btalks\b|\bsessions\b|\breadings\b|syllabus|日程|安排|计划",
+    r"\bschedules?\b|agenda|calendar|\bmeetings?\b|\btalks\b|\bsessions\b|\breadings\b|syllabus|日程|安排|计划"
+    r"|\b(?:discussion|presentation|session) dates\b",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(

@@ -33,7 +33,7 @@ _HOUR_AND_PLACE = re.compile(
     re.IGNORECASE,
 )
 _DATE_WORDS = re.compile(
-    r"\b(?:week|next|upcoming|meeting|session|lecture|day|no|date|at|on|of|from|to|am|pm|\d{1,2}:\d\d|\d+)\b|第.{1,3}[周次期]|[^\w]",
+    r"\b(?:week|next|upcoming|meeting|session|lecture|day|no|date|at|on|of|from|to|am|pm|\d{1,2}:\d\d|\d+)\b|第.{1,3}[周次期回讲講]|[^\w]",
     re.IGNORECASE,
 )
 

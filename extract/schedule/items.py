@@ -32,6 +32,8 @@ _BY = re.compile(
 _PRESENTS = re.compile(
     r"^(.{2,60}?)\s+(?:presented|presents|will present|is presenting|talks about|talked about|leads|led|discussed|on)$"
 )
+_LED = re.compile(r"\s*[(\[]([^()\[\]]{2,40})[)\]](?:\s*[:：–—-]\s*(?=\S)|\s*[:：–—-]?\s*$)")
+"""Who presents, in brackets between the date and the title: "1/27 (Kat + Raj): Looms"."""
 _ANY_LABEL = re.compile(r"([^\W\d_]{3,20})\s*[:：]\s+")
 _LEAST_LABELS, _SURE = 3, 0.9
 """Talks from which on a label is the page's own word, and the probability that what stands behind it is people."""
@@ -154,13 +156,18 @@ def _close(
 ) -> Iterator[Slot]:
     fields: dict[str, tuple[Rich, ...]] = {}
     hints: tuple[str, ...] = ()
+    if current.first is not None and current.lines and split_label(current.first, words)[0]:
+        current.lines.insert(0, current.first)  # "March 5, presenter: Ada Park" above the title
+        current.first = None
     if current.first is not None:
         split = split_line(current.first, layout, words) if layout and not current.lines else None
-        fields = _of_layout(split, settings, words) if split else inline(current.first, settings, words)
+        fields = of_layout(split, settings, words) if split else inline(current.first, settings, words)
     if current.lines:
         below, hints = assign(current.lines, settings, words, led=led and current.first is None)
         labelled = {role for line in current.lines if (role := split_label(line, words)[0])}
         fields = {role: cells for role, cells in fields.items() if role not in labelled & {"title", "presenter"}}
+        if "presenter" in below and "presenter" in fields and "presenter" not in labelled and current.first is not None:
+            below["note"] = (*below.get("note", ()), *below.pop("presenter"))
         if "title" in fields and "title" in below and _is_name_over_titles(fields["title"], below, settings, words):
             fields["presenter"] = (*fields.pop("title"), *fields.get("presenter", ()))
         if "title" in fields and "title" in below:
@@ -173,7 +180,7 @@ def _close(
         yield Slot(title.line, fields, current.found, current.contexts, session=session, hints=hints)
 
 
-def _of_layout(split: tuple[Rich, Rich, Rich], settings: ScheduleSettings, words: Words) -> dict[str, tuple[Rich, ...]]:
+def of_layout(split: tuple[Rich, Rich, Rich], settings: ScheduleSettings, words: Words) -> dict[str, tuple[Rich, ...]]:
     """The texts of a line whose title and presenter the page tells apart; a linked title may have more beside it."""
     title, people, labels = split
     fields: dict[str, tuple[Rich, ...]] = {"title": (title,)}
@@ -195,6 +202,9 @@ def _is_name_over_titles(
 
 def inline(rest: Rich, settings: ScheduleSettings, words: Words) -> dict[str, tuple[Rich, ...]]:
     """The texts of a talk on one line: "[Title](url) (OSDI'24) - Ada Lovelace", "Ada Lovelace: [Title](url)"."""
+    if (led := _LED.match(rest.printed)) and looks_like_people(who := _part(rest, *led.span(1)), settings, words):
+        beyond = inline(rest.after(led.end()), settings, words) if led.end() < len(rest.printed) else {}
+        return beyond if "presenter" in beyond else {**beyond, "presenter": (who,)}
     links = [s for s in rest.links if s.text.strip()]
     titled = next((s for i, s in enumerate(links) if not is_label(s, i, words)), None)
     if titled is None:
@@ -212,6 +222,10 @@ def inline(rest: Rich, settings: ScheduleSettings, words: Words) -> dict[str, tu
     if labels:
         fields["links"] = [Rich(tuple(labels), rest.line)]
     return {role: tuple(found) for role, found in fields.items()}
+
+
+def _part(rich: Rich, start: int, end: int) -> Rich:
+    return rich.after(start).before(end - start)
 
 
 def _joined_titles(rest: Rich, titled: Span, words: Words) -> Iterator[Span]:

@@ -19,6 +19,8 @@ _PARENS = re.compile(r"[(（]([^()（）]*)[)）]")
 _ICON = re.compile(r"^[^\w(（“\"'@]+")
 _HANDLE = re.compile(r"(?<!\w)@(?=\w)")
 _EDGE = " \t\n\u2028.:：-–—*_|"
+_SCHOOL_YEAR = re.compile(r"^[BMD][1-6]\s+(?=\S)")
+"""The year of study before a name, as in Japan: "M1 Tanaka"."""
 _PRONOUNS = frozenset({"i", "me", "we", "us"})
 """Whoever writes the page; a name is wanted."""
 _KEY = re.compile(r"[a-z]+(?:_[a-z]+)+")
@@ -66,10 +68,16 @@ def _parts(text: str, settings: ScheduleSettings, inverted: bool) -> list[str]:
         return [str(names.parse(part)) for part in re.split(r"\s*[;；&]\s*|\s+and\s+", text) if part.strip(_EDGE)]
     separator = "|".join(re.escape(s).replace(r"\ ", r"\s+") for s in settings.separators)
     parts = (
-        re.sub(r"^(?:and|&)\s+", "", part.strip(_EDGE), flags=re.IGNORECASE)
+        re.sub(r"^(?:and|&)\s+", "", _edged(part), flags=re.IGNORECASE)
         for part in re.split(separator, text, flags=re.IGNORECASE)
     )
     return [part for part in parts if part]
+
+
+def _edged(part: str) -> str:
+    """The part without marks at its ends, but for the full stop of an initial: "Priya N."."""
+    bare = _SCHOOL_YEAR.sub("", part.strip(_EDGE))
+    return f"{bare}." if re.search(r"\s[A-Z]$", bare) and part.rstrip().endswith(f"{bare}.") else bare
 
 
 def _is_no_name(text: str, first: bool) -> bool:

@@ -17,6 +17,7 @@ from extract.schedule import lacking, unread
 from extract.schedule.checks import date_steps
 from extract.schedule.doubts import LEAST, LIKELY, MOST, SURE, Case, Doubt, lines_of
 from extract.schedule.headings import heading_date
+from extract.schedule.numbered import NUMBERS
 from extract.schedule.titles import is_address, is_venue
 from extract.schedule.words import Words, fold
 from extract.text import title_key
@@ -219,15 +220,12 @@ def _numbered(case: Case) -> Iterator[Doubt]:
     wrong = [
         talk
         for slot, talk in zip(case.slots, case.talks, strict=True)
-        if (said := slot.text("paper", "links", "note")) and _NUMBERS.fullmatch(said)
+        if (said := slot.text("paper", "links", "note")) and NUMBERS.fullmatch(said)
     ]
     if wrong:
         sentence = f"{len(wrong)} talks name their papers by numbers of a list of references: {lines_of(wrong)}."
         bad = len(wrong) >= max(2, MOST * len(case.filled))
         yield Doubt("papers-numbered", sentence, bad, "Write the titles in the column.")
-
-
-_NUMBERS = re.compile(r"(?:[\s,;]*\[\d{1,3}\])+")
 
 
 def _marks(case: Case) -> Iterator[Doubt]:

@@ -19,6 +19,7 @@ from extract.schedule.evidence import elsewhere, is_schedule
 from extract.schedule.headings import read_headings
 from extract.schedule.items import read_items
 from extract.schedule.layout import split_slots
+from extract.schedule.numbered import tell_numbered
 from extract.schedule.order import Order, decide_order
 from extract.schedule.plausible import doubts
 from extract.schedule.posts import read_post
@@ -172,7 +173,7 @@ def _shape(page: Page, settings: ScheduleSettings, order: Order, venues: Venues)
     concrete = replace(settings, date_order=order.order)
     vocabulary = words(venues).with_empty(settings.empty)
     reading = SHAPES[settings.shape](page, concrete, vocabulary)
-    slots = tell_people(reading.slots, concrete, vocabulary)
+    slots = tell_numbered(page, tell_people(reading.slots, concrete, vocabulary), venues)
     return replace(reading, slots=split_slots(slots, vocabulary))
 
 

@@ -103,7 +103,7 @@ def _find(rich: Rich, settings: ScheduleSettings, words: Words) -> _Said | None:
     for said in tried:
         if _names(rich, said, settings, words):
             return said
-    unsaid = (*_beside_quotes(rich.printed), *_before_on(rich.printed))
+    unsaid = (*_beside_quotes(rich.printed), *_before_on(rich.printed), *_before_nothing(rich.printed, words))
     return next((said for said in unsaid if _surely(rich, said, settings, words)), None)
 
 
@@ -147,6 +147,13 @@ def _before_on(text: str) -> Iterator[_Said]:
     """Who talks "on" something: "Ada on Looms"; only a name that is sure tells it from "Notes on Looms"."""
     if found := _ON.match(text):
         yield _Said(found.span(1), (0, found.end()))
+
+
+def _before_nothing(text: str, words: Words) -> Iterator[_Said]:
+    """Who has no topic yet: "Ada Park, topic to be confirmed"."""
+    before, comma, behind = text.partition(",")
+    if comma and words.is_empty(behind):
+        yield _Said((0, len(before)), (0, len(text)))
 
 
 def _beside_quotes(text: str) -> Iterator[_Said]:

@@ -12,6 +12,7 @@ from extract.records import TalkKind
 from extract.schedule.columns import Columns, are_names, cell_date, find_columns, side_by_side, spans, with_header
 from extract.schedule.dates import Found, find_term, month_of
 from extract.schedule.headings import rest_after
+from extract.schedule.matrix import read_matrix, weekday_columns
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Column, Leftover, Reading, Slot
 from extract.schedule.words import Words, fold
@@ -52,6 +53,8 @@ def read_table(
     table = with_header(printed, words)
     if table.width > _MOST_COLUMNS:
         return Reading(leftovers=(Leftover(line, f"a table of {table.width} columns"),))
+    if weekday_columns(table) and (meetings := tuple(read_matrix(table, contexts, settings, words, session))):
+        return Reading(meetings)
     columns = find_columns(table, settings, words, contexts)
     if columns is None or not columns.useful():
         heads = table.header or next(iter(table.rows), ())

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extract.identifiers import from_url
+from extract.identifiers import from_url, split_address
 from extract.readers.document import Page, Rich
 from extract.readers.document.blocks import HARD, SOFT, hide_addresses
-from extract.records import LinkKind, PaperMention, Problem, TalkKind, TalkRecord, Where
+from extract.records import Link, LinkKind, PaperMention, Problem, TalkKind, TalkRecord, Where
 from extract.schedule.dates import Term, find_term, names_term, resolve
 from extract.schedule.materials import Materials, collect, sort_in
 from extract.schedule.people import affiliated, are_inverted, split_people
@@ -128,7 +128,7 @@ def _title(slot: Slot, desk: Desk) -> Title:
     Without a title, several paper cells are the title together.
     """
     named = slot.texts("title")
-    cells = named or slot.texts("paper")
+    cells = _numbered_apart(named or slot.texts("paper"))
     lines = [line for line in each_line(cells) if line.text or line.links] or [Rich((), slot.line)]
     first, *others = (read_title(line, desk.words) for line in lines)
     papers = [read_title(line, desk.words, sole=True) for line in each_line(slot.texts("paper"))] if named else []
@@ -140,7 +140,7 @@ def _title(slot: Slot, desk: Desk) -> Title:
             first, text=split_venue(typed[0].text, desk.words.venues)[0]
         )  # "NanoFlow" above "Paper: NanoFlow: Towards Optimal ..."
     mentions = [(first, first.papers), *((more, more.papers) for more in others)]
-    if not named and len(cells) > 1:
+    if len(cells) > 1 and (not named or len(named) == 1):
         each = [title for cell in cells if (title := read_title(cell, desk.words)).text]
         mentions = [(t, t.papers or (mention(t.text, None, t.venue_raw, desk.words.venues),)) for t in each]
         first = replace(first, text=" & ".join(title.text for title in each))
@@ -161,13 +161,26 @@ def _title(slot: Slot, desk: Desk) -> Title:
     return first
 
 
+def _numbered_apart(cells: tuple[Rich, ...]) -> tuple[Rich, ...]:
+    """The lines of a cell each as its own where all are numbered: "(1) Looms" above "(2) Engines"."""
+    parts = cells[0].lines() if len(cells) == 1 else ()
+    marks = [_NUMBERED.match(line.printed) for line in parts]
+    if len(parts) < 2 or not all(marks):
+        return cells
+    return tuple(line.after(mark.end()) for line, mark in zip(parts, marks, strict=True) if mark)
+
+
+_NUMBERED = re.compile(r"\s*(?:\(\d{1,2}\)|\d{1,2}[.)])\s+")
+
+
 def _says_nothing(text: str, words: Words) -> bool:
     return words.is_empty(text) or words.is_off(text)
 
 
 def _venue_line(below: Sequence[Rich], words: Words) -> str | None:
-    """The venue that stands in a line of its own below the title."""
-    texts = (line.text.strip(" ()[].,") for line in below)
+    """The venue that stands in a line of its own below the title, or as its first sentence: "ATC 2020. Paper: ..."."""
+    parts = (part for line in below for part in (line.text, line.text.partition(". ")[0]))
+    texts = (part.strip(" ()[].,") for part in parts)
     return next((text for text in texts if is_venue(text, words.venues) and words.venues.find(text)), None)
 
 
@@ -204,8 +217,8 @@ def _venue(slot: Slot, title: Title, desk: Desk) -> str | None:
 def _papers(title: Title, materials: Materials, venue_raw: str | None, desk: Desk) -> tuple[PaperMention, ...]:
     """The papers; a link without title belongs to the title of the talk, further ones are its other copies."""
     papers = list(title.papers)
-    if len(papers) == 1 and _is_page_of_its_own(papers[0].url) and (linked := materials.paper[:1]):
-        own = replace(linked[0], url=papers[0].url or "", label=papers[0].title, kind="other")
+    if len(papers) == 1 and _is_page_of_its_own(papers[0].url) and (materials.paper or _is_note(papers[0].url)):
+        own = Link("other", papers[0].url or "", papers[0].title)
         materials.by_kind.setdefault("other", []).append(own)
         papers[0] = replace(papers[0], url=None, identifiers=from_url(None))
     for link in materials.paper:
@@ -226,10 +239,15 @@ def _is_page_of_its_own(url: str | None) -> bool:
     return bool(url and not _SCHEME.match(url) and _PAGE.search(url.split("?")[0].casefold()))
 
 
+def _is_note(url: str | None) -> bool:
+    """A page of notes beside the one that is read, which no paper is."""
+    return bool(url) and split_address(url or "").path.casefold().endswith(".md")
+
+
 def _kind(title: Title, slot: Slot, papers: tuple[PaperMention, ...], venue_raw: str | None, words: Words) -> TalkKind:
     if slot.kind:
         return slot.kind
-    if not papers and (words.is_empty(title.text) or words.is_off(title.text)):
+    if _is_off(title, slot, papers, words):
         return "empty"
     named = next((k for text in (*slot.hints, title.text, slot.text("kind")) if (k := words.kind(text))), None)
     if named in ("kickoff", "rehearsal") or (named and not title.papers and not any(p.identifiers for p in papers)):
@@ -241,6 +259,13 @@ def _kind(title: Title, slot: Slot, papers: tuple[PaperMention, ...], venue_raw:
     if slot.texts("paper") and reads_as_paper(title.text, words):
         return "paper"
     return "paper" if venue_raw and not is_status(venue_raw) else "talk"
+
+
+def _is_off(title: Title, slot: Slot, papers: Sequence[PaperMention], words: Words) -> bool:
+    """Nothing is planned, or there is no meeting: the title says so, or a remark beside it ("cancelled")."""
+    if all(_is_page_of_its_own(p.url) for p in papers) and (words.is_empty(title.text) or words.is_off(title.text)):
+        return True
+    return any(words.says_off(rich.text) for rich in slot.texts("ignore", "note"))
 
 
 def _is_own_work(title: str, papers: Sequence[PaperMention], words: Words) -> bool:

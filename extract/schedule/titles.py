@@ -45,6 +45,10 @@ _ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|[\w.-]+\.[a-z]{2,}/\S+\.(?:pdf|html?)|(?:dx\.)?doi\.org/\S+", re.IGNORECASE
 )
 _QUOTES = '“”"«»《》'
+_QUOTED = re.compile(
+    r"[“\"«„‘《「『]\s*(?P<title>[^“\"«»”《》「」『』]{6,300}?)\s*[”\"»“’》」』]\s*[,.(]?\s*(?:in\s+)?"
+    r"(?P<rest>[^“”\"«»(),.]{2,40}?)\s*\)?(?:\s*\([^()]{2,20}\))?\.?$"
+)
 _GLUE = re.compile(r"[\s,;:&+/|.\-–—()\[\]“”\"*_•]|\band\b", re.IGNORECASE)
 
 
@@ -82,6 +86,8 @@ def read_title(rich: Rich, words: Words, sole: bool = False) -> Title:
     others = tuple(s for s in named if s.href not in taken)
     text = _text(rich, labels, words) if labels else rich.text
     text = _COUNTED.sub("", text)
+    text, said = _out_of_quotes(text, venues)
+    label = label or said
     if not named or _SIGNED_YEAR.search(text):
         text = without_year(without_authors(text))
     if labels and text == rich.text and not papers and rest:  # labels within a sentence belong to what it speaks of
@@ -90,6 +96,14 @@ def read_title(rich: Rich, words: Words, sole: bool = False) -> Title:
         papers = (mention(text, url, label, venues),)
     venue = label or _first_venue(text, papers, venues)
     return Title(_unquoted(text), rich.printed, rich.line, venue, papers, others, (*labels, *bare))
+
+
+def _out_of_quotes(text: str, venues: Venues) -> tuple[str, str | None]:
+    """(title, venue) of a quoted title with nothing but its venue behind it: "‘Looms’, SOSP (slides)"."""
+    found = _QUOTED.match(text)
+    if found is None or not is_venue(found["rest"], venues, bare=True):
+        return text, None
+    return found["title"], found["rest"]
 
 
 def _without_addresses(rich: Rich) -> tuple[Rich, tuple[Span, ...]]:

@@ -6,6 +6,7 @@ The page is asked once more without any shape. A group that was read wrong nearl
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
@@ -78,7 +79,9 @@ def _texts(page: Page, cells: bool = True) -> Iterator[Rich]:
 
 def empties(case: Case) -> Iterator[Doubt]:
     """Slots read as empty whose line says more than date, people and labels."""
-    said = [t for t in case.talks if t.talk_kind == "empty" and _words_unread(t, case) >= _UNREAD_WORDS]
+    shared = Counter(t.where.line for t in case.talks)  # a row of several meetings says of each what the others have
+    alone = [t for t in case.talks if t.talk_kind == "empty" and shared[t.where.line] == 1]
+    said = [t for t in alone if _words_unread(t, case) >= _UNREAD_WORDS]
     if said:
         sentence = f"{len(said)} of {len(case.talks)} slots are empty though their lines say more: {lines_of(said)}."
         many = len(said) >= max(2, MOST * len(case.talks))

@@ -29,6 +29,7 @@ _OFF_SENTENCE = 3  # words of a first sentence that says so; by hand
 _OFF_WORDS = 7  # by hand: a longer text is a title that has the word in it
 _COURTESY_WORDS = 6  # by hand
 _LABEL_WORDS, _LABEL_CHARACTERS = 6, 12  # of a label, and characters of one in Chinese; by hand
+_PLANNED = ("title", "paper", "presenter")  # what may still be empty
 _ANY = frozenset({"link", "links", "url", "here"})  # labels that any link may have
 _GLUE = frozenset({"and", "the", "a", "of", "to", "here", "link", "links", "for", "&"})
 
@@ -108,7 +109,12 @@ class Words:
         return any(part in place for part in self.meetings)
 
     def is_empty(self, text: str) -> bool:
-        return text.strip().strip("()[]*_").strip().casefold() in self.empty
+        """Nothing is planned yet: "TBA", "(to be confirmed)", "Topic: to be announced"."""
+        bare = text.strip().strip("()[]*_").strip().casefold()
+        if bare in self.empty:
+            return True
+        first, _, rest = bare.partition(" ")
+        return bool(rest) and self.roles.get(fold(first)) in _PLANNED and rest.strip(" :-–—") in self.empty
 
     def is_off(self, text: str) -> bool:
         """No meeting: "Spring break", "No meeting (Thanksgiving)"; in a longer text the word is part of a title."""
@@ -118,6 +124,10 @@ class Words:
         return (len(text.split()) <= _OFF_WORDS and _phrases(self.off).search(text) is not None) or bool(
             _NO_MEETING.fullmatch(text)
         )
+
+    def says_off(self, text: str) -> bool:
+        """A remark that is nothing but the word for no meeting: "cancelled"."""
+        return text.strip(" .!()[]*_").casefold() in self.off
 
     def is_courtesy(self, text: str) -> bool:
         """The first line of a letter ("Hi all,") or the one before its signature ("See you there,")."""
