@@ -633,3 +633,17 @@ def test_a_speaker_and_the_co_authors_are_the_authors() -> None:
         *((title, ["Konrad Zuse", "Anna Adams", "Robert Boole"]) for title, _ in PAPERS),
         ("Epsilon: A Green System", ["Ada Lovelace"]),
     ]
+
+
+def test_what_stands_before_and_behind_a_list_tells_which_line_opens_it() -> None:
+    entries = "".join(f"{title}<br>\n<i>{people}</i><br>\n<br>\n" for title, people in PAPERS)
+    chair = "<b>SESSION 1: SYSTEMS</b><br><i>Chair: Jane Doe (MIT)</i><br><br>"
+    found = page(
+        f"<h1>Program</h1><center>Final</center>{chair}{entries}10:30 Coffee break<br><br>Copyright 2023, the chairs."
+    )
+    assert [(r.title, r.authors[0].name) for r in found.records] == [(t, p.split(",")[0]) for t, p in PAPERS]
+
+
+def test_a_word_between_title_and_authors_is_part_of_neither() -> None:
+    found = items("{} - Authors — Anna Adams, Robert Boole")
+    assert said(found) == [(title, ["Anna Adams", "Robert Boole"]) for title, _ in PAPERS]

@@ -41,6 +41,7 @@ _SIGN = re.compile(r"[^\w(\[]")
 _HEAD = re.compile(r"[^\w\s\"“”'‘’(\[¿¡$]+\s|[(\[][^()\[\]]*[)\]]|\w+(?: \w+)?:")
 _TAIL = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _NUMBER_TAIL = re.compile(r"(?<=\s)[^\s()\[\]]*\d[^\s()\[\]]*$")
+_WORD_TAIL = re.compile(r"(?:[-–—|]\s|:\s)\w+$")
 _ODD_IN_PLACE = re.compile(r"[@|=<>:]|^[^\w(\"“'‘]|[,;(–—-]$")
 
 
@@ -142,7 +143,7 @@ class Consistency:
 
 def _ends(title: str) -> list[str]:
     """What a title begins and ends with where that may be a label: a sign, a word or two and a colon, a bracket."""
-    tail = _TAIL.search(title) or _NUMBER_TAIL.search(title)
+    tail = _TAIL.search(title) or _NUMBER_TAIL.search(title) or _WORD_TAIL.search(title)
     return [match.group().strip() for match in (_HEAD.match(title), tail) if match]
 
 

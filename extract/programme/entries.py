@@ -53,7 +53,7 @@ _TITLES_ONLY = 0.8  # of the lines that look so; by hand, `bench.sites` measures
 _SURELY = 0.9  # of the line reader
 _OFTEN = 3  # times that a page prints a line which is no title; a paper of a programme may stand in an overview too
 _DESCRIBES = re.compile(r"(?<!\S)(?:[\w-]+-)?(?:abstract|description|teaser|bio)(?!\S)", re.IGNORECASE)  # by its class
-_TELLING = 0.5  # how far two columns of lines must differ in the mean of the line reader's belief in titles; by hand
+_TELLING = 0.5  # how far the line reader's mean belief in the titles of two readings must differ; by hand
 _LIKELY = 0.5  # of the line reader: more likely so than all else
 _LEAST_PEOPLE = 2  # lines of persons in a part of a page that is looked at by itself; by hand
 _TITLES = (Kind.TITLE, Kind.HEADING, Kind.PROSE)
@@ -342,7 +342,8 @@ def _pair(lines: Sequence[Line], found: Sequence[Found], cut: Cut, hits: dict[st
 def _no_titles(lines: Sequence[Line]) -> frozenset[int]:
     """The lines that are no titles whatever they read like: what a page repeats, and what it says to be an abstract."""
     times = Counter(line.text for line in lines if line.runs)
-    return frozenset(x.index for x in lines if times[x.text] >= _OFTEN or _is_described(x))
+    often = {text for text, count in times.items() if count >= _OFTEN and read(text)[Kind.PROSE] < _SURELY}
+    return frozenset(x.index for x in lines if x.text in often or _is_described(x))
 
 
 def _is_described(line: Line) -> bool:
@@ -352,23 +353,25 @@ def _is_described(line: Line) -> bool:
 def _stands_first(
     lines: Sequence[Line], below: Sequence[Entry], above: Sequence[Entry]
 ) -> Literal["title", "people"] | None:
-    """Which of titles and authors opens the list where the other closes it; where other lines are titles if they stand
-    below than if they stand above, what those read like. None where that does not tell.
+    """Which of titles and authors opens the list, by how those lines read that are titles only above their authors, or
+    only if below, and have nothing like authors on their other side; None where that does not tell.
     """
-    (one, _), (other, _) = (Counter(e.look for e in entries).most_common(1)[0] for entries in (above, below))
-    if one != other:
-        likely = _mean_title(above) - _mean_title(below)
-        return "title" if likely > _TELLING else "people" if likely < -_TELLING else None
-    title, people = one
-    order = [line.signature() for line in lines if line.runs and not is_label(line.text)]
-    order = [look for look in order if look in one]
-    if title == people or order[0] == order[-1]:
-        return None
-    return "title" if order[0] == title else "people"
+    lines_below = {e.title_line.index for e in below}
+    lines_above = {e.title_line.index for e in above}
+    only_above = [e for e in above if e.title_line.index not in lines_below and not _is_beside_people(lines, e, -1)]
+    only_below = [e for e in below if e.title_line.index not in lines_above and not _is_beside_people(lines, e, 1)]
+    likely = _mean_title(only_above) - _mean_title(only_below)
+    return "title" if likely > _TELLING else "people" if likely < -_TELLING else None
+
+
+def _is_beside_people(lines: Sequence[Line], entry: Entry, step: int) -> bool:
+    """Whether the line next to a title looks like the authors of it that stand on its other side."""
+    at = entry.title_line.index + step
+    return 0 <= at < len(lines) and lines[at].signature() == entry.people_lines[0].signature()
 
 
 def _mean_title(entries: Sequence[Entry]) -> float:
-    return sum(read(join(e.title_runs))[Kind.TITLE] for e in entries) / len(entries)
+    return sum(read(join(e.title_runs))[Kind.TITLE] for e in entries) / max(1, len(entries))
 
 
 def _near(one: int, other: int) -> bool:

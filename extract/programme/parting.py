@@ -31,6 +31,7 @@ _SIGNS = tuple(
 )
 # By what authors that stand before the title are parted from it.
 _SIGNS_BEHIND_AUTHORS = tuple(map(re.compile, (r"[,:.]?\s+(?=[“\"‘])", r"\.\s+", r":\s+", r"\s+(?:[–—-]|--)\s+")))
+_LABEL = re.compile(r"\s[–—|-]{1,2}\s(?:authors?|speakers?|presenters?)\s*$", re.IGNORECASE)  # between both
 _LEAST_TITLE = 8  # characters; by hand
 _SURELY = 0.8  # of the line reader that what stands before the sign is a title; by hand
 _LIKELY = 0.3  # of a title in a line that looks like those that were parted at the same sign; by hand
@@ -74,7 +75,7 @@ def _at(sign: re.Pattern[str], part: Callable[[str, re.Pattern[str], float], Par
 def _title_first(text: str, sign: re.Pattern[str], likely: float) -> Parts | None:
     """Parted at the last sign that has a title and persons on its sides."""
     for match in list(sign.finditer(text))[: -_MOST_SIGNS - 1 : -1]:
-        before, behind = text[: match.start()].strip(), text[match.end() :].strip()
+        before, behind = _LABEL.sub("", text[: match.start()]).strip(), text[match.end() :].strip()
         if match.group().strip() in ("(", "["):
             closing, behind = behind[-1:], behind[:-1].strip()
             if closing not in (")", "]") or behind.count("(") != behind.count(")"):
