@@ -146,13 +146,16 @@ def cases(wanted: str) -> list[Case]:
     alone = [
         Case(name, atom, before=_PREFIX.get(name, "").encode()) for name in [*named, *functions()] for atom in ATOMS
     ]
+    inside = [
+        Case(name, atom, "A ... B", b"A", b"B") for name in functions() for atom in ATOMS if not atom.strip()
+    ]  # at the ends it is taken off
     placed = [
         Case(name, atom, place, body[:at], body[at:], page.url)
         for name in named
         for place, (page, body, at) in places(name).items()
         for atom in ATOMS
     ]
-    return [case for case in (*alone, *placed) if wanted in case.reader]
+    return [case for case in (*alone, *inside, *placed) if wanted in case.reader]
 
 
 def places(reader: str) -> dict[str, tuple[Page, bytes, int]]:

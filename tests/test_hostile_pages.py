@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 
 from bench.redos import timed
 from db.blocking.titles import without_marks
+from extract.lexicon.names import person
+from extract.lexicon.names import split as split_names
 from extract.lists.references import where_published
+from extract.pdf.header.affiliations import split as split_institutions
 from extract.programme.authors import read_people
 from extract.programme.lines import read_lines
 from extract.programme.manners import MANNERS
@@ -89,8 +92,11 @@ def test_markup_with_bytes_cut_out_or_put_in(name: str, url: str, file: str, dat
         "<p>x" + "<b> </b>" * 50_000 + "(y)",
         "<table><tr>" + "<td>Ann Lee (MIT), Bo Kim (EPFL)</td>" * 5_000,
         "<li>A title of it<br>Ann Lee (MIT), Bo Kim (EPFL)<br>" + '<a href="{}.pdf">PDF</a>' * 5_000,
+        "<p>" + "Ann Lee (MIT)<br>" * 5_000,
+        "<p>" + "Ann Lee, Bo Kim<br>" * 5_000,
+        "<p><b>A title of it</b></p><p>Ann Lee (MIT), Bo Kim (EPFL)</p>" * 600 + "<p>Some words</p>" * 3_000,
     ],
-    ids=["brackets", "runs", "spaces", "cells", "links"],
+    ids=["brackets", "runs", "spaces", "cells", "links", "authors in lines", "names in lines", "lines like authors"],
 )
 def test_repeated_markup_takes_linear_time(body: str) -> None:
     """Recognised and read; the seconds are those of a processor with nothing else to do."""
@@ -121,6 +127,11 @@ REPEATED: dict[str, Callable[[], object]] = {
     "headings without an end before a list": lambda: by_name("reading-list").recognises(
         b"<html>" + b"<h1 " * 50_000, "readings.html"
     ),
+    "white space between two names": lambda: [
+        split_names("A" + " \t" * 5_000 + "B", manner) for manner in ("natural", "printed")
+    ],
+    "white space in a name": lambda: person("A" + " \t" * 50_000 + "B"),
+    "institutions joined without end": lambda: split_institutions("&amp;" * 20_000),
     "white space around a dash": lambda: [manner("A" + " \t" * 50_000 + "B") for manner in MANNERS],
 }
 

@@ -33,19 +33,22 @@ _FOOTNOTE = re.compile(r"(?<=[^\W\d_])\d{1,2}(?:,\d{1,2})*(?=\s|,|$)")
 _REFERENCE = re.compile(r"\s*(?:[\[(]\s*[\d*][\d*, ]{0,7}[\])]|\^\{?\d[\d,]{0,5}\}?|<[^<>@\s]{1,80}@[^<>\s]{1,80}>)")
 _HOMONYM = re.compile(r"\s\d{4}(?=\s*(?:,|$))")
 _LABEL = re.compile(r"^\s*(?:authors?|by|presenters?|speakers?)\s*[:：]\s*|^by\s+", re.IGNORECASE)
-_AND = re.compile(r"(?:\s|(?<=,))(?:and|&|und|et(?!\s+al))\s+|\s*[&、|•·\n]\s*|\s*＆\s*", re.IGNORECASE)
+# White space before a sign is looked at from its start alone: from each of its places it would take the square.
+_AND = re.compile(
+    r"(?:\s|(?<=,))(?:and|&|und|et(?!\s+al))\s+|(?:(?<!\s)\s+)?[&＆、|•·]\s*|(?<!\s)\s*?\n\s*", re.IGNORECASE
+)
 BETWEEN = re.compile(
-    r"\s*(?:[,，、;；|·•]\s*(?:(?:and|und|et|&)\s+)?|\s(?:and|und|et(?!\s+al\b)|&|/)\s)\s*", re.IGNORECASE
+    r"(?:(?<!\s)\s+)?[,，、;；|·•]\s*(?:(?:and|und|et|&)\s+)?|(?<!\s)\s+(?:and|und|et(?!\s+al\b)|&|/)\s+", re.IGNORECASE
 )
 """What parts the names of a list that is only parted."""
 _LEADING_AND = re.compile(r"^\s*(?:and|&)\s+", re.IGNORECASE)
 _EDGE_OF_PRINTED = " \t\n,;"
 _PROSE = re.compile(r",\s*(?:and|&)\s", re.IGNORECASE)
-_SEMICOLON = re.compile(r"\s*[;；]\s*")
-_COMMA = re.compile(r"\s*[,，]\s*")
+_SEMICOLON = re.compile(r"(?:(?<!\s)\s+)?[;；]\s*")
+_COMMA = re.compile(r"(?:(?<!\s)\s+)?[,，]\s*")
 _MORE = re.compile(r"^\+?\s*\d+\s*(?:more|others?)?$|^more$", re.IGNORECASE)
 _INITIAL = re.compile(r"(?:[^\W\d_]\.?-?){1,3}", re.UNICODE)
-_BRACKETS = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]")
+_BRACKETS = re.compile(r"(?:(?<!\s)\s+)?[(（\[][^()（）\[\]]*[)）\]]")
 _PLAIN = re.compile(
     r"[A-ZÀ-Þ][A-Za-zÀ-ÿ.'-]*(?: [A-ZÀ-Þ][A-Za-zÀ-ÿ.'-]*)+"
 )  # most names: nothing in them needs a closer look

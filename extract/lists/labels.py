@@ -12,6 +12,7 @@ from extract.records import Venue
 from extract.venues import Venues
 
 _PARTS = re.compile(r"^\W*([^\W\d_](?:.*?[^\W\d_])?)(\W*\d*\W*)$")
+_LONGEST = 100  # characters of a label; by hand: those seen have no more than 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def read_label(raw: str, venues: Venues) -> Label:
     """The venue of a label, with known misspellings (`venue_typos.toml`) put right and named."""
     if venue := venues.find(raw):
         return Label(raw, venue)
-    parts = _PARTS.match(raw)
+    parts = _PARTS.match(raw) if len(raw) <= _LONGEST else None
     right = _typos().get(parts.group(1).casefold()) if parts else None
     if parts and right:
         return Label(raw, venues.find(right + parts.group(2)), right)

@@ -82,8 +82,10 @@ def _read(text: str, venues: Venues) -> Reference | None:
     best, found = 0.0, None
     for mark in list(_MARK.finditer(text))[:_MOST_MARKS]:
         before, behind = text[: mark.start()].strip(), text[mark.end() :]
+        if min(len(before.split()), len(behind.split())) < _LEAST_WORDS:
+            continue
         title, rest = _title(behind, venues)
-        if min(len(before.split()), len(title.split())) < _LEAST_WORDS:
+        if len(title.split()) < _LEAST_WORDS:
             continue
         reads_as_title, people = lines.read(title).among(_SAID), lines.read(before).people
         sure = reads_as_title >= _TITLE and people >= _PEOPLE and _are_authors(before, mark[0].strip())

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -93,7 +94,12 @@ class Read:
 
 def read_page(text: str, url: str) -> Read:
     """The lines of a page, and what they were taken for."""
-    root = html.parse(_page(text, url))
+    return _read(_page(text, url), url)
+
+
+@lru_cache(maxsize=1)  # whoever asks whether a page is a programme has read it
+def _read(page: str, url: str) -> Read:
+    root = html.parse(page)
     found = recipe_for(url)
     lines = read_lines(root, _marks(root, found[0] if found else None)) if root is not None else []
     join_parts_of_authors(lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -94,20 +94,14 @@ def author_lines(lines: Sequence[Line], reads: Reads, cut: Cut | None = None) ->
     With `cut`, the manner in which `reads` cuts, a break between two authors parts them, and a block of authors goes on
     to both its ends.
     """
-    found: list[Found] = []
+    hits: list[Found] = []
     at_breaks = " " if cut is None else "; "
     for line in lines:
         if not line.runs or line.inside("th") is not None or (reads is certain and _OPENING.isdisjoint(line.text)):
             continue
-        hit = authors_in(line, reads, at_breaks)
-        if hit is None:
-            continue
-        previous = found[-1] if found else None
-        if previous and hit.start == 0 and _continues(previous.lines[-1], line):
-            previous.lines.append(line)
-            previous.people = _joined(previous, reads, at_breaks) or previous.people
-        else:
-            found.append(hit)
+        if hit := authors_in(line, reads, at_breaks):
+            hits.append(hit)
+    found = _merged(hits, reads, at_breaks)
     if reads is certain:
         _complete_blocks(lines, found, read_people, is_person_with_place)
     elif cut is not None:
@@ -244,14 +238,23 @@ def _continues(last: Line, line: Line) -> bool:
     return last.index + 1 == line.index and last.block is line.block and last.inside("li") is line.inside("li")
 
 
-def _joined(found: Found, reads: Reads, at_breaks: str) -> People | None:
-    own = own_runs(found.lines[0].runs[found.start :])
-    texts = [join_parts(own, at_breaks), *(own_text(line, at_breaks) for line in found.lines[1:])]
-    said = texts[0]
-    for text in texts[1:]:
-        separator = " " if said.rstrip().endswith((",", ";")) else "; "
-        said += separator + text
-    return reads(said)
+def _joined(lines: Sequence[Line], start: int, reads: Reads, at_breaks: str) -> People | None:
+    """What `reads` makes of author lines as one text, the first from run `start` on; where it makes nothing of all of
+    them, of their first half, and so on: each is read a few times, however many there are.
+    """
+    own = own_runs(lines[0].runs[start:])
+    texts = [join_parts(own, at_breaks), *(own_text(line, at_breaks) for line in lines[1:])]
+    texts = [text for text in texts if text]
+    while texts:
+        if people := reads("".join((*(text + _behind(text) for text in texts[:-1]), texts[-1]))):
+            return people
+        del texts[len(texts) // 2 :]
+    return None
+
+
+def _behind(text: str) -> str:
+    """What parts an author line from the one that continues it."""
+    return " " if text.rstrip().endswith((",", ";")) else "; "
 
 
 def _complete_blocks(lines: Sequence[Line], found: list[Found], cut: Cut, is_one: Callable[[str], bool]) -> None:
@@ -275,22 +278,25 @@ def _complete_blocks(lines: Sequence[Line], found: list[Found], cut: Cut, is_one
             last += 1
         if last - first + 1 > len(f.lines):
             f.lines = list(lines[first : last + 1])
-            f.people = _joined(f, cut, at_breaks) or f.people
+            f.people = _joined(f.lines, 0, cut, at_breaks) or f.people
             taken.update(range(first, last + 1))
-    _merge(found, cut, at_breaks)
+    found[:] = _merged(found, cut, at_breaks)
 
 
-def _merge(found: list[Found], cut: Cut, at_breaks: str) -> None:
-    """Join author lines that came to touch inside one block."""
-    position = 1
-    while position < len(found):
-        before, here = found[position - 1], found[position]
-        if here.start == 0 and _continues(before.lines[-1], here.lines[0]):
-            before.lines.extend(here.lines)
-            before.people = _joined(before, cut, at_breaks) or before.people
-            del found[position]
+def _merged(found: Iterable[Found], reads: Reads, at_breaks: str) -> list[Found]:
+    """Author lines, those that touch inside one block joined and read as one text."""
+    groups: list[list[Found]] = []
+    for one in found:
+        if groups and one.start == 0 and _continues(groups[-1][-1].lines[-1], one.lines[0]):
+            groups[-1].append(one)
         else:
-            position += 1
+            groups.append([one])
+    return [_as_one(group, reads, at_breaks) if len(group) > 1 else group[0] for group in groups]
+
+
+def _as_one(group: Sequence[Found], reads: Reads, at_breaks: str) -> Found:
+    first, lines = group[0], [line for one in group for line in one.lines]
+    return Found(lines, first.start, _joined(lines, first.start, reads, at_breaks) or first.people)
 
 
 def _belongs(line: Line, following: Line, is_one: Callable[[str], bool], at_breaks: str) -> bool:

@@ -17,6 +17,8 @@ def beside_titles(lines: Sequence[Line], authors: Collection[int]) -> frozenset[
     """The lines in rows with authors that stand in neither the authors' column nor that of the titles: of all other
     columns of the table the one with the most different texts that read like titles. None where no column has any.
     """
+    if not authors:
+        return frozenset()
     tables: dict[Block, list[dict[int, list[Line]]]] = defaultdict(list)
     for row in _rows(lines):
         table = row[0].inside("table")

@@ -459,7 +459,10 @@ def _with_known_look(
     used = lines_of(entries)
     extra: list[Entry] = []
     reads, at_breaks = leniently(cut), " " if cut is read_people else "; "
+    taken = -1
     for line in lines:
+        if line.index - 1 in used:
+            taken = line.index - 1
         if line.index in used or not line.runs or line.signature() not in people_looks:
             continue
         found = authors_in(line, reads, at_breaks)

@@ -16,9 +16,6 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from extract.identifiers import split_address
-from extract.programme.entries import find_entries
-from extract.programme.lines import read_lines
-from extract.readers import html
 from extract.readers.cuts import CutWarning
 from extract.readers.document.markdown import deep, first_lines, shallow
 
@@ -26,27 +23,7 @@ FRONT_MATTER = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?\n\1[ \t]*(?:\r?\
 _LIQUID = re.compile(r"\{[%{]")
 _CLOSING = {"{%": "%}", "{{": "}}"}
 _KRAMDOWN = re.compile(r"\{:[^{}\n]{0,200}\}")
-_SAID = re.compile(r"^(?:title\s*[:=]|#{1,3}\s)(.*)$", re.MULTILINE)
-_NAMED = re.compile(r"\baccepted\b.{0,30}\bpapers?\b|\bprogram(?:me)?\b(?! committee)|\bproceedings\b", re.IGNORECASE)
-_PATH = re.compile(r"(?:^|[/_-])(?:accepted|papers?|program(?:me)?|proceedings)(?=[/._-])", re.IGNORECASE)
 _ENDINGS = (".md", ".markdown", ".mkd", ".mmark")
-_LEAST = 3  # papers with authors and affiliations; a group's own page prints titles and links
-_MOST_BYTES = 2_000_000  # by hand
-_HEAD = 4000  # characters in which a page says what it is; by hand
-
-
-def looks_like_markdown_programme(body: bytes, url: str) -> bool:
-    """True for Markdown that is named like a programme and prints three papers with affiliations of their authors."""
-    path = split_address(url).path
-    if not is_markdown_file(url) or len(body) > _MOST_BYTES:
-        return False
-    text = html.decode(body)
-    head = " ".join(_SAID.findall(text[:_HEAD]))
-    if not (_NAMED.search(head) or _PATH.search(path)):
-        return False
-    root = html.parse(as_html(text))
-    entries = find_entries(read_lines(root, {}), {}) if root is not None else []
-    return sum(1 for e in entries if e.people and e.people.affiliated) >= _LEAST
 
 
 def is_markdown_file(url: str) -> bool:

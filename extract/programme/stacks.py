@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from math import log
+from typing import TypeVar
 
 from extract.lexicon.affiliations import names_institution
 from extract.lexicon.lines import Kind, person_score, read
@@ -28,6 +29,7 @@ from extract.programme.manners import FLOOR, MANNERS, cut_by, quality
 from extract.programme.numbered import explains_mark
 from extract.programme.schedule import is_label, is_role, is_time, slot_code
 
+_T = TypeVar("_T")
 _PLACES = (Kind.AFFILIATION, Kind.PLACE)
 _WITH_PLACES = (Kind.PERSON_AFFILIATED, Kind.PEOPLE_AFFILIATED)
 _LIKELY = 0.5  # of the line reader: more likely than all else
@@ -41,6 +43,7 @@ _OFFICE = re.compile(
     r"\b(?:chair|moderat|panel|organi[sz]|committee|discussant|host|instructor|editor|volunteer)", re.I
 )
 _BETTER = 1.1  # how far a manner must surpass names alone; two near each other differ in odd names only
+_KINDS = (True, False)  # a name, a place
 _PASSES = 2  # over the page; the second knows what follows what, a third changes nothing
 
 
@@ -173,23 +176,20 @@ def _likeliest(
     stack: Sequence[_Part], by_look: Counter[tuple[str, bool]], follows: Counter[tuple[bool, bool]]
 ) -> list[bool]:
     """Names and places of a stack, name first (Viterbi)."""
+    steps = {(before, kind): log(_share(follows, before, kind)) for before in _KINDS for kind in _KINDS}
     best: dict[bool, float] = {}
     came_from: list[dict[bool, bool]] = []
     for part in stack:
         said = {True: part.name, False: part.place}
         look = part.line.signature()
-        alike = by_look[look, True] + by_look[look, False] + 2
         here: dict[bool, float] = {}
         origin: dict[bool, bool] = {}
-        for kind in (True, False):
-            own = log(said[kind] + FLOOR) + log((by_look[look, kind] + 1) / alike)
+        for kind in _KINDS:
+            own = log(said[kind] + FLOOR) + log(_share(by_look, look, kind))
             if not best:
                 here[kind] = own + log(1 - FLOOR if kind else FLOOR)
                 continue
-            ways = {}
-            for before, score in best.items():
-                after = follows[before, True] + follows[before, False] + 2
-                ways[before] = score + own + log((follows[before, kind] + 1) / after)
+            ways = {before: score + own + steps[before, kind] for before, score in best.items()}
             origin[kind] = max(ways, key=ways.__getitem__)
             here[kind] = ways[origin[kind]]
         best = here
@@ -198,6 +198,11 @@ def _likeliest(
     for origin in reversed(came_from[1:]):
         kinds.append(origin[kinds[-1]])
     return kinds[::-1]
+
+
+def _share(seen: Counter[tuple[_T, bool]], of: _T, kind: bool) -> float:
+    """How many of those were names, or places, each having been seen once more than it was."""
+    return (seen[of, kind] + 1) / (seen[of, True] + seen[of, False] + 2)
 
 
 def _from_first_name(stack: Sequence[_Part]) -> list[_Part]:

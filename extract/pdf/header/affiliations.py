@@ -25,6 +25,9 @@ _LABEL = re.compile(
 )
 _CONTACT = re.compile(r"[\s.,;:({<\[]*\b(?:e-?mails?(?: address(?:es)?)?|url|orcid)\W*$", re.IGNORECASE)
 """What announced an address that was taken out."""
+_LONGEST = 2_000
+"""Characters of institutions in one string, by hand: a hundred have no more. A longer one stays one: each word that
+joins is looked at with all that stands before it."""
 _SPACE = 0.5
 """A space is about half a letter wide."""
 _COMPLETE = re.compile(r"[A-Z]\w+ (?:University|Inc\.?|Corporation|Research|Labs?|Technologies)$")
@@ -48,11 +51,13 @@ def clean(text: str) -> str:
 def split(text: str) -> list[str]:
     """The institutions of a string: parted at "and" or "/" only where whole organisations stand on both sides."""
     text = clean(text)
+    if len(text) > _LONGEST:
+        return [text]
     start = 0
     parts: list[str] = []
     for match in _JOINER.finditer(text):
         left, right = text[start : match.start()], text[match.end() :]
-        other = _JOINER.split(right)[0]
+        other = _JOINER.split(right, maxsplit=1)[0]
         named = (
             _whole(other) or _COMPLETE.search(other) or (_COMPLETE.search(left) and re.fullmatch(r"[A-Z]\w+", other))
         )
