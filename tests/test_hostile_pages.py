@@ -16,6 +16,7 @@ from bench.redos import timed
 from db.blocking.titles import without_marks
 from extract.lexicon.names import person
 from extract.lexicon.names import split as split_names
+from extract.lists.labels import read_label
 from extract.lists.references import where_published
 from extract.pdf.header.affiliations import split as split_institutions
 from extract.programme.authors import read_people
@@ -132,6 +133,8 @@ REPEATED: dict[str, Callable[[], object]] = {
     ],
     "white space in a name": lambda: person("A" + " \t" * 50_000 + "B"),
     "institutions joined without end": lambda: split_institutions("&amp;" * 20_000),
+    "full stops for an institution": lambda: split_institutions("." * 100_000 + "x"),
+    "white space in a label": lambda: read_label("A" + " \t" * 50_000 + "B", SHIPPED),
     "white space around a dash": lambda: [manner("A" + " \t" * 50_000 + "B") for manner in MANNERS],
 }
 

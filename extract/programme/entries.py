@@ -459,10 +459,7 @@ def _with_known_look(
     used = lines_of(entries)
     extra: list[Entry] = []
     reads, at_breaks = leniently(cut), " " if cut is read_people else "; "
-    taken = -1
     for line in lines:
-        if line.index - 1 in used:
-            taken = line.index - 1
         if line.index in used or not line.runs or line.signature() not in people_looks:
             continue
         found = authors_in(line, reads, at_breaks)
@@ -480,12 +477,13 @@ def _titled_as_known(
     one word."""
     at = f.lines[0].index
     if below:
-        end = min((i for i in used if i > at), default=len(lines))
-        places = range(at + 1, min(end, at + 1 + _FARTHEST_TITLE))
+        near = range(at + 1, min(len(lines), at + 1 + _FARTHEST_TITLE))
+        places = range(at + 1, next((i for i in near if i in used), near.stop))
         entry = None if f.start else _nearest_title(lines, places, f, ())
     else:
-        taken = max((i for i in used if i < at), default=-1)
-        places = range(at - 1, max(taken, at - _FARTHEST_TITLE), -1)
+        near = range(at - 1, max(-1, at - _FARTHEST_TITLE), -1)
+        taken = next((i for i in near if i in used), near.stop)
+        places = range(at - 1, taken, -1)
         entry = _titled(lines, f, taken)
     if entry or f.start:
         return entry

@@ -23,7 +23,9 @@ _SUBPART = re.compile(
 _LABEL = re.compile(
     r"^(?i:(?:author )?affiliations?|institutions?|organi[sz]ations?|address(?:es)?|\(?\d{1,2}[.)])\s*:?\s+(?=[A-Z])"
 )
-_CONTACT = re.compile(r"[\s.,;:({<\[]*\b(?:e-?mails?(?: address(?:es)?)?|url|orcid)\W*$", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"(?:(?<![\s.,;:({<\[])[\s.,;:({<\[]+)?\b(?:e-?mails?(?: address(?:es)?)?|url|orcid)\W*$", re.IGNORECASE
+)
 """What announced an address that was taken out."""
 _LONGEST = 2_000
 """Characters of institutions in one string, by hand: a hundred have no more. A longer one stays one: each word that
