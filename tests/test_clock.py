@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import resource
+import time
+from pathlib import Path
 
 import pytest
 
+from crawler import processor
 from crawler.processor import allow_seconds
 from db import clock
-from tests.guards import in_a_child
+from tests.guards import Guard, Patch, in_a_child, nothing, prove, put
 
 
 @pytest.mark.parametrize(
@@ -25,6 +28,35 @@ def test_a_busy_machine_ends_nothing_that_is_healthy(
     times["thread_time"] += processor
     times["monotonic"] += waited
     assert is_spent() is over
+
+
+def waits_for_a_processor(_: Path) -> bool:
+    """Whether a limit of one second ends a thread that got none of a processor for two."""
+    with Patch.context() as patch:
+        patch.setattr(clock.time, "thread_time", lambda: 5.0)
+        patch.setattr(clock.time, "monotonic", iter((100.0, 102.0)).__next__)
+        return clock.spent(1)()
+
+
+def works_longer_than_allowed(_: Path) -> bool:
+    def work() -> None:
+        processor.allow_seconds(1)
+        ends = time.process_time() + 2.5
+        while time.process_time() < ends:
+            pass
+
+    return in_a_child(work)
+
+
+GUARDS = (
+    Guard("busy machine", waits_for_a_processor, put(clock, "PATIENCE", 1.0)),
+    Guard("crawl without rest", works_longer_than_allowed, put(processor, "allow_seconds", nothing)),
+)
+
+
+@pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
+def test_a_guard_holds_and_nothing_else_does_its_work(guard: Guard, tmp_path: Path, monkeypatch: Patch) -> None:
+    prove(guard, tmp_path, monkeypatch)
 
 
 def never_at_rest() -> None:
