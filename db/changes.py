@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from db.clock import now
 from db.engine import Database
@@ -18,6 +18,7 @@ from db.models import Change as Row
 from db.store.payload import fit
 from db.tables import aliased
 
+_PERSONAL = ("star", "read")
 UNDO = "undo"
 """The action of a change that takes another one back."""
 
@@ -59,11 +60,20 @@ def note_change(
 
 
 def changes(
-    database: Database, *, limit: int | None = None, before: int | None = None, by: str | None = None
+    database: Database,
+    *,
+    limit: int | None = None,
+    before: int | None = None,
+    by: str | None = None,
+    reader: str | None = None,
 ) -> list[Change]:
-    """The changes, the latest first; those with a number below `before`, and those that somebody made."""
-    where = [] if before is None else [Row.id < before]
+    """The changes, the latest first; those with a number below `before`, and those that somebody made.
+
+    To a `reader` no star of others is shown, nor what they have read.
+    """
+    where: list[ColumnElement[bool]] = [] if before is None else [Row.id < before]
     where += [] if by is None else [Row.made_by == by]
+    where += [] if reader is None else [(Row.made_by == reader) | _is_for_all()]
     with database.reading() as connection:
         return _changes(connection, *where, limit=limit)
 
@@ -91,6 +101,12 @@ def last_number(database: Database) -> int:
     """The number of the latest change of all; 0 where there is none. What a form was made of carries it."""
     with database.reading() as connection:
         return connection.execute(select(func.coalesce(func.max(Row.id), 0))).scalar_one()
+
+
+def _is_for_all() -> ColumnElement[bool]:
+    first = aliased(Row)
+    undoes_own = select(first.id).where(first.id == Row.undoes, first.action.in_(_PERSONAL)).exists()
+    return Row.action.not_in(_PERSONAL) & ~undoes_own
 
 
 def _fitted(value: Any) -> Any:

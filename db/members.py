@@ -19,13 +19,14 @@ from db.clock import now
 from db.engine import Database
 from db.errors import DatabaseError
 from db.models import Member as Row
-from db.models import MemberKey
+from db.models import MemberKey, Setting
 
 Role: TypeAlias = Literal["reader", "member", "organiser"]
 ROLES: tuple[Role, ...] = ("reader", "member", "organiser")
 """Each may do what those before it may."""
 LINK_DAYS = 7
 """A link that nobody opens ends after a week; by hand."""
+_SETTING = "serve-secret"
 SESSION_DAYS = 90
 """A browser is asked to sign in again after a quarter; by hand."""
 
@@ -114,6 +115,25 @@ def new_link(database: Database, name: str, *, at_machine: bool = False) -> str:
         return _new_key(connection, "link", member, name, dt.timedelta(days=LINK_DAYS))
 
     return database.writing(work)
+
+
+def secret(database: Database) -> str:
+    """What cookies and forms are signed with: made once, kept with the database, and never copied with it."""
+
+    def work(connection: Connection) -> str:
+        found = connection.execute(select(Setting.value).where(Setting.name == _SETTING)).scalar()
+        if found is None:
+            found = secrets.token_hex(32)
+            connection.execute(insert(Setting).values(name=_SETTING, value=found))
+        return str(found)
+
+    return database.writing(work)
+
+
+def has_members(database: Database) -> bool:
+    """Whether anybody is a member."""
+    with database.reading() as connection:
+        return _has_members(connection)
 
 
 def enter(database: Database, link: str) -> tuple[str, Person] | None:

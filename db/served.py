@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import QueuePool, create_engine, event
+import orjson
+from sqlalchemy import QueuePool, create_engine, event, func, select
 
 from db.clock import spent
 from db.copy import copy
 from db.engine import Database, open_database, parse_url
 from db.errors import DatabaseError
+from db.models import Change, Run
 from extract.venues import Venues
 
 _STEPS = 10_000  # of SQLite between two looks at the clock; by hand
@@ -46,6 +48,28 @@ def open_served(path: Path, venues: Venues, *, timeout: float = 10.0) -> Databas
         cursor.connection.set_progress_handler(spent(timeout), _STEPS)
 
     return Database(engine, "sqlite", parse_url(path), venues)
+
+
+def open_live(url: str, venues: Venues, *, timeout: float = 30.0) -> Database:
+    """The PostgreSQL database at `url` as the pages read it: in transactions that can only read, each statement for
+    `timeout` seconds of the server's clock at most. For the program's own questions."""
+    options = f"-c default_transaction_read_only=on -c statement_timeout={int(timeout * 1000)} -c timezone=UTC"
+    parsed = parse_url(url)
+    engine = create_engine(
+        parsed, json_deserializer=orjson.loads, pool_pre_ping=True, pool_size=8, connect_args={"options": options}
+    )
+    return Database(engine, "postgresql", parsed, venues)
+
+
+def last_written(database: Database) -> tuple[Any, ...]:
+    """What differs after a run that began or ended, and after a change by a person."""
+    asked = select(
+        select(func.max(Run.id)).scalar_subquery(),
+        select(func.max(Run.finished)).scalar_subquery(),
+        select(func.max(Change.id)).scalar_subquery(),
+    )
+    with database.reading() as connection:
+        return tuple(connection.execute(asked).one())
 
 
 def write_snapshot(source: Database, path: Path) -> int:

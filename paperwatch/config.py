@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 from string import Formatter
@@ -60,6 +61,13 @@ class Config(BaseSettings):
     base_url: str = Field(
         "", description="address of the pages that `serve` shows, where others reach them; feeds lead there"
     )
+    public: bool = Field(True, description="whether `serve` shows pages to those who have not signed in")
+    auth: str = Field(
+        "", description='header by which a proxy tells who has signed in there, such as `"header:Remote-User"`'
+    )
+    trusted_proxies: list[str] = Field(
+        [], description="addresses of the proxies of which that header is believed, such as `127.0.0.1`"
+    )
     feeds: Path | None = Field(
         None, description="folder into which every night writes the Atom feeds and the calendar of talks"
     )
@@ -101,6 +109,13 @@ class Config(BaseSettings):
         if unknown := [name for _, name, _, _ in Formatter().parse(key_format) if name and name not in KEY_PARTS]:
             raise ValueError(f"{{{unknown[0]}}} is none of {', '.join(f'{{{part}}}' for part in KEY_PARTS)}")
         return key_format
+
+    @field_validator("auth")
+    @classmethod
+    def _names_a_header(cls, auth: str) -> str:
+        if auth and not re.fullmatch(r"header:[A-Za-z0-9-]+", auth):
+            raise ValueError("write header:NAME, such as header:Remote-User")
+        return auth
 
     @classmethod
     def settings_customise_sources(

@@ -98,14 +98,10 @@ def doubt(database: Database, a: str, b: str) -> str | None:
     return listed_apart(database, left.paper, right.paper)
 
 
-def answering(pair: OpenPair, verdict: str) -> dict[str, str]:
-    """The values of the action "judge" that answers a question: "different" is said of the papers, any other answer of
-    the two records."""
-    one, other = pair.a.paper, pair.b.paper
-    names = {"a": ":".join(pair.a.name), "b": ":".join(pair.b.name)}
-    if verdict == "different" and one and other and one != other:
-        names = {"a": one, "b": other}
-    return names | {"verdict": verdict, "shown": " ".join(sorted({one or "", other or ""}))}
+def answering(pair: OpenPair) -> dict[str, str]:
+    """The values of the action "judge" that answers a question, but for the verdict."""
+    shown = " ".join(sorted({pair.a.paper or "", pair.b.paper or ""}))
+    return {"a": ":".join(pair.a.name), "b": ":".join(pair.b.name), "shown": shown}
 
 
 def _rest(

@@ -109,7 +109,11 @@ class Action(BaseModel):
 
 
 class Judge(Action):
-    """A person's word on two papers or records; `shown` are the two papers that the form showed, by their ids."""
+    """A person's word on two papers or records.
+
+    Where it answers a question about two records, `shown` are the papers that they stood in, by their ids: "different"
+    is said of these papers, any other answer of the records.
+    """
 
     least: ClassVar[Role] = "organiser"
     title: ClassVar[str] = "say whether two papers are one"
@@ -140,8 +144,11 @@ class Judge(Action):
         if self.verdict == "same" and not self.sure and (against := doubt(database, self.a, self.b)):
             message = f"Nothing was kept: {against}. If they are one all the same, say that you are sure."
             raise usage_error("judgement.two-entries", message)
+        verdict, named = self.verdict, (self.a, self.b)
+        if verdict == "different" and self.shown and left.paper and right.paper and left.paper != right.paper:
+            named = (left.paper, right.paper)
         outcome, changed = _judged(
-            database, lambda: pronounce(database, self.a, self.b, self.verdict, by=person.name, note=self.note)
+            database, lambda: pronounce(database, *named, verdict, by=person.name, note=self.note)
         )
         return Done(f"{titles} are {'one paper' if self.verdict == 'same' else 'different papers'}", changed, outcome)
 
@@ -409,7 +416,7 @@ class MoveTalk(_OnTalk):
         given = {name: getattr(self, name) for name in self.model_fields_set - {"talk"}}
         new = replace(old, **given)
         put_plan(database, key, new, by=person.name)
-        return Done(f"Moved to {_when(new.date, new.time)}: {_titled(database, new.paper)}",
+        return Done(f"Moved, now planned {_when(new.date, new.time)}: {_titled(database, new.paper)}",
                     {"key": key, "plan": old.as_json()})  # fmt: skip
 
 

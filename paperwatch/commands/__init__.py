@@ -17,6 +17,7 @@ MODULES = (
     "schedule",
     "sources",
     "serve",
+    "members",
     "archive",
     "maintain",
 )

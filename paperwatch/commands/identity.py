@@ -182,7 +182,7 @@ def _key() -> str:
 def _answer(database: Database, pair: OpenPair, verdict: str, by: str) -> bool:
     """Keep the answer; False where other judgements say the opposite together, or somebody else was quicker."""
     try:
-        done = change(database, "judge", {**answering(pair, verdict), "sure": True}, by=by)
+        done = change(database, "judge", {**answering(pair), "verdict": verdict, "sure": True}, by=by)
     except (ContradictionError, StaleError) as error:
         out.print(f"[red]{safe(error.code)}[/red]: {safe(error)}\n")
         return False

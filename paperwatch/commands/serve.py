@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ipaddress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from db.engine import Database
+from db.engine import Database, connect
 from db.errors import DatabaseError
+from db.members import has_members, new_link
 from db.served import write_snapshot
 from extract.extras import install
 from paperwatch.config import Config, load_config
@@ -17,7 +19,11 @@ from paperwatch.console import err, out, plural, safe
 from paperwatch.databases import opened
 from paperwatch.errors import PaperwatchError
 from paperwatch.failures import as_error
+from paperwatch.judging import who
 from paperwatch.places import beside_config
+
+if TYPE_CHECKING:
+    from paperwatch.serve.access import Access
 
 
 def register(app: typer.Typer) -> None:
@@ -39,8 +45,9 @@ def serve_command(
 ) -> None:
     """Serve pages for the browser: this week, papers, venues, topics, talks, upkeep, and all data to read and take.
 
-    Nothing can be written through them. Of a PostgreSQL database a snapshot is taken at the start and served; a newer
-    one that takes its place is served from then on. Needs the extra `serve`.
+    Who has signed in can change things through them: members by the link that `members` prints; where there are none,
+    whoever opens the link that is printed here. Of a PostgreSQL database a snapshot is taken at the start for the page
+    Data; a newer one that takes its place is served from then on. Needs the extra `serve`.
 
     Examples: `paperwatch serve --open`, `paperwatch serve --host 0.0.0.0 --name papers.example.org`
     """
@@ -53,13 +60,56 @@ def serve_command(
         raise PaperwatchError("extra.missing", message) from error
     config = load_config()
     path = served_file(config)
+    access, live = access_of(config)
     with listening(host, port) as socket:
         out.print(f"Serving {safe(path)} at {address_of(socket)} (Ctrl+C ends it).", soft_wrap=True)
+        entrance = _entrance(access.database, address_of(socket), host)
+        known = (host, *(name or ()))
+        browser = (entrance or address_of(socket)) if open_browser else ""
         try:
-            known = (host, *(name or ()))
-            run(path, socket, config.citation_key, config.known_venues, names=known, browser=open_browser)
+            run(
+                path, socket, config.citation_key, config.known_venues,
+                names=known, access=access, live=live, browser=browser,
+            )  # fmt: skip
         except KeyboardInterrupt:
             err.print("Ended.")
+
+
+def access_of(config: Config) -> tuple[Access, Database | None]:
+    """Who may see and change what is served, and, on PostgreSQL, the database that the pages read."""
+    from db.served import open_live
+    from paperwatch.serve.access import Access
+
+    database = connect(config.database_url, config.known_venues)
+    access = Access(
+        database,
+        public=config.public,
+        header=config.auth.removeprefix("header:").lower(),
+        trusted=frozenset(config.trusted_proxies),
+        secure=config.base_url.startswith("https://"),
+    )
+    live = open_live(config.database_url, config.known_venues) if database.dialect == "postgresql" else None
+    return access, live
+
+
+def _entrance(database: Database, address: str, host: str) -> str | None:
+    """The link by which whoever is at the machine signs in, told to them alone; None where there are members, or where
+    others than this machine are served."""
+    if has_members(database):
+        return None
+    if not _is_loopback(host):
+        out.print("Nobody can change anything yet: `paperwatch members add NAME --role organiser` prints a link.")
+        return None
+    link = f"{address}enter/{new_link(database, who(None), at_machine=True)}"
+    out.print(f"To change things, open this link once: {link}", soft_wrap=True)
+    return link
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def served_file(config: Config) -> Path:

@@ -8,14 +8,22 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from urllib.parse import quote, urlencode
 
+from db.members import Person
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request: the parts of its path by name, decoded, and its first value of each argument."""
+    """A request: the parts of its path by name, decoded, its first value of each argument, and what a form sent.
+
+    `person` is who asks, where somebody has signed in; `session` the key of their session.
+    """
 
     path: str
     names: Mapping[str, str] = field(default_factory=dict)
     arguments: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+    person: Person | None = None
+    session: str | None = None
 
     def text(self, name: str) -> str:
         return self.arguments.get(name, "").strip()
@@ -59,10 +67,23 @@ class Moved:
     to: str
 
 
+@dataclass(frozen=True, slots=True)
+class After:
+    """Something was done: look at this address of ours now, and be told what it was.
+
+    `change` is the number of the change, which can be taken back; `session` a new one, or "" for none any more.
+    """
+
+    to: str
+    says: str
+    change: int | None = None
+    session: str | None = None
+
+
 _LONGEST_NUMBER = 9
 """Digits; no number of ours has more."""
 
-Answer: TypeAlias = Page | File | Moved
+Answer: TypeAlias = Page | File | Moved | After
 
 
 class NotHereError(Exception):

@@ -10,9 +10,12 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.plugins import pm
 
+from db.engine import Database
+from db.members import secret
 from extract.venues import SHIPPED, Venues
 from paperwatch.config import KEY_FORMAT
 from paperwatch.serve import hooks
+from paperwatch.serve.access import Access
 from paperwatch.serve.hosts import names_of_ours
 from paperwatch.serve.questions import QUESTIONS, VIEW_MEANINGS
 from paperwatch.serve.site import Site
@@ -32,9 +35,18 @@ SETTINGS = {
 }
 
 
-def make_app(path: Path, names: Iterable[str] = (), key_format: str = KEY_FORMAT, venues: Venues = SHIPPED) -> Any:
-    """A Datasette that shows the database file at `path`, which is never written, to those who ask for it by a number,
-    as this machine or by one of the `names`. `key_format` is that of citation keys. Raises `DatabaseError`."""
+def make_app(
+    path: Path,
+    names: Iterable[str] = (),
+    key_format: str = KEY_FORMAT,
+    venues: Venues = SHIPPED,
+    access: Access | None = None,
+    live: Database | None = None,
+) -> Any:
+    """A Datasette that shows the database file at `path` to those who ask for it by a number, as this machine or by one
+    of the `names`. `key_format` is that of citation keys. The file is never written but through `access`; without it
+    nothing can be changed. `live` is the database of which the file is a snapshot. Raises `DatabaseError`.
+    """
     hooks.installed(pm)
     here = Path(str(resources.files("paperwatch.serve")))
     made = Datasette(
@@ -44,8 +56,9 @@ def make_app(path: Path, names: Iterable[str] = (), key_format: str = KEY_FORMAT
         template_dir=str(here / "templates"),
         static_mounts=[("static", str(here / "static"))],
         memory=False,
+        secret=secret(access.database) if access else None,
     )
-    made.paperwatch = Site(path, venues, key_format)
+    made.paperwatch = Site(path, venues, key_format, access, live)
     made.host_names = names_of_ours(names)
     made.remove_database("_memory")
     made.add_database(hooks.served(made), name=hooks.DATA)

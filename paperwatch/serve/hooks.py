@@ -6,6 +6,7 @@ Hooks are asked for every Datasette of the process; they answer for those that `
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 import sys
 import traceback
@@ -24,10 +25,11 @@ from sqlalchemy.exc import OperationalError
 
 from db.views import VIEWS
 from paperwatch.serve import visitors
-from paperwatch.serve.answers import Answer, Asked, File, Moved, NotHereError, Page
+from paperwatch.serve.access import COOKIE, LASTING, Access, cookies_in, is_from_here, is_our_form, session_in
+from paperwatch.serve.answers import After, Answer, Asked, File, Moved, NotHereError, Page
 from paperwatch.serve.asking import Refused, Statement, ask
 from paperwatch.serve.hosts import is_served
-from paperwatch.serve.pages import ROUTES, View
+from paperwatch.serve.pages import FORMS, ROUTES, View
 from paperwatch.serve.site import Site
 from paperwatch.serve.spreadsheets import GuardedRows
 from paperwatch.serve.words import FILTERS, GLOBALS, cell
@@ -49,6 +51,8 @@ _HEADERS = {
     b"cache-control": b"no-cache",
 }
 _LONGEST_QUERY = 8_000  # characters; by hand
+_LONGEST_FORM = 65_536  # bytes: thirteen times the longest note, each character as three; by hand
+_LONGEST_SAID = 300  # characters of what a cookie tells of a change; by hand
 
 Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
 App: TypeAlias = Callable[[dict[str, Any], Any, Send], Awaitable[None]]
@@ -64,28 +68,38 @@ def site_of(datasette: Any) -> Site | None:
 def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     if site_of(datasette) is None:
         return []
-    routes = [(pattern, _shown(view)) for pattern, view in ROUTES]
-    return [*routes, (_NOT_OURS, _shown(_nothing))]
+    forms = dict(FORMS)
+    routes = [(pattern, _shown(view, forms.get(pattern))) for pattern, view in ROUTES]
+    alone = [(pattern, _shown(_nothing, view)) for pattern, view in FORMS if pattern not in dict(ROUTES)]
+    return [*routes, *alone, (_NOT_OURS, _shown(_nothing))]
 
 
 def _nothing(_site: Site, asked: Asked) -> Answer:
     raise NotHereError(f"There is no page {asked.path}.")
 
 
-def _shown(view: View) -> Any:
-    """A page function as Datasette calls one; it works in a thread, since databases are asked without `await`."""
+def _shown(view: View, form_view: View | None = None) -> Any:
+    """A page function as Datasette calls one; it works in a thread, since databases are asked without `await`.
+
+    `form_view` answers what a form of ours sends.
+    """
 
     async def show(request: Any, datasette: Any) -> Any:
-        site = datasette.paperwatch
+        site, work, form = datasette.paperwatch, view, {}
         names = {name: unquote(part) for name, part in request.url_vars.items() if part is not None}
         arguments = dict(reversed(parse_qsl(request.query_string)))
-        asked = Asked(unquote(request.path), names, arguments)
+        if request.method == "POST":
+            work, form = form_view or _nothing, await request.post_vars()
+            if not is_our_form(form.get("csrftoken", ""), request.scope["csrftoken"]()):
+                return await _response(datasette, request, _NOT_OUR_FORM)
+        who = {"person": request.scope.get("person"), "session": request.scope.get("session")}
+        asked = Asked(unquote(request.path), names, arguments, form, **who)
         try:
-            answer = await asyncio.to_thread(view, site, asked)
+            answer = await asyncio.to_thread(work, site, asked)
         except NotHereError as error:
             answer = Page("error.html", {"title": "Not here", "error": str(error)}, 404)
         except OperationalError as error:
-            if "interrupted" not in str(error.orig):
+            if not any(word in str(error.orig) for word in ("interrupted", "statement timeout")):
                 raise
             answer = Page("error.html", {"title": "Too long", "error": "This took too long and was stopped."}, 503)
         return await _response(datasette, request, answer)
@@ -94,6 +108,8 @@ def _shown(view: View) -> Any:
 
 
 async def _response(datasette: Any, request: Any, answer: Answer) -> Any:
+    if isinstance(answer, After):
+        return _after(datasette, request, answer)
     if isinstance(answer, Moved):
         return Response.redirect(answer.to, status=301)
     if isinstance(answer, File):
@@ -103,6 +119,38 @@ async def _response(datasette: Any, request: Any, answer: Answer) -> Any:
         return Response(answer.content, headers=headers, content_type=answer.media_type)
     shown = {"asked": request.args.get("q") or "", **answer.shown}
     return Response.html(await datasette.render_template(answer.template, shown, request=request), answer.status)
+
+
+_NOT_OUR_FORM = Page(
+    "error.html",
+    {
+        "title": "Nothing was changed",
+        "error": "This form is of no page of ours, or of one that is too old. Go back, load it anew, and send it again;"
+        " cookies must be allowed.",
+    },
+    403,
+)
+
+
+def _after(datasette: Any, request: Any, answer: After) -> Any:
+    """Leads on, so that no form is sent twice; what was done is told there, once, in a signed cookie."""
+    response = Response.redirect(answer.to, status=303)
+    datasette.add_message(request, answer.says[:_LONGEST_SAID], answer.change)
+    if answer.session is not None:
+        secure = datasette.paperwatch.access.secure
+        signed = datasette.sign(answer.session, "session") if answer.session else ""
+        age = LASTING if signed else 0
+        response.set_cookie(COOKIE, signed, max_age=age, secure=secure, httponly=True, samesite="lax")
+    return response
+
+
+@hookimpl
+def extra_template_vars(request: Any, datasette: Any) -> dict[str, Any]:
+    """Who asks, and whether anything can be changed here."""
+    site = site_of(datasette)
+    if site is None:
+        return {}
+    return {"person": request.scope.get("person") if request else None, "writable": site.access is not None}
 
 
 @hookimpl
@@ -116,14 +164,65 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
                 return
             if site is not None and site.look():
                 open_anew(datasette)
-            if refused := _refused(scope, datasette.host_names):
+            sent = _with_headers(_safe_rows(send) if _is_csv(scope) else send)
+            if refused := _refused(scope, datasette.host_names, writable=site is not None and site.access is not None):
                 await refused.asgi_send(_with_headers(send))
                 return
-            await app(scope, receive, _with_headers(_safe_rows(send) if _is_csv(scope) else send))
+            if site is not None and site.access is not None:
+                scope = await _with_person(scope, site.access, datasette.unsign)
+                if not site.access.public and scope["person"] is None and not scope["path"].startswith(_ALWAYS_OPEN):
+                    await (await _sign_in(datasette)).asgi_send(sent)
+                    return
+            if _is_csv(scope):  # Datasette breaks where it would tell in a stream of rows what a cookie holds
+                scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"cookie"]}
+            if scope["method"] == "POST":
+                form = await _form(receive)
+                if form is None:
+                    await Response.text("This is no form of ours.\n", status=400).asgi_send(sent)
+                    return
+                receive = form
+            await app(scope, receive, sent)
 
         return app if site is None else guarded
 
     return wrap
+
+
+_ALWAYS_OPEN = ("/enter/", "/static/")
+
+
+async def _with_person(scope: dict[str, Any], access: Access, unsign: Any) -> dict[str, Any]:
+    """The request and who asks. Cookies that nobody can read are left out: what comes later would break on them."""
+    headers = dict(scope["headers"])
+    if b"cookie" in headers and not cookies_in(headers):
+        scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"cookie"]}
+    person = await asyncio.to_thread(access.person, scope, unsign)
+    return {**scope, "person": person, "session": session_in(headers, unsign)}
+
+
+async def _sign_in(datasette: Any) -> Any:
+    """What those see who have not signed in where nothing is public."""
+    return Response.html(await datasette.jinja_env.get_template("private.html").render_async(), 403)
+
+
+async def _form(receive: Any) -> Any:
+    """What gives the body of a request once more, where it is a form of bounded length; else None."""
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body, more = body + message.get("body", b""), message.get("more_body", False)
+        if len(body) > _LONGEST_FORM:
+            return None
+    try:
+        token = dict(parse_qsl(body.decode())).get("csrftoken", "")
+    except ValueError:
+        return None
+    left = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Any:
+        return left.pop() if left else await receive()
+
+    return again if token.isascii() else None
 
 
 def _with_headers(send: Send) -> Send:
@@ -160,19 +259,30 @@ def _safe_rows(send: Send) -> Send:
     return sending
 
 
-def _refused(scope: dict[str, Any], names: frozenset[str]) -> Any:
+def _refused(scope: dict[str, Any], names: frozenset[str], *, writable: bool) -> Any:
     """What is answered before anything is asked."""
     host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
     if not is_served(host, names):
         return Response.text("Nothing of that name is served here; `serve --name` gives it one.\n", status=421)
-    if scope["method"] not in ("GET", "HEAD"):
+    is_form = scope["method"] == "POST" and any(re.match(pattern, scope["path"]) for pattern, _ in FORMS)
+    if scope["method"] not in ("GET", "HEAD") and not (is_form and writable):
         return Response.text("Nothing can be written here.\n", status=405, headers={"allow": "GET, HEAD"})
+    if is_form and (refused := _refused_form(dict(scope["headers"]))):
+        return refused
     query = scope["query_string"].decode("latin-1")
     if len(query) > _LONGEST_QUERY:
         return Response.text("This address is too long.\n", status=414)
     if scope["path"] == f"/{DATA}.csv" and "sql" not in dict(parse_qsl(query)):
         tables = f"a table has its own, as /{DATA}/papers.csv"
         return Response.text(f"Say what to ask: /{DATA}.csv?sql=SELECT... ({tables}).\n", status=400)
+    return None
+
+
+def _refused_form(headers: dict[bytes, bytes]) -> Any:
+    if not is_from_here(headers):
+        return Response.text("Forms of other sites are not taken here.\n", status=403)
+    if headers.get(b"content-type", b"").partition(b";")[0].strip() != b"application/x-www-form-urlencoded":
+        return Response.text("Send a form.\n", status=415)
     return None
 
 

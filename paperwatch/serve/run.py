@@ -7,11 +7,14 @@ import socket
 import webbrowser
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
+from db.engine import Database
 from extract.venues import Venues
 from paperwatch.errors import PaperwatchError, usage_error
+from paperwatch.serve.access import Access
 from paperwatch.serve.app import make_app
 
 
@@ -46,11 +49,23 @@ def run(
     venues: Venues,
     *,
     names: Iterable[str] = (),
-    browser: bool = False,
+    access: Access | None = None,
+    live: Database | None = None,
+    browser: str = "",
 ) -> None:
-    """Serve the file at `path` under `names` until somebody interrupts it; citation keys are of that format."""
-    app = make_app(path, names, key_format, venues).app()
-    config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", server_header=False)
+    """Serve the file at `path` under `names` until somebody interrupts it; citation keys are of that format.
+
+    Changes go where `access` says; `live` is the database of which the file is a snapshot; `browser` is an address
+    that is opened.
+    """
+    app = make_app(path, names, key_format, venues, access, live).app()
     if browser:
-        webbrowser.open(address_of(opened))
-    uvicorn.Server(config).run(sockets=[opened])
+        webbrowser.open(browser)
+    uvicorn.Server(configured(app)).run(sockets=[opened])
+
+
+def configured(app: Any) -> uvicorn.Config:
+    """How the app is run. No header may change who is at the other end of a connection: proxies are trusted by that."""
+    return uvicorn.Config(
+        app, log_level="warning", access_log=False, lifespan="on", server_header=False, proxy_headers=False
+    )

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 from db import clock
 from db.engine import Database
-from db.served import open_served
+from db.served import last_written, open_served
 from extract.venues import Venues
 from paperwatch.config import KEY_FORMAT
+from paperwatch.serve.access import Access
 
 T = TypeVar("T")
 
@@ -26,18 +27,21 @@ State = tuple[Any, ...]
 class Site:
     """The file at `path`, the series that are known, and how citation keys of its papers are made.
 
-    `look` before each request; `kept` for answers that take longer than a page may."""
+    `access` says where changes go; None where nothing can be changed. `live` is the database that the pages read where
+    the file is a snapshot of it. `look` before each request; `kept` for answers that take longer than a page may."""
 
     path: Path
     venues: Venues
     key_format: str = KEY_FORMAT
+    access: Access | None = None
+    live: Database | None = None
     database: Database = field(init=False)
     _file: State = field(init=False)
     _cached: dict[str, tuple[State, Any]] = field(init=False, default_factory=dict)
     _lock: Lock = field(init=False, default_factory=Lock)
 
     def __post_init__(self) -> None:
-        self._file, self.database = self._identity(), open_served(self.path, self.venues)
+        self._file, self.database = self._identity(), self.live or open_served(self.path, self.venues)
 
     def look(self) -> bool:
         """Open the file anew where another one has taken its place; True then.
@@ -48,9 +52,12 @@ class Site:
             found = self._identity()
             if found == self._file:
                 return False
-            self._file, old = found, self.database
-            self.database = open_served(self.path, self.venues)
-            old.close()
+            self._file = found
+            if self.live is None:
+                old, self.database = self.database, open_served(self.path, self.venues)
+                old.close()
+                if self.access is not None:  # whatever it writes must go into the new file
+                    self.access.database.close()
             return True
 
     def cached(self, name: str, make: Callable[[], T]) -> T:
@@ -71,6 +78,8 @@ class Site:
 
     def _state(self) -> State:
         """Changes with every transaction: SQLite writes either the file or the log beside it."""
+        if self.live is not None:
+            return (clock.today(), *last_written(self.live))
         return (clock.today(), *(_written(self.path.with_name(self.path.name + end)) for end in ("", "-wal")))
 
 

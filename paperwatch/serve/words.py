@@ -82,8 +82,14 @@ def count(number: int, noun: str, more: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else more or noun + 's'}"
 
 
+def lines(text: str) -> str:
+    """A text of several lines, each clean."""
+    return "\n".join(clean(line) for line in text.split("\n"))
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "clean": lambda text: clean("" if text is None else str(text)),
+    "lines": lines,
     "people": people,
     "grouped": grouped,
     "day": day,

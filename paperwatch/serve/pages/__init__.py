@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from paperwatch.serve.answers import Answer, Asked
-from paperwatch.serve.pages import files, lists, overviews, paper, talks, upkeep, week
+from paperwatch.serve.pages import changing, entering, files, lists, overviews, paper, review, talk, talks, upkeep, week
 from paperwatch.serve.site import Site
 
 View: TypeAlias = Callable[[Site, Asked], Answer]
@@ -20,9 +20,21 @@ ROUTES: tuple[tuple[str, View], ...] = (
     (r"/topic/(?P<topic>[^/]+)$", lists.topic),
     (r"/paper/(?P<name>.+)$", paper.paper),
     (r"/talks$", talks.talks_page),
+    (r"/talk/(?P<number>\d{1,10})$", talk.talk),
     (r"/upkeep$", upkeep.upkeep),
+    (r"/review$", review.review),
+    (r"/changes$", changing.changes_page),
+    (r"/enter/(?P<key>[\w-]{1,100})$", entering.entrance),
     (r"/take/(?P<form>[^/]+)$", files.export),
     (r"/feeds/uncovered(-(?P<topic>[^/]+))?\.atom$", files.atom),
     (r"/feeds/talks\.ics$", files.ical),
     (r"/picture/(?P<kind>[a-z]+)\.svg$", files.picture),
 )
+
+FORMS: tuple[tuple[str, View], ...] = (
+    (r"/do/(?P<action>[a-z-]{1,40})$", changing.do),
+    (r"/undo/(?P<number>\d{1,10})$", changing.take_back),
+    (r"/enter/(?P<key>[\w-]{1,100})$", entering.entered),
+    (r"/leave$", entering.left),
+)
+"""What forms are sent to."""

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from db import clock
+from db.changes import last_number
 from db.errors import AmbiguousPaperError, UnknownPaperError
+from db.group.marks import Mark, marks_on
 from db.group.related import related
+from db.group.skips import skip_of
 from db.judgements.evidence import Field, evidence
 from db.judgements.papers import PaperPage, find_paper, show
 from db.judgements.provenance import bonds, former_ids, judgements_on
 from db.judgements.review import versions
+from db.members import Person
 from extract.identifiers import split_address
 from paperwatch.export import FormName
 from paperwatch.export.clean import address as web_address
@@ -29,6 +35,7 @@ def paper(site: Site, asked: Asked) -> Answer:
         return Moved(address("/search", q=f'title:"{name}"'.replace("\\", "")))
     if public_id != name:
         return Moved(paper_address(public_id))
+    seen = last_number(database)
     found = show(database, public_id)
     near = site.cached(f"related {public_id}", lambda: related(database, public_id, limit=_RELATED_SHOWN))
     return Page(
@@ -44,9 +51,30 @@ def paper(site: Site, asked: Asked) -> Answer:
             "former": former_ids(database, public_id),
             "versions": versions(database, public_id),
             "related": near,
+            "marks": _marks(marks_on(database, public_id), asked.person),
+            "skip": skip_of(database, public_id),
+            "seen": seen,
+            "here": paper_address(public_id),
             "take": [(form.value, address(f"/take/{form.value}", paper=public_id)) for form in FormName],
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What was marked on a paper: what the person marked themselves, by kind, and what others see of everybody."""
+
+    mine: dict[str, str]
+    proposals: tuple[Mark, ...]
+    votes: tuple[str, ...]
+    notes: tuple[Mark, ...]
+
+
+def _marks(found: list[Mark], person: Person | None) -> Marks:
+    mine: dict[str, str] = {mark.kind: mark.value for mark in found if person is not None and mark.by == person.name}
+    proposals, notes = (tuple(mark for mark in found if mark.kind == kind) for kind in ("proposal", "note"))
+    votes = tuple(dict.fromkeys(mark.by for mark in found if mark.kind in ("proposal", "vote")))
+    return Marks(mine, proposals, votes, notes)
 
 
 def _disputed(field: Field) -> bool:

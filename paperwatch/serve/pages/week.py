@@ -6,6 +6,7 @@ import datetime as dt
 
 from db import clock
 from db.group.balance import Balance, balance
+from db.group.marks import proposed
 from db.group.suggest import rules, suggest
 from db.group.talks import pending, talks
 from db.judgements.questions import questions
@@ -19,6 +20,7 @@ from paperwatch.serve.site import Site
 
 DAYS = 7  # a week
 _NEW_SHOWN, _OWED_SHOWN, _EDITIONS_SHOWN, _TOPICS_SHOWN = 6, 5, 8, 4  # by hand
+_PROPOSED_SHOWN = 8  # by hand
 _YEARS = 2  # an edition is worth showing on the front page for so long
 
 
@@ -41,6 +43,7 @@ def this_week(site: Site, asked: Asked) -> Answer:
             "night": last_run(database, NIGHT, done=True),
             "coming": [row for row in reversed(talks(database, since=today)) if row.date is not None],
             "suggested": site.cached("suggested", lambda: suggest(database, count=2)),
+            "proposed": proposed(database)[:_PROPOSED_SHOWN],
             "slots": [slot.name for slot in rules().slots],
             "new": new,
             "editions": editions,

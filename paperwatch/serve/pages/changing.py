@@ -1,0 +1,86 @@
+"""What is sent from a form: an action through the door, or a change taken back; and the list of all changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy.exc import DBAPIError
+
+from db.changes import changes
+from db.errors import DatabaseError
+from paperwatch.changes.actions import ACTIONS
+from paperwatch.changes.door import OTHERS, NotAllowedError, Result, StaleError, act, undo
+from paperwatch.errors import Exit, PaperwatchError
+from paperwatch.serve.access import of_ours
+from paperwatch.serve.answers import After, Answer, Asked, NotHereError, Page, address
+from paperwatch.serve.site import Site
+
+_SHOWN = 50  # changes on a page; by hand
+_OF_THE_FORM = frozenset({"csrftoken", "seen", "back"})
+_LATEST = 2**31 - 1
+
+
+def do(site: Site, asked: Asked) -> Answer:
+    """`POST /do/<action>`: the values of the action, `seen` and `back`, where to go then."""
+    person, database = asked.person, site.access.database if site.access else None
+    if person is None or database is None:
+        return _refused(asked, "Sign in to change something: open the link that an organiser gave you.", 403)
+    values = {name: value for name, value in asked.form.items() if name not in _OF_THE_FORM}
+    seen = asked.form.get("seen", "")
+    number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= len(str(_LATEST)) else None
+    return _done(asked, lambda: act(database, asked.names["action"], values, person, seen=number))
+
+
+def take_back(site: Site, asked: Asked) -> Answer:
+    """`POST /undo/<number>`"""
+    person, database = asked.person, site.access.database if site.access else None
+    if person is None or database is None:
+        return _refused(asked, "Sign in to change something: open the link that an organiser gave you.", 403)
+    number = min(int(asked.names["number"]), _LATEST)
+    return _done(asked, lambda: undo(database, number, person))
+
+
+def _done(asked: Asked, work: Callable[[], Result]) -> Answer:
+    try:
+        done = work().change
+    except NotAllowedError as error:
+        return _refused(asked, str(error), 403)
+    except StaleError as error:
+        return _refused(asked, str(error), 409)
+    except PaperwatchError as error:
+        return _refused(asked, str(error), 404 if error.status == Exit.NOT_FOUND else 400)
+    except DatabaseError as error:
+        return _refused(asked, str(error), 400)
+    except DBAPIError:
+        return _refused(asked, "The database is busy or away, and nothing was changed. Send it again in a moment.", 503)
+    return After(of_ours(asked.form.get("back", "/")), done.said, None if done.undoes else done.id)
+
+
+def _refused(asked: Asked, why: str, status: int) -> Page:
+    """Nothing was changed, and nothing that somebody wrote is lost."""
+    written = [(name, value) for name, value in asked.form.items() if name in ("text", "note", "url") and value]
+    shown = {
+        "title": "Nothing was changed",
+        "why": why,
+        "written": written,
+        "back": of_ours(asked.form.get("back", "/")),
+    }
+    return Page("refused.html", shown, status)
+
+
+def changes_page(site: Site, asked: Asked) -> Answer:
+    """`/changes?before=`: what people changed, the latest first, for those who have signed in."""
+    if (person := asked.person) is None:
+        raise NotHereError("Sign in to see what people changed: open the link that an organiser gave you.")
+    before = asked.number("before", 1, _LATEST)
+    found = changes(site.database, limit=_SHOWN + 1, before=before, reader=person.name)
+    can_undo = {
+        one.id
+        for one in found
+        if one.undone_by is None
+        and one.action in ACTIONS
+        and person.may(ACTIONS[one.action].least if one.by == person.name else OTHERS)
+    }
+    further = address("/changes", before=found[_SHOWN - 1].id) if len(found) > _SHOWN else None
+    shown = {"title": "Changes", "changes": found[:_SHOWN], "can_undo": can_undo, "further": further}
+    return Page("changes.html", shown | {"here": address("/changes", **asked.arguments)})
