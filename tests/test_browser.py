@@ -7,17 +7,23 @@ import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import CORPUS
 from playwright import sync_api as playwright
 from served import serving
 
-from db.engine import open_database
+from db.changes import changes
+from db.engine import Database, open_database
+from db.group.talks import talks
 from db.linkage.link import link_pending
+from db.members import Person, Role, add_member, new_link
 from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperMention, PaperRecord, Record, TalkRecord, Venue, Where
 from extract.registry import extractor_for
+from paperwatch.changes.door import act
+from paperwatch.serve.access import Access
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium on this machine (apt-get install chromium)")
@@ -211,3 +217,126 @@ def test_the_page_can_be_drawn_for_the_readme(browser: playwright.Browser, site:
     page.screenshot(path=folder / "this-week.png")
     assert 10_000 < (folder / "this-week.png").stat().st_size < 200_000
     page.close()
+
+
+@pytest.fixture
+def group(tmp_path: Path) -> Iterator[tuple[str, Database]]:
+    """A server of a group, with pairs to be judged and a talk that lacks its slides."""
+    file = tmp_path / "paperwatch.db"
+    twice = [
+        PaperRecord(source, f"{key}/{title}", title, Where(f"https://example.org/{key}"), venue=Venue(venue, year))
+        for title in ("Fair Queues for Kernels", "Deep Snow Forecasts")
+        for source, key, venue, year in (("usenix", "osdi18", "OSDI", 2018), ("dblp", "atc19", "ATC", 2019))
+    ]
+    orion = PaperRecord("usenix", "osdi25/orion", "Orion: Tasks on Clusters", Where("page"), venue=Venue("OSDI", 2025),
+                        identifiers=Identifiers(usenix="osdi25/orion"))  # fmt: skip
+    given = TalkRecord("schedule:g", "t", BLITZSCALE, Where("page"), "paper", date(2025, 4, 1))
+    fill(file, *twice, orion, given)
+    database = open_database(file)
+    with serving(file, Access(database)) as address:
+        yield address, database
+    database.close()
+
+
+def opened(browser: playwright.Browser, group: tuple[str, Database], name: str, role: Role, **more: Any) -> Any:
+    """A page in a browser of its own, in which a new member has signed in by their link."""
+    address, database = group
+    add_member(database, name, role)
+    page = browser.new_context(**more).new_page()
+    page.goto(f"{address}/enter/{new_link(database, name)}")
+    page.get_by_role("button", name=f"Sign in as {name}").click()
+    page.wait_for_url(f"{address}/")
+    return page
+
+
+@pytest.mark.parametrize(("scripts", "width"), [(True, 390), (False, 1280)], ids=["phone", "desk without scripts"])
+def test_three_people_have_their_week_in_the_browser(
+    browser: playwright.Browser, group: tuple[str, Database], scripts: bool, width: int
+) -> None:
+    more = {"java_script_enabled": scripts, "viewport": {"width": width, "height": 844}}
+    organiser, member, reader = (
+        opened(browser, group, name, role, **more)
+        for name, role in (("Ada", "organiser"), ("Bo", "member"), ("Eve", "reader"))
+    )
+    address, database = group
+    member.goto(f"{address}/paper/osdi25/orion")
+    member.get_by_role("button", name="☆ Star").click()
+    member.get_by_text("Propose it for a meeting").click()
+    member.get_by_label("A few words").fill("for May")
+    member.get_by_role("button", name="Propose", exact=True).click()
+    assert "Proposed by Bo: for May." in member.locator("main").inner_text()
+    assert member.get_by_text("Plan a talk on it").count() == 0
+
+    organiser.goto(f"{address}/review")
+    for button in ("Same paper", "Different papers"):
+        organiser.get_by_role("button", name=button).click()
+    assert "No pair waits" in organiser.locator("main").inner_text()
+    organiser.goto(address)
+    organiser.get_by_role("link", name="Orion: Tasks on Clusters").first.click()
+    organiser.get_by_text("Plan a talk on it").click()
+    organiser.get_by_label("Day").fill("2030-05-06")
+    organiser.get_by_label("Presenters").fill("Ann Lee, Bo Chen")
+    organiser.get_by_role("button", name="Plan it").click()
+    assert "planned" in organiser.locator("main .badge").all_inner_texts()
+
+    member.goto(f"{address}/talks?owed=1")
+    member.get_by_role("link", name="change it").click()
+    member.get_by_label("Address of the slides").fill("https://example.org/slides.pdf")
+    member.get_by_role("button", name="Keep the address of the slides").click()
+    assert "added by Bo" in member.locator("main").inner_text()
+
+    for path in ("/paper/osdi25/orion", "/review", "/talks", "/changes"):
+        reader.goto(address + path)
+        assert [b.inner_text() for b in reader.get_by_role("button").all()] == ["Search", "Leave"] or path == "/talks"
+    reader.goto(f"{address}/changes")
+    assert "Taken back" not in reader.locator("main").inner_text()
+    organiser.goto(f"{address}/changes")
+    organiser.get_by_role("button", name="Take back").first.click()
+    assert "Taken back: Slides of a talk" in organiser.locator("main").inner_text()
+    assert [change.action for change in changes(database)] == [
+        "undo", "add-link", "plan-talk", "judge", "judge", "propose", "star",
+    ]  # fmt: skip
+
+
+PAGES_OF_MEMBERS = ("/", "/paper/osdi25/orion", "/review", "/talk/{}", "/changes", "/talks", "/upkeep")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_pages_with_forms_are_well_made(
+    browser: playwright.Browser, group: tuple[str, Database], width: int
+) -> None:
+    address, database = group
+    ada = Person("Ada Lovelace", "organiser")
+    done = act(database, "plan-talk", {"paper": "osdi25/orion", "date": "2030-05-06", "presenters": LONG[:290]}, ada)
+    act(database, "note", {"paper": "osdi25/orion", "text": LONG}, Person("Bo", "member"))
+    act(database, "propose", {"paper": "osdi25/orion", "text": LONG[:300]}, Person("Bo", "member"))
+    talk = next(row.talk_id for row in talks(database) if row.schedule == "planned here")
+    page = opened(browser, group, "Ada", "organiser", viewport={"width": width, "height": 844})
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    for path in PAGES_OF_MEMBERS:
+        page.goto(address + path.format(talk))
+        page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} scrolls sideways"
+        assert page.evaluate(FAULTS) == [], path
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert page.evaluate(CONTRAST) == [], (path, scheme)
+        if folder := os.environ.get("PAPERWATCH_SHOTS"):
+            page.screenshot(path=f"{folder}/{path.strip('/').partition('/')[0] or 'week'}-{width}.png", full_page=True)
+    assert said == [] and done.change.id == 1
+
+
+def test_a_question_is_answered_with_the_keyboard_alone(
+    browser: playwright.Browser, group: tuple[str, Database]
+) -> None:
+    page = opened(browser, group, "Ada", "organiser")
+    page.goto(f"{group[0]}/review")
+    for button, told in (("Different papers", "are different papers"), ("Not sure", "not sure whether")):
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.textContent.trim()") == button:
+                break
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"[role=status]:has-text('{told}')")
+    assert [change.action for change in changes(group[1])] == ["judge", "judge"]
