@@ -647,3 +647,24 @@ def test_what_stands_before_and_behind_a_list_tells_which_line_opens_it() -> Non
 def test_a_word_between_title_and_authors_is_part_of_neither() -> None:
     found = items("{} - Authors — Anna Adams, Robert Boole")
     assert said(found) == [(title, ["Anna Adams", "Robert Boole"]) for title, _ in PAPERS]
+
+
+def test_who_stands_in_the_column_of_chairs_is_no_author() -> None:
+    rows = "".join(f"<tr><td><b>{title}</b><br>{people}</td><td>Jane Doe</td></tr>" for title, people in PAPERS)
+    found = page(f"<table><tr><th>Paper</th><th>Chair</th></tr>{rows}</table>")
+    assert said(found) == [(title, people.split(" (")[0].split(", ")) for title, people in PAPERS]
+    assert not [p for p in found.problems if p.code == "record.doubtful"]
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("Eröffnungsvortrag: Daten, die niemand wollte", "ignored.keynote"),
+        ("特邀报告：系统软件的下一个十年", "ignored.keynote"),
+        ("Podiumsdiskussion: Was bleibt?", "ignored.panel"),
+    ],
+)
+def test_plenaries_are_known_in_other_languages(title: str, code: str) -> None:
+    found = page(listed([(title, "Konrad Zuse, Ada Lovelace (TU Berlin)"), *PAPERS]))
+    assert len(said(found)) == 4
+    assert [p.code for p in found.problems if p.severity == "ignored"] == [code]

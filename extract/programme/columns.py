@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from extract.lexicon.lines import Kind, read
 from extract.programme.lines import Block, Line
-from extract.programme.schedule import is_label, is_time
+from extract.programme.schedule import is_label, is_time, names_people_by_office
 
 _LIKELY = 0.5  # of the line reader: more likely a title than all else
 _LEAST = 2  # further columns of text in a row; with one there is nothing to choose
@@ -32,6 +32,19 @@ def beside_titles(lines: Sequence[Line], authors: Collection[int]) -> frozenset[
             x.index for row in rows for column, cell in row.items() if titles not in (None, column) for x in cell
         )
     return frozenset(passed)
+
+
+def under_offices(lines: Sequence[Line]) -> frozenset[int]:
+    """The lines in columns whose head names an office: who chairs, not who wrote."""
+    offices = {
+        (id(line.inside("table")), head.column)
+        for line in lines
+        if (head := line.inside("th")) is not None and names_people_by_office(line.text)
+    }
+    if not offices:
+        return frozenset()
+    cells = ((line, line.inside("td")) for line in lines)
+    return frozenset(x.index for x, cell in cells if cell and (id(x.inside("table")), cell.column) in offices)
 
 
 def _rows(lines: Sequence[Line]) -> list[list[Line]]:

@@ -41,7 +41,7 @@ _SIGN = re.compile(r"[^\w(\[]")
 _HEAD = re.compile(r"[^\w\s\"“”'‘’(\[¿¡$]+\s|[(\[][^()\[\]]*[)\]]|\w+(?: \w+)?:")
 _TAIL = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _NUMBER_TAIL = re.compile(r"(?<=\s)[^\s()\[\]]*\d[^\s()\[\]]*$")
-_WORD_TAIL = re.compile(r"(?:[-–—|]\s|:\s)\w+$")
+_WORD_TAIL = re.compile(r"(?<=[-–—|:]\s)\w+$")
 _ODD_IN_PLACE = re.compile(r"[@|=<>:]|^[^\w(\"“'‘]|[,;(–—-]$")
 
 
@@ -86,7 +86,8 @@ class Consistency:
             yield f"{quoted(title)} reads like persons or institutions, not like a title"
         elif reading[Kind.PROSE] > _SURELY or reading.among(_TITLES) < _NO_TITLE or says_session(title):
             yield f"{quoted(title)} reads like no title"
-        if end := next(filter(self._is_label, _ends(title)), None):
+        labels = (end for end in _ends(title) if self._is_label(end) or (title.startswith(end) and _SIGN.match(end)))
+        if end := next(labels, None):
             yield f"its title begins or ends with {quoted(end)}, as others do"
         if title[:1].islower() and title.split()[0].isalpha() and title.split()[0].islower():
             yield f"{quoted(title)} begins like the second half of a title"
@@ -95,9 +96,8 @@ class Consistency:
             yield f"its title holds {quoted(name)}, a name of an author"
 
     def _is_label(self, end: str) -> bool:
-        """Whether what a title begins or ends with belongs to the page: a sign, or the same for several titles."""
-        most = _MOST_BRACKETS if end.endswith((")", "]")) else self.most_titles
-        return self.ends[end] > most or _SIGN.match(end) is not None
+        """Whether what a title begins or ends with belongs to the page, which prints it with several."""
+        return self.ends[end] > (_MOST_BRACKETS if end.endswith((")", "]")) else self.most_titles)
 
     def _authors(self, names: Sequence[str]) -> Iterator[str]:
         together = " ".join(names)

@@ -343,7 +343,7 @@ def _no_titles(lines: Sequence[Line]) -> frozenset[int]:
     """The lines that are no titles whatever they read like: what a page repeats, and what it says to be an abstract."""
     times = Counter(line.text for line in lines if line.runs)
     often = {text for text, count in times.items() if count >= _OFTEN and read(text)[Kind.PROSE] < _SURELY}
-    return frozenset(x.index for x in lines if x.text in often or _is_described(x))
+    return frozenset(x.index for x in lines if (x.text in often and as_title(x)[2]) or _is_described(x))
 
 
 def _is_described(line: Line) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from extract.identifiers import from_url
 from extract.lexicon.tracks import is_side_track, names_an_event
+from extract.programme.columns import under_offices
 from extract.programme.doubts import Judge, Judgement, doubted_with_their_page, page_doubts
 from extract.programme.entries import Entry, lines_of
 from extract.programme.lines import Line, join
@@ -60,7 +61,7 @@ def records_of(
     """The records of the entries in page order, and a problem for each entry or line of the schedule that is none."""
     records: dict[str, PaperRecord] = {}
     problems: list[Problem] = []
-    judge = Judge(entries, lines, {line.index for line in sessions.lines})
+    judge = Judge(entries, lines, {line.index for line in sessions.lines} | under_offices(lines))
     left_out: list[Entry] = []
     for position, entry in enumerate(entries):
         session, code = sessions.of(entry)

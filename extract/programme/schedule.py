@@ -74,18 +74,25 @@ _IDENTIFIER = re.compile(
     r"(?:https?://\S+|(?:dx\.)?doi\.org/\S+|10\.\d{4,9}/\S+|\d{4}\.\d{4,5}(?:v\d+)?|[\d-]{9,17}X?)$",
     re.IGNORECASE,
 )
+_OTHER_ROLES = (
+    "leitung", "vorsitz", "moderation", "vortragende", "président", "modérat", "conférencier", "ponente", "moderador",
+    "主持人", "报告人", "演讲人", "座長", "司会", "講演者",
+)  # fmt: skip
 _OFFICES = (
+    *_OTHER_ROLES,
     "chair", "committee", "organi", "speaker", "panel", "moderator", "members", "editor", "volunt", "evaluator",
     "present", "discussant", "host", "instructor",
 )  # fmt: skip
 _CHAIRS = re.compile(
     r"\b(?:chairs?|committee|organi[sz]ers?|speakers?|panel(?:l?ists?)?|moderators?|members|editors?|volunteers|evaluators"
-    r")\b\s*(?::|$|\()|\b(?:presenters?|presented by|discussants?|hosts?|instructors?)\b\s*:",
+    rf"|(?:sitzungs)?(?:{'|'.join(_OTHER_ROLES)})\w*)\b\s*(?:[:：]|$|\()"
+    r"|\b(?:presenters?|presented by|discussants?|hosts?|instructors?)\b\s*:",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
     r"\W*(?:[\w-]+\s+){0,3}(?:co-?)?(?:chairs?|chaired by|moderat\w+(?: by)?|present(?:er|ers|ed by)|speakers?"
-    r"|panell?ists?|organi[sz]e\w*(?: by)?|discussants?|hosts?|hosted by|instructors?|committee|mentors?)\b\s*[:(–-]",
+    r"|panell?ists?|organi[sz]e\w*(?: by)?|discussants?|hosts?|hosted by|instructors?|committee|mentors?"
+    rf"|(?:sitzungs)?(?:{'|'.join(_OTHER_ROLES)})\w*)\b\s*[:：(–-]",
     re.IGNORECASE,
 )
 _LONGEST_LABEL = 80  # characters; by hand
@@ -162,7 +169,7 @@ def names_people_by_office(text: str) -> bool:
     rest = text[match.end() :].strip(" :()")
     if not rest and len(text.split()) > _MOST_OFFICE_WORDS:
         return False  # "... for Collaborative Text Editors" is a title
-    return not rest or text[match.end() - 1] != ":" or are_persons(rest) or read(rest).people > _PERSONS
+    return not rest or text[match.end() - 1] not in ":：" or are_persons(rest) or read(rest).people > _PERSONS
 
 
 def is_role(text: str) -> bool:
