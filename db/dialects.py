@@ -10,6 +10,9 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, Connection, Dialect, cast
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+LARGEST_ID = 2**31 - 1
+"""The largest number that an integer column of PostgreSQL holds."""
+
 
 class Json(TypeDecorator[Any]):
     """JSON; on PostgreSQL in its binary form."""

@@ -22,7 +22,7 @@ _OTHER_WORKS = re.compile(
 )
 
 
-_LAST_HEADING = 6
+_LAST_HEADING = 6  # HTML and Markdown have no deeper one
 
 
 class Sections:

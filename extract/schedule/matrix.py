@@ -16,9 +16,9 @@ from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Slot
 from extract.schedule.words import Words
 
-_LEAST_DAYS = 2
+_LEAST_DAYS = 2  # by hand: one weekday above a column is no week
 _ANY_YEAR = 2023  # no leap year; begins on a Sunday, as most
-_SUNDAY = 6
+_SUNDAY = 6  # as `datetime.date.weekday` counts
 
 
 def weekday_columns(table: Table) -> Mapping[int, int]:

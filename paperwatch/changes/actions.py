@@ -12,6 +12,7 @@ from uuid import uuid4
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 
 from db import clock
+from db.dialects import LARGEST_ID
 from db.engine import Database
 from db.group import marks, skips
 from db.group.materials import Material, put_link
@@ -376,7 +377,7 @@ class PlanTalk(_OnPaper):
 class _OnTalk(Action):
     """An action on one talk, by its number."""
 
-    talk: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    talk: Annotated[int, Field(ge=1, le=LARGEST_ID)]
 
     def _name(self, database: Database) -> tuple[str, str]:
         with database.reading() as connection:

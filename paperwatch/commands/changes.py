@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from db.changes import changes
+from db.dialects import LARGEST_ID
 from paperwatch.changes import door
 from paperwatch.changes.actions import ACTIONS
 from paperwatch.changes.person import at_machine, change
@@ -78,7 +79,7 @@ def _undone(by: int | None) -> str:
 
 def undo_command(
     number: Annotated[
-        int, typer.Argument(help="The number of the change, as `changes` lists it.", min=1, max=2**31 - 1)
+        int, typer.Argument(help="The number of the change, as `changes` lists it.", min=1, max=LARGEST_ID)
     ],
     by: By = None,
 ) -> None:

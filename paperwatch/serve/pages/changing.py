@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sqlalchemy.exc import DBAPIError
 
 from db.changes import changes
+from db.dialects import LARGEST_ID
 from db.errors import DatabaseError
 from paperwatch.changes.actions import ACTIONS
 from paperwatch.changes.door import OTHERS, NotAllowedError, Result, StaleError, act, undo
@@ -17,7 +18,6 @@ from paperwatch.serve.site import Site
 
 _SHOWN = 50  # changes on a page; by hand
 _OF_THE_FORM = frozenset({"csrftoken", "seen", "back"})
-_LATEST = 2**31 - 1
 
 
 def do(site: Site, asked: Asked) -> Answer:
@@ -27,7 +27,7 @@ def do(site: Site, asked: Asked) -> Answer:
         return _refused(asked, "Sign in to change something: open the link that an organiser gave you.", 403)
     values = {name: value for name, value in asked.form.items() if name not in _OF_THE_FORM}
     seen = asked.form.get("seen", "")
-    number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= len(str(_LATEST)) else None
+    number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= len(str(LARGEST_ID)) else None
     return _done(asked, lambda: act(database, asked.names["action"], values, person, seen=number))
 
 
@@ -36,7 +36,7 @@ def take_back(site: Site, asked: Asked) -> Answer:
     person, database = asked.person, site.access.database if site.access else None
     if person is None or database is None:
         return _refused(asked, "Sign in to change something: open the link that an organiser gave you.", 403)
-    number = min(int(asked.names["number"]), _LATEST)
+    number = min(int(asked.names["number"]), LARGEST_ID)
     return _done(asked, lambda: undo(database, number, person))
 
 
@@ -72,7 +72,7 @@ def changes_page(site: Site, asked: Asked) -> Answer:
     """`/changes?before=`: what people changed, the latest first, for those who have signed in."""
     if (person := asked.person) is None:
         raise NotHereError("Sign in to see what people changed: open the link that an organiser gave you.")
-    before = asked.number("before", 1, _LATEST)
+    before = asked.number("before", 1, LARGEST_ID)
     found = changes(site.database, limit=_SHOWN + 1, before=before, reader=person.name)
     can_undo = {
         one.id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db import clock
 from db.changes import last_number
+from db.dialects import LARGEST_ID
 from db.errors import UnknownTalkError
 from db.group.materials import links_of
 from db.group.plan import PLANNED_HERE, plan_of, talk_named
@@ -11,14 +12,13 @@ from db.group.talks import talks
 from paperwatch.serve.answers import Answer, Asked, NotHereError, Page
 from paperwatch.serve.site import Site
 
-_LATEST = 2**31 - 1
 KINDS = ("slides", "summary", "video", "code")
 
 
 def talk(site: Site, asked: Asked) -> Answer:
     """`/talk/<number>`"""
     seen = last_number(site.database)
-    number = min(int(asked.names["number"]), _LATEST)
+    number = min(int(asked.names["number"]), LARGEST_ID)
     row = next((row for row in talks(site.database) if row.talk_id == number), None)
     try:
         with site.database.reading() as connection:
