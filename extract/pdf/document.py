@@ -67,6 +67,8 @@ class Reading:
     """What the fonts of the header page say is no language; nothing behind it was read."""
     disputed: bool = False
     """Another reader of the same page reads other names."""
+    suspicions: Sequence[str] = ()
+    """Why the whole header may be another paper's; found with the record."""
 
     @property
     def names(self) -> list[str]:
@@ -329,7 +331,8 @@ def _facts(reading: Reading, paper: PaperRecord, named: Venue | None) -> dict[st
     for name, value in (("cover.title", cover.title), ("cover.venue", str(named) if named else None)) if cover else ():
         if value:
             facts[name] = without_email(value)
-    most = _SUSPECT if suspicions(reading) else 100
+    reading.suspicions = suspicions(reading)
+    most = _SUSPECT if reading.suspicions else 100
     for name, found in features(reading, paper).items():
         facts[f"confidence.{name}"] = min(most, confidence(name, found))
     return facts

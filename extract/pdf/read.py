@@ -71,7 +71,6 @@ def read_pdf(body: bytes, url: str, reader: ReaderName | None = None, venues: Ve
 def _extraction(body: bytes, url: str, venues: Venues, reader: ReaderName | None) -> Extraction:
     from extract.pdf import document
     from extract.pdf.doubts import doubts
-    from extract.pdf.suspicions import suspicions
 
     _check(body)
     where = Where(url or "document.pdf")
@@ -88,7 +87,7 @@ def _extraction(body: bytes, url: str, venues: Venues, reader: ReaderName | None
     if cut_short:
         problems.append(Problem("pdf.truncated", "The file ends before its end.", where, "warning", paper.key))
     left = document.unplaced(reading, paper.authors)
-    said = doubts(paper, facts, document.disputes(reading), left, suspicions(reading))
+    said = doubts(paper, facts, document.disputes(reading), left, reading.suspicions)
     problems += [Problem(code, message, where, "warning", paper.key) for code, message in said]
     return Extraction((paper,), tuple(problems), {**facts, "reader": name})
 

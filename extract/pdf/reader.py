@@ -61,8 +61,8 @@ def front_layer(layers: tuple[list[Glyph], list[Glyph], list[Glyph]]) -> tuple[G
     """What a reader sees of (page, figures, unseen): figures only on a page with hardly any other text, the unseen
     words of a scan only where there is nothing else."""
     page, figures, unseen = layers
-    shown = page if _letters(page) >= FULL_PAGE else page + figures
-    return tuple(shown if _letters(shown) * 4 >= _letters(unseen) else unseen)
+    shown = page if not figures or _letters(page) >= FULL_PAGE else page + figures
+    return tuple(shown if not unseen or _letters(shown) * 4 >= _letters(unseen) else unseen)
 
 
 def _letters(glyphs: list[Glyph]) -> int:

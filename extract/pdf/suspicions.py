@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,8 @@ _PROSE = 3
 _AS_BIG = 0.6
 """Of the title's size: a line in its weight that reads as a title. No paper built on whose title was right has one."""
 
-_STEM = 5
-"""Letters by which two forms of one word are known as one."""
+_LONGER = re.compile(r"\b[^\W\d_]{5}")
+"""The beginning of a longer word, by which two forms of it are known as one."""
 _ENOUGH = 60
 """Words of five letters and more that a page of running text has; title pages have fewer."""
 _FEWEST_OWN = 2
@@ -83,7 +84,8 @@ def _unspoken(title: Title, lines: Sequence[Line]) -> float:
 
 
 def _beginnings(text: str) -> frozenset[str]:
-    return frozenset(word[:_STEM] for word in title_key(text).split() if len(word) >= _STEM)
+    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return frozenset(_LONGER.findall(folded.lower()))
 
 
 def _is_named_before(reading: Reading, title: str) -> bool:
