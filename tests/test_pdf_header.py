@@ -55,6 +55,24 @@ def test_both_readers_say_the_same(reader: str) -> None:
     assert record.abstract == ABSTRACT
 
 
+def test_a_cell_that_is_wrapped_takes_no_column_from_its_neighbours() -> None:
+    sheet = sheet_with()
+    cells = (
+        ("Ann Lee", "University of", "Wollaston"),
+        ("Bo Ek", "", "Quarrystone, Inc."),
+        ("Cy Doe", "Acme, Inc.", ""),
+    )
+    for middle, lines in zip((150.0, 300.0, 450.0), cells, strict=True):
+        for y, line, size in zip((660, 646, 632), lines, (12, 10, 10), strict=True):
+            sheet.centred(y, line, size, "Times-Roman" if size == 12 else "Times-Italic", middle)
+    add_text(sheet)
+    assert people(read(sheet)) == {
+        "Ann Lee": ("University of Wollaston",),
+        "Bo Ek": ("Quarrystone, Inc.",),
+        "Cy Doe": ("Acme, Inc.",),
+    }
+
+
 def test_authors_in_a_grid_have_what_stands_beneath_them() -> None:
     sheet = sheet_with()
     cells = (("Ann Lee", "Univ. of Somewhere", "Norway"), ("Bo Ek", "Acme Research", "USA"), ("Cy Doe", "MIT", "USA"))

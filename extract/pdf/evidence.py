@@ -107,7 +107,6 @@ def of_authors(authors: Sequence[Author], title: str, people: People, witnesses:
         "strays": capped(len(strays(people)), 2),
         "unsure lines": capped(sum(1 for c in cells if c.kind != "address" and max(c.odds) < 0.8)),
         "dropped": capped(sum(c.dropped for c in cells), 1),
-        "alone": float(len(names) == 1),
         "many": capped(len(names), 20),
         "one word": capped(sum(1 for name in names if " " not in name and name.isascii()), 2),
         "long": float(any(sum(len(word) > 3 for word in name.split()) > 3 for name in names)),

@@ -230,7 +230,7 @@ def _placed(group: Group, width: float) -> list[tuple[Name, list[str]]]:
             ]
         values = _values([cell for row in group.institutions for cell in row], width)
         return [(name, values) for name in names]
-    centres = [cell.line.centre for cell in columns]
+    centres = _under_each(group) or [cell.line.centre for cell in columns]
     stacks: list[list[Cell]] = [[] for _ in centres]
     for row in group.institutions:
         for cell in row:
@@ -241,6 +241,15 @@ def _placed(group: Group, width: float) -> list[tuple[Name, list[str]]]:
     if stacked:
         placed.sort(key=lambda pair: pair[0])
     return [(name, values_of[column]) for column, name in placed]
+
+
+def _under_each(group: Group) -> list[float]:
+    """The middles of the names of the only row, where each has its own cells right under it, some more than others."""
+    row = group.names[0] if len(group.names) == 1 else []
+    lines = [cell.line for cells in group.institutions for cell in cells]
+    owners = [[name for name in row if line.x0 < name.centre < line.x1] for line in lines]
+    whole = all(len(own) == 1 for own in owners) and {own[0].x0 for own in owners} == {name.x0 for name in row}
+    return [name.centre for name in row] if whole else []
 
 
 def _values(stack: Sequence[Cell], width: float) -> list[str]:
