@@ -22,7 +22,7 @@ _A_LIST = 10
 references is seldom without any venue."""
 
 
-_DOUBTFUL = frozenset({"page.doubtful", "schedule.doubtful"})
+_DOUBTFUL = frozenset({"page.doubtful", "schedule.doubtful", "list.doubtful"})
 
 
 @dataclass(frozen=True, slots=True)

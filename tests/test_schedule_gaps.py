@@ -131,3 +131,15 @@ def test_the_full_stop_of_an_initial_stays() -> None:
 def test_a_row_that_a_remark_calls_cancelled_is_no_talk() -> None:
     page = f"Datum,Wer,Paper,Bemerkung\n2024-03-05,Ada Park,{TALKS[0][2]},\n2024-03-12,Bo Lin,{TALKS[1][2]},\n2024-03-19,,Pfingstausflug,entfällt\n"
     assert [t.talk_kind for t in propose(page.encode(), "sheet.csv").talks][2:] == ["empty"]
+
+
+def test_a_title_of_which_a_part_stands_out_is_doubted() -> None:
+    page = (
+        headed("{title}\n\nPresenter: {name}")
+        + "## March 26, 2024\n\ndouble bill! *Looms in Use Today* and *Cogs at Large Scale*\n\nPresenter: Di Moss\n"
+    )
+    assert "titles-parts" in bad(page)
+
+
+def test_a_title_with_half_a_bracket_is_doubted() -> None:
+    assert "titles-more" in bad(headed("{title} (with\n\nPresenter: {name}"))

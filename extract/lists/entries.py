@@ -81,7 +81,7 @@ def read_entry(rich: Rich, words: Words) -> Entry | None:
         text = collapse(re.sub(r"(?<!\w)[\[(][,|/\s]*[\])]", " ", text))
     text, tag = _leading_tag(text, words.venues)
     text, raw, organisations = _trailing(text, words.venues)
-    raw = tag or raw
+    raw = tag or raw or (_venue_behind(rich.text, within, words.venues) if within else None)
     peeled = _peeled(text.strip(_STAR + ".,;"), raw, titled or _strong(spans), words.venues)
     title, short = _short(peeled.title.strip(_STAR + ".,;"))
     found = _links(titled, labels, words, peeled.address)
@@ -188,8 +188,8 @@ def _peeled(text: str, raw: str | None, titled: Sequence[Span], venues: Venues) 
     inside = collapse(whole.text).strip(_STAR + ".,;") if whole else ""
     if inside and text.startswith(inside) and not text[len(inside) :].lstrip().startswith((":", "：")):
         rest = text[len(inside) :].strip(_STAR + ".,;:–—-")
-        if raw is None and (label := _BEHIND.match(rest)) and is_venue(label[1], venues) and not is_dated(label[1]):
-            raw, rest = collapse(label[1]), rest[label.end() :].strip(_STAR + ".,;:–—-")
+        if raw is None and (raw := _venue_behind(text, inside, venues)):
+            rest = rest.partition(")" if rest.startswith("(") else "]")[2].strip(_STAR + ".,;:–—-")
         around = peel(f"{inside}, {rest}" if rest else inside, venues, raw)
         around.title = peel(inside, venues).title
         if around.venue_raw is None:
@@ -203,6 +203,13 @@ def _peeled(text: str, raw: str | None, titled: Sequence[Span], venues: Venues) 
         after.remarks.insert(0, text[: quoted.start()].strip(" ,."))
         return after
     return peel(text, venues, raw)
+
+
+def _venue_behind(text: str, title: str, venues: Venues) -> str | None:
+    """The venue in brackets directly behind a title."""
+    label = _BEHIND.match(text.partition(title)[2].strip(_STAR + ".,;:–—-"))
+    known = label is not None and is_venue(label[1], venues) and not is_dated(label[1])
+    return collapse(label[1]) if label and known else None
 
 
 def _reference(text: str, linked: str, label: str | None, venues: Venues) -> Peeled | None:

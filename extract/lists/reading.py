@@ -10,6 +10,7 @@ from functools import lru_cache
 from extract.identifiers import join_address
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
+from extract.lists.doubts import doubts
 from extract.lists.entries import Entry, read_entry
 from extract.lists.notes import read_note
 from extract.lists.sections import Sections
@@ -78,6 +79,7 @@ def read(body: bytes, document: str, name: str | None = None, venues: Venues = S
     records = tuple(_record(item, page, source, venue, used, venues) for item in found)
     problems = [p for item, record in zip(found, records, strict=True) for p in _problems(item, record)]
     problems += [_unread(rich, document) for rich in unread]
+    problems += doubts(page, records, unread, venues)
     if page.unread:
         problems.append(Problem("document.cut", page.unread, Where(document), "error"))
     return Extraction(records, (*problems, *page_problems(page)), hits={"entries": len(records)})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
-from extract.readers.document import Rich, Table
+from extract.readers.document import Rich, Span, Table
 from extract.schedule.dates import Found, find_date, find_day, month_of
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Column
@@ -17,6 +17,7 @@ from extract.schedule.titles import names_paper
 from extract.schedule.words import Words, fold
 
 _MOST_DATES_APART = 0.6  # of the cells; by hand, `bench.schedules` measures it
+_SOME = 0.3  # of the cells, from which it may be a column of venues; by hand
 _MOST_NAMES = 0.7  # of the cells, or a probability; by hand, `bench.schedules` measures it
 _TITLE_LENGTH = 18
 """Characters that the cells of a column have on average before they can be titles; "Room 430" has 8."""
@@ -126,9 +127,10 @@ def find_columns(
 
 def _further_dates(table: Table, known: set[int | None], settings: ScheduleSettings, words: Words) -> Iterator[Column]:
     """Columns of dates under a header that nobody knows, beside the one that was taken."""
-    for index, cell in enumerate(table.header):
-        named = words.role(cell.text)
-        if index not in known and cell.text and named in _MAY_DATE and _is_dates(table.rows, index, settings):
+    heads = table.header or tuple(Rich((Span(f"#{place}"),), 1) for place in range(1, table.width + 1))
+    for index, cell in enumerate(heads):
+        may = words.role(cell.text) in _MAY_DATE and bool(cell.text)
+        if index not in known and may and _is_dates(table.rows, index, settings):
             yield Column(cell.text, cell.line, "date")
 
 
@@ -153,9 +155,9 @@ _BESIDE = frozenset({"ignore", "time", "where", "number", "group", "year", "host
 """Roles whose cells are no titles."""
 
 
-def _are_venues(table: Table, index: int, words: Words) -> bool:
+def _are_venues(table: Table, index: int, words: Words, least: float = _MOST_NAMES) -> bool:
     cells = [cell.text for cell in _cells(table, index)[:_MOST_READ]]
-    return bool(cells) and sum(words.venues.find(text) is not None for text in cells) >= _MOST_NAMES * len(cells)
+    return bool(cells) and sum(words.venues.find(text) is not None for text in cells) >= least * len(cells)
 
 
 def _are_titles(table: Table, index: int) -> bool:
@@ -240,6 +242,8 @@ def _by_content(
         used = seems == "links" and "links" not in known and (icon or _name_papers(table, index))
         if "venue" not in known and _are_venues(table, index, words):
             seems, used = "venue", True
+        elif "venue" not in known and not used and _are_venues(table, index, words, _SOME):
+            seems = "venue"
         used = (
             used
             or (seems == "title" and not {"title", "paper"} & known)

@@ -16,6 +16,8 @@ LEAST = 3
 """Talks below which shares say nothing."""
 MOST = 0.25
 """The share of talks with the same oddness from which the page as a whole was not understood."""
+FEW = 0.05
+"""The share of talks from which `bench.schedules` counts a reading as wrong."""
 SURE = 0.9
 """The calibrated probability from which the line reader is believed."""
 LIKELY = 0.5  # more likely than not

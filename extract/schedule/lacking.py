@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from extract.lexicon import lines
 from extract.records import TalkRecord
 from extract.schedule.accounting import overlooked, unnamed
-from extract.schedule.doubts import LEAST, LIKELY, MOST, Case, Doubt, lines_of, quoted
+from extract.schedule.doubts import FEW, LEAST, LIKELY, MOST, Case, Doubt, lines_of, quoted
 from extract.schedule.titles import names_paper
 from extract.text import title_key
 
@@ -98,6 +98,15 @@ def links(case: Case) -> Iterator[Doubt]:
         yield Doubt("links-unnamed", sentence, True, f'`columns.links = ["{unused[0].header}"]`')
 
 
+def venues(case: Case) -> Iterator[Doubt]:
+    """Papers without a venue beside an unused column that holds some."""
+    about = [t for t in case.filled if t.papers]
+    unused = [c.header for c in case.reading.columns if not c.used and c.seems == "venue"]
+    if unused and sum(not any(p.venue for p in t.papers) for t in about) > _HALF * len(about):
+        sentence = f'The column "{unused[0]}" holds venues and is not used.'
+        yield Doubt("venues-column", sentence, True, f'`columns.venue = ["{unused[0]}"]`')
+
+
 def furniture(case: Case) -> Iterator[Doubt]:
     """Words that stand in nearly every title or name alike, so that they are a label: "Vorgetragen: Looms"."""
     filled = case.filled
@@ -117,7 +126,7 @@ def furniture(case: Case) -> Iterator[Doubt]:
     twice = [t for t in filled if any(title_key(name) == title_key(t.title) for name in t.presenters)]
     if twice:
         sentence = f"{len(twice)} talks have the same text as title and as presenter: {lines_of(twice)}."
-        yield Doubt("title-is-presenter", sentence, len(twice) > _FEW * len(filled), "`ignore_rows`, or `columns`")
+        yield Doubt("title-is-presenter", sentence, len(twice) > FEW * len(filled), "`ignore_rows`, or `columns`")
     words = [t for t in filled if any(case.words.role(n) or case.words.label_kind(n) for n in t.presenters)]
     if words:
         sentence = f"{len(words)} talks have a presenter that is the name of a column: {lines_of(words)}."
@@ -135,12 +144,11 @@ def remarks(case: Case) -> Iterator[Doubt]:
     odd = [t for t in bare if len(t.title.split()) <= _REMARK_WORDS]
     if odd and len(filled) - len(bare) >= max(2, _NEARLY * len(filled)):
         said = f"{len(odd)} of {len(filled)} talks have nothing but a few words, and may be no meetings"
-        bad = len(odd) > _FEW * len(filled)
+        bad = len(odd) > FEW * len(filled)
         yield Doubt("talks-remarks", f"{said}: {_said(odd)}.", bad, "`empty` or `ignore_rows`.")
 
 
 _REMARK_WORDS = 5  # by hand
-_FEW = 0.05  # of the talks, from which `bench.schedules` counts a reading as wrong
 
 
 def _has_more(talk: TalkRecord) -> bool:

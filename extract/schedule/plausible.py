@@ -13,7 +13,7 @@ from datetime import date
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.records import TalkRecord
-from extract.schedule import lacking, unread
+from extract.schedule import lacking, residue, unread
 from extract.schedule.checks import date_steps
 from extract.schedule.doubts import LEAST, LIKELY, MOST, SURE, Case, Doubt, lines_of
 from extract.schedule.headings import heading_date
@@ -283,5 +283,5 @@ _CHECKS = (
     *(_presenters, _titles, _names, _dates, _weekdays, _backwards, _papers, _numbered),
     *(unread.dates_and_papers, unread.empties, unread.texts, _columns, _marks, _alone, unread.dropped, _page),
     *(lacking.presenters, lacking.other_presenters, lacking.titles, lacking.links, lacking.furniture, lacking.remarks),
-    *(lacking.dates, lacking.data),
+    *(lacking.dates, lacking.data, lacking.venues, residue.titles),
 )

@@ -1,0 +1,68 @@
+"""Was a list read as a whole? Doubts in words: entries left out, what no entry has, titles that are not clean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extract.lexicon import lines
+from extract.lexicon.lines import Kind
+from extract.readers.document import Page, Rich
+from extract.records import EntryRecord, Problem, Where
+from extract.schedule.doubts import SURE, quoted
+from extract.venues import Venues
+
+_FEW = 0.05
+"""The share of entries from which on an oddness is one of the page; acceptance wants 97 clean titles of 100."""
+_LONGEST_TITLE = 250  # characters; by hand
+_YEAR = re.compile(r"\b(?:19[5-9]|20[0-4])\d\b")
+_ADDRESS = re.compile(r"\]\([^()\s]*\)|https?://\S+|<[^<>]*>")
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]")
+_BROKEN = re.compile(r"[a-z]{2}- [a-z]{2}")
+_LEFT_OUT = "items that name a venue and its year were left out"
+_LEAST = 2  # entries that are odd alike; one may be so by itself
+_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("{", "}"))
+
+
+def doubts(page: Page, records: Sequence[EntryRecord], unread: Sequence[Rich], venues: Venues) -> Iterator[Problem]:
+    """Every doubt about a list as a whole, with the lines it is about."""
+    many = {_LEFT_OUT: max(1, _FEW * len(records))}
+    for what, found in (
+        (_LEFT_OUT, [(r.line, r.text) for r in unread if _is_dated(r.text, venues)]),
+        ("entries have a year or venue beside the title that was not read", _told(records, venues)),
+        (
+            "titles do not read as titles",
+            [(e.where.line or 0, e.paper.title) for e in records if _is_odd(e.paper.title)],
+        ),
+    ):
+        if len(found) >= many.get(what, max(_LEAST, _FEW * len(records))):
+            sentence = f"{len(found)} of {len(records)} {what}: {quoted(found)}."
+            yield Problem("list.doubtful", sentence, Where(page.document))
+
+
+def _is_dated(text: str, venues: Venues) -> bool:
+    named = (venues.find(part) for part in _BRACKETED.findall(text))
+    return any(venue and venue.year for venue in named)
+
+
+def _told(records: Sequence[EntryRecord], venues: Venues) -> list[tuple[int, str]]:
+    """The entries without venue or year whose line has some in brackets or at its end."""
+    found = []
+    for entry in records:
+        paper = entry.paper
+        rest = _ADDRESS.sub(" ", entry.raw or "").replace(paper.title, " ")
+        venueless = not (paper.venue or paper.venue_raw)
+        dated = any(_YEAR.fullmatch(part.strip()) for part in _BRACKETED.findall(rest))
+        if venueless and (_is_dated(rest, venues) or (dated and not paper.year)):
+            found.append((entry.where.line or 0, entry.raw or ""))
+    return found
+
+
+def _is_odd(title: str) -> bool:
+    if not title:
+        return False
+    unpaired = any(title.count(a) != title.count(b) for a, b in _PAIRS)
+    if unpaired or len(title) > _LONGEST_TITLE or _BROKEN.search(title) or "http" in title:
+        return True
+    reading = lines.read(title)
+    return len(title.split()) > 1 and (reading.people >= SURE or reading[Kind.AFFILIATION] >= SURE)
