@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +71,7 @@ class Thresholds:
 # pairs show how often two papers of all that there are have near titles, so these stay high.
 PEOPLE = Thresholds(same=0.5, strict=0.99, likely=0.3, ask=0.15, version=0.8)
 TITLES = Thresholds(same=0.93, strict=0.97, likely=0.75, ask=0.6, version=0.93)
-_PRECISION = 0.997  # of what is merged, on papers not learned from; the goal is 0.995, and other papers may be harder
+_PRECISION = 0.995  # of unequal titles that are merged, beside the further negatives, on papers not learned from
 _GRID = tuple(n / 100 for n in range(40, 100))
 # No labelled pairs carry abstracts or exact editions: these two curves are set by hand. Two papers of one group (two
 # names in common) share 0.2 of the rare words of their abstracts, hardly ever more than 0.3.
@@ -78,7 +79,8 @@ BY_HAND = {
     "same_edition": Curve((0.0, 1.0), (-0.5, 1.5)),
     "abstract": Curve((0.05, 0.15, 0.3, 0.5, 0.7), (-2.0, -1.0, 0.0, 2.0, 3.5)),
 }
-_MOST_POINTS = 7
+_POINTS = (7, 10)  # of a curve, by hand; of two papers by one group, taken for one, the finer curves find more
+_MANY_PAIRS = 4000  # from which on curves are the finer; by hand
 _SHRINK = 3.0
 _OTHERS_WEIGH = 0.5
 
@@ -96,7 +98,7 @@ def fit_model(pairs: Sequence[Pair], others: Sequence[Pair] = ()) -> Model:
 
 def _fit(known: Sequence[Pair], others: Sequence[Pair], cuts: Thresholds) -> Model:
     pairs = [*known, *others]
-    values = [compare(p.a, p.b) for p in pairs]
+    values = [features_of(p) for p in pairs]
     labels = np.array([p.label for p in pairs], dtype=float)
     weights = np.append(np.ones(len(known)), np.full(len(others), _OTHERS_WEIGH))
     named = np.array([v["authors_shared"] is not None for v in values])
@@ -120,8 +122,14 @@ def _scored(learn: Sequence[Pair], test: Sequence[Pair]) -> Iterator[tuple[Pair,
     others = [p for p in learn if p.kind in OTHER_KINDS]
     model = _fit([p for p in learn if p.kind not in OTHER_KINDS], others, PEOPLE)
     for pair in test:
-        bare, listed = text_only(pair), without_names(pair)
-        yield pair, score(bare.a, bare.b, model), score(listed.a, listed.b, model)
+        bare, listed, values = text_only(pair), without_names(pair), features_of(pair)
+        yield pair, score(bare.a, bare.b, model, values), score(listed.a, listed.b, model, values)
+
+
+@cache
+def features_of(pair: Pair) -> dict[str, float | None]:
+    """What `compare` says, kept; hiding sources and identifiers changes nothing of it."""
+    return compare(pair.a, pair.b)
 
 
 def _fit_cuts(scored: Sequence[tuple[Pair, Score, Score]]) -> Thresholds:
@@ -135,7 +143,7 @@ def _fit_cuts(scored: Sequence[tuple[Pair, Score, Score]]) -> Thresholds:
 def _lowest(scored: Sequence[tuple[Pair, Score]]) -> float:
     """The lowest threshold for unequal titles from which on enough of what is merged is right."""
     for cut in _GRID:
-        merged = [p.label == 1 for p, s in scored if s.probability >= (PEOPLE.likely if p.same_title else cut)]
+        merged = [p.label == 1 for p, s in scored if s.probability >= cut and not p.same_title]
         if merged and sum(merged) >= _PRECISION * len(merged):
             return cut
     return _GRID[-1]
@@ -174,9 +182,10 @@ def _points(column: Array) -> Array:
     distinct = np.unique(known)
     if len(distinct) < 2:
         return np.array([0.0, 1.0])
-    if len(distinct) <= _MOST_POINTS + 2:
+    most = _POINTS[len(column) >= _MANY_PAIRS]
+    if len(distinct) <= most + 2:
         return distinct
-    return np.unique(np.quantile(known, np.linspace(0, 1, _MOST_POINTS)).round(2))
+    return np.unique(np.quantile(known, np.linspace(0, 1, most)).round(2))
 
 
 def _steps(column: Array, points: Array) -> Array:
@@ -204,15 +213,14 @@ def _minimise(design: Array, labels: Array, weights: Array, bounds: list[tuple[f
     return np.asarray(found.x, dtype=float)
 
 
-def out_of_fold(
-    pairs: Sequence[Pair], others: Sequence[Pair] = (), folds: int = 5, seed: int = 0
-) -> list[tuple[int, Model]]:
-    """For each pair the fold it is measured in, with the model that saw none of its group: [(place, model), ...]."""
+def out_of_fold(pairs: Sequence[Pair], folds: int = 5, seed: int = 0) -> list[tuple[int, Model]]:
+    """For each labelled pair the model that saw none of its group, its thresholds included: [(place, model), ...]."""
     known = [p for p in pairs if p.label is not None]
     places = {id(p): place for place, p in enumerate(pairs)}
     result: list[tuple[int, Model]] = []
     for learn, test in _folds(known, folds, seed):
-        model = fit_model(learn, others)
+        others = [p for p in learn if p.kind in OTHER_KINDS]
+        model = fit_model([p for p in learn if p.kind not in OTHER_KINDS], others)
         result += [(places[id(pair)], model) for pair in test]
     return sorted(result, key=lambda item: item[0])
 

@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.identity_data import CORPUS, other_papers, preprint_pairs
+from bench.identity_data import CORPUS, is_held, other_papers, preprint_pairs
 from bench.identity_fit import BY_HAND, fit_model
 from db.blocking.titles import clean, stem
 from db.linkage.scorer import Curve, Table
@@ -44,7 +44,7 @@ def main() -> None:
     if "--words" in sys.argv[1:]:
         write_words(DATA / "title_words.tsv")
     pairs = preprint_pairs()
-    others = other_papers()
+    others = [pair for pair in other_papers() if not is_held(pair)]
     model = fit_model(pairs, others)
     trained = sum(pair.label is not None for pair in pairs)
     text = _HEAD + f"# Trained on {trained} labelled pairs of preprint-pairs.tsv and {len(others)} others.\n"

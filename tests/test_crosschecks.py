@@ -58,6 +58,28 @@ def test_what_is_judged_different_takes_no_place_in_the_report(
     assert "an open title" in problem.message
 
 
+def test_one_identifier_on_unlike_titles_of_one_paper_until_a_person_says_it_is_one(database: Database) -> None:
+    new, old = "Quorum Leases under Jittery Clocks", "Fast Local Reads in Replicated Logs under Load"
+    keep(
+        database,
+        paper("crossref", "10.1145/1.1", new, "Ada Bee", doi="10.1145/1.1"),
+        paper("openalex", "W1", old, "Ada Bee", doi="10.1145/1.1"),
+        paper("dblp", "a", f"{new}: A Study", "Ada Bee", doi="10.1145/1.1"),
+    )
+    assert [problem.code for problem in crosschecks(database)] == ["papers.unlike-titles"]
+    judge(database, ("crossref", "10.1145/1.1"), ("openalex", "W1"), "same", by="Ada")
+    judge(database, ("dblp", "a"), ("openalex", "W1"), "same", by="Ada")
+    assert crosschecks(database) == []
+
+
+def test_a_paper_of_more_than_eight_records(database: Database) -> None:
+    sources = ("crossref", "openalex", "semanticscholar", "usenix", "arxiv", "programme", "bibtex", "opentoc", "acm-dl")
+    for source in sources:
+        assert crosschecks(database) == []
+        keep(database, paper(source, source, TITLE, "Ada Bee", doi="10.1145/1.1"))
+    assert [problem.code for problem in crosschecks(database)] == ["papers.many-records"]
+
+
 def test_two_dois_of_one_publisher_on_one_paper(database: Database) -> None:
     records = (paper("crossref", doi, TITLE, "Ada Bee", doi=doi) for doi in ("10.1145/1.1", "10.1145/1.2"))
     keep(database, *records)

@@ -532,6 +532,23 @@ def test_a_title_that_two_addresses_have_is_a_question_where_no_other_people_are
 
 
 @pytest.mark.parametrize(
+    ("title", "edition", "authors", "verdict"),
+    [
+        ("BSD Status Reports", ("BSDCon", 2002), (), "unknown"),  # as each of its meetings has
+        ("Editorial", ("TOCS", 2003), (), "unknown"),
+        ("BSD Status Reports", ("BSDCon", 2002), ("Lu Mew",), "ask"),
+        ("Fast Paths in Kernels of Clouds", ("BSDCon", 2002), (), "ask"),
+    ],
+)
+def test_a_short_title_of_two_years_is_asked_about_where_a_person_is_in_both(
+    title: str, edition: tuple[str, int], authors: tuple[str, ...], verdict: str
+) -> None:
+    here = RecordView(1, "paper", "bibtex", "a", title, title_key(title), "BSDCon", 2004, ("Lu Mew",))
+    there = RecordView(2, "paper", "programme", "b", title, title_key(title), *edition, authors)
+    assert decide(here, there).verdict == verdict
+
+
+@pytest.mark.parametrize(
     ("other", "verdict"),
     [
         (("Wei Wang",), "ask"),
@@ -545,6 +562,26 @@ def test_an_equal_title_needs_a_person_in_common_not_a_word_of_a_name(other: tup
     title, key = "A Survey of Deep Learning Systems", "a survey of deep learning systems"
     one = RecordView(1, "paper", "dblp", "a", title, key, year=2020, authors=("Wei Zhang",))
     assert decide(one, RecordView(2, "paper", "crossref", "b", title, key, year=2020, authors=other)).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("source", "title", "authors", "verdict"),
+    [
+        ("bibtex", "Design of Beta Logs", ("Ada Bee",), "ask"),  # the DOI of the proceedings, on every entry
+        ("bibtex", "Design of Beta Logs", ("Bo Kim",), "ask"),
+        ("bibtex", "Design of Alpha Stores for Clouds", ("Ada Bee",), "same"),
+        ("openalex", "Design of Beta Logs", ("Ada Bee",), "same"),  # another source: a new title
+    ],
+)
+def test_one_identifier_on_two_titles_of_one_page_may_be_that_of_the_proceedings(
+    source: str, title: str, authors: tuple[str, ...], verdict: str
+) -> None:
+    doi = frozenset({("doi", "10.1145/1.1")})
+    alpha = RecordView(
+        1, "paper", "bibtex", "a", "Design of Alpha Stores", "design of alpha stores", authors=("Ada Bee",), names=doi
+    )
+    other = RecordView(2, "paper", source, "b", title, title_key(title), authors=authors, names=doi)
+    assert decide(alpha, other).verdict == verdict
 
 
 @pytest.mark.parametrize(

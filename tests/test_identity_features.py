@@ -57,6 +57,8 @@ def test_a_short_name_that_stands_in_the_other_title_counts() -> None:
         ("Inscribed Matter Communication: Part I", {("part", 1)}),
         ("Inscribed Matter Communication: Part 2", {("part", 2)}),
         ("Asynchronous Systems III", {("part", 3)}),
+        ("Reinforcement Learning (3)", {("part", 3)}),
+        ("Fast Autoscaling with Caching in O(1)", set()),
         ("The Third Workshop on Hot Topics", {("edition", 3)}),
         ("3rd Workshop on Hot Topics", {("edition", 3)}),
         ("eCom'23: The SIGIR Workshop on eCommerce", {("year", 2023)}),

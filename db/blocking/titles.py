@@ -25,6 +25,7 @@ _OPENING_NAME = re.compile(r"^\s*\(([^()]{2,30})\)\s*(\S.*)$", re.DOTALL)
 _PART = re.compile(r"\b(?:parts?|vol|volume|chapter|pt)\.?\s+(\d{1,3}|[ivx]{1,5}|one|two|three|four|five|six)\b")
 _TRAILING_ROMAN = re.compile(r"\b(i{1,3}|iv|vi{0,3}|ix|x)\s*$")
 _ROMAN_BEFORE_COLON = re.compile(r"\s(I{1,3}|IV|VI{0,3}|IX|X)\s*[:.]\s")
+_TRAILING_NUMBER = re.compile(r"\s[(\[](\d{1,2})[)\]]\s*$")
 _YEAR = re.compile(r"(?<![\d,.])(19[5-9]\d|20[0-4]\d)(?![\d,.]*\d|[A-Za-z])")
 _SHORT_YEAR = re.compile(r"\w['’]([0-9]\d)\b")
 # What a title says of its printing and not of the work: "(Extended Version)", "Poster: ...", "... (2019)".
@@ -158,6 +159,8 @@ def numbers(text: str) -> frozenset[tuple[str, int]]:
         found.add(("part", _ROMAN[tail.group(1)]))
     if not found and (inner := _ROMAN_BEFORE_COLON.search(text)):
         found.add(("part", _ROMAN[inner.group(1).lower()]))
+    if not found and (behind := _TRAILING_NUMBER.search(text)):
+        found.add(("part", int(behind.group(1))))
     if _EVENT.search(folded):
         found |= {("edition", int(m.group(1))) for m in _ORDINAL_NUMBER.finditer(folded)}
         found |= {("edition", _ORDINALS.index(w)) for w in folded.split() if w in _ORDINALS}

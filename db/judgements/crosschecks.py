@@ -1,15 +1,19 @@
-"""What does not fit together among the papers: found by four questions to the database, each night."""
+"""What does not fit together among the papers: found by five questions to the database, each night."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations, groupby, islice
 
 from sqlalchemy import Connection, func, select
 
+from db.blocking.loading import load
 from db.engine import Database
 from db.judgements.lookup import judged_apart
-from db.models import Paper, PaperIdentifier, Record
+from db.linkage.candidates import judgements
+from db.linkage.rules import unlike
+from db.models import Paper, PaperIdentifier, Record, RecordIdentifier
 from db.naming import LONGEST_KEY
 from db.tables import aliased
 from extract.records import Problem, Where
@@ -21,13 +25,14 @@ _WHERE = Where("papers")
 
 
 def crosschecks(database: Database) -> list[Problem]:
-    """One identifier on two papers, one title of one edition on two, two DOIs of one publisher on one paper, and papers
-    of very many records; nothing that a person judged different. At most 200 of a kind.
+    """One identifier on two papers or on unlike titles of one, one title of one edition on two papers, two DOIs of one
+    publisher on one paper, and papers of very many records; nothing that a person judged. At most 200 of a kind.
     """
     apart = judged_apart(database)
     with database.reading() as connection:
         kinds = (
-            _one_name(connection, apart), _one_title(connection, apart), _two_dois(connection), _large(connection),
+            _one_name(connection, apart), _unlike_titles(connection), _one_title(connection, apart),
+            _two_dois(connection), _large(connection),
         )  # fmt: skip
         return [problem for found in kinds for problem in islice(found, _MOST)]
 
@@ -46,6 +51,29 @@ def _one_name(connection: Connection, apart: set[frozenset[str]]) -> Iterator[Pr
         if frozenset((left, right)) not in apart:
             message = f"{scheme} {value} is on two papers: {left} {title!r} and {right} {other_title!r}."
             yield Problem("papers.one-name-on-two", message, _WHERE, record_key=f"{left} {right}")
+
+
+def _unlike_titles(connection: Connection) -> Iterator[Problem]:
+    """Sources that give one identifier to titles which are hardly one: retitled, or a slip of one of them."""
+    a, b, one, other = aliased(RecordIdentifier), aliased(RecordIdentifier), aliased(Record), aliased(Record)
+    query = (
+        select(a.scheme, a.value, one.id, other.id, Paper.public_id)
+        .join(b, (b.scheme == a.scheme) & (b.value == a.value) & (b.record_id > a.record_id))
+        .join(one, one.id == a.record_id)
+        .join(other, other.id == b.record_id)
+        .join(Paper, (Paper.id == one.paper_id) & (Paper.id == other.paper_id))
+        .where(a.scheme.in_(_OF_ONE_WORK), one.title_key != other.title_key)
+        .where(one.kind == "paper", other.kind == "paper")
+        .order_by(a.scheme, a.value, one.id, other.id)
+    )
+    found, judged = connection.execute(query).all(), judgements(connection)
+    bare = {view.id: replace(view, authors=()) for view in load(connection, {id_ for row in found for id_ in row[2:4]})}
+    for (scheme, value, paper), rows in groupby(found, key=lambda row: (row[0], row[1], row[4])):
+        pairs = [(row[2], row[3]) for row in rows if (row[2], row[3]) not in judged]
+        titles = [(bare[x].title, bare[y].title) for x, y in pairs if unlike(bare[x], bare[y])]
+        if titles:
+            message = f"{scheme} {value} of {paper} is on unlike titles: {titles[0][0]!r} and {titles[0][1]!r}."
+            yield Problem("papers.unlike-titles", message, _WHERE, record_key=paper)
 
 
 def _one_title(connection: Connection, apart: set[frozenset[str]]) -> Iterator[Problem]:

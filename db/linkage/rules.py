@@ -61,6 +61,8 @@ def decide(a: RecordView, b: RecordView) -> Decision:
             return Decision("ask", (*reasons, "but titles and authors are others"), 0.7)
         if copied_wrongly(a, b):
             return Decision("ask", (*reasons, "but a hand-kept line gives that link to another title"), 0.7)
+        if _of_the_whole(a, b):
+            return Decision("ask", (*reasons, "but one page gives that name to two titles"), 0.7)
         return Decision("same", reasons, 1.0)
     return _by_title(a, b) if _one_title(a, b) else by_score(a, b)
 
@@ -81,7 +83,18 @@ def copied_wrongly(a: RecordView, b: RecordView) -> bool:
     if any(len(view.title_key.split()) < _LEAST_WORDS for view in (a, b)):
         return False
     one_page = a.kind == b.kind == "mention" and a.source == b.source and a.parent_id != b.parent_id
-    least = shipped().titles.likely if one_page else _COPIED_WRONGLY
+    return unlike(a, b, shipped().titles.likely if one_page else _COPIED_WRONGLY)
+
+
+def _of_the_whole(a: RecordView, b: RecordView) -> bool:
+    """True for two entries of one page with unlike titles: the identifier may be that of the whole proceedings."""
+    if a.kind != "paper" or b.kind != "paper" or a.listing != b.listing or a.key == b.key or _one_title(a, b):
+        return False
+    return unlike(replace(a, authors=()), replace(b, authors=()))
+
+
+def unlike(a: RecordView, b: RecordView, least: float = _COPIED_WRONGLY) -> bool:
+    """True where titles, people and years make the two hardly one paper, whatever identifiers they have."""
     return score(candidate(a), candidate(b)).probability < least
 
 
@@ -323,6 +336,8 @@ def _by_title(a: RecordView, b: RecordView) -> Decision:
     if nobody_in_common(a, b):
         return Decision("ask", (same_title, "but the authors share a name and nobody is one of both"), 0.5)
     (series_a, year_a), (series_b, year_b) = a.edition, b.edition
+    if _is_column(a, b) and (_elsewhere(a, b) or not years_agree(a, b)):
+        return Decision("unknown", (same_title, "but so are reports of many years and places"))
     if series_a and series_b and series_a != series_b and not (a.preprint or b.preprint):
         verdict: Verdict = "version" if people_shared(a, b) else "ask"
         return Decision(verdict, (same_title, f"but one is of {series_a}, the other of {series_b}"), 0.6)
@@ -333,6 +348,11 @@ def _by_title(a: RecordView, b: RecordView) -> Decision:
     if len(a.title_key.split()) < _LEAST_WORDS and not people_shared(a, b):
         return Decision("ask", (same_title, "but too short to tell a work"), 0.5)
     return Decision("same", (same_title, "and nothing speaks against it"), 0.8)
+
+
+def _is_column(a: RecordView, b: RecordView) -> bool:
+    """Two papers of few words in the title, of which no person is known in both: "Backups", "BSD Status Reports"."""
+    return a.kind == b.kind == "paper" and len(a.title_key.split()) < _TELLING_WORDS and not people_shared(a, b)
 
 
 def years_agree(a: RecordView, b: RecordView) -> bool:

@@ -96,14 +96,17 @@ class Score:
         return (*(str(v) for v in self.vetoes), *lines)
 
 
-def score(a: Candidate, b: Candidate, model: Model | None = None) -> Score:
+def score(
+    a: Candidate, b: Candidate, model: Model | None = None, values: Mapping[str, float | None] | None = None
+) -> Score:
     """Judge a pair by what the records say; equal identifiers are not looked at here, differing ones are.
 
-    Symmetric: score(a, b) == score(b, a). Every outcome can be recomputed from the parts it returns.
+    Symmetric: score(a, b) == score(b, a). Every outcome can be recomputed from the parts it returns. `values` are
+    those of `compare(a, b)`, where they are known.
     """
     model = model or shipped()
     table = model.people if a.authors and b.authors else model.titles
-    values = compare(a, b)
+    values = values or compare(a, b)
     contributions = table.contributions(values)
     probability = logistic(table.bias + sum(weight for _, _, weight in contributions))
     vetoes = find_vetoes(a, b, values)
