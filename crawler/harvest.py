@@ -143,6 +143,14 @@ def lookup(
     return _first_that_answers(_Goal(), (Route(source, (), options=options),), config, on_event)
 
 
+def list_again(
+    edition: Venue, route: Route, *, config: HarvestConfig, on_event: OnEvent = lambda event: None
+) -> HarvestResult:
+    """An edition by one of its routes, beside the list that it was read from: no reading of the edition, nothing is
+    expected of it and nothing vanishes."""
+    return _first_that_answers(_Goal(edition), (route,), replace(config, expect=False), on_event)
+
+
 def probe(edition: Venue, route: Route, *, config: HarvestConfig) -> HarvestResult:
     """The first page of a route, asked for once and read as in a crawl: robots.txt, one request, nothing asked again.
 

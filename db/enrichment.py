@@ -36,6 +36,9 @@ from extract.records import Venue
 from extract.sources import cards, host_rule
 from extract.venues import Series, Venues
 
+EDITION = "edition"
+"""The scheme of a question about an edition as a whole, such as "SOSP'25"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Want:
@@ -211,12 +214,17 @@ def _askable(row: Any, pdfs: Sequence[str], venues: Venues) -> dict[str, tuple[s
     hosts = {host_of(url) for url in pdfs}
     page = (row.url,) if row.url and _has_pages(row.url) else ()
     lists = dict(_lists(venues.series[row.series], row.year)) if row.series in venues.series and row.year else {}
+    if row.doi:
+        lists.pop(EDITION, None)
     return {**found, **lists, "page": page, "pdf": (*pdfs, *(url for url in told if host_of(url) not in hosts))}
 
 
 def _lists(series: Series, year: int | None) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each source that can be asked for an edition as a whole, with the addresses of its lists of that edition."""
+    """How an edition can be asked for as a whole: each source with the addresses of its lists of that edition, and the
+    name of the edition for interfaces that list it by a route of the series."""
     for route in series.routes_for(year):
+        if route.spider in plan().sources and EDITION in plan().sources[route.spider].by:
+            yield EDITION, (str(Venue(series.name, year)),)
         reader = (route.options or {}).get("extractor", "")
         if reader in plan().sources and reader in plan().sources[reader].by:
             yield reader, route.urls
@@ -226,7 +234,9 @@ def _has_pages(url: str) -> bool:
     """Whether an address is on a host whose papers' own pages may be asked for."""
     parts = split_address(url)
     card = host_rule(parts.hostname or "")[2]
-    return card is not None and card.pages and parts.scheme in ("http", "https")
+    if card is None or not card.pages or parts.scheme not in ("http", "https"):
+        return False
+    return card.pages is True or card.pages in parts.path
 
 
 def _pdfs_by_name() -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from importlib import resources
 
 from extract.identifiers import split_address
 from extract.sources import Asking, askable, cards
-from extract.venues import Venues
+from extract.venues import Series, Venues
 
 ANSWERED = "ok"
 """The outcome of an attempt that brought a record."""
@@ -34,7 +34,7 @@ class Plan:
         """What a work of that series should have. Only a series whose papers have DOIs is missing one."""
         kind = "preprint" if series in venues.preprints else "conference"
         known = venues.series.get(series or "")
-        has_doi = known is not None and bool(known.options.get("doi_prefix"))
+        has_doi = known is not None and _gives_dois(known)
         return tuple(field for field in self.wanted[kind] if field != "doi" or has_doi)
 
     def ways(self, field: str) -> Iterator[tuple[str, str]]:
@@ -78,6 +78,10 @@ class Plan:
             return False
         host = parts.hostname or ""
         return bool(host) and not any(host == name or host.endswith("." + name) for name in self.closed)
+
+
+def _gives_dois(series: Series) -> bool:
+    return "doi_prefix" in series.options or any(route.spider == "crossref" for route in series.routes)
 
 
 @cache

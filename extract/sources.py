@@ -82,7 +82,7 @@ class Card:
     named_by: Literal["document", "work", "content"] = "document"
     whole_lists: bool = False
     retitles: bool = False
-    pages: bool = False
+    pages: bool | str = False
     pdf: str | None = None
     asking: Asking | None = None
 

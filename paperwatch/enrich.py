@@ -13,17 +13,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from crawler.harvest import HarvestConfig, HarvestResult, OnEvent, crawl_arxiv, crawl_pages, fetch, lookup
+from crawler.harvest import HarvestConfig, HarvestResult, OnEvent, crawl_arxiv, crawl_pages, fetch, list_again, lookup
 from crawler.requests import interface
 from crawler.spiders.fetch import file_name
 from db import store
 from db.bulk import chunks
 from db.clock import now
 from db.engine import Database
-from db.enrichment import Attempt, Want, answered, note, pages_read, settle, wanted
+from db.enrichment import EDITION, Attempt, Want, answered, note, pages_read, settle, wanted
 from db.enrichment_plan import ANSWERED, plan
 from db.linkage.link import link_pending
 from extract.records import Problem, Venue
+from paperwatch.editions import edition_named
 from paperwatch.linked_pdf import read_linked
 
 AT_FIRST = 5  # by hand
@@ -119,12 +120,13 @@ def _archive_name(config: HarvestConfig) -> str:
 
 
 def _by_host(wants: Sequence[Want]) -> list[list[Want]]:
-    """The questions for each host; those for the many hosts of a few PDFs each together, to be fetched side by side."""
+    """The questions for each host, those about whole editions apart; those for the many hosts of a few PDFs each
+    together, to be fetched side by side."""
     many = Counter((want.source, want.host) for want in wants)
-    found: dict[tuple[str, str], list[Want]] = {}
+    found: dict[tuple[str, str, bool], list[Want]] = {}
     for want in wants:
         host = want.host if many[want.source, want.host] > AT_FIRST else ""
-        found.setdefault((want.source, host), []).append(want)
+        found.setdefault((want.source, host, want.scheme == EDITION), []).append(want)
     return list(found.values())
 
 
@@ -133,7 +135,8 @@ def _ask_host(
 ) -> None:
     """The questions for a host, some at a time, until one of those times brings nothing but failures."""
     for some in (wants[:AT_FIRST], *chunks(wants[AT_FIRST:], AT_ONCE)):
-        outcomes, result = asker(some[0].source)(database, config, some, on_event)
+        ask = _ask_lists if some[0].scheme == EDITION else asker(some[0].source)
+        outcomes, result = ask(database, config, some, on_event)
         moment, via = now(), _archive_name(config)
         attempts = [Attempt(want, outcomes[want.asked], moment, via) for want in some]
         note(database, *attempts)
@@ -158,6 +161,24 @@ def _look_up(database: Database, config: HarvestConfig, wants: Sequence[Want], o
         names.setdefault(want.scheme, []).append(want.asked)
     result = lookup(wants[0].source, names, config=config, on_event=on_event)
     return _outcomes(database, wants, result), result
+
+
+def _ask_lists(database: Database, config: HarvestConfig, wants: Sequence[Want], on_event: OnEvent) -> Asked:
+    """What an interface lists of whole editions, by its route of each series."""
+    outcomes: dict[str, str] = {}
+    results = []
+    for want in wants:
+        edition = edition_named(want.asked, config.venues)
+        routes = config.venues.series[edition.series].routes_for(edition.year)
+        route = next(route for route in routes if route.spider == want.source)
+        result = list_again(edition, route, config=config, on_event=on_event)
+        reason = next((p.code for p in result.problems if p.severity == "error"), NO_ANSWER)
+        outcomes[want.asked] = reason if result.status == "failed" else ANSWERED
+        results.append(result)
+    counts = sum((Counter(result.counts) for result in results), Counter[str]())
+    problems = tuple(problem for result in results for problem in result.problems)
+    runs = tuple(run_id for result in results for run_id in result.run_ids)
+    return outcomes, replace(results[-1], counts=counts, problems=problems, run_ids=runs)
 
 
 def _ask_arxiv(database: Database, config: HarvestConfig, wants: Sequence[Want], on_event: OnEvent) -> Asked:

@@ -39,6 +39,7 @@ from tests import commands
 
 NOW = dt.datetime(2026, 11, 21, 3, 0, 0)
 DAY = dt.timedelta(days=1)
+OSDI = Venue("OSDI", 2024)  # registered nowhere
 DOI = "10.1145/3694715.3695964"
 ACM = "10.1145/3448016.3452841"
 HE_PDF = "https://www.usenix.org/system/files/osdi25-he.pdf"
@@ -103,16 +104,16 @@ def test_every_source_of_the_plan_can_be_asked() -> None:
     [
         (
             "authors",
-            ["paper-page", "crossref", "datacite", "openalex", "arxiv", "semanticscholar", "semanticscholar", "pdf"],
+            ["paper-page", "crossref", "crossref", "datacite", "openalex", "arxiv"] + ["semanticscholar"] * 2 + ["pdf"],
         ),
-        ("affiliations", ["miniconf", "crossref", "datacite", "openalex", "pdf"]),
+        ("affiliations", ["miniconf", "crossref", "crossref", "datacite", "openalex", "pdf"]),
         (
             "abstract",
             ["paper-page", "miniconf", "arxiv", "datacite", "openalex", "semanticscholar", "semanticscholar", "pdf"],
         ),
-        ("doi", ["semanticscholar", "semanticscholar"]),
-        ("pdf", ["arxiv", "openalex"]),
-        ("references", ["crossref", "openalex", "semanticscholar", "semanticscholar"]),
+        ("doi", ["crossref", "crossref", "semanticscholar", "semanticscholar"]),
+        ("pdf", ["paper-page", "arxiv", "openalex"]),
+        ("references", ["crossref", "crossref", "openalex", "semanticscholar", "semanticscholar"]),
     ],
 )
 def test_the_cards_write_an_order_of_sources_for_each_field(field: str, sources: list[str]) -> None:
@@ -175,11 +176,11 @@ def test_each_missing_field_is_asked_of_the_first_source_that_may_have_it(databa
 
 
 def test_a_preprint_is_asked_for_by_its_arxiv_id(database: Database) -> None:
-    saved(database, paper("a", identifiers=Identifiers(arxiv="2502.15524")))
+    saved(database, paper("a", venue=OSDI, identifiers=Identifiers(arxiv="2502.15524")))
     assert questions(database) == [
         ("pdf", "https://arxiv.org/pdf/2502.15524", ("affiliations",)),
         ("arxiv", "2502.15524", ("abstract", "pdf")),
-        ("semanticscholar", "2502.15524", ("doi", "references")),
+        ("semanticscholar", "2502.15524", ("references",)),
     ]
 
 
@@ -192,12 +193,12 @@ def test_a_whole_paper_and_a_paper_without_names_are_left_alone(database: Databa
     cited = (Reference(title="Another Paper of Somebody"),)
     whole = {"abstract": "Words.", "references": cited, "authors": (Author("Ada Lovelace", ("Analytical Engines",)),)}
     links = (Link("pdf", "https://conference.example.org/a.pdf"),)
-    saved(database, paper("a", identifiers=Identifiers(doi=DOI), links=links, **whole), paper("b"))
+    saved(database, paper("a", identifiers=Identifiers(doi=DOI), links=links, **whole), paper("b", venue=OSDI))
     assert questions(database) == []
 
 
 def test_a_closed_pdf_is_no_way_to_an_abstract(database: Database) -> None:
-    saved(database, paper("a", links=(Link("pdf", "https://dl.acm.org/doi/pdf/10.1145/1"),)))
+    saved(database, paper("a", venue=OSDI, links=(Link("pdf", "https://dl.acm.org/doi/pdf/10.1145/1"),)))
     assert questions(database) == []
 
 
@@ -386,6 +387,72 @@ def test_the_list_of_an_edition_is_asked_once_for_all_its_papers(database: Datab
     ]
 
 
+def crossref_list() -> str:
+    """The address of Crossref's list of EuroSys'23."""
+    kind = "filter=prefix%3A10.1145%2Ctype%3Aproceedings-article%2Cfrom-pub-date%3A2023%2Cuntil-pub-date%3A2024"
+    container = "query.container-title=European+Conference+on+Computer+Systems"
+    return f"https://api.crossref.org/works?{container}&{kind}&rows=100&cursor=%2A"
+
+
+def test_the_registrys_list_of_an_edition_gives_the_dois_that_its_programme_lacks(tmp_path: Path) -> None:
+    here = Author("Ada Okafor")
+    first = paper("a", title="Looms for Many Threads", authors=(here, Author("Bo Lin")), venue=Venue("EuroSys", 2023))
+    second = replace(first, key="b", title="A Paper that Nobody Registered")
+    work = {
+        "DOI": "10.1145/3552326.0000001",
+        "type": "proceedings-article",
+        "title": ["Looms for Many Threads"],
+        "author": [{"given": "Ada", "family": "Okafor"}, {"given": "Bo", "family": "Lin"}],
+        "container-title": ["Proceedings of the Eighteenth European Conference on Computer Systems"],
+        "event": {"acronym": "EuroSys '23", "start": {"date-parts": [[2023, 5, 8]]}},
+        "reference": [{"key": "1", "DOI": "10.1145/1"}],
+        "link": [{"URL": "https://dl.acm.org/doi/pdf/10.1145/3552326.0000001", "content-type": "application/pdf"}],
+    }
+    listed = {"status": "ok", "message-type": "work-list", "message": {"total-results": 1, "items": [work]}}
+    with database_in(tmp_path) as database:
+        saved(database, first, second)
+        done = enrich(
+            database, archive(tmp_path, {crossref_list(): (200, json.dumps(listed).encode())}), source="crossref"
+        )
+        page = show(database, find_paper(database, first.title))
+        assert asked(database) == [("crossref", "EuroSys'23", "ok")]
+    assert done.status == "ok"
+    assert page.fields["doi"] == "10.1145/3552326.0000001"
+    assert page.fields["pdf"] == "https://dl.acm.org/doi/pdf/10.1145/3552326.0000001"
+
+
+def test_an_edition_of_which_nothing_is_registered_is_asked_about_again_in_a_month(tmp_path: Path) -> None:
+    listed = {"status": "ok", "message-type": "work-list", "message": {"total-results": 0, "items": []}}
+    with database_in(tmp_path) as database:
+        saved(database, paper("a", venue=Venue("EuroSys", 2023)))
+        (want,) = wanted(database, now=NOW)
+        done = enrich(database, archive(tmp_path, {crossref_list(): (200, json.dumps(listed).encode())}))
+        assert (want.scheme, asked(database)) == ("edition", [("crossref", "EuroSys'23", "page.no-papers")])
+    assert (done.status, plan().next_try("crossref", "page.no-papers", 1, NOW)) == ("ok", NOW + 30 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("url", "is_own"),
+    [
+        ("https://www.usenix.org/conference/osdi25/presentation/he", True),
+        ("https://www.usenix.org/conference/osdi25/technical-sessions", False),
+        ("https://www.usenix.org/system/files/osdi25-he.pdf", False),
+    ],
+)
+def test_the_own_page_of_a_usenix_paper_is_asked_for_its_pdf(database: Database, url: str, is_own: bool) -> None:
+    saved(database, paper("a", venue=OSDI, url=url, abstract="Words."))
+    found = {(source, fields) for source, asked_for, fields in questions(database) if asked_for == url}
+    assert found == ({("paper-page", ("pdf",))} if is_own else set())
+
+
+def test_the_pdf_of_a_usenix_paper_comes_from_its_own_page(tmp_path: Path) -> None:
+    url = "https://www.usenix.org/conference/osdi25/presentation/he"
+    title = json.loads((FIXTURES / "usenix" / "osdi25-he.html.expected.json").read_text("utf-8"))["records"][0]["title"]
+    done, page = enriched(tmp_path, paper("a", title=title, venue=Venue("OSDI", 2025), url=url))
+    assert done.outcomes("paper-page") == {"ok": 1}
+    assert (page.fields["pdf"], page.origins["pdf"]) == (HE_PDF, "usenix-page")
+
+
 def test_an_own_page_that_is_gone_is_a_named_attempt_and_fails_nothing(tmp_path: Path) -> None:
     record = paper(
         "a", venue=Venue("NeurIPS", 2024), url="https://proceedings.neurips.cc/paper_files/paper/2024/hash/0-x"
@@ -395,7 +462,7 @@ def test_an_own_page_that_is_gone_is_a_named_attempt_and_fails_nothing(tmp_path:
 
 
 def test_a_page_of_any_other_site_is_no_place_to_ask(database: Database) -> None:
-    saved(database, paper("a", url="https://conference.example.org/paper/a"))
+    saved(database, paper("a", venue=OSDI, url="https://conference.example.org/paper/a"))
     assert questions(database) == []
 
 
