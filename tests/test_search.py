@@ -15,7 +15,7 @@ from db.errors import QuerySyntaxError
 from db.linkage.link import link_pending
 from db.models import Paper
 from db.readonly import Answer, objects
-from db.search.inflect import forms
+from db.search.inflect import forms, stem
 from db.search.query import DEEPEST, And, Fact, Not, Or, Words, parse
 from db.search.search import search, total
 from db.search.spelling import near_spellings
@@ -340,3 +340,21 @@ def test_topics_are_found_in_upper_case_too(library: Database) -> None:
 def test_an_unknown_field_is_answered_with_the_near_one(library: Database) -> None:
     with pytest.raises(QuerySyntaxError, match="did you mean title:"):
         search(library, "titel:x")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "embed embeds embedded embedding embeddings",
+        "cache caches cached caching cachings",
+        "llm llms",
+        "plan planned plannings",
+    ],
+)
+def test_all_forms_of_a_word_have_one_stem(words: str) -> None:
+    assert len({stem(word) for word in words.split()}) == 1
+
+
+def test_other_words_have_other_stems() -> None:
+    words = ["string", "strip", "stride", "king", "spring", "thing", "universe", "university"]
+    assert len({stem(word) for word in words}) == len(words)

@@ -107,9 +107,14 @@ def _forms_of(base: str) -> Iterator[str]:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """What the forms of a word have in common, to count them as one: "cach" of "caches", "caching"; not to be shown."""
+    """What the forms of a word have in common, to count them as one: "cach" of "caches", "caching"; not to be shown.
+
+    Every form has the same: the plural of a noun in -ing ("embeddings") that of the noun, and it that of the verb.
+    """
     if len(word) < _SHORTEST or not (word.isascii() and word.isalpha()):
         return word
     base = min(_bases(word), key=lambda b: (len(b), b))
+    if base != word:
+        return stem(base)  # a base is shorter than its form
     bare = base.removesuffix("e")
     return base if len(bare) < _SHORTEST or _DOUBLES.match(bare) else bare

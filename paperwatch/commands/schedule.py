@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,13 +12,16 @@ from typing import Annotated, Any
 import typer
 
 from db.engine import Database
+from db.group.talks import talks
+from db.judgements.papers import find_paper, show
 from db.store.origins import forget, origins, rename, same_talks
 from extract.records import Problem, TalkRecord, as_json
 from extract.schedule import ScheduleSettings, dump_settings
 from extract.text import slug
 from paperwatch.config import Config, ScheduleSource, load_config
-from paperwatch.console import edition, err, out, plural, print_json, print_table, safe
+from paperwatch.console import edition, err, harmless, out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
+from paperwatch.days import day
 from paperwatch.documents import open_below
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.harvesting import conclude
@@ -35,7 +38,8 @@ from paperwatch.schedule_setup import (
     rewrite,
     understand,
 )
-from paperwatch.schedules import is_address, load_settings, schedule_crawl
+from paperwatch.schedule_write import NewTalk, write_talk
+from paperwatch.schedules import is_address, load_settings, schedule_crawl, settings_of
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 Settings = Annotated[Path | None, typer.Option(help="Settings of the schedule, a TOML file.")]
@@ -189,6 +193,74 @@ def list_command(as_data: AsJson = False) -> None:
         print_json([dict(zip(("name", "kind", "location", "records"), row, strict=True)) for row in rows])
     else:
         print_table(plural(len(rows), "schedule"), ("name", "kind", "location", "talks or entries"), rows)
+
+
+@group.command("write")
+def write_command(
+    paper: Annotated[str, typer.Argument(help="The paper: an id, DOI, arXiv id, address or part of its title.")],
+    schedule: Annotated[str | None, typer.Option(help="Which schedule, where there are several.")] = None,
+    date: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; that of the planned talk by default.")] = None,
+    presenter: Annotated[list[str] | None, typer.Option(help="Who presents; may be given again.")] = None,
+    slides: Annotated[str | None, typer.Option(help="Address or path of the slides.")] = None,
+    summary: Annotated[str | None, typer.Option(help="Address of the summary.")] = None,
+    video: Annotated[str | None, typer.Option(help="Address of the video.")] = None,
+) -> None:
+    """Print a talk in the form of the group's own page, its links filled in, to be pasted there. Nothing is stored.
+
+    One of the page's talks is the pattern; what is printed was read back as the talk that is meant. The exit
+    status is 1 where no talk can be one.
+
+    Example: `paperwatch schedule write osdi25/ren --date 2025-12-02 --presenter "Ada Byron"`
+    """
+    config = load_config()
+    source = _the_one(schedule, config)
+    with opened(config) as database:
+        page = show(database, find_paper(database, paper))
+        known = next((talk for talk in talks(database) if any(p.paper_id == page.paper_id for p in talk.papers)), None)
+    given = {"slides": slides, "summary": summary, "video": video}
+    when = day(date) or (known.date if known else None)
+    people = tuple(presenter or (known.presenters if known else ()))
+    if when is None or not people:
+        raise usage_error("usage.talk", "No talk on this paper is known yet: give --date and --presenter.")
+    series, year = page.fields["venue"], page.fields["year"]
+    new = NewTalk(
+        title=page.fields["title"],
+        series=series,
+        year=year,
+        is_preprint=series in config.known_venues.preprints,
+        url=page.fields["url"] or _by_name(page.fields),
+        pdf=page.fields["pdf"],
+        date=when,
+        presenters=people,
+        materials={kind: url for kind in given if (url := given[kind] or (known and getattr(known, kind)))},
+    )
+    documents, _ = open_location(_place_of(source), config)
+    written = write_talk(documents[0], settings_of(source), config.known_venues, new)
+    typer.echo(harmless(written.text))
+    err.print(f"[dim]made after line {written.like} of {safe(source.location)}[/dim]")
+
+
+def _the_one(name: str | None, config: Config) -> ScheduleSource:
+    """The schedule of that name, or the only one."""
+    if name is not None:
+        return _known(name, config)
+    found = [source for source in config.schedules if source.kind == "schedule"]
+    if len(found) != 1:
+        raise usage_error("schedule.unknown", f"There are {len(found)} schedules; name one with --schedule.")
+    return found[0]
+
+
+def _by_name(fields: Mapping[str, Any]) -> str | None:
+    """Where the DOI or the arXiv id of a paper leads."""
+    if fields["doi"]:
+        return f"https://doi.org/{fields['doi']}"
+    return f"https://arxiv.org/abs/{fields['arxiv']}" if fields["arxiv"] else None
+
+
+def _place_of(source: ScheduleSource) -> str:
+    """The location of a source, files as they lie beside the configuration."""
+    outside = is_address(source.location) or is_repository(source.location)
+    return source.location if outside else str(beside_config(source.location))
 
 
 @group.command("rename")
