@@ -34,6 +34,16 @@ class ScheduleSource(BaseSettings):
     settings: str | None = None
 
 
+class Subscription(BaseSettings):
+    """A search whose new papers somebody wants to hear of: words, `author:`, `affiliation:`, `venue:`, `topic:`."""
+
+    model_config = SettingsConfigDict(extra="forbid")
+
+    name: str
+    query: str
+    digest: bool = False
+
+
 class Config(BaseSettings):
     """Everything that can be set. Each field is also the variable `PAPERWATCH_<NAME>`."""
 
@@ -71,6 +81,13 @@ class Config(BaseSettings):
     feeds: Path | None = Field(
         None, description="folder into which every night writes the Atom feeds and the calendar of talks"
     )
+    subscriptions: list[Subscription] = Field(
+        [], description="saved searches: each a feed among `feeds`, and with `digest` a message about its new papers"
+    )
+    remind: int = Field(
+        0, ge=0, description="days after which, and again each time, presenters are reminded of what they owe; 0: never"
+    )
+    left: list[str] = Field([], description="people who left the group: nobody waits for them or reminds them")
     notify: list[SecretStr] = Field(
         [], description='Apprise addresses to tell of a night that needs a person, such as `["mailto://..."]`'
     )

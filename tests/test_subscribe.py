@@ -15,12 +15,27 @@ from lxml import etree
 
 from db.engine import Database, connect
 from db.errors import UnknownTopicError
+from db.group.talks import pending
 from db.linkage.link import link_pending
+from db.selection.filter import PaperFilter
 from db.store import save, start_run
 from db.store.caps import short
-from extract.records import Author, Identifiers, Link, PaperMention, PaperRecord, Record, TalkRecord, Venue, Where
+from extract.records import (
+    Author,
+    Identifiers,
+    Link,
+    PaperMention,
+    PaperRecord,
+    Problem,
+    Record,
+    TalkRecord,
+    Venue,
+    Where,
+)
+from paperwatch.config import Config, Subscription
 from paperwatch.export.clean import clean
-from paperwatch.subscribe import calendar, feed, write_all
+from paperwatch.nightly.digest import digest, reminder
+from paperwatch.subscribe import calendar, feed, feed_of, write_all
 
 PLACE = Where("page")
 SERVING = PaperRecord(
@@ -173,3 +188,90 @@ def test_everything_is_written_once_and_again_only_where_it_changed(group: Datab
     assert write_all(group, tmp_path / "feeds") == []
     fill(group, replace(PLANNED, date=date(2999, 1, 2)))
     assert [path.name for path in write_all(group, tmp_path / "feeds")] == ["talks.ics"]
+
+
+# Searches that are subscribed to
+
+
+@pytest.mark.parametrize(
+    ("wanted", "titles"),
+    [
+        (PaperFilter(query="language"), 1),
+        (PaperFilter(query='author:"Kan Zhu"'), 1),
+        (PaperFilter(query='affiliation:"ETH Zurich"'), 0),
+        (PaperFilter(venue="OSDI", year=2024), 1),
+        (PaperFilter(topic="serving"), 1),
+        (PaperFilter(), 2),
+    ],
+)
+def test_a_feed_of_a_search_holds_what_it_finds_covered_or_not(
+    group: Database, wanted: PaperFilter, titles: int
+) -> None:
+    assert len(feedparser.parse(feed_of(group, wanted)).entries) == titles
+
+
+def test_a_feed_of_a_search_keeps_the_rules_and_says_where_it_lies(group: Database) -> None:
+    wanted = PaperFilter(query='"<b>" OR model*')
+    content = feed_of(group, wanted, path="/feeds/papers.atom?q=1", base_url="https://x.org/")
+    etree.RelaxNG(file=str(Path(__file__).parent / "atom.rng")).assertValid(etree.fromstring(content))
+    assert [link.href for link in feedparser.parse(content).feed.links] == ["https://x.org/feeds/papers.atom?q=1"]
+
+
+def test_saved_searches_are_files_beside_the_other_feeds(group: Database, tmp_path: Path) -> None:
+    written = {path.name for path in write_all(group, tmp_path, searches={"ETH & friends": "author:zhu"})}
+    assert "search-eth-friends.atom" in written
+    assert len(feedparser.parse((tmp_path / "search-eth-friends.atom").read_bytes()).entries) == 1
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """What people were told, instead of telling them."""
+    said: list[tuple[str, str]] = []
+
+    def send(title: str, body: str, addresses: object, *, well: bool) -> tuple[Problem, ...]:
+        said.append((title, body))
+        return ()
+
+    monkeypatch.setattr("paperwatch.nightly.digest.send_words", send)
+    return said
+
+
+def subscribed(query: str = "language", **more: object) -> Config:
+    caches = Subscription(name="models", query=query, digest=True)
+    return Config(subscriptions=[caches], base_url="https://x.org", **more)  # type: ignore[arg-type]
+
+
+def test_a_digest_tells_of_each_new_paper_once(group: Database, told: list[tuple[str, str]]) -> None:
+    assert [digest(group, subscribed()).counts for _ in range(2)] == [{"papers": 1}, {"papers": 0}]
+    ((title, body),) = told
+    assert title == "1 new: models"
+    assert body.startswith("- [OSDI'25] Serving <b>Language</b> Models & more (Kan Zhu, Ada) https://x.org/paper/")
+
+
+def test_what_could_not_be_sent_is_told_the_next_time(group: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = (Problem("notify.failed", "no", Where("notify"), "error"),)
+    monkeypatch.setattr("paperwatch.nightly.digest.send_words", lambda *_, **__: failed)
+    assert [digest(group, subscribed()).failed for _ in range(2)] == [True, True]
+
+
+def test_a_subscription_that_cannot_be_read_stops_no_other(group: Database, told: list[tuple[str, str]]) -> None:
+    broken = Subscription(name="broken", query="(", digest=True)
+    config = subscribed()
+    done = digest(group, config.model_copy(update={"subscriptions": [broken, *config.subscriptions]}))
+    assert ([p.code for p in done.problems], len(told)) == (["subscription.query"], 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "left", "lines"),
+    [
+        (date(2025, 4, 15), (), ["- Ada, Grace: summary, video of A File System (2025-04-08)"]),
+        (date(2025, 4, 16), (), []),
+        (date(2025, 4, 22), ("grace",), ["- Ada: summary, video of A File System (2025-04-08)"]),
+        (date(2025, 4, 22), ("Ada", "Grace"), []),
+    ],
+)
+def test_presenters_are_reminded_every_so_many_days_of_what_they_owe(
+    group: Database, day: date, left: tuple[str, ...], lines: list[str]
+) -> None:
+    owed = pending(group, today=day)
+    assert reminder(owed, left, 7, day) == lines

@@ -19,7 +19,7 @@ from paperwatch.editions import venue_named
 from paperwatch.export import FormName, render
 from paperwatch.export.files import write_file
 from paperwatch.plots import Kind, plot
-from paperwatch.subscribe import calendar, feed
+from paperwatch.subscribe import calendar, feed, feed_of
 
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="The file to write; standard output without it or for -.")
@@ -59,14 +59,22 @@ def export_command(
     _say(f"{plural(count.passed, 'paper')}", output)
 
 
-def feed_command(topic: Topic = None, output: Output = None) -> None:
-    """Write an Atom feed of the papers met last that no talk has covered.
+def feed_command(
+    query: Annotated[str | None, typer.Argument(help="A search; its new papers, covered or not.")] = None,
+    topic: Topic = None,
+    output: Output = None,
+) -> None:
+    """Write an Atom feed of the papers met last: those that no talk has covered, or those of a search.
 
-    Example: `paperwatch feed --topic serving -o serving.atom`
+    Examples: `paperwatch feed --topic serving -o serving.atom`, `paperwatch feed 'author:zhang venue:OSDI'`
     """
     config = load_config()
     with opened(config) as database, telling():
-        _put_out([feed(database, topic, base_url=config.base_url)], output)
+        if query is None:
+            content = feed(database, topic, base_url=config.base_url)
+        else:
+            content = feed_of(database, PaperFilter(query=query, topic=topic), base_url=config.base_url)
+        _put_out([content], output)
 
 
 def calendar_command(output: Output = None) -> None:

@@ -26,6 +26,7 @@ from paperwatch.errors import Exit, PaperwatchError
 from paperwatch.failures import as_error
 from paperwatch.harvesting import harvest_config
 from paperwatch.nightly import notify, show
+from paperwatch.nightly.digest import digest, remind
 from paperwatch.nightly.estimate import duration, estimate
 from paperwatch.nightly.lock import locked
 from paperwatch.nightly.night import Planned, Watch, plan, run_night
@@ -117,7 +118,13 @@ def _left_for_others(database: Database, config: Config) -> dict[str, Work]:
     """The stages that write files for others to read, where the configuration names such files."""
     found: dict[str, Work] = {}
     if config.feeds:
-        found["publish"] = partial(publish, database, beside_config(config.feeds), base_url=config.base_url)
+        searches = {each.name: each.query for each in config.subscriptions}
+        folder = beside_config(config.feeds)
+        found["publish"] = partial(publish, database, folder, base_url=config.base_url, searches=searches)
+    if config.notify and any(each.digest for each in config.subscriptions):
+        found["digest"] = partial(digest, database, config)
+    if config.notify and config.remind:
+        found["remind"] = partial(remind, database, config)
     if database.dialect == "postgresql" and "snapshot" in config.model_fields_set:
         found["snapshot"] = partial(snapshot, database, beside_config(config.snapshot))
     return found

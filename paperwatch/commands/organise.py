@@ -21,6 +21,7 @@ from db.group.talks import TalkRow, pending, presenters, talks
 from db.judgements.papers import find_paper
 from db.selection.export import papers_named
 from extract.records import TalkKind
+from extract.text import title_key
 from paperwatch.config import load_config
 from paperwatch.console import edition, err, out, plural, print_json, print_table, safe, shortened
 from paperwatch.databases import opened, telling
@@ -236,13 +237,19 @@ def _venues(row: TalkRow) -> str:
     return ", ".join(dict.fromkeys(edition(p.venue, p.year) for p in row.papers if p.venue))
 
 
-def presenters_command(group: Group = None, as_data: AsJson = False) -> None:
+def presenters_command(
+    group: Group = None,
+    everybody: Annotated[bool, typer.Option("--all", help="Those too who left the group (`left`).")] = False,
+    as_data: AsJson = False,
+) -> None:
     """List who presents: talks given and planned, the last one, and topics; whose last lies longest back stands first.
 
     Example: `paperwatch presenters`
     """
-    with opened() as database:
-        rows = presenters(database, group=group)
+    config = load_config()
+    gone = set() if everybody else {title_key(name) for name in config.left}
+    with opened(config) as database:
+        rows = [row for row in presenters(database, group=group) if title_key(row.name) not in gone]
     if as_data:
         print_json([{**asdict(row), "topics": dict(row.topics)} for row in rows])
         return

@@ -69,7 +69,7 @@ def serve_command(
         try:
             run(
                 path, socket, config.citation_key, config.known_venues,
-                names=known, access=access, live=live, browser=browser,
+                names=known, access=access, live=live, base_url=config.base_url, browser=browser,
             )  # fmt: skip
         except KeyboardInterrupt:
             err.print("Ended.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -16,10 +17,10 @@ from paperwatch.failures import as_error
 from paperwatch.nightly.stages import Done
 
 
-def publish(database: Database, folder: Path, *, base_url: str = "") -> Done:
+def publish(database: Database, folder: Path, *, base_url: str = "", searches: Mapping[str, str] | None = None) -> Done:
     """The feeds and the calendar of talks in `folder`, each replaced whole and only where it changed."""
     try:
-        written = subscribe.write_all(database, folder, base_url=base_url)
+        written = subscribe.write_all(database, folder, base_url=base_url, searches=searches)
     except OSError as error:
         why = Problem("publish.failed", f"{error.filename or folder}: {error.strerror}", Where(str(folder)), "error")
         return Done(problems=(why,), failed=True)

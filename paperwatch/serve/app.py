@@ -42,10 +42,12 @@ def make_app(
     venues: Venues = SHIPPED,
     access: Access | None = None,
     live: Database | None = None,
+    base_url: str = "",
 ) -> Any:
     """A Datasette that shows the database file at `path` to those who ask for it by a number, as this machine or by one
     of the `names`. `key_format` is that of citation keys. The file is never written but through `access`; without it
-    nothing can be changed. `live` is the database of which the file is a snapshot. Raises `DatabaseError`.
+    nothing can be changed. `live` is the database of which the file is a snapshot, `base_url` where feeds lead. Raises
+    `DatabaseError`.
     """
     hooks.installed(pm)
     here = Path(str(resources.files("paperwatch.serve")))
@@ -58,7 +60,7 @@ def make_app(
         memory=False,
         secret=secret(access.database) if access else None,
     )
-    made.paperwatch = Site(path, venues, key_format, access, live)
+    made.paperwatch = Site(path, venues, key_format, access, live, base_url)
     made.host_names = names_of_ours(names)
     made.remove_database("_memory")
     made.add_database(hooks.served(made), name=hooks.DATA)

@@ -51,14 +51,15 @@ def run(
     names: Iterable[str] = (),
     access: Access | None = None,
     live: Database | None = None,
+    base_url: str = "",
     browser: str = "",
 ) -> None:
     """Serve the file at `path` under `names` until somebody interrupts it; citation keys are of that format.
 
     Changes go where `access` says; `live` is the database of which the file is a snapshot; `browser` is an address
-    that is opened.
+    that is opened, `base_url` where feeds lead.
     """
-    app = make_app(path, names, key_format, venues, access, live).app()
+    app = make_app(path, names, key_format, venues, access, live, base_url).app()
     if browser:
         webbrowser.open(browser)
     uvicorn.Server(configured(app)).run(sockets=[opened])

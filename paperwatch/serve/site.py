@@ -25,7 +25,7 @@ State = tuple[Any, ...]
 
 @dataclass(slots=True)
 class Site:
-    """The file at `path`, the series that are known, and how citation keys of its papers are made.
+    """The file at `path`, the series that are known, how citation keys of its papers are made, where others reach it.
 
     `access` says where changes go; None where nothing can be changed. `live` is the database that the pages read where
     the file is a snapshot of it. `look` before each request; `kept` for answers that take longer than a page may."""
@@ -35,6 +35,7 @@ class Site:
     key_format: str = KEY_FORMAT
     access: Access | None = None
     live: Database | None = None
+    base_url: str = ""
     database: Database = field(init=False)
     _file: State = field(init=False)
     _cached: dict[str, tuple[State, Any]] = field(init=False, default_factory=dict)

@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287) of papers that are new and not covered."""
+"""Atom feeds (RFC 4287) of papers: those that are new and not covered, and those of any search."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from db.engine import Database
 from db.search.topics import topic_named
 from db.selection.export import Exported, papers
 from db.selection.filter import PaperFilter
-from paperwatch.export.clean import address, cleaned
+from paperwatch.export.clean import address, clean, cleaned
 from paperwatch.export.names import edition
 
 _NAMES = UUID("0d3a4f43-6f5d-5c0e-9a53-0c8f6b7f0a11")
@@ -29,16 +29,30 @@ def feed(database: Database, topic: str | None = None, *, base_url: str = "") ->
     says where it lies; else entries lead to where the paper was read. One that leads nowhere holds what is known of it.
     The same papers give the same bytes; a paper keeps its id in every feed. Raises `UnknownTopicError`.
     """
-    found = [cleaned(paper) for paper in papers(database, PaperFilter(topic=topic, covered=False), newest=LONGEST)]
     about = f" on {topic_named(topic).title}" if topic else ""
+    wanted = PaperFilter(topic=topic, covered=False)
+    title, path = f"New papers{about}, not covered yet", f"/feeds/{file_name(topic)}"
+    return _feed(database, wanted, f"feed {topic or 'of all'}", title, path, base_url)
+
+
+def feed_of(database: Database, wanted: PaperFilter, *, name: str = "", path: str = "", base_url: str = "") -> bytes:
+    """Likewise of any search: its words, an author, an institution, a venue, a topic. `name` is what to call it, `path`
+    where it lies below `base_url`. Raises `QuerySyntaxError`, `UnknownTopicError`."""
+    said = wanted.as_query()
+    return _feed(database, wanted, f"feed of papers {said}", f"New papers: {name or said or 'all'}", path, base_url)
+
+
+def _feed(database: Database, wanted: PaperFilter, name: str, title: str, path: str, base_url: str) -> bytes:
+    found = [cleaned(paper) for paper in papers(database, wanted, newest=LONGEST)]
     root = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
-    _add(root, "id", _id(f"feed {topic or 'of all'}"))
-    _add(root, "title", f"New papers{about}, not covered yet")
+    _add(root, "id", _id(name))
+    _add(root, "title", clean(title))
     _add(root, "updated", _time(max((paper.last_changed for paper in found), default=_NEVER)))
     _add(_add(root, "author"), "name", "paperwatch")
     _add(root, "generator", "paperwatch")
-    if base := base_url.rstrip("/"):
-        _add(root, "link", rel="self", href=f"{base}/feeds/{file_name(topic)}", type="application/atom+xml")
+    base = base_url.rstrip("/")
+    if base and path:
+        _add(root, "link", rel="self", href=f"{base}{path}", type="application/atom+xml")
     for paper in found:
         _add_paper(_add(root, "entry"), paper, base)
     etree.indent(root)

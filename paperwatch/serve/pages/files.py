@@ -9,10 +9,10 @@ from db.selection.export import papers, papers_named
 from paperwatch.errors import PaperwatchError
 from paperwatch.export import FormName, render
 from paperwatch.plots import Kind, plot
-from paperwatch.serve.answers import Answer, Asked, File, NotHereError
+from paperwatch.serve.answers import Answer, Asked, File, NotHereError, address
 from paperwatch.serve.pages.lists import wanted
 from paperwatch.serve.site import Site
-from paperwatch.subscribe import calendar, feed
+from paperwatch.subscribe import calendar, feed, feed_of
 
 _MEDIA_TYPES = {
     FormName.BIBTEX: ("application/x-bibtex; charset=utf-8", "bib"),
@@ -47,9 +47,21 @@ def atom(site: Site, asked: Asked) -> Answer:
     """`/feeds/uncovered.atom` and `/feeds/uncovered-<topic>.atom`"""
     topic = asked.names.get("topic")
     try:
-        return File(feed(site.database, topic), "application/atom+xml; charset=utf-8")
+        return File(feed(site.database, topic, base_url=site.base_url), "application/atom+xml; charset=utf-8")
     except UnknownTopicError as error:
         raise NotHereError(str(error)) from error
+
+
+def found(site: Site, asked: Asked) -> Answer:
+    """`/feeds/papers.atom`, by the arguments of a list's page (`lists.wanted`): the new papers of any search."""
+    path = address(asked.path, **asked.arguments)
+    try:
+        content = feed_of(site.database, wanted(asked), path=path, base_url=site.base_url)
+    except QuerySyntaxError as error:
+        raise NotHereError(f"The search cannot be read: {error.reason}.") from error
+    except UnknownTopicError as error:
+        raise NotHereError(str(error)) from error
+    return File(content, "application/atom+xml; charset=utf-8")
 
 
 def ical(site: Site, asked: Asked) -> Answer:

@@ -132,6 +132,7 @@ def _shown(site: Site, asked: Asked, given: PaperFilter, fixed: tuple[str, ...])
         "page_links": {n: _with(asked, page=n if n > 1 else None) for n in (number - 1, number + 1)},
         "sql": as_sql(given),
         "query": given.as_query(),
+        "feed": address("/feeds/papers.atom", **_arguments(given)),
         "take": [(form.value, address(f"/take/{form.value}", **_arguments(given))) for form in FormName],
     }
 
