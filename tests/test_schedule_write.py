@@ -55,9 +55,9 @@ NEW = NewTalk(
 )
 
 
-def written(page: str, new: NewTalk = NEW) -> str:
+def written(text: str, new: NewTalk = NEW) -> str:
     return write_talk(
-        Document(Path("fall.md"), page.encode(), "fall.md"), ScheduleSettings(name="g"), SHIPPED, new
+        Document(Path("fall.md"), text.encode(), "fall.md"), ScheduleSettings(name="g"), SHIPPED, new
     ).text
 
 
@@ -86,10 +86,10 @@ def test_the_first_talk_of_a_meeting_is_a_pattern_too() -> None:
     )
 
 
-@pytest.mark.parametrize("page", ["# Nothing\n", TABLE.replace("[A Paper", "[A *Paper*").replace("Ada Byron", "")])
-def test_a_page_without_a_pattern_is_named(page: str) -> None:
+@pytest.mark.parametrize("text", ["# Nothing\n", TABLE.replace("[A Paper", "[A *Paper*").replace("Ada Byron", "")])
+def test_a_page_without_a_pattern_is_named(text: str) -> None:
     with pytest.raises(PaperwatchError) as refused:
-        written(page)
+        written(text)
     assert refused.value.code == "schedule.form"
 
 
