@@ -298,7 +298,7 @@ def test_three_people_have_their_week_in_the_browser(
     ]  # fmt: skip
 
 
-PAGES_OF_MEMBERS = ("/", "/paper/osdi25/orion", "/review", "/talk/{}", "/changes", "/talks", "/upkeep")
+PAGES_OF_MEMBERS = ("/", "/paper/osdi25/orion", "/review", "/talk/{}", "/changes", "/yours", "/talks", "/upkeep")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

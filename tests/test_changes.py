@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import text
 
 from db.changes import change, changes, last_number
 from db.clock import today
-from db.engine import Database
+from db.engine import Database, open_database
 from db.errors import ContradictionError, UnknownPaperError
 from db.group.agenda import appointments
 from db.group.marks import marks_on, proposed
@@ -366,3 +367,32 @@ def test_papers_are_the_same_after_all_is_linked_anew(group: Database) -> None:
     before = state(group)
     link(group)
     assert state(group) == before
+
+
+def test_of_many_at_once_nobody_loses_a_change_and_one_answer_stands(database_url: str) -> None:
+    """Twelve people at their own connections; each says something of their own, and all answer one question."""
+    first = open_database(database_url)
+    save(first, [ORION, LYRA], run_id=start_run(first, source="test", edition=None))
+    link_pending(first)
+    made, ids = last_number(first), {"a": orion(first), "b": lyra(first)}
+
+    def work(number: int) -> str:
+        person, own = Person(f"P{number}", "organiser"), open_database(database_url)
+        try:
+            act(own, "note", {"paper": ids["a"], "text": f"said by {number}"}, person)
+            act(own, "judge", {**ids, "verdict": "different", "note": str(number)}, person, seen=made)
+        except StaleError:
+            return "stale"
+        finally:
+            own.close()
+        return f"P{number}"
+
+    with ThreadPoolExecutor(12) as threads:
+        answered = [said for said in threads.map(work, range(12)) if said != "stale"]
+    assert len(answered) == 1
+    assert {word.by for word in judgements(first)} == set(answered)
+    assert {(mark.by, mark.value) for mark in marks_on(first, ids["a"])} == {
+        (f"P{number}", f"said by {number}") for number in range(12)
+    }
+    assert len(changes(first)) == 13
+    first.close()

@@ -100,6 +100,10 @@ def test_a_member_stars_reads_votes_proposes_and_notes_on_a_papers_page(server: 
     ]
     assert "Proposed by Bob: for May." in said(bob.get(page))
     assert "1 vote: Bob" in said(server.visitor().get("/"))
+    yours = said(bob.get("/yours"))
+    assert "Starred 1 paper" in yours and "See section 4." in yours and yours.count(ORION.title) == 5
+    assert server.visitor().get("/yours").status_code == 404
+    assert "nothing yet" in said(server.signed_in("Cy").get("/yours"))
     press(bob, page, "★ Starred")
     assert "star" not in [mark.kind for mark in marks_on(group, orion(group))]
 
@@ -216,11 +220,13 @@ def test_every_page_can_be_read_by_each_role_and_by_nobody(server: Server, group
     act(group, "propose", {"paper": orion(group)}, Person("Bob", "member"))
     for role in ("reader", "member", "organiser"):
         assert server.signed_in(role, role).get(path).status_code == 200
-    assert server.visitor().get(path).status_code == (404 if path == "/changes" else 200)
+    assert server.visitor().get(path).status_code == (404 if path in ("/changes", "/yours") else 200)
 
 
-PAGES = ("/", "/venues", "/venue/OSDI/2025", "/topics", "/talks", "/upkeep", "/review", "/changes", "/search?q=orion",
-         "/take/bibtex?venue=OSDI", "/feeds/uncovered.atom", "/feeds/talks.ics", "/data")  # fmt: skip
+PAGES = (
+    "/", "/venues", "/venue/OSDI/2025", "/topics", "/talks", "/upkeep", "/review", "/changes", "/yours",
+    "/search?q=orion", "/take/bibtex?venue=OSDI", "/feeds/uncovered.atom", "/feeds/talks.ics", "/data",
+)  # fmt: skip
 
 
 def test_on_postgresql_the_pages_show_what_was_changed_at_once(on_postgresql: Server) -> None:

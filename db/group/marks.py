@@ -28,6 +28,7 @@ class Mark:
     """One mark on the paper with that public id; `value` is the text of a note or proposal, else empty."""
 
     paper_id: str
+    title: str
     kind: Kind
     by: str
     at: dt.datetime
@@ -102,9 +103,10 @@ def marks_on(database: Database, paper_id: str) -> list[Mark]:
 
 
 def marked_by(database: Database, by: str, kind: Kind) -> list[Mark]:
-    """What one person marked so, the latest first."""
+    """What one person marked so, the latest first; each paper once."""
     with database.reading() as connection:
-        return _marks(connection, PaperMark.marked_by == by, PaperMark.kind == kind)[::-1]
+        found = _marks(connection, PaperMark.marked_by == by, PaperMark.kind == kind)
+    return list({mark.paper_id: mark for mark in found}.values())[::-1]
 
 
 def proposed(database: Database) -> list[Marked]:
@@ -128,7 +130,7 @@ def _said(found: Sequence[Mark], paper_id: str) -> tuple[tuple[Mark, ...], tuple
 
 
 def _marks(connection: Connection, *where: ColumnElement[bool]) -> list[Mark]:
-    columns = (Paper.public_id, PaperMark.kind, PaperMark.marked_by, PaperMark.marked_at, PaperMark.value)
+    columns = (Paper.public_id, Paper.title, PaperMark.kind, PaperMark.marked_by, PaperMark.marked_at, PaperMark.value)
     query = (
         select(*columns)
         .join(Record, (Record.source == PaperMark.source) & (Record.key == PaperMark.key))

@@ -6,7 +6,20 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from paperwatch.serve.answers import Answer, Asked
-from paperwatch.serve.pages import changing, entering, files, lists, overviews, paper, review, talk, talks, upkeep, week
+from paperwatch.serve.pages import (
+    changing,
+    entering,
+    files,
+    lists,
+    overviews,
+    paper,
+    review,
+    talk,
+    talks,
+    upkeep,
+    week,
+    yours,
+)
 from paperwatch.serve.site import Site
 
 View: TypeAlias = Callable[[Site, Asked], Answer]
@@ -24,6 +37,7 @@ ROUTES: tuple[tuple[str, View], ...] = (
     (r"/upkeep$", upkeep.upkeep),
     (r"/review$", review.review),
     (r"/changes$", changing.changes_page),
+    (r"/yours$", yours.yours),
     (r"/enter/(?P<key>[\w-]{1,100})$", entering.entrance),
     (r"/take/(?P<form>[^/]+)$", files.export),
     (r"/feeds/uncovered(-(?P<topic>[^/]+))?\.atom$", files.atom),
