@@ -668,3 +668,56 @@ def test_plenaries_are_known_in_other_languages(title: str, code: str) -> None:
     found = page(listed([(title, "Konrad Zuse, Ada Lovelace (TU Berlin)"), *PAPERS]))
     assert len(said(found)) == 4
     assert [p.code for p in found.problems if p.severity == "ignored"] == [code]
+
+
+def test_raised_letters_say_who_works_where() -> None:
+    names = "Anna Adams<sup>a</sup>, Robert Boole<sup>b</sup>, Marie Curie<sup>a,b</sup>"
+    places = "<sup>a</sup>MIT; <sup>b</sup>ETH Zurich"
+    boxes = (f"<div><h3>{title}</h3><p>{names}</p><p>{places}</p></div>" for title, _ in PAPERS)
+    found = page("".join(boxes))
+    expected = [("Anna Adams", ("MIT",)), ("Robert Boole", ("ETH Zurich",)), ("Marie Curie", ("MIT", "ETH Zurich"))]
+    assert [[(a.name, a.affiliations) for a in r.authors] for r in found.records] == [expected] * 4
+    assert not [p for p in found.problems if p.code == "record.doubtful"]
+
+
+def test_raised_letters_of_a_formula_stay() -> None:
+    (first, *_) = items(
+        "<b>{} in O(n<sup>c</sup>) and 2<sup>a</sup> Steps</b><br>Anna Adams, Robert Boole (MIT)"
+    ).records
+    assert first.title.endswith("O(nc) and 2a Steps")
+
+
+def test_a_paper_that_was_withdrawn_is_marked_so() -> None:
+    found = page(listed([*PAPERS, ("[WITHDRAWN] Zeta: A System", "Anna Adams, Robert Boole (MIT)")]))
+    assert [(r.title, r.status) for r in found.records][-1] == ("Zeta: A System", "withdrawn")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "<b>{} (20 min)</b><br>Anna Adams, Robert Boole (MIT)",
+        "{}, pp. 12-23<br>Anna Adams, Robert Boole (MIT)",
+        "<b>Paper 11: {}</b><br>Anna Adams, Robert Boole (MIT)",
+        "<b>P1.2 {}</b><br>Anna Adams, Robert Boole (MIT)",
+        "<b>SHORT: {}</b><br>Anna Adams, Robert Boole (MIT)",
+        "<b>{}</b><br>Dr. Anna Adams, Prof. Robert Boole (MIT)",
+        "<b>{}</b><br>Anna Adams, Robert Boole (MIT)<br>Shepherd: Donald Knuth",
+    ],
+)
+def test_what_a_page_prints_around_titles_and_names_is_no_part_of_them(entry: str) -> None:
+    found = items(entry)
+    assert said(found) == [(title, ["Anna Adams", "Robert Boole"]) for title, _ in PAPERS]
+    assert not [p for p in found.problems if p.code in ("record.doubtful", "page.doubtful")]
+
+
+@pytest.mark.parametrize("before", ["Best Paper: ", "Best Paper Award – ", "Distinguished Paper Award: "])
+def test_an_award_may_stand_before_the_title(before: str) -> None:
+    found = page(listed([(f"{before}Zeta: A System", "Anna Adams, Robert Boole (MIT)"), *PAPERS]))
+    (first, *_) = [r for r in found.records if isinstance(r, PaperRecord)]
+    assert (first.title, first.awards) == ("Zeta: A System", (before.strip(" :–"),))
+
+
+@pytest.mark.parametrize("before", ["POSTER: ", "Poster: ", "DEMO: "])
+def test_a_poster_may_say_so_before_its_title(before: str) -> None:
+    found = page(listed([(f"{before}Zeta: A System", "Anna Adams, Robert Boole (MIT)"), *PAPERS]))
+    assert [of_the_conference(r) for r in found.records] == [False, True, True, True, True]

@@ -43,9 +43,11 @@ _ONE = (Kind.PERSON, Kind.PERSON_AFFILIATED)
 _PLACES = (Kind.AFFILIATION, Kind.PERSON_AFFILIATED, Kind.PEOPLE_AFFILIATED)
 AROUND = 8  # lines behind the last paper that still belong to the papers
 _LONGEST = 80  # characters of a page quoted in a reason
-_NOTHING = frozenset(
-    ("and", "by", "und", "et", "no", "presented", "presenter", "speaker")
-)  # words that a page prints around the values of fields
+# Words that a page prints around the values of fields.
+_AROUND_FIELDS = """
+and by und et no presented presenter speaker withdrawn retracted dr prof mr mrs ms pp pages min
+"""
+_NOTHING = frozenset(_AROUND_FIELDS.split())
 # Of the entries of a page. A form that fewer have is no form of the page; a short page has no forms.
 _RARE = 0.05
 _LEAST_ENTRIES = 6  # of a page; by hand

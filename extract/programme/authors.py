@@ -24,6 +24,7 @@ _GAP = re.compile(r"\s{40,}")  # longer than any that sets names apart; patterns
 _LABEL = re.compile(r"^\s*(?:authors?|by)\s*:?\s+", re.IGNORECASE)
 _ENDING = r"\s,;.:*†‡§¶#–—⁰¹²³⁴⁵⁶⁷⁸⁹-"
 _TAIL = re.compile(rf"(?:(?<![\d{_ENDING}])[{_ENDING}]+\d*|(?<=[^\W\d_.])\d[\d{_ENDING}]*)$")
+_ADDRESS = re.compile(r"^(?:(?:dr|prof|mr|mrs|ms|ing)\b\.?\s+)+(?=\S+\s\S)", re.IGNORECASE)
 _SLASH = re.compile(r"(?<=[^\W\d_]{2})/(?=[^\W\d_]{2})|(?<=[^\W\d_]\.)/(?=[^\W\d_])")
 _SUFFIX = re.compile(r"^(?:jr|sr)\.?$|^[IV]{2,3}$", re.IGNORECASE)
 _GIVEN = re.compile(r"^[\"“'‘]?[A-Z][a-zà-ÿ]+(?:[-'’][A-Za-z]+)?[\"”'’]?$")
@@ -78,7 +79,8 @@ class People:
         found: list[Author] = []
         for group in self.groups:
             places, printed = affiliation(group.affiliation) if group.affiliation else ((), None)
-            found.extend([Author(name, places, printed) for name in group.names if "@" not in name])
+            names = (_ADDRESS.sub("", name) for name in group.names if "@" not in name)
+            found.extend([Author(name, places, printed) for name in names])
         return tuple(found)
 
 

@@ -36,6 +36,8 @@ _LEAST_TILE = 3  # characters; fewer are part of a word, as a drop cap is
 # (CIDR'23: `<span class="session-talk">`, `<span class="session-presenter">`).
 _FIELD_WORDS = "title talk authors presenter presenters speaker speakers time location room abstract"
 _FIELDS = frozenset(_FIELD_WORDS.split())
+_LETTER = re.compile("[a-h]")
+_LETTERS = re.compile(r"\s*[a-h](?:\s*,\s*[a-h])*\s*,?\s*")
 _CLASS_WORD = re.compile(r"[a-z]+")
 
 
@@ -203,7 +205,7 @@ class _Reader:
     def inside(self, el: HtmlElement, style: Style, depth: int) -> None:
         """What an element holds, in order."""
         if text := el.text:
-            self.text(text, style)
+            self.text(self.numbered(text) if el.tag == "sup" and _LETTERS.fullmatch(text) else text, style)
         for child in el:
             tag = child.tag
             if (tag in BLOCKS or (tag == "span" and not style.inner and _is_field(child))) and depth < _DEEPEST:
@@ -252,6 +254,12 @@ class _Reader:
         if not first.isupper() or len(before.text) < _LEAST_TILE or before.style.inner in (0, style.inner):
             return False
         return (last.islower() and second.isalpha()) or ((last.isupper() or last in ".)") and second.islower())
+
+    def numbered(self, marks: str) -> str:
+        """Raised letters behind a name, or before what they stand for, as the numbers that others print."""
+        before = self.runs[-1].text.rstrip() if self.runs else ""
+        of_word = not before or before[-1] in ",;" or (before[-_LEAST_TILE:].isalpha() and before[-1].islower())
+        return _LETTER.sub(lambda match: str(ord(match[0]) - ord("a") + 1), marks) if of_word else marks
 
     def preformatted_text(self, text: str, style: Style) -> None:
         """Text whose line ends are those that a reader sees."""

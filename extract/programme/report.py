@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extract.identifiers import from_url
+from extract.lexicon.nopapers import status_of, without_mark
 from extract.lexicon.tracks import is_side_track, names_an_event
 from extract.programme.columns import under_offices
 from extract.programme.doubts import Judge, Judgement, doubted_with_their_page, page_doubts
@@ -117,12 +118,15 @@ def make_record(
     awards = (*materials.awards, *((title.award,) if title.award and title.award not in materials.awards else ()))
     found = _identifiers(materials.url, materials.links)
     track = track or title.track
+    status = status_of(title.text)
+    text = without_mark(title.text)
     if page.venue is None and is_side_track(track):  # which can hold it for a page of an unknown series
         session = track
     return PaperRecord(
         source=SOURCE,
-        key=f"{page.prefix}/{found.doi or slug(title.text)}",
-        title=title.text,
+        key=f"{page.prefix}/{found.doi or slug(text)}",
+        title=text,
+        status=status,
         where=where,
         url=materials.url,
         authors=authors,

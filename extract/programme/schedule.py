@@ -81,17 +81,17 @@ _OTHER_ROLES = (
 _OFFICES = (
     *_OTHER_ROLES,
     "chair", "committee", "organi", "speaker", "panel", "moderator", "members", "editor", "volunt", "evaluator",
-    "present", "discussant", "host", "instructor",
+    "present", "discussant", "host", "instructor", "shepherd",
 )  # fmt: skip
 _CHAIRS = re.compile(
     r"\b(?:chairs?|committee|organi[sz]ers?|speakers?|panel(?:l?ists?)?|moderators?|members|editors?|volunteers|evaluators"
     rf"|(?:sitzungs)?(?:{'|'.join(_OTHER_ROLES)})\w*)\b\s*(?:[:：]|$|\()"
-    r"|\b(?:presenters?|presented by|discussants?|hosts?|instructors?)\b\s*:",
+    r"|\b(?:presenters?|presented by|discussants?|hosts?|instructors?|shepherd(?:s|ed by)?)\b\s*:",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
     r"\W*(?:[\w-]+\s+){0,3}(?:co-?)?(?:chairs?|chaired by|moderat\w+(?: by)?|present(?:er|ers|ed by)|speakers?"
-    r"|panell?ists?|organi[sz]e\w*(?: by)?|discussants?|hosts?|hosted by|instructors?|committee|mentors?"
+    r"|panell?ists?|organi[sz]e\w*(?: by)?|discussants?|hosts?|hosted by|instructors?|committee|mentors?|shepherds?"
     rf"|(?:sitzungs)?(?:{'|'.join(_OTHER_ROLES)})\w*)\b\s*[:：(–-]",
     re.IGNORECASE,
 )

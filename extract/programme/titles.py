@@ -26,7 +26,23 @@ _TRACK_FIRST = re.compile(rf"^\[\s*{_KINDS}\s*\]\s*(?=\w)", re.IGNORECASE)
 # the name of the field.
 _ORDINAL = re.compile(
     r"^(?:\(\d{1,3}\)|#\d{1,3}\b[:.)]?|\[\d{1,3}\]|\d{1,3}[.)]|\d{1,2}\.\d{1,2}\.?(?=\s+(?-i:[^\W\da-z]))|[*•·◦▪■►–—-]"
-    r"|(?:paper )?title\s*:)\s+(?=\S)",
+    r"|(?:paper )?title\s*:|paper (?:id )?#?\d{1,4}\s*[:.–-]|(?-i:[A-Z]{1,2}\d{1,2}[.-]\d{1,2}[.:]?))\s+(?=\S)",
+    re.IGNORECASE,
+)
+# An award, or the kind of contribution, that a page prints before a title.
+_AWARD_FIRST = re.compile(
+    r"((?:best|distinguished|outstanding)(?: student)? (?:paper|demo|poster)"
+    r"(?: (?:award|winner|candidate|nominee)){0,2})\s*[:–—-]\s+(?=\w)",
+    re.IGNORECASE,
+)
+_KIND_FIRST = re.compile(
+    r"(SHORT|FULL|LONG|REGULAR|POSTER|DEMO|WIP|VISION|(?i:(?:short|full|long|regular) paper)):\s+(?=\w)"
+)
+_SIDE_FIRST = re.compile(r"(poster|demo(?:nstration)?):\s", re.IGNORECASE)
+# Where and how long a paper is, behind a title.
+_EXTENT = re.compile(
+    r"(?:(?<![\s,;])[\s,;]+|(?<=\w))[(\[]?\b"
+    r"(?:(?:pp?\.|pages?)\s*\d+(?:\s*[–—-]+\s*\d+)?|\d{1,3}\s?min(?:utes|s)?\.?)[)\]]?$",
     re.IGNORECASE,
 )
 # Who speaks, behind a title: in brackets, or behind one in quotation marks.
@@ -60,8 +76,16 @@ def read_title(printed: str) -> Title:
     award = track = None
     while True:
         text = _ORDINAL.sub("", _without_quotes(_PRESENTED.sub("", _END.sub("", text))))
+        if text[-1:].isdigit() or text[-1:] in ")].ns":
+            text = _EXTENT.sub("", text) or text
         if award is None:
             text, award = cut_award(text)
+        if award is None and (match := _AWARD_FIRST.match(text)):
+            text, award = text[match.end() :], match[1]
+        if track is None and (match := _KIND_FIRST.match(text)):
+            text, track = text[match.end() :], match[1].capitalize()
+        elif track is None and (match := _SIDE_FIRST.match(text)):
+            track = match[1].capitalize()
         if match := _TRACK.search(text) or _TRACK_FIRST.match(text):
             text, track = text[: match.start()] + text[match.end() :], match[1].strip()
         elif not _END.search(text):
