@@ -75,3 +75,16 @@ def test_a_paper_by_its_type_among_posters_is_a_doubt() -> None:
     talk = {"type": "vision", "title": TITLE, "authors": [{"name": "Anna Adams"}]}
     found = site_data({"type": "session", "title": "Posters"}, talk)
     assert [p.code for p in found.problems if p.code == "record.doubtful"]
+
+
+def test_a_point_belongs_to_the_initials_before_it() -> None:
+    found = site_data({"title": TITLE, "authors": "Watson, Robert N.M.; Lohrer, Johannes-Y.; Adams, Anna"})
+    (record,) = [r for r in found.records if isinstance(r, PaperRecord)]
+    assert [a.name for a in record.authors] == ["Robert N.M. Watson", "Johannes-Y. Lohrer", "Anna Adams"]
+
+
+def test_the_form_of_a_firm_is_no_affiliation_of_its_own() -> None:
+    found = site_data({"title": TITLE, "authors": "Anna Adams, Columbia University; Alex Bennée, Linaro, Ltd."})
+    (record,) = [r for r in found.records if isinstance(r, PaperRecord)]
+    doubted = [p for p in found.problems if p.code == "record.doubtful"]
+    assert doubted or [a.name for a in record.authors] == ["Anna Adams", "Alex Bennée"]

@@ -25,6 +25,7 @@ _LABEL = re.compile(r"^\s*(?:authors?|by)\s*:?\s+", re.IGNORECASE)
 _ENDING = r"\s,;.:*†‡§¶#–—⁰¹²³⁴⁵⁶⁷⁸⁹-"
 _TAIL = re.compile(rf"(?:(?<![\d{_ENDING}])[{_ENDING}]+\d*|(?<=[^\W\d_.])\d[\d{_ENDING}]*)$")
 _ADDRESS = re.compile(r"^(?:(?:dr|prof|mr|mrs|ms|ing)\b\.?\s+)+(?=\S+\s\S)", re.IGNORECASE)
+_PIECES = re.compile(r"[\s.-]")
 _SLASH = re.compile(r"(?<=[^\W\d_]{2})/(?=[^\W\d_]{2})|(?<=[^\W\d_]\.)/(?=[^\W\d_])")
 _SUFFIX = re.compile(r"^(?:jr|sr)\.?$|^[IV]{2,3}$", re.IGNORECASE)
 _GIVEN = re.compile(r"^[\"“'‘]?[A-Z][a-zà-ÿ]+(?:[-'’][A-Za-z]+)?[\"”'’]?$")
@@ -260,7 +261,7 @@ def _parts(text: str) -> list[str]:
 def _keep_initial(part: str) -> str:
     """A name that ends in a point: the point stays after an initial or "Jr", and goes at the end of a sentence."""
     bare = _TAIL.sub("", _LEAD.sub("", part, count=1))
-    last = bare.rpartition(" ")[2]
+    last = _PIECES.split(bare)[-1]  # of "N.M" and "Johannes-Y" too
     return f"{bare}." if len(last) == 1 or _SUFFIX.match(last) else bare
 
 

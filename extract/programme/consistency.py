@@ -42,7 +42,7 @@ _HEAD = re.compile(r"[^\w\s\"“”'‘’(\[¿¡$]+\s|[(\[][^()\[\]]*[)\]]|\w+(
 _TAIL = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _NUMBER_TAIL = re.compile(r"(?<=\s)[^\s()\[\]]*\d[^\s()\[\]]*$")
 _WORD_TAIL = re.compile(r"(?<=[-–—|:]\s)\w+$")
-_ODD_IN_PLACE = re.compile(r"[@|=<>:]|^[^\w(\"“'‘]|[,;(–—-]$")
+_ODD_IN_PLACE = re.compile(r"^(?:[Ii]nc|[Ll]td|LLC|GmbH)\b\.?$|[@|=<>:]|^[^\w(\"“'‘]|[,;(–—-]$")
 
 
 class Consistency:

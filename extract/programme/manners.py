@@ -32,6 +32,7 @@ _PLACES = (Kind.AFFILIATION, Kind.PLACE)
 _DASH = re.compile(r"(?<!\s)\s+(?:[–—-]|--)\s+")
 _AT, _COLON = re.compile(r"(?:(?<!\s)\s+)?@\s*"), re.compile(r"(?:(?<!\s)\s+)?:\s+")
 _BETWEEN_NAMES = re.compile(r",\s*(?:and\b|&)?|\band\b|&")
+_COMMA = re.compile(r",(?!\s*(?:inc|ltd|llc|corp|gmbh)\b)", re.IGNORECASE)
 _AND = re.compile(r"(?:(?<!\s)\s+)?(?:,\s*)?\b(?:and|und|et|&)\s+")
 _BETWEEN_TURNED = re.compile(r";|(?<!\s),?\s+(?:and|&)\s+")
 _INSIDE = re.compile(r"(\((?:[^()]|\([^()]*\))*\))")
@@ -57,7 +58,7 @@ def placed(text: str) -> tuple[Group, ...]:
 def _stretch(text: str, several: bool) -> Iterable[Group]:
     names: list[str] = []
     places: list[str] = []
-    for part in (part.strip() for part in text.split(",")):
+    for part in (part.strip() for part in _COMMA.split(text)):
         if not part:
             continue
         persons = _persons(part)
