@@ -9,7 +9,9 @@ from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.readers.document import Page, Rich
 from extract.records import EntryRecord, Problem, Where
-from extract.schedule.doubts import SURE, quoted
+from extract.schedule.doubts import LIKELY, MOST, SURE, quoted
+from extract.schedule.titles import names_paper
+from extract.text import title_key
 from extract.venues import Venues
 
 _FEW = 0.05
@@ -21,6 +23,7 @@ _BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]")
 _BROKEN = re.compile(r"[a-z]{2}- [a-z]{2}")
 _LEFT_OUT = "items that name a venue and its year were left out"
 _LEAST = 2  # entries that are odd alike; one may be so by itself
+_TITLE_WORDS = 5  # of a heading that may be a title; by hand
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("{", "}"))
 
 
@@ -30,14 +33,61 @@ def doubts(page: Page, records: Sequence[EntryRecord], unread: Sequence[Rich], v
     for what, found in (
         (_LEFT_OUT, [(r.line, r.text) for r in unread if _is_dated(r.text, venues)]),
         ("entries have a year or venue beside the title that was not read", _told(records, venues)),
+        ("headings that read as titles are no entries", _headings(page, records)),
         (
             "titles do not read as titles",
             [(e.where.line or 0, e.paper.title) for e in records if _is_odd(e.paper.title)],
         ),
     ):
         if len(found) >= many.get(what, max(_LEAST, _FEW * len(records))):
-            sentence = f"{len(found)} of {len(records)} {what}: {quoted(found)}."
+            sentence = f"{len(found)} {what}, beside {len(records)} entries that were read: {quoted(found)}."
             yield Problem("list.doubtful", sentence, Where(page.document))
+
+    yield from _links(page, records)
+    yield from _readings(page, records)
+
+
+def _links(page: Page, records: Sequence[EntryRecord]) -> Iterator[Problem]:
+    """Links of the page to papers that no entry has."""
+    linked = {
+        span.href: rich.line for rich in _texts(page) for span in rich.links if span.href and names_paper(span.href)
+    }
+    kept = {url for entry in records for url in (entry.paper.url, *(link.url for link in entry.links))}
+    lost = [(line, href) for href, line in linked.items() if href not in kept]
+    if len(lost) >= max(_LEAST, MOST * len(linked)):
+        sentence = f"{len(lost)} of {len(linked)} links to papers on the page are in no entry: {quoted(lost, '')}."
+        yield Problem("list.doubtful", sentence, Where(page.document))
+
+
+def _readings(page: Page, records: Sequence[EntryRecord]) -> Iterator[Problem]:
+    """Titles of which most surely read as something else."""
+    titled = [(e.where.line or 0, e.paper.title) for e in records if len(e.paper.title.split()) > 1]
+    odd = [(line, title) for line, title in titled if lines.read(title)[Kind.TITLE] < LIKELY]
+    if len(odd) >= max(1, 2 * MOST * len(records)):
+        sentence = f"{len(odd)} of {len(titled)} titles probably are none: {quoted(odd)}."
+        yield Problem("list.doubtful", sentence, Where(page.document))
+
+
+def _texts(page: Page) -> Iterator[Rich]:
+    for block in page.blocks:
+        if block.table:
+            yield from (cell for row in block.table.rows for cell in row)
+        else:
+            yield block.rich
+
+
+def _headings(page: Page, records: Sequence[EntryRecord]) -> list[tuple[int, str]]:
+    """Headings below the first that surely read as titles of papers and are no entry, nor a section of one."""
+    known = {title_key(entry.paper.title) for entry in records}
+    sections = {title_key(name) for entry in records for name in entry.section_path}
+    headings = [b for b in page.blocks if b.kind == "heading"][1:]
+    return [
+        (b.line, b.rich.text)
+        for b in headings
+        if len(b.rich.text.split()) >= _TITLE_WORDS
+        and title_key(b.rich.text) not in known | sections
+        and lines.read(b.rich.text)[Kind.TITLE] >= SURE
+    ]
 
 
 def _is_dated(text: str, venues: Venues) -> bool:
