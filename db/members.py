@@ -105,13 +105,15 @@ def sign_out(database: Database, name: str) -> None:
 
 
 def new_link(database: Database, name: str, *, at_machine: bool = False) -> str:
-    """The key of a link that signs a member in, once. Raises `MemberError`.
+    """The key of a link that signs a member in, once; earlier links of theirs end. Raises `MemberError`.
 
     With `at_machine`, whoever is at the machine and has that name, as long as there are no members.
     """
 
     def work(connection: Connection) -> str:
         member = None if at_machine else _id_of(connection, name)
+        theirs = MemberKey.member_id.is_(None) if at_machine else MemberKey.member_id == member
+        connection.execute(update(MemberKey).where(theirs, *_open("link")).values(ended=now()))
         return _new_key(connection, "link", member, name, dt.timedelta(days=LINK_DAYS))
 
     return database.writing(work)

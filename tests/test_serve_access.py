@@ -267,6 +267,15 @@ def test_a_session_ends_at_once_when_an_organiser_ends_it(server: Server, end: C
     assert star(ada).status_code == 403
 
 
+@pytest.mark.parametrize("at_machine", [False, True], ids=["member", "at the machine"])
+def test_a_new_link_ends_those_before_it(server: Server, at_machine: bool) -> None:
+    if not at_machine:
+        add_member(server.database, "Ada", "member")
+    old, new = (new_link(server.database, "Ada", at_machine=at_machine) for _ in range(2))
+    assert server.visitor().get(f"/enter/{old}").status_code == 404
+    assert server.visitor().enter(new).status_code == 303
+
+
 def test_a_role_counts_from_the_next_request_on(server: Server) -> None:
     ada = server.signed_in("Ada", "reader")
     assert star(ada).status_code == 403
