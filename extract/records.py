@@ -167,7 +167,7 @@ class TalkRecord:
     `papers` holds what the talk is about: none for a kick-off, several for a combined session.
     `shared_with_session` names material kinds ("slides", "summary", "video") printed once for several talks.
     `supporters` help whoever speaks: they are named as such, or all but the first where a page says that its talks are
-    "1+N". `raw` is the line as it stands in the document, before any repair.
+    "1+N". `time` and `room` are as printed. `raw` is the line as it stands in the document, before any repair.
     """
 
     source: str
@@ -178,6 +178,7 @@ class TalkRecord:
     date: date | None = None
     date_raw: str | None = None
     time: str | None = None
+    room: str | None = None
     group: str | None = None
     topic_no: int | None = None
     papers: tuple[PaperMention, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import feedparser
@@ -275,3 +275,22 @@ def test_presenters_are_reminded_every_so_many_days_of_what_they_owe(
 ) -> None:
     owed = pending(group, today=day)
     assert reminder(owed, left, 7, day) == lines
+
+
+@pytest.mark.parametrize(
+    ("time", "start", "end"),
+    [
+        ("14:00-15:30", datetime(2025, 4, 8, 14), datetime(2025, 4, 8, 15, 30)),
+        ("9:05 – 10:00", datetime(2025, 4, 8, 9, 5), datetime(2025, 4, 8, 10)),
+        ("2-3 pm", date(2025, 4, 8), date(2025, 4, 9)),
+        ("15:00-14:00", date(2025, 4, 8), date(2025, 4, 9)),
+        (None, date(2025, 4, 8), date(2025, 4, 9)),
+    ],
+)
+def test_a_talk_is_in_the_calendar_at_its_hours_and_in_its_room(
+    database: Database, time: str | None, start: date, end: date
+) -> None:
+    talk = replace(TALK, time=time, room="CS 302", supporters=("Grace", "Bo"))
+    (event,) = Calendar.from_ical(calendar(fill(database, talk))).walk("VEVENT")
+    assert (event["dtstart"].dt, event["dtend"].dt, event["location"]) == (start, end, "CS 302")
+    assert "With Bo\n" in event["description"]

@@ -16,7 +16,8 @@ from db.models import Paper, Record, Talk, TalkPresenter
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """One talk. `source` and `key` name it for ever; `papers` are (title, address) in the order of the schedule."""
+    """One talk. `source` and `key` name it for ever; `papers` are (title, address) in the order of the schedule; `time`
+    and `room` as it prints them; `supporters` are those who do not present."""
 
     source: str
     key: str
@@ -29,6 +30,9 @@ class Appointment:
     slides: str | None
     summary: str | None
     video: str | None
+    time: str | None
+    room: str | None
+    supporters: tuple[str, ...]
     presenters: tuple[str, ...]
     papers: tuple[tuple[str, str | None], ...]
 
@@ -37,7 +41,8 @@ def appointments(database: Database) -> list[Appointment]:
     """Every talk with a day that its schedule still lists, past and planned, by day."""
     columns = (
         Record.source, Record.key, Record.revision, Record.last_changed, Talk.date, Talk.talk_kind.label("kind"),
-        Record.title, Talk.group, *(address_of(kind) for kind in ("slides", "summary", "video")),
+        Record.title, Talk.group, *(Record.payload[name].label(name) for name in ("time", "room", "supporters")),
+        *(address_of(kind) for kind in ("slides", "summary", "video")),
     )  # fmt: skip
     query = (
         select(Record.id, *columns)
@@ -52,8 +57,9 @@ def appointments(database: Database) -> list[Appointment]:
 
 
 def _appointment(row: Any, presenters: list[str], papers: list[tuple[str, str | None]]) -> Appointment:
-    fields = {name: value for name, value in row._mapping.items() if name != "id"}
-    return Appointment(**fields, presenters=tuple(presenters), papers=tuple(papers))
+    fields = {name: value for name, value in row._mapping.items() if name not in ("id", "supporters")}
+    helping = tuple(name for name in row.supporters or () if name not in presenters)
+    return Appointment(**fields, supporters=helping, presenters=tuple(presenters), papers=tuple(papers))
 
 
 def _presenters(connection: Connection) -> dict[int, list[str]]:

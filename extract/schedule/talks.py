@@ -99,6 +99,7 @@ def _talk(slot: Slot, desk: Desk, page_terms: list[Term | None]) -> tuple[TalkRe
         date=day,
         date_raw=slot.date.raw if slot.date else None,
         time=slot.text("time") or None,
+        room=slot.text("where") or None,
         group=slot.text("group") or settings.group,
         topic_no=slot.topic_no,
         papers=_mentioned(papers, kind, text, venue_raw, slot, desk),

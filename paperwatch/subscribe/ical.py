@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from uuid import UUID, uuid5
 
@@ -14,6 +15,7 @@ from paperwatch.export.clean import address, clean
 
 _NAMES = UUID("7b0f5f1e-2b5d-5a39-8f0a-6a2f1d0c9e42")
 """The namespace of event ids. Never change it: calendars would show every talk twice."""
+_HOURS = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)\s*(?:[-–—~]|to)\s*([01]?\d|2[0-3])[:：]([0-5]\d)")
 _UNNAMED = {"empty": "No paper is named yet"}  # the other kinds, such as kickoff, say what happens
 
 
@@ -35,8 +37,11 @@ def _event(talk: Appointment) -> Event:
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
     event.add("sequence", talk.revision - 1)
-    event.add("dtstart", talk.date)
-    event.add("dtend", talk.date + dt.timedelta(days=1))
+    starts, ends = _when(talk)
+    event.add("dtstart", starts)
+    event.add("dtend", ends)
+    if talk.room:
+        event.add("location", clean(talk.room))
     event.add("summary", clean(talk.title) or _UNNAMED.get(talk.kind, talk.kind))
     event.add("description", "\n".join(_lines(talk)))
     event.add("categories", [talk.kind])
@@ -47,9 +52,26 @@ def _event(talk: Appointment) -> Event:
     return event
 
 
+def _when(talk: Appointment) -> tuple[dt.date, dt.date]:
+    """From when until when: the hours where the schedule prints both by the clock of 24 hours, else the whole day.
+    Hours are those of the place, as the schedule says no zone."""
+    hours = _HOURS.fullmatch((talk.time or "").strip())
+    if hours and (begins := _at(talk.date, hours[1], hours[2])) < (ends := _at(talk.date, hours[3], hours[4])):
+        return begins, ends
+    return talk.date, talk.date + dt.timedelta(days=1)
+
+
+def _at(day: dt.date, hour: str, minute: str) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(int(hour), int(minute)))
+
+
 def _lines(talk: Appointment) -> Iterator[str]:
     if talk.presenters:
         yield f"Presented by {', '.join(map(clean, talk.presenters))}"
+    if talk.supporters:
+        yield f"With {', '.join(map(clean, talk.supporters))}"
+    if talk.time:
+        yield f"Time: {clean(talk.time)}"
     if talk.group:
         yield f"Group: {clean(talk.group)}"
     for title, url in talk.papers:
