@@ -77,6 +77,25 @@ def test_strings_months_and_double_keys() -> None:
     assert (one.venue, one.published, two.title) == (Venue("OSDI", 2024), date(2024, 7, 1), "Two")
 
 
+def poster(author: str, venue: str) -> str:
+    return f"@misc{{x, title={{Poster Abstract}}, author={{{author}}}, booktitle={{{venue}}}, year=2023}}\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "keys"),
+    [
+        (("Ann Lee", "SOSP"), ("Bo Kim", "SOSP"), ["poster-abstract/2023/ann-lee", "poster-abstract/2023/bo-kim"]),
+        (("Ann Lee", "SOSP"), ("Ann Lee", "OSDI"), [f"poster-abstract/2023/ann-lee/{at}" for at in ("sosp", "osdi")]),
+        (("Ann Lee", "SOSP"), ("Ann Lee", "arXiv"), ["poster-abstract/2023"] * 2),  # a preprint may be the same work
+        (("Ann Lee", "SOSP"), ("A. Lee", "A Symposium"), ["poster-abstract/2023"] * 2),
+    ],
+)
+def test_works_of_one_title_and_year_are_told_apart_by_people_and_place(
+    first: tuple[str, str], second: tuple[str, str], keys: list[str]
+) -> None:
+    assert [paper.key for paper in papers(read(poster(*first) + poster(*second)))] == keys
+
+
 def test_an_arxiv_entry_is_known_by_its_eprint() -> None:
     (paper,) = papers(read("@misc{a, title={T}, eprint={2502.15524v2}, archivePrefix={arXiv}, year={2025}}"))
     assert (paper.key, paper.identifiers.arxiv_version, paper.venue) == ("2502.15524", 2, Venue("arXiv", 2025))

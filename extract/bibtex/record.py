@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.bibtex.people import Authors
@@ -19,6 +20,7 @@ from extract.text import slug, title_key
 from extract.venues import Venues
 
 _PRINTED = 200  # characters of an odd text that a problem repeats
+_PREPRINTS = "arXiv"
 
 
 @dataclass(slots=True)
@@ -50,8 +52,8 @@ def collect(
 ) -> Extraction:
     """The records of a file's citations, and every other entry as a problem.
 
-    An entry is left out only where another says the very same. Two that share a name and nobody of their people are two
-    works, and their authors go into their keys.
+    An entry is left out only where another says the very same. Two that share a name are two works where they share
+    nobody of their people, or where two conferences printed them: that goes into their keys.
     """
     records: list[PaperRecord] = []
     count = 0
@@ -64,10 +66,10 @@ def collect(
             records.append(read)
     if not count and not problems:
         problems.append(Problem("citation.none", "The file holds no citation.", Where(url), "error"))
-    return Extraction(tuple(_told_apart(records, problems)), tuple(problems), {}, {"citation": count})
+    return Extraction(tuple(_told_apart(records, problems, venues)), tuple(problems), {}, {"citation": count})
 
 
-def _told_apart(records: Iterable[PaperRecord], problems: list[Problem]) -> Iterator[PaperRecord]:
+def _told_apart(records: Iterable[PaperRecord], problems: list[Problem], venues: Venues) -> Iterator[PaperRecord]:
     named: dict[str, list[PaperRecord]] = {}
     for record in records:
         group = named.setdefault(record.key, [])
@@ -77,15 +79,32 @@ def _told_apart(records: Iterable[PaperRecord], problems: list[Problem]) -> Iter
         else:
             group.append(record)
     for group in named.values():
-        apart = len(group) > 1 and not all(_may_be_one(group[0], other) for other in group[1:])
-        yield from (replace(one, key=f"{one.key}/{_first_author(one)}") if apart else one for one in group)
+        apart = len(group) > 1 and not all(_may_be_one(group[0], other, venues) for other in group[1:])
+        yield from _by_people_and_place(group, venues) if apart else group
 
 
-def _may_be_one(a: PaperRecord, b: PaperRecord) -> bool:
+def _by_people_and_place(group: Sequence[PaperRecord], venues: Venues) -> Iterator[PaperRecord]:
+    """The records with their first author in their keys, and with the conference where several are one person's."""
+    people = Counter(map(_first_author, group))
+    for one in group:
+        by = _first_author(one)
+        place = _conference(one, venues) if people[by] > 1 else None
+        yield replace(one, key="/".join((one.key, by, *([slug(place)] if place else []))))
+
+
+def _may_be_one(a: PaperRecord, b: PaperRecord, venues: Venues) -> bool:
     if title_key(a.title) != title_key(b.title):
         return True  # a name that is not their own: the store tells them apart by title
+    if len({place for one in (a, b) if (place := _conference(one, venues))}) > 1:
+        return False
     left, right = ([person(author.name) for author in one.authors] for one in (a, b))
     return not left or not right or any(same_person(p, q) for p in left[:20] for q in right[:20])
+
+
+def _conference(record: PaperRecord, venues: Venues) -> str | None:
+    """The known series that printed it; a preprint may be the paper of any."""
+    series = record.venue.series if record.venue else None
+    return series if series in venues.series and series != _PREPRINTS else None
 
 
 def _first_author(record: PaperRecord) -> str:
