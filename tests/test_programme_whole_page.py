@@ -699,6 +699,8 @@ def test_a_paper_that_was_withdrawn_is_marked_so() -> None:
         "{}, pp. 12-23<br>Anna Adams, Robert Boole (MIT)",
         "<b>Paper 11: {}</b><br>Anna Adams, Robert Boole (MIT)",
         "<b>P1.2 {}</b><br>Anna Adams, Robert Boole (MIT)",
+        "<b>2.1S {}</b><br>Anna Adams, Robert Boole (MIT)",
+        "<b>{}</b> [artifact available]<br>Anna Adams, Robert Boole (MIT)",
         "<b>SHORT: {}</b><br>Anna Adams, Robert Boole (MIT)",
         "<b>{}</b><br>Dr. Anna Adams, Prof. Robert Boole (MIT)",
         "<b>{}</b><br>Anna Adams, Robert Boole (MIT)<br>Shepherd: Donald Knuth",

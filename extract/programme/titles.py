@@ -25,7 +25,7 @@ _TRACK_FIRST = re.compile(rf"^\[\s*{_KINDS}\s*\]\s*(?=\w)", re.IGNORECASE)
 # What stands before a title and is no part of it: a number of the paper or of its session and itself, a sign of a list,
 # the name of the field.
 _ORDINAL = re.compile(
-    r"^(?:\(\d{1,3}\)|#\d{1,3}\b[:.)]?|\[\d{1,3}\]|\d{1,3}[.)]|\d{1,2}\.\d{1,2}\.?(?=\s+(?-i:[^\W\da-z]))|[*•·◦▪■►–—-]"
+    r"^(?:\(\d{1,3}\)|#\d{1,3}\b[:.)]?|\[\d{1,3}\]|\d{1,3}[.)]|\d{1,2}\.\d{1,2}(?-i:[A-Z]?)\.?(?=\s+(?-i:[^\W\da-z]))|[*•·◦▪■►–—-]"
     r"|(?:paper )?title\s*:|paper (?:id )?#?\d{1,4}\s*[:.–-]|(?-i:[A-Z]{1,2}\d{1,2}[.-]\d{1,2}[.:]?))\s+(?=\S)",
     re.IGNORECASE,
 )
@@ -49,6 +49,11 @@ _EXTENT = re.compile(
 _PRESENTED = re.compile(
     r"\s*[(\[](?:presented by|presenters?|speakers?)\b[^()\[\]]{1,80}[)\]]$"
     r"|(?<=[”\"’]),?\s*(?:presented by|presenters?:|speakers?:|by)\s[^“\"”]{1,80}$",
+    re.IGNORECASE,
+)
+_BADGE = re.compile(
+    r"(?<!\s)\s*[(\[](?:artifacts? )?"
+    r"(?:available|functional|reusable|reproduced|replicated|evaluated)(?: artifacts?)?[)\]]$",
     re.IGNORECASE,
 )
 _QUOTES = (("“", "”"), ('"', '"'), ("‘", "’"))
@@ -77,7 +82,7 @@ def read_title(printed: str) -> Title:
     while True:
         text = _ORDINAL.sub("", _without_quotes(_PRESENTED.sub("", _END.sub("", text))))
         if text[-1:].isdigit() or text[-1:] in ")].ns":
-            text = _EXTENT.sub("", text) or text
+            text = _BADGE.sub("", _EXTENT.sub("", text)) or text
         if award is None:
             text, award = cut_award(text)
         if award is None and (match := _AWARD_FIRST.match(text)):
