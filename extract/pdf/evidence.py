@@ -41,7 +41,7 @@ _SMALL_WORD = re.compile(
 )
 _LEAK = re.compile(
     r"@|https?:|www\.|\b(?:abstract|thesis|contribut\w*|advis\w*|correspond\w*|copyright|submitted|published|"
-    r"supported|version|draft|received|article|this work|we|is|are)\b|[=|~^<>{}]",
+    r"supported|version|draft|received|article|this work|we|is|are)\b|[=|~^<>{}]|\w\?\w",
     re.IGNORECASE,
 )
 _FEW, _MANY = 60, 400

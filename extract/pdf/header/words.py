@@ -72,8 +72,29 @@ _STATE_END = re.compile(
 
 _PARTICLES = frozenset(
     (
-        *("de", "del", "della", "der", "den", "di", "da", "dos", "das", "do", "du", "van", "von", "vom", "zu", "zum"),
-        *("la", "le", "el", "al", "bin", "ibn", "ben", "ter", "ten", "y", "e", "af", "av", "st.", "mc", "d", "dello"),
+        *("de", "del", "della", "der", "den", "di", "da", "dos", "das", "do", "du", "van", "von", "vom", "zu"),
+        *(
+            "zum",
+            "los",
+            "las",
+            "la",
+            "le",
+            "el",
+            "al",
+            "bin",
+            "ibn",
+            "ben",
+            "ter",
+            "ten",
+            "y",
+            "e",
+            "af",
+            "av",
+            "st.",
+            "mc",
+            "d",
+            "dello",
+        ),
         *("degli", "in", "'t", "jr.", "jr", "ii", "iii"),
     )
 )
