@@ -134,6 +134,7 @@ REPEATED: dict[str, Callable[[], object]] = {
     "white space in a name": lambda: person("A" + " \t" * 50_000 + "B"),
     "institutions joined without end": lambda: split_institutions("&amp;" * 20_000),
     "full stops for an institution": lambda: split_institutions("." * 100_000 + "x"),
+    "digits behind a date": lambda: by_name("schedule").extract(b"date:  2012-08-31 04:" + b"9" * 500, "s.md"),
     "white space in a label": lambda: read_label("A" + " \t" * 50_000 + "B", SHIPPED),
     "white space around a dash": lambda: [manner("A" + " \t" * 50_000 + "B") for manner in MANNERS],
 }

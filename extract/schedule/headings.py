@@ -23,7 +23,7 @@ _TOPIC = re.compile(
 # Of topics, which groups number so.
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 _PLACE = re.compile(
-    r"^(?:at\s+)?(?:\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\.?)?\W*(?:to\W*)?)*(?:room|rm\b|zoom|online|building|hall|location)\b",
+    r"^(?:at\s+)?(?:\d{1,4}(?!\d)(?::\d\d)?(?:\s*[ap]\.?m\.?)?\W*(?:to\W*)?)*(?:room|rm\b|zoom|online|building|hall|location)\b",
     re.IGNORECASE,
 )
 _MARK = re.compile(r"\s[·•|]\s")
