@@ -78,7 +78,7 @@ JOIN paper citing ON citing.id = r.paper_id
 JOIN record_identifier i ON i.value = f.value AND i.scheme = f.scheme
 JOIN record o ON o.id = i.record_id AND o.vanished_at IS NULL JOIN paper cited ON cited.id = o.paper_id
 WHERE citing.id <> cited.id
-UNION
+UNION ALL
 SELECT citing.public_id, cited.public_id
 FROM reference f JOIN record r ON r.id = f.record_id AND r.vanished_at IS NULL
 JOIN paper citing ON citing.id = r.paper_id
