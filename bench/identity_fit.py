@@ -69,7 +69,7 @@ class Thresholds:
 
 # `same` and `strict` of the people's table are fitted; the others are chosen by hand. For titles alone no labelled
 # pairs show how often two papers of all that there are have near titles, so these stay high.
-PEOPLE = Thresholds(same=0.5, strict=0.99, likely=0.3, ask=0.15, version=0.8)
+PEOPLE = Thresholds(same=0.5, strict=0.99, likely=0.3, ask=0.15, version=0.65)
 TITLES = Thresholds(same=0.93, strict=0.97, likely=0.75, ask=0.6, version=0.93)
 _PRECISION = 0.995  # of unequal titles that are merged, beside the further negatives, on papers not learned from
 _GRID = tuple(n / 100 for n in range(40, 100))

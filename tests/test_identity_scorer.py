@@ -131,7 +131,7 @@ def test_two_preprints_of_two_years_are_at_most_asked_about() -> None:
 
 
 def test_a_preprint_may_call_itself_the_extended_version_of_a_paper_but_not_of_a_preprint() -> None:
-    extended = replace(PREPRINT, title=PREPRINT.title + " (Extended Version)")
+    extended = replace(PREPRINT, printed=PREPRINT.title + " (Extended Version)")
     assert score(extended, published(PREPRINT.title)).outcome == "same"
     assert [v.code for v in score(extended, replace(PREPRINT, source="list:a")).vetoes] == ["another-writing"]
 

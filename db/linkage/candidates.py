@@ -229,9 +229,8 @@ def _neighbours(connection: Connection, ids: list[int]) -> Iterator[Select[int]]
     names = select(RecordIdentifier.value).where(
         among(connection, RecordIdentifier.record_id, ids), RecordIdentifier.scheme.in_(_LINKING)
     )
-    yield select(RecordIdentifier.record_id).where(
-        RecordIdentifier.value.in_(names), RecordIdentifier.scheme.in_(_LINKING)
-    )
+    # Of any scheme: asked for seven beside each value, PostgreSQL would rather read all identifiers that there are.
+    yield select(RecordIdentifier.record_id).where(RecordIdentifier.value.in_(names))
 
 
 def judgements(connection: Connection) -> dict[Pair, str]:
