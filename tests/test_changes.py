@@ -230,7 +230,7 @@ def test_proposals_stand_by_their_votes_until_a_talk_is_planned(group: Database)
 def test_a_pair_that_somebody_is_not_sure_of_is_asked_last(group: Database) -> None:
     more = [
         PaperRecord(source, f"{key}/{title}", title, PLACE, venue=Venue(venue, year))
-        for title in ("Fair Queues for the Kernels of Many Clouds", "Deep Forecasts of Snow for Remote Mountain Roads")
+        for title in ("Fair Queues for Kernels", "Deep Snow Forecasts")
         for source, key, venue, year in (("usenix", "osdi18", "OSDI", 2018), ("dblp", "atc19", "ATC", 2019))
     ]
     save(group, more, run_id=start_run(group, source="test", edition=None))

@@ -532,23 +532,6 @@ def test_a_title_that_two_addresses_have_is_a_question_where_no_other_people_are
 
 
 @pytest.mark.parametrize(
-    ("title", "edition", "authors", "verdict"),
-    [
-        ("BSD Status Reports", ("BSDCon", 2002), (), "unknown"),  # as each of its meetings has
-        ("Editorial", ("TOCS", 2003), (), "unknown"),
-        ("BSD Status Reports", ("BSDCon", 2002), ("Lu Mew",), "ask"),
-        ("Fast Paths in Kernels of Clouds", ("BSDCon", 2002), (), "ask"),
-    ],
-)
-def test_a_short_title_of_two_years_is_asked_about_where_a_person_is_in_both(
-    title: str, edition: tuple[str, int], authors: tuple[str, ...], verdict: str
-) -> None:
-    here = RecordView(1, "paper", "bibtex", "a", title, title_key(title), "BSDCon", 2004, ("Lu Mew",))
-    there = RecordView(2, "paper", "programme", "b", title, title_key(title), *edition, authors)
-    assert decide(here, there).verdict == verdict
-
-
-@pytest.mark.parametrize(
     ("other", "verdict"),
     [
         (("Wei Wang",), "ask"),

@@ -25,7 +25,7 @@ Run = Callable[..., tuple[int, str, str]]
 PEOPLE = tuple(Author(name) for name in ("Ruoyu Qin", "Zheming Li", "Weiran He", "Mingxing Zhang", "Yongwei Wu"))
 MOONCAKE = "Mooncake: A KVCache-centric Disaggregated Architecture for LLM Serving"
 RETITLED = "Trading More Storage for Less Computation in Serving Chatbots"
-QUEUES, SNOW = "Fair Queues for the Kernels of Many Clouds", "Deep Snow Forecasts"
+QUEUES, SNOW = "Fair Queues for Kernels", "Deep Snow Forecasts"
 
 
 @pytest.fixture

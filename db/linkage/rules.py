@@ -336,8 +336,6 @@ def _by_title(a: RecordView, b: RecordView) -> Decision:
     if nobody_in_common(a, b):
         return Decision("ask", (same_title, "but the authors share a name and nobody is one of both"), 0.5)
     (series_a, year_a), (series_b, year_b) = a.edition, b.edition
-    if _is_column(a, b) and (_elsewhere(a, b) or not years_agree(a, b)):
-        return Decision("unknown", (same_title, "but so are reports of many years and places"))
     if series_a and series_b and series_a != series_b and not (a.preprint or b.preprint):
         verdict: Verdict = "version" if people_shared(a, b) else "ask"
         return Decision(verdict, (same_title, f"but one is of {series_a}, the other of {series_b}"), 0.6)
@@ -348,11 +346,6 @@ def _by_title(a: RecordView, b: RecordView) -> Decision:
     if len(a.title_key.split()) < _LEAST_WORDS and not people_shared(a, b):
         return Decision("ask", (same_title, "but too short to tell a work"), 0.5)
     return Decision("same", (same_title, "and nothing speaks against it"), 0.8)
-
-
-def _is_column(a: RecordView, b: RecordView) -> bool:
-    """Two papers of few words in the title, of which no person is known in both: "Backups", "BSD Status Reports"."""
-    return a.kind == b.kind == "paper" and len(a.title_key.split()) < _TELLING_WORDS and not people_shared(a, b)
 
 
 def years_agree(a: RecordView, b: RecordView) -> bool:
