@@ -49,6 +49,7 @@ bench-extraction: $(VENV)/dev.stamp ## accuracy and speed of every extractor on 
 	$(BIN)/python -m bench.extraction
 	$(BIN)/python -m bench.sites
 	$(BIN)/python -m bench.sites --pages bench/data/site_pages
+	$(BIN)/python -m bench.sites --pages bench/data/other_hand/pages
 	$(BIN)/python -m bench.site_variants
 
 bench-platforms: $(VENV)/dev.stamp ## readers of proceedings platforms against their ground truth, build and unread half apart
@@ -66,6 +67,8 @@ bench-schedules: $(VENV)/dev.stamp ## schedules and reading lists against their 
 	$(BIN)/python -m bench.schedule_variants
 	-$(BIN)/python -m bench.schedule_strangers
 	$(BIN)/python -m bench.schedule_handicaps
+	-$(BIN)/python -m bench.schedule_given bench/data/other_hand/schedules/build
+	-$(BIN)/python -m bench.schedule_given bench/data/other_hand/schedules/unread
 	$(BIN)/python -m bench.schedule_coverage
 
 bench-pdf: $(VENV)/dev.stamp ## PDFs: accuracy per format, speed, peers, hostile files (needs pdftitle, group bench)
