@@ -2,26 +2,31 @@
 
     python -m bench.train_identity            both files of db/data
     python -m bench.train_identity --words    the table of common title words too (reads the 772,069 titles)
+    python -m bench.train_identity --answers sqlite:///papers.db    learns from the pairs judged there as well
 
-Trained on every labelled row of preprint-pairs.tsv. What the scorer is worth on papers it has not seen is what
-`python -m bench.identity` prints, with models trained on other groups of papers.
+Trained on every labelled row of preprint-pairs.tsv. Answers of a database weigh as much, pair for pair; with fewer than
+200 of them nothing is written, and nothing is ever learned without this command. What the scorer is worth on papers it
+has not seen is what `python -m bench.identity` prints, with models trained on other groups of papers.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import gzip
 import math
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.identity_answers import learnable
 from bench.identity_data import CORPUS, is_held, other_papers, preprint_pairs
 from bench.identity_fit import BY_HAND, fit_model
 from db.blocking.titles import clean, stem
+from db.errors import DatabaseError
 from db.linkage.scorer import Curve, Table
+from db.readonly import read_only
 from extract.text import title_key
 
 DATA = Path(__file__).resolve().parents[1] / "db" / "data"
@@ -41,13 +46,22 @@ _HEAD = """\
 
 
 def main() -> None:
-    if "--words" in sys.argv[1:]:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--words", action="store_true", help="write the table of common title words too")
+    parser.add_argument("--answers", metavar="URL", help="a database whose judged pairs are learned from as well")
+    options = parser.parse_args()
+    try:
+        answers = learnable(read_only(options.answers)) if options.answers else []
+    except (ValueError, DatabaseError) as refused:
+        parser.error(str(refused))
+    if options.words:
         write_words(DATA / "title_words.tsv")
-    pairs = preprint_pairs()
+    pairs = [*preprint_pairs(), *answers]
     others = [pair for pair in other_papers() if not is_held(pair)]
     model = fit_model(pairs, others)
     trained = sum(pair.label is not None for pair in pairs)
-    text = _HEAD + f"# Trained on {trained} labelled pairs of preprint-pairs.tsv and {len(others)} others.\n"
+    beside = f" (with {len(answers)} answers of a database)" if answers else ""
+    text = _HEAD + f"# Trained on {trained} labelled pairs of preprint-pairs.tsv{beside} and {len(others)} others.\n"
     text += _table("people", model.people) + _table("titles", model.titles)
     text += "\n# Set by hand: no labelled pairs carry abstracts or exact editions.\n"
     text += "".join(_curve(f"by_hand.{name}", curve) for name, curve in BY_HAND.items())
