@@ -1,6 +1,6 @@
 """A conference's own site: the papers of its programme or list of accepted papers.
 
-One reader for all sites. A page is read as lines (`lines`), lines are paired into titles and authors (`entries`), each
+One reader for all sites. A page is read as lines (`lines`), lines are paired into titles and authors (`finding`), each
 entry gets its session (`sessions`) and its links and awards (`materials`); `extract/data/recipes.toml` adds what a
 site's shape cannot say. Session data in YAML, from which some sites build their pages, is read by `sitedata`.
 
@@ -28,7 +28,8 @@ from lxml import etree
 
 from extract.identifiers import split_address
 from extract.programme.coauthors import join_parts_of_authors
-from extract.programme.entries import Entry, find_entries
+from extract.programme.entries import Entry
+from extract.programme.finding import find_entries
 from extract.programme.hidden import (
     data_in_script,
     holds_data_in_script,
