@@ -36,10 +36,7 @@ def judged(out: str, err: str) -> tuple[int, str]:
         packages: list[dict[str, Any]] = json.loads(out)["dependencies"]
     except (ValueError, KeyError):
         if any(sign in err for sign in _UNREACHED):
-            return (
-                2,
-                "Nobody could be asked for known weaknesses: the network or its database does not answer.",
-            )
+            return 2, "Nobody could be asked for known weaknesses: the network or its database does not answer."
         return 2, f"pip-audit gave no answer: {err.strip()}"
     weak = [f"{p['name']} {p['version']}: {weakness['id']}" for p in packages for weakness in p.get("vulns", ())]
     unknown = [p["name"] for p in packages if "skip_reason" in p]

@@ -112,12 +112,13 @@ def judge_file(path: Path | None, evidence: str, rows: bool, as_json: bool, cros
 
         for place, model in out_of_fold([*pairs, *others]):
             models[place] = model
+    own = models[: len(pairs)]
     if rows:
-        for number, (pair, model) in enumerate(zip(pairs, models, strict=False), 1):
+        for number, (pair, model) in enumerate(zip(pairs, own, strict=True), 1):
             print(_row(number, _judge(_LEVELS[evidence](pair), model), as_json))
         return
     for level, view in _LEVELS.items():
-        judged = [_judge(view(pair), model) for pair, model in zip(pairs, models, strict=False)]
+        judged = [_judge(view(pair), model) for pair, model in zip(pairs, own, strict=True)]
         found = tier_measures(pairs, judged)
         print(json.dumps({"evidence": level, **found}) if as_json else _tiers(level, found))
         if level == "text" and crossed and not as_json:

@@ -302,11 +302,7 @@ def _with_roles(page: Page, paper: Paper) -> None:
     """Under each name what the person is, and where."""
     for name, own in zip(paper.names, paper.works, strict=True):
         page.line(name, 11, page.bold)
-        page.line(
-            page.phrase(ROLES),
-            9.5,
-            page.plain,
-        )
+        page.line(page.phrase(ROLES), 9.5, page.plain)
         for line in paper.institutions[own[0]]:
             page.line(line, 9.5, page.plain)
         page.y -= 4

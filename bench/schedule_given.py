@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.schedule_variants import Result
+from bench.schedule_variants import Result, tally
 from bench.schedules import FIELDS_RIGHT, verdict
 from extract.records import EntryRecord, Extraction, PaperMention, PaperRecord, TalkRecord
 from extract.registry import UnknownDocumentError, extractor_for
@@ -160,19 +160,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     results = [run(page, truth) for page, truth in pages(options.folder) if options.page in page.name]
     for found in results:
-        print(
-            f"{found.form:32} rows {found.rows_right}/{found.rows} (+{found.extra})  "
-            f"fields {found.fields_right}/{found.fields}  {found.verdict}"
-        )
+        print(found.line(32))
         for miss in found.misses if options.misses else ():
             print(f"    {miss}")
-    print(
-        f"of {len(results)} pages "
-        + ", ".join(
-            f"{sum(r.verdict == said for r in results)} {said}"
-            for said in ("right", "right, but doubted", "says so", "silently wrong")
-        )
-    )
+    print(tally(results))
     return 1 if any(r.verdict == "silently wrong" for r in results) else 0
 
 

@@ -22,14 +22,13 @@ from unittest.mock import patch
 from bench import schedule_strangers as strangers
 from bench import schedule_variants as variants
 from bench.schedule_forms import FORMS
-from bench.schedules import truths
+from bench.schedules import VERDICTS, truths
 from extract.schedule import layout, reading
 from extract.schedule.slots import Reading
 from extract.schedule.words import Words, words
 
 EVERY = 7
 """Of the forms of a group, those that are read: 52 of them differ little from one another here."""
-VERDICTS = ("right", "right, but doubted", "says so", "silently wrong")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.schedule_variants import Result
+from bench.schedule_variants import Result, tally
 from bench.schedules import verdict
 from extract.records import TalkRecord
 from extract.schedule.folder import Folder, read_folder
@@ -97,20 +97,13 @@ def main(arguments: list[str] | None = None) -> int:
     asked = ((page, truth) for page, truth in truths(options.folder).items() if options.page in page)
     results = [run(page, truth, options.folder) for page, truth in asked]
     for found in results:
-        print(
-            f"{found.form:24} rows {found.rows_right}/{found.rows} (+{found.extra})  "
-            f"fields {found.fields_right}/{found.fields}  {found.verdict}"
-        )
+        print(found.line(24))
         for miss in found.misses if options.misses else ():
             print(f"    {miss}")
     rows, fields = sum(r.rows for r in results), sum(r.fields for r in results)
     print(
         f"all: rows {sum(r.rows_right for r in results)}/{rows} (+{sum(r.extra for r in results)}), "
-        f"fields {sum(r.fields_right for r in results)}/{fields}; of {len(results)} pages "
-        + ", ".join(
-            f"{sum(r.verdict == said for r in results)} {said}"
-            for said in ("right", "right, but doubted", "says so", "silently wrong")
-        )
+        f"fields {sum(r.fields_right for r in results)}/{fields}; {tally(results)}"
     )
     return 1 if any(r.verdict == "silently wrong" for r in results) else 0
 

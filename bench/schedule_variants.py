@@ -19,7 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from bench.schedule_forms import FORMS, WITHOUT, Talk
-from bench.schedules import rows_of, truths, verdict
+from bench.schedules import VERDICTS, rows_of, truths, verdict
 from extract.records import TalkRecord
 from extract.schedule.folder import read_folder
 from extract.schedule.settings import ScheduleSettings
@@ -42,6 +42,16 @@ class Result:
     fields_right: int
     verdict: str
     misses: tuple[str, ...]
+
+    def line(self, width: int) -> str:
+        """The form in so many columns, and what was read of it."""
+        rows = f"rows {self.rows_right}/{self.rows} (+{self.extra})"
+        return f"{self.form:{width}} {rows}  fields {self.fields_right}/{self.fields}  {self.verdict}"
+
+
+def tally(found: Sequence[Result]) -> str:
+    """How many pages have each verdict."""
+    return f"of {len(found)} pages " + ", ".join(f"{sum(r.verdict == v for r in found)} {v}" for v in VERDICTS)
 
 
 def is_unread(group: str) -> bool:

@@ -33,6 +33,7 @@ GROUPS = (
 )
 _ROWS_RIGHT, FIELDS_RIGHT = 0.95, 0.92
 """From these shares on a group counts as read right; one below them that raised no doubt is silently wrong."""
+VERDICTS = ("right", "right, but doubted", "says so", "silently wrong")
 FIELDS = (
     "date",
     "title",
@@ -140,8 +141,8 @@ def _settings(name: str) -> ScheduleSettings | None:
 
 
 def verdict(rows: float, extra: float, fields: float, folder: Folder) -> str:
-    """ "right", "right, but doubted" (a person must accept it), "says so" or "silently wrong", by the shares of rows
-    that were found, of rows that are not in the truth, and of fields that are right."""
+    """One of `VERDICTS` ("right, but doubted": a person must accept it), by the shares of rows that were found, of rows
+    that are not in the truth, and of fields that are right."""
     if rows >= _ROWS_RIGHT and extra <= 1 - _ROWS_RIGHT and fields >= FIELDS_RIGHT:
         return "right, but doubted" if folder.doubtful else "right"
     return "says so" if folder.doubtful or not folder.talks else "silently wrong"

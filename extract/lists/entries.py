@@ -208,8 +208,9 @@ def _peeled(text: str, raw: str | None, titled: Sequence[Span], venues: Venues) 
 def _venue_behind(text: str, title: str, venues: Venues) -> str | None:
     """The venue in brackets directly behind a title."""
     label = _BEHIND.match(text.partition(title)[2].strip(_STAR + ".,;:–—-"))
-    known = label is not None and is_venue(label[1], venues) and not is_dated(label[1])
-    return collapse(label[1]) if label and known else None
+    if label is None or not is_venue(label[1], venues) or is_dated(label[1]):
+        return None
+    return collapse(label[1])
 
 
 def _reference(text: str, linked: str, label: str | None, venues: Venues) -> Peeled | None:

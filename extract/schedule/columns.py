@@ -118,19 +118,19 @@ def find_columns(
     roles = {i: role for i, role in roles.items() if i != date and role != "date"}
     roles = _settled(_neighbours(roles, table), table, {i for i, role in sure.items() if role})
     roles, unknown = _by_content(roles, table, {*dates, date}, words)
-    unknown = (*unknown, *_further_dates(table, {date}, settings, words))
+    unknown = (*unknown, *_further_dates(table, date, settings, words))
     if "presenter" not in roles.values():
         hosts = [table.header[i] for i, role in roles.items() if role == "host"]
         unknown = (*unknown, *(Column(cell.text, cell.line, "presenter") for cell in hosts))
     return Columns(roles, -1 if date is None else date, unknown)
 
 
-def _further_dates(table: Table, known: set[int | None], settings: ScheduleSettings, words: Words) -> Iterator[Column]:
-    """Columns of dates under a header that nobody knows, beside the one that was taken."""
+def _further_dates(table: Table, taken: int | None, settings: ScheduleSettings, words: Words) -> Iterator[Column]:
+    """Columns of dates under a header that does not say what they are, beside the one that was taken."""
     heads = table.header or tuple(Rich((Span(f"#{place}"),), 1) for place in range(1, table.width + 1))
     for index, cell in enumerate(heads):
         may = words.role(cell.text) in _MAY_DATE and bool(cell.text)
-        if index not in known and may and _is_dates(table.rows, index, settings):
+        if index != taken and may and _is_dates(table.rows, index, settings):
             yield Column(cell.text, cell.line, "date")
 
 

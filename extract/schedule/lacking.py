@@ -29,8 +29,7 @@ def presenters(case: Case) -> Iterator[Doubt]:
     if len(without) <= _HALF * len(filled) or len(filled) < 2:
         return
     setting = 'Name their label or column: `columns.presenter = ["..."]`.'
-    unused = [c.header for c in case.reading.columns if not c.used and c.seems is None]
-    if unused:
+    if unused := _unused(case, None):
         sentence = f'{len(without)} of {len(filled)} talks have no presenter, and the column "{unused[0]}" is not used.'
         yield Doubt("presenters-unread", sentence, True, setting)
         return
@@ -42,23 +41,29 @@ def presenters(case: Case) -> Iterator[Doubt]:
         yield Doubt("presenters-unread", sentence, True, setting)
 
 
+def _unused(case: Case, seems: str | None) -> list[str]:
+    """The headers of the unused columns that seem to hold that."""
+    return [column.header for column in case.reading.columns if not column.used and column.seems == seems]
+
+
 def other_presenters(case: Case) -> Iterator[Doubt]:
     """No label or header of the page names presenters, and beside those that were read as such other people stand."""
     filled = case.filled
     heads = (cell.text for block in case.page.blocks if block.table for cell in block.table.header)
-    if len(filled) < 2 or case.names_presenters or any(case.words.role(head) == "presenter" for head in heads):
+    if len(filled) < 2 or sum(bool(t.presenters) for t in filled) < _HALF * len(filled):
+        return
+    if case.names_presenters or any(case.words.role(head) == "presenter" for head in heads):
         return
     left = overlooked(case.page, case.slots, case.talks, case.words)
     people = [(one.line, one.text) for one in left if one.kind == "people"]
-    if len(people) >= _HALF * len(filled) and sum(bool(t.presenters) for t in filled) >= _HALF * len(filled):
+    if len(people) >= _HALF * len(filled):
         sentence = f"Nothing says which people present, and as many more are in no talk: {quoted(people)}."
         yield Doubt("presenters-which", sentence, True, 'Name their label or column: `columns.presenter = ["..."]`.')
 
 
 def dates(case: Case) -> Iterator[Doubt]:
     """A further column of dates, and nothing says which is that of the meetings."""
-    others = [c.header for c in case.reading.columns if not c.used and c.seems == "date"]
-    if others:
+    if others := _unused(case, "date"):
         sentence = f'The column "{others[0]}" holds dates too, and may be that of the meetings.'
         yield Doubt("dates-which", sentence, True, f'`columns.date = ["{others[0]}"]`, or `columns.ignore`.')
 
@@ -92,16 +97,16 @@ def links(case: Case) -> Iterator[Doubt]:
         setting = 'Name its label or column: `columns.links = ["..."]` or `columns.paper = ["..."]`.'
         yield Doubt("links-unnamed", f"{sentence}: {lines_of(linked)}.", True, setting)
         return
-    unused = [c for c in case.reading.columns if not c.used and c.seems == "links"]
+    unused = _unused(case, "links")
     if unused and len(bare) >= max(1, MOST * len(about)):
-        sentence = f'{len(bare)} of {len(about)} talks have no link, and the column "{unused[0].header}" holds links.'
-        yield Doubt("links-unnamed", sentence, True, f'`columns.links = ["{unused[0].header}"]`')
+        sentence = f'{len(bare)} of {len(about)} talks have no link, and the column "{unused[0]}" holds links.'
+        yield Doubt("links-unnamed", sentence, True, f'`columns.links = ["{unused[0]}"]`')
 
 
 def venues(case: Case) -> Iterator[Doubt]:
     """Papers without a venue beside an unused column that holds some."""
     about = [t for t in case.filled if t.papers]
-    unused = [c.header for c in case.reading.columns if not c.used and c.seems == "venue"]
+    unused = _unused(case, "venue")
     if unused and sum(not any(p.venue for p in t.papers) for t in about) > _HALF * len(about):
         sentence = f'The column "{unused[0]}" holds venues and is not used.'
         yield Doubt("venues-column", sentence, True, f'`columns.venue = ["{unused[0]}"]`')
@@ -123,6 +128,13 @@ def furniture(case: Case) -> Iterator[Doubt]:
     if count >= often and (count == len(filled) or lines.read(name.title()).people < LIKELY):
         sentence = f'{count} of {len(filled)} talks have the same presenter, "{name}".'
         yield Doubt("presenters-alike", sentence, True, 'Name the right label: `columns.presenter = ["..."]`.')
+
+
+def confusions(case: Case) -> Iterator[Doubt]:
+    """Presenters that are the title of their talk, or the name of a column."""
+    filled = case.filled
+    if len(filled) < LEAST:
+        return
     twice = [t for t in filled if any(title_key(name) == title_key(t.title) for name in t.presenters)]
     if twice:
         sentence = f"{len(twice)} talks have the same text as title and as presenter: {lines_of(twice)}."

@@ -17,7 +17,7 @@ from extract.schedule.slots import Slot
 from extract.schedule.words import Words
 
 _LEAST_DAYS = 2  # by hand: one weekday above a column is no week
-_ANY_YEAR = 2023  # no leap year; begins on a Sunday, as most
+_ANY_YEAR = 2000  # a leap year, for "Feb 29" is a day of some
 _SUNDAY = 6  # as `datetime.date.weekday` counts
 
 
@@ -70,12 +70,9 @@ def _day(week: Found | None, weekday: int, contexts: Sequence[str], words: Words
         return None
     known = resolve(week, [find_term(text, words.wraps) for text in contexts])
     if known is None:
-        monday = date(_ANY_YEAR, week.month, week.day or 1)
+        day = date(_ANY_YEAR, week.month, week.day or 1) + timedelta(days=weekday)
     elif known.weekday() == _SUNDAY:
-        monday = known + timedelta(days=1)
+        day = known + timedelta(days=(weekday + 1) % 7)
     else:
-        monday = known - timedelta(days=known.weekday())
-    day = monday + timedelta(
-        days=weekday - 7 * (weekday == _SUNDAY and known is not None and known.weekday() == _SUNDAY)
-    )
+        day = known + timedelta(days=weekday - known.weekday())
     return replace(week, month=day.month, day=day.day, year=day.year if week.year else None, weekday=weekday)

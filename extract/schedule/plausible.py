@@ -282,6 +282,6 @@ def _page(case: Case) -> Iterator[Doubt]:
 _CHECKS = (
     *(_presenters, _titles, _names, _dates, _weekdays, _backwards, _papers, _numbered),
     *(unread.dates_and_papers, unread.empties, unread.texts, _columns, _marks, _alone, unread.dropped, _page),
-    *(lacking.presenters, lacking.other_presenters, lacking.titles, lacking.links, lacking.furniture, lacking.remarks),
-    *(lacking.dates, lacking.data, lacking.venues, residue.titles),
+    *(lacking.presenters, lacking.other_presenters, lacking.titles, lacking.links, lacking.furniture),
+    *(lacking.confusions, lacking.remarks, lacking.dates, lacking.data, lacking.venues, residue.titles),
 )

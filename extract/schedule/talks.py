@@ -141,7 +141,7 @@ def _title(slot: Slot, desk: Desk) -> Title:
             first, text=split_venue(typed[0].text, desk.words.venues)[0]
         )  # "NanoFlow" above "Paper: NanoFlow: Towards Optimal ..."
     mentions = [(first, first.papers), *((more, more.papers) for more in others)]
-    if len(cells) > 1 and (not named or len(named) == 1):
+    if len(cells) > 1 >= len(named):
         each = [title for cell in cells if (title := read_title(cell, desk.words)).text]
         mentions = [(t, t.papers or (mention(t.text, None, t.venue_raw, desk.words.venues),)) for t in each]
         first = replace(first, text=" & ".join(title.text for title in each))
