@@ -28,6 +28,7 @@ from db.naming import full_key
 from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperMention, PaperRecord, TalkRecord, Venue, Where
 from paperwatch.changes import door
+from paperwatch.changes.action import Action
 from paperwatch.changes.actions import ACTIONS
 from paperwatch.changes.door import NotAllowedError, StaleError, act, undo
 from paperwatch.errors import PaperwatchError
@@ -396,3 +397,12 @@ def test_of_many_at_once_nobody_loses_a_change_and_one_answer_stands(database_ur
     }
     assert len(changes(first)) == 13
     first.close()
+
+
+@pytest.mark.parametrize("missing", ["subject", "do", "undo"])
+def test_an_action_that_does_not_say_its_subject_its_work_and_its_undoing_cannot_be_made(missing: str) -> None:
+    whole = {"subject": lambda *_: "", "do": lambda *_: None, "undo": classmethod(lambda *_: None)}
+    assert type("Whole", (Action,), {"__module__": __name__} | whole)()
+    del whole[missing]
+    with pytest.raises(TypeError, match=f"abstract method '?{missing}'?"):
+        type("Short", (Action,), {"__module__": __name__} | whole)()

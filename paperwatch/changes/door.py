@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 from db.changes import UNDO, Change, change, latest, note_change, standing
 from db.engine import Database
 from db.members import Person, Role
-from paperwatch.changes.actions import ACTIONS, Action
+from paperwatch.changes.action import Action
+from paperwatch.changes.actions import ACTIONS
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 
 T = TypeVar("T")
