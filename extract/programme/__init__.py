@@ -2,7 +2,8 @@
 
 One reader for all sites. A page is read as lines (`lines`), lines are paired into titles and authors (`finding`), each
 entry gets its session (`sessions`) and its links and awards (`materials`); `extract/data/recipes.toml` adds what a
-site's shape cannot say. Session data in YAML, from which some sites build their pages, is read by `sitedata`.
+site's shape cannot say. Session data in YAML or JSON, from which some sites build their pages, is read by `sitedata`,
+also where a script of the page holds it (`hidden`).
 
 What the sites did, by date:
     2013      SOSP: the title, a PDF icon (`ft_gateway`), authors grouped by affiliation.

@@ -11,13 +11,11 @@ from extract.programme.authorlines import Cut, Found, after_commas, author_lines
 from extract.programme.authors import People, read_people, read_people_without_brackets
 from extract.programme.entries import Entry
 from extract.programme.lines import Line
-from extract.programme.manners import MANNERS, cut_by, quality, reads_as
+from extract.programme.manners import BETTER, MANNERS, WELL_READ, cut_by, quality, reads_as
 from extract.programme.pairing import KNOWN_LOOK, pair, reads_like_title
 from extract.programme.stacks import continued, stacked_authors
 
-BETTER = 1.1  # how far a manner must surpass what was found before it; two near each other differ in odd names only
 _APART = 0.1  # of the author lines that go on in the next line, above which they are looked at as stacks; by hand
-WELL_READ = 0.8  # mean of the line reader's belief in names and places below which a page is cut anew
 
 
 def authors_of_the_page(lines: Sequence[Line]) -> tuple[list[Found], Cut]:

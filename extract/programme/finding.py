@@ -15,14 +15,14 @@ from itertools import chain, pairwise, takewhile
 from extract.lexicon.lines import Kind, read
 from extract.programme.authorlines import own_text
 from extract.programme.authors import read_people
-from extract.programme.choice import BETTER, WELL_READ, authors_of_the_page, belief, believed, few
+from extract.programme.choice import authors_of_the_page, belief, believed, few
 from extract.programme.entries import Entry, lines_of
 from extract.programme.lines import Line, Run, join
 from extract.programme.looks import with_known_look, without_authors
-from extract.programme.manners import GOOD, quality
+from extract.programme.manners import BETTER, GOOD, WELL_READ, quality
 from extract.programme.numbered import explains_mark, read_numbered
 from extract.programme.pairing import FARTHEST_TITLE, KNOWN_LOOK, pair
-from extract.programme.parting import part_lines, set_runs
+from extract.programme.parting import part_lines
 from extract.programme.titlelines import title_runs
 from extract.programme.wrapped import beginnings
 
@@ -51,10 +51,12 @@ def _entries_of_other_parts(lines: Sequence[Line], entries: Sequence[Entry]) -> 
     """The entries of those parts of a page, between two headings, that hold lines of persons and none of the entries:
     each part may print its papers in a form of its own. What does not surely read like titles and authors is none.
     """
-    parts = list(_parts(lines))
-    holding = {id(part) for part in parts for line in part for e in entries if line is e.title_line}
-    left = [p for p in parts if id(p) not in holding and sum(map(_names_persons, p)) >= _LEAST_PEOPLE]
-    if not entries or not left:
+    if not entries:
+        return []
+    titles = {e.title_line.index for e in entries}
+    without = (part for part in _parts(lines) if titles.isdisjoint(line.index for line in part))
+    left = [part for part in without if sum(map(_names_persons, part)) >= _LEAST_PEOPLE]
+    if not left:
         return []
     kept = {line.index for part in left for line in part}
     nothing = [x if x.index in kept else replace(x, runs=[], links=[], as_title=None) for x in lines]
@@ -98,7 +100,7 @@ def _entries_of_one_kind(lines: Sequence[Line], hits: dict[str, int]) -> list[En
             hits.update(other_hits)
         else:
             for line, runs in before:
-                set_runs(line, runs)
+                line.set_runs(runs)
     hits["author_lines"] = len(found)
     _complete_titles(lines, pairs)
     looks = Counter(e.look for e in pairs if e.people and e.people.persons > 1)

@@ -12,13 +12,13 @@ from extract.programme.entries import Entry
 from extract.programme.lines import Line, Run, join
 from extract.programme.recipes import Recipe, all_recipes
 from extract.programme.schedule import award_text, is_award, is_session, page_code, slot_code
+from extract.programme.titlelines import NOTE
 from extract.readers.html import HtmlElement
 from extract.records import Link, LinkKind
 from extract.text import collapse
 
 _PDF = re.compile(r"/doi/e?pdf/|\.pdf(?:$|[?#])|ft_gateway", re.IGNORECASE)
 _ABSTRACT = re.compile(r"^\W*abstract\b\W*", re.IGNORECASE)
-_NOTE = re.compile(r"[(\[][^()\[\]]{1,40}[)\]]")
 SHORTEST_ABSTRACT = 150  # characters; by hand
 _MOST_AFTER = 12  # lines around an entry; by hand, `bench.sites` measures it
 
@@ -133,7 +133,7 @@ def _award(found: Materials, run: Run) -> None:
     if is_award(text):
         if (award := award_text(collapse(text))) not in found.awards:
             found.awards.append(award)
-    elif text and (run.style.badge or _NOTE.fullmatch(text)):
+    elif text and (run.style.badge or NOTE.fullmatch(text)):
         found.badges.append(collapse(text).strip("()[] "))
 
 

@@ -56,15 +56,8 @@ def part_lines(lines: Sequence[Line], least: int) -> list[tuple[Line, list[Run]]
     before = [(line, list(line.runs)) for line, _ in parted]
     for line, (title, people) in parted:
         run = line.runs[0]
-        set_runs(line, [replace(run, text=title), replace(run, text=people, joined=True)])
+        line.set_runs([replace(run, text=title), replace(run, text=people, joined=True)])
     return before
-
-
-def set_runs(line: Line, runs: Sequence[Run]) -> None:
-    """Give a line other runs."""
-    line.as_title = None
-    line.beginnings = {}
-    line.runs[:] = runs
 
 
 def _at(sign: re.Pattern[str], part: Callable[[str, re.Pattern[str], float], Parts | None]) -> Way:

@@ -120,7 +120,7 @@ def make_record(
     track = track or title.track
     status = status_of(title.text)
     text = without_mark(title.text)
-    if page.venue is None and is_side_track(track):  # which can hold it for a page of an unknown series
+    if page.venue is None and is_side_track(track):  # without a venue the session alone can say the track
         session = track
     return PaperRecord(
         source=SOURCE,

@@ -65,6 +65,7 @@ class Sessions:
         self.kinds, self.labels = _kinds(lines, entries, used)
         self.heads = _heads_of_lists(lines, entries, used | {line.index for line in self.lines})
         self.cells = _cells_with_titles(entries)
+        self.columns = self._heads_of_columns()
         self.alone: dict[int, bool] = {}  # of the session lines in tables, whether they are alone in their row
 
     def of(self, entry: Entry) -> tuple[str | None, str | None]:
@@ -78,8 +79,8 @@ class Sessions:
         for position in range(bisect_left(self.starts, entry.first) - 1, -1, -1):
             line = self.lines[position]
             name = self.names[line.index]
-            if (row := self._heads_of_columns(line, entry)) is not None:
-                named, code = self._column(row, entry)
+            if (heads := self._columns_above(line, entry)) is not None:
+                named, code = self._column(heads, entry)
                 break
             if not name or not self._holds(line, entry):
                 continue
@@ -100,26 +101,29 @@ class Sessions:
         )
         return named, code
 
-    def _heads_of_columns(self, line: Line, entry: Entry) -> Block | None:
-        """The row of a session line where it heads one of several columns, in whose later rows the entry stands."""
-        row, own = line.inside("tr"), entry.title_line.inside("tr")
-        if row is None or own is None or row is own or line.inside("table") is not entry.title_line.inside("table"):
-            return None
-        heads = [x for x in self.rows.get(id(row), ()) if x.index in self.names]
-        return row if len({id(x.inside("td", "th")) for x in heads}) > 1 and id(row) not in self.cells else None
+    def _heads_of_columns(self) -> dict[int, list[str | None]]:
+        """By `id` of a row without titles the sessions that its cells name, where those are several."""
+        found: dict[int, dict[int, str | None]] = {}
+        for line in self.lines:
+            if (row := line.inside("tr")) is not None and id(row) not in self.cells:
+                found.setdefault(id(row), {}).setdefault(id(line.inside("td", "th")), self.names[line.index])
+        return {row: list(heads.values()) for row, heads in found.items() if len(heads) > 1}
 
-    def _column(self, row: Block, entry: Entry) -> tuple[str | None, str | None]:
+    def _columns_above(self, line: Line, entry: Entry) -> list[str | None] | None:
+        """The sessions in the row of a session line, where they head the columns of the table that holds the entry."""
+        row, own = line.inside("tr"), entry.title_line.inside("tr")
+        if own is None or row is own or line.inside("table") is not entry.title_line.inside("table"):
+            return None
+        return self.columns.get(id(row))
+
+    def _column(self, heads: Sequence[str | None], entry: Entry) -> tuple[str | None, str | None]:
         """The session at the head of the entry's column, where as many columns have a head as hold titles."""
-        names: dict[int, str | None] = {}
-        for line in self.rows[id(row)]:
-            if line.index in self.names:
-                names.setdefault(id(line.inside("td", "th")), self.names[line.index])
         own = entry.title_line
         cells = self.cells.get(id(own.inside("tr")), [])
         here = id(own.inside("td", "th"))
-        if len(names) != len(cells) or here not in cells:
+        if len(heads) != len(cells) or here not in cells:
             return None, None
-        name = list(names.values())[cells.index(here)]
+        name = heads[cells.index(here)]
         return name, session_code(name) if name else None
 
     def _slot_before(self, entry: Entry, session: str | None) -> str | None:
@@ -219,10 +223,12 @@ def _kinds(
     Talk"; and the indices of those lines. What stands beside all entries tells none from another.
     """
     ordered = sorted(entries, key=lambda e: e.first)
-    around = shared_with_neighbours(ordered) if len(ordered) > 1 else {}
+    if len(ordered) < 2:
+        return {}, frozenset()
+    around = shared_with_neighbours(ordered)
     found: dict[int, str] = {}
     labels: set[int] = set()
-    for entry in ordered if around else ():
+    for entry in ordered:
         if badge := next((r.text for r in entry.title_line.runs if r.style.badge and _says_kind(r.text)), None):
             found[id(entry)] = " ".join(badge.split())
             continue

@@ -29,7 +29,7 @@ from extract.programme.authors import judged as judged_people
 from extract.programme.consistency import Consistency
 from extract.programme.datadoubts import data_doubts
 from extract.programme.doubts import Judgement, judged
-from extract.programme.manners import MANNERS, cut_by, quality
+from extract.programme.manners import BETTER, MANNERS, WELL_READ, cut_by, quality
 from extract.programme.materials import Materials
 from extract.programme.recipes import venue_of
 from extract.programme.report import Page, add, make_record
@@ -44,8 +44,6 @@ from extract.records import Extraction, Link, LinkKind, PaperRecord, Problem, Wh
 from extract.text import collapse
 
 _HEAD = 65_536  # bytes in which the keys of an entry stand; by hand
-_WELL_READ = 0.8  # mean `quality` of the authors of a file below which another manner is looked for; as for pages
-_BETTER = 1.1  # how far that must surpass reading by brackets; two near each other differ in odd names only
 _ALIKE = 10  # a field that its name says to be authors counts like the place of ten entries of a page
 _READERS: dict[str, Callable[[str], Value]] = {
     ".yml": read_yaml, ".yaml": read_yaml, ".json": read_json, ".csv": read_table, ".tsv": read_table,
@@ -173,7 +171,7 @@ def papers_of(root: Value, text: str, page: Page) -> Extraction:
 
 def _judgement(item: _Item, record: PaperRecord, people: People, consistency: Consistency) -> Judgement:
     found = judged(record.title, people, _ALIKE, _ALIKE, authors_usual=True)
-    more = [*consistency.of(record)]
+    more = list(consistency.of(record))
     if not people.affiliated and item.fields.first(*_PLACES) and item.authors:
         more.append("its affiliations do not fit its authors")
     if _PAPER_TYPE.search(item.type) and is_side_track(item.session) and not is_mixed(item.session or ""):
@@ -346,11 +344,12 @@ def _manner(values: Iterable[Value | None]) -> Cut:
     """How the file prints its authors where they are texts: with brackets, else in the manner that reads them best."""
     lists = (value if isinstance(value, list) else [value] for value in values)
     texts = [plain(text) for several in lists for text in several if isinstance(text, str)]
-    by_brackets, *others = [(_worth(texts, cut), cut) for cut in (read_people, *map(cut_by, MANNERS))]
-    if by_brackets[0] >= _WELL_READ * len(texts):
+    by_brackets = _worth(texts, read_people)
+    if by_brackets >= WELL_READ * len(texts):
         return read_people
+    others = [(_worth(texts, cut), cut) for cut in map(cut_by, MANNERS)]
     best, cut = max(others, key=lambda each: each[0])
-    return cut if best > _BETTER * by_brackets[0] else read_people
+    return cut if best > BETTER * by_brackets else read_people
 
 
 def _worth(texts: Sequence[str], cut: Cut) -> float:

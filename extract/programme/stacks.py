@@ -25,7 +25,7 @@ from extract.lexicon.lines import Kind, person_score, read
 from extract.programme.authorlines import Cut, Found, own_text
 from extract.programme.authors import Group, People, judged, looks_like_name
 from extract.programme.lines import Line
-from extract.programme.manners import FLOOR, MANNERS, cut_by, quality
+from extract.programme.manners import BETTER, FLOOR, MANNERS, cut_by, quality
 from extract.programme.numbered import explains_mark
 from extract.programme.schedule import is_label, is_role, is_time, slot_code
 
@@ -42,7 +42,6 @@ _LONGEST = 300  # characters of a name or a place; by hand
 _OFFICE = re.compile(
     r"\b(?:chair|moderat|panel|organi[sz]|committee|discussant|host|instructor|editor|volunteer)", re.I
 )
-_BETTER = 1.1  # how far a manner must surpass names alone; two near each other differ in odd names only
 _KINDS = (True, False)  # a name, a place
 _PASSES = 2  # over the page; the second knows what follows what, a third changes nothing
 
@@ -215,7 +214,7 @@ def _cut(texts: Sequence[str]) -> Cut:
     stands behind the name is the place."""
     worth = [(sum(quality(cut(text)) for text in texts), cut) for cut in map(cut_by, MANNERS)]
     (of_names, cut), (best, other) = worth[0], max(worth, key=lambda each: each[0])
-    cut = other if best > of_names * _BETTER else cut
+    cut = other if best > of_names * BETTER else cut
     single = sum(cut(text).persons == 1 for text in texts) > _MOSTLY * len(texts)
     return (lambda text: _one_person(text, cut(text))) if single else cut
 

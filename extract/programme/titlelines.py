@@ -13,7 +13,8 @@ from extract.programme.schedule import is_label, is_session, is_time, names_peop
 from extract.programme.titles import read_title
 
 _LONGEST_TITLE = 300  # characters; by hand
-_NOTE = re.compile(r"[(\[][^()\[\]]{1,40}[)\]]")
+NOTE = re.compile(r"[(\[][^()\[\]]{1,40}[)\]]")
+"""A note in brackets behind a title."""
 _ANY_TITLE = "A title"
 _SHORTEST = 3  # characters; by hand
 
@@ -51,7 +52,7 @@ def _noted(runs: Sequence[Run]) -> list[Run]:
     start = next((n for n, run in enumerate(runs) if run.style.letters != letters), 0)
     rest = list(runs[start:])
     note = join(rest)
-    if not letters or not start or not _NOTE.fullmatch(note) or any(r.style.letters for r in rest):
+    if not letters or not start or not NOTE.fullmatch(note) or any(r.style.letters for r in rest):
         return []
     if read_title(f"{_ANY_TITLE} {note}").text == _ANY_TITLE:
         return []

@@ -81,7 +81,7 @@ def read_title(printed: str) -> Title:
     award = track = None
     while True:
         text = _ORDINAL.sub("", _without_quotes(_PRESENTED.sub("", _END.sub("", text))))
-        if text[-1:].isdigit() or text[-1:] in ")].ns":
+        if text[-1:].isdigit() or text[-1:] in ")].ns":  # as all of both end: "pp. 1-2", "20 min", "5 minutes"
             text = _BADGE.sub("", _EXTENT.sub("", text)) or text
         if award is None:
             text, award = cut_award(text)
