@@ -159,6 +159,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--misses", action="store_true")
     options = parser.parse_args(arguments)
     results = [run(page, truth) for page, truth in pages(options.folder) if options.page in page.name]
+    if not results:
+        parser.error(f"no page with its truth beside it in {options.folder}")
     for found in results:
         print(found.line(32))
         for miss in found.misses if options.misses else ():

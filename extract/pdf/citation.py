@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
@@ -43,29 +42,29 @@ def _paragraph(column: Sequence[Line]) -> list[Line]:
 
 def of_paper(citation: str, title: str, names: Sequence[str]) -> str:
     """The citation, "" where it names neither the title nor one of the persons: it is a template's, or another's."""
-    text = solid(citation)
-    return citation if solid(title) in text or any(solid(name) in text for name in names) else ""
+    text = _solid(citation)
+    return citation if any(_solid(own) in text for own in (title, *names)) else ""
 
 
 def names_title(citation: str, title: str) -> bool:
     """Whether the citation holds the title, whatever its spaces and hyphens."""
-    return solid(title) in solid(citation)
+    return _solid(title) in _solid(citation)
 
 
 def names_authors(citation: str, names: Sequence[str], title: str) -> bool:
     """Whether before its title or its first number the citation names these persons in any order, and nobody else."""
     before = _DIGIT.split(_without_and(citation).partition(_without_and(title))[0], maxsplit=1)[0]
-    for name in sorted(map(solid, names), key=len, reverse=True):
+    for name in sorted(map(_solid, names), key=len, reverse=True):
         if name not in before:
             return False
         before = before.replace(name, "", 1)
     return bool(names) and not before
 
 
-def solid(text: str) -> str:
+def _solid(text: str) -> str:
     """The letters and digits of a text, folded."""
-    return title_key(unicodedata.normalize("NFKC", text)).replace(" ", "")
+    return title_key(text).replace(" ", "")
 
 
 def _without_and(text: str) -> str:
-    return solid(re.sub(r"\band\b|&", " ", text))
+    return _solid(re.sub(r"\band\b|&", " ", text))

@@ -68,7 +68,7 @@ class Reading:
     disputed: bool = False
     """Another reader of the same page reads other names."""
     suspicions: Sequence[str] = ()
-    """Why the whole header may be another paper's; found with the record."""
+    """Why the whole header may be another paper's; `record` finds them."""
 
     @property
     def names(self) -> list[str]:
@@ -211,6 +211,7 @@ def record(
         extractor=label,
     )
     paper = _private(paper)
+    reading.suspicions = suspicions(reading)
     facts = _facts(reading, paper, named)
     sure = {name: int(facts[f"confidence.{name}"]) / 100 for name in ("title", "authors", "affiliations")}
     return replace(paper, confidence=Confidence(**sure)), facts
@@ -331,7 +332,6 @@ def _facts(reading: Reading, paper: PaperRecord, named: Venue | None) -> dict[st
     for name, value in (("cover.title", cover.title), ("cover.venue", str(named) if named else None)) if cover else ():
         if value:
             facts[name] = without_email(value)
-    reading.suspicions = suspicions(reading)
     most = _SUSPECT if reading.suspicions else 100
     for name, found in features(reading, paper).items():
         facts[f"confidence.{name}"] = min(most, confidence(name, found))
@@ -341,13 +341,13 @@ def _facts(reading: Reading, paper: PaperRecord, named: Venue | None) -> dict[st
 def _witnesses(reading: Reading) -> evidence.Witnesses:
     """What the file says of the paper elsewhere than in the header's lines."""
     cover, found = reading.cover, reading.header.title if reading.header else None
-    lines = reading.layouts[min(reading.first, len(reading.layouts) - 1)].lines
+    said = own_citation(reading.layouts[min(reading.first, len(reading.layouts) - 1)].lines)
     return evidence.Witnesses(
         reading.metadata.get("Title", ""),
         evidence.listed(reading.metadata.get("Author", "")),
         cover.title if cover else None,
         tuple(author.name for author in cover.authors) if cover else (),
-        own_citation(lines) if found is None else of_paper(own_citation(lines), found.text, reading.names),
+        of_paper(said, found.text, reading.names) if found else said,
     )
 
 

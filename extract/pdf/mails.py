@@ -43,7 +43,7 @@ def is_of(local: str, name: str) -> bool:
     return held or (len(plain) > 1 and (initials.startswith(plain[:2]) or plain.startswith(initials))) or not plain
 
 
-def names_of_host(host: str) -> list[str]:
+def _names_of_host(host: str) -> list[str]:
     """The parts of a host that may name an institution: all but the last one ("edu", "com", "uk")."""
     return [part for part in host.lower().split(".")[:-1] if len(part) >= _SHORTEST and part not in _ANYBODY]
 
@@ -53,7 +53,7 @@ def is_host_of(host: str, institution: str) -> bool:
     words = title_key(institution).split()
     solid = "".join(words)
     initials = "".join(word[0] for word in words)
-    for part in names_of_host(host):
+    for part in _names_of_host(host):
         rest = _UNIVERSITY.sub("", part)
         if part in solid or part in words or _follows(part, initials):
             return True

@@ -108,14 +108,11 @@ class _TextPage:
         written = self._raw.FPDFText_GetText(self._text, 0, self.count, buffer)
         codes: list[int] = list(buffer[: self.count])
         text = bytes(buffer)[: 2 * self.count].decode("utf-16-le", "surrogatepass")
-        if written - 1 == self.count == len(text):  # no character takes two places
-            return _UNUSUAL.sub(lambda match: self._unusual(codes, match.start(), ord(match[0])), text)
         if written - 1 != self.count:
             codes = [self._calls.code(self._at, i) for i in range(self.count)]
-        return "".join(
-            chr(code) if 32 <= code < 0x7F or 0xA0 <= code < 0xD800 else self._unusual(codes, i, code)
-            for i, code in enumerate(codes)
-        )
+        if not written - 1 == self.count == len(text):  # a character takes two places
+            text = "".join(map(chr, codes))
+        return _UNUSUAL.sub(lambda match: self._unusual(codes, match.start(), ord(match[0])), text)
 
     def _unusual(self, codes: list[int], i: int, code: int) -> str:
         if code in _HYPHENS and self._raw.FPDFText_IsHyphen(self._text, i) == 1:
@@ -123,11 +120,7 @@ class _TextPage:
         line_end = (code == 13 and codes[i + 1 : i + 2] == [10]) or (code == 10 and i and codes[i - 1] == 13)
         if line_end:
             return " "
-        return (
-            unmapped(code)
-            if code < 32 or 0x7F <= code < 0xA0 or 0xD800 <= code <= 0xF8FF or code == 0xFFFE
-            else chr(code)
-        )
+        return unmapped(code) if code <= 0xF8FF or code == 0xFFFE else chr(code)
 
     def spans(self) -> Iterator[tuple[int, int, int]]:
         """(start, stop, text object) for each run of characters of one object; objects never come twice."""

@@ -73,29 +73,8 @@ _STATE_END = re.compile(
 _PARTICLES = frozenset(
     (
         *("de", "del", "della", "der", "den", "di", "da", "dos", "das", "do", "du", "van", "von", "vom", "zu"),
-        *(
-            "zum",
-            "los",
-            "las",
-            "la",
-            "le",
-            "el",
-            "al",
-            "bin",
-            "ibn",
-            "ben",
-            "ter",
-            "ten",
-            "y",
-            "e",
-            "af",
-            "av",
-            "st.",
-            "mc",
-            "d",
-            "dello",
-        ),
-        *("degli", "in", "'t", "jr.", "jr", "ii", "iii"),
+        *("zum", "los", "las", "la", "le", "el", "al", "bin", "ibn", "ben", "ter", "ten", "y", "e", "af", "av", "st."),
+        *("mc", "d", "dello", "degli", "in", "'t", "jr.", "jr", "ii", "iii"),
     )
 )
 _GENERATION = re.compile(r"I{2,3}|IV")
