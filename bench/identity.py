@@ -139,8 +139,8 @@ def _beside(others: Sequence[Pair], judged: Sequence[Score]) -> str:
 
 
 def frontier(pairs: Sequence[Pair], judged: Sequence[Score], retitled: bool = False) -> dict[float, float]:
-    """Precision -> the most that one threshold for unequal titles could merge at it, of all pairs that are one paper;
-    with `retitled`, of those with unequal titles alone, the precision too.
+    """For each precision of `_GOALS` the largest share, of the pairs that are one paper, that one threshold for unequal
+    titles could merge. With `retitled`, share and precision are those of the pairs with unequal titles alone.
     """
     free = [(p, s) for p, s in zip(pairs, judged, strict=True) if p.label is not None and not s.vetoes]
     sure = [p.label == 1 for p, s in free if p.same_title and s.outcome == "same" and not retitled]

@@ -2,9 +2,14 @@
 
 # ruff: noqa: E501 (pages stand here as they are written)
 
+from datetime import date
+
+import pytest
+
 from bench.schedule_handicaps import Page, handicapped
 from bench.schedule_strangers import run, truths
 from extract.schedule import propose
+from extract.schedule.settings import ScheduleSettings
 
 TALKS = (
     (5, "Ada Park", "Looms Considered Useful for Systems"),
@@ -66,6 +71,17 @@ def test_a_short_remark_alone_among_talks_with_people_is_doubted() -> None:
 def test_two_columns_of_dates_of_which_one_has_no_known_header_are_doubted() -> None:
     rows = "".join(f"2024-01-{day:02d},{name},{title},2024-03-{day:02d}\n" for day, name, title in TALKS)
     assert "dates-which" in bad(f"Date,Presenter,Paper,Zavodek\n{rows}", "answers.csv")
+
+
+@pytest.mark.parametrize(
+    ("columns", "month"), [({"ignore": ("Zavodek",)}, 1), ({"date": ("Date",)}, 1), ({"date": ("Zavodek",)}, 3)]
+)
+def test_settings_say_which_of_two_columns_of_dates_counts(columns: dict[str, tuple[str, ...]], month: int) -> None:
+    rows = "".join(f"2024-01-{day:02d},{name},{title},2024-03-{day:02d}\n" for day, name, title in TALKS)
+    body = f"Date,Presenter,Paper,Zavodek\n{rows}".encode()
+    proposal = propose(body, "answers.csv", ScheduleSettings(columns=columns))
+    assert "dates-which" not in {doubt.name for doubt in proposal.doubts}
+    assert [talk.date for talk in proposal.talks] == [date(2024, month, day) for day, _, _ in TALKS]
 
 
 def test_data_read_line_by_line_is_doubted() -> None:

@@ -103,13 +103,15 @@ def find_columns(
     """The columns of a table, or None where none holds dates. Without `needs_date` the date is -1 where none does."""
     sure = {i: settings_role(cell.text, settings, i + 1) for i, cell in enumerate(table.header)}
     roles = {i: role for i, cell in enumerate(table.header) if (role := sure[i] or words.role(cell.text))}
-    roles.update({i: role for i in range(table.width) if (role := settings_role("", settings, i + 1))})
+    placed = {i: role for i in range(table.width) if (role := settings_role("", settings, i + 1))}
+    roles.update(placed)
     roles = _presented_by(_believable(roles, table, sure, words), table)
     if not roles and table.rows:
         roles = _roles_by_content(table.rows, settings)
     # A number alone is a day only in a column that is said to hold dates.
     dates = [i for i, role in roles.items() if role == "date" and _is_dates(table.rows, i, settings, contexts)]
-    date = next(iter(dates), None)
+    told = {i: role for i, role in {**sure, **placed}.items() if role}
+    date = min(dates, key=lambda i: told.get(i) != "date", default=None)
     if date is None:
         places = (i for i in range(table.width) if roles.get(i) != "ignore")
         date = next((i for i in places if _is_dates(table.rows, i, settings)), None)
@@ -118,19 +120,20 @@ def find_columns(
     roles = {i: role for i, role in roles.items() if i != date and role != "date"}
     roles = _settled(_neighbours(roles, table), table, {i for i, role in sure.items() if role})
     roles, unknown = _by_content(roles, table, {*dates, date}, words)
-    unknown = (*unknown, *_further_dates(table, date, settings, words))
+    if date not in told:
+        unknown = (*unknown, *_further_dates(table, {date, *told}, settings, words))
     if "presenter" not in roles.values():
         hosts = [table.header[i] for i, role in roles.items() if role == "host"]
         unknown = (*unknown, *(Column(cell.text, cell.line, "presenter") for cell in hosts))
     return Columns(roles, -1 if date is None else date, unknown)
 
 
-def _further_dates(table: Table, taken: int | None, settings: ScheduleSettings, words: Words) -> Iterator[Column]:
-    """Columns of dates under a header that does not say what they are, beside the one that was taken."""
+def _further_dates(table: Table, known: set[int | None], settings: ScheduleSettings, words: Words) -> Iterator[Column]:
+    """Columns of dates under a header that does not say what they are, beside those that are known."""
     heads = table.header or tuple(Rich((Span(f"#{place}"),), 1) for place in range(1, table.width + 1))
     for index, cell in enumerate(heads):
         may = words.role(cell.text) in _MAY_DATE and bool(cell.text)
-        if index != taken and may and _is_dates(table.rows, index, settings):
+        if index not in known and may and _is_dates(table.rows, index, settings):
             yield Column(cell.text, cell.line, "date")
 
 

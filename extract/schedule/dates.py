@@ -13,6 +13,7 @@ from extract.lexicon.dates import month_names, month_number
 
 DateOrder: TypeAlias = Literal["mdy", "dmy", "ymd"]
 """How three numbers are to be read; "ymd" is said of 19/04/02 only, four digits tell a year by themselves."""
+ANY_YEAR = 2000  # a leap year: 29 February is a day of it
 
 _NAME = (
     rf"(?:(?:{'|'.join(month_names())})(?![^\W\d_])"
@@ -173,7 +174,7 @@ def _full_year(year: str | None) -> int | None:
 
 def _exists(year: int | None, month: int, day: int) -> bool:
     try:
-        date(year or 2000, month, day or 1)
+        date(year or ANY_YEAR, month, day or 1)
     except ValueError:
         return False
     return True

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from extract.readers.document import Rich, Table
 from extract.schedule.columns import cell_date
-from extract.schedule.dates import Found, find_term, resolve, weekday_of
+from extract.schedule.dates import ANY_YEAR, Found, find_term, resolve, weekday_of
 from extract.schedule.items import inline, of_layout
 from extract.schedule.layout import find_layout, split_line
 from extract.schedule.people import looks_like_people
@@ -17,7 +17,6 @@ from extract.schedule.slots import Slot
 from extract.schedule.words import Words
 
 _LEAST_DAYS = 2  # by hand: one weekday above a column is no week
-_ANY_YEAR = 2000  # a leap year, for "Feb 29" is a day of some
 _SUNDAY = 6  # as `datetime.date.weekday` counts
 
 
@@ -70,7 +69,7 @@ def _day(week: Found | None, weekday: int, contexts: Sequence[str], words: Words
         return None
     known = resolve(week, [find_term(text, words.wraps) for text in contexts])
     if known is None:
-        day = date(_ANY_YEAR, week.month, week.day or 1) + timedelta(days=weekday)
+        day = date(ANY_YEAR, week.month, week.day or 1) + timedelta(days=weekday)
     elif known.weekday() == _SUNDAY:
         day = known + timedelta(days=(weekday + 1) % 7)
     else:

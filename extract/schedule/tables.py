@@ -66,8 +66,8 @@ def read_table(
 
 def _without_backlog(slots: tuple[Slot, ...]) -> tuple[tuple[Slot, ...], tuple[Slot, ...]]:
     """(the talks, the rows below them that are still to be given a day and a presenter). A row without a date is a
-    further paper of the meeting above it, but not where each meeting has its presenter and only behind the last one
-    such rows stand, without any."""
+    further paper of the meeting above it. Rows behind the last meeting are not, where every meeting has a presenter,
+    none of them has one, and there are no others."""
     meetings = {slot.session: slot for slot in reversed(slots)}
     last = max(meetings, default=0)
     further = [slot for slot in slots if slot is not meetings[slot.session]]
