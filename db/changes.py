@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select
 from db.clock import now
 from db.engine import Database
 from db.models import Change as Row
-from db.store.payload import fit
+from db.store.payload import each_text, fit
 from db.tables import aliased
 
 _PERSONAL = ("star", "read")
@@ -55,7 +55,7 @@ def note_change(
 ) -> int:
     """Keep a change inside the caller's transaction, and return its number; later ones have higher numbers."""
     values = {"action": action, "subject": subject, "made_by": by, "made_at": now(), "said": fit(said)}
-    values |= {"asked": _fitted(asked), "before": before, "undoes": undoes}
+    values |= {"asked": each_text(asked, fit), "before": before, "undoes": undoes}
     return connection.execute(insert(Row).values(values).returning(Row.id)).scalar_one()
 
 
@@ -107,15 +107,6 @@ def _is_for_all() -> ColumnElement[bool]:
     first = aliased(Row)
     undoes_own = select(first.id).where(first.id == Row.undoes, first.action.in_(_PERSONAL)).exists()
     return Row.action.not_in(_PERSONAL) & ~undoes_own
-
-
-def _fitted(value: Any) -> Any:
-    """What was asked, fit to be kept."""
-    if isinstance(value, dict):
-        return {name: _fitted(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_fitted(one) for one in value]
-    return fit(value) if isinstance(value, str) else value
 
 
 def _changes(connection: Connection, *where: Any, limit: int | None = None) -> list[Change]:

@@ -7,33 +7,33 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import ColumnElement, Connection, String, column, func, select, table
 
 from db.bulk import among_pairs, chunks
 from db.models import Record, Reference
 
 _COMMON = 500  # papers that cite a work from which on it tells no two of them apart; by hand
-_FROM = text("SELECT paper_id, cites FROM citations WHERE paper_id IN :ids").bindparams(
-    bindparam("ids", expanding=True)
-)
-_TO = text("SELECT paper_id, cites FROM citations WHERE cites IN :ids").bindparams(bindparam("ids", expanding=True))
+_CITATIONS = table("citations", column("paper_id", String), column("cites", String))
 
 
 def cited_by_each(connection: Connection, papers: Iterable[str]) -> dict[str, set[str]]:
     """Paper -> the papers that it cites, by public ids."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for chunk in chunks(sorted(papers)):
-        for citing, cited in connection.execute(_FROM, {"ids": chunk}):
-            found[citing].add(cited)
-    return found
+    return _partners(connection, papers, _CITATIONS.c.paper_id, _CITATIONS.c.cites)
 
 
 def citing_each(connection: Connection, papers: Iterable[str]) -> dict[str, set[str]]:
     """Paper -> the papers that cite it, by public ids."""
+    return _partners(connection, papers, _CITATIONS.c.cites, _CITATIONS.c.paper_id)
+
+
+def _partners(
+    connection: Connection, papers: Iterable[str], one: ColumnElement[str], other: ColumnElement[str]
+) -> dict[str, set[str]]:
+    """Each of these papers at one end of a citation -> the papers at the other end."""
     found: dict[str, set[str]] = defaultdict(set)
     for chunk in chunks(sorted(papers)):
-        for citing, cited in connection.execute(_TO, {"ids": chunk}):
-            found[cited].add(citing)
+        for paper, partner in connection.execute(select(one, other).where(one.in_(chunk))):
+            found[paper].add(partner)
     return found
 
 

@@ -10,10 +10,10 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from db.clock import now
+from db.judgements.graph import Name
 from db.models import Record, Talk, TalkLink
 
 Material: TypeAlias = Literal["slides", "summary", "video", "code"]
-Name: TypeAlias = tuple[str, str]
 
 
 def put_link(connection: Connection, talk: Name, kind: Material, by: str, url: str | None) -> dict[str, str] | None:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from db.errors import UnknownTalkError
-from db.group.marks import Name
+from db.judgements.graph import Name
 from db.models import Paper, Record, Talk
 from db.tables import aliased
 
@@ -36,9 +36,10 @@ class Plan:
 
 
 def plan_from(said: dict[str, Any]) -> Plan:
-    """The plan that `Plan.as_json` wrote."""
-    day = dt.date.fromisoformat(said["date"]) if said["date"] else None
-    return Plan(said["paper"], day, said["time"], tuple(said["presenters"]), tuple(said["supporters"]))
+    """The plan that `Plan.as_json` wrote; what is left out is not planned yet."""
+    day = dt.date.fromisoformat(said["date"]) if said.get("date") else None
+    people = tuple(said.get("presenters", ())), tuple(said.get("supporters", ()))
+    return Plan(said["paper"], day, said.get("time", ""), *people)
 
 
 def plan_of(connection: Connection, key: str) -> Plan | None:
@@ -51,12 +52,8 @@ def plan_of(connection: Connection, key: str) -> Plan | None:
         .outerjoin(Paper, Paper.id == Record.paper_id)
         .where(talk.source == PLANNED_HERE, talk.key == key, talk.vanished_at.is_(None))
     )
-    if (row := connection.execute(query).first()) is None:
-        return None
-    said = row.payload
-    day = dt.date.fromisoformat(said["date"]) if said.get("date") else None
-    people = tuple(said.get("presenters", ())), tuple(said.get("supporters", ()))
-    return Plan(row.public_id or "", day, said.get("time", ""), *people)
+    row = connection.execute(query).first()
+    return plan_from(row.payload | {"paper": row.public_id or ""}) if row else None
 
 
 def talk_named(connection: Connection, talk_id: int) -> Name:

@@ -49,11 +49,11 @@ def content_hash(payload: Mapping[str, Any]) -> str:
 
 def _cleaned(data: dict[str, Any], place: dict[str, Any]) -> Payload:
     """The same of a record that may hold what is not kept."""
-    storable_data = _each_text(data, storable)
-    kept = set_values(_each_text(storable_data, without_email))
+    storable_data = each_text(data, storable)
+    kept = set_values(each_text(storable_data, without_email))
     said = _text(kept)
     return Payload(
-        _joined(said, _text(_each_text(place, storable))), digest(FINGERPRINT, said), had_email=kept != storable_data
+        _joined(said, _text(each_text(place, storable))), digest(FINGERPRINT, said), had_email=kept != storable_data
     )
 
 
@@ -67,14 +67,14 @@ def _joined(said: str, stood: str) -> Serialised:
     return Serialised(f"{said[:-1]},{stood[1:]}")
 
 
-def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+def each_text(value: Any, change: Callable[[str], str]) -> Any:
     """JSON data with every text changed; the names of fields are our own."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, list):
-        return [_each_text(item, change) for item in value]
+        return [each_text(item, change) for item in value]
     if isinstance(value, dict):
-        return {name: _each_text(item, change) for name, item in value.items()}
+        return {name: each_text(item, change) for name, item in value.items()}
     return value
 
 

@@ -65,8 +65,15 @@ class _OnTalk(Action):
         with database.reading() as connection:
             return talk_named(connection, self.talk)
 
+
+class _OnPlan(_OnTalk):
+    """An action on a talk that was planned here; taken back, it leaves the plan as it was."""
+
+    def subject(self, database: Database, person: Person) -> str:
+        return f"talk {record(self._name(database))}"
+
     def _plan(self, database: Database) -> tuple[str, Plan]:
-        """The key and the plan of a talk that was planned here."""
+        """The key and the plan of the talk. Raises `PaperwatchError` `talk.not-ours` for a talk of another schedule."""
         source, key = self._name(database)
         with database.reading() as connection:
             plan = plan_of(connection, key) if source == PLANNED_HERE else None
@@ -81,7 +88,7 @@ class _OnTalk(Action):
         put_plan(database, before["key"], plan_from(before["plan"]), by=by)
 
 
-class MoveTalk(_OnTalk):
+class MoveTalk(_OnPlan):
     """A talk that was planned here gets another day, time or other people. What is not given stays."""
 
     least: ClassVar[Role] = "organiser"
@@ -90,9 +97,6 @@ class MoveTalk(_OnTalk):
     time: Time = ""
     presenters: People = ()
     supporters: People = ()
-
-    def subject(self, database: Database, person: Person) -> str:
-        return f"talk {record(self._name(database))}"
 
     def do(self, database: Database, person: Person) -> Done:
         key, old = self._plan(database)
@@ -103,14 +107,11 @@ class MoveTalk(_OnTalk):
                     {"key": key, "plan": old.as_json()})  # fmt: skip
 
 
-class CancelTalk(_OnTalk):
+class CancelTalk(_OnPlan):
     """A talk that was planned here is cancelled."""
 
     least: ClassVar[Role] = "organiser"
     title: ClassVar[str] = "cancel a talk"
-
-    def subject(self, database: Database, person: Person) -> str:
-        return f"talk {record(self._name(database))}"
 
     def do(self, database: Database, person: Person) -> Done:
         key, old = self._plan(database)

@@ -8,7 +8,9 @@ from sqlalchemy.exc import DBAPIError
 
 from db.changes import changes
 from db.dialects import LARGEST_ID
+from db.engine import Database
 from db.errors import DatabaseError
+from db.members import Person
 from paperwatch.changes.actions import ACTIONS
 from paperwatch.changes.door import OTHERS, NotAllowedError, Result, StaleError, act, undo
 from paperwatch.errors import Exit, PaperwatchError
@@ -22,27 +24,27 @@ _OF_THE_FORM = frozenset({"csrftoken", "seen", "back"})
 
 def do(site: Site, asked: Asked) -> Answer:
     """`POST /do/<action>`: the values of the action, `seen` and `back`, where to go then."""
-    person, database = asked.person, site.access.database if site.access else None
-    if person is None or database is None:
-        return _refused(asked, "Sign in to change something: open the link that an organiser gave you.", 403)
     values = {name: value for name, value in asked.form.items() if name not in _OF_THE_FORM}
     seen = asked.form.get("seen", "")
     number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) <= len(str(LARGEST_ID)) else None
-    return _done(asked, lambda: act(database, asked.names["action"], values, person, seen=number))
+    return _done(
+        site, asked, lambda database, person: act(database, asked.names["action"], values, person, seen=number)
+    )
 
 
 def take_back(site: Site, asked: Asked) -> Answer:
     """`POST /undo/<number>`"""
+    number = min(int(asked.names["number"]), LARGEST_ID)
+    return _done(site, asked, lambda database, person: undo(database, number, person))
+
+
+def _done(site: Site, asked: Asked, work: Callable[[Database, Person], Result]) -> Answer:
+    """What comes of the work of whoever has signed in."""
     person, database = asked.person, site.access.database if site.access else None
     if person is None or database is None:
         return _refused(asked, "Sign in to change something: open the link that an organiser gave you.", 403)
-    number = min(int(asked.names["number"]), LARGEST_ID)
-    return _done(asked, lambda: undo(database, number, person))
-
-
-def _done(asked: Asked, work: Callable[[], Result]) -> Answer:
     try:
-        done = work().change
+        done = work(database, person).change
     except NotAllowedError as error:
         return _refused(asked, str(error), 403)
     except StaleError as error:

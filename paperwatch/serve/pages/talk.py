@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from db import clock
 from db.changes import last_number
 from db.dialects import LARGEST_ID
 from db.errors import UnknownTalkError
-from db.group.materials import links_of
+from db.group.materials import Material, links_of
 from db.group.plan import PLANNED_HERE, plan_of, talk_named
 from db.group.talks import talks
 from paperwatch.serve.answers import Answer, Asked, NotHereError, Page
 from paperwatch.serve.site import Site
 
-KINDS = ("slides", "summary", "video", "code")
+KINDS = get_args(Material)
 
 
 def talk(site: Site, asked: Asked) -> Answer:
