@@ -10,7 +10,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
-from databases import both, database, database_url, postgres_template, sqlite, sqlite_template  # noqa: F401
+from databases import both, database, database_url, postgres_server, postgres_template, sqlite, sqlite_template  # noqa: F401
 from hypothesis import settings
 
 from tests import warm
