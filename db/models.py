@@ -6,7 +6,7 @@ Names are singular here; the plural views of `db/views.py` are the public interf
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from sqlalchemy import (
     BigInteger,
@@ -30,6 +30,9 @@ from db.tables import Base, optional, required
 
 if TYPE_CHECKING:  # what type checkers know as a column that is an attribute
     from sqlalchemy.orm import Mapped
+
+Name: TypeAlias = tuple[str, str]
+"""A record by its source and its key there."""
 
 
 class Run(Base):

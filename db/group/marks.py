@@ -15,8 +15,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select
 from db.clock import now
 from db.engine import Database
 from db.errors import UnknownPaperError
-from db.judgements.graph import Name
-from db.models import Paper, PaperMark, Record
+from db.models import Name, Paper, PaperMark, Record
 from db.store.payload import fit
 from extract.text import title_key
 

@@ -10,8 +10,7 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from db.clock import now
-from db.judgements.graph import Name
-from db.models import Record, Talk, TalkLink
+from db.models import Name, Record, Talk, TalkLink
 
 Material: TypeAlias = Literal["slides", "summary", "video", "code"]
 

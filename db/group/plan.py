@@ -13,8 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from db.errors import UnknownTalkError
-from db.judgements.graph import Name
-from db.models import Paper, Record, Talk
+from db.models import Name, Paper, Record, Talk
 from db.tables import aliased
 
 PLANNED_HERE = "schedule:planned here"

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Name: TypeAlias = tuple[str, str]
+from db.models import Name
+
 Verdict: TypeAlias = Literal["same", "different"]
 _Beside: TypeAlias = dict[Name, dict[Name, "Judgement"]]
 

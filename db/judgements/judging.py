@@ -17,10 +17,10 @@ from db.bulk import among_pairs, chunks
 from db.clock import now
 from db.engine import Database
 from db.errors import ContradictionError, UnknownRecordError
-from db.judgements.graph import Judgement, JudgementGraph, Name, Verdict
+from db.judgements.graph import Judgement, JudgementGraph, Verdict
 from db.linkage.link import link
 from db.models import Judgement as Row
-from db.models import Record
+from db.models import Name, Record
 from db.store.payload import fit
 
 __all__ = [

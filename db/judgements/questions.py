@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from db.engine import Database
-from db.judgements.graph import Name
 from db.judgements.lookup import judged_apart
 from db.judgements.review import OpenPair, review
 from db.judgements.unsure import unsure_pairs
+from db.models import Name
 from extract.lexicon.nopapers import kind_of_title
 
 Papers = frozenset[str | None]

@@ -6,8 +6,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from db.clock import now
 from db.engine import Database
-from db.judgements.graph import Name
-from db.models import UnsurePair
+from db.models import Name, UnsurePair
 
 Pair = tuple[Name, Name]
 
