@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from conftest import CORPUS
 from playwright import sync_api as playwright
+from playwright.sync_api import expect
 from served import serving
 
 from db.changes import changes
@@ -261,29 +262,31 @@ def test_three_people_have_their_week_in_the_browser(
     address, database = group
     member.goto(f"{address}/paper/osdi25/orion")
     member.get_by_role("button", name="☆ Star").click()
+    expect(member.get_by_role("status")).to_be_visible()
     member.get_by_text("Propose it for a meeting").click()
     member.get_by_label("A few words").fill("for May")
     member.get_by_role("button", name="Propose", exact=True).click()
-    assert "Proposed by Bo: for May." in member.locator("main").inner_text()
+    expect(member.locator("main")).to_contain_text("Proposed by Bo: for May.")
     assert member.get_by_text("Plan a talk on it").count() == 0
 
     organiser.goto(f"{address}/review")
-    for button in ("Same paper", "Different papers"):
+    for button, told in (("Same paper", "are one paper"), ("Different papers", "are different papers")):
         organiser.get_by_role("button", name=button).click()
-    assert "No pair waits" in organiser.locator("main").inner_text()
+        expect(organiser.get_by_role("status")).to_contain_text(told)
+    expect(organiser.locator("main")).to_contain_text("No pair waits")
     organiser.goto(address)
     organiser.get_by_role("link", name="Orion: Tasks on Clusters").first.click()
     organiser.get_by_text("Plan a talk on it").click()
     organiser.get_by_label("Day").fill("2030-05-06")
     organiser.get_by_label("Presenters").fill("Ann Lee, Bo Chen")
     organiser.get_by_role("button", name="Plan it").click()
-    assert "planned" in organiser.locator("main .badge").all_inner_texts()
+    expect(organiser.locator("main .badge", has_text="planned")).to_be_visible()
 
     member.goto(f"{address}/talks?owed=1")
     member.get_by_role("link", name="change it").click()
     member.get_by_label("Address of the slides").fill("https://example.org/slides.pdf")
     member.get_by_role("button", name="Keep the address of the slides").click()
-    assert "added by Bo" in member.locator("main").inner_text()
+    expect(member.locator("main")).to_contain_text("added by Bo")
 
     for path in ("/paper/osdi25/orion", "/review", "/talks", "/changes"):
         reader.goto(address + path)
@@ -292,7 +295,7 @@ def test_three_people_have_their_week_in_the_browser(
     assert "Taken back" not in reader.locator("main").inner_text()
     organiser.goto(f"{address}/changes")
     organiser.get_by_role("button", name="Take back").first.click()
-    assert "Taken back: Slides of a talk" in organiser.locator("main").inner_text()
+    expect(organiser.locator("main")).to_contain_text("Taken back: Slides of a talk")
     assert [change.action for change in changes(database)] == [
         "undo", "add-link", "plan-talk", "judge", "judge", "propose", "star",
     ]  # fmt: skip
