@@ -14,6 +14,7 @@ from db.engine import Database
 from db.errors import DatabaseError
 from extract.readers import safeyaml, tex
 from extract.readers.document import Page, html, markdown, messages, open_page, sheets
+from extract.readers.document import page as pages
 from extract.venues import SHIPPED
 
 OVER = pytest.mark.parametrize("over", [-1, 0, 1])
@@ -197,6 +198,16 @@ def test_lines_of_a_markdown_text_of_a_group(over: int, monkeypatch: pytest.Monk
     assert sum(block.kind == "item" for block in page.blocks) == min(4, 4 + over)
     said = "It has more lines than the 5 that are read of a Markdown text. (line 11)"
     assert page.unread == ("" if over <= 0 else said)
+
+
+@OVER
+@pytest.mark.parametrize("mark", ["### ", "- ", "", "one line\n"])
+def test_characters_of_a_line(over: int, mark: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "_LONGEST_LINE", 10)
+    opened = open_page(f"# Group\n\n{mark}{'x' * (10 + over)}\n".encode(), "readings.md")
+    assert opened.blocks[-1].rich.text == (mark[:-1] + " " if "\n" in mark else "") + "x" * min(10, 10 + over)
+    said = "It has a line of more than the 10 characters that are read of one. (line 3)"
+    assert opened.unread == ("" if over <= 0 else said)
 
 
 @OVER

@@ -94,6 +94,8 @@ class Words:
         if not tokens or len(tokens) > _LABEL_WORDS:
             return None
         named = {t for t in tokens if t in self.materials}
+        if not named and " " not in low and low.isascii():  # as most do: no phrase, and no word of other writing
+            return None
         whole = low.lstrip()[0] in "([" or all(t in self.materials or t in _GLUE or t.isdecimal() for t in tokens)
         ends = {tokens[-1]} | ({tokens[0]} if whole or re.match(r"\W*[\w&-]+\s*[:(（|/–—-]", low) else set())
         for word, kind in self.materials.items():

@@ -36,17 +36,20 @@ class Rich:
     spans: tuple[Span, ...]
     line: int
     _text: str | None = field(default=None, init=False, repr=False, compare=False)
+    _printed: str | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def text(self) -> str:
-        """The text on one line, white space folded. Folded once: a reader asks for it twenty times."""
+        """The text on one line, white space folded. Folded once, and joined once: a reader asks twenty times."""
         if self._text is None:
             object.__setattr__(self, "_text", collapse(self.printed))
         return self._text or ""
 
     @property
     def printed(self) -> str:
-        return "".join(span.text for span in self.spans)
+        if self._printed is None:
+            object.__setattr__(self, "_printed", "".join(span.text for span in self.spans))
+        return self._printed or ""
 
     @property
     def plain(self) -> str:
@@ -73,6 +76,17 @@ class Rich:
                     current.append(Span(part, span.href, span.strong))
         done.append(Rich(tuple(current), line))
         return tuple(r for r in done if r.text or r.links)
+
+    def long_line(self, most: int) -> int | None:
+        """Where the first line of more than `most` printed characters has that many; None where no line has more."""
+        if len(self.printed) <= most:
+            return None
+        at = 0
+        for part in _LINE_END.split(self.printed):
+            if len(part) > most:
+                return at + most
+            at += len(part)
+        return None
 
     def after(self, count: int) -> Rich:
         """The text without its first `count` printed characters; links keep their targets."""

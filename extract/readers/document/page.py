@@ -25,6 +25,7 @@ _TITLE, _HEAD = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE), 20_000
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _HUGO = re.compile(r"\A\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _NUMBERED = re.compile(r"^\[(\d{1,3})\][ \t]+(?=\S)", re.MULTILINE)  # the references of a bibliography in plain text
+_LONGEST_LINE = 10_000  # characters as printed; the longest seen, a paragraph of a blog, has 3,100
 _SAID = 3  # places that are named where a bound left something out; by hand
 _SEPARATORS = {0x2028: " ", 0x2029: " "}
 _HTML = re.compile(
@@ -64,11 +65,25 @@ class Page:
 def open_page(body: bytes, document: str) -> Page:
     """The page in `body`. Never raises: bytes without meaning become a page without blocks that anybody understands."""
     page = _opened(body, document)
+    page = replace(page, blocks=tuple(part for block in page.blocks for part in _to_their_ends(block)))
     left_out = dict.fromkeys(f"{b.rich.text} (line {b.line})" for b in page.blocks if b.kind == "unread")
     if not left_out:
         return page
     said = " ".join([page.unread, *list(left_out)[:_SAID]]).strip()
     return replace(page, blocks=tuple(b for b in page.blocks if b.kind != "unread"), unread=said)
+
+
+def _to_their_ends(block: Block) -> Iterator[Block]:
+    """The block; of one with a line that is too long what stands before its end, and that the rest is left out.
+
+    Whoever judges a line reads it ten times and more: a heading of 100 KB is asked by each talk below it.
+    """
+    end = block.rich.long_line(_LONGEST_LINE) if block.kind != "code" else None
+    if end is None:
+        yield block
+        return
+    yield replace(block, rich=block.rich.before(end))
+    yield unread(f"It has a line of more than the {_LONGEST_LINE:,} characters that are read of one.", block.line)
 
 
 def _opened(body: bytes, document: str) -> Page:
