@@ -17,7 +17,7 @@ from markdown_it.token import Token
 
 from extract.identifiers import split_address
 from extract.readers.cuts import CutWarning
-from extract.readers.document.markdown import deep, first_lines, shallow
+from extract.readers.document.markdown import deep, first_lines, parser, shallow
 
 FRONT_MATTER = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?\n\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _LIQUID = re.compile(r"\{[%{]")
@@ -70,22 +70,22 @@ def as_html(text: str) -> str:
 
 @lru_cache(maxsize=1)  # whoever asks whether a text is a programme has made its page
 def _page_of(text: str) -> str:
-    parser = _parser()
-    tokens = parser.parse(shallow(_KRAMDOWN.sub("", text)))
+    markdown = _parser()
+    tokens = markdown.parse(shallow(_KRAMDOWN.sub("", text)))
     written: list[str] = ["<html><body>"]
     line = 0
     for position, token in enumerate(tokens):
         if token.map and token.nesting >= 0 and token.map[0] > line:
             written.append("\n" * (token.map[0] - line))
             line = token.map[0]
-        made = _rendered(parser, tokens, position, token)
+        made = _rendered(markdown, tokens, position, token)
         line += made.count("\n")
         written.append(made)
     return deep("".join(written))
 
 
-def _rendered(parser: MarkdownIt, tokens: list[Token], position: int, token: Token) -> str:
-    renderer, options = parser.renderer, parser.options
+def _rendered(markdown: MarkdownIt, tokens: list[Token], position: int, token: Token) -> str:
+    renderer, options = markdown.renderer, markdown.options
     if token.type == "inline":
         return str(renderer.render([token], options, {}))
     made = str(renderer.render(tokens[position : position + 1], options, {}))
@@ -95,4 +95,4 @@ def _rendered(parser: MarkdownIt, tokens: list[Token], position: int, token: Tok
 @cache
 def _parser() -> MarkdownIt:
     # Four spaces before a line are how people set a page, not code.
-    return MarkdownIt("commonmark", {"html": True}).enable("table").disable("code")
+    return parser(html=True).disable("code")

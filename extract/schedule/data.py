@@ -31,13 +31,15 @@ Fields = dict[str, tuple[Rich, ...]]
 
 @dataclass(slots=True)
 class _Reader:
-    """The talks found so far; `unknown` are the keys of talks that no role names, with their texts."""
+    """The talks found so far; `unknown` are the keys of talks that no role names, with their texts; `roles` are those
+    of the keys that were asked for, since each talk has the same."""
 
     settings: ScheduleSettings
     words: Words
     slots: list[Slot] = field(default_factory=list)
     unknown: dict[str, list[Rich]] = field(default_factory=dict)
     guessed: Mapping[str, str] = field(default_factory=dict)
+    roles: dict[str, str | None] = field(default_factory=dict)
 
 
 def read_data(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
@@ -152,6 +154,12 @@ def _table(node: Node) -> Table | None:
 
 
 def _role(reader: _Reader, key: str) -> str | None:
+    if key not in reader.roles:
+        reader.roles[key] = _find_role(reader, key)
+    return reader.roles[key]
+
+
+def _find_role(reader: _Reader, key: str) -> str | None:
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-]", " ", key)
     return (
         settings_role(key, reader.settings)

@@ -37,6 +37,7 @@ class Rich:
     line: int
     _text: str | None = field(default=None, init=False, repr=False, compare=False)
     _printed: str | None = field(default=None, init=False, repr=False, compare=False)
+    _lines: tuple[Rich, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -61,9 +62,14 @@ class Rich:
         return tuple(span for span in self.spans if span.href is not None)
 
     def lines(self) -> tuple[Rich, ...]:
-        """One rich text per line or `<br>`, empty ones left out."""
+        """One rich text per line or `<br>`, empty ones left out. Parted once: each way of reading a page asks."""
         if not _LINE_END.search(self.printed):
             return (self,) if self.text or self.links else ()
+        if self._lines is None:
+            object.__setattr__(self, "_lines", self._parted())
+        return self._lines or ()
+
+    def _parted(self) -> tuple[Rich, ...]:
         done: list[Rich] = []
         current: list[Span] = []
         line = self.line

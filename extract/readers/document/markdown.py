@@ -8,6 +8,7 @@ from functools import cache
 from itertools import islice
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from extract.readers.document.blocks import HARD, SOFT, Block, Rich, Span, Table, link_bare_addresses
@@ -20,12 +21,33 @@ _DEEPEST = 4  # brackets within brackets; a picture in a link in brackets has th
 _PLAIN = "\ufdd0"  # a bracket to no parser; Unicode keeps this code point free for such uses
 _MOST_LINES = 4_000  # with text; the longest list seen has 2,000, and a fifth of a ms is taken for each at worst
 _LINE = re.compile(r"\S[^\n]*")
+_LONE = re.compile(r"(?<=\s)[*_](?=\s)")
 _KRAMDOWN = re.compile(r"\{:[^{}]*\}")
+
+
+def parser(**options: bool) -> MarkdownIt:
+    """CommonMark with tables. Options are those of markdown-it: `html=True` lets HTML through."""
+    made = MarkdownIt("commonmark", options).enable("table")
+    made.inline.ruler.before("emphasis", "lone", _lone)
+    return made
+
+
+def _lone(state: StateInline, silent: bool) -> bool:
+    """A star or an underscore between white space, which can neither begin nor end an emphasis: text.
+
+    The parser finds the same, at twenty times the price.
+    """
+    if not _LONE.match(state.src, state.pos):
+        return False
+    if not silent:
+        state.pending += state.src[state.pos]
+    state.pos += 1
+    return True
 
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark").enable("table")
+    return parser()
 
 
 def shallow(text: str) -> str:

@@ -83,7 +83,8 @@ def _to_their_ends(block: Block) -> Iterator[Block]:
         yield block
         return
     yield replace(block, rich=block.rich.before(end))
-    yield unread(f"It has a line of more than the {_LONGEST_LINE:,} characters that are read of one.", block.line)
+    said = f"A line has more than the {_LONGEST_LINE:,} characters that are read of one; what follows in it"
+    yield unread(f"{said} and below it, up to the next block, was left out.", block.line)
 
 
 def _opened(body: bytes, document: str) -> Page:
