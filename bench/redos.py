@@ -36,7 +36,7 @@ _TEXT_ROOMS = (
 )  # fmt: skip
 """Where public functions on text are: each is measured whose one needed argument is text or bytes."""
 _OWN = frozenset({
-    "db.enrichment_plan:read_plan", "db.linkage.scorer:parse", "db.search.topics:read_vocabulary",
+    "db.enrichment_plan:read_plan", "db.linkage.scorer:parse", "db.search.topics:read_topics",
     "db.selection.policy:read_policy", "extract.programme.recipes:parse_recipes",
     "extract.schedule.settings:load_settings", "extract.venues:parse_series",
 })  # fmt: skip

@@ -32,10 +32,10 @@ from db.linkage.link import link
 from db.models import METADATA
 from db.search.fulltext import FIELDS
 from db.search.search import search
-from db.search.topics import vocabulary
 from db.selection.coverage import uncovered
 from db.status import status
 from db.store import finish_run, save, start_run
+from db.vocabulary import SHIPPED_TOPICS
 from extract.records import PaperRecord, Venue, as_json
 
 _BATCH = 5000
@@ -187,7 +187,7 @@ def _asked(database: Database) -> Iterator[tuple[str, str, str]]:
         titles = connection.execute(text("SELECT title FROM papers ORDER BY paper_id LIMIT 1000")).scalars().all()
     dice = random.Random(1)
     chosen = dice.choices(editions, weights=[row.papers for row in editions], k=_QUESTIONS)
-    questions = [(Venue(row.venue, row.year), dice.choice(list(vocabulary()))) for row in chosen]
+    questions = [(Venue(row.venue, row.year), dice.choice(list(SHIPPED_TOPICS.known))) for row in chosen]
     yield (
         "`uncovered`, an edition and a topic",
         _times(lambda one: uncovered(database, *one), questions),

@@ -20,7 +20,7 @@ from bench.search_ranking import labelled_queries, quality, rankings
 from bench.search_scale import Scale, measure
 from bench.search_topics import disagreements, fill, found_topics, report, score
 from db.engine import open_database
-from db.search.topics import vocabulary
+from db.vocabulary import SHIPPED_TOPICS
 
 PARTS = ("topics", "ranking", "scale")
 HALVES = ("A", "B")
@@ -43,7 +43,7 @@ def main() -> None:
 def topics() -> None:
     """Print the table twice, for labels as given and as corrected, then what the corrected labels disagree with."""
     for corrected in (False, True):
-        papers = labelled(vocabulary(), corrected=corrected)
+        papers = labelled(SHIPPED_TOPICS.known, corrected=corrected)
         halves = _halves(papers)
         print(f"\nLabels {'corrected by reading' if corrected else 'as the sections give them'}:", end=" ")
         print(", ".join(f"half {half} {len(mine)} papers" for half, mine in halves.items()))
@@ -52,7 +52,7 @@ def topics() -> None:
             fill(database, papers)
             found = found_topics(database)
             database.close()
-        scores = {half: score(mine, found, vocabulary()) for half, mine in halves.items()}
+        scores = {half: score(mine, found, SHIPPED_TOPICS.known) for half, mine in halves.items()}
         report(scores)
         if corrected:
             for half in HALVES:
@@ -66,7 +66,7 @@ def _halves(papers: Sequence[Labelled]) -> dict[str, list[Labelled]]:
 
 def ranking(peers: bool) -> None:
     """Print nDCG@10 for each model and way to rank, over half A, half B and all papers."""
-    papers = labelled(vocabulary())
+    papers = labelled(SHIPPED_TOPICS.known)
     parts = {**_halves(papers), "all": papers}
     print(f"\n{'nDCG@10':28}{'':22}" + "".join(f"{part:>10}" for part in parts) + f"{'ms/query':>10}")
     for encoder in models(peers=peers):

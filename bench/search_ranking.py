@@ -19,8 +19,8 @@ from db.engine import Database
 from db.search.fulltext import words
 from db.search.search import search
 from db.search.semantic import semantic_search
-from db.search.topics import vocabulary
 from db.search.vectors import Encoder, VectorIndex, embed, vector_index
+from db.vocabulary import SHIPPED_TOPICS
 from extract.text import title_key
 
 _NUMBER = re.compile(r"^(?:Welcome and )?(?:SESSION:|Session[ -][\w.]+:)\s*|\s+(?:I{1,3}|\d)$")
@@ -56,10 +56,10 @@ def labelled_queries(papers: Sequence[Labelled]) -> list[LabelledQuery]:
             frozenset(title_key(p.title) for p in papers if name in p.are),
             frozenset(title_key(p.title) for p in papers if name in p.may),
         )
-        for name, topic in vocabulary().items()
+        for name, topic in SHIPPED_TOPICS.known.items()
     ]
     places: dict[str, list[tuple[tuple[str, str], frozenset[str]]]] = {}
-    for place, are in sections(vocabulary()).items():
+    for place, are in sections(SHIPPED_TOPICS.known).items():
         if are:
             places.setdefault(_said(place[1]), []).append((place, are))
     found += [_of_section(query, papers, where) for query, where in places.items()]

@@ -20,6 +20,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 
 from db.canonical import dumps
 from db.errors import BadDatabaseUrlError
+from db.vocabulary import SHIPPED_TOPICS, Topics
 from extract.venues import SHIPPED, Venues
 
 Dialect = Literal["sqlite", "postgresql"]
@@ -39,7 +40,7 @@ _log = logging.getLogger(__name__)
 class Database:
     """An open database. `url` has the driver in it and may hold a password: log `str(engine.url)`, never this.
 
-    `venues` are the series that are known to whoever opened it. `joined` is the transaction that all work joins.
+    `venues` and `topics` are what is known to whoever opened it. `joined` is the transaction that all work joins.
     """
 
     engine: Engine
@@ -47,6 +48,7 @@ class Database:
     url: URL
     venues: Venues = SHIPPED
     joined: Connection | None = None
+    topics: Topics = SHIPPED_TOPICS
 
     def within(self, connection: Connection) -> Database:
         """This database as seen from inside a transaction of it: what is read and written joins that one."""
@@ -58,7 +60,7 @@ class Database:
         if self.joined is not None:
             yield self.joined
             return
-        with self.engine.connect().execution_options(venues=self.venues) as connection:
+        with self.engine.connect().execution_options(**self._known) as connection:
             yield connection
 
     def writing(self, work: Callable[[Connection], T]) -> T:
@@ -78,19 +80,23 @@ class Database:
         ):
             with (
                 attempt,
-                self.engine.connect().execution_options(paperwatch_write=True, venues=self.venues) as connection,
+                self.engine.connect().execution_options(paperwatch_write=True, **self._known) as connection,
                 connection.begin(),
             ):
                 _take_turn(connection)
                 result = work(connection)
         return result
 
+    @property
+    def _known(self) -> dict[str, Any]:
+        return {"venues": self.venues, "topics": self.topics}
+
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
 
 
-def open_database(url: str | Path, venues: Venues = SHIPPED) -> Database:
+def open_database(url: str | Path, venues: Venues = SHIPPED, topics: Topics = SHIPPED_TOPICS) -> Database:
     """The database at `url`, upgraded to the newest tables.
 
     `url` is `sqlite:///file`, a plain path, or `postgresql://user@host/name`. A missing SQLite file and its folder are
@@ -98,12 +104,12 @@ def open_database(url: str | Path, venues: Venues = SHIPPED) -> Database:
     """
     from db.migrate import upgrade
 
-    database = connect(url, venues)
+    database = connect(url, venues, topics)
     upgrade(database)
     return database
 
 
-def connect(url: str | Path, venues: Venues = SHIPPED) -> Database:
+def connect(url: str | Path, venues: Venues = SHIPPED, topics: Topics = SHIPPED_TOPICS) -> Database:
     """The database at `url` as it stands."""
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -112,16 +118,22 @@ def connect(url: str | Path, venues: Venues = SHIPPED) -> Database:
         engine = create_engine(parsed, json_serializer=dumps, json_deserializer=orjson.loads, connect_args=waiting)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        return Database(engine, "sqlite", parsed, venues)
+        return Database(engine, "sqlite", parsed, venues, topics=topics)
     engine = create_engine(parsed, json_serializer=dumps, json_deserializer=orjson.loads, pool_pre_ping=True)
     event.listen(engine, "connect", _prepare_postgresql)
-    return Database(engine, "postgresql", parsed, venues)
+    return Database(engine, "postgresql", parsed, venues, topics=topics)
 
 
 def venues_of(connection: Connection) -> Venues:
     """The series that are known to whoever opened the database."""
     venues: Venues = connection.get_execution_options().get("venues", SHIPPED)
     return venues
+
+
+def known_topics(connection: Connection) -> Topics:
+    """The topics that are known to whoever opened the database."""
+    topics: Topics = connection.get_execution_options().get("topics", SHIPPED_TOPICS)
+    return topics
 
 
 def _make_private(path: Path) -> None:

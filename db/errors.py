@@ -63,6 +63,12 @@ class AmbiguousPaperError(DatabaseError):
     code = "paper.ambiguous"
 
 
+class TopicTableError(DatabaseError):
+    """A table of topics that is not in the form of `topics.toml`."""
+
+    code = "topic.table"
+
+
 class UnknownTopicError(DatabaseError):
     """No such topic in the vocabulary."""
 

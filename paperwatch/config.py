@@ -63,6 +63,9 @@ class Config(BaseSettings):
     venues: Path = Field(
         Path("venues.toml"), description="the group's own venue series, a file beside `paperwatch.toml` (new-venue.md)"
     )
+    topics: Path = Field(
+        Path("topics.toml"), description="the group's own topics, a file beside `paperwatch.toml` (organising.md)"
+    )
     openalex_key: SecretStr | None = Field(None, description="free key for OpenAlex")
     semanticscholar_key: SecretStr | None = Field(None, description="key for Semantic Scholar")
     enrich: int = Field(

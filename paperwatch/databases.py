@@ -8,8 +8,17 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError
 
 from db.engine import Database, open_database
-from db.errors import DatabaseError, PolicyError, UnknownGroupError, UnknownPaperError, UnknownPresenterError
+from db.errors import (
+    DatabaseError,
+    PolicyError,
+    TopicTableError,
+    UnknownGroupError,
+    UnknownPaperError,
+    UnknownPresenterError,
+)
+from db.search.topics import read_topics
 from db.selection.policy import Policy, follow_policy, read_policy
+from db.vocabulary import SHIPPED_TOPICS, Topics
 from paperwatch.config import Config, load_config
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.failures import as_error
@@ -24,9 +33,9 @@ def opened(config: Config | None = None) -> Iterator[Database]:
     Raises `PaperwatchError` with the code of the database's own error, `database.unavailable` or `file.unreadable`.
     """
     chosen = config or load_config()
-    policy = coverage_policy(chosen)
+    policy, topics = coverage_policy(chosen), own_topics(chosen)
     try:
-        database = open_database(chosen.database_url, chosen.known_venues)
+        database = open_database(chosen.database_url, chosen.known_venues, topics)
         follow_policy(database, policy)
     except DatabaseError as error:
         raise PaperwatchError(error.code, str(error)) from error
@@ -49,6 +58,15 @@ def coverage_policy(config: Config) -> Policy | None:
     try:
         return read_policy(read_text(path))
     except PolicyError as error:
+        raise usage_error(error.code, f"{path}: {error}") from error
+
+
+def own_topics(config: Config) -> Topics:
+    """The topics that are known to the group. Raises `PaperwatchError` `file.unreadable`, `topic.table`."""
+    path = beside_config(config.topics)
+    try:
+        return read_topics(read_text(path)) if path.exists() else SHIPPED_TOPICS
+    except TopicTableError as error:
         raise usage_error(error.code, f"{path}: {error}") from error
 
 

@@ -14,12 +14,13 @@ from db.engine import Database
 from db.linkage.link import link_pending
 from db.readonly import ask, read_only
 from db.search.search import search
-from db.search.topics import Topic, assign
+from db.search.topics import assign
 from db.selection.browse import as_sql, browse
 from db.selection.coverage import Group, papers, question
 from db.selection.export import papers as exported
 from db.selection.filter import PaperFilter
 from db.store import save, start_run
+from db.vocabulary import Topic
 from extract.records import PaperMention, PaperRecord, TalkRecord, Venue, Where
 
 PLACE = Where("page")

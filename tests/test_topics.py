@@ -10,9 +10,10 @@ from sqlalchemy import text
 
 from db.engine import Database
 from db.linkage.link import link_pending
-from db.search.topics import Topic, assign
+from db.search.topics import assign
 from db.selection.coverage import uncovered
 from db.store import save, start_run
+from db.vocabulary import Topic
 from extract.records import PaperMention, PaperRecord, TalkRecord, Venue, Where
 from extract.registry import extractor_for
 

@@ -29,7 +29,7 @@ def balance(
     database: Database, venue: Venue | None = None, topic: str | None = None, since: int | None = None
 ) -> list[Balance]:
     """A row for each venue and year, newest first. `since` leaves out earlier years. Raises `UnknownTopicError`."""
-    papers = PaperFilter.of(venue, topic=topic and topic_named(topic).name, listed=True)
+    papers = PaperFilter.of(venue, topic=topic and topic_named(database, topic).name, listed=True)
     p = PAPERS.c
     rows = select(p.series, p.year, func.count(), _count("covered"), _count("reserved"))
     rows = rows.outerjoin(STATES, STATES.c.paper_id == p.public_id).where(*papers.condition(database).where)

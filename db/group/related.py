@@ -20,7 +20,7 @@ from db.group.citations import cite_the_same, cited_by_each, cited_together, cit
 from db.group.likeness import alike, cosine, text_of
 from db.models import Authorship, Paper, PaperTopic, Record
 from db.search.columns import PAPERS, PaperRow
-from db.search.topics import topics_of, vocabulary
+from db.search.topics import topics_in, topics_of
 from db.search.words import fitting, telling_words, word_counts
 
 if TYPE_CHECKING:
@@ -206,10 +206,11 @@ def _weigh_topics(connection: Connection, paper: Any, cases: dict[int, Case], co
     weight = {topic: math.log(1 + total / count) for topic, count in counts.items()}
     about = topics_of(connection, [paper.id, *cases])
     mine = about.get(paper.id, ())
+    known = topics_in(connection)
     for id_, case in cases.items():
         theirs = about.get(id_, ())
         if shared := sorted(set(mine) & set(theirs), key=lambda topic: (-weight[topic], topic)):
-            titles = (vocabulary()[topic].title if topic in vocabulary() else topic for topic in shared)
+            titles = (known[topic].title if topic in known else topic for topic in shared)
             case.add("topics", cosine(mine, theirs, weight), f"on {' and '.join(titles)} too")
 
 

@@ -14,7 +14,7 @@ from db.search.compile import match
 from db.search.fulltext import INDEX, holds, words
 from db.search.inflect import inflected
 from db.search.query import And, Fact, Node, Not, Or, Words, parse
-from db.search.topics import vocabulary
+from db.search.topics import topics_in
 
 _PREFIXES = (3, 2)  # letters that a word and what it may have meant have in common
 _READ = 400  # papers whose titles are looked through for each of them; by hand
@@ -26,10 +26,11 @@ def near_spellings(database: Database, query: str) -> dict[str, tuple[str, ...]]
     """For each word or topic of a query that no paper has: the most alike of those that some have."""
     found: dict[str, tuple[str, ...]] = {}
     with database.reading() as connection:
+        topics = topics_in(connection)
         for node in _leaves(parse(query)):
             if isinstance(node, Fact):
-                if node.field == "topic" and node.value.lower() not in vocabulary():
-                    found[node.value] = tuple(get_close_matches(node.value.lower(), vocabulary(), n=_MOST))
+                if node.field == "topic" and node.value.lower() not in topics:
+                    found[node.value] = tuple(get_close_matches(node.value.lower(), topics, n=_MOST))
             elif len(node.words) == 1 and not node.prefix and not _is_there(connection, database, node):
                 found[node.words[0]] = tuple(_alike(connection, database, node))
     return {said: near for said, near in found.items() if near}

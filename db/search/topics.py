@@ -1,83 +1,84 @@
-"""Topics: a vocabulary of queries as data (`db/data/topics.toml`), and the papers that each of them finds."""
+"""Topics are queries (`db/vocabulary.py`): the papers that each of them finds, and what a database says of them."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache, lru_cache
-from importlib import resources
+from functools import lru_cache
 
 from sqlalchemy import Connection, FromClause, Insert, String, cast, delete, insert, select
 
 from db.bulk import among, chunks
 from db.dialects import insert_or_update
-from db.engine import Database, Dialect, venues_of
-from db.errors import UnknownTopicError
+from db.engine import Database, Dialect, known_topics, venues_of
+from db.errors import QuerySyntaxError, TopicTableError, UnknownTopicError
 from db.models import PaperTopic
 from db.models import Topic as TopicRow
 from db.search import fulltext
 from db.search.columns import PAPERS
 from db.search.compile import condition
 from db.search.query import And, Node, Not, parse
+from db.vocabulary import LONGEST_NAME, Topic, Topics
 from extract.venues import Venues
 
-_LONGEST_NAME = 60  # letters that are compared; the longest shipped name has 20
 _INDEXED = PAPERS.join(fulltext.INDEX, fulltext.INDEX.c.rowid == PAPERS.c.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """One topic: its name, what to call it, and the query that finds its papers."""
+def read_topics(own: str) -> Topics:
+    """The shipped topics and, over them, those of TOML in the form of `topics.toml`, each query read once.
 
-    name: str
-    title: str
-    find: str
-    exclude: str = ""
-
-    @property
-    def expression(self) -> str:
-        """The whole query, as one could type it."""
-        find = " ".join(self.find.split())
-        return f"({find}) NOT ({' '.join(self.exclude.split())})" if self.exclude else find
-
-    @property
-    def tree(self) -> Node:
-        """The query, read."""
-        found = parse(self.find)
-        return And((found, Not(parse(self.exclude)))) if self.exclude else found
-
-
-@cache
-def vocabulary() -> Mapping[str, Topic]:
-    """The shipped topics by name, in the order of the file."""
-    return read_vocabulary(resources.files("db").joinpath("data/topics.toml").read_text("utf-8"))
-
-
-def read_vocabulary(toml_text: str) -> dict[str, Topic]:
-    """Topics from TOML in the form of `topics.toml`. Raises `QuerySyntaxError` for a query that cannot be read."""
-    topics = {name: Topic(name, **table) for name, table in tomllib.loads(toml_text).items()}
-    for topic in topics.values():
-        _ = topic.tree
+    Raises `TopicTableError`, which names the topic.
+    """
+    topics = Topics(own)
+    for topic in topics.known.values():
+        try:
+            _tree(topic)
+        except QuerySyntaxError as error:
+            raise TopicTableError(f"The topic {topic.name}: {error}") from error
     return topics
 
 
-def topic_named(name: str) -> Topic:
+def _tree(topic: Topic) -> Node:
+    found = parse(topic.find)
+    return And((found, Not(parse(topic.exclude)))) if topic.exclude else found
+
+
+def topics_in(connection: Connection) -> Mapping[str, Topic]:
+    """The topics that the papers were given, by name; before any were, the known ones. A query is whole in `find`."""
+    rows = connection.execute(select(TopicRow.name, TopicRow.title, TopicRow.expression).order_by(TopicRow.name))
+    return {row.name: Topic(*row) for row in rows} or known_topics(connection).known
+
+
+def vocabulary(database: Database) -> Mapping[str, Topic]:
+    """`topics_in` of a database."""
+    with database.reading() as connection:
+        return topics_in(connection)
+
+
+def topic_named(database: Database, name: str) -> Topic:
     """The topic of that name, in upper or lower case. Raises `UnknownTopicError`, which names the near ones."""
-    try:
-        return vocabulary()[name.strip().lower()]
-    except KeyError:
-        near = get_close_matches(name[:_LONGEST_NAME].lower(), vocabulary(), n=3)
-        said = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(vocabulary())}."
-        raise UnknownTopicError(f"There is no topic {name!r}. {said}") from None
+    known = vocabulary(database)
+    asked = name.strip().lower()
+    if asked in known:
+        return known[asked]
+    if asked in database.topics.known:
+        raise UnknownTopicError(f"No paper was asked yet for the new topic {asked}. `paperwatch topics` asks them.")
+    near = get_close_matches(name[:LONGEST_NAME].lower(), known, n=3)
+    said = f"Did you mean {' or '.join(near)}?" if near else f"Known: {', '.join(known)}."
+    raise UnknownTopicError(f"There is no topic {name!r}. {said}")
+
+
+def outdated(database: Database) -> bool:
+    """Whether the papers were given other topics than are known now, or none yet."""
+    with database.reading() as connection:
+        return _kept(connection) != _wanted(database.topics.known)
 
 
 def assign(database: Database, *, only: Iterable[int] | None = None, topics: Mapping[str, Topic] | None = None) -> int:
     """Give papers their topics and return how many pairs of paper and topic were written.
 
     `only` limits it to the papers with those ids; all are done whenever the vocabulary changed. Linking does this
-    for the papers it changes; call it alone after an edit of the vocabulary.
+    for the papers it changes; call it alone after an edit of the vocabulary. `topics` are those of the database.
     """
     papers = None if only is None else sorted(only)
     return database.writing(lambda connection: give_topics(connection, papers, topics))
@@ -85,7 +86,7 @@ def assign(database: Database, *, only: Iterable[int] | None = None, topics: Map
 
 def give_topics(connection: Connection, papers: Iterable[int] | None, topics: Mapping[str, Topic] | None = None) -> int:
     """`assign` inside the caller's transaction."""
-    chosen = vocabulary() if topics is None else topics
+    chosen = known_topics(connection).known if topics is None else topics
     if _write_vocabulary(connection, chosen) or papers is None:
         connection.execute(delete(PaperTopic))
         return sum(_find(connection, topic, PAPERS) for topic in chosen.values())
@@ -99,9 +100,8 @@ def give_topics(connection: Connection, papers: Iterable[int] | None, topics: Ma
 
 def _write_vocabulary(connection: Connection, topics: Mapping[str, Topic]) -> bool:
     """Make the table hold these topics; True when it held others."""
-    wanted = {(t.name, t.title, t.expression) for t in topics.values()}
-    kept = {tuple(row) for row in connection.execute(select(TopicRow.name, TopicRow.title, TopicRow.expression))}
-    if wanted == kept:
+    wanted = _wanted(topics)
+    if wanted == _kept(connection):
         return False
     connection.execute(delete(PaperTopic))
     connection.execute(delete(TopicRow).where(TopicRow.name.not_in(topics)))
@@ -112,6 +112,15 @@ def _write_vocabulary(connection: Connection, topics: Mapping[str, Topic]) -> bo
     rows = [{"name": name, "title": title, "expression": expression} for name, title, expression in sorted(wanted)]
     connection.execute(statement, rows)
     return True
+
+
+def _wanted(topics: Mapping[str, Topic]) -> set[tuple[str, ...]]:
+    return {(t.name, t.title, t.expression) for t in topics.values()}
+
+
+def _kept(connection: Connection) -> set[tuple[str, ...]]:
+    rows = connection.execute(select(TopicRow.name, TopicRow.title, TopicRow.expression))
+    return {tuple(row) for row in rows}
 
 
 def topics_of(connection: Connection, paper_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
@@ -133,6 +142,6 @@ def _find(connection: Connection, topic: Topic, papers: FromClause) -> int:
 @lru_cache(maxsize=256)  # more than twice the shipped topics on both engines, of all papers and of some
 def _statement(topic: Topic, dialect: Dialect, venues: Venues, papers: FromClause) -> Insert:
     """What `_find` runs, made once: every linking asks for all topics."""
-    found = condition(topic.tree, dialect, venues, topic.expression)
+    found = condition(_tree(topic), dialect, venues, topic.expression)
     pairs = select(PAPERS.c.id, cast(topic.name, String)).select_from(papers).where(*found.where)
     return insert(PaperTopic).from_select(["paper_id", "topic"], pairs)

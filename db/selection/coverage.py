@@ -71,10 +71,9 @@ def question(
     """*Which papers of that venue, on that topic, first seen since that day, have we not covered?*
 
     `until` is the last year of a range that begins with the venue's; `group` says whose talks count, all by default.
-    Raises `UnknownTopicError`.
+    `topic` is a name that `db.search.topics.topic_named` gave.
     """
-    known = topic and topic_named(topic).name
-    return PaperFilter.of(venue, topic=known, since=since, covered=False, until=until, group=group)
+    return PaperFilter.of(venue, topic=topic, since=since, covered=False, until=until, group=group)
 
 
 def as_sql(asked: PaperFilter) -> str:
@@ -94,8 +93,9 @@ def uncovered(
 ) -> list[PaperDetails]:
     """The papers that no talk covers, by title. `since` leaves out papers first seen before that day.
 
-    `until` and `group` as in `question`.
+    `until` and `group` as in `question`. Raises `UnknownTopicError`.
     """
+    topic = topic and topic_named(database, topic).name
     return papers(database, question(venue, topic, since, until=until, group=group))
 
 
@@ -120,7 +120,7 @@ def coverage(
     database: Database, venue: Venue | None = None, topic: str | None = None, since: date | None = None
 ) -> list[Covered]:
     """The papers that talks cover, a row for each talk, the latest first. `since` leaves out earlier talks."""
-    papers = PaperFilter.of(venue, topic=topic and topic_named(topic).name).condition(database)
+    papers = PaperFilter.of(venue, topic=topic and topic_named(database, topic).name).condition(database)
     p, talk = PAPERS.c, COVERAGE.c
     rows: Select[Any] = select(*ROW, talk.date, talk.presenters, talk.source, talk.planned)
     rows = rows.join(COVERAGE, talk.paper_id == p.public_id).where(*papers.where)

@@ -56,7 +56,7 @@ def papers(database: Database, wanted: PaperFilter = EVERYTHING, *, newest: int 
     each); what they hold is read as the iterator moves. Raises `QuerySyntaxError` and `UnknownTopicError` at once.
     """
     if wanted.topic is not None:
-        topic_named(wanted.topic)
+        topic_named(database, wanted.topic)
     p = PAPERS.c
     found = select(p.id).where(*wanted.condition(database).where)
     by_edition = (p.year.desc(), p.series, p.title, p.public_id)

@@ -9,6 +9,7 @@ MODULES = (
     "enrich",
     "read",
     "ask",
+    "topics",
     "show",
     "export",
     "organise",

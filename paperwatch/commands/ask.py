@@ -16,6 +16,7 @@ from db.search.marks import spans, terms
 from db.search.query import Words
 from db.search.search import Hit, search, total
 from db.search.spelling import near_spellings
+from db.search.topics import topic_named
 from db.selection import coverage
 from db.selection.filter import PaperFilter
 from extract.records import Venue
@@ -57,7 +58,8 @@ def uncovered_command(
     with opened() as database, telling():
         wanted, until = _venue_and_last_year(venue, database.venues)
         whose = coverage.group_named(database, group) if group is not None else None
-        asked = coverage.question(wanted, topic, day(since), until=until, group=whose)
+        named = topic and topic_named(database, topic).name
+        asked = coverage.question(wanted, named, day(since), until=until, group=whose)
         liked = interests(database, presenter, asked) if presenter is not None else None
         rows = coverage.papers(database, asked)
         held = {} if rows or until is not None else coverage.held(database, wanted)

@@ -16,7 +16,7 @@ from db.served import write_snapshot
 from extract.extras import install
 from paperwatch.config import Config, load_config
 from paperwatch.console import err, out, plural, safe
-from paperwatch.databases import opened
+from paperwatch.databases import opened, own_topics
 from paperwatch.errors import PaperwatchError
 from paperwatch.failures import as_error
 from paperwatch.judging import who
@@ -80,7 +80,7 @@ def access_of(config: Config) -> tuple[Access, Database | None]:
     from db.served import open_live
     from paperwatch.serve.access import Access
 
-    database = connect(config.database_url, config.known_venues)
+    database = connect(config.database_url, config.known_venues, own_topics(config))
     access = Access(
         database,
         public=config.public,

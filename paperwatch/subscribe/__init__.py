@@ -27,7 +27,7 @@ def write_all(
     """
     folder.mkdir(parents=True, exist_ok=True)
     contents = {"talks.ics": calendar(database)}
-    contents |= {file_name(topic): feed(database, topic, base_url=base_url) for topic in (None, *vocabulary())}
+    contents |= {file_name(topic): feed(database, topic, base_url=base_url) for topic in (None, *vocabulary(database))}
     for name, query in (searches or {}).items():
         file = f"search-{slug(name)}.atom"
         wanted = PaperFilter(query=query)

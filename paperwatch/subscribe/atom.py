@@ -29,10 +29,11 @@ def feed(database: Database, topic: str | None = None, *, base_url: str = "") ->
     says where it lies; else entries lead to where the paper was read. One that leads nowhere holds what is known of it.
     The same papers give the same bytes; a paper keeps its id in every feed. Raises `UnknownTopicError`.
     """
-    about = f" on {topic_named(topic).title}" if topic else ""
-    wanted = PaperFilter(topic=topic, covered=False)
-    title, path = f"New papers{about}, not covered yet", f"/feeds/{file_name(topic)}"
-    return _feed(database, wanted, f"feed {topic or 'of all'}", title, path, base_url)
+    known = topic_named(database, topic) if topic else None
+    name, about = (known.name, f" on {known.title}") if known else (None, "")
+    wanted = PaperFilter(topic=name, covered=False)
+    title, path = f"New papers{about}, not covered yet", f"/feeds/{file_name(name)}"
+    return _feed(database, wanted, f"feed {name or 'of all'}", title, path, base_url)
 
 
 def feed_of(database: Database, wanted: PaperFilter, *, name: str = "", path: str = "", base_url: str = "") -> bytes:
@@ -60,8 +61,8 @@ def _feed(database: Database, wanted: PaperFilter, name: str, title: str, path: 
 
 
 def file_name(topic: str | None) -> str:
-    """What the feed is called, as a file and among the pages for the browser."""
-    return f"uncovered-{topic_named(topic).name}.atom" if topic else "uncovered.atom"
+    """What the feed is called, as a file and among the pages for the browser. `topic` is its name."""
+    return f"uncovered-{topic}.atom" if topic else "uncovered.atom"
 
 
 def _add_paper(entry: etree._Element, paper: Exported, base: str) -> None:

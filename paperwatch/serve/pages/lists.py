@@ -39,7 +39,7 @@ def search(site: Site, asked: Asked) -> Answer:
     """`/search?q=...&venue=&year=&topic=&covered=&since=&page=`"""
     given = wanted(asked)
     if not (asked.arguments.keys() - {"page", "order"}):
-        return Page("search.html", {"title": "Search", "asked": "", "topics_known": tuple(vocabulary())})
+        return Page("search.html", {"title": "Search", "asked": "", "topics_known": tuple(vocabulary(site.database))})
     try:
         shown = _shown(site, asked, given, ())
     except QuerySyntaxError as error:
@@ -82,7 +82,7 @@ def _all_topics(site: Site, base: PaperFilter) -> tuple[Facet, ...]:
 def topic(site: Site, asked: Asked) -> Answer:
     """`/topic/serving`"""
     try:
-        found = topic_named(asked.names["topic"])
+        found = topic_named(site.database, asked.names["topic"])
     except UnknownTopicError as error:
         raise NotHereError(str(error)) from error
     shown = _shown(site, asked, _narrowed(asked, PaperFilter(topic=found.name, listed=True)), ("topic",))

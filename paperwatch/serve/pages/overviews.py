@@ -36,7 +36,7 @@ def topics(site: Site, asked: Asked) -> Answer:
         of_topic.setdefault(count.topic, {})[count.year] = count
     lines = [
         (topic, of_topic[name], sum(c.papers for c in of_topic[name].values()), _covered(of_topic[name]))
-        for name, topic in vocabulary().items()
+        for name, topic in vocabulary(site.database).items()
         if name in of_topic
     ]
     lines.sort(key=lambda line: (-line[2], line[0].title))
