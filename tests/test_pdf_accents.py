@@ -78,6 +78,17 @@ def test_bitmap_fonts_of_tex_number_their_ligatures_as_tex_does(ligature: dict[s
     assert record.title == title
 
 
+@pytest.mark.parametrize(
+    ("codes", "title"),
+    [(b"Trees with \x0cve Branches", "Trees with five Branches"), (b"The Study of P\x13eter", "The Study of Péter")],
+    ids=["ligature", "accent"],
+)
+def test_a_word_that_begins_with_a_ligature_and_an_accent_show_the_old_encoding(codes: bytes, title: str) -> None:
+    (record,) = read_pdf(bitmap_font(codes), "").records
+    assert isinstance(record, PaperRecord)
+    assert record.title == title
+
+
 def bitmap_font(title: bytes) -> bytes:
     """A page whose title is set in a Type 3 font without a name or a map, its glyphs called by their numbers."""
     names = " ".join(f"/a{code}" for code in range(256))

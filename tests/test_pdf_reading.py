@@ -52,6 +52,34 @@ def test_accent_drawn_over_a_letter_is_composed() -> None:
     assert [line.text for line in layout.lines] == ["Mí"]
 
 
+def drawn(*letters: tuple[str, float, float]) -> list[str]:
+    """The lines of a page on which each letter is drawn from one x to another."""
+    return [line.text for line in lay_out(page(*(Glyph(text, x0, x1, 100, 10, "F") for text, x0, x1 in letters))).lines]
+
+
+def test_two_accents_over_one_letter() -> None:
+    assert drawn(("M", 10, 18), ("ˆ", 18, 23), ("e", 18, 23), ("´", 18, 23), ("n", 23, 28)) == ["Mến"]
+
+
+def test_an_accent_beside_a_letter_that_has_one_already_belongs_to_it() -> None:
+    assert drawn(("h", 10, 15), ("´", 15, 19), ("a", 19, 24), ("˘", 19, 24), ("n", 24, 29)) == ["hắn"]
+    assert drawn(("ˆ", 10, 15), ("x", 15, 20)) == ["ˆx"]
+
+
+def test_a_full_stop_under_a_letter_is_a_dot_below() -> None:
+    low = Glyph(".", 16, 18, 98, 10, "F")
+    letters = [
+        Glyph(text, x, x + 5, 100, 10, "F") for text, x in (("H", 10), ("a", 15), ("ˆ", 23), ("o", 23), (".", 28))
+    ]
+    assert [line.text for line in lay_out(page(*letters, low)).lines] == ["Hạ ô."]
+
+
+@pytest.mark.parametrize(("text", "raised"), [("1", True), ("1,2", True), ("†", True), ("of", False), (".", False)])
+def test_a_mark_nearly_as_large_as_its_line_is_raised(text: str, raised: bool) -> None:
+    layout = lay_out(page(Glyph("Lee", 10, 30, 100, 10, "F"), Glyph(text, 30, 34, 104.3, 9, "F")))
+    assert any(word.is_superscript for line in layout.lines for word in line.words) is raised
+
+
 def test_superscript_is_a_word_of_the_line_it_stands_beside() -> None:
     (line,) = lay_out(page(Glyph("Lee", 10, 30, 100, 10, "F"), Glyph("1", 30, 34, 104, 7, "F"))).lines
     assert [(word.text, word.is_superscript) for word in line.words] == [("Lee", False), ("1", True)]

@@ -6,6 +6,7 @@ import pytest
 
 from bench.pdf_writer import Sheet, document
 from extract.pdf import read_pdf
+from extract.pdf.header import kinds
 from extract.records import PaperRecord
 from tests.test_pdf_header import ABSTRACT, add_text, people, read, sheet_with
 
@@ -240,3 +241,66 @@ def test_a_name_begins_with_the_stroked_letter_that_fonts_call_eth() -> None:
     sheet.centred(660, "Ðorde Petrovic, Bo Chen", 12)
     add_text(sheet)
     assert list(people(read(sheet))) == ["Đorde Petrovic", "Bo Chen"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Maria Gonzalez, Haruki Tanaka, Jan van der", "Meer"),
+        ("Maria Gonzalez, Haruki Tanaka, Jan Pieter", "van der Meer"),
+    ],
+)
+def test_a_surname_under_its_particle(first: str, second: str) -> None:
+    record = read(block(first, second, "University of Utah"))
+    assert [author.name for author in record.authors] == f"{first} {second}".split(", ")
+
+
+def test_a_surname_that_is_wrapped_in_a_grid_and_one_that_is_wrapped_in_a_centred_list() -> None:
+    sheet = sheet_with()
+    for i, name in enumerate(("Maria Gonzalez", "Haruki Tanaka", "Grace Elena de la")):
+        sheet.centred(660, name, 11, middle=150 + 150 * i)
+    sheet.centred(647, "Cruz", 11, middle=450)
+    sheet.centred(630, "University of Utah", 10, "Times-Italic")
+    add_text(sheet)
+    assert [author.name for author in read(sheet).authors] == [
+        "Maria Gonzalez",
+        "Haruki Tanaka",
+        "Grace Elena de la Cruz",
+    ]
+
+
+def numbered(sheet: Sheet, y: float, x: float, *names: tuple[str, str]) -> None:
+    """Names with marks of 9 points, which stand high."""
+    for name, mark in names:
+        end = sheet.text(x, y, name, 11)
+        x = sheet.text(end, y + 4.5, mark, 10) + 22
+
+
+def test_a_numbered_list_of_two_rows_is_in_the_order_of_reading() -> None:
+    sheet = sheet_with()
+    numbered(sheet, 660, 130, ("Maria Gonzalez", "1"), ("Haruki Tanaka", "2"), ("Karin Petersen", "3"))
+    numbered(sheet, 646, 180, ("Jonas Raiman", "2"), ("Emma Olsen", "1"))
+    for x, mark, name in ((120, "1", "University of Utah"), (260, "2", "Tidewater Systems"), (390, "3", "ETH Zurich")):
+        sheet.text(x, 630.4, mark, 9)
+        sheet.text(x + 5, 626, name, 10)
+    add_text(sheet)
+    assert [(a.name, a.affiliations) for a in read(sheet).authors] == [
+        ("Maria Gonzalez", ("University of Utah",)),
+        ("Haruki Tanaka", ("Tidewater Systems",)),
+        ("Karin Petersen", ("ETH Zurich",)),
+        ("Jonas Raiman", ("Tidewater Systems",)),
+        ("Emma Olsen", ("University of Utah",)),
+    ]
+
+
+def test_a_number_that_no_institution_has_is_a_doubt() -> None:
+    sheet = sheet_with()
+    numbered(sheet, 660, 150, ("Maria Gonzalez", "1"), ("Haruki Tanaka", "2"))
+    sheet.centred(640, "University of Utah", 10, "Times-Italic")
+    add_text(sheet)
+    extraction = read_pdf(document(sheet), "")
+    assert "pdf.affiliations-doubtful" in [problem.code for problem in extraction.problems]
+
+
+def test_a_name_of_many_marks_is_a_name() -> None:
+    assert kinds.person("Nguyễn Thị Hồng") > 0.9

@@ -318,6 +318,16 @@ def disputes(reading: Reading) -> list[str]:
     return ["Two readers of the page read different names."] * reading.disputed + said
 
 
+def unsure_places(reading: Reading) -> list[str]:
+    """Why who works where is doubtful whatever its confidence."""
+    if reading.header is None:
+        return []
+    who = reading.header.people
+    said = [f"No institution has the number {number} that stands beside a name." for number in who.unmet[:1]]
+    lost = any(evidence.has_unmapped(cell) for cell in who.cells if cell.kind == "institution")
+    return said + ["A letter of an institution has no meaning in its font."] * lost
+
+
 def stray_lines(reading: Reading) -> list[str]:
     """Lines of the author block in the type of the names that were not understood."""
     return [without_email(text) for text in evidence.strays(reading.header.people)] if reading.header else []

@@ -15,6 +15,7 @@ def doubts(
     disputes: Sequence[str],
     unplaced: Sequence[str],
     suspicions: Sequence[str] = (),
+    unsure_places: Sequence[str] = (),
 ) -> Iterator[tuple[str, str]]:
     """(code, sentence) for each field that is not there or not to be trusted."""
     page = facts["header_page"]
@@ -34,6 +35,8 @@ def doubts(
             yield f"pdf.{name}-doubtful", f"The {name} may be wrong: {why}"
         elif name == "authors" and paper.authors and disputes:
             yield "pdf.authors-doubtful", disputes[0]
+        elif name == "affiliations" and placed and unsure_places:
+            yield "pdf.affiliations-doubtful", unsure_places[0]
 
 
 def _affiliations(paper: PaperRecord, page: str | int, unplaced: Sequence[str]) -> Iterator[tuple[str, str]]:

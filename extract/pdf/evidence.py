@@ -13,12 +13,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extract.lexicon.lines import Kind, read
+from extract.lexicon.lines import Kind
 from extract.lexicon.names import split
 from extract.pdf import citation, mails
 from extract.pdf.header import title as titles
 from extract.pdf.header import words as lexicon
 from extract.pdf.header.cells import Cell
+from extract.pdf.header.kinds import read
 from extract.pdf.header.people import People
 from extract.pdf.header.wrapped import style_of
 from extract.pdf.language import word_share
@@ -111,7 +112,7 @@ def of_authors(authors: Sequence[Author], title: str, people: People, witnesses:
         "one word": capped(sum(1 for name in names if " " not in name and name.isascii()), 2),
         "long": float(any(sum(len(word) > 3 for word in name.split()) > 3 for name in names)),
         "odd letters": float(any(_ODD_NAME.search(name) for name in names)),
-        "unmapped": float(any(_has_unmapped(cell) for cell in cells if cell.kind in ("names", "run"))),
+        "unmapped": float(any(has_unmapped(cell) for cell in cells if cell.kind in ("names", "run"))),
         "fused": float(any(_FUSED_NAME.search(name) for name in names)),
         "small words": float(any(_SMALL_WORD.search(name) for name in names)),
         "twice": float(len(set(names)) < len(names)),
@@ -144,7 +145,7 @@ def _may_be_place(name: str) -> bool:
     return read(name).among((Kind.AFFILIATION, Kind.PLACE)) > _PERHAPS
 
 
-def _has_unmapped(cell: Cell) -> bool:
+def has_unmapped(cell: Cell) -> bool:
     """Whether a letter inside a word of the line has no meaning: a name that lacks it looks like another name."""
     return any(_is_cut(word.text) for word in cell.line.words)
 

@@ -21,6 +21,17 @@ _OFF_MIDDLE = 0.3
 """How far from a letter's middle, as a part of its width, an accent over it stands at most: slanted type shifts it."""
 _MARK_GAP = 0.75
 """How far before its line a raised mark may end: Springer's template has half an em and the space after a script."""
+_SMALL, _NEARLY = 0.88, 0.96
+"""A script is smaller than this part of its line; by the second, only what has the look of a mark and stands high:
+templates set marks of 9 points over lines of 10."""
+_HIGH = 0.25
+"""How high over its line such a mark stands at least, as a part of the line's size: TeX raises by 0.36."""
+_MARK = re.compile(r"\d{1,2}(?:,\d{1,2})*,?|[a-z]|[*†‡§¶∗⋆♯#♦◇✉‖∥]{1,2}")
+_DOT_BELOW = "\u0323"
+_LOWERED = (0.1, 0.4)
+"""How far below the line of its letter a full stop stands that is a dot below, as a part of the size; TeX: 0.2."""
+_TOUCHES = 0.1
+"""A gap that parts no two letters of a word, as a part of the size."""
 
 _LIGATURES = {
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
@@ -129,6 +140,7 @@ def _compose(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], int]:
         return list(glyphs), 0
     unsure = 0
     plain = [g for g in glyphs if g.text not in ACCENTS]
+    plain = _with_dots(plain)
     loose: list[Glyph] = []
     for accent in accents:
         middle = (accent.x0 + accent.x1) / 2
@@ -140,11 +152,50 @@ def _compose(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], int]:
         if over:
             off, i = min(over)
             unsure += len(over) > 1 or off > _OFF_MIDDLE * (plain[i].x1 - plain[i].x0)
-            letter = plain[i].text.replace("ı", "i").replace("ȷ", "j")
-            plain[i] = plain[i]._replace(text=unicodedata.normalize("NFC", letter + ACCENTS[accent.text]))
+            plain[i] = _accented(plain[i], ACCENTS[accent.text])
         else:
             loose.append(accent)
-    return plain + loose, unsure + len(loose)
+    left = [accent for accent in loose if not _set_behind(accent, plain)]
+    return plain + left, unsure + len(left)
+
+
+def _accented(letter: Glyph, accent: str) -> Glyph:
+    text = letter.text.replace("ı", "i").replace("ȷ", "j")
+    return letter._replace(text=unicodedata.normalize("NFC", text + accent))
+
+
+def _set_behind(accent: Glyph, plain: list[Glyph]) -> bool:
+    """Sets an accent within a word over the letter right behind it, if the two make one letter: TeX draws an accent
+    beside a letter that has one already."""
+    reach = _TOUCHES * accent.size
+    beside = [(i, g) for i, g in enumerate(plain) if abs(g.y - accent.y) < 0.5 * g.size and g.text.isalpha()]
+    if not any(abs(g.x1 - accent.x0) < reach for _, g in beside):
+        return False
+    for i, g in beside:
+        whole = _accented(g, ACCENTS[accent.text])
+        if abs(g.x0 - accent.x1) < reach and len(whole.text) == len(g.text):
+            plain[i] = whole._replace(x0=accent.x0)
+            return True
+    return False
+
+
+def _with_dots(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """The glyphs with full stops that stand under a letter set under it: TeX draws Vietnamese so."""
+    lines = {g.y for g in glyphs if g.text.isalpha()}
+    dots = [i for i, g in enumerate(glyphs) if g.text == "." and g.y not in lines]
+    result = list(glyphs)
+    for at in dots:
+        under = next((i for i, g in enumerate(result) if _is_under(glyphs[at], g)), None)
+        if under is not None:
+            result[under] = _accented(result[under], _DOT_BELOW)
+            result[at] = glyphs[at]._replace(text=" ")
+    return result
+
+
+def _is_under(dot: Glyph, letter: Glyph) -> bool:
+    low, lower = _LOWERED
+    over = letter.x0 < (dot.x0 + dot.x1) / 2 < letter.x1
+    return over and low * letter.size < letter.y - dot.y < lower * letter.size and letter.text.isalpha()
 
 
 def _lines(glyphs: Iterable[Glyph]) -> list[Line]:
@@ -280,12 +331,20 @@ def _host(lines: Sequence[Line], i: int) -> int | None:
             reach = _MARK_GAP if len(small.words) == 1 and len(small.words[0].text) < 3 else 0.5
             beside = big.x0 - reach * big.size <= small.x1 and small.x0 <= big.x1 + 0.6 * big.size
             tall = max(word.size for word in big.words) if beside else big.size
-            if small.size < 0.88 * tall and beside and -0.4 * tall < rise < 0.75 * tall:
+            if beside and _is_script(small, rise, tall):
                 distance = abs(rise) + 2 * max(0.0, small.x0 - big.x1, big.x0 - small.x1)
                 if best is None or distance < best[0]:
                     best = (distance, j)
             j += step
     return best[1] if best else None
+
+
+def _is_script(small: Line, rise: float, tall: float) -> bool:
+    """Whether the small line can be a script of one in type `tall`, over which it rises."""
+    if small.size < _SMALL * tall:
+        return -0.4 * tall < rise < 0.75 * tall
+    high = _HIGH * tall < rise < 0.75 * tall
+    return high and small.size < _NEARLY * tall and all(_MARK.fullmatch(word.text) for word in small.words)
 
 
 def _extended(line: Line, scripts: list[Word]) -> Line:

@@ -30,8 +30,9 @@ _NEW_TEX = str.maketrans(
 say."""
 _WORD = re.compile("[^ ]+")
 _UNUSUAL = re.compile("[^\x20-\x7e\xa0-\ud7ff]")
-_OLD_LIGATURE = re.compile("[A-Za-z][\ue00b-\ue00f][a-z]")
-_NEW_LIGATURE = re.compile("[A-Za-z][\ue01b-\ue01f][a-z]")
+_OLD_LIGATURE = re.compile("[A-Za-z ][\ue00b-\ue00f][a-z]|[A-Za-z][\ue012-\ue014\ue017\ue018\ue07f][A-Za-z]")
+"""In the old encoding accents stand before their letters, too; the new one has letters with accents."""
+_NEW_LIGATURE = re.compile("[A-Za-z ][\ue01b-\ue01f][a-z]")
 _ACCENTED = re.compile(f"[{''.join(set(ACCENTS) - {'`'})}]|(?<!`)`(?!`)")
 """An accent, wherever PDFium put it; two grave accents are a quotation mark."""
 
@@ -101,6 +102,7 @@ class _TextPage:
         self.count = min(raw.FPDFText_CountChars(text), MAX_GLYPHS * 2)
         self.characters = self._characters()
         self.meant = _of_tex(self.characters)
+        self._shown = self.characters.translate(self.meant)
 
     def _characters(self) -> str:
         """One character per index: a space where words are parted, a stand-in for what has no meaning."""
@@ -171,7 +173,7 @@ class _TextPage:
             while whole and end < stop and self.characters[end] != " ":
                 end += 1
             x0, x1 = self._sides(start, end, style.direction)
-            many = not whole and self.characters[start] not in ACCENTS
+            many = not whole and self._shown[start] not in ACCENTS
             while many and end < stop and (x0, x1) == self._sides(end, end + 1, style.direction):
                 end += 1  # one glyph that means several letters comes as several characters in one box
             said = self.characters[start:end]
@@ -184,7 +186,7 @@ class _TextPage:
 
     def _by_accent(self, start: int, end: int) -> bool:
         """Whether the space at `end` stands before or after an accent: PDFium parts accents from their words."""
-        return self.characters[start:end] in ACCENTS or self.characters[end + 1 : end + 2] in ACCENTS
+        return self._shown[start:end] in ACCENTS or self._shown[end + 1 : end + 2] in ACCENTS
 
     def _sides(self, start: int, stop: int, direction: int) -> tuple[float, float]:
         box, edges = self._box, []

@@ -87,7 +87,8 @@ def _extraction(body: bytes, url: str, venues: Venues, reader: ReaderName | None
     if cut_short:
         problems.append(Problem("pdf.truncated", "The file ends before its end.", where, "warning", paper.key))
     left = document.unplaced(reading, paper.authors)
-    said = doubts(paper, facts, document.disputes(reading), left, reading.suspicions)
+    unsure = document.unsure_places(reading)
+    said = doubts(paper, facts, document.disputes(reading), left, reading.suspicions, unsure)
     problems += [Problem(code, message, where, "warning", paper.key) for code, message in said]
     return Extraction((paper,), tuple(problems), {**facts, "reader": name})
 

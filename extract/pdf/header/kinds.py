@@ -7,13 +7,17 @@ the page itself, from the lines whose words speak clearly.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from math import prod
 from typing import NamedTuple
 
-from extract.lexicon.lines import Kind, read
+from extract.lexicon import lines
+from extract.lexicon.lines import Kind, Reading
 
+_VIETNAMESE = re.compile("[\u1ea0-\u1ef9]")
 FLOOR = 0.02
 """No witness rules a kind out: the line reader's own rate of error on lines it never saw, about."""
 _FOREIGN = 0.15
@@ -39,6 +43,14 @@ class Odds(NamedTuple):
     def times(self, names: float = 1.0, institution: float = 1.0, run: float = 1.0, nothing: float = 1.0) -> Odds:
         """The odds after further evidence, given as likelihoods."""
         return _normal(self.names * names, self.institution * institution, self.run * run, self.nothing * nothing)
+
+
+def read(text: str) -> Reading:
+    """What the line reader says of a text. Letters of Vietnamese with two marks are rare where it learned, and their
+    bare forms, as most pages print these names, are not."""
+    if not _VIETNAMESE.search(text):
+        return lines.read(text)
+    return lines.read("".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)))
 
 
 def person(text: str) -> float:

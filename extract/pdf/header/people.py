@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -17,6 +18,7 @@ from extract.pdf.header.words import readable_case
 from extract.pdf.layout import Line
 from extract.records import Author
 
+_NUMBER = re.compile(r"\d+")
 _WIDER = 1.2
 """How much wider than a space between words a gap between two institutions of a row is at least."""
 
@@ -37,6 +39,8 @@ class People:
     """Institutions of the paper that nothing ties to one of several authors."""
     unused: int = 0
     """Marked institutions that no author carries the mark of."""
+    unmet: tuple[str, ...] = ()
+    """Numbers beside names that stand before no institution."""
 
 
 @dataclass(slots=True)
@@ -68,9 +72,15 @@ def read(header: Sequence[Line], page: Sequence[Line]) -> People:
     if _marked(names, known):
         authors = _by_marks(names, pieces, known)
         unused = len(known - {mark for name in names for mark in known_marks(name.marks, known)})
-        return People(authors, "marks", tuple(cells), tuple(names), (), unused)
+        return People(authors, "marks", tuple(cells), tuple(names), (), unused, _unmet(names, known))
     authors, unmatched = _by_place(groups)
-    return People(authors, "place", tuple(cells), tuple(names), unmatched)
+    return People(authors, "place", tuple(cells), tuple(names), unmatched, 0, _unmet(names, ()))
+
+
+def _unmet(names: Sequence[Name], known: Collection[str]) -> tuple[str, ...]:
+    """The numbers beside names that are no mark of an institution."""
+    numbers = [number for name in names for mark in name.marks for number in _NUMBER.findall(mark)]
+    return tuple(dict.fromkeys(number for number in numbers if not known_marks([number], known)))
 
 
 def _from_runs(cells: Sequence[Cell]) -> tuple[Author, ...]:
@@ -116,7 +126,12 @@ def _above(cells: Sequence[Cell], groups: Sequence[Group]) -> None:
 def _mended(rows: Sequence[list[Name]], names: list[Name], ended: bool) -> list[Name]:
     """The names of a row; its first goes to the row above where that row ends in the middle of a name."""
     last, first = rows[-1][-1] if rows else None, names[0]
-    if last is None or last.marks or " " in first.text or (ended and " " in last.text):
+    if last is None or last.marks:
+        return names
+    if lexicon.ends_open(last.text) or (not ended and lexicon.begins_open(first.text)):
+        rows[-1][-1] = replace(last, text=f"{last.text} {first.text}", marks=first.marks)
+        return names[1:]
+    if " " in first.text or (ended and " " in last.text):
         return names
     text = last.text + first.text if last.text.endswith("-") else f"{last.text} {first.text}"
     listed = len(rows[-1]) > 1 and len(names) > 1
@@ -237,7 +252,8 @@ def _placed(group: Group, width: float) -> list[tuple[Name, list[str]]]:
             stacks[_nearest(cell.line.centre, centres)].append(cell)
     values_of = [_values(stack, width) for stack in stacks]
     placed = [(_nearest(name.centre, centres), name) for name in names]
-    stacked = len(group.names) > 1 and len(group.institutions[0]) >= max(len(row) for row in group.names)
+    listed = _numbered(names)  # in the order of its numbers, which is that of reading
+    stacked = not listed and len(group.names) > 1 and len(group.institutions[0]) >= max(len(row) for row in group.names)
     if stacked:
         placed.sort(key=lambda pair: pair[0])
     return [(name, values_of[column]) for column, name in placed]

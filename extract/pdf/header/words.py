@@ -77,6 +77,7 @@ _PARTICLES = frozenset(
         *("mc", "d", "dello", "degli", "in", "'t", "jr.", "jr", "ii", "iii"),
     )
 )
+_BEFORE_SURNAME = _PARTICLES - {"jr.", "jr", "ii", "iii", "in", "d", "st.", "mc"}
 _GENERATION = re.compile(r"I{2,3}|IV")
 _ACRONYM = re.compile(r"[A-Z]{2,4}")
 _CHINESE_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
@@ -204,6 +205,16 @@ def is_remark(text: str) -> bool:
 def is_parent(text: str) -> bool:
     """Whether the text names a whole organisation, not a department or laboratory alone."""
     return bool(PARENT.search(text) or KNOWN.search(text))
+
+
+def ends_open(name: str) -> bool:
+    """Whether the name ends in a particle before a surname that is not there ("Jan van der")."""
+    return " " in name and name.rsplit(" ", 1)[-1] in _BEFORE_SURNAME
+
+
+def begins_open(name: str) -> bool:
+    """Whether the name begins with such a particle in small letters: a surname without what stands before it."""
+    return " " in name and name.split(" ", 1)[0] in _BEFORE_SURNAME
 
 
 def is_place(text: str) -> bool:

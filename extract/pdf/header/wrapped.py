@@ -84,10 +84,13 @@ def _lacks_surname(last: str, line: Line) -> bool:
 def _is_wrapped(top: Line, gap: float, line: Line) -> bool:
     """Whether the line, `gap` below the upper one, is the rest of the one name that the upper one begins."""
     under = 0 < gap < 1.6 * line.size and top.x0 < line.x1 and line.x0 < top.x1
-    if not under or style_of(top) != style_of(line) or len(top.words) > 2 or len(line.words) > 3:
+    if not under or style_of(top) != style_of(line) or len(line.words) > 3:
         return False
     first, rest = plain_text(top.words), plain_text(line.words)
-    cut = _OPEN_NAME.search(first) or (" " not in first and not lexicon.is_institution(first))
+    open_name = not top.words[-1].raised and (lexicon.ends_open(first) or lexicon.begins_open(rest))
+    if len(top.words) > 2 and not open_name:
+        return False
+    cut = open_name or _OPEN_NAME.search(first) or (" " not in first and not lexicon.is_institution(first))
     cut = cut or (" " not in rest and not lexicon.is_institution(rest) and not _is_elsewhere(rest))
     if not cut or "," in top.text or not first[:1].isupper():
         return False
