@@ -20,6 +20,7 @@ from extract.programme.authors import is_no_place, is_one_institution
 from extract.programme.entries import Entry, lines_of, shared_with_neighbours
 from extract.programme.lines import Line, Run, join, shared_blocks
 from extract.programme.numbered import explains_mark
+from extract.programme.pairing import is_described
 from extract.programme.schedule import (
     is_award,
     is_general,
@@ -30,6 +31,7 @@ from extract.programme.schedule import (
     says_session,
     slot_code,
 )
+from extract.programme.stacks import lists_places
 from extract.programme.titles import read_title
 from extract.records import PaperRecord
 
@@ -105,7 +107,7 @@ def _could_be_read(line: Line, entry: Entry, affiliated: bool, listed: bool) -> 
 def _places_are_listed(over: Iterable[Sequence[Line]]) -> bool:
     """Whether the institutions beside the papers are lists of them: "MIT; EPFL"."""
     places = {line.index: line.text for lines in over for line in lines if read(line.text).among(_PLACES) > _LIKELY}
-    return sum(";" in text for text in places.values()) > _SELDOM * len(places)
+    return sum(map(lists_places, places.values())) > _SELDOM * len(places)
 
 
 def _left_over(lines: Sequence[Line], entries: Sequence[Entry], named: Collection[int]) -> defaultdict[int, list[Line]]:
@@ -148,7 +150,7 @@ def _free(lines: Sequence[Line], used: Collection[int], named: Collection[int]) 
 
 def _is_explained(line: Line) -> bool:
     text = line.text
-    if line.level or all(map(is_aside, line.runs)) or read(text)[Kind.PROSE] > _LIKELY:
+    if line.level or is_described(line) or all(map(is_aside, line.runs)) or read(text)[Kind.PROSE] > _LIKELY:
         return True
     by_form = is_time(text) or is_label(text) or is_award(text) or is_general(text)
     return by_form or is_role(text) or names_people_by_office(text) or says_session(text)

@@ -31,7 +31,7 @@ _SUFFIX = re.compile(r"^(?:jr|sr)\.?$|^[IV]{2,3}$", re.IGNORECASE)
 _GIVEN = re.compile(r"^[\"“'‘]?[A-Z][a-zà-ÿ]+(?:[-'’][A-Za-z]+)?[\"”'’]?$")
 _PARTICLE = re.compile(
     r"^(?:d[aeiou]s?|del|della|der|den|des|van|von|vom|zu|zur|ter|ten|te|la|le|las|los|el|al|bin|ibn|ben|bint|abu|y|e|do"
-    r"|di|st|dit|af|av|mc|mac|o|'t|d'.+|al-.+|el-.+|ul|ur|e\.)$"
+    r"|di|st|dit|af|av|mc|mac|o|'t|d'.+|al-.+|el-.+|ul|ur|i|e\.)$"
 )
 _NOT_NAME = re.compile(r"[\d:?!@/<>{}=+_|\[\]\"“”#%]|https?|\.\.\.|…")
 _OFFICES = """

@@ -15,15 +15,17 @@ from extract.programme.authorlines import Cut, Found, whole
 from extract.programme.columns import beside_titles
 from extract.programme.entries import Entry
 from extract.programme.lines import Line, join, shared_blocks
-from extract.programme.schedule import says_session
+from extract.programme.schedule import says_session, without_time
 from extract.programme.titlelines import as_title, is_title, title_runs
 
 FARTHEST_TITLE = 8  # lines from its authors; by hand, `bench.sites` measures it
 KNOWN_LOOK = 3  # entries by which a page shows how it sets authors; by hand, `bench.sites` measures it
 _SURELY = 0.9  # of the line reader
 _OFTEN = 3  # times that a page prints a line which is no title; a paper of a programme may stand in an overview too
-_DESCRIBES = re.compile(r"(?<!\S)(?:[\w-]+-)?(?:abstract|description|teaser|bio)(?!\S)", re.IGNORECASE)  # by its class
+# By its class: "item__description" holds all of an entry, "paper_abstract" (ConfTool) its abstract.
+_DESCRIBES = re.compile(r"(?<!\S)(?:(?:[\w-]+-)?(?:abstract|description|teaser|bio)|\w+_abstract)(?!\S)", re.IGNORECASE)
 _TELLING = 0.5  # how far the line reader's mean belief in the titles of two readings must differ; by hand
+_TIMED = 0.5  # of the entries of both readings, of which one may take half of its titles from elsewhere; by hand
 _NO_TITLES = (*NAMES_PEOPLE, Kind.AFFILIATION)
 _NEAR = 0.02  # how far two readings of a page may differ in depth and be nearly as likely
 
@@ -38,8 +40,8 @@ def pair(lines: Sequence[Line], found: Sequence[Found], cut: Cut, hits: dict[str
     passed = beside_titles(lines, {line.index for f in found for line in f.lines}) | _no_titles(lines)
     below, above = _titled_below(lines, surely, cut, passed), _titled_above(lines, surely, passed)
     of_below, of_above = _belonging(below), _belonging(above)
-    first = None
-    if of_below[1] == of_above[1] >= KNOWN_LOOK and _near(of_below[0], of_above[0]):
+    first = _opened_by_times(below, above)
+    if first is None and of_below[1] == of_above[1] >= KNOWN_LOOK and _near(of_below[0], of_above[0]):
         first = _stands_first(lines, below, above)
         if hits is not None and first is None:
             hits["undecided"] = len(surely)
@@ -52,10 +54,11 @@ def _no_titles(lines: Sequence[Line]) -> frozenset[int]:
     """The lines that are no titles whatever they read like: what a page repeats, and what it says to be an abstract."""
     times = Counter(line.text for line in lines if line.runs)
     often = {text for text, count in times.items() if count >= _OFTEN and read(text)[Kind.PROSE] < _SURELY}
-    return frozenset(x.index for x in lines if (x.text in often and as_title(x)[2]) or _is_described(x))
+    return frozenset(x.index for x in lines if (x.text in often and as_title(x)[2]) or is_described(x))
 
 
-def _is_described(line: Line) -> bool:
+def is_described(line: Line) -> bool:
+    """True for a line that its class says to be an abstract, or a description of something."""
     return any(_DESCRIBES.search(block.classes) for block in line.blocks[-2:] if block.classes)
 
 
@@ -71,6 +74,20 @@ def _stands_first(
     only_below = [e for e in below if e.title_line.index not in lines_above and not _is_beside_people(lines, e, 1)]
     likely = _mean_title(only_above) - _mean_title(only_below)
     return "title" if likely > _TELLING else "people" if likely < -_TELLING else None
+
+
+def _opened_by_times(below: Sequence[Entry], above: Sequence[Entry]) -> Literal["title", "people"] | None:
+    """Which of titles and authors begins with a clock time, and so opens each entry; None where that does not tell."""
+    entries = [*below, *above]
+    titles = sum(_begins_with_time(e.title_line) for e in entries if e.title_line not in e.people_lines)
+    people = sum(_begins_with_time(e.people_lines[0]) for e in entries if e.title_line not in e.people_lines)
+    if max(titles, people) < _TIMED * len(entries) or min(titles, people):
+        return None
+    return "title" if titles else "people" if people else None
+
+
+def _begins_with_time(line: Line) -> bool:
+    return without_time(line.text) != line.text
 
 
 def _is_beside_people(lines: Sequence[Line], entry: Entry, step: int) -> bool:

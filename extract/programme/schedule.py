@@ -65,7 +65,7 @@ _LABEL = re.compile(
     r"^\W*(?:(?:paper|pdf|slides?|video|talk|code|artifacts?|abstract|poster|link|doi|bibtex|authors?|speakers?|presenters?"
     r"|title|media"
     r"|preprint|arxiv|long|short|presentation|recording|extended version|full text|open access|acm dl|teaser|summary"
-    r"|website|supplement\w*|read more|show|hide|view|download|details?|more|q&a|ppt|and)\b\W*)+$",
+    r"|website|edit|supplement\w*|read more|show|hide|view|download|details?|more|q&a|ppt|and)\b\W*)+$",
     re.IGNORECASE,
 )
 # Where a work is found: an identifier or an address and nothing else.
@@ -209,9 +209,11 @@ def is_numbered(name: str) -> bool:
 
 def session_name(line: Line) -> str | None:
     """A session's name as printed, without chair, place and time."""
-    first = line.runs[0]
     words: list[Run] = []
-    for run in line.runs:
+    runs = [run for run in line.runs if run.style.link is None or not is_label(run.text)]  # MediaWiki: "[edit]"
+    runs = next((runs[at:] for at, run in enumerate(runs) if any(map(str.isalnum, run.text))), line.runs)
+    first = runs[0]
+    for run in runs:
         if run.joined or (words and run.style.inner != first.style.inner):
             break
         words.append(run)

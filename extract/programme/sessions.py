@@ -53,7 +53,7 @@ class Sessions:
         self.lines = [
             line
             for line in free
-            if (line.level or line.signature() not in looks or says_session(line.text))
+            if (line.level or line.signature() not in looks or says_session(line.text) or _says_side_track(line.text))
             and is_session(line)
             and not is_award(line.text)
         ]
@@ -163,7 +163,7 @@ class Sessions:
             alone = self.alone[line.index]
             return any(b is cell or (alone and b is table) for b in around)
         parent = line.blocks[-2] if len(line.blocks) > 1 else line.block
-        if says_session(line.text):
+        if says_session(line.text) or _says_side_track(line.text):
             parent = next((b for b in reversed(line.blocks) if id(b) in self.around), parent)
         return any(b is parent or b is line.block for b in around)
 
@@ -245,6 +245,11 @@ def _kinds(
 
 def _says_kind(text: str) -> bool:
     return 0 < len(text.split()) <= _MOST_KIND_WORDS and session_code(text) in _KINDS
+
+
+def _says_side_track(text: str) -> bool:
+    """True for "Posters", "Demo session": also where it is set like the titles it announces what follows."""
+    return _says_kind(text) and session_code(text) in SIDE_TRACKS
 
 
 def _rows(lines: Sequence[Line]) -> dict[int, list[Line]]:

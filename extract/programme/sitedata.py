@@ -52,6 +52,7 @@ _AUTHORS = (
     "authors", "author", "author list", "authorlist", "author_list", "author names", "author_names", "authornames",
     "contributors",
 )  # fmt: skip
+_SPEAKERS = ("speakers", "speaker", "presenters", "presenter")  # of a file that names no authors
 _TITLES = ("title", "name", "paper title", "paper_title", "papertitle", "headline")
 _SESSIONS = ("session name", "session_name", "session title", "session_title", "session", "track")
 _PLACES = ("affiliation", "affiliations", "institution", "institutions", "org", "organization", "affil", "inst")
@@ -66,7 +67,7 @@ _VENUES = ("venue", "conference", "booktitle", "proceedings", "journal")
 _FILES: tuple[LinkKind, ...] = ("pdf", "slides", "video", "code")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ALONE = ("abstract", "award", "type", "kind", "status", "decision", "year", "full names", "with affiliations")
-_READ = frozenset((*_AUTHORS, *_TITLES, *_SESSIONS, *_PLACES, *_LINKS, *_VENUES, *_FILES, *_ALONE))
+_READ = frozenset((*_AUTHORS, *_SPEAKERS, *_TITLES, *_SESSIONS, *_PLACES, *_LINKS, *_VENUES, *_FILES, *_ALONE))
 _WORDS = "|".join(map(re.escape, (*_AUTHORS, *_TITLES)))
 _KEY = re.compile(rf"(?:^|[{{,\[-])\s*[\"']?({_WORDS})[\"']?\s*:", re.IGNORECASE | re.MULTILINE)
 # A type of entry that is a paper of the conference.
@@ -74,6 +75,9 @@ _PAPER_TYPE = re.compile(
     r"\b(?:papers?|research|industr\w+|full|short|regular|long|oral|technical|experience|vision|application)\b",
     re.IGNORECASE,
 )
+_SAYS_PAPER = re.compile(r"\bpapers?\b", re.IGNORECASE)
+_SPEAKER_KEY = re.compile(rf"[\"']?(?:{'|'.join(_SPEAKERS)})[\"']?\s*:", re.IGNORECASE)
+_PAPER_KEY = re.compile(r"[\"']?(?:type|kind)[\"']?\s*:\s*[\"']?(?:[\w ]+ )?papers?\b", re.IGNORECASE)
 _FRAME_TYPE = re.compile(r"^(?:session|day|track|header|heading|section)$", re.IGNORECASE)
 _REFUSED = re.compile(r"\b(?:rejected?|declined?|withdrawn|desk[- ]reject\w*)\b", re.IGNORECASE)
 
@@ -96,7 +100,8 @@ class _Item:
 
     @property
     def authors(self) -> Value | None:
-        return self.fields.first(*_AUTHORS)
+        own = self.fields.first(*_AUTHORS)
+        return self.fields.first(*_SPEAKERS) if own is None and _SAYS_PAPER.search(self.type) else own
 
 
 def looks_like_site_data(body: bytes, url: str) -> bool:
@@ -107,7 +112,9 @@ def looks_like_site_data(body: bytes, url: str) -> bool:
     head = html.decode(body[:_HEAD])
     if kind in (".csv", ".tsv"):
         return columns_of(head).are_of_papers
-    return _both({match.lower() for match in _KEY.findall(head)})
+    if _both({match.lower() for match in _KEY.findall(head)}):
+        return True
+    return _SPEAKER_KEY.search(head) is not None and _PAPER_KEY.search(head) is not None
 
 
 def _both(names: set[str]) -> bool:
@@ -234,7 +241,7 @@ def _items(node: Value, session: str | None) -> Iterator[_Item]:
             yield _Item(node, said, None if frame else own or session)
         inner = None if node.first(*_AUTHORS) else said
         for name, child in node.fields.items():
-            if name not in _AUTHORS:
+            if name not in (*_AUTHORS, *_SPEAKERS):
                 yield from _items(child, inner or session)
 
 

@@ -42,6 +42,7 @@ _LONGEST = 300  # characters of a name or a place; by hand
 _OFFICE = re.compile(
     r"\b(?:chair|moderat|panel|organi[sz]|committee|discussant|host|instructor|editor|volunteer)", re.I
 )
+_BETWEEN_PLACES = re.compile(r";|\s[/·|]\s")
 _KINDS = (True, False)  # a name, a place
 _PASSES = 2  # over the page; the second knows what follows what, a third changes nothing
 
@@ -230,7 +231,12 @@ def _one_person(text: str, people: People) -> People:
 def _places_are_listed(stacks: Sequence[Sequence[_Part]]) -> bool:
     """Whether places stand below several names as a list ("MIT; EPFL") that does not say who works where."""
     below = [b for stack in stacks for a, b in pairwise(stack) if a.is_name and not b.is_name]
-    return sum(";" in part.text for part in below) > _SELDOM * len(below)
+    return sum(lists_places(part.text) for part in below) > _SELDOM * len(below)
+
+
+def lists_places(text: str) -> bool:
+    """True for several places between signs: "MIT; EPFL", "MIT / EPFL"."""
+    return _BETWEEN_PLACES.search(text) is not None
 
 
 def _each_has_its_own(stacks: Sequence[Sequence[_Part]]) -> bool:

@@ -11,8 +11,8 @@ from extract.readers.tex import tex_to_text
 from extract.remember import for_short_texts
 from extract.text import collapse
 
-# A point stays behind an abbreviation ("etc.", "U.S.") and as one of three.
-_END = re.compile(r"[\s,;:·•|–—-]+$|(?<=[^\W_]{3})(?<!\.\w\w\w)(?<!\betc)(?<!\bInc)\.$")
+# A point stays behind an abbreviation ("etc.", "U.S.") and as one of three, two hyphens behind a word ("C--").
+_END = re.compile(r"(?!(?<=\w)--$|(?<=\w-)-$)[\s,;:·•|([–—-]+$|(?<=[^\W_]{3})(?<!\.\w\w\w)(?<!\betc)(?<!\bInc)\.$")
 # A kind of contribution that sites print in brackets behind its title; no paper's own title ends so.
 _KINDS = (
     r"((?:(?:research|industry|industrial|experience|vision|position|short|long|full|regular|invited|demo"
