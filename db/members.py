@@ -18,8 +18,8 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 from db.clock import now
 from db.engine import Database
 from db.errors import DatabaseError
+from db.models import ApiToken, MemberKey, Setting
 from db.models import Member as Row
-from db.models import MemberKey, Setting
 
 Role: TypeAlias = Literal["reader", "member", "organiser"]
 ROLES: tuple[Role, ...] = ("reader", "member", "organiser")
@@ -89,7 +89,7 @@ def set_role(database: Database, name: str, role: Role) -> None:
 
 
 def remove_member(database: Database, name: str) -> None:
-    """Remove a member and end all their links and sessions. What they did stays. Raises `MemberError`."""
+    """Remove a member and end all their links, sessions and tokens. What they did stays. Raises `MemberError`."""
 
     def work(connection: Connection) -> None:
         id_ = _id_of(connection, name)
@@ -100,7 +100,7 @@ def remove_member(database: Database, name: str) -> None:
 
 
 def sign_out(database: Database, name: str) -> None:
-    """End all links and sessions of a member, who stays one. Raises `MemberError`."""
+    """End all links, sessions and tokens of a member, who stays one. Raises `MemberError`."""
     database.writing(lambda connection: _end_all(connection, _id_of(connection, name)))
 
 
@@ -143,7 +143,7 @@ def enter(database: Database, link: str) -> tuple[str, Person] | None:
 
     def work(connection: Connection) -> tuple[str, Person] | None:
         person = _holder(connection, "link", link)
-        spent = update(MemberKey).where(MemberKey.digest == _digest(link), *_open("link")).values(ended=now())
+        spent = update(MemberKey).where(MemberKey.digest == digest(link), *_open("link")).values(ended=now())
         if person is None or connection.execute(spent).rowcount != 1:
             return None
         days = dt.timedelta(days=SESSION_DAYS)
@@ -173,19 +173,22 @@ def member_named(database: Database, name: str) -> Person | None:
 
 def end_session(database: Database, session: str) -> None:
     """End a session."""
-    gone = update(MemberKey).where(MemberKey.digest == _digest(session), *_open("session")).values(ended=now())
+    gone = update(MemberKey).where(MemberKey.digest == digest(session), *_open("session")).values(ended=now())
     database.writing(lambda connection: connection.execute(gone))
 
 
 def _holder(connection: Connection, kind: str, key: str) -> Person | None:
-    query = select(MemberKey.name, MemberKey.member_id).where(MemberKey.digest == _digest(key), *_open(kind))
+    query = select(MemberKey.name, MemberKey.member_id).where(MemberKey.digest == digest(key), *_open(kind))
     found = connection.execute(query).first()
-    if found is None:
-        return None
-    if found.member_id is None:
-        return None if _has_members(connection) else Person(found.name, "organiser")
-    member = select(Row.name, Row.role, Row.id).where(Row.id == found.member_id, Row.removed.is_(None))
-    return _person(connection.execute(member).first())
+    return None if found is None else holder_of(connection, found.member_id, found.name)
+
+
+def holder_of(connection: Connection, member: int | None, name: str) -> Person | None:
+    """Whose key it is, as they are now; without a number, of whoever is at the machine while nobody is a member."""
+    if member is None:
+        return None if _has_members(connection) else Person(name, "organiser")
+    found = select(Row.name, Row.role, Row.id).where(Row.id == member, Row.removed.is_(None))
+    return _person(connection.execute(found).first())
 
 
 def _person(row: Any) -> Person | None:
@@ -198,12 +201,12 @@ def _has_members(connection: Connection) -> bool:
 
 def _new_key(connection: Connection, kind: str, member: int | None, name: str, lasting: dt.timedelta) -> str:
     key = secrets.token_urlsafe(32)  # 256 bits: nobody guesses one
-    values = {"digest": _digest(key), "kind": kind, "member_id": member, "name": name}
+    values = {"digest": digest(key), "kind": kind, "member_id": member, "name": name}
     connection.execute(insert(MemberKey).values(values | {"made": now(), "until": now() + lasting}))
     return key
 
 
-def _digest(key: str) -> str:
+def digest(key: str) -> str:
     """A key is random and long, so that its plain digest cannot be led back to it."""
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 
@@ -215,6 +218,8 @@ def _open(kind: str) -> Sequence[ColumnElement[bool]]:
 def _end_all(connection: Connection, member: int) -> None:
     mine = (MemberKey.member_id == member, MemberKey.ended.is_(None))
     connection.execute(update(MemberKey).where(*mine).values(ended=now()))
+    theirs = (ApiToken.member_id == member, ApiToken.ended.is_(None))
+    connection.execute(update(ApiToken).where(*theirs).values(ended=now()))
 
 
 def _named(connection: Connection, name: str) -> tuple[int, dt.datetime | None] | None:

@@ -523,4 +523,26 @@ class MemberKey(Base):
     __table_args__ = (CheckConstraint("kind IN ('link', 'session')", name="kind"),)
 
 
+class ApiToken(Base):
+    """What lets a program in, in the name of a member and with a role that may be lower. Only its digest is kept.
+
+    `member_id` is null for the person at the machine, as in `MemberKey`; `until` is null where it does not end.
+    """
+
+    __tablename__ = "api_token"
+
+    id: Mapped[int] = required(Integer, primary_key=True)
+    digest: Mapped[str] = required(String(64), unique=True)
+    member_id: Mapped[int | None] = optional(Integer, ForeignKey("member.id"), index=True)
+    name: Mapped[str] = required(Text)
+    label: Mapped[str] = required(Text)
+    role: Mapped[str] = required(String(10))
+    made: Mapped[dt.datetime] = required(DateTime)
+    until: Mapped[dt.datetime | None] = optional(DateTime)
+    used: Mapped[dt.date | None] = optional(Date)
+    ended: Mapped[dt.datetime | None] = optional(DateTime)
+
+    __table_args__ = (CheckConstraint("role IN ('reader', 'member', 'organiser')", name="role"),)
+
+
 METADATA = Base.metadata  # of all tables; who takes it from here has them all made

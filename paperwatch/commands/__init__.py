@@ -19,6 +19,7 @@ MODULES = (
     "sources",
     "serve",
     "members",
+    "tokens",
     "archive",
     "maintain",
 )

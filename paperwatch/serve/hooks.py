@@ -24,7 +24,7 @@ from datasette.views.base import DatasetteError
 from sqlalchemy.exc import OperationalError
 
 from db.views import VIEWS
-from paperwatch.serve import visitors
+from paperwatch.serve import api, visitors
 from paperwatch.serve.access import COOKIE, LASTING, Access, cookies_in, is_from_here, is_our_form, session_in
 from paperwatch.serve.answers import After, Answer, Asked, File, Moved, NotHereError, Page
 from paperwatch.serve.asking import Refused, Statement, ask
@@ -164,6 +164,10 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
                 return
             if site is not None and site.look():
                 open_anew(datasette)
+            if site is not None and scope["path"].startswith(api.BELOW):
+                answer = await api.answered(site, datasette.host_names, scope, receive)
+                await answer.asgi_send(_with_headers(send))
+                return
             sent = _with_headers(_safe_rows(send) if _is_csv(scope) else send)
             if refused := _refused(scope, datasette.host_names, writable=site is not None and site.access is not None):
                 await refused.asgi_send(_with_headers(send))

@@ -14,6 +14,7 @@ from db.served import last_written, open_served
 from extract.venues import Venues
 from paperwatch.config import KEY_FORMAT
 from paperwatch.serve.access import Access
+from paperwatch.serve.tries import Tries
 
 T = TypeVar("T")
 
@@ -37,6 +38,7 @@ class Site:
     live: Database | None = None
     base_url: str = ""
     database: Database = field(init=False)
+    tries: Tries = field(init=False, default_factory=Tries)
     _file: State = field(init=False)
     _cached: dict[str, tuple[State, Any]] = field(init=False, default_factory=dict)
     _lock: Lock = field(init=False, default_factory=Lock)

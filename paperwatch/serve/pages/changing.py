@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy.exc import DBAPIError
-
 from db.changes import changes
 from db.dialects import LARGEST_ID
 from db.engine import Database
-from db.errors import DatabaseError
 from db.members import Person
 from paperwatch.changes.actions import ACTIONS
-from paperwatch.changes.door import OTHERS, NotAllowedError, Result, StaleError, act, undo
-from paperwatch.errors import Exit, PaperwatchError
+from paperwatch.changes.door import OTHERS, Result, act, undo
 from paperwatch.serve.access import of_ours
 from paperwatch.serve.answers import After, Answer, Asked, NotHereError, Page, address
+from paperwatch.serve.refusals import EXPECTED, told
 from paperwatch.serve.site import Site
 
 _SHOWN = 50  # changes on a page; by hand
@@ -45,16 +42,8 @@ def _done(site: Site, asked: Asked, work: Callable[[Database, Person], Result]) 
         return _refused(asked, "Sign in to change something: open the link that an organiser gave you.", 403)
     try:
         done = work(database, person).change
-    except NotAllowedError as error:
-        return _refused(asked, str(error), 403)
-    except StaleError as error:
-        return _refused(asked, str(error), 409)
-    except PaperwatchError as error:
-        return _refused(asked, str(error), 404 if error.status == Exit.NOT_FOUND else 400)
-    except DatabaseError as error:
-        return _refused(asked, str(error), 400)
-    except DBAPIError:
-        return _refused(asked, "The database is busy or away, and nothing was changed. Send it again in a moment.", 503)
+    except EXPECTED as error:
+        return _refused(asked, *told(error))
     return After(of_ours(asked.form.get("back", "/")), done.said, None if done.undoes else done.id)
 
 
