@@ -11,14 +11,18 @@ from typing import Any
 import httpx
 import pytest
 from guards import Guard, Patch, nothing, prove
+from openapi_schema_validator import OAS31Validator
+from openapi_spec_validator import validate
 from served import Server
 from test_changes import ORION, orion
 from test_cli import Run, run  # noqa: F401
 from test_serve_access import served, starred
 
 from db import tokens as tokens_module
+from db.changes import changes
 from db.engine import Database
 from db.group.marks import marks_on
+from db.group.talks import talks
 from db.members import MemberError, add_member, member_named, remove_member, set_role
 from db.models import ApiToken
 from db.tokens import holder_of_token, new_token, revoke, tokens
@@ -133,6 +137,42 @@ def test_the_document_names_every_action_and_list_with_their_fields(server: Serv
         body = told["paths"][f"/api/do/{name}"]["post"]["requestBody"]["content"]["application/json"]["schema"]
         assert set(body["properties"]) == set(kind.model_fields)
     assert "$ref" not in json.dumps(told)
+
+
+def test_the_document_is_valid_and_each_path_in_it_answers_as_it_says(server: Server) -> None:
+    told = ask(server, "/api/openapi.json").json()
+    validate(told)
+    token = token_of(server.database, "Ada", "organiser")
+    for path, methods in told["paths"].items():
+        for method, said in methods.items():
+            more = {"json": what_it_takes(server, path.rpartition("/")[2], token)} if "requestBody" in said else {}
+            done = max(change.id for change in changes(server.database)) if "{number}" in path else 0
+            answer = ask(server, path.replace("{number}", str(done)), token, method.upper(), **more)
+            assert answer.status_code == 200, (path, answer.text)
+            is_as_told(answer, said)
+            is_as_told(ask(server, path + "?limit=many" if method == "get" else "/api/do/nothing", token, method), said)
+            alone = ask(server, path.replace("{number}", str(done)), None, method.upper(), **more)
+            assert (alone.status_code == 401) == ("security" in said), path
+            is_as_told(alone, said)
+
+
+def what_it_takes(server: Server, action: str, token: str) -> dict[str, Any]:
+    """Values with which an action can be done."""
+    fields = ACTIONS[action].model_fields
+    if "a" in fields:
+        return {"a": "osdi25/orion", "b": "2501.00001"} | ({"verdict": "different"} if "verdict" in fields else {})
+    if "talk" not in fields:
+        return STAR
+    assert do(server, token, "plan-talk", again=True, **STAR).status_code == 200
+    talk = {"talk": max(row.talk_id for row in talks(server.database))}
+    return talk | ({"kind": "slides", "url": "https://a.example/slides.pdf"} if "url" in fields else {})
+
+
+def is_as_told(answer: httpx.Response, said: dict[str, Any]) -> None:
+    """Whether the document tells of an answer of that status, type and form."""
+    told = said["responses"].get(str(answer.status_code), said["responses"]["default"])
+    kind = answer.headers["content-type"].partition(";")[0]
+    OAS31Validator(told["content"][kind]["schema"]).validate(answer.json())
 
 
 def reader_with_a_token(folder: Path) -> bool:

@@ -14,13 +14,16 @@ _SEEN = {
     "name": "seen", "in": "query", "schema": {"type": "integer"},
     "description": "The number of the latest change that you know of: what was changed later is not overwritten.",
 }  # fmt: skip
-_CHANGED = {"type": "object", "properties": {"change": {"type": "integer"}, "said": {"type": "string"}}}
+_CHANGED = {
+    "type": "object", "required": ["change", "said"],
+    "properties": {"change": {"type": "integer"}, "said": {"type": "string"}},
+}  # fmt: skip
 _ROWS = {
-    "type": "object",
+    "type": "object", "required": ["total", "items"],
     "properties": {"total": {"type": "integer"}, "items": {"type": "array", "items": {"type": "object"}}},
-}
+}  # fmt: skip
 _PROBLEM = {"description": "Nothing was done; `detail` says why (RFC 9457).", "content": {
-    "application/problem+json": {"schema": {"type": "object", "properties": {
+    "application/problem+json": {"schema": {"type": "object", "required": ["title", "status", "detail"], "properties": {
         "title": {"type": "string"}, "status": {"type": "integer"}, "detail": {"type": "string"},
     }}},
 }}  # fmt: skip
