@@ -78,7 +78,7 @@ class ListOf:
 
 
 def _papers(database: Database, asked: Papers, _person: Person | None) -> Rows:
-    topic = topic_named(asked.topic).name if asked.topic else None
+    topic = topic_named(database, asked.topic).name if asked.topic else None
     given = asked.model_dump(include={"venue", "year", "covered", "since"})
     wanted = PaperFilter(query=asked.q or None, topic=topic, **given)
     found = browse(database, wanted, limit=asked.limit, offset=asked.offset, facets=False)
