@@ -96,6 +96,16 @@ def browse(
     return Listing(papers, total, covered, *counted)
 
 
+def listed(database: Database, papers: Sequence[str], wanted: Sequence[Words] = ()) -> Listing:
+    """The papers of those public ids, in that order, as a list without facets; `wanted` are words that found them."""
+    p = PAPERS.c
+    with database.reading() as connection:
+        rows = connection.execute(select(p.public_id, p.id).where(p.public_id.in_(papers)))
+        ids = {row.public_id: row.id for row in rows}
+        found = tuple(_papers(connection, [ids[public] for public in papers if public in ids], wanted))
+    return Listing(found, len(found), sum(paper.state == "covered" for paper in found), (), (), ())
+
+
 class _Found:
     """All papers of a list, found once, beside those of them that talks cover."""
 

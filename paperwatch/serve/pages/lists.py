@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from db import figures
@@ -12,16 +12,21 @@ from db.errors import QuerySyntaxError, UnknownTopicError
 from db.group.balance import balance
 from db.search.marks import terms
 from db.search.topics import topic_named, vocabulary
-from db.selection.browse import Facet, Listing, as_sql, browse
+from db.selection.browse import Facet, Listing, as_sql, browse, listed
 from db.selection.filter import PaperFilter
 from extract.records import Venue
 from extract.venues import UnknownVenueError
 from paperwatch.export import FormName
+from paperwatch.semantic import encoder, missing
 from paperwatch.serve.answers import Answer, Asked, Moved, NotHereError, Page, address, venue_address
 from paperwatch.serve.site import Site
 
+if TYPE_CHECKING:
+    from db.search.vectors import VectorIndex
+
 PAGE = 50  # papers; by hand
 _LAST_PAGE = 10_000  # by hand
+_NOT_EMBEDDED = "No paper has a vector of its meaning yet: `paperwatch embed`, or the next night, makes them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +41,59 @@ class Narrowing:
 
 
 def search(site: Site, asked: Asked) -> Answer:
-    """`/search?q=...&venue=&year=&topic=&covered=&since=&page=`"""
+    """`/search?q=...&meaning=1&venue=&year=&topic=&covered=&since=&page=`"""
     given = wanted(asked)
+    by_meaning = bool(given.query) and asked.text("meaning") == "1"
     if not (asked.arguments.keys() - {"page", "order"}):
-        return Page("search.html", {"title": "Search", "asked": "", "topics_known": tuple(vocabulary(site.database))})
+        known = {"topics_known": tuple(vocabulary(site.database))}
+        return Page("search.html", {"title": "Search", "asked": "", **_meaning(site, False), **known})
+    about = {"asked": given.query or "", **_meaning(site, by_meaning)}
     try:
-        shown = _shown(site, asked, given, ())
+        shown = (_near(site, asked, given) if by_meaning else None) or _shown(site, asked, given, ())
     except QuerySyntaxError as error:
-        return Page("search.html", {"title": "Search", "asked": given.query or "", "mistake": _mistake(error)}, 400)
+        return Page("search.html", {"title": "Search", **about, "mistake": _mistake(error)}, 400)
     title = f"Search: {given.query}" if given.query else "Papers"
-    return Page("search.html", {"title": title, "asked": given.query or "", **shown})
+    return Page("search.html", {"title": title, **about, **shown})
+
+
+def _meaning(site: Site, chosen: bool) -> dict[str, Any]:
+    """Whether one can search by meaning here, and whether this is asked for; why not, where it is and one cannot."""
+    possible = _vectors(site) is not None
+    why_not = "" if possible or not chosen else missing() if encoder() is None else _NOT_EMBEDDED
+    return {"meaning": possible, "meaning_chosen": chosen, "why_not": why_not}
+
+
+def _vectors(site: Site) -> VectorIndex | None:
+    """The vectors of the papers, where the model that made them is here."""
+    model = encoder()
+    if model is None:
+        return None
+    from db.search.vectors import vector_index  # needs the extra
+
+    found = site.cached("vectors", lambda: vector_index(site.database))
+    return found if found is not None and found.model == model.name else None
+
+
+def _near(site: Site, asked: Asked, given: PaperFilter) -> dict[str, Any] | None:
+    """What a list shows, of the papers nearest in meaning; None where nobody can say. Raises `QuerySyntaxError`."""
+    model, known = encoder(), _vectors(site)
+    if model is None or known is None:
+        return None
+    from db.search.semantic import semantic_search  # needs the extra
+
+    hits = semantic_search(site.database, model, given.as_query(), limit=PAGE, known=known)
+    sought = terms(given.query or "")
+    return {
+        "found": listed(site.database, [hit.paper_id for hit in hits], sought),
+        "near": True,
+        "wanted": given,
+        "terms": sought,
+        "narrowings": {},
+        "coverage_links": _coverage_links(asked, given),
+        "page": 1,
+        "pages": 1,
+        "query": "",
+    }
 
 
 def venue(site: Site, asked: Asked) -> Answer:
