@@ -105,7 +105,7 @@ def find_columns(
     roles = {i: role for i, cell in enumerate(table.header) if (role := sure[i] or words.role(cell.text))}
     placed = {i: role for i in range(table.width) if (role := settings_role("", settings, i + 1))}
     roles.update(placed)
-    roles = _presented_by(_believable(roles, table, sure, words), table)
+    roles = _presented_by(_of_works(_believable(roles, table, sure, words), table, sure), table)
     if not roles and table.rows:
         roles = _roles_by_content(table.rows, settings)
     # A number alone is a day only in a column that is said to hold dates.
@@ -166,6 +166,14 @@ def _are_venues(table: Table, index: int, words: Words, least: float = _MOST_NAM
 def _are_titles(table: Table, index: int) -> bool:
     cells = [cell.text for cell in _cells(table, index)[:_MOST_READ]]
     return bool(cells) and lines.read_together(cells)[Kind.TITLE] >= _MOST_NAMES
+
+
+def _of_works(roles: dict[int, str], table: Table, sure: Mapping[int, str | None]) -> dict[int, str]:
+    """The column "Name" holds titles where they read as such, as in exports of notebooks."""
+    heads = {i: fold(cell.text) for i, cell in enumerate(table.header)}
+    named = [i for i, role in roles.items() if role == "presenter" and heads.get(i) in ("name", "names")]
+    works = {i for i in named if not sure.get(i) and _are_titles(table, i)}
+    return {i: "title" if i in works else role for i, role in roles.items()}
 
 
 def _presented_by(roles: dict[int, str], table: Table) -> dict[int, str]:

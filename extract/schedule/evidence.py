@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from extract.lexicon.lines import Kind, read_together
-from extract.readers.document import Block, Page
+from extract.readers.document import Block, Page, Rich, Span
+from extract.readers.document.blocks import HARD
 from extract.records import PaperMention, TalkRecord
+from extract.schedule.dates import find_date
 from extract.schedule.settings import Shape
 from extract.schedule.slots import Slot
 
@@ -49,6 +52,17 @@ _LEAST_TABLED, _LEAST_LISTED = 2, 3
 """Meetings from which on a page that calls itself one of a group may say only when and what."""
 
 
+_STAMP = re.compile(
+    r"\W*(?:created (?:by|on) [^,;]{1,60}[,;]\s*)?(?:(?:this |the )?(?:web ?)?(?:page|site|schedule|file|list)\s+)?"
+    r"(?:(?:was |is )?last[ -](?:updated?|modified|modification|changed?|edited|edit|revised|revision|built|build)"
+    r"|updated|modified|generated|zuletzt (?:geändert|aktualisiert|bearbeitet)|letzte (?:änderung|aktualisierung)|stand"
+    r"|dernière (?:mise à jour|modification)|mis à jour|última (?:actualización|modificación)|ultimo aggiornamento"
+    r"|最后(?:更新|修改)|最終更新|更新(?:日期|时间|時間|于|日)|최종 수정)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_STAMP_GAP, _STAMP_WORDS = 12, 3  # characters before the date ("on Monday"), words behind it; by hand
+
+
 def elsewhere(slot: Slot, only_under: Sequence[str] = ()) -> bool:
     """A slot below a heading about something else, such as news, or outside those the settings name."""
     if only_under and not any(w.casefold() in text.casefold() for w in only_under for text in slot.contexts):
@@ -69,6 +83,37 @@ def not_elsewhere(blocks: Iterable[Block]) -> Iterator[Block]:
             apart = block.level if names_elsewhere(block.rich.text) else 0
         if not apart:
             yield block
+
+
+def without_stamps(page: Page) -> Page:
+    """The page without the lines that say when it was last changed: "Last update: Feb 2, 2011"."""
+    stamped = {
+        id(block)
+        for block in page.blocks
+        if not block.table and _STAMP.search(block.rich.text) and any(_is_stamp(r.text) for r in block.rich.lines())
+    }
+    if not stamped:
+        return page
+    blocks = (_without_stamp(block) if id(block) in stamped else block for block in page.blocks)
+    return replace(page, blocks=tuple(block for block in blocks if block is not None))
+
+
+def _without_stamp(block: Block) -> Block | None:
+    kept = [line for line in block.rich.lines() if not _is_stamp(line.text)]
+    if not kept:
+        return None
+    spans = tuple(span for line in kept for span in (Span(HARD), *line.spans))
+    return replace(block, rich=Rich(spans[1:], kept[0].line))
+
+
+def _is_stamp(text: str) -> bool:
+    """A line that begins so, with the date next and hardly a word behind it."""
+    said = _STAMP.match(text)
+    found = find_date(text[said.end() :]) if said else None
+    if said is None or found is None or found.day is None:
+        return False
+    behind = text[said.end() + found.end :]
+    return found.start <= _STAMP_GAP and len(re.findall(r"[^\W\d_]{3,}", behind)) <= _STAMP_WORDS
 
 
 def names_meetings(heading: str) -> bool:

@@ -34,6 +34,7 @@ _PRESENTS = re.compile(
 )
 _LED = re.compile(r"\s*[(\[]([^()\[\]]{2,40})[)\]](?:\s*[:：–—-]\s*(?=\S)|\s*[:：–—-]?\s*$)")
 """Who presents, in brackets between the date and the title: "1/27 (Kat + Raj): Looms"."""
+_BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,60})[)\]]")
 _ANY_LABEL = re.compile(r"([^\W\d_]{3,20})\s*[:：]\s+")
 _LEAST_LABELS, _SURE = 3, 0.9
 """Talks from which on a label is the page's own word, and the probability that what stands behind it is people."""
@@ -229,11 +230,30 @@ def _part(rich: Rich, start: int, end: int) -> Rich:
 
 
 def _joined_titles(rest: Rich, titled: Span, words: Words) -> Iterator[Span]:
-    """Further titled links of the line, joined to the first: a meeting on two papers."""
-    for span in rest.links:
-        if span is not titled and span.text.strip() and not is_label(span, 1, words) and len(span.text.split()) > 2:
-            yield Span(" & ")
-            yield span
+    """Further titled links of the line, joined to the first: a meeting on two papers, each with the venue in brackets
+    behind it."""
+    further = [
+        place
+        for place, span in enumerate(rest.spans)
+        if span.href is not None
+        and span is not titled
+        and span.text.strip()
+        and not is_label(span, 1, words)
+        and len(span.text.split()) > 2
+    ]
+    if further:
+        yield from _venue_behind(rest, rest.spans.index(titled), words)
+    for place in further:
+        yield Span(" & ")
+        yield rest.spans[place]
+        yield from _venue_behind(rest, place, words)
+
+
+def _venue_behind(rest: Rich, place: int, words: Words) -> Iterator[Span]:
+    following = rest.spans[place + 1] if place + 1 < len(rest.spans) else None
+    said = _BRACKETED.match(following.text) if following is not None and following.href is None else None
+    if said and is_venue(said[1], words.venues):
+        yield Span(f" ({said[1]})")
 
 
 def _pieces(rest: Rich, links: Sequence[Span], settings: ScheduleSettings, words: Words) -> dict[str, tuple[Rich, ...]]:

@@ -15,7 +15,7 @@ from extract.schedule.cards import read_cards
 from extract.schedule.checks import check
 from extract.schedule.data import has_front, read_data
 from extract.schedule.doubts import Case, Doubt
-from extract.schedule.evidence import elsewhere, is_schedule
+from extract.schedule.evidence import elsewhere, is_schedule, without_stamps
 from extract.schedule.headings import read_headings
 from extract.schedule.items import read_items
 from extract.schedule.layout import split_slots
@@ -90,7 +90,7 @@ def read(body: bytes, document: str, settings: ScheduleSettings | None = None, v
 
 def propose_as(body: bytes, document: str, settings: ScheduleSettings, venues: Venues = SHIPPED) -> Proposal:
     """The page read in the shape that the settings name, whatever else it may be."""
-    page = open_page(body, document)
+    page = without_stamps(open_page(body, document))
     order = _order(page, settings)
     return _made(page, settings, _shape(page, settings, order, venues), order, venues)
 
@@ -112,7 +112,7 @@ def _proposed(body: bytes, document: str, given: ScheduleSettings, venues: Venue
     if given.shape != "auto":
         given = replace(given, name=given.name or default_name(open_page(body, document)))
         return propose_as(body, document, given, venues)
-    page = open_page(body, document)
+    page = without_stamps(open_page(body, document))
     given = replace(given, name=given.name or default_name(page))
     order = _order(page, given)
     tried = []

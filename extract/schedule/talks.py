@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.identifiers import from_url, split_address
+from extract.lexicon import lines
+from extract.lexicon.lines import Kind
 from extract.readers.document import Page, Rich
 from extract.readers.document.blocks import HARD, SOFT, hide_addresses
 from extract.records import Link, LinkKind, PaperMention, Problem, TalkKind, TalkRecord, Where
@@ -130,8 +132,8 @@ def _title(slot: Slot, desk: Desk) -> Title:
     """
     named = slot.texts("title")
     cells = _numbered_apart(named or slot.texts("paper"))
-    lines = [line for line in each_line(cells) if line.text or line.links] or [Rich((), slot.line)]
-    first, *others = (read_title(line, desk.words) for line in lines)
+    printed = [line for line in each_line(cells) if line.text or line.links] or [Rich((), slot.line)]
+    first, *others = (read_title(line, desk.words) for line in printed)
     papers = [read_title(line, desk.words, sole=True) for line in each_line(slot.texts("paper"))] if named else []
     typed, rest = list[Title](), list[Title]()
     for more in papers:
@@ -141,6 +143,8 @@ def _title(slot: Slot, desk: Desk) -> Title:
             first, text=split_venue(typed[0].text, desk.words.venues)[0]
         )  # "NanoFlow" above "Paper: NanoFlow: Towards Optimal ..."
     mentions = [(first, first.papers), *((more, more.papers) for more in others)]
+    if any(_is_published(more, desk.words) for more in others):
+        mentions = [(more, _typed(more, desk.words)) for more, _ in mentions]
     if len(cells) > 1 >= len(named):
         each = [title for cell in cells if (title := read_title(cell, desk.words)).text]
         mentions = [(t, t.papers or (mention(t.text, None, t.venue_raw, desk.words.venues),)) for t in each]
@@ -151,15 +155,33 @@ def _title(slot: Slot, desk: Desk) -> Title:
     mentions += [(more, more.papers) for more in rest]
     first = replace(
         first,
-        venue_raw=first.venue_raw or _venue_line(lines[1:], desk.words),
+        venue_raw=first.venue_raw or _venue_line(printed[1:], desk.words),
         papers=tuple(paper for _, found in mentions for paper in found),
         others=tuple(span for title, _ in mentions for span in title.others),
         label_links=tuple(span for title, _ in mentions for span in title.label_links),
     )
     if desk.settings.title_link == "other":
-        linked = tuple(s for line in lines for s in line.links if s.href)
+        linked = tuple(s for line in printed for s in line.links if s.href)
         first = replace(first, papers=(), others=linked, label_links=())
     return first
+
+
+def _is_published(title: Title, words: Words) -> bool:
+    """A further line that is a title with its venue, known and with a year: a paper of its own."""
+    bare, venue_raw = split_venue(title.text, words.venues)
+    venue = words.venues.find(venue_raw) if venue_raw else None
+    likely = len(bare.split()) >= _FURTHER_WORDS and lines.read(bare)[Kind.TITLE] >= _LIKELY
+    return not title.papers and venue is not None and venue.year is not None and likely
+
+
+def _typed(title: Title, words: Words) -> tuple[PaperMention, ...]:
+    """The papers of a line, one that is typed without a link among them."""
+    if title.papers or not _is_published(title, words):
+        return title.papers
+    return (mention(title.text, None, title.venue_raw, words.venues),)
+
+
+_FURTHER_WORDS, _LIKELY = 3, 0.5  # of a title, by hand; more likely than not
 
 
 def _numbered_apart(cells: tuple[Rich, ...]) -> tuple[Rich, ...]:

@@ -24,6 +24,8 @@ _TAIL = re.compile(
 )
 _BARE_TAIL = re.compile(r"(?<=\w)\s+([A-Z][A-Za-z/&+]*[A-Z]\s?['’]?\s?(?:(?:19|20)\d\d|\d\d))\.?$")
 """A venue in capitals with its year, set off by nothing but its letters: "Looms Considered Useful OSDI'24"."""
+_NAMED_TAIL = re.compile(r",\s+([A-Z][A-Z&/-]{2,11}\s?['’]\d\d)\.?$")
+"""Capitals and a year of two digits behind a comma are a venue, known or not: "Looms Considered Useful, LADIS'09"."""
 _OPEN = re.compile(r"\b(?:from|of|at|in|to|for|with|and|the|on)$", re.IGNORECASE)
 """A title that would end so needs what follows: "Recap from OSDI'24"."""
 _SIGNED_YEAR = re.compile(r"\((?:19|20)\d\d[a-z]?\)\s*\.?$")
@@ -168,6 +170,8 @@ def split_venue(title: str, venues: Venues) -> tuple[str, str | None]:
         before = title[: found.start()].strip(" ,|") if (found := tail.search(title)) else ""
         if found and venues.find(found.group(1)) and not _OPEN.search(before):
             return before, collapse(found.group(1))
+    if found := _NAMED_TAIL.search(title):
+        return title[: found.start()].strip(), collapse(found.group(1))
     return title, None
 
 

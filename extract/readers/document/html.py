@@ -188,6 +188,8 @@ def _parted(element: lxml_html.HtmlElement) -> bool:
     before = element.getprevious()
     if before is None or before.tag not in _INLINE or element.tag not in _INLINE or (before.tail or "").strip():
         return False
+    if before.tag == element.tag == "a" and before.get("href") is None and element.get("href") is None:
+        return bool(before.tail)  # two people who are mentioned, as wikis of companies write them
     sorts = ((before.tag, before.get("class")), (element.tag, element.get("class")))
     return sorts[0] != sorts[1] and any(css for _, css in sorts) and bool(before.text_content().strip())
 

@@ -1,24 +1,40 @@
-"""Org-mode, MediaWiki and reStructuredText written as Markdown, line by line, so that a line number means the same."""
+"""Languages of wikis and notebooks written as Markdown, line by line, so that a line number means the same."""
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator, Set
 from pathlib import PurePosixPath
 
 from extract.readers.document.asciidoc import from_asciidoc, is_asciidoc
+from extract.readers.document.dokuwiki import from_dokuwiki, is_dokuwiki
 
 _ORG_LINK = re.compile(r"\[\[([^\[\]]+)\](?:\[([^\[\]]*)\])?\]")
 _ORG_TIME = re.compile(r"[<\[](\d{4}-\d\d-\d\d(?: [^\s<>\[\]\d]+)?)[^<>\[\]]{0,30}[>\]]")
 # Org's own syntax of a headline (orgmode.org/worg/org-syntax.html#Headings): stars, a state, a priority, the
-# title, tags. The states (TODO, DONE and so on) are Org's keywords: they mark talks to come and talks given, and are
-# no part of a title.
-_ORG_HEADING = re.compile(r"(\*+)\s+(?:(?:TODO|DONE|NEXT|WAITING)\s+)?(?:\[#[A-C]\]\s+)?(.*)$")
+# title, tags. The states are Org's own and those that the file names: they mark talks to come and talks given, and are
+# no part of a title. What is cancelled is no meeting.
+_ORG_HEADING = re.compile(r"(\*+)\s+(.*)$")
+_ORG_STATES = re.compile(r"[ \t]*#\+(?:SEQ_|TYP_)?TODO:(.*)$", re.IGNORECASE | re.MULTILINE)
+_ORG_STATE = re.compile(r"([\w@-]+)(?:\([^()\s]*\))?")
+_ORG_USUAL_STATES = frozenset({"TODO", "DONE", "NEXT", "WAITING", "CANCELLED", "CANCELED"})
+_ORG_CANCELLED = re.compile(r"CANCELL?ED|KILL(?:ED)?|SKIP(?:PED)?|DROPPED|ABANDONED", re.IGNORECASE)
+_ORG_PRIORITY = re.compile(r"\[#[A-Z0-9]\]\s+")
 _ORG_TAGS = re.compile(r"(?<!\s)\s+:[\w@:]+:$")
 _ORG_PROPERTY = re.compile(r"\s*:([A-Za-z][\w-]*):\s+(\S.*)$")
 _ORG_MARK = re.compile(r"\s*(?::(?:PROPERTIES|END|LOGBOOK):|#\+(?!TITLE)\w+:?.*|#\s.*)\s*$", re.IGNORECASE)
 _ORG_TITLE = re.compile(r"#\+TITLE:\s*(.*)$", re.IGNORECASE)
-_ORG_PLANNED = re.compile(r"\s*(?:SCHEDULED|DEADLINE|CLOSED):\s*(.*)$")
+# The line of a headline's times (orgmode.org/worg/org-syntax.html#Planning). A talk is on the day it is scheduled for;
+# when its state was changed, noted or clocked says nothing of it.
+_ORG_PLANNED = re.compile(r"\s*(?:SCHEDULED|DEADLINE|CLOSED):")
+_ORG_STAMP = r":\s*([<\[][^<>\[\]]{0,60}[>\]](?:--[<\[][^<>\[\]]{0,60}[>\]])?)"
+_ORG_DAYS = tuple(re.compile(rf"\b{word}{_ORG_STAMP}") for word in ("SCHEDULED", "DEADLINE"))
+_ORG_LOGBOOK, _ORG_END = re.compile(r"\s*:LOGBOOK:\s*$", re.IGNORECASE), re.compile(r"\s*:END:\s*$", re.IGNORECASE)
+_ORG_LOGGED = re.compile(
+    r'\s*(?:CLOCK:|- (?:State\s+"|CLOSING NOTE \[|Note taken on \[|Rescheduled from|Not scheduled, was|'
+    r"New deadline from|Removed deadline, was|Refiled on))"
+)
 _ORG_RULE = "|-"
 _ORG_EXPORT = re.compile(r"@@\w+:(.*?)@@")
 
@@ -41,7 +57,11 @@ def as_markdown(text: str, path: PurePosixPath) -> str | None:
         return from_asciidoc(text)
     if suffix == ".org" or re.match(r"\s*#\+(?:TITLE|AUTHOR|OPTIONS|SETUPFILE):", text, re.IGNORECASE):
         return _org(text)
-    if suffix in (".wiki", ".mediawiki", ".mw") or re.search(r"^\{\|", text, re.MULTILINE):
+    of_mediawiki = suffix in (".wiki", ".mediawiki", ".mw")
+    has_tables = re.search(r"^\{\|", text, re.MULTILINE) is not None
+    if suffix == ".dokuwiki" or (not has_tables and is_dokuwiki(text, of_mediawiki)):
+        return from_dokuwiki(text)
+    if of_mediawiki or has_tables:
         return _wiki(text)
     if suffix in (".rst", ".rest") or _RST_LINK.search(text):
         return _rst(text)
@@ -71,7 +91,10 @@ def _level(sign: str, signs: list[str]) -> int:
 
 def _org(text: str) -> str:
     """The rule below the heads of a table gets as many cells as Markdown wants; other rules go."""
-    lines = [_org_line(line) for line in text.split("\n")]
+    states = _ORG_USUAL_STATES | {
+        state for said in _ORG_STATES.findall(text) for state in _ORG_STATE.findall(said.replace("|", " "))
+    }
+    lines = [_org_line(line, states) for line in _org_said(text.split("\n"), states)]
     for number, line in enumerate(lines):
         if line == _ORG_RULE:
             heads = lines[number - 1].strip().strip("|").split("|") if number and lines[number - 1].strip() else []
@@ -80,7 +103,39 @@ def _org(text: str) -> str:
     return "\n".join(lines)
 
 
-def _org_line(line: str) -> str:
+def _org_said(lines: list[str], states: Set[str]) -> Iterator[str]:
+    """The lines without what Org logs of a headline, and without what stands below one that is cancelled."""
+    logging = cancelled = False
+    for number, line in enumerate(lines):
+        heading = _ORG_HEADING.match(line)
+        if heading:
+            logging, cancelled = False, _ORG_CANCELLED.fullmatch(_org_state(heading[2], states)) is not None
+        elif _ORG_LOGBOOK.match(line):
+            logging = _is_closed(lines[number + 1 :])
+        said = heading or _ORG_PLANNED.match(line) or not (logging or cancelled or _ORG_LOGGED.match(line))
+        yield line if said else ""
+        logging = logging and not _ORG_END.match(line)
+
+
+def _is_closed(below: list[str]) -> bool:
+    """A drawer ends before the next headline."""
+    ends = (_ORG_END.match(line) is not None for line in below if _ORG_END.match(line) or _ORG_HEADING.match(line))
+    return next(ends, False)
+
+
+def _org_state(title: str, states: Set[str]) -> str:
+    first = title.split(maxsplit=1)[0] if title.strip() else ""
+    return first if first in states else ""
+
+
+def _org_title(title: str, states: Set[str]) -> str:
+    state = _org_state(title, states)
+    if _ORG_CANCELLED.fullmatch(state):
+        return "Cancelled"
+    return _ORG_PRIORITY.sub("", title[len(state) :].lstrip(), count=1)
+
+
+def _org_line(line: str, states: Set[str]) -> str:
     line = _ORG_EXPORT.sub(r"\1", line)
     if title := _ORG_TITLE.match(line):
         return f"# {title.group(1)}"
@@ -89,13 +144,15 @@ def _org_line(line: str) -> str:
     if re.match(r"\s*\|-[-+|]*\s*$", line):  # Org rules off a table by any line that begins with "|-"
         return _ORG_RULE
     line = _ORG_LINK.sub(lambda m: f"[{m.group(2) or m.group(1)}]({m.group(1)})", line)
+    if _ORG_PLANNED.match(line):
+        day = next((found for pattern in _ORG_DAYS if (found := pattern.search(line))), None)
+        return "- Date: " + _ORG_TIME.sub(r"\1", day[1]) if day else ""
     line = _ORG_TIME.sub(r"\1", line)
-    if planned := _ORG_PLANNED.match(line):
-        return f"- Date: {planned.group(1)}"
     if named := _ORG_PROPERTY.match(line):
         return f"- {named.group(1).replace('_', ' ').capitalize()}: {named.group(2)}"
     if heading := _ORG_HEADING.match(line):
-        return f"{'#' * min(6, len(heading.group(1)) + 1)} {_ORG_TAGS.sub('', heading.group(2).rstrip())}"
+        printed = _ORG_TAGS.sub("", _org_title(heading.group(2).rstrip(), states))
+        return f"{'#' * min(6, len(heading.group(1)) + 1)} {printed}"
     return line
 
 
