@@ -8,9 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from operator import itemgetter
 
-from extract.pdf.reader import ACCENTS, UNMAPPED, Glyph, Page
+from extract.pdf.reader import ACCENTS, NOTHING, UNMAPPED, Glyph, Page
 
 _FROM_LEFT = itemgetter(1)
 WORD_GAP = 0.16
@@ -30,11 +31,17 @@ _MARK = re.compile(r"\d{1,2}(?:,\d{1,2})*,?|[a-z]|[*†‡§¶∗⋆♯#♦◇�
 _DOT_BELOW = "\u0323"
 _LOWERED = (0.1, 0.4)
 """How far below the line of its letter a full stop stands that is a dot below, as a part of the size; TeX: 0.2."""
+_LINE_NUMBER = re.compile(r"\d{1,4}")
+_COLUMN_OF_NUMBERS = 4.0
+"""Points within which numbers end that stand under one another, right or left aligned alike."""
+_FEWEST_NUMBERS, _REGULAR, _BESIDE = 12, 0.8, 0.5
+"""So many numbers, so many of them in steps of one (or of five, as some print them), and with fewer other lines in
+their column, are line numbers; a table's first column is shorter. By hand."""
 _TOUCHES = 0.1
 """A gap that parts no two letters of a word, as a part of the size."""
 
 _LIGATURES = {
-    "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
+    NOTHING: "", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
 }  # fmt: skip
 _LIGATURE = re.compile("[" + "".join(_LIGATURES) + "]")
 _UNMAPPED = re.compile(f"[{chr(UNMAPPED.start)}-{chr(UNMAPPED.stop)}]")
@@ -205,7 +212,25 @@ def _lines(glyphs: Iterable[Glyph]) -> list[Line]:
     segments: list[Line] = []
     for row in _close_rows(rows):
         segments.extend(_segments(row))
-    return _with_scripts(segments)
+    return _with_scripts(_without_numbers(segments))
+
+
+def _without_numbers(lines: list[Line]) -> list[Line]:
+    """The lines without those that number the lines of a copy for review: a column of numbers at a margin, each as much
+    above the one before."""
+    columns: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        if len(line.words) == 1 and _LINE_NUMBER.fullmatch(line.words[0].text):
+            columns[round(line.x1 / _COLUMN_OF_NUMBERS)].append(line)
+    numbers: set[int] = set()
+    for right, column in columns.items():
+        both = sorted((*column, *columns.get(right + 1, ())), key=lambda line: -line.y)
+        values = [int(line.words[0].text) for line in both]
+        steps = Counter(after - before for before, after in pairwise(values))
+        if len(both) >= _FEWEST_NUMBERS and max(steps[1], steps[5]) >= _REGULAR * (len(both) - 1):
+            edge = [line for line in lines if line not in both and line.x0 < both[0].x1 and both[0].x0 < line.x1]
+            numbers |= set(map(id, both)) if len(edge) < _BESIDE * len(both) else set()
+    return [line for line in lines if id(line) not in numbers]
 
 
 def _close_rows(rows: dict[float, list[Glyph]]) -> Iterator[list[Glyph]]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from extract.pdf.reader import ACCENTS, MAX_GLYPHS, Glyph, front_layer, turned, unmapped
+from extract.pdf.reader import ACCENTS, MAX_GLYPHS, NOTHING, Glyph, front_layer, turned, unmapped
 
 _NAME_BYTES = 256  # of a name of a font; longer ones are cut
 _INVISIBLE = 3  # text rendering mode 3, ISO 32000-1, table 106
@@ -33,6 +34,7 @@ _UNUSUAL = re.compile("[^\x20-\x7e\xa0-\ud7ff]")
 _OLD_LIGATURE = re.compile("[A-Za-z ][\ue00b-\ue00f][a-z]|[A-Za-z][\ue012-\ue014\ue017\ue018\ue07f][A-Za-z]")
 """In the old encoding accents stand before their letters, too; the new one has letters with accents."""
 _NEW_LIGATURE = re.compile("[A-Za-z ][\ue01b-\ue01f][a-z]")
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _ACCENTED = re.compile(f"[{''.join(set(ACCENTS) - {'`'})}]|(?<!`)`(?!`)")
 """An accent, wherever PDFium put it; two grave accents are a quotation mark."""
 
@@ -113,7 +115,7 @@ class _TextPage:
         if written - 1 != self.count:
             codes = [self._calls.code(self._at, i) for i in range(self.count)]
         if not written - 1 == self.count == len(text):  # a character takes two places
-            text = "".join(map(chr, codes))
+            text = _PAIR.sub(_of_pair, "".join(map(chr, codes)))
         return _UNUSUAL.sub(lambda match: self._unusual(codes, match.start(), ord(match[0])), text)
 
     def _unusual(self, codes: list[int], i: int, code: int) -> str:
@@ -203,6 +205,14 @@ def _of_tex(text: str) -> dict[int, int]:
     """The meaning of stand-ins on a page whose words carry ligatures where one of TeX's encodings has them."""
     old, new = len(_OLD_LIGATURE.findall(text)), len(_NEW_LIGATURE.findall(text))
     return {} if old == new else _OLD_TEX if old > new else _NEW_TEX
+
+
+def _of_pair(pair: re.Match[str]) -> str:
+    """The character of two surrogates, the letter it is a styled form of if it is one, and what prints nothing for the
+    second place: PDFium counts two."""
+    char = pair[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    plain = unicodedata.normalize("NFKC", char)
+    return (plain if len(plain) == 1 else char) + NOTHING
 
 
 class _Styles:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+NOTHING = "\u2060"
+"""What takes a place in a text and prints nothing (word joiner)."""
 MAX_GLYPHS = 9_000
 """Glyphs taken from one page: a dense page of two columns has about 6,500; figures of dots have millions."""
 

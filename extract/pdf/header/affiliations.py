@@ -13,7 +13,9 @@ _JOINER = re.compile(r"\s+(?:and|&|/)\s+|\s*;\s*|(?<=[a-z])/(?=[A-Z])|\s*\+\s*")
 
 # "School of Computer Science" before "& Engineering": the name of a part goes on after the joining word.
 _PART = re.compile(
-    r"\b(?:school|department|dept\.?|institute|college|faculty|center|centre|laboratory|ministry) (?:of|for|in) [^,]+$",
+    r"\b(?:school|department|dept\.?|institute|college|faculty|center|centre|laboratory|ministry) (?:of|for|in) [^,]+$"
+    r"|^(?:institut|fakultät|fachbereich|lehrstuhl|seminar) (?:für|der) [^,]+$"
+    r"|^(?:département|departamento|dipartimento|faculté|facultad|facoltà|laboratoire) (?:d['’]|d\w{1,3} )[^,]+$",
     re.I,
 )
 
@@ -30,6 +32,8 @@ _CONTACT = re.compile(
 _LONGEST = 2_000
 """Characters of institutions in one string, by hand: a hundred have no more. A longer one stays one: each word that
 joins is looked at with all that stands before it."""
+_SURELY = 0.75
+"""Of the line reader, for a line under a complete address: by hand."""
 _SPACE = 0.5
 """A space is about half a letter wide."""
 _COMPLETE = re.compile(r"[A-Z]\w+ (?:University|Inc\.?|Corporation|Research|Labs?|Technologies)$")
@@ -40,7 +44,7 @@ _SUFFIX = re.compile(r"(?:inc|ltd|llc|corp|co|gmbh|s\.?a|a\.?g)\b", re.I)
 def clean(text: str) -> str:
     """The institution without the punctuation around it."""
     text = _LABEL.sub("", _CONTACT.sub("", collapse(text)).strip(" ,;:*†‡§¶"))
-    text = re.sub(r"\s+,", ",", text)
+    text = lexicon.ETH.sub("Đ", re.sub(r"\s+,", ",", text))
     if text.endswith(".") and not re.search(
         r"\b(?:inc|ltd|corp|co|univ|inst|u\.s\.a|u\.k|st|dept|lab)\.$", text, re.IGNORECASE
     ):
@@ -63,11 +67,21 @@ def split(text: str) -> list[str]:
         named = (
             _whole(other) or _COMPLETE.search(other) or (_COMPLETE.search(left) and re.fullmatch(r"[A-Z]\w+", other))
         )
-        if _whole(left) and named:
+        if (_whole(left) and named) or _is_elsewhere(left, other):
             parts.append(clean(left))
             start = match.end()
     parts.append(clean(text[start:]))
     return [part for whole in parts if whole for part in _comma_split(whole)]
+
+
+def _is_elsewhere(left: str, right: str) -> bool:
+    """Whether a country or a town ends the institution at the left, so that another stands at the right ("University of
+    Limerick, Ireland and Lero, Ireland")."""
+    _, comma, last = left.rpartition(", ")
+    if not comma or not lexicon.is_place(last) or lexicon.is_institution(last):
+        return False
+    first, follows, _ = right.partition(", ")
+    return bool(follows) and first[:1].isupper() and not _is_place(first) and not _SUBPART.match(right)
 
 
 def _comma_split(text: str) -> list[str]:
@@ -100,8 +114,12 @@ def unwrapped(lines: Sequence[tuple[str, float, float]], width: float) -> list[s
     return result
 
 
+def _is_place(text: str) -> bool:
+    return lexicon.is_place(text) or kinds.is_place(text)
+
+
 def _stands_alone(text: str) -> bool:
-    if lexicon.is_place(text) or kinds.is_place(text) or text in ("and", "&"):
+    if _is_place(text) or text in ("and", "&"):
         return True
     return " " in text and lexicon.is_institution(text) and kinds.is_institution(text)
 
@@ -109,7 +127,7 @@ def _stands_alone(text: str) -> bool:
 def from_lines(lines: Sequence[str]) -> list[str]:
     """Lines under one another as institutions: an address goes on, a second organisation begins a new one."""
     found: list[str] = []
-    apart = False
+    apart = placed = False
     for line in lines:
         text = line.strip()
         if text in ("and", "&"):
@@ -118,11 +136,12 @@ def from_lines(lines: Sequence[str]) -> list[str]:
             continue
         elif lexicon.is_place(text) and (owner := _owner(found, text)) is not None:
             found[owner] = f"{found[owner]}, {text}"
-        elif found and not apart and not _begins_new(found[-1], text):
+        elif found and not apart and not (_begins_new(found[-1], text) or (placed and _names_another(text))):
             found[-1] = f"{found[-1]} {text}" if _wrapped(found[-1], text) else f"{found[-1].rstrip(' ,')}, {text}"
         else:
             found.append(text)
             apart = False
+        placed = bool(found) and found[-1] != text and _is_place(text) and not lexicon.is_institution(text)
     return [part for text in found for part in split(text)]
 
 
@@ -135,6 +154,11 @@ def _owner(found: Sequence[str], place: str) -> int | None:
 def _wrapped(before: str, text: str) -> bool:
     """Whether the line goes on in the middle of a name ("Univ. of Science" / "and Technology")."""
     return text[:1].islower() or text.startswith("&") or before.endswith((" of", " and", " for", "&", " the"))
+
+
+def _names_another(text: str) -> bool:
+    """Whether the line under an address is an institution, and no further line of the address."""
+    return not _is_place(text) and kinds.affiliation(text) > _SURELY
 
 
 def _begins_new(before: str, text: str) -> bool:

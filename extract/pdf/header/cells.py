@@ -11,6 +11,7 @@ from extract.pdf.header import kinds
 from extract.pdf.header import words as lexicon
 from extract.pdf.header.markers import canonical, is_mark, leading, trailing, with_raised
 from extract.pdf.header.names import MAIL_WORD, Name, is_person, names_in, plain_text, without_numbers
+from extract.pdf.header.runs import in_two_types
 from extract.pdf.header.wrapped import continued, style_of
 from extract.pdf.layout import Line, Word
 
@@ -79,6 +80,8 @@ def _odds(line: Line, text: str, names: Sequence[Name]) -> kinds.Odds:
         odds = odds.times(run=1 / _SURE)
     elif lexicon.is_institution(text):
         odds = odds.times(run=_LIKELY)
+    if in_two_types(line.words):
+        odds = odds.times(run=_CERTAIN)
     if line.words[0].is_superscript:  # a mark stands after a name and before an institution
         odds = odds.times(names=1 / _SURE, run=1 / _SURE)
     return odds

@@ -19,10 +19,11 @@ _STOP = re.compile(
     r"\b.*$",
     re.I | re.S,
 )
-_LONGEST, _MOST_WORDS = 200, 14  # characters and words of an institution with its address; by hand
+LONGEST, _MOST_WORDS = 200, 14  # characters and words of an institution with its address; by hand
 _SPACE = 1.5  # sizes of the type: the widest space of a justified row, less than between columns; by hand
 _LIKELY = 0.5  # of the line reader: more likely than not
 _SMALL = 0.4  # of the words: an institution has fewer in small letters, a sentence more; by hand
+_SMALLER = 0.3  # points under the size of most of the page; by hand
 _CUT_WORD = re.compile(r"\.?\s*Corresp[a-z]*-?\s*$")
 
 
@@ -65,6 +66,18 @@ def _note_lines(page: Sequence[Line]) -> list[Line]:
     return [line for line in column if line.x1 <= right + 10]
 
 
+def small_print(page: Sequence[Line]) -> str:
+    """What is set smaller than most of the page in its lower half, as one text, column by column."""
+    if not page:
+        return ""
+    middle = (max(line.y for line in page) + min(line.y for line in page)) / 2
+    centre = (max(line.x1 for line in page) + min(line.x0 for line in page)) / 2
+    sizes = sorted(line.size for line in page)
+    small = [line for line in page if line.y < middle and line.size < sizes[len(sizes) // 2] - _SMALLER]
+    small.sort(key=lambda line: (line.x0 > centre, -line.y, line.x0))
+    return wrapped([line.text for line in small])
+
+
 def _whole(page: Sequence[Line]) -> list[Line]:
     """The lines with those put together that wide spaces of a justified row parted."""
     result: list[Line] = []
@@ -79,7 +92,7 @@ def _whole(page: Sequence[Line]) -> list[Line]:
 
 def _is_note(line: Line, page: Sequence[Line]) -> bool:
     sizes = sorted(other.size for other in page)
-    return line.size < sizes[len(sizes) // 2] - 0.3 and len(line.text) > 6
+    return line.size < sizes[len(sizes) // 2] - _SMALLER and len(line.text) > 6
 
 
 def _plain(text: str) -> str:
@@ -88,7 +101,7 @@ def _plain(text: str) -> str:
 
 def _is_institution(text: str) -> bool:
     named = is_institution(text) or read(text).among((Kind.AFFILIATION, Kind.PLACE)) > _LIKELY
-    return bool(text) and named and len(text) < _LONGEST
+    return bool(text) and named and len(text) < LONGEST
 
 
 def _is_short(text: str) -> bool:

@@ -58,6 +58,11 @@ def person(text: str) -> float:
     return read(text)[Kind.PERSON]
 
 
+def affiliation(text: str) -> float:
+    """How likely the text is one or more institutions."""
+    return read(text)[Kind.AFFILIATION]
+
+
 def is_people(text: str) -> bool:
     """Whether the text is more likely persons than anything else."""
     return read(text).among((Kind.PERSON, Kind.PEOPLE)) > 0.5

@@ -12,15 +12,15 @@ from extract.pdf.header import words as lexicon
 from extract.pdf.header.markers import canonical, trailing
 from extract.pdf.layout import Line, Word, readable
 
-_MEMBERSHIP = re.compile(
+MEMBERSHIP = re.compile(
     r",?\s*(?:(?:graduate |student |associate |senior |life )*(?:member|fellow),?\s*(?:ieee|acm)?(?:/(?:ieee|acm))?"
     r"|\b(?:ieee|acm)(?:,\s*(?:ieee|acm))? (?:member|fellow)|ph\.? ?d\.?|m\.sc\.)(?=,|\s|$)",
     re.IGNORECASE,
 )
 MAIL_WORD = re.compile(r"\[\d{4}-[\dX-]{14}\]|\S*@\S*|\{[^}]*\}?|\S*\}|https?://\S+|^[({<\[]?e-?mail:?", re.IGNORECASE)
 _NAME_LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’‘`´·‐‑-])+")
-_ETH = re.compile(r"\bÐ")
-"""No name begins with eth; fonts give it for the stroked D of Vietnamese and Croatian, which looks the same."""
+_AFTER_STOP = 1.6
+"""How much wider than others TeX's space behind a full stop is, at most: 1.33 where a line is not stretched."""
 _DASHES = " -–—"
 """What is left between a name and an address that was taken out."""
 _NO_NAME = re.compile(r"^(?:and\b|by\b|written by\b|authors?(?:\(s\)|\b)|lecturer\b)\s*:?\s*|\s+and$", re.IGNORECASE)
@@ -88,10 +88,15 @@ def chunks(line: Line) -> list[list[Word]]:
     limit = max(1.75 * positive[0], 0.48 * line.size)
     chunks = [[line.words[0]]]
     for before, word in zip(line.words, line.words[1:], strict=False):
-        if not word.is_superscript and word.x0 - before.x1 > limit:
+        if not word.is_superscript and gap_between(before, word) > limit:
             chunks.append([])
         chunks[-1].append(word)
     return chunks
+
+
+def gap_between(before: Word, after: Word) -> float:
+    """The gap between two words; TeX sets a wider space behind a full stop."""
+    return (after.x0 - before.x1) / (_AFTER_STOP if before.text.endswith(".") else 1)
 
 
 def _split_names(words: Sequence[Word], line: Line) -> list[Name]:
@@ -122,7 +127,7 @@ def without_numbers(words: Sequence[Word]) -> list[Word]:
 
 
 def _comma_names(parts: Sequence[Word], marks: Sequence[str], line: Line) -> list[Name]:
-    text = _MEMBERSHIP.sub(",", " ".join(readable(w.text) for w in parts)).strip()
+    text = MEMBERSHIP.sub(",", " ".join(readable(w.text) for w in parts)).strip()
     text = MAIL_WORD.sub(" ", text)
     text = _NO_NAME.sub("", text)
     pieces = split(re.sub(r",\s*(?=(?:Jr|Sr|II|III|IV)\b)", " ", text), "printed").names
@@ -130,5 +135,5 @@ def _comma_names(parts: Sequence[Word], marks: Sequence[str], line: Line) -> lis
     for i, piece in enumerate(pieces):
         name, mark = trailing(piece)
         own = (*((mark,) if mark else ()), *(marks if i == len(pieces) - 1 else ()))
-        names.append(Name(_ETH.sub("Đ", clean(name.strip(_DASHES))), own, parts[0].x0, parts[-1].x1, line.y))
+        names.append(Name(lexicon.ETH.sub("Đ", clean(name.strip(_DASHES))), own, parts[0].x0, parts[-1].x1, line.y))
     return names

@@ -13,8 +13,10 @@ from extract.pdf.header import words as lexicon
 from extract.pdf.header.cells import Cell, classify, marked_pieces
 from extract.pdf.header.footnotes import marked_notes
 from extract.pdf.header.markers import known_marks, marks_follow
-from extract.pdf.header.names import Name, chunks, plain_text
+from extract.pdf.header.names import Name, chunks, gap_between, plain_text
+from extract.pdf.header.tables import beside
 from extract.pdf.header.words import readable_case
+from extract.pdf.header.workplaces import workplaces
 from extract.pdf.layout import Line
 from extract.records import Author
 
@@ -57,6 +59,8 @@ def read(header: Sequence[Line], page: Sequence[Line]) -> People:
     if any(cell.kind == "run" for cell in cells):
         return People(_from_runs(cells), "run", tuple(cells))
     cells = _parted(cells)
+    if (table := beside(cells)) is not None:
+        return _of_table(cells, table)
     groups = [group for block in _blocks(cells) for group in _groups(block)]
     if not any(group.names for group in groups):
         return People(cells=tuple(cells))
@@ -73,8 +77,21 @@ def read(header: Sequence[Line], page: Sequence[Line]) -> People:
         authors = _by_marks(names, pieces, known)
         unused = len(known - {mark for name in names for mark in known_marks(name.marks, known)})
         return People(authors, "marks", tuple(cells), tuple(names), (), unused, _unmet(names, known))
+    if not _has_institutions(groups) and any(said := workplaces(page, names)):
+        authors = tuple(_author(name, values) for name, values in zip(names, said, strict=True))
+        return People(authors, "marks", tuple(cells), tuple(names))
     authors, unmatched = _by_place(groups)
     return People(authors, "place", tuple(cells), tuple(names), unmatched, 0, _unmet(names, ()))
+
+
+def _of_table(cells: Sequence[Cell], table: Sequence[tuple[Name, list[Cell]]]) -> People:
+    """Authors of a table whose first column has the names and whose second the institutions."""
+    rows = [(name, affiliations.from_lines([_text(cell) for cell in own])) for name, own in table]
+    names = tuple(name for name, _ in rows)
+    if all(values for _, values in rows):
+        return People(tuple(_author(name, values) for name, values in rows), "place", tuple(cells), names)
+    loose = affiliations.unique(affiliations.clean(_text(cell)) for cell in cells if cell.kind == "institution")
+    return People(tuple(_author(name, ()) for name in names), "place", tuple(cells), names, loose)
 
 
 def _unmet(names: Sequence[Name], known: Collection[str]) -> tuple[str, ...]:
@@ -289,7 +306,7 @@ def _parted(cells: Sequence[Cell]) -> list[Cell]:
 def _cut(line: Line, centres: Sequence[float]) -> list[Line]:
     """The line cut at the widest gap between each two centres; whole where a gap is no wider than the others."""
     words = [word for word in line.words if not word.is_superscript]
-    gaps = [(after.x0 - before.x1, before, after) for before, after in pairwise(words)]
+    gaps = [(gap_between(before, after), before, after) for before, after in pairwise(words)]
     if len(centres) < 2 or not gaps:
         return [line]
     usual = sorted(gap for gap, _, _ in gaps)[len(gaps) // 2]

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 
 from extract.lexicon.names import BETWEEN, clean, split
 from extract.pdf.header import affiliations, kinds
 from extract.pdf.header.markers import trailing
-from extract.pdf.header.words import is_institution, is_name, is_place, readable_case
+from extract.pdf.header.names import MEMBERSHIP
+from extract.pdf.header.words import is_institution, is_name, readable_case
+from extract.pdf.header.words import is_place as is_address
 from extract.pdf.layout import Word, is_italic
 from extract.records import Author
 from extract.text import collapse
 
 _BRACKETS = re.compile(r"\s*\(([^()]{3,})\)\s*(?:[,;]|(?=\band\b)|$)", re.MULTILINE)
 """What stands in brackets at the end of a piece; a name in brackets stands within one."""
+_SMALL = re.compile(r"\b[A-ZÀ-Þ][a-zß-ÿ]{2}")
 _DASH = re.compile(r"^([^-–—]{3,80}|[^–—]{3,80}?)\s[-–—]{1,3}\s(.{3,})$")
 
 
@@ -24,10 +28,35 @@ def read(lines: Sequence[Sequence[Word]], spoken: Sequence[Sequence[Word]] = ())
     words = [word for line in lines for word in line if not word.is_superscript]
     slanted = [is_italic(word.font) for word in words]
     if any(slanted) and not all(slanted) and not slanted[0]:
-        return _by_type(words)
+        return _by_type(words, is_slanted)
+    if words and all(in_two_types(line) for line in lines):
+        name = style_of(words[0])
+        return _by_type(words, lambda word: style_of(word) != name)
     text = _opened("\n".join(_text(line) for line in lines))
     groups = text.split(";") if ";" in text or len(spoken) < 2 else _line_groups(spoken)
-    return tuple(author for group in groups for author in _group(group))
+    pieces = Counter(piece for group in groups for piece in set(BETWEEN.split(group.strip(" ,"))))
+    shared = {piece for piece, count in pieces.items() if count > 1}
+    return tuple(author for group in groups for author in _group(group, shared))
+
+
+def is_slanted(word: Word) -> bool:
+    return is_italic(word.font)
+
+
+def style_of(word: Word) -> tuple[float, str]:
+    return (round(word.size, 1), word.font)
+
+
+def in_two_types(line: Sequence[Word]) -> bool:
+    """Whether the line begins in one type and goes on, from a comma to its end, in another: a name in bold or in
+    another font before its institution."""
+    words = [word for word in line if not word.is_superscript]
+    styles = [style_of(word) for word in words]
+    turn = next((i for i, style in enumerate(styles) if style != styles[0]), 0)
+    if not turn or styles[0] in styles[turn:]:
+        return False
+    first, rest = (" ".join(word.text for word in part) for part in (words[:turn], words[turn:]))
+    return first.endswith(",") and is_name(first.rstrip(",")) and not MEMBERSHIP.match(rest)
 
 
 def _text(line: Sequence[Word]) -> str:
@@ -46,15 +75,14 @@ def _is_institution(text: str) -> bool:
     return is_institution(text) or kinds.is_institution(text)
 
 
-def _by_type(words: Sequence[Word]) -> tuple[Author, ...]:
+def _by_type(words: Sequence[Word], is_place: Callable[[Word], bool]) -> tuple[Author, ...]:
+    """Authors of a run whose institutions are told by their type."""
     authors: list[Author] = []
     pending: list[str] = []
     names: list[str] = []
     place: list[str] = []
     for word in [*words, None]:
-        slanted = word is not None and (
-            is_italic(word.font) or (bool(place) and not any(c.isalnum() for c in word.text))
-        )
+        slanted = word is not None and (is_place(word) or (bool(place) and not any(c.isalnum() for c in word.text)))
         if place and not slanted and not (word is not None and _goes_on(place, word.text)):
             pending += _names(" ".join(names))
             values = affiliations.unique(affiliations.split(" ".join(place)))
@@ -98,8 +126,14 @@ def _has_place(text: str) -> bool:
     return is_institution(text) or unknown
 
 
-def _group(text: str) -> list[Author]:
-    """Names, then what follows the last of them."""
+def _is_mixed(part: str, name: str) -> bool:
+    """Whether the part has words in small letters behind a name in capitals ("ANN LEE, Acme Works")."""
+    return name.isupper() and bool(_SMALL.search(part))
+
+
+def _group(text: str, shared: Collection[str] = ()) -> list[Author]:
+    """Names, then what follows the last of them. What several groups share is no name, nor is, behind a name in
+    capitals, what is not printed so."""
     names: list[str] = []
     position = 0
     text = re.sub(r"^\s*(?i:and)\s+", "", text.strip(" ,"))
@@ -107,7 +141,9 @@ def _group(text: str) -> list[Author]:
         match = BETWEEN.search(text, position)
         end = match.start() if match else len(text)
         part = clean(trailing(text[position:end].strip(" *∗†‡"))[0])
-        if is_institution(part) or (not is_name(part) and (names or is_place(part))):
+        if names and (part in shared or kinds.is_institution(part) or _is_mixed(part, names[0])):
+            break
+        if is_institution(part) or (not is_name(part) and (names or is_address(part))):
             break
         if any(c.isalpha() for c in part):
             names.append(part)

@@ -7,8 +7,8 @@ import re
 from extract.lexicon.lines import Kind, read
 
 _PARENT = (
-    r"universi\w*|univ\.?|université|università|universität|universidad\w*|uni\b|college|polytechnic\w*|"
-    r"politecnico|"
+    r"universi\w*|univ\.?|uniwersytet\w*|univerzi\w*|üniversite\w*|yliopisto|ülikool|egyetem|sveučilište|đại học|"
+    r"uni\b|college|polytechnic\w*|politecnico|politechnika|politehnica|politécnica|högskola|høgskole|háskóli|"
     r"hochschule|école|ecole|academy|institutes? of \w+|inst\.? of \w+|institute|institut|(?-i:\w+Tech)|tech|"
     r"corporation|corp\.?|inc\.?|"
     r"ltd\.?|llc|gmbh|company|group holding|technologies|foundation|cloud|hospital|ministry|agency|council|bank|"
@@ -77,6 +77,9 @@ _PARTICLES = frozenset(
         *("mc", "d", "dello", "degli", "in", "'t", "jr.", "jr", "ii", "iii"),
     )
 )
+ETH = re.compile(r"\bÐ")
+"""No word of a name or an institution begins with eth; fonts give it for the stroked D of Vietnamese and Croatian,
+which looks the same."""
 _BEFORE_SURNAME = _PARTICLES - {"jr.", "jr", "ii", "iii", "in", "d", "st.", "mc"}
 _GENERATION = re.compile(r"I{2,3}|IV")
 _ACRONYM = re.compile(r"[A-Z]{2,4}")
