@@ -73,6 +73,7 @@ def _sqlite(path: str, timeout: float) -> Engine:
         try:
             connection = sqlite3.connect(address, uri=True, timeout=timeout, check_same_thread=False)
             connection.execute("PRAGMA query_only = ON")
+            connection.execute("PRAGMA temp_store = MEMORY")  # what is sorted may fill no disk
             connection.execute("SELECT count(*) FROM sqlite_master")
         except sqlite3.Error as error:
             raise DatabaseError(f"The database {path} cannot be read: {error}.") from error

@@ -14,6 +14,7 @@ from db import readonly
 from db.judgements.evidence import Field, Value, evidence
 from db.judgements.papers import PaperPage, find_paper, show
 from db.judgements.review import versions
+from paperwatch import statements
 from paperwatch.config import load_config
 from paperwatch.console import edition, out, plural, print_json, print_rows, print_table, safe
 from paperwatch.databases import opened, telling
@@ -101,7 +102,7 @@ def sql_command(
     with opened(config):
         pass  # makes the tables of a database that does not exist yet, and brings an older one up to date
     with telling():
-        answer = readonly.ask(readonly.read_only(config.database_url), statement)
+        answer = statements.ask(config.database_url, statement)
     if as_data:
         print_json(list(readonly.objects(answer)))
         return
