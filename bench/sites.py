@@ -8,7 +8,9 @@ with a column `part` says itself what belongs together: `--pages bench/data/site
 write them; the same README says how each batch fared before the reader was mended by it. Then every page of the folder
 beside its row of `MANIFEST.tsv`. A record is silently wrong where a field of it is wrong, or a demonstration counts as
 a paper of the conference, and no doubt was raised about it; a doubt about a record that is right was raised in vain.
-Affiliations are compared by their letters, since the truth keeps them as printed; "strict" compares the print.
+What kind of contribution a title says to be ("Poster: ...", "... (Short Paper)") is no part of it: some truths keep it,
+some leave it out. Affiliations are compared by their letters, since the truth keeps them as printed; "strict" compares
+the print.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import re
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
@@ -35,6 +38,11 @@ from extract.venues import SHIPPED
 CORPUS = Path(__file__).resolve().parent.parent.parent / "shared" / "corpus" / "sites"
 TRUTH = Path(__file__).resolve().parent / "data" / "sites_truth"
 _DOUBTS = ("record.doubtful", "record.no-authors", "entry.unsure")
+_KIND = re.compile(
+    r"^(?:posters?|demos?|(?:short|long|full|tool|demo|invited) papers?):\s|\s[(\[](?:short|long|full|tool|demo|poster|"
+    r"invited|regular)(?: papers?)?[)\]]$",
+    re.IGNORECASE,
+)
 _ALIKE = 85  # of 100: below, two titles are two papers
 Row = dict[str, Any]
 
@@ -176,7 +184,7 @@ def _paired(rows: list[Row], records: list[PaperRecord]) -> tuple[list[tuple[Row
 
 def _compare(score: Score, row: Row, record: PaperRecord) -> bool:
     """Whether every field of the record is right; each is counted."""
-    title = norm(row["title"]).rstrip(" .") == norm(record.title).rstrip(" .")
+    title = _bare(row["title"]) == _bare(record.title)
     names = [norm(name) for name, *_ in row["authors"]] == [norm(a.name) for a in record.authors]
     places = [
         same_letters([norm(p) for p in printed], [norm(p) for p in author.affiliations])
@@ -188,6 +196,11 @@ def _compare(score: Score, row: Row, record: PaperRecord) -> bool:
     score.affiliations += sum(places)
     score.strict += sum(map(_printed_alike, row["authors"], record.authors))
     return title and names and all(places)
+
+
+def _bare(title: str) -> str:
+    """A title as it is compared: without its full stop and the kind of contribution."""
+    return _KIND.sub("", norm(title)).strip(" .")
 
 
 def _printed_alike(truth: list[str], author: Author) -> bool:

@@ -150,3 +150,82 @@ def test_a_bracket_around_the_link_to_an_abstract_is_no_part_of_a_title() -> Non
         for title, names in NAMES
     )
     assert said(page(body)) == NAMES
+
+
+PRE = """
+    8:30 - 9:15   Registration, coffee
+
+  SESSION 1: FILE SYSTEMS        Chair: M. Baker
+
+    9:30   The Striped Network File System for Networks of
+           Workstations
+              John H. Hartman, John K. Ousterhout
+
+   10:00   Extensible File Systems in Spring
+              Yousef A. Khalidi, Michael N. Nelson and Anna
+              Kemper
+
+   10:30  Break
+
+   11:00   Distributed Shared Memory on a Budget
+              Alan L. Cox, Peter
+              Keleher
+"""
+
+
+def test_a_line_of_preformatted_text_goes_on_in_the_next_that_begins_in_its_column() -> None:
+    found = page(f"<PRE>{PRE}</PRE>")
+    assert said(found) == [
+        ("The Striped Network File System for Networks of Workstations", ["John H. Hartman", "John K. Ousterhout"]),
+        ("Extensible File Systems in Spring", ["Yousef A. Khalidi", "Michael N. Nelson", "Anna Kemper"]),
+        ("Distributed Shared Memory on a Budget", ["Alan L. Cox", "Peter Keleher"]),
+    ]
+
+
+def test_preformatted_titles_and_authors_that_begin_in_one_column_stay_apart() -> None:
+    body = "\n\n".join(f"  {title}\n  {', '.join(names)}" for title, names in NAMES)
+    assert said(page(f"<pre>\n{body}\n</pre>")) == NAMES
+
+
+@pytest.mark.parametrize(
+    ("person", "speakers"),
+    [
+        (
+            '<div class="sched-person-session"><h2><a href="s/1">{}</a></h2>'
+            '<div class="sched-event-details-role-company">{}</div></div>',
+            '<div class="tip-roles"><strong>Speakers</strong>{}</div>',
+        ),
+        (
+            '<a href="s/1">{}</a>, <span class="company">{}</span> &bull; ',
+            '<div class="sched-event-details-role-speakers">Speakers: {}</div>',
+        ),
+    ],
+)
+def test_a_page_of_sched_is_read_by_its_events(person: str, speakers: str) -> None:
+    def event(title: str, kind: str, people: list[tuple[str, str]]) -> str:
+        persons = speakers.format("".join(person.format(*p) for p in people))
+        named = f'<a href="event/1" class="name">{title}<span class="vs">Pentland</span></a>'
+        return f'<span class="event ev_3">{named}<div class="sched-event-type">{kind}</div>{persons}</span>'
+
+    events = event("Computing after Dennard", "Keynote", [("Renate Gul", "EPFL")])
+    events += "".join(event(title, "Main Conference", people) for title, people in PAPERS)
+    found = page(f'<div class="sched-container"><h3>10:00am <span>GMT</span></h3><div>{events}</div></div>')
+    assert said(found) == NAMES
+    assert papers(found)[0].authors[1].affiliations == ("EPFL",)
+    assert doubts(found) == []
+
+
+def test_two_names_without_a_sign_between_them_are_a_doubt() -> None:
+    body = "".join(f"<p><b>{title}</b><br>{', '.join(names)}</p>" for title, names in NAMES)
+    found = page(
+        body + "<p><b>Epsilon: A Green System for Trees</b><br>Tao Hartman, Peter Hartman John Hellerstein</p>"
+    )
+    assert "'Peter Hartman John Hellerstein' may be two names without a sign between them" in doubts(found)[0]
+
+
+@pytest.mark.parametrize(
+    "name", ["Juan Carlos Perez Garcia", "Guy Lewis Steele Jr.", "Jean Pierre Van Damme", "A. B. Low"]
+)
+def test_a_name_of_several_words_is_no_doubt(name: str) -> None:
+    body = "".join(f"<p><b>{title}</b><br>{', '.join([*names, name])}</p>" for title, names in NAMES)
+    assert doubts(page(body)) == []

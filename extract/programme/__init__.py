@@ -40,8 +40,10 @@ from extract.programme.hidden import (
 )
 from extract.programme.lines import Line, read_lines
 from extract.programme.markdown import FRONT_MATTER, as_html, is_markdown_file, without_template
+from extract.programme.preformatted import join_by_indent
 from extract.programme.recipes import Recipe, bare, recipe_for, venue_of
 from extract.programme.report import Page, records_of
+from extract.programme.sched import simplify
 from extract.programme.sessions import Sessions
 from extract.programme.sitedata import looks_like_site_data, papers_of, read_site_data
 from extract.readers import html
@@ -53,6 +55,7 @@ from extract.venues import SHIPPED, Venues
 _NAMED = re.compile(r"program|accepted|schedule|session|papers|proceedings|agenda", re.IGNORECASE)
 _HEAD = 16384  # characters in which a page says what it is; by hand
 _MOST_BYTES = 5_000_000  # of a page looked into to see whether it prints papers; programmes have up to 1 MB
+_SCHED = "sched-container"  # the class by which pages of Sched are told
 _LEAST = 3  # papers with affiliations that make a programme of a page of an unknown series
 _WHOLE_PAGE = re.compile(r"<(?:!doctype|html|head|body|title)\b", re.IGNORECASE)
 # Markdown at the start of a line: a heading, an item, bold or italic text.
@@ -102,8 +105,11 @@ def read_page(text: str, url: str) -> Read:
 @lru_cache(maxsize=1)  # whoever asks whether a page is a programme has read it
 def _read(page: str, url: str) -> Read:
     root = html.parse(page)
+    if root is not None and _SCHED in page:
+        simplify(root)
     found = recipe_for(url)
     lines = read_lines(root, _marks(root, found[0] if found else None)) if root is not None else []
+    join_by_indent(lines)
     join_parts_of_authors(lines)
     hits: dict[str, int] = {"lines": len(lines)}
     entries = find_entries(lines, hits)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from extract.lexicon.affiliations import is_institution, names_institution
+from extract.lexicon.features import given_quarters
 from extract.lexicon.lines import NAMES_PEOPLE, Kind, person_score, read
 from extract.programme.accounts import quoted
 from extract.programme.authorlines import certain
@@ -29,6 +30,8 @@ _PERSON = 0.97
 _NO_TITLE = 0.2  # of the line reader, below which a title is hardly one: few are more likely something else at all
 _TITLE_OF_INSTITUTION = 0.97  # of the line reader, that a place with the word of an institution is a title
 _MOST_WORDS = 5  # of a name
+_HARDLY_TWO = 0.0005  # of the line reader, that a name is of several persons: "Abdel Rahman Al Hassan" has particles
+_LEAST_OF_TWO = 4  # words of two names
 _SHORT = 2  # letters of what is no whole name; one person of a paper may be called by one longer word
 _JOINS = frozenset(("and", "und", "et", "by", "with"))
 _LEAST_SENTENCE = 6  # words of what is called a sentence and no institution
@@ -114,6 +117,9 @@ class Consistency:
             if not of_form or (may_be_odd and (_ODD_IN_NAME.search(name) or names_no_person(name))):
                 yield f"{quoted(name)} has not the form of a name"
                 return
+            if may_be_two(name):
+                yield f"{quoted(name)} may be two names without a sign between them"
+                return
             if name in self.places or is_institution(name):
                 yield f"{quoted(name)} stands where an author's name is expected and is an institution"
                 return
@@ -139,6 +145,18 @@ class Consistency:
         known = next((part for part in (*parts, last) if part in self.names), None)
         first = parts[0] if parts and _is_person(parts[0]) else None
         return known or first
+
+
+def may_be_two(name: str) -> bool:
+    """True where inside a name a word seldom given stands before one mostly given: "Ada Low Bob Roe"."""
+    words = name.split()
+    if len(words) < _LEAST_OF_TWO or read(name)[Kind.PEOPLE] < _HARDLY_TWO:
+        return False
+    whole = [w[0].isupper() and w.isalpha() and len(w) > 1 and not w.isupper() for w in words]
+    pairs = zip(pairwise(words[1:-1]), pairwise(whole[1:-1]), strict=True)
+    return any(
+        all(are_whole) and given_quarters(one) == 0 and given_quarters(other) == 3 for (one, other), are_whole in pairs
+    )
 
 
 def _ends(title: str) -> list[str]:

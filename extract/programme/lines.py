@@ -80,7 +80,8 @@ class Run:
 class Line:
     """What stands between two breaks: its runs, its links (icons have no text), the blocks around it (outermost first).
 
-    `level` is 1 to 6 inside a heading, else 0. A line with runs has text.
+    `level` is 1 to 6 inside a heading, else 0. A line with runs has text. `indent` is the column in which it begins in
+    preformatted text.
     """
 
     runs: list[Run]
@@ -88,6 +89,7 @@ class Line:
     blocks: tuple[Block, ...]
     level: int = 0
     index: int = 0
+    indent: int | None = None
     _text: str | None = field(default=None, repr=False)
     _signature: str | None = field(default=None, repr=False)
     # For the reader of entries: what it prints as a title, and whether that can be one; where authors can begin in it.
@@ -193,14 +195,24 @@ class _Reader:
         self.soft = 0  # the inline element in which a line break waits for more text of the same element
         self.row = 1  # the line of the file that has been reached
         self.preformatted = 0  # how many `<pre>` are open
+        self.lead = ""  # the white space at the start of a line of preformatted text
         self.headings = 0  # how many headings are open
 
     def flush(self) -> None:
         if self.runs or self.links:
             level = max([_HEADINGS.get(b.tag, 0) for b in self.blocks[-3:]]) if self.headings else 0
-            self.lines.append(Line(self.runs, self.links, tuple(self.blocks), level))
+            line = Line(self.runs, self.links, tuple(self.blocks), level)
+            if self.preformatted:
+                line.indent = self.indent()
+            self.lines.append(line)
             self.runs, self.links = [], []
+        self.lead = ""
         self.soft = 0
+
+    def indent(self) -> int:
+        """The column in which the open line begins."""
+        text = self.lead + (self.runs[0].text if self.runs else "")
+        return len(text.expandtabs()) - len(text.expandtabs().lstrip())
 
     def inside(self, el: HtmlElement, style: Style, depth: int) -> None:
         """What an element holds, in order."""
@@ -230,6 +242,8 @@ class _Reader:
         if text.isspace():
             if self.runs and not self.soft and not self.runs[-1].text[-1].isspace():
                 self.runs[-1].text += " "
+            elif self.preformatted and not self.runs:
+                self.lead += text
             self.row += text.count("\n")
             return
         joined = False
@@ -267,7 +281,7 @@ class _Reader:
             if number:
                 self.row += 1
                 self.flush()
-            if line.strip():
+            if line.strip() or (line and not self.runs):
                 self.text(line, style)
 
     def block(self, el: HtmlElement, tag: str, style: Style, depth: int) -> None:
@@ -287,9 +301,9 @@ class _Reader:
         self.preformatted += tag == "pre"
         self.headings += tag in _HEADINGS
         self.inside(el, style, depth)
-        self.preformatted -= tag == "pre"
         if self.runs or self.links:
             self.flush()
+        self.preformatted -= tag == "pre"
         self.soft = 0
         self.headings -= tag in _HEADINGS
         self.blocks.pop()
