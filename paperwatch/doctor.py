@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from sqlalchemy import Connection, Table, exists, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from crawler.archive import ArchiveError
 from crawler.archive_folder import Archive
@@ -20,6 +21,7 @@ from db.migrate import HEAD, current, views_are_current
 from db.models import METADATA, Paper, Record, Run
 from paperwatch.config import Config
 from paperwatch.errors import PaperwatchError
+from paperwatch.failures import as_error
 from paperwatch.install import systemd_folder
 from paperwatch.nightly.following import following
 from paperwatch.nightly.lock import locked
@@ -31,6 +33,7 @@ Level = Literal["ok", "advice", "wrong"]
 ARCHIVES_READ = 30
 """The newest archive files that are read through, unless all are asked for."""
 _LEAST_ROOM, _LITTLE_ROOM = 200 * 2**20, 2 * 2**30  # free bytes; by hand
+_RESTORE = "Keep a copy of the file; `sqlite3 FILE .recover` into a new one, or restore a backup."
 _TOLERANCE = dt.timedelta(minutes=10)
 
 
@@ -63,8 +66,15 @@ def examine(database: Database, config: Config, rules: Rules, *, all_archives: b
         try:
             found = list(check())
         except Exception as error:
-            found = [Finding(name, "wrong", f"The check itself broke: {error!r}", "Report it with this message.")]
+            found = [_broken(name, error)]
         yield from found or [Finding(name, "ok", "well")]
+
+
+def _broken(check: str, error: Exception) -> Finding:
+    """What a check broke with. SQLite's own check of a file breaks on some damage, and so do others behind it."""
+    if isinstance(error, DBAPIError) and as_error(error).code == "database.damaged":
+        return Finding(check, "wrong", f"SQLite finds the file damaged: {error.orig}", _RESTORE)
+    return Finding(check, "wrong", f"The check itself broke: {error!r}", "Report it with this message.")
 
 
 def _configuration(config: Config, rules: Rules) -> Iterator[Finding]:
@@ -110,8 +120,7 @@ def _integrity(database: Database) -> Iterator[Finding]:
     with database.reading() as connection:
         said = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(5)")]
     if said != ["ok"]:
-        do = "Keep a copy of the file; `sqlite3 FILE .recover` into a new one, or restore a backup."
-        yield Finding("integrity", "wrong", f"SQLite finds the file damaged: {'; '.join(said)}", do)
+        yield Finding("integrity", "wrong", f"SQLite finds the file damaged: {'; '.join(said)}", _RESTORE)
 
 
 def _orphans(database: Database) -> Iterator[Finding]:
