@@ -176,10 +176,20 @@ def _table(page: Page, paper: Paper) -> None:
 def _footnoted(page: Page, paper: Paper) -> None:
     """Names alone; who works where is told in sentences at the foot."""
     listed(page, paper, [""] * len(paper.names), page.plain, 11)
-    paper.scored = False
-    who = paper.names[0]
-    place = ", ".join(paper.institutions[0])
-    page.sheet.paragraph(54, 80, 240, f"{who} is with the {place} (e-mail: {paper.mails[0]}).", 8)
+    paper.works = [own[:1] for own in paper.works]
+    short = page.random.choice((True, False))
+    said = ""
+    for number, place in enumerate(paper.institutions):
+        who = [i for i, own in enumerate(paper.works) if own == [number]]
+        names = " and ".join(_initials(paper.names[i]) if short else paper.names[i] for i in who)
+        verb = "are" if len(who) > 1 else "is"
+        said += f"{names} {verb} with the {', '.join(place)} (e-mail: {paper.mails[who[0]]}). " if who else ""
+    page.sheet.paragraph(54, 130, 240, said, 8)
+
+
+def _initials(name: str) -> str:
+    *given, last = name.split()
+    return " ".join((*(f"{word[0]}." for word in given), last))
 
 
 def _by(page: Page, paper: Paper) -> None:

@@ -66,6 +66,14 @@ def test_an_accent_as_wide_as_its_letter() -> None:
     assert author_of(sheet, "pdfium") == "Xambó Lee"
 
 
+def test_a_space_drawn_on_an_l_is_its_stroke() -> None:
+    sheet = sheet_with()
+    sheet.raw("BT /F0 12 Tf 1 0 0 1 250 660 Tm [(Pawe) ( ) 250 (l Lee)] TJ ET")
+    sheet.centred(645, "University of Somewhere", 12, "Times-Italic")
+    add_text(sheet)
+    assert author_of(sheet, "pdfium") == "Paweł Lee"
+
+
 @pytest.mark.parametrize(
     ("ligature", "title"),
     [({"fi": 0x0C, "fl": 0x0D}, "Verified Workflows"), ({"fi": 0x1C, "fl": 0x1D}, "Verified Workflows")],
@@ -80,8 +88,12 @@ def test_bitmap_fonts_of_tex_number_their_ligatures_as_tex_does(ligature: dict[s
 
 @pytest.mark.parametrize(
     ("codes", "title"),
-    [(b"Trees with \x0cve Branches", "Trees with five Branches"), (b"The Study of P\x13eter", "The Study of Péter")],
-    ids=["ligature", "accent"],
+    [
+        (b"Trees with \x0cve Branches", "Trees with five Branches"),
+        (b"The Study of P\x13eter", "The Study of Péter"),
+        (b"The Study of Nguy^en", "The Study of Nguyên"),
+    ],
+    ids=["ligature", "accent", "circumflex"],
 )
 def test_a_word_that_begins_with_a_ligature_and_an_accent_show_the_old_encoding(codes: bytes, title: str) -> None:
     (record,) = read_pdf(bitmap_font(codes), "").records

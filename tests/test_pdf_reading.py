@@ -59,6 +59,7 @@ def drawn(*letters: tuple[str, float, float]) -> list[str]:
 
 def test_two_accents_over_one_letter() -> None:
     assert drawn(("M", 10, 18), ("ˆ", 18, 23), ("e", 18, 23), ("´", 18, 23), ("n", 23, 28)) == ["Mến"]
+    assert drawn(("M", 10, 18), ("˜", 18, 23), ("ˆ", 18, 23), ("e", 18, 23), ("n", 23, 28)) == ["Mễn"]
 
 
 def test_an_accent_beside_a_letter_that_has_one_already_belongs_to_it() -> None:
@@ -72,6 +73,11 @@ def test_a_full_stop_under_a_letter_is_a_dot_below() -> None:
         Glyph(text, x, x + 5, 100, 10, "F") for text, x in (("H", 10), ("a", 15), ("ˆ", 23), ("o", 23), (".", 28))
     ]
     assert [line.text for line in lay_out(page(*letters, low)).lines] == ["Hạ ô."]
+
+
+def test_a_full_stop_under_the_last_letter_of_a_word_is_a_dot_below() -> None:
+    drawn = Glyph("THI", 10, 28, 100, 12, "F"), Glyph(".", 24, 27, 97.5, 12, "F"), Glyph("Lane", 32, 50, 100, 10, "F")
+    assert [line.text for line in lay_out(page(*drawn)).lines] == ["THỊ Lane"]
 
 
 @pytest.mark.parametrize(("text", "raised"), [("1", True), ("1,2", True), ("†", True), ("of", False), (".", False)])

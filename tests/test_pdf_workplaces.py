@@ -207,3 +207,34 @@ def test_a_letter_of_two_surrogates_is_the_letter_it_is_a_form_of() -> None:
     (record,) = read_pdf(pdf, "").records
     assert isinstance(record, PaperRecord)
     assert record.title == "k-Shape of Bounded Summaries"
+
+
+def test_a_place_beside_the_address_of_a_neighbour_belongs_to_its_institution() -> None:
+    sheet = sheet_with()
+    cells = (
+        ("Maria Gonzalez", "Dept. of Informatics", "University of Utah", "Quito, Ecuador", "maria@cs.example"),
+        ("Haruki Tanaka", "University of Oslo", "Oslo, Norway", "tanaka@oslo.example", ""),
+        ("Karin Petersen", "University of Oslo", "Oslo, Norway", "petersen@oslo.example", ""),
+    )
+    for middle, lines in zip((130.0, 300.0, 470.0), cells, strict=True):
+        for i, line in enumerate(lines):
+            sheet.centred(662 - 12 * i, line, 11 if i == 0 else 10, middle=middle)
+    add_text(sheet)
+    assert placed(sheet)[0] == ("Maria Gonzalez", ("Dept. of Informatics, University of Utah, Quito, Ecuador",))
+
+
+def test_a_surname_that_is_a_company_too_begins_a_group() -> None:
+    sheet = sheet_with()
+    sheet.centred(660, "Maria Gonzalez (University of Utah); Shirin Bell (University of Utah)", 11)
+    add_text(sheet)
+    assert [name for name, _ in placed(sheet)] == ["Maria Gonzalez", "Shirin Bell"]
+
+
+def test_an_institution_in_the_type_of_the_names_that_nobody_is_called() -> None:
+    sheet = sheet_with()
+    for middle, name in ((220.0, "Maria Gonzalez"), (390.0, "Haruki Tanaka")):
+        for i, line in enumerate((name, "Pelagic Data", "Turku, Finland")):
+            sheet.centred(660 - 14 * i, line, 12, middle=middle)
+    add_text(sheet)
+    own = ("Pelagic Data, Turku, Finland",)
+    assert placed(sheet) == [("Maria Gonzalez", own), ("Haruki Tanaka", own)]

@@ -248,6 +248,7 @@ def test_a_name_begins_with_the_stroked_letter_that_fonts_call_eth() -> None:
     [
         ("Maria Gonzalez, Haruki Tanaka, Jan van der", "Meer"),
         ("Maria Gonzalez, Haruki Tanaka, Jan Pieter", "van der Meer"),
+        ("Maria Gonzalez, Haruki Tanaka, John", "D. Martin"),
     ],
 )
 def test_a_surname_under_its_particle(first: str, second: str) -> None:

@@ -28,6 +28,8 @@ templates set marks of 9 points over lines of 10."""
 _HIGH = 0.25
 """How high over its line such a mark stands at least, as a part of the line's size: TeX raises by 0.36."""
 _MARK = re.compile(r"\d{1,2}(?:,\d{1,2})*,?|[a-z]|[*†‡§¶∗⋆♯#♦◇✉‖∥]{1,2}")
+_NEXT_TO_LETTER = "\u0302\u0306"
+"""Of two accents on one letter the circumflex and the breve stand lower."""
 _DOT_BELOW = "\u0323"
 _LOWERED = (0.1, 0.4)
 """How far below the line of its letter a full stop stands that is a dot below, as a part of the size; TeX: 0.2."""
@@ -142,12 +144,12 @@ def lay_out(page: Page) -> Layout:
 
 def _compose(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], int]:
     """Accents set over the letter they were drawn on, everything else as it was; and how many of them are unsure."""
-    accents = [g for g in glyphs if g.text in ACCENTS]
+    glyphs = _with_dots(glyphs)
+    accents = sorted((g for g in glyphs if g.text in ACCENTS), key=lambda g: ACCENTS[g.text] not in _NEXT_TO_LETTER)
     if not accents:
         return list(glyphs), 0
     unsure = 0
     plain = [g for g in glyphs if g.text not in ACCENTS]
-    plain = _with_dots(plain)
     loose: list[Glyph] = []
     for accent in accents:
         middle = (accent.x0 + accent.x1) / 2
@@ -186,10 +188,13 @@ def _set_behind(accent: Glyph, plain: list[Glyph]) -> bool:
     return False
 
 
-def _with_dots(glyphs: Sequence[Glyph]) -> list[Glyph]:
-    """The glyphs with full stops that stand under a letter set under it: TeX draws Vietnamese so."""
-    lines = {g.y for g in glyphs if g.text.isalpha()}
+def _with_dots(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
+    """The glyphs with full stops that stand under a letter, or under the last one of a word, set under it: TeX draws
+    Vietnamese so."""
+    lines = {g.y for g in glyphs if g.text != "." and not g.text.isspace()}
     dots = [i for i, g in enumerate(glyphs) if g.text == "." and g.y not in lines]
+    if not dots:
+        return glyphs
     result = list(glyphs)
     for at in dots:
         under = next((i for i, g in enumerate(result) if _is_under(glyphs[at], g)), None)
@@ -201,8 +206,9 @@ def _with_dots(glyphs: Sequence[Glyph]) -> list[Glyph]:
 
 def _is_under(dot: Glyph, letter: Glyph) -> bool:
     low, lower = _LOWERED
-    over = letter.x0 < (dot.x0 + dot.x1) / 2 < letter.x1
-    return over and low * letter.size < letter.y - dot.y < lower * letter.size and letter.text.isalpha()
+    width = (letter.x1 - letter.x0) / len(letter.text)
+    over = max(letter.x0, letter.x1 - 1.5 * width) < (dot.x0 + dot.x1) / 2 < letter.x1
+    return over and low * letter.size < letter.y - dot.y < lower * letter.size and letter.text[-1].isalpha()
 
 
 def _lines(glyphs: Iterable[Glyph]) -> list[Line]:
@@ -353,6 +359,9 @@ def _host(lines: Sequence[Line], i: int) -> int | None:
             rise = small.y - big.y
             if abs(rise) > 0.75 * big.size and abs(rise) > 14:
                 break
+            if not any(c.isalnum() for c in big.text):
+                j += step
+                continue
             reach = _MARK_GAP if len(small.words) == 1 and len(small.words[0].text) < 3 else 0.5
             beside = big.x0 - reach * big.size <= small.x1 and small.x0 <= big.x1 + 0.6 * big.size
             tall = max(word.size for word in big.words) if beside else big.size

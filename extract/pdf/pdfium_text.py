@@ -22,7 +22,8 @@ _STRIDE = 12  # characters that are looked ahead at a time; by hand
 _HYPHENS = (0x0002, 0xFFFE)
 """How PDFium writes the hyphen that ends a line: singly and in bulk."""
 _OLD_TEX = str.maketrans(
-    "".join(map(unmapped, (*range(0x0B, 0x11), *range(0x12, 0x20), 0x7F))), "ﬀﬁﬂﬃﬄı`´ˇ˘¯˚¸ßæœøÆŒØ¨"
+    "".join(map(unmapped, (*range(0x0B, 0x11), *range(0x12, 0x20), 0x7F))) + "^~",
+    "ﬀﬁﬂﬃﬄı`´ˇ˘¯˚¸ßæœøÆŒØ¨ˆ˜",
 )
 _NEW_TEX = str.maketrans(
     "".join(map(unmapped, (0x10, 0x11, 0x12, 0x15, 0x16, 0x19, *range(0x1B, 0x20)))), "“”„–—ıﬀﬁﬂﬃﬄ"
@@ -31,8 +32,9 @@ _NEW_TEX = str.maketrans(
 say."""
 _WORD = re.compile("[^ ]+")
 _UNUSUAL = re.compile("[^\x20-\x7e\xa0-\ud7ff]")
-_OLD_LIGATURE = re.compile("[A-Za-z ][\ue00b-\ue00f][a-z]|[A-Za-z][\ue012-\ue014\ue017\ue018\ue07f][A-Za-z]")
+_OLD_LIGATURE = re.compile("[A-Za-z ][\ue00b-\ue00f][a-z]|[A-Za-z][\ue012-\ue014\ue017\ue018\ue07f^~]+[A-Za-z]")
 """In the old encoding accents stand before their letters, too; the new one has letters with accents."""
+_STROKE = re.compile(" [lL]")
 _NEW_LIGATURE = re.compile("[A-Za-z ][\ue01b-\ue01f][a-z]")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _ACCENTED = re.compile(f"[{''.join(set(ACCENTS) - {'`'})}]|(?<!`)`(?!`)")
@@ -102,7 +104,7 @@ class _TextPage:
         self._box = raw.FS_RECTF()
         self._box_at = ctypes.addressof(self._box)
         self.count = min(raw.FPDFText_CountChars(text), MAX_GLYPHS * 2)
-        self.characters = self._characters()
+        self.characters = self._with_strokes(self._characters())
         self.meant = _of_tex(self.characters)
         self._shown = self.characters.translate(self.meant)
 
@@ -117,6 +119,16 @@ class _TextPage:
         if not written - 1 == self.count == len(text):  # a character takes two places
             text = _PAIR.sub(_of_pair, "".join(map(chr, codes)))
         return _UNUSUAL.sub(lambda match: self._unusual(codes, match.start(), ord(match[0])), text)
+
+    def _with_strokes(self, text: str) -> str:
+        """The text with the stroke of an l, which TeX's old fonts have in a space's place, set through its letter."""
+        return _STROKE.sub(lambda match: self._stroked(match.start(), match[0]), text)
+
+    def _stroked(self, i: int, text: str) -> str:
+        drawn = self._raw.FPDFText_IsGenerated(self._text, i) == 0
+        if drawn and self._sides(i, i + 1, 0)[0] == self._sides(i + 1, i + 2, 0)[0]:
+            return NOTHING + ("Ł" if text[1] == "L" else "ł")
+        return text
 
     def _unusual(self, codes: list[int], i: int, code: int) -> str:
         if code in _HYPHENS and self._raw.FPDFText_IsHyphen(self._text, i) == 1:

@@ -22,6 +22,8 @@ _LIKELY, _SURE, _CERTAIN = 20.0, 40.0, 1000.0
 date or a post that fills its line is one whatever stands around it."""
 _MAYBE, _HEARD = 3.0, 0.2
 """The look of names counts for little where the line reader hears nothing of a name ("FAST Search & Transfer ASA")."""
+_NEARLY = 0.3
+"""Of the odds: so likely an institution at least is one whose words, though likelier a name's, are none; by hand."""
 _UNDER = 3.0
 """How much likelier an institution's next line is to belong to it than to be anything else."""
 _JOINERS = ("and", "&")
@@ -101,12 +103,17 @@ def _with_neighbours(
     marked = sum(1 for own in names for name in own if name.marks) > 1
     result = []
     for i, (line, one) in enumerate(zip(lines, odds, strict=True)):
-        row = [odds[j] for j, o in enumerate(lines) if abs(o.y - line.y) < 1 and style_of(o) == style_of(line)]
+        row = [odds[j] for j, o in enumerate(lines) if o is line or _is_in_row(o, line)]
         above = next((odds[j].institution for j in range(i - 1, -1, -1) if _is_over(lines[j], line)), 0.0)
         unmarked = marked and above > 0.5 and len(names[i]) == 1 and not names[i][0].marks
         mixed = kinds.in_row(one, row) if len(row) > 1 else one
         result.append(mixed.times(names=1 / _SURE if unmarked else 1, institution=1 + _UNDER * above))
     return result
+
+
+def _is_in_row(other: Line, line: Line) -> bool:
+    """Whether the other is a cell of the line's row; an e-mail address says nothing of what stands beside it."""
+    return abs(other.y - line.y) < 1 and style_of(other) == style_of(line) and not lexicon.EMAIL.search(other.text)
 
 
 def _is_over(upper: Line, line: Line) -> bool:
@@ -129,7 +136,7 @@ def _cell(line: Line, text: str, names: tuple[Name, ...], odds: kinds.Odds) -> C
         kept = tuple(name for name in names if is_person(name.text, len(names)))
         if kept:
             return Cell(line, kind, text, kept, odds, dropped=len(names) - len(kept))
-        kind = "nothing"
+        kind = "institution" if odds.institution > max(odds.run, odds.nothing, _NEARLY) else "nothing"
     return Cell(line, kind, text, odds=odds)
 
 

@@ -21,6 +21,7 @@ from extract.pdf.layout import Line
 from extract.records import Author
 
 _NUMBER = re.compile(r"\d+")
+_INITIAL = re.compile(r"[^\W\d_]\. ?\S")
 _WIDER = 1.2
 """How much wider than a space between words a gap between two institutions of a row is at least."""
 
@@ -148,6 +149,9 @@ def _mended(rows: Sequence[list[Name]], names: list[Name], ended: bool) -> list[
     if lexicon.ends_open(last.text) or (not ended and lexicon.begins_open(first.text)):
         rows[-1][-1] = replace(last, text=f"{last.text} {first.text}", marks=first.marks)
         return names[1:]
+    if not ended and _breaks_off(rows[-1], first):
+        rows[-1][-1] = replace(last, text=f"{last.text} {first.text}", marks=first.marks)
+        return names[1:]
     if " " in first.text or (ended and " " in last.text):
         return names
     text = last.text + first.text if last.text.endswith("-") else f"{last.text} {first.text}"
@@ -156,6 +160,13 @@ def _mended(rows: Sequence[list[Name]], names: list[Name], ended: bool) -> list[
         return names
     rows[-1][-1] = replace(last, text=text, marks=first.marks)
     return names[1:]
+
+
+def _breaks_off(row: Sequence[Name], first: Name) -> bool:
+    """Whether a row of whole names ends in a given name, and the next begins with the initial behind it."""
+    *others, last = [name.text for name in row]
+    whole = bool(others) and all(" " in name for name in others)
+    return whole and " " not in last and bool(_INITIAL.match(first.text)) and kinds.person(f"{last} {first.text}") > 0.5
 
 
 def _blocks(cells: Sequence[Cell]) -> list[list[Cell]]:

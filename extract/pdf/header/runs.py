@@ -126,6 +126,11 @@ def _has_place(text: str) -> bool:
     return is_institution(text) or unknown
 
 
+def _is_person(part: str) -> bool:
+    """Whether a part with the name of an organisation in it is a person's ("Shirin Bell")."""
+    return is_name(part) and kinds.person(part) > 0.5
+
+
 def _is_mixed(part: str, name: str) -> bool:
     """Whether the part has words in small letters behind a name in capitals ("ANN LEE, Acme Works")."""
     return name.isupper() and bool(_SMALL.search(part))
@@ -143,7 +148,7 @@ def _group(text: str, shared: Collection[str] = ()) -> list[Author]:
         part = clean(trailing(text[position:end].strip(" *∗†‡"))[0])
         if names and (part in shared or kinds.is_institution(part) or _is_mixed(part, names[0])):
             break
-        if is_institution(part) or (not is_name(part) and (names or is_address(part))):
+        if (is_institution(part) and not _is_person(part)) or (not is_name(part) and (names or is_address(part))):
             break
         if any(c.isalpha() for c in part):
             names.append(part)
