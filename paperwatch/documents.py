@@ -30,7 +30,11 @@ class Document:
 
 def open_document(path: Path, url: str | None = None) -> Document:
     """Reads `path`. Raises `PaperwatchError` as `given.read_file` does."""
-    body = read_file(path)
+    return document_of(path, read_file(path), url)
+
+
+def document_of(path: Path, body: bytes, url: str | None = None) -> Document:
+    """A file of which the bytes are known already."""
     return Document(path, body, url or saved_from(body) or path.as_posix())
 
 

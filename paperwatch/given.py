@@ -65,13 +65,13 @@ def _at_once(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK)
 
 
-def write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str | bytes) -> None:
     """A file of settings, whole or not at all, which only its owner may read where it is new: it may hold keys."""
     rights = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o600
     beside = path.with_name(path.name + ".new")
     beside.unlink(missing_ok=True)
-    with open(beside, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, rights)) as file:
-        file.write(text)
+    with open(beside, "wb", opener=lambda name, flags: os.open(name, flags, rights)) as file:
+        file.write(text.encode("utf-8") if isinstance(text, str) else text)
     beside.replace(path)
 
 

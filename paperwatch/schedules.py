@@ -33,8 +33,8 @@ from paperwatch.harvesting import harvest_config
 from paperwatch.places import beside_config
 from paperwatch.progress import OnEvent
 from paperwatch.repositories import is_repository, repository_pages
+from paperwatch.schedule_records import keep
 
-RUN = "schedule"
 _NO_TALKS = frozenset({"schedule.no-talks", "schedule.not-understood", "list.no-entries", "document.unknown"})
 
 Read = Callable[[Document], Extraction]
@@ -120,21 +120,13 @@ def _read_repository(
 
 def _store(config: Config, source: ScheduleSource, found: PagesRead, *, replayed: bool = False) -> HarvestResult:
     """What the pages say as one run; talks on no page any more have vanished, unless a page could not be read."""
-    failed = any(p.severity == "error" for p in found.problems)
     database = open_database(config.database_url, config.known_venues)
     try:
-        run_id = store.start_run(database, source=RUN, edition=source.name)
-        kept = store.save(database, found.records, found.problems, run_id=run_id)
-        vanished = 0
-        if not failed:
-            names = {record.source for record in found.records}
-            vanished = sum(store.mark_unseen(database, run_id, source=name, scope=None) for name in sorted(names))
-        counts = {"new": kept.new, "changed": kept.changed, "unchanged": kept.unchanged, "vanished": vanished}
-        store.finish_run(database, run_id, status="failed" if failed else "ok", counts=counts, replayed=replayed)
+        kept = keep(database, source.name, found.records, found.problems, replayed=replayed)
     finally:
         database.close()
     shown = tuple(p for p in found.problems if p.severity != "ignored")
-    return HarvestResult("failed" if failed else "ok", None, counts, shown, (run_id,))
+    return HarvestResult(kept.status, None, kept.counts, shown, (kept.run,))
 
 
 def pages_of(

@@ -88,11 +88,11 @@ class Visitor:
     def get(self, path: str, **headers: str) -> httpx.Response:
         return self._keep(self._server.ask(self._peer, "GET", path, headers=headers | self._cookie()))
 
-    def send(self, path: str, headers: dict[str, str] | None = None, **form: str) -> httpx.Response:
-        """A form of ours, with its token; `csrftoken` gives another one."""
+    def send(self, path: str, headers: dict[str, str] | None = None, files: Any = None, **form: str) -> httpx.Response:
+        """A form of ours, with its token; `csrftoken` gives another one, `files` makes it a form with files."""
         if "csrftoken" not in form:
             form["csrftoken"] = self.token()
-        words = {"data": form, "headers": self._cookie() | (headers or {})}
+        words = {"data": form, "files": files, "headers": self._cookie() | (headers or {})}
         return self._keep(self._server.ask(self._peer, "POST", path, **words))
 
     def _cookie(self) -> dict[str, str]:

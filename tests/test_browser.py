@@ -343,3 +343,60 @@ def test_a_question_is_answered_with_the_keyboard_alone(
         page.keyboard.press("Enter")
         page.wait_for_selector(f"[role=status]:has-text('{told}')")
     assert [change.action for change in changes(group[1])] == ["judge", "judge"]
+
+
+FALL = """# Reading group
+
+| Date | Wrangler | Paper |
+|---|---|---|
+| 2025-09-05 | Ada Park | [A Paper on Engines and Steam](https://arxiv.org/abs/2501.00001) |
+| 2025-09-12 | Bo Lin | [A Paper on Looms and Cards of a Very Long Title](https://arxiv.org/abs/2501.00002) |
+"""
+
+
+@pytest.mark.parametrize(("scripts", "width"), [(True, 390), (False, 1280)], ids=["phone", "desk without scripts"])
+def test_a_schedule_is_brought_asked_about_and_stored(
+    browser: playwright.Browser,
+    group: tuple[str, Database],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    scripts: bool,
+    width: int,
+) -> None:
+    monkeypatch.setenv("PAPERWATCH_CONFIG", str(tmp_path / "paperwatch.toml"))
+    expect, size = playwright.expect, {"width": width, "height": 844}
+    page = opened(browser, group, "Ada", "organiser", java_script_enabled=scripts, viewport=size)
+    page.goto(f"{group[0]}/talks")
+    page.get_by_role("link", name="Bring a schedule").click()
+    expect(page.get_by_role("heading", name="Bring a schedule")).to_be_visible()
+    looks_well(page, "bring", width, scripts=scripts)
+    page.get_by_label("or a file").set_input_files(
+        {"name": "fall.md", "mimeType": "text/markdown", "buffer": FALL.encode()}
+    )
+    page.get_by_role("button", name="Read it").click()
+    expect(page.get_by_role("group", name="does it hold the presenter?")).to_be_visible()
+    looks_well(page, "asked", width, scripts=scripts)
+    page.get_by_label("Yes").check()
+    page.get_by_role("button", name="Read it again").click()
+    expect(page.get_by_role("cell", name="Ada Park")).to_be_visible()
+    looks_well(page, "brought", width, scripts=scripts)
+    page.get_by_label("What to call it").fill("our group")
+    page.get_by_role("button", name="Store 2 talks").click()
+    expect(page.get_by_role("status")).to_contain_text("Schedule “our group” added: 2 talks")
+    expect(page.locator("main")).to_contain_text("A Paper on Looms and Cards")
+    page.get_by_role("button", name="Take back").click()
+    expect(page.get_by_role("status")).to_contain_text("Taken back: Schedule “our group” added")
+    expect(page.locator("main")).not_to_contain_text("Looms and Cards")
+
+
+def looks_well(page: Any, name: str, width: int, *, scripts: bool) -> None:
+    """No page scrolls sideways, has a fault of its structure or a contrast that is too low."""
+    if folder := os.environ.get("PAPERWATCH_SHOTS"):
+        page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+    if not scripts:  # nothing can be asked of a page then
+        return
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} scrolls sideways"
+    assert page.evaluate(FAULTS) == [], name
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(CONTRAST) == [], (name, scheme)

@@ -16,7 +16,8 @@ from extract.venues import SHIPPED
 from paperwatch.config import ScheduleSource, load_config
 from paperwatch.documents import Document
 from paperwatch.errors import PaperwatchError
-from paperwatch.schedule_setup import entry, understand
+from paperwatch.schedule_entries import entry
+from paperwatch.schedule_setup import understand
 from paperwatch.schedules import schedule_crawl
 
 PAGE = """# Reading group, 2025 Fall

@@ -38,6 +38,7 @@ import paperwatch.export.markdown
 import paperwatch.export.table
 import paperwatch.nightly.notify
 import paperwatch.nightly.show
+import paperwatch.schedule_entries
 import paperwatch.schedule_setup
 import paperwatch.subscribe
 import paperwatch.subscribe.ical
@@ -240,7 +241,7 @@ def a_settings_file_elsewhere(folder: Path) -> bool:
     inside = folder / "inside"
     inside.mkdir()
     (inside / "schedule-").mkdir()  # where a path could go up from
-    paperwatch.schedule_setup._write_settings(inside, ScheduleSettings(name="/../../escaped"))
+    paperwatch.schedule_entries._write_settings(inside, ScheduleSettings(name="/../../escaped"))
     return any(path.is_file() and "escaped" in path.name for path in folder.iterdir())
 
 
@@ -250,7 +251,7 @@ DOCUMENTS = (
     Guard("a billion laughs", many_laughs, without_xml_care),
     Guard("PDF without end", a_pdf_without_end, without_a_process_for_pdfs),
     Guard("e-mail address", an_email_is_kept, put(db.store.payload, "without_email", as_it_is)),
-    Guard("name that is a path", a_settings_file_elsewhere, put(paperwatch.schedule_setup, "slug", as_it_is)),
+    Guard("name that is a path", a_settings_file_elsewhere, put(paperwatch.schedule_entries, "slug", as_it_is)),
 )
 
 

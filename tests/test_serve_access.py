@@ -35,7 +35,7 @@ from db.models import MemberKey
 from db.store import save, start_run
 from paperwatch.changes import door
 from paperwatch.serve import access as access_module
-from paperwatch.serve import hooks, words
+from paperwatch.serve import gate, hooks, words
 from paperwatch.serve.access import COOKIE, Access, is_from_here, of_ours
 from paperwatch.serve.pages import changing, entering
 
@@ -158,14 +158,14 @@ def any_kind(kind: str) -> tuple[Any, ...]:
 
 GUARDS = (
     Guard("token of forms", form_of_a_stranger, put(hooks, "is_our_form", lambda *_: True)),
-    Guard("where forms come from", form_of_a_neighbour, put(hooks, "is_from_here", lambda *_: True)),
+    Guard("where forms come from", form_of_a_neighbour, put(gate, "is_from_here", lambda *_: True)),
     Guard("planted session", planted_session, put(entering, "end_session", nothing)),
     Guard("link that is replayed", link_used_twice, put(keys, "_open", any_kind)),
     Guard("role", reader_who_writes, put(door, "_allow", nothing)),
     Guard("header of a stranger", forged_header, put(access_module, "_peer", lambda _: "10.0.0.1")),
     Guard("open redirect", led_elsewhere, put(changing, "of_ours", as_it_is)),
     Guard("script in a note", script_in_a_note, lambda patch: patch.setitem(words.FILTERS, "lines", Markup)),
-    Guard("not public", read_without_signing_in, put(hooks, "_ALWAYS_OPEN", ("/",))),
+    Guard("not public", read_without_signing_in, put(gate, "_ALWAYS_OPEN", ("/",))),
     Guard("machine beside members", machine_beside_members, put(keys, "_has_members", lambda _: False)),
 )
 
@@ -198,7 +198,7 @@ def test_a_server_without_a_way_to_write_takes_no_form(tmp_path: Path) -> None:
         ("/do/star", {"headers": {"content-type": "text/plain"}}, 415),
         ("/do/star", {"csrftoken": "é"}, 400),
         ("/do/star", {"csrftoken": ""}, 403),
-        ("/do/note", {"text": "x" * 70_000}, 400),
+        ("/do/note", {"text": "x" * 70_000}, 413),
         ("/do/note", {"text": "x" * 5_001}, 400),
         ("/do/star", {"role": "organiser"}, 400),
         ("/do/nothing", {}, 400),

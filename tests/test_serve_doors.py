@@ -14,7 +14,7 @@ from db.engine import Database, open_database
 from db.linkage.link import link_pending
 from db.store import save, start_run
 from extract.records import PaperRecord, Venue, Where
-from paperwatch.serve import hooks, spreadsheets
+from paperwatch.serve import gate, hooks, spreadsheets
 from paperwatch.serve.hosts import is_served, names_of_ours
 from paperwatch.serve.spreadsheets import GuardedRows
 
@@ -68,7 +68,7 @@ def run_by_a_spreadsheet(folder: Path) -> bool:
 
 
 GUARDS = (
-    Guard("rebound name", rebound, put(hooks, "is_served", lambda *_: True)),
+    Guard("rebound name", rebound, put(gate, "is_served", lambda *_: True)),
     Guard("formula", run_by_a_spreadsheet, put(spreadsheets, "guarded", lambda cell: cell)),
 )
 

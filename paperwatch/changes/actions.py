@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from paperwatch.changes.action import Action
 from paperwatch.changes.pairs import Judge, Unjudge
 from paperwatch.changes.papers import Note, Propose, Read, Skip, Star, Vote
+from paperwatch.changes.schedules import AddSchedule
 from paperwatch.changes.talks import AddLink, CancelTalk, MoveTalk, PlanTalk
 
 ACTIONS: Mapping[str, type[Action]] = {
@@ -23,4 +24,7 @@ ACTIONS: Mapping[str, type[Action]] = {
     "cancel-talk": CancelTalk,
     "add-link": AddLink,
 }
-"""Every action by its name."""
+"""Every action that values are enough for, by its name: the command line, forms and programs send them."""
+
+KINDS: Mapping[str, type[Action]] = {**ACTIONS, AddSchedule.kind: AddSchedule}
+"""Every kind of change that can be taken back, by its name."""

@@ -13,7 +13,7 @@ from db.changes import UNDO, Change, change, latest, note_change, standing
 from db.engine import Database
 from db.members import Person, Role
 from paperwatch.changes.action import Action
-from paperwatch.changes.actions import ACTIONS
+from paperwatch.changes.actions import ACTIONS, KINDS
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 
 T = TypeVar("T")
@@ -45,16 +45,23 @@ class Result:
 
 
 def act(database: Database, name: str, values: Mapping[str, Any], person: Person, *, seen: int | None = None) -> Result:
-    """Do the action of that name. All of it and its entry among the changes are one transaction.
+    """Do the action of that name, with these values: like `perform`.
 
-    `seen` is the number of the latest change when the form was made (`db.changes.last_number`). Raises
-    `PaperwatchError` (`change.unknown-action`, `change.values`), `NotAllowedError`, `StaleError`, and what the action
-    raises; then nothing was done.
+    Raises also `PaperwatchError` (`change.unknown-action`, `change.values`).
     """
     if (kind := ACTIONS.get(name)) is None:
         raise usage_error("change.unknown-action", f"There is no action {name!r}. Known: {', '.join(ACTIONS)}.")
     _allow(person, kind.least, kind.title)
-    action = _read(kind, values)
+    return perform(database, name, _read(kind, values), person, seen=seen)
+
+
+def perform(database: Database, name: str, action: Action, person: Person, *, seen: int | None = None) -> Result:
+    """Do an action. All of it and its entry among the changes, under that name, are one transaction.
+
+    `seen` is the number of the latest change when the form was made (`db.changes.last_number`). Raises
+    `NotAllowedError`, `StaleError`, and what the action raises; then nothing was done.
+    """
+    _allow(person, action.least, action.title)
 
     def work(connection: Connection) -> Result:
         joined = database.within(connection)
@@ -98,7 +105,7 @@ def _may_be_undone(connection: Connection, found: Change, person: Person) -> typ
     """The action of a change that the person may take back now."""
     if found.action == UNDO or found.undone_by is not None:
         raise PaperwatchError("change.undone", f"Change {found.id} was taken back, or takes one back.")
-    kind = ACTIONS.get(found.action)
+    kind = KINDS.get(found.action)
     if kind is None:
         raise PaperwatchError("change.undone", f"Change {found.id} is of a version that knew {found.action!r}.")
     _allow(person, kind.least if found.by == person.name else OTHERS, f"take back what {found.by} did")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -11,15 +10,13 @@ from typing import Annotated, Any
 
 import typer
 
-from db.engine import Database
 from db.group.talks import talks
 from db.judgements.papers import find_paper, show
-from db.store.origins import forget, origins, rename, same_talks
-from extract.records import Problem, TalkRecord, as_json
+from db.store.origins import forget, origins, rename
+from extract.records import Problem, as_json
 from extract.schedule import ScheduleSettings, dump_settings
-from extract.text import slug
 from paperwatch.config import Config, ScheduleSource, load_config
-from paperwatch.console import edition, err, harmless, out, plural, print_json, print_table, safe
+from paperwatch.console import err, harmless, out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
 from paperwatch.days import day
 from paperwatch.documents import open_below
@@ -28,16 +25,21 @@ from paperwatch.harvesting import conclude
 from paperwatch.places import beside_config, config_path
 from paperwatch.problems import print_problems, problem_as_dict
 from paperwatch.progress import crawl_progress
-from paperwatch.repositories import is_repository, name_of_repository
-from paperwatch.schedule_setup import (
-    Understood,
-    name_of_folder,
-    open_location,
-    remember,
-    renamed,
-    rewrite,
-    understand,
+from paperwatch.repositories import is_repository
+from paperwatch.schedule_adding import (
+    COLUMNS,
+    TOLD,
+    Candidate,
+    answered,
+    candidate,
+    own_name,
+    question,
+    source_of,
+    talk_row,
+    told_before,
 )
+from paperwatch.schedule_entries import remember, renamed, rewrite
+from paperwatch.schedule_setup import Understood, open_location, understand
 from paperwatch.schedule_write import NewTalk, write_talk
 from paperwatch.schedules import is_address, load_settings, schedule_crawl, settings_of
 
@@ -45,8 +47,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON."
 Settings = Annotated[Path | None, typer.Option(help="Settings of the schedule, a TOML file.")]
 
 _LEFTOVERS = 10  # lines that are shown; by hand
-_TOLD = ("schedule.doubtful", "schedule.odd")
-"""The problems that the preview prints as doubts."""
 _SHORTENED = 60  # characters of such a line; by hand
 
 group = typer.Typer(
@@ -105,35 +105,31 @@ def add_command(
     """
     config = load_config()
     given = load_settings(settings) if settings else ScheduleSettings()
-    if not name and is_repository(location):
-        name = name_of_repository(location)
-    elif not name and not is_address(location) and Path(location).is_dir():
-        name = name_of_folder(Path(location))
     documents, unread = open_location(location, config, replay)
-    found = understand(documents, config.known_venues, replace(given, name=name or given.name))
-    if not yes and (answered := _asked(found)) != found.settings:
-        found = understand(documents, config.known_venues, answered)
-    _print_understood(found)
+    given = replace(given, name=name or own_name(location) or given.name)
+    found = candidate(location, documents, config.known_venues, given, unread)
+    if not yes:
+        holds = {one.header: typer.confirm(question(one), default=one.used, err=True) for one in found.asked}
+        found = answered(found, holds, config.known_venues)
+    _print_understood(found.found)
     print_problems(unread)
-    if not found.talks:
+    if not found.found.talks:
         raise typer.Exit(Exit.FAILED)
     if config.schedules or config_path().exists():  # else there is no database yet, and none is made before a yes
         with opened(config) as database:
-            _tell_known(found, database)
+            for known, count in told_before(found, database):
+                all_ = len(found.found.talks)
+                out.print(f"[bold]{count} of these {all_} talks are there already[/bold], as {safe(known)}.")
     _agree(found, yes)
-    chosen = found.settings
-    source = ScheduleSource(
-        name=chosen.name or slug(location) or "group",
-        location=location if is_address(location) or is_repository(location) else _beside_config(Path(location)),
-        settings=_beside_config(settings) if settings and chosen == replace(given, name=chosen.name) else None,
-    )
+    chosen = found.found.settings
+    source = source_of(found, settings if settings and chosen == replace(given, name=chosen.name) else None)
     source = remember(source, chosen, config)
     with opened(config) as database:
         with crawl_progress(source.name) as on_event:
             result = schedule_crawl(config, source, replay)(on_event)
         conclude(database)
-    shown = {(p.code, p.message) for p in found.problems}
-    print_problems([p for p in result.problems if p.code not in _TOLD and (p.code, p.message) not in shown])
+    shown = {(p.code, p.message) for p in found.found.problems}
+    print_problems([p for p in result.problems if p.code not in TOLD and (p.code, p.message) not in shown])
     said = ", ".join(f"{result.counts.get(what, 0)} {what}" for what in ("new", "changed", "unchanged"))
     out.print(f"[bold]{safe(source.name)}[/bold] {result.status}: talks: {said}")
     out.print(f"It is in {safe(config_path())}; paperwatch nightly reads it from now on.")
@@ -141,29 +137,9 @@ def add_command(
         raise typer.Exit(Exit.FAILED)
 
 
-def _asked(found: Understood) -> ScheduleSettings:
-    """The settings with the answers about columns whose headers are not known."""
-    columns = {role: list(listed) for role, listed in found.settings.columns.items()}
-    for column in found.folder.columns:
-        if column.seems is None:
-            continue
-        question = f'Column "{column.header}": does it hold the {column.seems}?'
-        role = column.seems if typer.confirm(question, default=column.used, err=True) else "ignore"
-        columns.setdefault(role, []).append(column.header)
-    return replace(found.settings, columns={role: tuple(listed) for role, listed in columns.items()})
-
-
-def _tell_known(found: Understood, database: Database) -> None:
-    """Say that the talks are there already under another name."""
-    talks = [(talk.date, talk.title) for talk in found.talks]
-    for name, count in same_talks(database, talks, f"schedule:{found.settings.name}").items():
-        if count > len(talks) / 2:
-            out.print(f"[bold]{count} of these {len(talks)} talks are there already[/bold], as {safe(name)}.")
-
-
-def _agree(found: Understood, yes: bool) -> None:
+def _agree(found: Candidate, yes: bool) -> None:
     """Go on where a person agrees; with `--yes` where nothing is badly implausible."""
-    doubtful = [doubt for doubt in found.folder.doubts if doubt.bad]
+    doubtful = found.against
     if yes and doubtful:
         names = ", ".join(f'"{doubt.name}"' for doubt in doubtful)
         raise usage_error(
@@ -315,13 +291,6 @@ def _record_source(source: ScheduleSource) -> str:
     return f"{'list' if source.kind == 'reading-list' else source.kind}:{source.name}"
 
 
-def _beside_config(path: Path) -> str:
-    """A path as the configuration writes it: relative to its folder where it lies in it."""
-    folder = beside_config("").resolve()
-    full = Path(os.path.normpath(path.resolve()))
-    return full.relative_to(folder).as_posix() if full.is_relative_to(folder) else full.as_posix()
-
-
 def _as_dict(found: Understood, unread: Sequence[Problem]) -> dict[str, Any]:
     return {
         "understood": bool(found.talks),
@@ -342,8 +311,8 @@ def _print_understood(found: Understood) -> None:
     pages = f" on {len(found.folder.pages)} of {found.documents} pages" if several else ""
     print_table(
         f"{plural(len(found.talks), 'talk')}{pages}",
-        ("line", "date", "kind", "presenters", "venue", "material", "talk"),
-        [_row(talk) for talk in found.talks],
+        COLUMNS,
+        [talk_row(talk) for talk in found.talks],
     )
     if several:
         print_table("Talks by page", ("talks", "page"), [(count, page) for page, count in found.folder.pages])
@@ -360,24 +329,4 @@ def _print_understood(found: Understood) -> None:
         for doubt in found.folder.doubts:
             out.print(f"  {'! ' if doubt.bad else '- '}{safe(doubt.sentence)} {safe(doubt.setting)}")
     out.print()
-    print_problems([p for p in found.problems if p.code not in _TOLD])
-
-
-def _apart(talk: TalkRecord) -> bool:
-    """Supporters that are not presenters too."""
-    return bool(talk.supporters) and not set(talk.supporters) & set(talk.presenters)
-
-
-def _row(talk: TalkRecord) -> tuple[object, ...]:
-    material = [kind for kind in ("slides", "summary", "video") if getattr(talk, kind)]
-    venues = dict.fromkeys(edition(p.venue.series, p.venue.year) for p in talk.papers if p.venue)
-    day = talk.date or talk.date_raw or ""
-    return (
-        talk.where.line,
-        day,
-        talk.talk_kind,
-        ", ".join(talk.presenters) + (f" (support: {', '.join(talk.supporters)})" if _apart(talk) else ""),
-        ", ".join(venues),
-        ", ".join(material),
-        talk.title,
-    )
+    print_problems([p for p in found.problems if p.code not in TOLD])

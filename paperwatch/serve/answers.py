@@ -12,6 +12,14 @@ from db.members import Person
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that a form sent, or a long text (which has no name)."""
+
+    name: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A request: the parts of its path by name, decoded, its first value of each argument, and what a form sent.
 
@@ -22,6 +30,7 @@ class Asked:
     names: Mapping[str, str] = field(default_factory=dict)
     arguments: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Sent] = field(default_factory=dict)
     person: Person | None = None
     session: str | None = None
 

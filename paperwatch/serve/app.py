@@ -17,6 +17,7 @@ from paperwatch.config import KEY_FORMAT
 from paperwatch.serve import hooks
 from paperwatch.serve.access import Access
 from paperwatch.serve.hosts import names_of_ours
+from paperwatch.serve.own_file import DATA, served
 from paperwatch.serve.questions import QUESTIONS, VIEW_MEANINGS
 from paperwatch.serve.site import Site
 
@@ -63,7 +64,7 @@ def make_app(
     made.paperwatch = Site(path, venues, key_format, access, live, base_url)
     made.host_names = names_of_ours(names)
     made.remove_database("_memory")
-    made.add_database(hooks.served(made), name=hooks.DATA)
+    made.add_database(served(made), name=DATA)
     made.client = type(made.client)(made)  # the client that the constructor made knows nothing of our routes yet
     return made
 
@@ -76,4 +77,4 @@ def _metadata() -> dict[str, Any]:
         name: {"title": asked.title, "description": asked.description, "sql": asked.sql, "params": list(asked.values)}
         for name, asked in QUESTIONS.items()
     }
-    return {"title": "paperwatch", "databases": {hooks.DATA: {"title": "Data", "tables": tables, "queries": queries}}}
+    return {"title": "paperwatch", "databases": {DATA: {"title": "Data", "tables": tables, "queries": queries}}}

@@ -15,6 +15,7 @@ from extract.venues import Venues
 from paperwatch.config import KEY_FORMAT
 from paperwatch.serve.access import Access
 from paperwatch.serve.tries import Tries
+from paperwatch.serve.waiting import Waiting
 
 T = TypeVar("T")
 
@@ -39,6 +40,7 @@ class Site:
     base_url: str = ""
     database: Database = field(init=False)
     tries: Tries = field(init=False, default_factory=Tries)
+    waiting: Waiting = field(init=False, default_factory=Waiting)
     _file: State = field(init=False)
     _cached: dict[str, tuple[State, Any]] = field(init=False, default_factory=dict)
     _lock: Lock = field(init=False, default_factory=Lock)

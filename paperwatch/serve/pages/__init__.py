@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from paperwatch.serve.answers import Answer, Asked
 from paperwatch.serve.pages import (
+    bringing,
     changing,
     entering,
     files,
@@ -24,6 +25,9 @@ from paperwatch.serve.site import Site
 
 View: TypeAlias = Callable[[Site, Asked], Answer]
 
+BRING = "/bring"
+"""Where files are sent."""
+
 ROUTES: tuple[tuple[str, View], ...] = (
     (r"/$", week.this_week),
     (r"/search$", lists.search),
@@ -35,6 +39,8 @@ ROUTES: tuple[tuple[str, View], ...] = (
     (r"/talks$", talks.talks_page),
     (r"/talk/(?P<number>\d{1,10})$", talk.talk),
     (r"/upkeep$", upkeep.upkeep),
+    (BRING + "$", bringing.bring),
+    (BRING + r"/(?P<key>[\w-]{1,100})$", bringing.look),
     (r"/review$", review.review),
     (r"/changes$", changing.changes_page),
     (r"/yours$", yours.yours),
@@ -51,5 +57,7 @@ FORMS: tuple[tuple[str, View], ...] = (
     (r"/undo/(?P<number>\d{1,10})$", changing.take_back),
     (r"/enter/(?P<key>[\w-]{1,100})$", entering.entered),
     (r"/leave$", entering.left),
+    (BRING + "$", bringing.brought),
+    (BRING + r"/(?P<key>[\w-]{1,100})$", bringing.decided),
 )
 """What forms are sent to."""

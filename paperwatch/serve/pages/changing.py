@@ -8,7 +8,7 @@ from db.changes import changes
 from db.dialects import LARGEST_ID
 from db.engine import Database
 from db.members import Person
-from paperwatch.changes.actions import ACTIONS
+from paperwatch.changes.actions import KINDS
 from paperwatch.changes.door import OTHERS, Result, act, undo
 from paperwatch.serve.access import of_ours
 from paperwatch.serve.answers import After, Answer, Asked, NotHereError, Page, address
@@ -39,15 +39,15 @@ def _done(site: Site, asked: Asked, work: Callable[[Database, Person], Result]) 
     """What comes of the work of whoever has signed in."""
     person, database = asked.person, site.access.database if site.access else None
     if person is None or database is None:
-        return _refused(asked, "Sign in to change something: open the link that an organiser gave you.", 403)
+        return refused(asked, "Sign in to change something: open the link that an organiser gave you.", 403)
     try:
         done = work(database, person).change
     except EXPECTED as error:
-        return _refused(asked, *told(error))
+        return refused(asked, *told(error))
     return After(of_ours(asked.form.get("back", "/")), done.said, None if done.undoes else done.id)
 
 
-def _refused(asked: Asked, why: str, status: int) -> Page:
+def refused(asked: Asked, why: str, status: int) -> Page:
     """Nothing was changed, and nothing that somebody wrote is lost."""
     written = [(name, value) for name, value in asked.form.items() if name in ("text", "note", "url") and value]
     shown = {
@@ -69,8 +69,8 @@ def changes_page(site: Site, asked: Asked) -> Answer:
         one.id
         for one in found
         if one.undone_by is None
-        and one.action in ACTIONS
-        and person.may(ACTIONS[one.action].least if one.by == person.name else OTHERS)
+        and one.action in KINDS
+        and person.may(KINDS[one.action].least if one.by == person.name else OTHERS)
     }
     further = address("/changes", before=found[_SHOWN - 1].id) if len(found) > _SHOWN else None
     shown = {"title": "Changes", "changes": found[:_SHOWN], "can_undo": can_undo, "further": further}
