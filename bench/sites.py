@@ -166,9 +166,9 @@ def add(score: Score, page: str, rows: list[Row], said: Extraction) -> None:
 def _paired(rows: list[Row], records: list[PaperRecord]) -> tuple[list[tuple[Row, PaperRecord]], list[PaperRecord]]:
     """Rows with the records of the same title, else of one alike; and the records left over."""
     free, pairs, waiting = list(records), [], []
-    by_title = {title_key(r.title): r for r in records}
+    by_title = {title_key(_bare(r.title)): r for r in records}
     for row in rows:
-        record = by_title.pop(title_key(row["title"]), None)
+        record = by_title.pop(title_key(_bare(row["title"])), None)
         if record is None:
             waiting.append(row)
         else:

@@ -229,3 +229,46 @@ def test_two_names_without_a_sign_between_them_are_a_doubt() -> None:
 def test_a_name_of_several_words_is_no_doubt(name: str) -> None:
     body = "".join(f"<p><b>{title}</b><br>{', '.join([*names, name])}</p>" for title, names in NAMES)
     assert doubts(page(body)) == []
+
+
+def test_bold_type_may_be_said_by_a_style() -> None:
+    def line(text: str, style: str = "") -> str:
+        return f'<p><span style="{style}">{text}</span></p>'
+
+    def entry(title: str, people: list[tuple[str, str]]) -> str:
+        authors = "; ".join(f"{name} ({place})" for name, place in people)
+        return f"<div>{line(title, 'font-weight:700')}{line(authors, 'font-style: italic')}</div>"
+
+    head = f"<div>{line('9:00 - 10:00 Session 1: Systems', 'font-weight:bold;font-size:20px')}</div>"
+    posters = f"<div>{line('Posters', 'font-weight: bold')}</div>"
+    found = page(head + "".join(entry(*p) for p in PAPERS[:3]) + posters + entry(*PAPERS[3]))
+    assert said(found) == NAMES
+    assert [of_the_conference(r) for r in papers(found)] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("{}, Authors", "{}"),
+        ("{} – Presented by", "{}"),
+        ("{} Distinguished Paper", "{}"),
+        ("{} Best Student Paper Award", "{}"),
+        (": {}", "{}"),
+        ("{} of Readers, Writers, and Authors", "{} of Readers, Writers, and Authors"),
+        ("{} or How to Write the Best Paper", "{} or How to Write the Best Paper"),
+        ("9:20 Toward {}", "Toward {}"),
+        ("<b>Ox</b>en and {}", "Oxen and {}"),
+    ],
+)
+def test_a_label_an_award_and_a_sign_around_a_title_are_no_part_of_it(printed: str, title: str) -> None:
+    body = "".join(
+        f"<li><p>{printed.format(t) if t.startswith('Beta') else t}</p><p>{', '.join(names)}</p></li>"
+        for t, names in NAMES
+    )
+    assert said(page(f"<ul>{body}</ul>"))[1] == (title.format(NAMES[1][0]), NAMES[1][1])
+
+
+def test_a_plenary_is_no_paper_and_a_session_with_its_time_no_title() -> None:
+    body = "".join(f"<p><b>{title}</b></p><p>{', '.join(names)}</p>" for title, names in NAMES)
+    more = "<p><b>Plenary: The Power Wall</b></p><p>Arturo Lindgren</p><p><b>17:15 - 18:00 Session 2: Systems</b></p>"
+    assert said(page(f"{more}{body}{more}")) == NAMES

@@ -26,6 +26,8 @@ SKIPPED = frozenset(_SKIPPED_TAGS.split())
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("em", "i", "small", "cite"))
+_SAID_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_SAID_ITALIC = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE)
 _DEEPEST = 200  # levels of elements; under the depth at which Python gives up
 _TURNS = frozenset(("odd", "even", "first", "last", "alt"))
 _NUMBER = re.compile(r"[-_]\d+$")
@@ -254,12 +256,22 @@ class _Reader:
             self.soft = 0
         elif self.runs and style.inner and self.are_tiles(self.runs[-1], text, style):
             self.flush()
+        if self.begins_a_word(text):
+            self.runs[-1].text += text
+            self.runs[-1].style = style
+            self.row += text.count("\n")
+            return
         newlines = text.count("\n")
         row = self.row
         if newlines:
             row += text.count("\n", 0, len(text) - len(text.lstrip()))
         self.runs.append(Run(text, row, style, joined))
         self.row += newlines
+
+    def begins_a_word(self, text: str) -> bool:
+        """True where the last run is a letter or two of the word that `text` goes on with, set in another style."""
+        before = self.runs[-1].text if self.runs else ""
+        return 0 < len(before) < _LEAST_TILE and before.isalpha() and before[0].isupper() and text[:1].islower()
 
     def are_tiles(self, before: Run, text: str, style: Style) -> bool:
         """True where two inline elements touch without a space between two words: a style sheet sets them apart
@@ -316,6 +328,8 @@ class _Reader:
             self.links.append(el)
             link = el
         bold, italic = style.bold or tag in _BOLD, style.italic or tag in _ITALIC
+        if (said := el.get("style")) and "font-" in said:
+            bold, italic = bold or _SAID_BOLD.search(said) is not None, italic or _SAID_ITALIC.search(said) is not None
         badge = style.badge or _is_badge(el)
         mark = self.marks.get(el, style.mark) if self.marks else style.mark
         letters = ("b" if bold else "") + ("i" if italic else "") + ("" if link is None else "a")

@@ -13,7 +13,7 @@ from extract.programme.authors import read_people
 from extract.programme.entries import Entry, lines_of
 from extract.programme.lines import Line, join
 from extract.programme.pairing import FARTHEST_TITLE, KNOWN_LOOK, nearest_title, titled
-from extract.programme.schedule import is_award, is_label, is_time, says_session, slot_code, title_code
+from extract.programme.schedule import is_award, is_label, is_time, says_session, slot_code, title_code, without_time
 from extract.programme.titlelines import as_title, is_short_title, is_title, title_runs
 
 _TITLES_ONLY = 0.8  # of the lines that look so; by hand, `bench.sites` measures it
@@ -90,7 +90,7 @@ def without_authors(lines: Sequence[Line], entries: list[Entry]) -> list[Entry]:
             if line.index > last and read(text)[Kind.TITLE] < _SURELY:
                 continue  # the foot of the page
             if is_title(text, line) and not (
-                is_time(text) or is_award(text) or is_label(text) or slot_code(text) or says_session(text)
+                is_time(text) or is_award(text) or is_label(text) or slot_code(text) or says_session(without_time(text))
             ):
                 extra.append(Entry(line, runs, [], None))
     return sorted([*entries, *extra], key=lambda e: e.first)

@@ -21,7 +21,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _TIME_FIRST = re.compile(
-    r"^\W*\d{1,2}(?:[:.h]\d\d)?\s*(?:[ap]\.?m\.?|noon)?\s*(?:[–—-]|to)?\s*(?:\d{1,2}(?:[:.h]\d\d)?\s*(?:[ap]\.?m\.?|noon)?)?"
+    r"^\W*\d{1,2}(?:[:.h]\d\d)?\s*(?:[ap]\.?m\.?|noon)?\s*(?:[–—-]|to\b)?\s*(?:\d{1,2}(?:[:.h]\d\d)?\s*(?:[ap]\.?m\.?|noon)?)?"
     r"(?:\s*(?:CES?T|UTC|[EPCM][SD]T|GMT|BST))?\s*(?:[:–—|-]\s*)?(?=\D|$)",
     re.IGNORECASE,
 )
@@ -59,6 +59,12 @@ _AWARD_TAIL = re.compile(
     r"|honou?rable mention|runner[- ]up)\b[^()\[\]]{0,50})\s*[\])]|[🏆🏅⭐★]\s*(?P<sign>[\w ]{0,40}))\s*$",
     re.IGNORECASE,
 )
+# An award that pages set behind a title by its look alone.
+_AWARD_LAST = re.compile(
+    r"(?<!\bthe)(?<!\ba)(?<!\bof)(?<=[\w?!.)])\s+(?:Best|Distinguished|Outstanding)(?: Student)? Paper"
+    r"(?: Award| Winner| Candidate| Nominee){0,2}$"
+)
+_AWARD_ENDS = ("Paper", "Award", "Winner", "Candidate", "Nominee")
 _AWARD_WORDS = ("award", "paper", "mention", "artifact", "runner", "prize")
 _AWARD_SIGNS = frozenset("🏆🏅⭐★")
 _LABEL = re.compile(
@@ -121,7 +127,9 @@ def award_text(text: str) -> str:
 
 
 def cut_award(title: str) -> tuple[str, str | None]:
-    """A title without the award in brackets at its end, and that award."""
+    """A title without the award in brackets at its end, or in capitals behind it, and that award."""
+    if title.endswith(_AWARD_ENDS) and (bare := _AWARD_LAST.search(title)):
+        return title[: bare.start()].strip(), bare.group().strip()
     if not title.endswith((")", "]")) and _AWARD_SIGNS.isdisjoint(title):
         return title, None
     match = _AWARD_TAIL.search(title)

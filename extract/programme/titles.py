@@ -56,6 +56,11 @@ _BADGE = re.compile(
     r"(?:available|functional|reusable|reproduced|replicated|evaluated)(?: artifacts?)?[)\]]$",
     re.IGNORECASE,
 )
+# A label of the authors behind a title in their line: "A Title, Authors: Ada Low".
+_BEGIN = re.compile(r"^[:;,|·](?=\s+\w)\s+")
+_AUTHORS_LABEL = re.compile(
+    r"(?<![\s,;|–—-])[\s,;|–—-]*[,;|–—-]\s*(?:authors?|speakers?|presenters?|presented by)$", re.IGNORECASE
+)
 _QUOTES = (("“", "”"), ('"', '"'), ("‘", "’"))
 _SOFT_HYPHEN = "\u00ad"
 
@@ -77,10 +82,11 @@ def read_title(printed: str) -> Title:
         text = plain(text)
     if "\\" in text:
         text = tex_to_text(text)
-    text = _ORDINAL.sub("", without_time(collapse(text)))
+    text = _ORDINAL.sub("", _BEGIN.sub("", without_time(collapse(text))))
     award = track = None
     while True:
         text = _ORDINAL.sub("", _without_quotes(_PRESENTED.sub("", _END.sub("", text))))
+        text = _AUTHORS_LABEL.sub("", text) or text
         if text[-1:].isdigit() or text[-1:] in ")].ns":  # as all of both end: "pp. 1-2", "20 min", "5 minutes"
             text = _BADGE.sub("", _EXTENT.sub("", text)) or text
         if award is None:
