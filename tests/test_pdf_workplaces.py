@@ -238,3 +238,11 @@ def test_an_institution_in_the_type_of_the_names_that_nobody_is_called() -> None
     add_text(sheet)
     own = ("Pelagic Data, Turku, Finland",)
     assert placed(sheet) == [("Maria Gonzalez", own), ("Haruki Tanaka", own)]
+
+
+def test_a_group_that_names_nobody_is_a_doubt() -> None:
+    sheet = sheet_with()
+    sheet.centred(660, "Maria Gonzalez (University of Utah); 12 Xx (University of Oslo)", 11)
+    add_text(sheet)
+    assert [name for name, _ in placed(sheet)] == ["Maria Gonzalez"]
+    assert "pdf.authors-doubtful" in codes(sheet)

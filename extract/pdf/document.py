@@ -315,6 +315,8 @@ def unplaced(reading: Reading, authors: Sequence[Author]) -> tuple[str, ...]:
 def disputes(reading: Reading) -> list[str]:
     """Why the list of authors is doubtful whatever its confidence: what was left over, or read in two ways."""
     said = [f"A line set as the names are was not understood: {text[:80]!r}." for text in stray_lines(reading)[:1]]
+    if reading.header is not None and reading.header.people.nameless:
+        said.append("A group of people and institutions names nobody.")
     return ["Two readers of the page read different names."] * reading.disputed + said
 
 

@@ -42,6 +42,8 @@ class People:
     """Institutions of the paper that nothing ties to one of several authors."""
     unused: int = 0
     """Marked institutions that no author carries the mark of."""
+    nameless: int = 0
+    """Groups of running text that name nobody."""
     unmet: tuple[str, ...] = ()
     """Numbers beside names that stand before no institution."""
 
@@ -58,7 +60,9 @@ def read(header: Sequence[Line], page: Sequence[Line]) -> People:
     """The people of the header's lines (title left out); `page` is searched for footnotes that marks point to."""
     cells = classify(header)
     if any(cell.kind == "run" for cell in cells):
-        return People(_from_runs(cells), "run", tuple(cells))
+        told = _from_runs(cells)
+        authors = tuple(author for group in told for author in group)
+        return People(authors, "run", tuple(cells), nameless=sum(1 for group in told if not group))
     cells = _parted(cells)
     if (table := beside(cells)) is not None:
         return _of_table(cells, table)
@@ -77,12 +81,12 @@ def read(header: Sequence[Line], page: Sequence[Line]) -> People:
     if _marked(names, known):
         authors = _by_marks(names, pieces, known)
         unused = len(known - {mark for name in names for mark in known_marks(name.marks, known)})
-        return People(authors, "marks", tuple(cells), tuple(names), (), unused, _unmet(names, known))
+        return People(authors, "marks", tuple(cells), tuple(names), (), unused, unmet=_unmet(names, known))
     if not _has_institutions(groups) and any(said := workplaces(page, names)):
         authors = tuple(_author(name, values) for name, values in zip(names, said, strict=True))
         return People(authors, "marks", tuple(cells), tuple(names))
     authors, unmatched = _by_place(groups)
-    return People(authors, "place", tuple(cells), tuple(names), unmatched, 0, _unmet(names, ()))
+    return People(authors, "place", tuple(cells), tuple(names), unmatched, unmet=_unmet(names, ()))
 
 
 def _of_table(cells: Sequence[Cell], table: Sequence[tuple[Name, list[Cell]]]) -> People:
@@ -101,10 +105,10 @@ def _unmet(names: Sequence[Name], known: Collection[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(number for number in numbers if not known_marks([number], known)))
 
 
-def _from_runs(cells: Sequence[Cell]) -> tuple[Author, ...]:
+def _from_runs(cells: Sequence[Cell]) -> list[tuple[Author, ...]]:
     lines = [cell.line for cell in cells if cell.kind in ("run", "names", "institution")]
     spoken = [cell.line.words for cell in cells if cell.kind != "address" and not lexicon.is_remark(cell.text)]
-    return runs.read([line.words for line in lines], spoken)
+    return runs.groups([line.words for line in lines], spoken)
 
 
 def _groups(cells: Sequence[Cell]) -> list[Group]:

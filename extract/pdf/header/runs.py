@@ -23,20 +23,26 @@ _DASH = re.compile(r"^([^-–—]{3,80}|[^–—]{3,80}?)\s[-–—]{1,3}\s(.{3,
 
 
 def read(lines: Sequence[Sequence[Word]], spoken: Sequence[Sequence[Word]] = ()) -> tuple[Author, ...]:
-    """Authors of a run that fills `lines`. Where institutions are set in italics the type decides, else the words do;
-    where nothing else parts groups, each of the lines `spoken` that begins with a name begins a new one."""
+    """Authors of a run that fills `lines`; `groups` says how."""
+    return tuple(author for group in groups(lines, spoken) for author in group)
+
+
+def groups(lines: Sequence[Sequence[Word]], spoken: Sequence[Sequence[Word]] = ()) -> list[tuple[Author, ...]]:
+    """The authors of each group of a run that fills `lines`, none of a group that names nobody. Where institutions are
+    set in italics, or from a comma on in another type, the type decides, else the words do; where nothing else parts
+    groups, each of the lines `spoken` that begins with a name begins a new one."""
     words = [word for line in lines for word in line if not word.is_superscript]
     slanted = [is_italic(word.font) for word in words]
     if any(slanted) and not all(slanted) and not slanted[0]:
-        return _by_type(words, is_slanted)
+        return [_by_type(words, is_slanted)]
     if words and all(in_two_types(line) for line in lines):
         name = style_of(words[0])
-        return _by_type(words, lambda word: style_of(word) != name)
+        return [_by_type(words, lambda word: style_of(word) != name)]
     text = _opened("\n".join(_text(line) for line in lines))
-    groups = text.split(";") if ";" in text or len(spoken) < 2 else _line_groups(spoken)
-    pieces = Counter(piece for group in groups for piece in set(BETWEEN.split(group.strip(" ,"))))
+    texts = text.split(";") if ";" in text or len(spoken) < 2 else _line_groups(spoken)
+    pieces = Counter(piece for group in texts for piece in set(BETWEEN.split(group.strip(" ,"))))
     shared = {piece for piece, count in pieces.items() if count > 1}
-    return tuple(author for group in groups for author in _group(group, shared))
+    return [tuple(_group(group, shared)) for group in texts if any(c.isalpha() for c in group)]
 
 
 def is_slanted(word: Word) -> bool:
