@@ -10,6 +10,7 @@ from functools import lru_cache
 from extract.identifiers import join_address
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
+from extract.lists.data import is_list_of, read_data_list
 from extract.lists.doubts import doubts
 from extract.lists.entries import Entry, read_entry
 from extract.lists.notes import read_note
@@ -22,8 +23,8 @@ from extract.records import EntryRecord, Extraction, PaperMention, Problem, Venu
 from extract.registry import Extractor, never
 from extract.schedule.checks import page_problems
 from extract.schedule.reading import default_name, has_dated_talks, is_schedule_page
-from extract.schedule.titles import is_venue, names_paper
-from extract.schedule.words import Words, words
+from extract.schedule.titles import is_address, is_venue, names_paper
+from extract.schedule.words import Words, fold, words
 from extract.text import slug
 from extract.venues import SHIPPED, Venues
 
@@ -47,6 +48,8 @@ _NAMED_PAGE = re.compile(
     rb"<(?:title|h[12])\b[^<>]*>[^<]{0,80}\b(?:reading[- ]lists?|readings|paper[- ]lists?|bibliograph\w+)\b",
     re.IGNORECASE,
 )
+_DATA = (".yml", ".yaml", ".json", ".toml")
+_READ_LATER = re.compile(r"reading|read(?:[-_ ]?later|s)?\b|queue|literature|bibliograph", re.IGNORECASE)
 _FEW_WORDS, _SURE = 8, 0.9  # of links to people, and the probability that they are; by hand
 _TITLE_WORDS, _LIKELY_TITLE = 3, 0.6  # of an item that was left out, from which it is named; by hand
 _LIST_LEVEL, _BARE_LEVEL = 10, 9  # below all levels of headings; a bare line above the items
@@ -87,7 +90,12 @@ def read(body: bytes, document: str, name: str | None = None, venues: Venues = S
 
 @lru_cache(maxsize=1)  # whoever asks whether a document is a list has found its entries
 def _found(body: bytes, document: str, venues: Venues) -> tuple[tuple[_Open, ...], tuple[Rich, ...]]:
-    """(the entries of a page, the items that read like titles and are none)."""
+    """(the entries of a page, the items that read like titles and are none). What parses as data with papers in it is
+    read as data and in no other way."""
+    page = open_page(body, document)
+    papers, others = read_data_list(page, words(venues))
+    if papers:
+        return tuple(_Open(e.entry, e.line, 0, e.section) for e in papers), others
     unread: list[Rich] = []
     return tuple(_entries(open_page(body, document), words(venues), unread)), tuple(unread)
 
@@ -118,7 +126,7 @@ def _entries(page: Page, vocabulary: Words, unread: list[Rich]) -> Iterator[_Ope
             yield from _closed(current)
             current = _item(block, blocks[index + 1 : index + 2], sections, vocabulary)
             other = current is not None and sections.of_other_works() and not _is_published(current.entry)
-            if current and (other or _names_no_work(block.rich, current.entry, vocabulary.venues)):
+            if current and (other or _names_no_work(block.rich, current.entry, vocabulary)):
                 current = None
                 unread.append(block.rich)
             elif (
@@ -138,9 +146,20 @@ def _is_published(entry: Entry) -> bool:
     return bool(paper.venue_raw or paper.venue or paper.year or paper.identifiers or names_paper(paper.url or ""))
 
 
-def _names_no_work(rich: Rich, entry: Entry, venues: Venues) -> bool:
-    """A link to a conference or to people among the papers: "[OSDI 2020](...)", "[Ada](...), [Bo](...)"."""
-    paper = entry.paper
+def _is_labelled_address(rich: Rich, vocabulary: Words) -> bool:
+    """An address with nothing but its label before it: "链接：https://...", "PDF: https://..."."""
+    label, mark, behind = rich.plain.replace("：", ":").partition(":")
+    alone = len(rich.links) == 1 and is_address(rich.links[0].text)
+    named = vocabulary.roles.get(fold(label)) == "links" or vocabulary.label_kind(label) is not None
+    return alone and bool(mark) and len(rich.plain.split()) <= _FEW_WORDS and named and not behind.strip()
+
+
+def _names_no_work(rich: Rich, entry: Entry, vocabulary: Words) -> bool:
+    """A link to a conference or to people among the papers: "[OSDI 2020](...)", "[Ada](...), [Bo](...)"; or an address
+    that is the paper of what stands above it."""
+    paper, venues = entry.paper, vocabulary.venues
+    if rich.links and _is_labelled_address(rich, vocabulary):
+        return True
     if paper.identifiers or paper.venue or paper.venue_raw or not paper.title:
         return False
     edition = venues.find(paper.title)
@@ -294,9 +313,13 @@ def _problems(item: _Open, record: EntryRecord) -> Iterator[Problem]:
 def _resembles(body: bytes, url: str, venues: Venues) -> bool:
     """A page with eight entries or more that is no schedule, or with fewer where it calls itself a list of papers."""
     start = body.lstrip()[:200].lower()
-    if len(body) > _MOST_BYTES or start.startswith((b"%pdf", b"<?xml", b"{", b"pk", b"@")):
+    if len(body) > _MOST_BYTES or start.startswith((b"%pdf", b"<?xml", b"pk", b"@")):
         return False
-    if url.casefold().endswith((".yml", ".yaml", ".json", ".xml", ".bib")):
+    if url.casefold().endswith((".xml", ".bib")):
+        return False
+    if url.casefold().endswith(_DATA):
+        return _is_data_list(body, url, venues)
+    if start.startswith(b"{"):
         return False
     is_html = start.startswith((b"<!doctype", b"<html")) or url.casefold().endswith((".html", ".htm"))
     if is_html and not _NAMED_PAGE.search(body):
@@ -309,6 +332,18 @@ def _resembles(body: bytes, url: str, venues: Venues) -> bool:
     if len(found) >= (_LEAST_NAMED if named else _LEAST_ENTRIES):
         return not is_schedule_page(body, url, venues)
     return _is_mostly_papers(found, page) and not has_dated_talks(body, url, venues)
+
+
+def _is_data_list(body: bytes, url: str, venues: Venues) -> bool:
+    """Data of papers of several years or venues, and no schedule. Where all have authors, as in the data from which a
+    site builds its list of publications, it must call itself a reading list."""
+    page = open_page(body, url)
+    found, _ = read_data_list(page, words(venues))
+    if len(found) < _LEAST_NAMED or not is_list_of(found):
+        return False
+    if all(entry.has_authors for entry in found) and not _READ_LATER.search(page.path.stem):
+        return False
+    return not has_dated_talks(body, url, venues)
 
 
 def _first(page: Page) -> str:

@@ -28,7 +28,11 @@ _MARK = re.compile(
     re.VERBOSE,
 )
 _LABEL = re.compile(r"^\w+:\s+")
-QUOTED = re.compile(r"[“\"](?P<title>[^“”\"]{8,300}?)[.,]?[”\"][.,]?\s*")
+QUOTED = re.compile(
+    r"[“\"](?P<title>(?:[^“”\"]|(?<=[\s(])[“\"](?=\S)[^“”\"]{1,60}[”\"]){8,300}?)"
+    r"[.,]?(?:”|(?<![\s(])\"|\"(?!\w))[.,]?\s*"
+)
+"""A title in quotation marks; a mark behind white space opens a word quoted in it: "The "THE" System"."""
 _STOP = re.compile(r"(?:(?<=[^\W_]{2})\.|(?<=[\d)])\.|(?<=[?!]))\s+(?=[^a-z\s]|in\b)")
 _MOST_MARKS = 40  # twenty authors of two initials each; longer lists end in "et al."
 _LONGEST = 800  # characters; a reference with twenty authors has 500

@@ -96,7 +96,9 @@ def _walk(reader: _Reader, node: Node, above: tuple[str, ...], date: Found | Non
         return
     fields, own, used = _fields(reader, node)
     date = own or date
-    inner = [(key, child) for key, child in pairs if key not in used or _presented(reader, child)]
+    inner = [
+        (key, child) for key, child in pairs if key not in used or _presented(reader, child) or _dated(reader, child)
+    ]
     talks = [key for key, child in inner if key in used]
     fields = {role: cells for role, cells in fields.items() if not (talks and role in _TITLED)}
     if date and any(fields.get(role) for role in ((*_TITLED, "presenter") if own else _TITLED)):
@@ -138,6 +140,17 @@ def _presented(reader: _Reader, node: Node) -> bool:
         found | {"title"} if "title" in dict(c.items()) else found for c, found in zip(children, roles, strict=True)
     ]
     return bool(children) and all("presenter" in found and found & set(_TITLED) for found in roles)
+
+
+def _dated(reader: _Reader, node: Node) -> bool:
+    """A list of mappings most of which have a date of their own: meetings, whatever the key above them means."""
+    children = node.children()
+    return bool(children) and 2 * sum(_has_date(reader, child) for child in children) > len(children)
+
+
+def _has_date(reader: _Reader, node: Node) -> bool:
+    dates = (child.text for key, child in node.items() if _role(reader, key) == "date" and child.text)
+    return any(found and found.day for text in dates if (found := find_date(text, reader.settings.date_order)))
 
 
 def _table(node: Node) -> Table | None:

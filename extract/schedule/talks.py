@@ -244,7 +244,11 @@ def _papers(title: Title, materials: Materials, venue_raw: str | None, desk: Des
         own = Link("other", papers[0].url or "", papers[0].title)
         materials.by_kind.setdefault("other", []).append(own)
         papers[0] = replace(papers[0], url=None, identifiers=from_url(None))
+    unsure = len(materials.paper) == 1 < len([p for p in papers if p.url is None])
     for link in materials.paper:
+        if unsure:  # one link beside several typed papers may be of any of them
+            materials.by_kind.setdefault("other", []).append(replace(link, kind="other"))
+            continue
         linkless = next((i for i, p in enumerate(papers) if p.url is None), None)
         if linkless is not None:
             papers[linkless] = replace(papers[linkless], url=link.url, identifiers=from_url(link.url))

@@ -59,7 +59,7 @@ def trees(page: Page) -> list[Node]:
     first = next((s for line in text.split("\n") if (s := line.strip()) and not s.startswith("#")), "")
     if (name == ".toml" or _TOML_START.match(first)) and (found := _toml(text, 0)):
         return found
-    return _yaml(text, 0) if _YAML_START.match(first) else []
+    return _yaml(text, 0) if name in (".yml", ".yaml") or _YAML_START.match(first) else []
 
 
 def _yaml(text: str, before: int) -> list[Node]:
