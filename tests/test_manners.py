@@ -72,6 +72,11 @@ def test_sql_as_tsv_is_a_line_a_row(run: Run) -> None:  # noqa: F811
     assert said == "x\ty\na b c\t1\n"
 
 
+def test_sql_as_tsv_opens_in_a_spreadsheet_without_running_anything(run: Run) -> None:  # noqa: F811
+    _, said, _ = run("sql", "--tsv", "SELECT '=1+1' AS a, -2 AS b, char(9) || '=1' AS c, NULL AS d")
+    assert said == "a\tb\tc\td\n'=1+1\t-2\t =1\t\n"
+
+
 def test_two_forms_at_once_are_refused(run: Run) -> None:  # noqa: F811
     status, _, said = run("sql", "--csv", "--json", "SELECT 1")
     assert (status, "usage.format" in said) == (2, True)

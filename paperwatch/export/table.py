@@ -47,9 +47,17 @@ def csv_of(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def tsv_of(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Any rows under a header, a line each, for `cut` and `awk`: a tab or a line break within a cell is a space."""
-    lines = (columns, *rows)
-    return "".join("\t".join("" if c is None else _BREAKS.sub(" ", harmless(c)) for c in line) + "\n" for line in lines)
+    """Any rows under a header, a line each, for `cut` and `awk`: a tab or a line break within a cell is a space.
+
+    Guarded as `csv_of`: a spreadsheet opens it as well. A number stays a number.
+    """
+    return "".join("\t".join(map(_field, line)) + "\n" for line in (columns, *rows))
+
+
+def _field(cell: object) -> str:
+    if not isinstance(cell, str):
+        return "" if cell is None else str(cell)
+    return guarded(_BREAKS.sub(" ", harmless(cell)))
 
 
 def guarded(cell: str) -> str:

@@ -80,10 +80,10 @@ def _person(site: Site, peer: str, headers: Mapping[bytes, bytes]) -> Person | N
     scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
     if site.access is None or scheme.lower() != "bearer":
         return None
-    if site.tries.shut(peer):
-        raise RefusedError(429, f"Too many wrong tokens came from your address. Wait {SECONDS:.0f} seconds.")
     person = holder_of_token(site.access.database, token.strip()[:_LONGEST_TOKEN])
     if person is None:
+        if site.tries.shut(peer):  # behind a proxy everybody has one address: who has a right token is let in
+            raise RefusedError(429, f"Too many wrong tokens came from your address. Wait {SECONDS:.0f} seconds.")
         site.tries.wrong(peer)
         raise RefusedError(401, "This token opens nothing: it was revoked, has ended, or was never one.")
     return person

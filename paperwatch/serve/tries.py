@@ -1,4 +1,4 @@
-"""How often somebody may give a wrong token: then nothing is looked up for them for a while."""
+"""How often somebody may give a wrong token: then they are told to wait. None of 256 bits is guessed meanwhile."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 MOST_WRONG = 20
-"""Wrong tokens in a row of minutes after which an address is shut out; a script that has the wrong one errs fewer
+"""Wrong tokens in a row of minutes after which an address is told to wait; a script that has the wrong one errs fewer
 times before somebody looks. By hand."""
 SECONDS = 60.0
-"""How long an address is shut out after its last wrong token that was looked up; by hand."""
+"""How long it is told so after its last wrong token that was counted; by hand."""
 _ADDRESSES = 10_000  # that are remembered: a megabyte; by hand
 
 
@@ -23,7 +23,7 @@ class Tries:
     _lock: Lock = field(default_factory=Lock)
 
     def shut(self, peer: str) -> bool:
-        """Whether nothing is looked up for the address now."""
+        """Whether the address has to wait now."""
         with self._lock:
             count, last = self._wrong.get(peer, (0, 0.0))
             return count >= MOST_WRONG and time.monotonic() - last < SECONDS

@@ -19,7 +19,7 @@ _BRACKET = re.compile(r"[\[\]]|\n[ \t]*(?:\n|[-*+|#>]|\d{1,9}[.)])")
 """A bracket, or a line that begins something new: a bracket that was left open before it stays alone."""
 _DEEPEST = 4  # brackets within brackets; a picture in a link in brackets has three
 _PLAIN = "\ufdd0"  # a bracket to no parser; Unicode keeps this code point free for such uses
-_MOST_LINES = 4_000  # with text; the longest list seen has 2,000, and a fifth of a ms is taken for each at worst
+_MOST_LINES = 3_000  # with text; the longest list seen has 2,000, and a fifth of a ms is taken for each at worst
 _LINE = re.compile(r"\S[^\n]*")
 _LONE = re.compile(r"(?<=\s)[*_](?=\s)")
 _KRAMDOWN = re.compile(r"\{:[^{}]*\}")
