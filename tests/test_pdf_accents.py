@@ -92,10 +92,12 @@ def test_bitmap_fonts_of_tex_number_their_ligatures_as_tex_does(ligature: dict[s
         (b"Trees with \x0cve Branches", "Trees with five Branches"),
         (b"The Study of P\x13eter", "The Study of Péter"),
         (b"The Study of Nguy^en", "The Study of Nguyên"),
+        (b"The Uni\x0ced View of T\x1crresen", "The Unified View of Tørresen"),
+        (b"The Speci\x1ccation of Pawe\xaa", "The Specification of Paweł"),
     ],
-    ids=["ligature", "accent", "circumflex"],
+    ids=["ligature", "accent", "circumflex", "letters of the old one", "letters of the new one"],
 )
-def test_a_word_that_begins_with_a_ligature_and_an_accent_show_the_old_encoding(codes: bytes, title: str) -> None:
+def test_ligatures_and_accents_show_the_encoding(codes: bytes, title: str) -> None:
     (record,) = read_pdf(bitmap_font(codes), "").records
     assert isinstance(record, PaperRecord)
     assert record.title == title

@@ -246,3 +246,28 @@ def test_a_group_that_names_nobody_is_a_doubt() -> None:
     add_text(sheet)
     assert [name for name, _ in placed(sheet)] == ["Maria Gonzalez"]
     assert "pdf.authors-doubtful" in codes(sheet)
+
+
+def grid(*rows: tuple[str, str, str], joined: bool = False) -> Sheet:
+    """Cells under one another in three columns; `joined`: of the second row the first two stand close."""
+    sheet = sheet_with()
+    for i, row in enumerate(rows):
+        for middle, text in zip((140.0, 300.0, 460.0), row, strict=True):
+            if not (joined and i == 1 and middle < 400):
+                sheet.centred(660 - 13 * i, text, 11 if i == 0 else 10, middle=middle)
+    if joined:
+        sheet.centred(647, " ".join(rows[1][:2]), 10, middle=220)
+    add_text(sheet)
+    return sheet
+
+
+def test_two_institutions_that_no_gap_parts_are_a_doubt() -> None:
+    names = ("Maria Gonzalez", "Haruki Tanaka", "Karin Petersen")
+    where = ("Dept. of Electrical Engineering", "Centre for Trustworthy", "University of Oslo")
+    whole = ("University of Utah", "Networks Oslo", "Oslo, Norway")
+    assert "pdf.affiliations-doubtful" in codes(grid(names, where, whole, joined=True))
+
+
+def test_a_name_broken_at_its_hyphen_whose_rest_is_lost_is_a_doubt() -> None:
+    sheet = grid(("Maria Gonzalez", "Haruki Tanaka", "Karin Petersen-"), ("University of Utah", "Oslo", "Oslo"))
+    assert "pdf.authors-doubtful" in codes(sheet)

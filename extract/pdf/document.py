@@ -315,8 +315,11 @@ def unplaced(reading: Reading, authors: Sequence[Author]) -> tuple[str, ...]:
 def disputes(reading: Reading) -> list[str]:
     """Why the list of authors is doubtful whatever its confidence: what was left over, or read in two ways."""
     said = [f"A line set as the names are was not understood: {text[:80]!r}." for text in stray_lines(reading)[:1]]
-    if reading.header is not None and reading.header.people.nameless:
+    who = reading.header.people if reading.header else people.People()
+    if who.nameless:
         said.append("A group of people and institutions names nobody.")
+    if any(cell.kind == "names" and cell.line.text.endswith("-") for cell in who.cells):
+        said.append("A name is broken at its hyphen, and its rest was not found.")
     return ["Two readers of the page read different names."] * reading.disputed + said
 
 
@@ -326,6 +329,7 @@ def unsure_places(reading: Reading) -> list[str]:
         return []
     who = reading.header.people
     said = [f"No institution has the number {number} that stands beside a name." for number in who.unmet[:1]]
+    said += [f"One line stands under two names: {without_email(who.spanned)[:80]!r}."] * bool(who.spanned)
     lost = any(evidence.has_unmapped(cell) for cell in who.cells if cell.kind == "institution")
     return said + ["A letter of an institution has no meaning in its font."] * lost
 

@@ -26,7 +26,9 @@ _OLD_TEX = str.maketrans(
     "ﬀﬁﬂﬃﬄı`´ˇ˘¯˚¸ßæœøÆŒØ¨ˆ˜",
 )
 _NEW_TEX = str.maketrans(
-    "".join(map(unmapped, (0x10, 0x11, 0x12, 0x15, 0x16, 0x19, *range(0x1B, 0x20)))), "“”„–—ıﬀﬁﬂﬃﬄ"
+    "".join(map(unmapped, (0x10, 0x11, 0x12, 0x15, 0x16, 0x19, *range(0x1B, 0x20), *range(0x80, 0xA0))))
+    + "".join(map(chr, (*range(0xA0, 0xC0), 0xD7, 0xF7, 0xFF))),
+    "“”„–—ıﬀﬁﬂﬃﬄĂĄĆČĎĚĘĞĹĽŁŃŇŊŐŔŘŚŠŞŤŢŰŮŸŹŽŻĲİđ§ăąćčďěęğĺľłńňŋőŕřśšşťţűůÿźžżĳ¡¿£Œœß",
 )
 """What low codes mean in TeX's old and new encodings of text (OT1, T1): its bitmap fonts, which have no name, do not
 say."""
@@ -216,7 +218,7 @@ class _TextPage:
 def _of_tex(text: str) -> dict[int, int]:
     """The meaning of stand-ins on a page whose words carry ligatures where one of TeX's encodings has them."""
     old, new = len(_OLD_LIGATURE.findall(text)), len(_NEW_LIGATURE.findall(text))
-    return {} if old == new else _OLD_TEX if old > new else _NEW_TEX
+    return {} if not old + new else _OLD_TEX if old >= new else _NEW_TEX
 
 
 def _of_pair(pair: re.Match[str]) -> str:

@@ -42,6 +42,8 @@ class People:
     """Institutions of the paper that nothing ties to one of several authors."""
     unused: int = 0
     """Marked institutions that no author carries the mark of."""
+    spanned: str = ""
+    """A cell of a row of institutions that stands under two names: two that nothing parts."""
     nameless: int = 0
     """Groups of running text that name nobody."""
     unmet: tuple[str, ...] = ()
@@ -81,12 +83,14 @@ def read(header: Sequence[Line], page: Sequence[Line]) -> People:
     if _marked(names, known):
         authors = _by_marks(names, pieces, known)
         unused = len(known - {mark for name in names for mark in known_marks(name.marks, known)})
-        return People(authors, "marks", tuple(cells), tuple(names), (), unused, unmet=_unmet(names, known))
+        return People(
+            authors, "marks", tuple(cells), tuple(names), (), unused, _spanned(cells), unmet=_unmet(names, known)
+        )
     if not _has_institutions(groups) and any(said := workplaces(page, names)):
         authors = tuple(_author(name, values) for name, values in zip(names, said, strict=True))
         return People(authors, "marks", tuple(cells), tuple(names))
     authors, unmatched = _by_place(groups)
-    return People(authors, "place", tuple(cells), tuple(names), unmatched, unmet=_unmet(names, ()))
+    return People(authors, "place", tuple(cells), tuple(names), unmatched, 0, _spanned(cells), unmet=_unmet(names, ()))
 
 
 def _of_table(cells: Sequence[Cell], table: Sequence[tuple[Name, list[Cell]]]) -> People:
@@ -316,6 +320,18 @@ def _parted(cells: Sequence[Cell]) -> list[Cell]:
         over = [c.line.centre for c in row if cell.line.x0 < c.line.centre < cell.line.x1]
         result += [replace(cell, line=line, text=plain_text(line.words)) for line in _cut(cell.line, over)]
     return result
+
+
+def _spanned(cells: Sequence[Cell]) -> str:
+    """The first cell beside others of its row that stands under two names of a row above."""
+    rows = _rows([c for c in cells if c.kind == "names"])
+    for row in _rows([c for c in cells if c.kind == "institution"]):
+        above = [own for own in rows if own[0].line.y > row[0].line.y]
+        centres = [cell.line.centre for cell in above[-1]] if above and len(row) > 1 else []
+        for cell in row:
+            if sum(cell.line.x0 < x < cell.line.x1 for x in centres) > 1:
+                return cell.text
+    return ""
 
 
 def _cut(line: Line, centres: Sequence[float]) -> list[Line]:
