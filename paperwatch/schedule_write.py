@@ -26,7 +26,7 @@ _DAYS = ("%d", "%-d", "%-dth")
 _MONTHS = ("%m", "%-m", "%B", "%b", "%b.")
 _WEEKDAYS = ("", "%A, ", "%a, ", "%A ", "%a ", "%a. ")
 _SUFFIXES = ("", " (%a)", " (%A)", "(%a)")
-_MOST_TRIED = 4  # patterns that are tried, the likest first; each reads the page once
+_MOST_TRIED = 12  # patterns that are tried, the likest first; each reads the page once
 _BARE = re.compile(r"^[\W_]*$")
 
 
@@ -47,10 +47,12 @@ class NewTalk:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The words for the page, and the line of the talk that they were made after."""
+    """The words for the page, the line of the talk that they were made after, and the kinds of material left out,
+    since no talk shows how the page writes them."""
 
     text: str
     like: int
+    left_out: tuple[str, ...] = ()
 
 
 def write_talk(document: Document, settings: ScheduleSettings, venues: Venues, new: NewTalk) -> Written:
@@ -59,14 +61,18 @@ def write_talk(document: Document, settings: ScheduleSettings, venues: Venues, n
     body = document.body.decode("utf-8", "replace")
     talks = read_schedule([document], settings, venues).talks
     lines = [f"{line}\n" for line in body.split("\n")]  # as the readers count lines
-    for pattern in _patterns(talks, lines, new)[:_MOST_TRIED]:
+    patterns = _patterns(talks, lines)
+    shown = {kind for pattern in patterns for kind in MATERIALS if getattr(pattern.talk, kind)}
+    left_out = tuple(kind for kind in new.materials if kind not in shown)
+    new = replace(new, materials={kind: url for kind, url in new.materials.items() if kind in shown})
+    for pattern in sorted(patterns, key=lambda one: _unlike(one.talk, new))[:_MOST_TRIED]:
         text = _filled(pattern, talks, new)
         if text is None:
             continue
         page = "".join((*lines[: pattern.first], text, *lines[pattern.last :]))
         again = read_schedule([replace(document, body=page.encode())], settings, venues).talks
         if len(again) == len(talks) and any(_is_meant(talk, new) for talk in again):
-            return Written(text.strip("\n"), pattern.talk.where.line or 0)
+            return Written(text.strip("\n"), pattern.talk.where.line or 0, left_out)
     raise PaperwatchError(
         "schedule.form",
         f"No talk of {document.url} can be a pattern for this one: none has its date, title, link and people as words "
@@ -85,9 +91,8 @@ class _Pattern:
     last: int
 
 
-def _patterns(talks: Sequence[TalkRecord], lines: Sequence[str], new: NewTalk) -> list[_Pattern]:
-    """The talks on one paper that come first under their date: those before of which nothing is missing, on the same
-    kind of paper, that have the same materials and as many people."""
+def _patterns(talks: Sequence[TalkRecord], lines: Sequence[str]) -> list[_Pattern]:
+    """The talks on one paper that come first under their date."""
     at = sorted({talk.where.line for talk in talks if talk.where.line})
     found = []
     for talk in talks:
@@ -100,7 +105,7 @@ def _patterns(talks: Sequence[TalkRecord], lines: Sequence[str], new: NewTalk) -
         starts = {start for other in talks if (start := _start(other, lines)) is not None and first < start < following}
         last = _end(lines, line, min(starts, default=following))
         found.append(_Pattern(talk, "".join(lines[first:last]), first, last))
-    return sorted(found, key=lambda pattern: _unlike(pattern.talk, new))
+    return found
 
 
 def _end(lines: Sequence[str], line: int, following: int) -> int:
@@ -119,12 +124,14 @@ def _start(talk: TalkRecord, lines: Sequence[str]) -> int | None:
     return next((place for place in range(at - 1, -1, -1) if talk.date_raw in lines[place]), None)
 
 
-def _unlike(talk: TalkRecord, new: NewTalk) -> tuple[bool, bool, int, int, int]:
+def _unlike(talk: TalkRecord, new: NewTalk) -> tuple[bool, bool, bool, int, int, int]:
+    """What a pattern lacks, the weightiest first: a link, the venue, the kind of paper, materials, as many people."""
     has = {kind for kind in MATERIALS if getattr(talk, kind)}
     other_kind = (talk.papers[0].venue is not None and talk.papers[0].venue.year is None) != new.is_preprint
     missing = len(set(new.materials) - has)
     return (
         talk.papers[0].url is None,
+        talk.papers[0].venue is None,
         other_kind,
         missing,
         abs(len(talk.presenters) - len(new.presenters)),
@@ -186,6 +193,8 @@ def _span(text: str, people: Sequence[str]) -> tuple[str, str] | None:
         between = between.replace(name, "", 1)
     if not re.fullmatch(r"(?:[\s,;，、；&/+]|and)*", between):
         return None
+    if re.match(r"[ \t]*[(（]", text[last + len(people[-1]) :]):
+        return None  # what is said there of the old people is not true of the new ones
     parted = re.match(r"[\s,;，、；&/+]+", stretch[len(people[0]) :]) if len(people) > 2 else None
     return stretch, parted[0] if parted else ""
 

@@ -74,6 +74,7 @@ def test_compose_waits_for_postgresql_and_keeps_its_data() -> None:
     night = compose["services"]["nightly"]
     assert night["depends_on"]["database"]["condition"] == "service_healthy"
     assert night["environment"]["PAPERWATCH_DATABASE_URL"].startswith("postgresql://")
+    assert night["env_file"] == [{"path": "./paperwatch.env", "required": False}]
     assert set(compose["volumes"]) == {"database", "archive"}
     build = (ROOT / "docs/container" / night["build"]["context"]).resolve()
     assert (build / night["build"]["dockerfile"]).is_file()

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from test_cli import Run, run  # noqa: F401
+from test_cli import FIXTURES, Run, run  # noqa: F401
 
 from db import clock
 from db.engine import Database, open_database
 from db.errors import UnknownPaperError, UnknownPresenterError
 from db.group.balance import Balance, balance
 from db.group.likeness import alike, text_of
+from db.group.marks import put_mark
 from db.group.related import related
 from db.group.skips import Skip, put_skip
 from db.group.suggest import Interest, interests, suggest
@@ -489,3 +490,23 @@ def test_a_groups_own_policy_is_followed(filled: Run, tmp_path: Path) -> None:
     assert (status, "coverage.policy" in err) == (2, True)
     (tmp_path / "coverage.toml").unlink()
     assert "file.unreadable" in filled("coverage")[2]
+
+
+def test_what_members_propose_comes_first_with_their_words(group: Database) -> None:
+    id_ = find_paper(group, OLD.title)  # too old to be suggested otherwise
+    group.writing(lambda connection: put_mark(connection, id_, "proposal", "Bo", "for the next meeting"))
+    group.writing(lambda connection: put_mark(connection, id_, "vote", "Jo", ""))
+    first, _ = suggest(group, today=TODAY)
+    assert (first.title, first.reasons[:2]) == (OLD.title, ("proposed by Bo: for the next meeting", "Jo voted for it"))
+
+
+def test_a_paper_whose_authors_nobody_named_is_printed_without_a_loose_comma(run: Run) -> None:  # noqa: F811
+    run("import", str(FIXTURES / "reading-list" / "papers.md"))
+    _, out, _ = run("suggest")
+    assert "arXiv'" in out
+    assert not [line for line in out.splitlines() if line.rstrip().endswith(",")]
+
+
+def test_a_reason_marks_where_the_name_of_a_topic_ends(group: Database) -> None:
+    said = [reason for row in related(group, find_paper(group, SERVED.title)) for reason in row.reasons]
+    assert any(reason.startswith("on “") and reason.endswith("” too") for reason in said)

@@ -108,3 +108,16 @@ def test_the_talk_on_a_paper_is_written_from_the_database(run: Run, page: Path) 
     assert (status, err.splitlines()[-1]) == (0, "made after line 5 of fall.md")
     assert "[Weaving on Many Looms](https://doi.org/10.1145/1)" in out
     assert run("schedule", "write", "weaving")[0] == 2
+
+
+def test_what_stands_behind_the_people_of_a_pattern_is_not_said_of_others() -> None:
+    guest = PAGE.replace("Jo Ito", "Jo Ito (a guest)")
+    assert guest != PAGE
+    assert "guest" not in written(guest)
+
+
+def test_a_material_that_no_talk_shows_is_left_out_and_said_so() -> None:
+    document = Document(Path("fall.md"), TABLE.encode(), "fall.md")
+    materials = {"slides": "https://x.org/s.pdf", "video": "https://x.org/v"}
+    done = write_talk(document, ScheduleSettings(name="g"), SHIPPED, replace(NEW, materials=materials))
+    assert (done.left_out, "s.pdf" in done.text, "x.org/v" in done.text) == (("video",), True, False)

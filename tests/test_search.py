@@ -18,7 +18,7 @@ from db.readonly import Answer, objects
 from db.search.inflect import forms, stem
 from db.search.query import DEEPEST, And, Fact, Not, Or, Words, parse
 from db.search.search import search, total
-from db.search.spelling import near_spellings
+from db.search.spelling import near_spellings, what_is_missing
 from db.store import save, start_run
 from extract.records import Author, PaperMention, PaperRecord, TalkRecord, Venue, Where
 
@@ -358,3 +358,10 @@ def test_all_forms_of_a_word_have_one_stem(words: str) -> None:
 def test_other_words_have_other_stems() -> None:
     words = ["string", "strip", "stride", "king", "spring", "thing", "universe", "university"]
     assert len({stem(word) for word in words}) == len(words)
+
+
+def test_what_a_query_asks_for_and_is_not_there_is_named(library: Database) -> None:
+    assert what_is_missing(library, "topic:servin") == ["There is no topic servin. Did you mean serving?"]
+    assert what_is_missing(library, "topic:xqz serving") == ["There is no topic xqz."]
+    assert what_is_missing(library, "servng") == ["No paper has servng. Did you mean serving?"]
+    assert what_is_missing(library, "topic:serving") == []

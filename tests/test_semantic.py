@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from sqlalchemy import text
+from test_cli import OSDI25, OSDI25_URL, Run, run  # noqa: F401
 
 from db.engine import Database
 from db.errors import QuerySyntaxError
@@ -225,3 +227,18 @@ def test_without_the_extra_words_answer_and_one_sentence_says_so(
     finally:
         semantic.encoder.cache_clear()
     assert capsys.readouterr().err.strip() == semantic.missing()
+
+
+def test_a_search_that_finds_nothing_shows_the_nearest_in_meaning(run: Run) -> None:  # noqa: F811
+    run("import", str(OSDI25), "--url", OSDI25_URL)
+    assert "--meaning" in run("search", "zebras serving")[2]  # no paper has a vector yet
+    run("embed")
+    _, out, err = run("search", "zebras serving")
+    assert (out.startswith("0 papers"), "nearest in meaning" in out, "--meaning" in err) == (True, True, False)
+    assert json.loads(run("search", "zebras serving", "--json")[1])["near_in_meaning"]
+
+
+def test_a_feed_of_nothing_says_why(run: Run) -> None:  # noqa: F811
+    run("import", str(OSDI25), "--url", OSDI25_URL)
+    assert "There is no topic servnig. Did you mean serving?" in run("feed", "topic:servnig", "-o", "x.atom")[2]
+    assert "There is no topic servnig." in run("export", "csv", "topic:servnig", "-o", "x.csv")[2]

@@ -81,3 +81,7 @@ def test_the_wish_is_offered_only_where_it_can_be_had(database: Database) -> Non
 
 def test_a_query_that_cannot_be_read_is_shown_with_its_place(database: Database) -> None:
     assert "This parenthesis is never closed" in shown(embedded(database), "/search?q=(snow&meaning=1")[1]
+
+
+def test_a_misspelt_word_is_answered_with_the_near_one(database: Database) -> None:
+    assert "No paper has forecastng. Did you mean forecasting?" in shown(embedded(database), "/search?q=forecastng")[1]

@@ -210,7 +210,7 @@ def _weigh_topics(connection: Connection, paper: Any, cases: dict[int, Case], co
     for id_, case in cases.items():
         theirs = about.get(id_, ())
         if shared := sorted(set(mine) & set(theirs), key=lambda topic: (-weight[topic], topic)):
-            titles = (known[topic].title if topic in known else topic for topic in shared)
+            titles = (f"“{known[topic].title if topic in known else topic}”" for topic in shared)
             case.add("topics", cosine(mine, theirs, weight), f"on {' and '.join(titles)} too")
 
 

@@ -14,12 +14,13 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, String, cast, func, select
+from sqlalchemy import Connection, String, cast, func, or_, select
 
 from db import clock
 from db.bulk import chunks
 from db.engine import Database
 from db.errors import UnknownPresenterError
+from db.group.marks import Marked, proposed
 from db.group.skips import skipped
 from db.group.talks import TalkRow, talks, topics_of, topics_of_papers
 from db.models import Paper, Record
@@ -90,6 +91,8 @@ class _Known:
     awards: Mapping[int, tuple[str, ...]]
     listed: Collection[int]
     close: Mapping[int, Reason]
+    wishes: Mapping[str, Marked]
+    """By public id: what members propose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,8 @@ def suggest(
     today: dt.date | None = None,
     index: VectorIndex | None = None,
 ) -> list[Suggestion]:
-    """`count` papers for each slot, best first: never one that is covered, reserved or skipped (`db.group.skips`).
+    """`count` papers for each slot: those that members propose first, by their votes, then the best. Never one that is
+    covered, reserved or skipped (`db.group.skips`).
 
     `group` and `presenter` say whose talks are looked at. With the vectors of an `index`, what is close in meaning to a
     paper that was presented counts too. Raises `UnknownPresenterError`.
@@ -130,11 +134,13 @@ def suggest(
     theirs = _on_papers(_talks_by(database, presenter, group)) if presenter else of_group
     about = topics_of_papers(database)
     taste = _taste(presenter or "the group", theirs, of_group, about, day)
+    wishes = {one.paper_id: one for one in proposed(database)}
+    votes = {id_: len(one.votes) for id_, one in wishes.items()}
     found: list[Suggestion] = []
     with database.reading() as connection:
         wanted = _profile(connection, database, theirs)
         for slot in rules().slots:
-            papers = _candidates(connection, slot, day)
+            papers = _candidates(connection, slot, day, wishes)
             ids = [paper.id for paper in papers]
             known = _Known(
                 topics=of_papers(connection, ids),
@@ -142,9 +148,10 @@ def suggest(
                 awards=_awards(connection, ids),
                 listed=_on_lists(connection, ids),
                 close=_close(connection, index, theirs, ids),
+                wishes=wishes,
             )
             weighed = [_suggestion(slot, paper, taste, known, database.venues.preprints, day) for paper in papers]
-            found += sorted(weighed, key=_order)[:count]
+            found += sorted(weighed, key=lambda row: (-votes.get(row.paper_id, 0), _order(row)))[:count]
     return found
 
 
@@ -199,14 +206,16 @@ def _taste(
     return _Taste(who, len(theirs), usual, lately, last)
 
 
-def _candidates(connection: Connection, slot: Slot, day: dt.date) -> Sequence[Any]:
-    """The latest papers that no talk covers, of the venues of a slot."""
+def _candidates(connection: Connection, slot: Slot, day: dt.date, wishes: Collection[str]) -> Sequence[Any]:
+    """The latest papers that no talk covers, of the venues of a slot; those that are proposed first, however old."""
     p = PAPERS.c
     shown = (p.id, p.public_id, p.title, p.series, p.year, p.authors, p.url, p.published)
     late = p.year >= day.year - rules().recent_years
     published = func.coalesce(cast(p.published, String), "")
-    order = (p.year.desc(), published.desc(), p.title, p.public_id)
-    papers = select(*shown).where(p.series.in_(slot.venues), late, *uncovered(OF_TABLE, listed=slot.listed))
+    wished = p.public_id.in_(wishes)
+    order = (wished.desc(), p.year.desc(), published.desc(), p.title, p.public_id)
+    late_or_wished = or_(late, wished) if wishes else late
+    papers = select(*shown).where(p.series.in_(slot.venues), late_or_wished, *uncovered(OF_TABLE, listed=slot.listed))
     unwanted = skipped(connection, day)
     found = connection.execute(papers.order_by(*order).limit(rules().candidates + len(unwanted))).all()
     return [paper for paper in found if paper.id not in unwanted][: rules().candidates]
@@ -286,6 +295,7 @@ def _suggestion(
             *(("freshness", reason) for reason in _freshness(paper, preprints, day)),
         ]
     )
+    wish = known.wishes.get(paper.public_id)
     return Suggestion(
         slot=slot.name,
         paper_id=paper.public_id,
@@ -297,8 +307,16 @@ def _suggestion(
         published=paper.published,
         topics=topics,
         score=score,
-        reasons=reasons,
+        reasons=(*(_wished(wish) if wish else ()), *reasons),
     )
+
+
+def _wished(wish: Marked) -> Iterator[str]:
+    """Who proposes it, with their words, and who else is for it."""
+    for mark in wish.proposals:
+        yield f"proposed by {mark.by}{': ' + mark.value if mark.value else ''}"
+    if others := [who for who in wish.votes if who not in {mark.by for mark in wish.proposals}]:
+        yield f"{', '.join(others)} voted for it"
 
 
 def _liking(taste: _Taste, topics: Sequence[str], fit: Fit | None) -> Iterator[tuple[str, Reason]]:

@@ -36,6 +36,21 @@ def near_spellings(database: Database, query: str) -> dict[str, tuple[str, ...]]
     return {said: near for said, near in found.items() if near}
 
 
+def what_is_missing(database: Database, query: str) -> list[str]:
+    """What a query asks for that is not there, a sentence each, with what is spelt nearly so."""
+    near = near_spellings(database, query)
+    with database.reading() as connection:
+        topics = topics_in(connection)
+    asked = [node.value for node in _leaves(parse(query)) if isinstance(node, Fact) and node.field == "topic"]
+    unknown = dict.fromkeys(name for name in asked if name.lower() not in topics)
+    said = [f"There is no topic {name}.{_meant(near.get(name, ()))}" for name in unknown]
+    return said + [f"No paper has {word}.{_meant(words)}" for word, words in near.items() if word not in unknown]
+
+
+def _meant(words: tuple[str, ...]) -> str:
+    return f" Did you mean {' or '.join(words)}?" if words else ""
+
+
 def _leaves(node: Node) -> Iterator[Words | Fact]:
     """What is asked for; what is excluded is not."""
     if isinstance(node, And | Or):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -15,7 +16,7 @@ from db.group.suggest import Interest, interests
 from db.search.marks import spans, terms
 from db.search.query import Words
 from db.search.search import Hit, search, total
-from db.search.spelling import near_spellings
+from db.search.spelling import near_spellings, what_is_missing
 from db.search.topics import topic_named
 from db.selection import coverage
 from db.selection.filter import PaperFilter
@@ -30,6 +31,8 @@ from paperwatch.semantic import encoder, vector_index
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 Topic = Annotated[str | None, typer.Option(help="Only papers of this topic, for example serving.")]
+_NEAR = 5  # papers near in meaning to a search that finds nothing; by hand
+
 Since = Annotated[str | None, typer.Option(help="Only what was first seen since this day (YYYY-MM-DD).")]
 
 
@@ -167,20 +170,44 @@ def search_command(
             hits = search(database, asked, limit=limit, offset=offset)
             ends = len(hits) < limit and (hits or not offset)  # then nobody need count
             count = offset + len(hits) if ends else total(database, asked)
-        nearest = {} if hits or count else near_spellings(database, query)
+        nothing = not hits and not count
+        nearest = near_spellings(database, query) if nothing else {}
+        missing = what_is_missing(database, query) if nothing else []
+        near_by = _near_in_meaning(database, asked, nearest) if nothing and not meaning else []
     if as_data:
         told = {"total": count, "offset": offset, "papers": [asdict(hit) for hit in hits]}
-        print_json(told | ({"nearest": nearest} if nearest else {}))
+        more = {"nearest": nearest, "near_in_meaning": [asdict(hit) for hit in near_by]}
+        print_json(told | {what: said for what, said in more.items() if said})
         return
-    print_table(
-        _how_many(len(hits), offset, count),
-        ("id", "venue", "title", "authors"),
-        [(h.paper_id, edition(h.venue, h.year), _found_in(h, wanted), _people(h.authors, wanted)) for h in hits],
-    )
-    for said, words in nearest.items():
-        err.print(f"No paper has {safe(said)}. Did you mean {safe(' or '.join(words))}?", soft_wrap=True)
-    if not hits and not count and not meaning:
+    _print_hits(_how_many(len(hits), offset, count), hits, wanted)
+    for sentence in missing:
+        err.print(safe(sentence), soft_wrap=True)
+    if near_by:
+        _print_hits(_how_many(len(near_by), 0, None), near_by, wanted)
+    elif nothing and not meaning:
         err.print("`paperwatch search --meaning` finds what is near in meaning, whatever the words.")
+
+
+def _print_hits(title: str, hits: Sequence[Hit], wanted: Sequence[Words]) -> None:
+    rows = [(h.paper_id, edition(h.venue, h.year), _found_in(h, wanted), _people(h.authors, wanted)) for h in hits]
+    print_table(title, ("id", "venue", "title", "authors"), rows)
+
+
+def _near_in_meaning(database: Database, query: str, nearest: Mapping[str, Sequence[str]]) -> list[Hit]:
+    """A few papers near in meaning to a query that finds nothing, misspelt words put right; none where no paper has a
+    vector yet."""
+    model = encoder()
+    if model is None:
+        return []
+    from db.search.semantic import semantic_search
+    from db.search.vectors import vector_index as as_it_is
+
+    known = as_it_is(database)
+    if known is None or known.model != model.name:
+        return []
+    for said, words in nearest.items():
+        query = re.sub(rf"\b{re.escape(said)}\b", words[0], query, flags=re.IGNORECASE)
+    return semantic_search(database, model, query, limit=_NEAR, known=known)
 
 
 def _how_many(shown: int, offset: int, count: int | None) -> str:

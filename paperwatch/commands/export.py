@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from db.engine import Database
+from db.search.spelling import what_is_missing
 from db.selection.export import Exported, papers
 from db.selection.filter import PaperFilter
 from paperwatch.config import load_config
@@ -56,6 +58,8 @@ def export_command(
         wanted = PaperFilter.of(edition, query=query, topic=topic, covered=False if uncovered else None)
         count = _Count(papers(database, wanted))
         _put_out((piece.encode() for piece in render(form, count, config.citation_key)), output)
+        if query and not count.passed:
+            _tell_missing(database, query)
     _say(f"{plural(count.passed, 'paper')}", output)
 
 
@@ -75,6 +79,14 @@ def feed_command(
         else:
             content = feed_of(database, PaperFilter(query=query, topic=topic), base_url=config.base_url)
         _put_out([content], output)
+        if query and b"<entry>" not in content:
+            _tell_missing(database, query)
+
+
+def _tell_missing(database: Database, query: str) -> None:
+    """Why nothing was found, so that a misspelt word does not end as an empty file without a word."""
+    for sentence in what_is_missing(database, query) or ["No paper is found by this search."]:
+        err.print(safe(sentence), soft_wrap=True)
 
 
 def calendar_command(output: Output = None) -> None:

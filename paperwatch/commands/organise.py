@@ -99,7 +99,8 @@ def suggest_command(
 ) -> None:
     """Suggest what to present next: one paper of SOSP or OSDI and one of arXiv, each with its reasons.
 
-    A covered or reserved paper is never suggested, nor one that was skipped; the same database gives the same answer.
+    What members propose comes first. A covered or reserved paper is never suggested, nor one that was skipped; the same
+    database gives the same answer.
 
     Examples: `paperwatch suggest`, `paperwatch suggest --count 3 --presenter "Ada Lovelace"`,
     `paperwatch suggest --skip osdi25/ren --until 2026-12-01 --by Ada`
@@ -128,7 +129,7 @@ def suggest_command(
 
 def _print_suggestion(row: Suggestion) -> None:
     out.print(f"[bold]{safe(row.slot)}[/bold]: {safe(row.title)}  [dim]{safe(row.paper_id)}[/dim]")
-    out.print(f"  {safe(edition(row.venue, row.year))}, {safe(shortened(row.authors))}")
+    out.print("  " + safe(", ".join(filter(None, (edition(row.venue, row.year), shortened(row.authors))))))
     for reason in row.reasons:
         out.print(f"  - {safe(reason)}")
     out.print(f"  [dim]{safe(row.url)}[/dim]\n" if row.url else "")

@@ -214,6 +214,9 @@ def write_command(
     written = write_talk(documents[0], settings_of(source), config.known_venues, new)
     typer.echo(harmless(written.text))
     err.print(f"[dim]made after line {written.like} of {safe(source.location)}[/dim]")
+    if written.left_out:
+        said = " and ".join(written.left_out)
+        err.print(f"No talk there shows how the page writes {said}: add that by hand.", soft_wrap=True)
 
 
 def _the_one(name: str | None, config: Config) -> ScheduleSource:

@@ -11,6 +11,7 @@ from db import figures
 from db.errors import QuerySyntaxError, UnknownTopicError
 from db.group.balance import balance
 from db.search.marks import terms
+from db.search.spelling import what_is_missing
 from db.search.topics import topic_named, vocabulary
 from db.selection.browse import Facet, Listing, as_sql, browse, listed
 from db.selection.filter import PaperFilter
@@ -52,6 +53,8 @@ def search(site: Site, asked: Asked) -> Answer:
         shown = (_near(site, asked, given) if by_meaning else None) or _shown(site, asked, given, ())
     except QuerySyntaxError as error:
         return Page("search.html", {"title": "Search", **about, "mistake": _mistake(error)}, 400)
+    if given.query and not shown["found"].total:
+        about["missing"] = what_is_missing(site.database, given.query)
     title = f"Search: {given.query}" if given.query else "Papers"
     return Page("search.html", {"title": title, **about, **shown})
 
