@@ -119,6 +119,16 @@ def new_link(database: Database, name: str, *, at_machine: bool = False) -> str:
     return database.writing(work)
 
 
+def end_links(database: Database, name: str) -> None:
+    """End the link of a member that nobody has opened yet. Raises `MemberError`."""
+
+    def work(connection: Connection) -> None:
+        theirs = (MemberKey.member_id == _id_of(connection, name), *_open("link"))
+        connection.execute(update(MemberKey).where(*theirs).values(ended=now()))
+
+    database.writing(work)
+
+
 def secret(database: Database) -> str:
     """What cookies and forms are signed with: made once, kept with the database, and never copied with it."""
 

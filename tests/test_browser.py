@@ -302,6 +302,7 @@ def test_three_people_have_their_week_in_the_browser(
 
 
 PAGES_OF_MEMBERS = ("/", "/paper/osdi25/orion", "/review", "/talk/{}", "/changes", "/yours", "/talks", "/upkeep")
+PAGES_OF_MEMBERS += ("/members",)
 
 
 @pytest.mark.parametrize("width", [390, 1280])

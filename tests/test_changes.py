@@ -23,7 +23,7 @@ from db.judgements.judging import judgements
 from db.judgements.papers import find_paper, show
 from db.judgements.questions import questions
 from db.linkage.link import link, link_pending
-from db.members import Person
+from db.members import Person, members
 from db.naming import full_key
 from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperMention, PaperRecord, TalkRecord, Venue, Where
@@ -83,6 +83,7 @@ def state(database: Database) -> dict[str, Any]:
         "skips": [bool(skip_of(database, id_)) for id_ in sorted(set(papers.values()))],
         "talks": sorted(map(str, talks_)),
         "links": code,
+        "members": [(one.name, one.role) for one in members(database)],
         "judgements": [(j.a, j.b, j.verdict, j.by, j.at, j.note) for j in judgements(database)],
     }
 
@@ -100,11 +101,14 @@ WORK: list[tuple[str, Callable[[Database], dict[str, Any]]]] = [
     ("plan-talk", lambda d: {"paper": orion(d), "date": NEXT_WEEK.isoformat(), "presenters": "Ann Lee; Bo Chen"}),
     ("add-link", lambda d: {"talk": talk_of(d, "spring"), "kind": "slides", "url": "https://example.org/s.pdf"}),
     ("add-link", lambda d: {"talk": talk_of(d, "spring"), "kind": "code", "url": "https://example.org/code"}),
+    ("add-member", lambda d: {"name": "Zoe", "role": "organiser"}),
 ]
 
 
 def test_every_action_is_tried_and_taken_back_by_a_test() -> None:
-    assert {name for name, _ in WORK} | {"unjudge", "move-talk", "cancel-talk"} == set(ACTIONS)
+    assert {name for name, _ in WORK} | {"unjudge", "move-talk", "cancel-talk"} | {"set-role", "remove-member"} == set(
+        ACTIONS
+    )
 
 
 @pytest.mark.parametrize(("name", "values"), WORK, ids=[name for name, _ in WORK])
@@ -292,6 +296,7 @@ def test_an_undo_that_later_words_contradict_is_refused_and_changes_nothing(grou
 
 
 ORGANISERS = {"judge", "unjudge", "skip", "plan-talk", "move-talk", "cancel-talk"}
+ORGANISERS |= {"add-member", "set-role", "remove-member"}
 
 
 @pytest.mark.parametrize("name", ACTIONS)

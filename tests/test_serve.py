@@ -300,3 +300,13 @@ def test_a_port_that_is_taken_is_said_so() -> None:
 def test_the_demo_answers_the_question_in_the_browser_too(demo: Path) -> None:
     text = said(get(demo, "/venue/OSDI/2025?topic=serving&covered=no"))
     assert "NanoFlow: Towards Optimal Large Language Model Serving Throughput" in text
+
+
+def test_a_new_installation_is_told_its_first_steps_until_there_are_talks_and_papers(sqlite: Database) -> None:
+    path = Path(str(sqlite.url.database))
+    steps = html.fromstring(get(path, "/").text).xpath("//section[@class='steps']//li")
+    assert [" ".join(step.text_content().split()).partition(":")[0].partition(" (")[0] for step in steps] == [
+        "Bring the schedule of your group", "Get a first conference", "Let paperwatch nightly run every night",
+    ]  # fmt: skip
+    fill(sqlite)
+    assert html.fromstring(get(path, "/").text).xpath("//section[@class='steps']") == []

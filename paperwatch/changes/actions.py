@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from paperwatch.changes.action import Action
+from paperwatch.changes.members import AddMember, NewLink, RemoveMember, SetRole
 from paperwatch.changes.pairs import Judge, Unjudge
 from paperwatch.changes.papers import Note, Propose, Read, Skip, Star, Vote
 from paperwatch.changes.schedules import AddSchedule
@@ -23,8 +24,11 @@ ACTIONS: Mapping[str, type[Action]] = {
     "move-talk": MoveTalk,
     "cancel-talk": CancelTalk,
     "add-link": AddLink,
+    "add-member": AddMember,
+    "set-role": SetRole,
+    "remove-member": RemoveMember,
 }
 """Every action that values are enough for, by its name: the command line, forms and programs send them."""
 
-KINDS: Mapping[str, type[Action]] = {**ACTIONS, AddSchedule.kind: AddSchedule}
+KINDS: Mapping[str, type[Action]] = {**ACTIONS, AddSchedule.kind: AddSchedule, NewLink.kind: NewLink}
 """Every kind of change that can be taken back, by its name."""

@@ -53,11 +53,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A template and what it shows."""
+    """A template and what it shows; a `secret` one is kept by no browser."""
 
     template: str
     shown: Mapping[str, Any]
     status: int = 200
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)

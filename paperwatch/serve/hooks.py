@@ -96,7 +96,8 @@ async def _response(datasette: Any, request: Any, answer: Answer) -> Any:
             headers["content-security-policy"] = _PICTURE_POLICY
         return Response(answer.content, headers=headers, content_type=answer.media_type)
     shown = {"asked": request.args.get("q") or "", **answer.shown}
-    return Response.html(await datasette.render_template(answer.template, shown, request=request), answer.status)
+    made = await datasette.render_template(answer.template, shown, request=request)
+    return Response.html(made, answer.status, {"cache-control": "no-store"} if answer.secret else None)
 
 
 _NOT_OUR_FORM = Page(

@@ -12,6 +12,7 @@ from paperwatch.serve.pages import (
     entering,
     files,
     lists,
+    members,
     overviews,
     paper,
     review,
@@ -44,6 +45,7 @@ ROUTES: tuple[tuple[str, View], ...] = (
     (r"/review$", review.review),
     (r"/changes$", changing.changes_page),
     (r"/yours$", yours.yours),
+    (r"/members$", members.members_page),
     (r"/enter/(?P<key>[\w-]{1,100})$", entering.entrance),
     (r"/take/(?P<form>[^/]+)$", files.export),
     (r"/feeds/uncovered(-(?P<topic>[^/]+))?\.atom$", files.atom),
@@ -58,6 +60,8 @@ FORMS: tuple[tuple[str, View], ...] = (
     (r"/enter/(?P<key>[\w-]{1,100})$", entering.entered),
     (r"/leave$", entering.left),
     (BRING + "$", bringing.brought),
+    (r"/members$", members.invited),
+    (r"/members/link$", members.linked),
     (BRING + r"/(?P<key>[\w-]{1,100})$", bringing.decided),
 )
 """What forms are sent to."""

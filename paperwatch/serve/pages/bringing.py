@@ -26,7 +26,7 @@ from paperwatch.failures import as_error
 from paperwatch.judging import one_line
 from paperwatch.places import beside_config
 from paperwatch.serve.answers import After, Answer, Asked, NotHereError, Page
-from paperwatch.serve.pages.changing import refused
+from paperwatch.serve.pages.changing import organiser, refused
 from paperwatch.serve.refusals import EXPECTED, told
 from paperwatch.serve.site import Site
 from paperwatch.serve.waiting import Shown
@@ -40,12 +40,13 @@ _REMOVED = "\ue000"  # a private character, which stands for an e-mail address u
 _AROUND = re.compile(rf" ?[<(\[]{_REMOVED}[>)\]]|{_REMOVED}")
 _LONGEST_NAME, _LONGEST_ADDRESS = 80, 2_000  # characters, as the action takes; by hand
 _SHOWN = 200  # lines that were not understood, and problems; by hand
+_WHAT = "bring a schedule"
 _GONE = "What was read waits here no more: it was stored, or the server was started anew. Bring it again."
 
 
 def bring(site: Site, asked: Asked) -> Answer:
     """`/bring`: the form, and the schedules that are known."""
-    database, _ = _organiser(site, asked)
+    database, _ = organiser(site, asked, _WHAT)
     known = [one for one in origins(database) if one.source.startswith("schedule:")]
     shown = {"title": "Bring a schedule", "known": [(one.source.partition(":")[2], one) for one in known]}
     return Page("bring.html", shown)
@@ -53,7 +54,7 @@ def bring(site: Site, asked: Asked) -> Answer:
 
 def brought(site: Site, asked: Asked) -> Answer:
     """`POST /bring`: the page is read, in a process of its own, and waits under a key for a yes."""
-    database, person = _organiser(site, asked)
+    database, person = organiser(site, asked, _WHAT)
     seen = last_number(database)
     try:
         config = load_config()
@@ -66,7 +67,7 @@ def brought(site: Site, asked: Asked) -> Answer:
 
 def look(site: Site, asked: Asked) -> Answer:
     """`/bring/<key>`: all that was read, what is asked about it, and what speaks against it."""
-    database, person = _organiser(site, asked)
+    database, person = organiser(site, asked, _WHAT)
     shown = site.waiting.get(asked.names["key"], person.name)
     if shown is None:
         raise NotHereError(_GONE)
@@ -75,7 +76,7 @@ def look(site: Site, asked: Asked) -> Answer:
 
 def decided(site: Site, asked: Asked) -> Answer:
     """`POST /bring/<key>`: answers about columns, after which it is read again; or a yes."""
-    database, person = _organiser(site, asked)
+    database, person = organiser(site, asked, _WHAT)
     key = asked.names["key"]
     shown = site.waiting.get(key, person.name)
     if shown is None:
@@ -87,14 +88,6 @@ def decided(site: Site, asked: Asked) -> Answer:
         return _stored(site, database, person, shown, asked)
     except (*EXPECTED, OSError) as error:
         return _not_done(asked, error)
-
-
-def _organiser(site: Site, asked: Asked) -> tuple[Database, Person]:
-    """Where changes go, and who makes them. Raises `NotHereError` for all but an organiser."""
-    person, access = asked.person, site.access
-    if access is None or person is None or not person.may("organiser"):
-        raise NotHereError("An organiser who has signed in can bring a schedule here.")
-    return access.database, person
 
 
 def _not_done(asked: Asked, error: Exception) -> Page:

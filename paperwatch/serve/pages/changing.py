@@ -47,6 +47,14 @@ def _done(site: Site, asked: Asked, work: Callable[[Database, Person], Result]) 
     return After(of_ours(asked.form.get("back", "/")), done.said, None if done.undoes else done.id)
 
 
+def organiser(site: Site, asked: Asked, may: str) -> tuple[Database, Person]:
+    """Where changes go, and the organiser who asks. Raises `NotHereError` for anybody else."""
+    person, access = asked.person, site.access
+    if access is None or person is None or not person.may("organiser"):
+        raise NotHereError(f"An organiser who has signed in can {may} here.")
+    return access.database, person
+
+
 def refused(asked: Asked, why: str, status: int) -> Page:
     """Nothing was changed, and nothing that somebody wrote is lost."""
     written = [(name, value) for name, value in asked.form.items() if name in ("text", "note", "url") and value]

@@ -10,6 +10,7 @@ from db.group.marks import proposed
 from db.group.suggest import rules, suggest
 from db.group.talks import pending, talks
 from db.judgements.questions import questions
+from db.members import has_members
 from db.selection.browse import browse, open_topics
 from db.selection.filter import PaperFilter
 from db.status import status
@@ -38,6 +39,7 @@ def this_week(site: Site, asked: Asked) -> Answer:
         "week.html",
         {
             "today": today,
+            "steps": _first_steps(site, asked, editions),
             "week": today.isocalendar().week,
             "since": since,
             "night": last_run(database, NIGHT, done=True),
@@ -55,6 +57,18 @@ def this_week(site: Site, asked: Asked) -> Answer:
             "questions": len(questions(database)),
         },
     )
+
+
+def _first_steps(site: Site, asked: Asked, editions: list[Balance]) -> dict[str, bool]:
+    """What a new installation needs, and whether it is done; nothing any more where there are talks and papers."""
+    talked = bool(site.cached("status", lambda: status(site.database)).records.get("talk"))
+    if talked and editions:
+        return {}
+    database = site.access.database if site.access else None
+    signed_in = asked.person is not None or database is None
+    invited = database is not None and has_members(database)
+    night = last_run(site.database, NIGHT, done=True) is not None
+    return {"sign in": signed_in, "schedule": talked, "conference": bool(editions), "members": invited, "nights": night}
 
 
 def _worth_showing(rows: list[Balance], today: dt.date) -> list[Balance]:
