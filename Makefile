@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Tests start the program a thousand times; where byte code may not be kept it would be compiled each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: audit demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-routes bench-check bench-schedules bench-pdf bench-lines bench-left-out bench-start bench-cases bench-identity bench-clusters bench-search bench-related bench-suggest bench-reading bench-doors bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
+.PHONY: audit demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-routes bench-check bench-schedules bench-judge bench-pdf bench-lines bench-left-out bench-start bench-cases bench-identity bench-clusters bench-search bench-related bench-suggest bench-reading bench-doors bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
 
 help: ## what this file can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -70,6 +70,9 @@ bench-schedules: $(VENV)/dev.stamp ## schedules and reading lists against their 
 	-$(BIN)/python -m bench.schedule_given bench/data/other_hand/schedules/build
 	-$(BIN)/python -m bench.schedule_given bench/data/other_hand/schedules/unread
 	$(BIN)/python -m bench.schedule_coverage
+
+bench-judge: $(VENV)/dev.stamp ## the learned judge of readings on groups that it never saw (five minutes; --write fits it anew)
+	$(BIN)/python -m bench.judge
 
 bench-pdf: $(VENV)/dev.stamp ## PDFs: accuracy per format, speed, peers, hostile files (needs pdftitle, group bench)
 	$(BIN)/python -m pip install --quiet "pdftitle>=0.20"

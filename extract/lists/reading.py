@@ -22,6 +22,7 @@ from extract.readers.document.blocks import hide_addresses
 from extract.records import EntryRecord, Extraction, PaperMention, Problem, Venue, Where
 from extract.registry import Extractor, never
 from extract.schedule.checks import page_problems
+from extract.schedule.judge import judge, of_entries
 from extract.schedule.reading import default_name, has_dated_talks, is_schedule_page
 from extract.schedule.titles import is_address, is_venue, names_paper
 from extract.schedule.words import Words, fold, words
@@ -83,9 +84,20 @@ def read(body: bytes, document: str, name: str | None = None, venues: Venues = S
     problems = [p for item, record in zip(found, records, strict=True) for p in _problems(item, record)]
     problems += [_unread(rich, document) for rich in unread]
     problems += doubts(page, records, unread, venues)
+    problems += _judged(page, records, problems)
     if page.unread:
         problems.append(Problem("document.cut", page.unread, Where(document), "error"))
     return Extraction(records, (*problems, *page_problems(page)), hits={"entries": len(records)})
+
+
+def _judged(page: Page, entries: Sequence[EntryRecord], problems: Sequence[Problem]) -> Iterator[Problem]:
+    """A doubt where no rule doubts the page as a whole and the learned judge does."""
+    if any(problem.code == "list.doubtful" for problem in problems):
+        return
+    faults = {p.record_key for p in problems if p.record_key and p.severity == "warning"}
+    verdict = judge(of_entries(page, entries, len(faults)))
+    if verdict and verdict.doubtful:
+        yield Problem("list.doubtful", verdict.sentence, Where(page.document))
 
 
 @lru_cache(maxsize=1)  # whoever asks whether a document is a list has found its entries

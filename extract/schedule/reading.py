@@ -18,6 +18,7 @@ from extract.schedule.doubts import Case, Doubt
 from extract.schedule.evidence import elsewhere, is_schedule, without_stamps
 from extract.schedule.headings import read_headings
 from extract.schedule.items import read_items
+from extract.schedule.judge import judge, of_talks
 from extract.schedule.layout import split_slots
 from extract.schedule.numbered import tell_numbered
 from extract.schedule.order import Order, decide_order
@@ -91,6 +92,10 @@ def read(body: bytes, document: str, settings: ScheduleSettings | None = None, v
 def propose_as(body: bytes, document: str, settings: ScheduleSettings, venues: Venues = SHIPPED) -> Proposal:
     """The page read in the shape that the settings name, whatever else it may be."""
     page = without_stamps(open_page(body, document))
+    return _judged(page, _read_as(page, settings, venues))
+
+
+def _read_as(page: Page, settings: ScheduleSettings, venues: Venues) -> Proposal:
     order = _order(page, settings)
     return _made(page, settings, _shape(page, settings, order, venues), order, venues)
 
@@ -100,7 +105,26 @@ def propose(body: bytes, document: str, settings: ScheduleSettings | None = None
 
     A page that parses as data with dated talks is read as data and in no other way.
     """
-    return _proposed(body, document, settings, venues) if settings else _unaided(body, document, venues)
+    found = _proposed(body, document, settings, venues) if settings else _unaided(body, document, venues)
+    return _judged(without_stamps(open_page(body, document)), found)
+
+
+def _judged(page: Page, proposal: Proposal) -> Proposal:
+    """The proposal with a doubt where no rule doubts the page as a whole and the learned judge does."""
+    if proposal.doubtful or not proposal.talks or _JUDGED in proposal.settings.accept:
+        return proposal
+    extraction = proposal.extraction
+    faults = {p.record_key for p in extraction.problems if p.record_key and p.severity == "warning"}
+    odd = frozenset(doubt.name for doubt in proposal.doubts)
+    verdict = judge(of_talks(page, proposal.talks, odd, len(faults)))
+    if verdict is None or not verdict.doubtful:
+        return proposal
+    doubt = Doubt(_JUDGED, verdict.sentence, True, "Look at the talks beside the page; another `shape` may fit.")
+    problems = (*extraction.problems, doubt.problem(page.document))
+    return replace(proposal, doubts=(doubt, *proposal.doubts), extraction=replace(extraction, problems=problems))
+
+
+_JUDGED = "reading-unlikely"
 
 
 @lru_cache(maxsize=1)  # whoever asks whether a page is a schedule has read it
@@ -111,7 +135,7 @@ def _unaided(body: bytes, document: str, venues: Venues) -> Proposal:
 def _proposed(body: bytes, document: str, given: ScheduleSettings, venues: Venues) -> Proposal:
     if given.shape != "auto":
         given = replace(given, name=given.name or default_name(open_page(body, document)))
-        return propose_as(body, document, given, venues)
+        return _read_as(without_stamps(open_page(body, document)), given, venues)
     page = without_stamps(open_page(body, document))
     given = replace(given, name=given.name or default_name(page))
     order = _order(page, given)
@@ -223,14 +247,14 @@ def is_schedule_page(body: bytes, url: str, venues: Venues = SHIPPED) -> bool:
     """A page whose dated talks lie more than ten days apart: a conference is over sooner."""
     if len(body) > _MOST_BYTES or body.lstrip()[:5] in (b"%PDF-", b"<?xml") or body[:2] == b"PK":
         return False
-    proposal = propose(body, url, venues=venues)
+    proposal = _unaided(body, url, venues)
     dates = sorted(t.date for t in proposal.talks if t.date)
     return proposal.settings.shape == "post" or (len(dates) >= 2 and (dates[-1] - dates[0]).days > 10)
 
 
 def has_dated_talks(body: bytes, url: str, venues: Venues = SHIPPED) -> bool:
     """Whether any talk with a date would be read from the page."""
-    return any(talk.date for talk in propose(body, url, venues=venues).talks)
+    return any(talk.date for talk in _unaided(body, url, venues).talks)
 
 
 EXTRACTORS = (Extractor("schedule", 1, never, read, is_schedule_page),)
