@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from math import exp
 
-from extract.schedule.doubts import FEW
+from extract.schedule.doubts import FEW, LEAST
 from extract.schedule.judge.seen import Seen
 from extract.schedule.judge.signs import Sign, signs
 
@@ -57,8 +57,8 @@ def model() -> Model:
 
 
 def judge(seen: Seen) -> Verdict | None:
-    """The verdict on a reading; None where nothing was read."""
-    return weigh(signs(seen), model()) if seen.filled else None
+    """The verdict on a reading; None where so few records were read that shares say nothing."""
+    return weigh(signs(seen), model()) if len(seen.filled) >= LEAST else None
 
 
 def weigh(found: Sequence[Sign], weights: Model) -> Verdict:
