@@ -249,6 +249,7 @@ def test_skipping_wants_to_know_who_says_so(filled: Run) -> None:
     assert filled("suggest", "--skip", SHARING.title)[0] == 2
     assert filled("suggest", "--by", "Ada")[0] == 2
     assert filled("suggest", "--skip", SHARING.title, "--by", " ")[0] == 2
+    assert filled("suggest", "--skip", SHARING.title, "--until", "2001-01-01", "--by", "Ada")[0] == 2
     status, out, err = filled(
         "suggest", "--count", "50", "--skip", SHARING.title, "--until", "2999-01-01", "--by", "Ada"
     )

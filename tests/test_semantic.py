@@ -236,6 +236,7 @@ def test_a_search_that_finds_nothing_shows_the_nearest_in_meaning(run: Run) -> N
     _, out, err = run("search", "zebras serving")
     assert (out.startswith("0 papers"), "nearest in meaning" in out, "--meaning" in err) == (True, True, False)
     assert json.loads(run("search", "zebras serving", "--json")[1])["near_in_meaning"]
+    assert "near_in_meaning" not in json.loads(run("search", "topic:zebras", "--json")[1])
 
 
 def test_a_feed_of_nothing_says_why(run: Run) -> None:  # noqa: F811

@@ -11,6 +11,7 @@ from db.group import marks, skips
 from db.judgements.papers import find_paper
 from db.members import Person, Role
 from paperwatch.changes.action import Action, Day, Done, Line, Paragraphs, quoted, record
+from paperwatch.errors import usage_error
 
 
 class OnPaper(Action):
@@ -125,6 +126,8 @@ class Skip(OnPaper):
             return f"skip {record(marks.record_of(connection, self._id(database)))}"
 
     def do(self, database: Database, person: Person) -> Done:
+        if self.on and self.until is not None and self.until <= clock.today():
+            raise usage_error("usage.skip", f"{self.until} is over: give a day to come, before which it is skipped.")
         id_ = self._id(database)
         word = skips.Skip(0, person.name, clock.now().isoformat(), self.until) if self.on else None
         before = database.writing(lambda c: skips.put_skip(c, id_, word))

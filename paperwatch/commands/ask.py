@@ -173,7 +173,8 @@ def search_command(
         nothing = not hits and not count
         nearest = near_spellings(database, query) if nothing else {}
         missing = what_is_missing(database, query) if nothing else []
-        near_by = _near_in_meaning(database, asked, nearest) if nothing and not meaning else []
+        free = any(word.field is None for word in wanted)
+        near_by = _near_in_meaning(database, asked, nearest) if nothing and free and not meaning else []
     if as_data:
         told = {"total": count, "offset": offset, "papers": [asdict(hit) for hit in hits]}
         more = {"nearest": nearest, "near_in_meaning": [asdict(hit) for hit in near_by]}
@@ -184,7 +185,7 @@ def search_command(
         err.print(safe(sentence), soft_wrap=True)
     if near_by:
         _print_hits(_how_many(len(near_by), 0, None), near_by, wanted)
-    elif nothing and not meaning:
+    elif nothing and free and not meaning:
         err.print("`paperwatch search --meaning` finds what is near in meaning, whatever the words.")
 
 

@@ -51,4 +51,5 @@ def topics_command(
     if name:
         out.print(f"It is the search: {safe(rows[0]['find'])}", soft_wrap=True)
     else:
+        out.print("Counted are papers that sources list, not those that only talks and lists name.")
         out.print(f"Your own stand in {safe(beside_config(config.topics))}.", soft_wrap=True)
