@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -311,7 +311,8 @@ def _unused(seen: Seen, parts: Sequence[Segment]) -> Iterator[Sign]:
     first, last = min(i.line for i in seen.items), max(i.line for i in seen.items)
     reach = last + max((b - a for a, b in pairwise(sorted({i.line for i in seen.items}))), default=1)
     free = [t for t in seen.texts if t.text and f" {title_key(t.text)} " not in kept]
-    titles = [t for t in free if _reads(t, _TITLE_WORDS, Kind.TITLE) and not _holds(t, seen)]
+    keys = {title_key(title) for item in seen.items for title in item.titles if len(title) > 8}
+    titles = [t for t in free if _reads(t, _TITLE_WORDS, Kind.TITLE) and not _holds(t, keys)]
     inside = [(t.line, t.text) for t in titles if first <= t.line < reach]
     total = len(seen.filled) + len(inside)
     yield _share("unused-titles", "texts that read as titles are in no record", inside, total)
@@ -352,11 +353,10 @@ def _is_known(text: str, kept: str) -> bool:
     return title_key(text) in kept
 
 
-def _holds(text: Text, seen: Seen) -> bool:
+def _holds(text: Text, keys: Collection[str]) -> bool:
     """A text that holds a title of a record, or is part of one."""
-    key = title_key(text.text)
-    keys = (title_key(title) for item in seen.items for title in item.titles if len(title) > 8)
-    return any(title in key or key in title for title in keys)
+    said = title_key(text.text)
+    return any(title in said or said in title for title in keys)
 
 
 def _dates(seen: Seen, parts: Sequence[Segment]) -> Iterator[Sign]:
