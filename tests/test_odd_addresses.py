@@ -21,7 +21,7 @@ import db.search.query
 import paperwatch.given
 from db.engine import open_database
 from paperwatch import failures
-from paperwatch.serve import answers, hooks
+from paperwatch.serve import answers, mishaps
 from paperwatch.serve.answers import Asked
 from tests.test_cli import Run, run  # noqa: F401
 from tests.test_serve_doors import filled
@@ -66,8 +66,8 @@ WITHOUT_BOUNDS = put(Asked, "number", any_number)
 GUARDS = (
     Guard("page", breaks(f"/venue/OSDI?page=000000{LARGE}"), WITHOUT_BOUNDS),
     Guard("year", breaks(f"/venue/OSDI?year={LARGE}"), WITHOUT_BOUNDS),
-    Guard("sort", breaks("/data/papers?_sort=%00"), put(hooks, "DatasetteError", OtherError)),
-    Guard("through", breaks(f"/data/papers?_through={LARGE}"), put(hooks, "_UNREADABLE", ())),
+    Guard("sort", breaks("/data/papers?_sort=%00"), put(mishaps, "DatasetteError", OtherError)),
+    Guard("through", breaks(f"/data/papers?_through={LARGE}"), put(mishaps, "UNREADABLE", ())),
     Guard(
         "nested search",
         breaks("/search?q=" + quote("(a b) OR (c d (" * 40 + "x" + "))" * 40)),
