@@ -8,6 +8,7 @@ import os
 import re
 import sqlite3
 import stat
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
@@ -47,15 +48,26 @@ def any_number(asked: Asked, name: str, _least: int, _most: int) -> int | None:
     return int(asked.text(name)) if asked.text(name) else None
 
 
-def read_by_all(folder: Path) -> bool:
-    """A new database and new settings under the umask that most machines have."""
-    before = os.umask(0o022)
-    try:
-        open_database(folder / "t.db").close()
-        paperwatch.given.write_private(folder / "t.toml", "crossref_key = 'k'\n")
-    finally:
-        os.umask(before)
-    return any(stat.S_IMODE(path.stat().st_mode) & 0o077 for path in folder.iterdir())
+def read_by_all(make: Callable[[Path], object]) -> Attack:
+    """The attack of a new file under the umask that most machines have."""
+
+    def attack(folder: Path) -> bool:
+        before = os.umask(0o022)
+        try:
+            make(folder)
+        finally:
+            os.umask(before)
+        return any(stat.S_IMODE(path.stat().st_mode) & 0o077 for path in folder.iterdir())
+
+    return attack
+
+
+def new_database(folder: Path) -> None:
+    open_database(folder / "t.db").close()
+
+
+def new_settings(folder: Path) -> None:
+    paperwatch.given.write_private(folder / "t.toml", "crossref_key = 'k'\n")
 
 
 class OtherError(Exception):
@@ -73,7 +85,8 @@ GUARDS = (
         breaks("/search?q=" + quote("(a b) OR (c d (" * 40 + "x" + "))" * 40)),
         put(db.search.query, "DEEPEST", 10**6),
     ),
-    Guard("rights of a new database", read_by_all, put(db.engine, "_make_private", nothing)),
+    Guard("rights of a new database", read_by_all(new_database), put(db.engine, "_make_private", nothing)),
+    Guard("rights of new settings", read_by_all(new_settings), put(paperwatch.given, "write_private", Path.write_text)),
 )
 
 
