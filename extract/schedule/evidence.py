@@ -53,7 +53,7 @@ _LEAST_TABLED, _LEAST_LISTED = 2, 3
 
 
 _STAMP = re.compile(
-    r"\W*(?:created (?:by|on) [^,;]{1,60}[,;]\s*)?(?:(?:this |the )?(?:web ?)?(?:page|site|schedule|file|list)\s+)?"
+    r"\W{0,8}(?:created (?:by|on) [^,;]{1,60}[,;]\s*)?(?:(?:this |the )?(?:web ?)?(?:page|site|schedule|file|list)\s+)?"
     r"(?:(?:was |is )?last[ -](?:updated?|modified|modification|changed?|edited|edit|revised|revision|built|build)"
     r"|updated|modified|generated|zuletzt (?:geändert|aktualisiert|bearbeitet)|letzte (?:änderung|aktualisierung)|stand"
     r"|dernière (?:mise à jour|modification)|mis à jour|última (?:actualización|modificación)|ultimo aggiornamento"
