@@ -137,7 +137,7 @@ REPEATED: dict[str, Callable[[], object]] = {
     "full stops for an institution": lambda: split_institutions("." * 100_000 + "x"),
     "digits behind a date": lambda: by_name("schedule").extract(b"date:  2012-08-31 04:" + b"9" * 500, "s.md"),
     "white space in a label": lambda: read_label("A" + " \t" * 50_000 + "B", SHIPPED),
-    "signs before the stamp of a page": lambda: without_stamps(open_page(b"# Group\n\n" + b"$" * 9_900, "s.md")),
+    "signs before the stamp of a page": lambda: without_stamps(open_page((b"$" * 9_900 + b"\n\n") * 4, "s.md")),
     "white space around a dash": lambda: [manner("A" + " \t" * 50_000 + "B") for manner in MANNERS],
 }
 
