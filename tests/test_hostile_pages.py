@@ -18,6 +18,7 @@ from extract.lexicon.names import person
 from extract.lexicon.names import split as split_names
 from extract.lists.labels import read_label
 from extract.lists.references import where_published
+from extract.lists.sections import clean
 from extract.pdf.header.affiliations import split as split_institutions
 from extract.programme.authors import read_people
 from extract.programme.lines import read_lines
@@ -137,6 +138,7 @@ REPEATED: dict[str, Callable[[], object]] = {
     "full stops for an institution": lambda: split_institutions("." * 100_000 + "x"),
     "digits behind a date": lambda: by_name("schedule").extract(b"date:  2012-08-31 04:" + b"9" * 500, "s.md"),
     "white space in a label": lambda: read_label("A" + " \t" * 50_000 + "B", SHIPPED),
+    "white space in the name of a section": lambda: clean("A" + " \n" * 50_000 + "B"),
     "signs before the stamp of a page": lambda: without_stamps(open_page((b"$" * 9_900 + b"\n\n") * 4, "s.md")),
     "white space around a dash": lambda: [manner("A" + " \t" * 50_000 + "B") for manner in MANNERS],
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 
 _CONTAINER = re.compile(
     r"^(?:papers?|paper list|list of papers|reading list|contents?|the list|accepted papers|notes)\W*$", re.IGNORECASE
@@ -49,6 +50,10 @@ class Sections:
         return any(_APART.match(name) for _, name in self._stack)
 
 
+_BEGINNING = re.compile(r"^(?:[\s\d.*_#)]*(?=[^\W\d_])|[^\w(]+)")
+_END = string.whitespace + "\u00a0\u3000:：*_"
+
+
 def clean(name: str) -> str:
     """A section name without numbers, colons, stars and icons at its ends."""
-    return re.sub(r"^[\s\d.*_#)]*(?=[^\W\d_])|[\s:：*_]+$|^[^\w(]+", "", name).strip()
+    return _BEGINNING.sub("", name.rstrip(_END)).strip()
