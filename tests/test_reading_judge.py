@@ -11,7 +11,8 @@ from extract.schedule import propose
 from extract.schedule.judge import of_talks
 from extract.schedule.judge.model import Model, model, weigh
 from extract.schedule.judge.seen import Seen, segments
-from extract.schedule.judge.signs import Sign, signs
+from extract.schedule.judge.sign import Sign
+from extract.schedule.judge.signs import signs
 
 HEAD = "# Reading group 2024\n\n| Date | Paper | Presenter |\n|---|---|---|\n"
 ROWS = (

@@ -15,7 +15,8 @@ from math import exp
 
 from extract.schedule.doubts import FEW, LEAST
 from extract.schedule.judge.seen import Seen
-from extract.schedule.judge.signs import Sign, signs
+from extract.schedule.judge.sign import Sign
+from extract.schedule.judge.signs import signs
 
 OCCURS = FEW
 """The share from which on a sign occurs: below it a reading counts as right whatever it is."""
