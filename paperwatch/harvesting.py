@@ -8,8 +8,7 @@ from typing import Any
 
 from crawler.harvest import HarvestConfig
 from db.engine import Database
-from db.linkage.link import link_pending
-from db.search import topics
+from db.linkage import link
 from paperwatch.config import Config
 from paperwatch.errors import usage_error
 from paperwatch.progress import link_progress
@@ -63,5 +62,4 @@ def _check_archive(path: Path) -> None:
 def conclude(database: Database) -> None:
     """Draw the conclusions from what is stored: link records to papers, and give all papers topics that are new."""
     with link_progress() as on_step:
-        link_pending(database, on_step)
-    topics.assign(database, only=())
+        link.conclude(database, on_step)

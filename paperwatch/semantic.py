@@ -90,6 +90,17 @@ def vector_index(database: Database) -> VectorIndex | None:
     return vector_index(database)
 
 
+def known_vectors(database: Database) -> tuple[Encoder, VectorIndex] | None:
+    """The model and the vectors that it made, as they stand; None without either. Nothing is computed or said."""
+    model = encoder()
+    if model is None:
+        return None
+    from db.search.vectors import vector_index
+
+    known = vector_index(database)
+    return (model, known) if known is not None and known.model == model.name else None
+
+
 def _folder() -> Path | None:
     """The package's folder, found without importing it, where it holds both files."""
     found = util.find_spec(_PACKAGE)

@@ -25,7 +25,7 @@ from db.linkage.misled import load
 from db.linkage.papers import Changes, assign, write_papers
 from db.linkage.results import LinkResult, OnStep, decided, no_step, write_label_problems, write_links
 from db.models import Record, RecordLink
-from db.search.topics import give_topics
+from db.search import topics
 
 _FEW = 5000  # records that are linked one by one, however few there are in all
 _MOST = 0.2  # of all records: from there on a full build is quicker, and ends in the same papers
@@ -42,6 +42,13 @@ def pending(database: Database) -> set[int]:
 def link_pending(database: Database, on_step: OnStep = no_step) -> LinkResult:
     """Link what a save left to be linked; nothing is lost if the program was killed in between."""
     return link(database, only=pending(database), on_step=on_step)
+
+
+def conclude(database: Database, on_step: OnStep = no_step) -> LinkResult:
+    """`link_pending`, and all papers sorted by topic anew where the vocabulary changed."""
+    result = link_pending(database, on_step)
+    topics.assign(database, only=())
+    return result
 
 
 def link(
@@ -88,7 +95,7 @@ def _increment(connection: Connection, only: set[int], known: dict[Pair, str], d
     _forget_links(connection, only, ids)
     write_links(connection, decisions)
     noted = write_label_problems(connection, views)
-    give_topics(connection, changes.papers)
+    topics.give_topics(connection, changes.papers)
     for chunk in chunks(sorted(ids)):
         connection.execute(update(Record).where(Record.id.in_(chunk), Record.unlinked).values(unlinked=False))
     return LinkResult(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from sqlalchemy import Connection, select
@@ -36,9 +36,9 @@ def near_spellings(database: Database, query: str) -> dict[str, tuple[str, ...]]
     return {said: near for said, near in found.items() if near}
 
 
-def what_is_missing(database: Database, query: str) -> list[str]:
-    """What a query asks for that is not there, a sentence each, with what is spelt nearly so."""
-    near = near_spellings(database, query)
+def what_is_missing(database: Database, query: str, near: Mapping[str, tuple[str, ...]] | None = None) -> list[str]:
+    """What a query asks for that is not there, a sentence each, with what is spelt nearly so (`near_spellings`)."""
+    near = near_spellings(database, query) if near is None else near
     with database.reading() as connection:
         topics = topics_in(connection)
     asked = [node.value for node in _leaves(parse(query)) if isinstance(node, Fact) and node.field == "topic"]

@@ -109,7 +109,7 @@ def _found(body: bytes, document: str, venues: Venues) -> tuple[tuple[_Open, ...
     if papers:
         return tuple(_Open(e.entry, e.line, 0, e.section) for e in papers), others
     unread: list[Rich] = []
-    return tuple(_entries(open_page(body, document), words(venues), unread)), tuple(unread)
+    return tuple(_entries(page, words(venues), unread)), tuple(unread)
 
 
 def _unread(rich: Rich, document: str) -> Problem:

@@ -88,6 +88,7 @@ class AddSchedule(Action):
 
     @classmethod
     def undo(cls, database: Database, asked: Mapping[str, Any], before: Any, by: str) -> None:
+        from db.linkage.link import conclude
         from db.store.origins import forget
         from paperwatch.config import ScheduleSource
         from paperwatch.schedule_entries import rewrite
@@ -97,7 +98,7 @@ class AddSchedule(Action):
             _read_again(database, ScheduleSource(**before["old"]))
             return
         forget(database, f"schedule:{name}")
-        _conclude(database)
+        conclude(database)
         with suppress(PaperwatchError):  # somebody took it out of the file already
             rewrite(name, lambda _: "")
 
@@ -117,21 +118,14 @@ def _read_again(database: Database, source: ScheduleSource) -> None:
 
 def _store(database: Database, name: str, talks: Any, problems: Any) -> str:
     """Store and link what a schedule says; how many talks are new, changed and gone, in words."""
+    from db.linkage.link import conclude
     from paperwatch.schedule_records import keep
 
     counts = keep(database, name, talks, problems).counts
-    _conclude(database)
+    conclude(database)
     changed = [f"{counts[what]} {what}" for what in ("new", "changed") if counts[what]]
     changed += ["others vanished"] if counts["vanished"] else []  # counted with the papers that they named
     return f"{plural(len(talks), 'talk')} ({', '.join(changed) or 'none of them new'})"
-
-
-def _conclude(database: Database) -> None:
-    from db.linkage.link import link_pending
-    from db.search import topics
-
-    link_pending(database)
-    topics.assign(database, only=())
 
 
 def _was_brought(source: ScheduleSource) -> bool:

@@ -27,7 +27,7 @@ from paperwatch.databases import opened, telling
 from paperwatch.days import day
 from paperwatch.editions import venue_named, years_named
 from paperwatch.given import MOST
-from paperwatch.semantic import encoder, vector_index
+from paperwatch.semantic import encoder, known_vectors, vector_index
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 Topic = Annotated[str | None, typer.Option(help="Only papers of this topic, for example serving.")]
@@ -172,7 +172,7 @@ def search_command(
             count = offset + len(hits) if ends else total(database, asked)
         nothing = not hits and not count
         nearest = near_spellings(database, query) if nothing else {}
-        missing = what_is_missing(database, query) if nothing else []
+        missing = what_is_missing(database, query, nearest) if nothing else []
         free = any(word.field is None for word in wanted)
         near_by = _near_in_meaning(database, asked, nearest) if nothing and free and not meaning else []
     if as_data:
@@ -197,15 +197,12 @@ def _print_hits(title: str, hits: Sequence[Hit], wanted: Sequence[Words]) -> Non
 def _near_in_meaning(database: Database, query: str, nearest: Mapping[str, Sequence[str]]) -> list[Hit]:
     """A few papers near in meaning to a query that finds nothing, misspelt words put right; none where no paper has a
     vector yet."""
-    model = encoder()
-    if model is None:
+    found = known_vectors(database)
+    if found is None:
         return []
     from db.search.semantic import semantic_search
-    from db.search.vectors import vector_index as as_it_is
 
-    known = as_it_is(database)
-    if known is None or known.model != model.name:
-        return []
+    model, known = found
     for said, words in nearest.items():
         query = re.sub(rf"\b{re.escape(said)}\b", words[0], query, flags=re.IGNORECASE)
     return semantic_search(database, model, query, limit=_NEAR, known=known)

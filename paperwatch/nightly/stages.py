@@ -12,8 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from db import store
 from db.engine import Database
 from db.judgements.crosschecks import crosschecks
-from db.linkage.link import link_pending
-from db.search import topics
+from db.linkage.link import conclude
 from db.store.runs import STAGE
 from extract.records import Problem, Where
 from paperwatch.nightly.report import Need, Outcome, needs_of
@@ -68,8 +67,7 @@ def embed(database: Database) -> Done:
 
 def link(database: Database) -> Done:
     """Records to papers, papers to topics: whatever any run left unlinked, this one or one that was killed."""
-    result = link_pending(database)
-    topics.assign(database, only=())  # all of them where the vocabulary changed, else nothing
+    result = conclude(database)
     return Done({"new": result.new, "changed": result.changed, "merged": result.merged, "removed": result.removed})
 
 

@@ -22,6 +22,7 @@ from db.members import Person
 from db.tokens import holder_of_token
 from paperwatch.changes.door import Result, act, undo
 from paperwatch.console import json_text
+from paperwatch.serve import forms
 from paperwatch.serve.hosts import is_served
 from paperwatch.serve.lists import LISTS, ListOf
 from paperwatch.serve.openapi import document
@@ -30,7 +31,6 @@ from paperwatch.serve.site import Site
 from paperwatch.serve.tries import SECONDS
 
 BELOW = "/api/"
-_LONGEST_BODY = 65_536  # bytes, as of a form
 _LONGEST_TOKEN = 200  # characters; ours have 54
 
 
@@ -48,9 +48,9 @@ async def answered(site: Site, names: frozenset[str], scope: Mapping[str, Any], 
     if not is_served(headers.get(b"host", b"").decode("latin-1"), names):
         return _problem(421, "Nothing of that name is served here.")
     try:
-        body = await _body(receive) if scope["method"] == "POST" else b""
+        body = await forms.body_of(receive, forms.LONGEST) if scope["method"] == "POST" else b""
         found = await asyncio.to_thread(_answer, site, scope, headers, body)
-    except RefusedError as error:
+    except (RefusedError, forms.NoFormError) as error:
         return _problem(error.status, str(error))
     except EXPECTED as error:
         why, status = told(error)
@@ -130,16 +130,6 @@ def _object(body: bytes) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise RefusedError(400, 'Send an object, such as {"paper": "osdi25/ren"}.')
     return found
-
-
-async def _body(receive: Any) -> bytes:
-    body, more = b"", True
-    while more:
-        message = await receive()
-        body, more = body + message.get("body", b""), message.get("more_body", False)
-        if len(body) > _LONGEST_BODY:
-            raise RefusedError(413, f"At most {_LONGEST_BODY} bytes are taken.")
-    return body
 
 
 def _problem(status: int, why: str) -> Any:

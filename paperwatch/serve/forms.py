@@ -40,7 +40,7 @@ def kind_of(headers: Mapping[bytes, bytes]) -> bytes:
 
 async def read(scope: dict[str, Any], receive: Any, most: int) -> tuple[dict[str, Any], Any]:
     """The request and what gives its body once more; `files` in it are what is no short field. Raises `NoFormError`."""
-    body = await _body(receive, most)
+    body = await body_of(receive, most)
     headers = dict(scope["headers"])
     if kind_of(headers) == WITH_FILES:
         fields, files = await asyncio.to_thread(parts, headers[b"content-type"], body)
@@ -62,7 +62,8 @@ async def read(scope: dict[str, Any], receive: Any, most: int) -> tuple[dict[str
     return scope, again
 
 
-async def _body(receive: Any, most: int) -> bytes:
+async def body_of(receive: Any, most: int) -> bytes:
+    """The whole body of a request. Raises `NoFormError` for one of more than `most` bytes."""
     chunks: list[bytes] = []
     size, more = 0, True
     while more:

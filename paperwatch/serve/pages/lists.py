@@ -18,12 +18,12 @@ from db.selection.filter import PaperFilter
 from extract.records import Venue
 from extract.venues import UnknownVenueError
 from paperwatch.export import FormName
-from paperwatch.semantic import encoder, missing
+from paperwatch.semantic import encoder, known_vectors, missing
 from paperwatch.serve.answers import Answer, Asked, Moved, NotHereError, Page, address, venue_address
 from paperwatch.serve.site import Site
 
 if TYPE_CHECKING:
-    from db.search.vectors import VectorIndex
+    from db.search.vectors import Encoder, VectorIndex
 
 PAGE = 50  # papers; by hand
 _LAST_PAGE = 10_000  # by hand
@@ -66,24 +66,18 @@ def _meaning(site: Site, chosen: bool) -> dict[str, Any]:
     return {"meaning": possible, "meaning_chosen": chosen, "why_not": why_not}
 
 
-def _vectors(site: Site) -> VectorIndex | None:
-    """The vectors of the papers, where the model that made them is here."""
-    model = encoder()
-    if model is None:
-        return None
-    from db.search.vectors import vector_index  # needs the extra
-
-    found = site.cached("vectors", lambda: vector_index(site.database))
-    return found if found is not None and found.model == model.name else None
+def _vectors(site: Site) -> tuple[Encoder, VectorIndex] | None:
+    return site.cached("vectors", lambda: known_vectors(site.database))
 
 
 def _near(site: Site, asked: Asked, given: PaperFilter) -> dict[str, Any] | None:
     """What a list shows, of the papers nearest in meaning; None where nobody can say. Raises `QuerySyntaxError`."""
-    model, known = encoder(), _vectors(site)
-    if model is None or known is None:
+    vectors = _vectors(site)
+    if vectors is None:
         return None
     from db.search.semantic import semantic_search  # needs the extra
 
+    model, known = vectors
     hits = semantic_search(site.database, model, given.as_query(), limit=PAGE, known=known)
     sought = terms(given.query or "")
     return {
