@@ -70,11 +70,11 @@ def _row(line: str, above: Sequence[str] | None) -> tuple[str, list[str]]:
     """(the row as HTML, its cells by column): a mark directly behind another widens the cell before it."""
     cells: list[str] = []
     heads: list[bool] = []
-    tags: list[tuple[int, str, int]] = []
+    spans: list[tuple[str, int]] = []
     for mark, printed in _cells(line.rstrip()):
-        if printed == "" and tags:
-            place, text, width = tags[-1]
-            tags[-1] = (place, text, width + 1)
+        if printed == "" and spans:
+            text, width = spans[-1]
+            spans[-1] = (text, width + 1)
             cells.append(text)
             continue
         place = len(cells)
@@ -82,10 +82,10 @@ def _row(line: str, above: Sequence[str] | None) -> tuple[str, list[str]]:
         if text == _ABOVE:
             text = above[place] if above and place < len(above) else ""
         heads.append(mark == "^")
-        tags.append((place, text, 1))
+        spans.append((text, 1))
         cells.append(text)
     tag = "th" if all(heads) else "td"
-    printed_cells = (f'<{tag} colspan="{width}">{text}' if width > 1 else f"<{tag}>{text}" for _, text, width in tags)
+    printed_cells = (f'<{tag} colspan="{width}">{text}' if width > 1 else f"<{tag}>{text}" for text, width in spans)
     return f"<tr>{''.join(printed_cells)}</tr>", cells
 
 
