@@ -25,7 +25,8 @@ from db.linkage.misled import load
 from db.linkage.papers import Changes, assign, write_papers
 from db.linkage.results import LinkResult, OnStep, decided, no_step, write_label_problems, write_links
 from db.models import Record, RecordLink
-from db.search import topics
+from db.search.topics import assign as sort_by_topic
+from db.search.topics import give_topics
 
 _FEW = 5000  # records that are linked one by one, however few there are in all
 _MOST = 0.2  # of all records: from there on a full build is quicker, and ends in the same papers
@@ -47,7 +48,7 @@ def link_pending(database: Database, on_step: OnStep = no_step) -> LinkResult:
 def conclude(database: Database, on_step: OnStep = no_step) -> LinkResult:
     """`link_pending`, and all papers sorted by topic anew where the vocabulary changed."""
     result = link_pending(database, on_step)
-    topics.assign(database, only=())
+    sort_by_topic(database, only=())
     return result
 
 
@@ -95,7 +96,7 @@ def _increment(connection: Connection, only: set[int], known: dict[Pair, str], d
     _forget_links(connection, only, ids)
     write_links(connection, decisions)
     noted = write_label_problems(connection, views)
-    topics.give_topics(connection, changes.papers)
+    give_topics(connection, changes.papers)
     for chunk in chunks(sorted(ids)):
         connection.execute(update(Record).where(Record.id.in_(chunk), Record.unlinked).values(unlinked=False))
     return LinkResult(
