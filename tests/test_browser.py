@@ -392,6 +392,7 @@ def test_a_schedule_is_brought_asked_about_and_stored(
 
 def looks_well(page: Any, name: str, width: int, *, scripts: bool) -> None:
     """No page scrolls sideways, has a fault of its structure or a contrast that is too low."""
+    page.wait_for_load_state("load")  # a heading is there before the style sheet is
     if folder := os.environ.get("PAPERWATCH_SHOTS"):
         page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
     if not scripts:  # nothing can be asked of a page then
