@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
@@ -99,6 +99,20 @@ _NAMED_TERM = re.compile(
     rf"{_SEASON}[\s,:of']{{0,5}}(?:19|20)\d\d|(?:19|20)\d\d(?:[\s/-]{{1,3}}(?:20)?\d\d)?[\s,]{{0,3}}{_SEASON}",
     re.IGNORECASE,
 )
+_WEEK = re.compile(r"\b(?:week|wk|woche|kw|semaine|semana|settimana)\b|第.{1,3}[周週]|주차", re.IGNORECASE)
+_FURTHER_DAY = re.compile(
+    rf"\s*(?:,|&|\+|/|and\b|und\b|et\b|to\b|bis\b|through\b|until\b|[-–—~])\s*(?:{_WEEKDAY_WORD}\s*)?"
+    rf"(?:(?P<n>{_NAME})\s*|(?P<m>\d{{1,2}})/)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:/])",
+    re.IGNORECASE,
+)
+"""A second day behind a date: "Sept 13, 15", "Jan 29 - Feb 2", "1/8-1/12"."""
+_BARE_WEEKDAY = re.compile(
+    r"\W*(?P<day>[^\W\d_]{3,12}\.?(?=\s*(?:[:：|,(（[]|$|[–—-]\s)|\s+[^\W\d_])|[^\W\d_]{1,2}\.?(?=\s*(?:[:：|]|$)))",
+    re.IGNORECASE,
+)
+_DAYS_OF_MONTH, _LONGEST_WEEK = 31, 9  # the second is a week and the days that a longer month counts too many
+_SUNDAY = 6  # as `datetime.date.weekday` counts
+_LONGEST_NAMING = 300  # characters of a text that names a month; by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +126,8 @@ class Found:
     end: int
     raw: str
     weekday: int | None = None
+    in_week: int | None = None
+    """The day of the week that is meant, where month and day name only the week that it lies in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +225,14 @@ def month_of(heading: str) -> Found | None:
     return Found(month, None, int(year) if year else None, 0, len(heading), heading)
 
 
+def months_in(text: str) -> tuple[Found, ...]:
+    """Every month that stands with its year in a text: "September | October 2005 | November"."""
+    if len(text) > _LONGEST_NAMING:
+        return ()
+    found = (_read(form, m, None) for form, pattern in _FORMS if form == "month" for m in pattern.finditer(text))
+    return tuple(sorted((month for month in found if month), key=lambda month: month.start))
+
+
 def weekday_of(head: str) -> int | None:
     """The day of the week, Monday 0, that a head begins with: "Mon, Room 1.01", "Friday (practice talk)"."""
     for pattern, names in _WEEKDAYS:
@@ -216,6 +240,55 @@ def weekday_of(head: str) -> int | None:
             name = next(group for group in match.groups() if group).casefold().replace("天", "日")
             return names.index(name)
     return None
+
+
+def week_of(heading: str, order: DateOrder | None = None) -> Found | None:
+    """The first day that a heading names a week by: "Week 2 (Sept 13, 15): Locks", "Jan 8 - 12", "Week of May 5"."""
+    if len(heading) > _LONGEST_NAMING:
+        return None
+    found = find_date(heading, order)
+    if found is None or found.day is None:
+        return None
+    if _WEEK.search(heading[: found.start]):
+        return found
+    more = _FURTHER_DAY.match(heading, found.end)
+    if more is None:
+        return None
+    month = _month(more["n"]) if more["n"] else int(more["m"]) if more["m"] else found.month
+    days = (month - found.month) % 12 * _DAYS_OF_MONTH + int(more["d"]) - found.day
+    return found if 0 < days < _LONGEST_WEEK else None
+
+
+def further_days(text: str, found: Found) -> int:
+    """Where what a text says of days ends, of which `found` is the first: "Sept 13, 15 and 17): Locks"."""
+    end = found.end
+    while more := _FURTHER_DAY.match(text, end):
+        end = more.end()
+    return end
+
+
+def find_weekday(text: str, above: Iterable[str], order: DateOrder | None = None) -> Found | None:
+    """The day of a text that begins with a day of the week alone ("Tue: ...", "Thursday"), in the week that the nearest
+    heading `above` with a date names."""
+    match = _BARE_WEEKDAY.match(text)
+    weekday = weekday_of(match["day"]) if match else None
+    if match is None or weekday is None or not is_weekday_alone(text):
+        return None
+    dated = next((heading for heading in above if (day := find_date(heading, order)) and day.day), None)
+    week = week_of(dated, order) if dated else None
+    if week is None:
+        return None
+    start, end = match.span("day")
+    return replace(week, start=start, end=end, raw=match["day"], weekday=None, in_week=weekday)
+
+
+def is_weekday_alone(text: str) -> bool:
+    """A text that begins with a day of the week and no date: "Tue: Locks"."""
+    match = _BARE_WEEKDAY.match(text)
+    if match is None or weekday_of(match["day"]) is None:
+        return False
+    dated = find_date(text)
+    return dated is None or dated.day is None or dated.start > match.start("day")
 
 
 def _with_weekday(text: str, start: int, end: int) -> tuple[int, int, int | None]:
@@ -260,6 +333,14 @@ def resolve(found: Found, contexts: Iterable[Term | None]) -> date | None:
         return None
     year = found.year or next((t.year_of(found.month) for t in contexts if t), None)
     try:
-        return date(year, found.month, found.day) if year else None
+        day = date(year, found.month, found.day) if year else None
     except ValueError:  # 29 February in a year that has none
         return None
+    return day if day is None or found.in_week is None else _within_week(day, found.in_week)
+
+
+def _within_week(day: date, weekday: int) -> date:
+    """The day of the week that `day` lies in; a week named by a Sunday begins with it."""
+    if day.weekday() == _SUNDAY:
+        return day + timedelta(days=(weekday + 1) % 7)
+    return day + timedelta(days=weekday - day.weekday())

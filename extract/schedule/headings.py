@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from extract.lexicon.lines import Kind, read
 from extract.readers.document import Block, Page, Rich
-from extract.schedule.dates import DateOrder, Found, find_date, find_day, find_term
+from extract.schedule.dates import (
+    DateOrder,
+    Found,
+    find_date,
+    find_day,
+    find_term,
+    find_weekday,
+    further_days,
+    is_weekday_alone,
+    week_of,
+)
 from extract.schedule.evidence import names_meetings
 from extract.schedule.lines import assign, is_materials, names_lead, split_label
 from extract.schedule.people import looks_like_people
@@ -76,6 +87,7 @@ def _read(page: Page, settings: ScheduleSettings, words: Words, led: bool) -> tu
     above = Above(lambda text: find_term(text, words.wraps) is not None)
     meeting: _Meeting | None = None
     count = 0
+    weeks = _weeks(page, settings.date_order)
     for block in page.blocks:
         if block.kind != "heading":
             if meeting and not meeting.signed:
@@ -83,7 +95,9 @@ def _read(page: Page, settings: ScheduleSettings, words: Words, led: bool) -> tu
             else:
                 above.see(block)
             continue
-        found = heading_date(block.rich.text, settings.date_order)
+        found = None if block.line in weeks else heading_date(block.rich.text, settings.date_order)
+        if not found:
+            found = find_weekday(block.rich.text, above.nearest_first(), settings.date_order)
         if page.markup == "text" and not found:  # the subject of a mail: "Systems reading group this Friday (9/5)"
             found = find_date(block.rich.text, settings.date_order)
             found = found if found and found.day else None
@@ -102,6 +116,15 @@ def _read(page: Page, settings: ScheduleSettings, words: Words, led: bool) -> tu
     if meeting:
         slots += _close(meeting, settings, words, count)
     return Reading(tuple(slots), tuple(leftovers)), told
+
+
+def _weeks(page: Page, order: DateOrder | None) -> frozenset[int]:
+    """The lines of the headings that name a week, with its days at the beginning of lines or headings below them."""
+    return frozenset(
+        block.line
+        for block, below in pairwise(page.blocks)
+        if block.kind == "heading" and is_weekday_alone(below.rich.text) and week_of(block.rich.text, order)
+    )
 
 
 def _head(meeting: _Meeting, rest: Rich | None, words: Words) -> None:
@@ -129,7 +152,7 @@ def date_words_only(text: str) -> bool:
 
 def rest_after(rich: Rich, found: Found) -> Rich | None:
     """What follows the date on its line, if it has any words: the title of the talk."""
-    rest = without_icon(rich.after(_printed_end(rich, found)))
+    rest = without_icon(_behind_days(rich.after(_printed_end(rich, found)), found))
     if hour := _HOUR_AND_PLACE.match(rest.printed):
         rest = without_icon(rest.after(hour.end()))
     if (place := _PLACE.match(rest.printed)) and not rest.links:
@@ -138,6 +161,14 @@ def rest_after(rich: Rich, found: Found) -> Rich | None:
             return None
         rest = rest.after(beyond.end())
     return rest if re.search(r"[^\W\d_]{2,}", _DATE_WORDS.sub(" ", rest.text)) else None
+
+
+def _behind_days(rest: Rich, found: Found) -> Rich:
+    """What follows the further days of a week: "Sept 13, 15): Locks"."""
+    count = further_days(rest.printed, replace(found, end=0))
+    if count == 0 or not week_of(f"{found.month}/{found.day}{rest.printed[:count]}"):
+        return rest
+    return rest.after(count)
 
 
 def _printed_end(rich: Rich, found: Found) -> int:

@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extract.lexicon import lines
+from extract.lexicon.lines import Kind
 from extract.readers.document import Block, Page, Rich, Span
-from extract.schedule.dates import Found, find_date, find_day, find_term
+from extract.schedule.dates import Found, find_date, find_day, find_term, find_weekday, is_weekday_alone, week_of
 from extract.schedule.headings import date_words_only, rest_after
 from extract.schedule.layout import Layout, find_layout, split_line
 from extract.schedule.lines import assign, is_materials, names_lead, split_label
@@ -38,11 +40,13 @@ _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,60})[)\]]")
 _ANY_LABEL = re.compile(r"([^\W\d_]{3,20})\s*[:：]\s+")
 _LEAST_LABELS, _SURE = 3, 0.9
 """Talks from which on a label is the page's own word, and the probability that what stands behind it is people."""
+_MOST_TOLD = 0.8  # of the talks on one line, that set the title off; by hand
+_TITLE_WORDS, _LIKELY = 3, 0.5  # of a further reading; more likely than not
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
 
 
 @dataclass(slots=True)
-class _Open:
+class Opened:
     """A talk while it is read: its date, how deep its line stands, and the lines that belong to it."""
 
     found: Found
@@ -52,21 +56,43 @@ class _Open:
     first: Rich | None
     lines: list[Rich] = field(default_factory=list)
     level: int = 0  # of the last of the lines
+    listed: bool = True  # each of the lines is an item of one list below the date
 
 
 def read_items(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
     """Every talk whose line begins with a date, or is an item that ends with one."""
-    opened = _presented(list(_opened(page, settings, words)), words)
+    return Reading(close_all(_presented(list(_opened(page, settings, words)), words), settings, words))
+
+
+def close_all(opened: Sequence[Opened], settings: ScheduleSettings, words: Words, session: int = 0) -> tuple[Slot, ...]:
+    """A slot for every talk that says anything; how its line or its lines are written is decided by all of them. Their
+    sessions are counted from `session`."""
+    _by_emphasis(opened, words)
     alone = [talk.first for talk in opened if talk.first is not None and not talk.lines]
     layout = find_layout(alone, words)
     led = names_lead([talk.lines for talk in opened if talk.first is None], words)
     slots: list[Slot] = []
     for talk in opened:
-        slots += _close(talk, settings, words, len(slots), layout, led)
-    return Reading(tuple(slots))
+        slots += _close(talk, settings, words, session + len(slots), layout, led)
+    return tuple(slots)
 
 
-def _presented(opened: list[_Open], words: Words) -> list[_Open]:
+def _by_emphasis(opened: Sequence[Opened], words: Words) -> None:
+    """Talks whose title is set off from who presents only by being strong: "**Looms for Locks** Ada Park"."""
+    told: list[tuple[Opened, Rich, Rich]] = []
+    alone = [talk for talk in opened if talk.first is not None and not talk.lines and not words.is_off(talk.first.text)]
+    for talk in alone:
+        spans = [s for s in talk.first.spans if s.text.strip()] if talk.first else []
+        if len(spans) == 2 and spans[0].strong and not spans[1].strong and re.match(r"\s*[^\W\d_]", spans[1].text):
+            told.append((talk, Rich((spans[0],), talk.line), Rich((spans[1],), talk.line)))
+    if len(told) < max(_LEAST_LABELS, _MOST_TOLD * len(alone)):
+        return
+    if lines.read_together([people.text for _, _, people in told]).people >= _SURE:
+        for talk, title, people in told:
+            talk.first, talk.lines = None, [title, people]
+
+
+def _presented(opened: list[Opened], words: Words) -> list[Opened]:
     """The talks; where the same label that nobody knows stands beside the dates, before people, it names presenters."""
     labelled = [_ANY_LABEL.match(talk.first.printed) if talk.first else None for talk in opened]
     said = Counter(found.group(1).casefold() for found in labelled if found)
@@ -87,22 +113,27 @@ def _presented(opened: list[_Open], words: Words) -> list[_Open]:
     return opened
 
 
-def _opened(page: Page, settings: ScheduleSettings, words: Words) -> Iterator[_Open]:
+def _opened(page: Page, settings: ScheduleSettings, words: Words) -> Iterator[Opened]:
     """Each talk with the lines that belong to it."""
     above = Above(lambda text: find_term(text, words.wraps) is not None)
-    current: _Open | None = None
+    current: Opened | None = None
     dated: Block | None = None
+    weeks = _weeks(page, settings)
     for block in page.blocks:
         if block.kind not in ("item", "paragraph"):
             current = None
             above.see(block)
             continue
         for line in block.rich.lines():
-            if opened := _opening(line, block.level, block.kind == "item", settings, above):
-                current = _Open(opened[0], block.level, line.line, above.nearest_first(), opened[1])
+            if line in weeks:
+                above.see_week(line.text)
+                current = None
+            elif opened := _opening(line, block.level, block.kind == "item", settings, above):
+                current = Opened(opened[0], block.level, line.line, above.nearest_first(), opened[1])
                 dated = block
                 yield current
             elif current and _joins(block, line, current, dated, words):
+                current.listed = current.listed and _is_next(block, current)
                 current.lines.append(line)
                 current.level = block.level
             else:
@@ -111,7 +142,22 @@ def _opened(page: Page, settings: ScheduleSettings, words: Words) -> Iterator[_O
             above.see(block)
 
 
-def _joins(block: Block, line: Rich, current: _Open, dated: Block | None, words: Words) -> bool:
+def _is_next(block: Block, current: Opened) -> bool:
+    """An item of the list that stands below a date."""
+    return block.kind == "item" and (not current.lines or block.level == current.level) and block.level > current.depth
+
+
+def _weeks(page: Page, settings: ScheduleSettings) -> list[Rich]:
+    """The lines that name a week, with lines below them that begin with its days: "Week 2 (Jan 15-19)", "Tue: ..."."""
+    lines = [line for block in page.blocks if block.kind in ("item", "paragraph") for line in block.rich.lines()]
+    return [
+        line
+        for line, below in pairwise(lines)
+        if is_weekday_alone(below.text) and not is_weekday_alone(line.text) and week_of(line.text, settings.date_order)
+    ]
+
+
+def _joins(block: Block, line: Rich, current: Opened, dated: Block | None, words: Words) -> bool:
     """A line that belongs to the talk above: deeper, directly below, or the first text below a date alone, but for the
     next item of a list whose items end with their dates."""
     if block.level > current.depth or line.line == current.line + 1 or block is dated:
@@ -135,6 +181,8 @@ def _opening(
     found = find_date(text.text, settings.date_order)
     if depth <= 1 and not (found and found.day and date_words_only(text.text[: found.start])):
         found = find_day(text.text, above.nearest_first()) or found
+    if not (found and found.day and date_words_only(text.text[: found.start])):
+        found = find_weekday(text.text, above.nearest_first(), settings.date_order) or found
     if found is None or found.day is None:
         return None
     if date_words_only(text.text[: found.start]):
@@ -153,7 +201,7 @@ def _cut(rich: Rich, found: Found) -> Rich:
 
 
 def _close(
-    current: _Open, settings: ScheduleSettings, words: Words, session: int, layout: Layout | None, led: bool
+    current: Opened, settings: ScheduleSettings, words: Words, session: int, layout: Layout | None, led: bool
 ) -> Iterator[Slot]:
     fields: dict[str, tuple[Rich, ...]] = {}
     hints: tuple[str, ...] = ()
@@ -165,6 +213,8 @@ def _close(
         fields = of_layout(split, settings, words) if split else inline(current.first, settings, words)
     if current.lines:
         below, hints = assign(current.lines, settings, words, led=led and current.first is None)
+        if current.first is None and current.listed:
+            below = _readings(below)
         labelled = {role for line in current.lines if (role := split_label(line, words)[0])}
         fields = {role: cells for role, cells in fields.items() if role not in labelled & {"title", "presenter"}}
         if "presenter" in below and "presenter" in fields and "presenter" not in labelled and current.first is not None:
@@ -179,6 +229,21 @@ def _close(
     if any(fields.get(role) for role in ("title", "paper", "presenter")):
         title = (fields.get("title") or fields.get("paper") or fields["presenter"])[0]
         yield Slot(title.line, fields, current.found, current.contexts, session=session, hints=hints)
+
+
+def _readings(below: Mapping[str, tuple[Rich, ...]]) -> dict[str, tuple[Rich, ...]]:
+    """The texts of a list below a date, of which each that reads as a title is a reading."""
+    notes = below.get("note", ())
+    more = [line for line in notes if len(line.text.split()) >= _TITLE_WORDS and _is_title(line)]
+    if not more or not all(_is_title(line) for line in below.get("title", ())):
+        return dict(below)
+    papers = sorted((*below.get("title", ()), *below.get("paper", ()), *more), key=lambda line: line.line)
+    rest = {role: cells for role, cells in below.items() if role not in ("title", "paper", "note")}
+    return {**rest, "paper": tuple(papers), "note": tuple(line for line in notes if line not in more)}
+
+
+def _is_title(line: Rich) -> bool:
+    return bool(line.links) or lines.read(line.text)[Kind.TITLE] >= _LIKELY
 
 
 def of_layout(split: tuple[Rich, Rich, Rich], settings: ScheduleSettings, words: Words) -> dict[str, tuple[Rich, ...]]:

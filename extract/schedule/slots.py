@@ -36,6 +36,7 @@ class Slot:
 
 
 _PARAGRAPH = 7  # below the six levels of headings
+_WEEK = 8  # a line of a list that names the week of the lines below it
 _CAPTION_WORDS = 5  # by hand
 
 
@@ -59,6 +60,10 @@ class Above:
             self._stack.append((block.level, text))
         elif block.kind == "paragraph" and len(text) < 300 and (not is_prose(text) or names_term(text)):
             self._stack = [*self._stack[-20:], (_PARAGRAPH, text)]
+
+    def see_week(self, text: str) -> None:
+        """Take a line in that names a week; it ends the week before."""
+        self._stack = [*((level, seen) for level, seen in self._stack if level < _WEEK), (_WEEK, text)]
 
     def nearest_first(self) -> tuple[str, ...]:
         return tuple(text for _, text in reversed(self._stack))

@@ -12,7 +12,9 @@ from extract.records import TalkKind
 from extract.schedule.columns import Columns, are_names, cell_date, find_columns, side_by_side, spans, with_header
 from extract.schedule.dates import Found, find_term, month_of
 from extract.schedule.headings import rest_after
+from extract.schedule.items import Opened, close_all
 from extract.schedule.matrix import read_matrix, weekday_columns
+from extract.schedule.months import read_month
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Column, Leftover, Reading, Slot
 from extract.schedule.words import Words, fold
@@ -26,15 +28,22 @@ _HEADING_WORDS, _LIKELY = 6, 0.5
 
 
 def read_tables(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
-    """Every talk in every table with a column of dates and one of titles, papers or presenters."""
+    """Every talk in every table with a column of dates and one of titles, papers or presenters, and in every calendar
+    of a month; how the calendars write a meeting is decided by all of them."""
     slots: list[Slot] = []
     leftovers: list[Leftover] = []
     unknown: dict[str, Column] = {}
+    months: list[Opened] = []
     for printed, line, contexts in _tables(page, words):
+        if month := read_month(printed, contexts, (page.title, page.path.stem), words):
+            months += month[0]
+            leftovers += month[1]
+            continue
         found = read_table(printed, line, contexts, settings, words, len(slots))
         slots += found.slots
         leftovers += found.leftovers
         unknown.update({column.header: column for column in found.columns})
+    slots += close_all(months, settings, words, len(slots))
     return Reading(tuple(slots), tuple(leftovers), tuple(unknown.values()))
 
 
