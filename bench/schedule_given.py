@@ -7,7 +7,8 @@ venue, and the kind: "talk", "no meeting" or "other"); a row is right where the 
 papers, or its presenters where it has none. "Other" meetings may be read as talks or not. Where "year_hint" is given
 the page names no year: it must say so unaided, and is scored with that year set. For a list or notes it holds "papers"
 (title, venue, year, url). A page is right by the shares of `bench.schedules`, silently wrong where it is not and
-nothing was said by which a person would be stopped.
+nothing was said by which a person would be stopped. A truth may also be written as in `bench/data/other_hand/schedules/second`,
+where papers are titles, links stand apart with their kinds, and meetings that were cancelled are listed (`_adapted`).
 """
 
 from __future__ import annotations
@@ -34,8 +35,41 @@ _ENTRIES_RIGHT, _TITLES_RIGHT = 0.98, 0.97  # the shares from which a list count
 def pages(folder: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
     for truth in sorted(folder.glob("*.truth.json")):
         name = truth.name.removesuffix(".truth.json")
-        page = next(p for p in sorted(folder.glob(f"{name}.*")) if p != truth)
-        yield page, json.loads(truth.read_text("utf-8"))
+        beside = (p for p in sorted(folder.glob(f"{name}*")) if p != truth and p.name.partition(".")[0] == name)
+        yield next(beside), _adapted(json.loads(truth.read_text("utf-8")))
+
+
+def _adapted(truth: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The truth in the shape that is read here. Addresses and venues that it does not tell are not asked for; a talk
+    that has no paper is told by its title, a cancelled one may be left out but is no talk."""
+    if truth["kind"] == "list" and "entries" in truth:
+        return {"kind": "list", "papers": truth["entries"]}
+    if truth["kind"] != "schedule" or not any("cancelled" in row for row in truth["talks"]):
+        return truth
+    return {"kind": "schedule", "talks": [_adapted_row(row) for row in truth["talks"]]}
+
+
+def _adapted_row(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    hrefs = [link["url"] for link in row["links"] if link["kind"] == "paper"]
+    told = len(hrefs) == len(row["papers"]) or not hrefs
+    papers = [
+        {"title": title, **({"url": hrefs[i] if hrefs else None} if told else {})}
+        for i, title in enumerate(row["papers"])
+    ]
+    return {
+        "date": row["date"],
+        "title": row["title"],
+        "presenters": row["presenters"],
+        "papers": papers,
+        "links": {kind: [x["url"] for x in row["links"] if x["kind"] == kind] for kind in ("slides", "video")},
+        "kind": "no meeting" if row["cancelled"] else "talk",
+    }
+
+
+def bodies(page: Path) -> list[tuple[bytes, str]]:
+    """(bytes, name) of a page, or of the pages of a folder."""
+    files = sorted(f for f in page.rglob("*") if f.is_file()) if page.is_dir() else [page]
+    return [(file.read_bytes(), file.relative_to(page.parent).as_posix()) for file in files]
 
 
 def run(page: Path, truth: Mapping[str, Any]) -> Result:
@@ -43,10 +77,10 @@ def run(page: Path, truth: Mapping[str, Any]) -> Result:
 
 
 def _schedule(page: Path, truth: Mapping[str, Any]) -> Result:
-    body, hint = page.read_bytes(), truth.get("year_hint")
-    if hint and not (first := read_folder([(body, page.name)])).doubtful and first.talks:
+    given, hint = bodies(page), truth.get("year_hint")
+    if hint and not (first := read_folder(given)).doubtful and first.talks:
         return Result("given", page.name, 1, 0, 0, 1, 0, "silently wrong", ("names no year and does not say so",))
-    folder = read_folder([(body, page.name)], ScheduleSettings(year=hint))
+    folder = read_folder(given, ScheduleSettings(year=hint))
     left = list(folder.talks)
     rows = [row for row in truth["talks"] if row["kind"] == "talk" and (row["papers"] or row["presenters"])]
     rows_right = fields = fields_right = 0
@@ -76,6 +110,8 @@ def _tells(talk: TalkRecord, row: Mapping[str, Any]) -> bool:
     names = {title_key(name) for name in (talk.title, *(p.title for p in talk.papers))}
     if row["papers"]:
         return any(title_key(paper["title"]) in names for paper in row["papers"])
+    if title_key(row.get("title", "")) in names - {""}:
+        return True
     return talk.presenters == tuple(row["presenters"])
 
 
@@ -88,8 +124,12 @@ def _fields(row: Mapping[str, Any], talks: Sequence[TalkRecord]) -> Iterator[tup
         found = next((p for p in read if title_key(p.title) == key), None)
         yield "title", paper["title"], paper["title"] if found else [p.title for p in read]
         if found:
-            yield "url", paper["url"] or "", found.url or ""
-            yield "venue", _venue(paper["venue"]), str(found.venue or "")
+            if "url" in paper:
+                yield "url", paper["url"] or "", found.url or ""
+            if "venue" in paper:
+                yield "venue", _venue(paper["venue"]), str(found.venue or "")
+    for kind, hrefs in row.get("links", {}).items():
+        yield kind, sorted(hrefs), sorted({link.url for talk in talks for link in getattr(talk, kind)})
 
 
 def _venue(printed: str | None) -> str:

@@ -45,6 +45,12 @@ def read_data_list(page: Page, words: Words) -> tuple[tuple[DataEntry, ...], tup
     return found, tuple(unread) if found else ()
 
 
+def read_mapping(node: Node, words: Words) -> DataEntry | None:
+    """The paper that one mapping is about, such as front matter; None where it does not tell of one."""
+    title = _title(node, words)
+    return _entry(node, title, (), words) if title is not None and _tells(node, words) else None
+
+
 def _walk(node: Node, above: tuple[str, ...], words: Words, unread: list[Rich]) -> Iterator[DataEntry]:
     titled = [(child, title) for child in node.children() if (title := _title(child, words)) is not None]
     told = [child for child, _ in titled if _tells(child, words)]

@@ -27,8 +27,10 @@ _TITLE_WORDS = 5  # of a heading that may be a title; by hand
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("{", "}"))
 
 
-def doubts(page: Page, records: Sequence[EntryRecord], unread: Sequence[Rich], venues: Venues) -> Iterator[Problem]:
-    """Every doubt about a list as a whole, with the lines it is about."""
+def doubts(
+    page: Page, records: Sequence[EntryRecord], unread: Sequence[Rich], venues: Venues, are_notes: bool = False
+) -> Iterator[Problem]:
+    """Every doubt about a list as a whole, with the lines it is about. The texts of notes link further papers."""
     left_out = [(r.line, r.text) for r in unread if _is_dated(r.text, venues)]
     odd = [(e.where.line or 0, e.paper.title) for e in records if _is_odd(e.paper.title)]
     for least, what, found in (
@@ -40,7 +42,8 @@ def doubts(page: Page, records: Sequence[EntryRecord], unread: Sequence[Rich], v
         if len(found) >= max(least, _FEW * len(records)):
             sentence = f"{len(found)} {what}, beside {len(records)} entries that were read: {quoted(found)}."
             yield Problem("list.doubtful", sentence, Where(page.document))
-    yield from _links(page, records)
+    if not are_notes:
+        yield from _links(page, records)
     yield from _readings(page, records)
 
 
@@ -82,7 +85,8 @@ def _headings(page: Page, records: Sequence[EntryRecord]) -> list[tuple[int, str
         (b.line, b.rich.text)
         for b in headings
         if len(b.rich.text.split()) >= _TITLE_WORDS
-        and title_key(b.rich.text) not in known | sections
+        and title_key(b.rich.text) not in sections
+        and not any(title in title_key(b.rich.text) for title in known - {""})
         and lines.read(b.rich.text)[Kind.TITLE] >= SURE
     ]
 

@@ -39,7 +39,8 @@ _BY = re.compile(r"\s+by\s+(?=[A-Z])")
 _AWARD = re.compile(
     r"\b(?:best|distinguished|outstanding|test of time)\b.{0,30}\b(?:paper|award|time)\b", re.IGNORECASE
 )
-_MARKS = re.compile(r"[\s⭐★☆✔✅✓🔥🌟💡📄📖🆕👍❤️♥♠♣♦*_~`]+$|^[\s⭐★☆✔✅✓🔥🌟💡📄📖🆕👍❤️♥♠♣♦_~`]+")
+_SIGNS = r"\s★☆✔✅✓❤️♥♠♣♦_~`\u2600-\u27bf\u2b50\U0001f300-\U0001faff"
+_MARKS = re.compile(rf"[{_SIGNS}*]+$|^[{_SIGNS}]+")
 _LABELLED = re.compile(r"\s*\[(?!Re\])([^\[\]]{2,60})\]\s*:?\s*(?=\S)")
 _EMOJI = re.compile(r":\w+:|[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?")
 _DATED = re.compile(r"['’]\d\d\b|\b(?:19|20)\d\d\b")

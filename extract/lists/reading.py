@@ -13,7 +13,7 @@ from extract.lexicon.lines import Kind
 from extract.lists.data import is_list_of, read_data_list
 from extract.lists.doubts import doubts
 from extract.lists.entries import Entry, read_entry
-from extract.lists.notes import read_note
+from extract.lists.notes import Note, read_note, read_notes
 from extract.lists.sections import Sections
 from extract.lists.tables import read_table
 from extract.programme.table import columns_of
@@ -66,6 +66,7 @@ class _Open:
     depth: int
     section: tuple[str, ...]
     notes: list[str] = field(default_factory=list)
+    is_note: bool = False
 
 
 def read(body: bytes, document: str, name: str | None = None, venues: Venues = SHIPPED) -> Extraction:
@@ -73,7 +74,7 @@ def read(body: bytes, document: str, name: str | None = None, venues: Venues = S
     page = open_page(body, document)
     found, unread = _found(body, document, venues)
     if len(found) < _LEAST_NAMED and (note := read_note(page, words(venues))):
-        found = (_Open(note[1], note[0], 0, ()),)
+        found, unread = (_Open(note.entry, note.line, 0, note.section, is_note=True),), ()
     source = f"list:{name or default_name(page)}"
     if not found:
         nothing = Problem("list.no-entries", "The page holds no entry of a reading list.", Where(document), "error")
@@ -83,7 +84,7 @@ def read(body: bytes, document: str, name: str | None = None, venues: Venues = S
     records = tuple(_record(item, page, source, venue, used, venues) for item in found)
     problems = [p for item, record in zip(found, records, strict=True) for p in _problems(item, record)]
     problems += [_unread(rich, document) for rich in unread]
-    problems += doubts(page, records, unread, venues)
+    problems += doubts(page, records, unread, venues, are_notes=any(item.is_note for item in found))
     problems += _judged(page, records, problems)
     if page.unread:
         problems.append(Problem("document.cut", page.unread, Where(document), "error"))
@@ -108,6 +109,8 @@ def _found(body: bytes, document: str, venues: Venues) -> tuple[tuple[_Open, ...
     papers, others = read_data_list(page, words(venues))
     if papers:
         return tuple(_Open(e.entry, e.line, 0, e.section) for e in papers), others
+    if notes := read_notes(page, words(venues)):
+        return tuple(_Open(note.entry, note.line, 0, note.section, is_note=True) for note in notes), ()
     unread: list[Rich] = []
     return tuple(_entries(page, words(venues), unread)), tuple(unread)
 
@@ -334,16 +337,28 @@ def _resembles(body: bytes, url: str, venues: Venues) -> bool:
     if start.startswith(b"{"):
         return False
     is_html = start.startswith((b"<!doctype", b"<html")) or url.casefold().endswith((".html", ".htm"))
-    if is_html and not _NAMED_PAGE.search(body):
-        return False
     page = open_page(body, url)
+    if is_html and not _NAMED_PAGE.search(body):
+        notes = read_notes(page, words(venues))
+        return _are_on_papers(notes, is_html) and not has_dated_talks(body, url, venues)
     if page.markup == "sheet" and columns_of(page.text.text).are_of_papers:
         return False  # a table of papers with their authors, which `programme` reads
     found, _ = _found(body, url, venues)
+    if notes := read_notes(page, words(venues)):
+        return _are_on_papers(notes, is_html) and not has_dated_talks(body, url, venues)
+    if (note := read_note(page, words(venues)) if not is_html and len(found) < _LEAST_NAMED else None) and note.sure:
+        return not has_dated_talks(body, url, venues)
     named = is_html or any(_NAMED.search(text) for text in (*list(page.headings())[:2], page.path.stem, _first(page)))
     if len(found) >= (_LEAST_NAMED if named else _LEAST_ENTRIES):
         return not is_schedule_page(body, url, venues)
     return _is_mostly_papers(found, page) and not has_dated_talks(body, url, venues)
+
+
+def _are_on_papers(notes: Sequence[Note], is_html: bool) -> bool:
+    """Notes of several papers that came out at different places or in different years, or, unless the page is one of a
+    site, which may give the abstracts of its own papers, are made of parts."""
+    told = {(str(note.entry.paper.venue_raw), note.entry.paper.year) for note in notes if _is_published(note.entry)}
+    return len(told) > 1 or (not is_html and len(notes) > 1 and sum(n.sure for n in notes) > len(notes) / 2)
 
 
 def _is_data_list(body: bytes, url: str, venues: Venues) -> bool:

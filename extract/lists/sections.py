@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Iterable
 
 _CONTAINER = re.compile(
     r"^(?:papers?|paper list|list of papers|reading list|contents?|the list|accepted papers|notes)\W*$", re.IGNORECASE
@@ -27,10 +28,12 @@ _LAST_HEADING = 6  # HTML and Markdown have no deeper one
 
 
 class Sections:
-    """The sections above the current line. Headings count by level, items and bare lines by depth below them."""
+    """The sections above the current line. Headings count by level, items and bare lines by depth below them; one of
+    the first level is the title of the page, unless it has several."""
 
-    def __init__(self) -> None:
+    def __init__(self, headings: Iterable[int] = ()) -> None:
         self._stack: list[tuple[int, str]] = []
+        self._title = 1 if sum(level == 1 for level in headings) <= 1 else 0
 
     def enter(self, level: int, name: str) -> None:
         """Enter a section; it ends those of its level and deeper."""
@@ -39,7 +42,7 @@ class Sections:
 
     def path(self) -> tuple[str, ...]:
         """The names from outside in, without the title of the page and without "Papers" and the like."""
-        return tuple(name for level, name in self._stack if level > 1 and name and not _CONTAINER.match(name))
+        return tuple(name for level, name in self._stack if level > self._title and name and not _CONTAINER.match(name))
 
     def of_other_works(self) -> bool:
         """Whether a heading above names a sort of work that is no paper: blogs, books, tools."""
