@@ -13,9 +13,7 @@ ASKED = frozenset(
     {
         "hugo-data.yaml",
         "csl.html",
-        "club-headings.html",
         "course-f24.html",
-        "deutsch.md",
         "lab-meetings.md",
         "pearls.html",
     }

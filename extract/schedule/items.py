@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from extract.lexicon import lines
@@ -194,9 +194,9 @@ def _opening(
 
 def _cut(rich: Rich, found: Found) -> Rich:
     """The text before a date at its end."""
-    spans = [Span(s.text.replace(found.raw, ""), s.href, s.strong) for s in rich.spans]
+    spans = [replace(s, text=s.text.replace(found.raw, "")) for s in rich.spans]
     last = spans[-1]
-    spans[-1] = Span(re.sub(r"[\s,;(|\[–—-]+[)\]]?\.?$", "", last.text), last.href, last.strong)
+    spans[-1] = replace(last, text=re.sub(r"[\s,;(|\[–—-]+[)\]]?\.?$", "", last.text))
     return Rich(tuple(spans), rich.line)
 
 

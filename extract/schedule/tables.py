@@ -136,7 +136,8 @@ def _slots(
                 fields[role] = (*fields.get(role, ()), row[index])
         if people.get(line):
             fields["presenter"] = (people[line],)
-        kind: TalkKind | None = None
+        unread = (cell for index, cell in enumerate(row) if index not in columns.roles and index != columns.date)
+        kind: TalkKind | None = "empty" if any(words.calls_off(cell.text) for cell in unread) else None
         if here and (spanning := _spanning(row, columns)):
             fields, kind = {"title": (spanning,)}, _kind_of_spanning(spanning, words)
         if here:

@@ -12,6 +12,7 @@ from extract.lexicon.lines import Kind
 from extract.readers.document import Page, Rich
 from extract.readers.document.blocks import HARD, SOFT, hide_addresses
 from extract.records import Link, LinkKind, PaperMention, Problem, TalkKind, TalkRecord, Where
+from extract.schedule.called_off import is_called_off, strokes_cancel
 from extract.schedule.dates import Term, find_term, names_term, resolve
 from extract.schedule.materials import Materials, collect, sort_in
 from extract.schedule.people import affiliated, are_inverted, split_people
@@ -35,7 +36,8 @@ _TITLE_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every talk of one page needs to be read; with `one_speaks` all presenters but the first help."""
+    """What every talk of one page needs to be read; with `one_speaks` all presenters but the first help, with
+    `strokes` what is struck through was called off."""
 
     page: Page
     settings: ScheduleSettings
@@ -43,6 +45,7 @@ class Desk:
     source: str
     inverted: bool = False
     one_speaks: bool = False
+    strokes: bool = False
 
 
 def build_talks(slots: Sequence[Slot], desk: Desk) -> tuple[tuple[TalkRecord, ...], tuple[Problem, ...]]:
@@ -52,7 +55,7 @@ def build_talks(slots: Sequence[Slot], desk: Desk) -> tuple[tuple[TalkRecord, ..
     used: set[str] = set()
     page_terms = _page_terms(desk)
     one_speaks = _ONE_AND_MORE.search(desk.page.text.text) is not None
-    desk = replace(desk, inverted=_inverted(slots, desk.settings), one_speaks=one_speaks)
+    desk = replace(desk, inverted=_inverted(slots, desk.settings), one_speaks=one_speaks, strokes=strokes_cancel(slots))
     for slot in slots:
         record, found = _talk(slot, desk, page_terms)
         record = replace(record, key=_unused(record.key, used))
@@ -88,7 +91,7 @@ def _talk(slot: Slot, desk: Desk, page_terms: list[Term | None]) -> tuple[TalkRe
     shared = _share(slot, materials, words)
     venue_raw = _venue(slot, title, desk)
     papers = _papers(title, materials, venue_raw, desk)
-    kind = _kind(title, slot, papers, venue_raw, words)
+    kind = "empty" if is_called_off(slot, words, desk.strokes) else _kind(title, slot, papers, venue_raw, words)
     people, left_out = _people(slot, desk) if not words.is_off(title.text) or papers else ((), ())
     day = resolve(slot.date, _terms(slot, desk, page_terms)) if slot.date else None
     text = "" if words.is_empty(title.text) else title.text

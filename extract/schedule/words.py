@@ -25,6 +25,10 @@ def fold(text: str) -> str:
 
 _NO_MEETING = re.compile(r"[Nn]o [a-z]{3,12}(?:\s*\([^()]{1,60}\))?\.?")
 """No meeting under whatever name the group has for it: "no coffee (FAST PC)"."""
+_REMARK_WORDS = 20  # of a remark that calls a meeting off; by hand
+_SET_APART = re.compile(
+    r"^\s*[(\[][^()\[\]]{3,40}[)\]]|[(\[（【][^()\[\]（）【】]{2,40}[)\]）】]\W*$|[–—|-]\s+[^\W\d_]{3,12}\W*$|\b[A-Z]{6,12}\b"
+)
 _OFF_SENTENCE = 3  # words of a first sentence that says so; by hand
 _OFF_WORDS = 7  # by hand: a longer text is a title that has the word in it
 _COURTESY_WORDS = 6  # by hand
@@ -59,6 +63,7 @@ class Words:
     behind_names: re.Pattern[str]
     greeting: re.Pattern[str]
     closing: re.Pattern[str]
+    called_off: re.Pattern[str]
     venues: Venues
 
     def with_empty(self, more: tuple[str, ...]) -> Words:
@@ -131,6 +136,16 @@ class Words:
         """A remark that is nothing but the word for no meeting: "cancelled"."""
         return text.strip(" .!()[]*_").casefold() in self.off
 
+    def calls_off(self, text: str, within: bool = False) -> bool:
+        """A remark that begins with a word for no meeting: "CANCELLED - double booked". With `within` a title that has
+        one set apart before or behind it: "[cancelled] Looms", "Looms (postponed)", "Looms CANCELLED"."""
+        if not within:
+            return len(text.split()) <= _REMARK_WORDS and self.called_off.match(text) is not None
+        first, colon, _ = text.partition(":")
+        before = bool(colon) and self.called_off.fullmatch(first) is not None
+        apart = (found for found in _SET_APART.findall(text))
+        return before or any(self.called_off.match(found) for found in apart)
+
     def is_courtesy(self, text: str) -> bool:
         """The first line of a letter ("Hi all,") or the one before its signature ("See you there,")."""
         few = len(text.split()) <= _COURTESY_WORDS
@@ -172,6 +187,7 @@ def _parsed(data: Mapping[str, Any], venues: Venues) -> Words:
         behind_names=_phrases(tuple(data["spoken"]["behind"])),
         greeting=re.compile(rf"\W*{_phrases(tuple(data['courtesies']['greetings'])).pattern}", re.IGNORECASE),
         closing=re.compile(rf"\W*{_phrases(tuple(data['courtesies']['closings'])).pattern}\W*$", re.IGNORECASE),
+        called_off=re.compile(rf"\W*{_phrases(tuple(data['empty']['called_off'])).pattern}\W*", re.IGNORECASE),
         wraps={word: term["wrap"] for term in data["terms"].values() for word in term["words"]},
         venues=venues,
     )

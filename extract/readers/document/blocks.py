@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from operator import attrgetter
 from typing import Literal, TypeAlias
 
 from extract.lexicon.privacy import without_email
@@ -22,11 +23,13 @@ _BARE_URL = re.compile(r"https?://[^\s<>()\[\]{}|\"'`]+[^\s<>()\[\]{}|\"'`.,;:!?
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of text; `href` is None outside a link and "" in a link without target."""
+    """A piece of text; `href` is None outside a link and "" in a link without target, and what is
+    struck through is `struck`."""
 
     text: str
     href: str | None = None
     strong: bool = False
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class Rich:
                     done.append(Rich(tuple(current), line))
                     current, line = [], line + (part == SOFT)
                 elif part or span.href is not None:
-                    current.append(Span(part, span.href, span.strong))
+                    current.append(replace(span, text=part))
         done.append(Rich(tuple(current), line))
         return tuple(r for r in done if r.text or r.links)
 
@@ -192,7 +195,10 @@ def link_bare_addresses(spans: list[Span]) -> tuple[Span, ...]:
             continue
         start = 0
         for match in _BARE_URL.finditer(span.text):
-            linked += [replace(span, text=span.text[start : match.start()]), Span(match.group(), match.group())]
+            linked += [
+                replace(span, text=span.text[start : match.start()]),
+                replace(span, text=match.group(), href=match.group()),
+            ]
             start = match.end()
         linked.append(replace(span, text=span.text[start:]))
     return _joined(linked)
@@ -201,10 +207,11 @@ def link_bare_addresses(spans: list[Span]) -> tuple[Span, ...]:
 def _joined(spans: list[Span]) -> tuple[Span, ...]:
     joined: list[Span] = []
     printed = (span for span in spans if span.text or span.href is not None)
-    for (is_link, strong), group in groupby(printed, key=lambda span: (span.href is not None, span.strong)):
+    sort = attrgetter("strong", "struck")
+    for (is_link, *sorts), group in groupby(printed, key=lambda span: (span.href is not None, *sort(span))):
         neighbours = list(group)
         if is_link:
             joined += neighbours
         else:
-            joined.append(Span("".join(span.text for span in neighbours), None, strong))
+            joined.append(Span("".join(span.text for span in neighbours), None, *sorts))
     return tuple(joined)

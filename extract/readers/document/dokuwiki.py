@@ -27,6 +27,7 @@ _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico)$", re.IGNORECASE)
 _MACRO = re.compile(r"~~[A-Z]+(?::[^~\s]*)?~~")
 _ITALIC = re.compile(r"(?<!:)//(?=\S)(.+?)(?<!:)//")
 _PLAIN = re.compile(r"''|__|</?nowiki>|%%")
+_DELETED = re.compile(r"(?:<|&lt;)del(?:>|&gt;)(.+?)(?:<|&lt;)/del(?:>|&gt;)")
 _NOTE = re.compile(r"\(\(([^()]*)\)\)")
 _BREAK = re.compile(r"\\\\(?:\s|$)")
 
@@ -107,7 +108,7 @@ def _inline(text: str, as_html: bool = False) -> str:
     text = _MEDIA.sub(lambda m: _linked(*_file(m[1].strip(), m[2]), as_html), text)
     text = _NOTE.sub(r" (\1)", _BREAK.sub("<br>", text))
     text = _ITALIC.sub(r"<i>\1</i>" if as_html else r"*\1*", text)
-    text = _PLAIN.sub("", text)
+    text = _DELETED.sub(r"<del>\1</del>", _PLAIN.sub("", text))
     return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text) if as_html else text
 
 

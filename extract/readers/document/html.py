@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain, islice
 
 from lxml import etree
@@ -60,6 +61,8 @@ _INLINE = frozenset(
 _ICON_CLASS = re.compile(r"(?:^|[\s_-])icons?(?:$|[\s_-])", re.IGNORECASE)
 _LONGEST_ICON = 2  # letters of a picture that is made of text: the initials of a user; by hand
 _STRONG = frozenset({"strong", "b", "th", "dt"})
+_STRUCK = frozenset({"s", "del", "strike"})
+_STRUCK_STYLE = re.compile(r"text-decoration[^;:]{0,10}:[^;]{0,40}line-through", re.IGNORECASE)
 _MAX_DEPTH = 200  # levels of elements; under the depth at which Python gives up
 
 
@@ -90,7 +93,7 @@ def _walk(element: lxml_html.HtmlElement, offset: int, depth: int, nesting: int)
             yield unread(f"What nests deeper than {_MAX_DEPTH} elements was not read.", _line(child, offset))
         elif child.tag in _INLINE and not _holds_blocks(child):
             loose += [Span(HARD)] if _parted(child) else []
-            loose += _spans(child, None, False)
+            loose += _spans(child, None, False, False)
         else:
             yield from _flush(loose, line, depth)
             loose = []
@@ -150,11 +153,12 @@ def _line(element: lxml_html.HtmlElement, offset: int) -> int:
 
 def rich(element: lxml_html.HtmlElement, offset: int) -> Rich:
     """The inline content of an element as rich text. Line ends of the source are mere white space in HTML."""
-    return Rich(link_bare_addresses(typed_links(_spans(element, None, False))), _line(element, offset))
+    return Rich(link_bare_addresses(typed_links(_spans(element, None, False, False))), _line(element, offset))
 
 
-def _spans(element: lxml_html.HtmlElement, href: str | None, strong: bool) -> list[Span]:
+def _spans(element: lxml_html.HtmlElement, href: str | None, strong: bool, struck: bool) -> list[Span]:
     strong = strong or element.tag in _STRONG
+    struck = struck or _is_struck(element)
     spans: list[Span] = []
     if element.tag == "a" and element.get("href") is not None:
         href = (element.get("href") or "").strip()
@@ -162,16 +166,20 @@ def _spans(element: lxml_html.HtmlElement, href: str | None, strong: bool) -> li
     if element.tag == "br":
         spans.append(Span(HARD))
     if element.text:
-        _append(spans, element.text, href, strong)
+        _append(spans, Span(element.text, href, strong, struck))
     for child in element:
         if isinstance(child.tag, str) and child.tag not in _SKIP and not _is_icon(child):
             if (child.tag in ("p", "div", "li", "dd", "dt") and spans) or _parted(child):
                 spans.append(Span(HARD))
-            for span in _spans(child, href, strong):
-                _append(spans, span.text, span.href, span.strong)
+            for span in _spans(child, href, strong, struck):
+                _append(spans, span)
         if child.tail:
-            _append(spans, child.tail, href, strong)
+            _append(spans, Span(child.tail, href, strong, struck))
     return spans
+
+
+def _is_struck(element: lxml_html.HtmlElement) -> bool:
+    return element.tag in _STRUCK or _STRUCK_STYLE.search(element.get("style") or "") is not None
 
 
 def _is_icon(element: lxml_html.HtmlElement) -> bool:
@@ -194,12 +202,13 @@ def _parted(element: lxml_html.HtmlElement) -> bool:
     return sorts[0] != sorts[1] and any(css for _, css in sorts) and bool(before.text_content().strip())
 
 
-def _append(spans: list[Span], text: str, href: str | None, strong: bool) -> None:
-    text = text.replace(SOFT, " ").replace("\r", " ")
-    if href is not None and spans and spans[-1].href == href:
-        spans[-1] = Span(spans[-1].text + text, href, spans[-1].strong or strong)
+def _append(spans: list[Span], span: Span) -> None:
+    text = span.text.replace(SOFT, " ").replace("\r", " ")
+    last = spans[-1] if spans else None
+    if span.href is not None and last and last.href == span.href:
+        spans[-1] = Span(last.text + text, span.href, last.strong or span.strong, last.struck or span.struck)
     else:
-        spans.append(Span(text, href, strong))
+        spans.append(replace(span, text=text))
 
 
 def _table_blocks(element: lxml_html.HtmlElement, offset: int, depth: int, nesting: int) -> Iterator[Block]:

@@ -22,12 +22,13 @@ _PLAIN = "\ufdd0"  # a bracket to no parser; Unicode keeps this code point free 
 _MOST_LINES = 3_000  # with text; the longest list seen has 2,000, and a fifth of a ms is taken for each at worst
 _LINE = re.compile(r"\S[^\n]*")
 _LONE = re.compile(r"(?<=\s)[*_](?=\s)")
+_STRUCK = re.compile(r"<(/?)(?:s|del|strike)\s*>", re.IGNORECASE)
 _KRAMDOWN = re.compile(r"\{:[^{}]*\}")
 
 
 def parser(**options: bool) -> MarkdownIt:
-    """CommonMark with tables. Options are those of markdown-it: `html=True` lets HTML through."""
-    made = MarkdownIt("commonmark", options).enable("table")
+    """CommonMark with tables and struck text. Options are those of markdown-it: `html=True` lets HTML through."""
+    made = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
     made.inline.ruler.before("emphasis", "lone", _lone)
     return made
 
@@ -132,7 +133,7 @@ def rich(token: Token, line: int) -> Rich:
     """The inline content of a token as rich text."""
     spans: list[Span] = []
     href: str | None = None
-    strong = 0
+    strong = struck = 0
     for child in token.children or ():
         if child.type == "link_open":
             href = str(child.attrs.get("href", ""))
@@ -140,25 +141,35 @@ def rich(token: Token, line: int) -> Rich:
         elif child.type == "link_close" or (child.type == "html_inline" and child.content.lower() == "</a>"):
             href = None
         elif child.type in ("strong_open", "strong_close"):
-            strong += 1 if child.type == "strong_open" else -1
+            strong += child.nesting
+        elif child.type in ("s_open", "s_close"):
+            struck += child.nesting
         elif child.type == "html_inline":
+            struck += _strikes(child.content)
             if match := _A_OPEN.match(child.content):
                 href = match.group(1).strip("\"'")
                 spans.append(Span("", href))
             elif re.match(r"<br\b", child.content, re.IGNORECASE):
                 spans.append(Span(HARD))
         elif child.type in ("softbreak", "hardbreak"):
-            _add(spans, SOFT, href, strong)
+            _add(spans, Span(SOFT, href, strong > 0, struck > 0))
         elif child.type in ("text", "code_inline"):
-            _add(spans, _KRAMDOWN.sub("", child.content), href, strong)
+            _add(spans, Span(_KRAMDOWN.sub("", child.content), href, strong > 0, struck > 0))
     return Rich(link_bare_addresses(spans), line)
 
 
-def _add(spans: list[Span], text: str, href: str | None, strong: int) -> None:
-    if href is not None and spans and spans[-1].href == href:
-        spans[-1] = Span(spans[-1].text + text, href, spans[-1].strong or strong > 0)
+def _strikes(tag: str) -> int:
+    """1 for a tag that begins struck text, -1 for one that ends it."""
+    found = _STRUCK.match(tag)
+    return 0 if found is None else -1 if found[1] else 1
+
+
+def _add(spans: list[Span], span: Span) -> None:
+    last = spans[-1] if spans else None
+    if span.href is not None and last and last.href == span.href:
+        spans[-1] = Span(last.text + span.text, span.href, last.strong or span.strong, last.struck or span.struck)
     else:
-        spans.append(Span(text, href, strong > 0))
+        spans.append(span)
 
 
 def _table(tokens: Sequence[Token], line: int, first_line: int) -> Block:

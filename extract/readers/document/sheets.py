@@ -78,9 +78,17 @@ def _cell(cell: Any, line: int) -> Rich:
     text = "" if value is None else str(value)
     target = cell.hyperlink.target if cell.hyperlink is not None else None
     if target and text.strip():
-        return Rich((Span(text, str(target), bool(cell.font and cell.font.b)),), line)
+        return Rich(
+            (Span(text, str(target), bool(cell.font and cell.font.b), bool(cell.font and cell.font.strike)),), line
+        )
     rich = marked(text, line)
-    return Rich(tuple(Span(s.text, s.href, bool(cell.font and cell.font.b)) for s in rich.spans), line)
+    return Rich(
+        tuple(
+            Span(s.text, s.href, bool(cell.font and cell.font.b), bool(cell.font and cell.font.strike))
+            for s in rich.spans
+        ),
+        line,
+    )
 
 
 def delimited_blocks(text: str, path: PurePosixPath) -> list[Block] | None:
