@@ -7,8 +7,8 @@ venue, and the kind: "talk", "no meeting" or "other"); a row is right where the 
 papers, or its presenters where it has none. "Other" meetings may be read as talks or not. Where "year_hint" is given
 the page names no year: it must say so unaided, and is scored with that year set. For a list or notes it holds "papers"
 (title, venue, year, url). A page is right by the shares of `bench.schedules`, silently wrong where it is not and
-nothing was said by which a person would be stopped. A truth may also be written as in `bench/data/other_hand/schedules/second`,
-where papers are titles, links stand apart with their kinds, and meetings that were cancelled are listed (`_adapted`).
+nothing was said by which a person would be stopped. A truth may also have papers that are titles, links apart with
+their kinds, and meetings that were cancelled (`_adapted`).
 """
 
 from __future__ import annotations
