@@ -74,7 +74,7 @@ def test_a_page_that_is_read_right_gives_hardly_a_sign() -> None:
             None,
         ),
         (
-            "| 2024-04-01 | ~~Threads and Needles of Storage Systems~~ // | Eve Adams |",
+            "| 2024-04-01 | **Threads and Needles of Storage Systems __ // | Eve Adams |",
             "titles-marked",
             None,
         ),

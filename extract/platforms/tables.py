@@ -38,21 +38,23 @@ _COLUMNS = {
     "key": ("uid", "id", "paper id", "submission no", "key"),
     "session": ("session name", "session", "session title", "sessions"),
     "doi": ("doi",),
-    "url": ("url", "link", "forum", "paper url"),
+    "url": ("url", "link", "forum", "paper url", "urls"),
     "pdf": ("pdf", "pdf url", "pdf link"),
     "year": ("year", "publication year"),
-    "venue": ("venue", "conference", "publication title", "conference name"),
+    "venue": ("venue", "conference", "publication title", "conference name", "full journal", "journal"),
     "keywords": ("keywords",),
     "type": ("item type",),
     "affiliations": ("affiliations", "affiliation", "institutions"),
 }
 _NO_PAPERS = frozenset(
     (
-        *("webpage", "blogpost", "forumpost", "email", "instantmessage", "computerprogram", "map", "artwork", "film"),
+        *("webpage", "forumpost", "email", "instantmessage", "computerprogram", "map", "artwork", "film"),
         *("videorecording", "audiorecording", "podcast", "attachment", "note", "presentation", "interview"),
     )
 )
 """Types of Zotero's items that are no papers."""
+_SIGNED = frozenset(("blogpost",))
+"""Types of Zotero's items that are read as papers are, where somebody is named who wrote them."""
 _KEYWORD = re.compile(r"(?:^|[/_\W])(?P<name>[a-z]{2,10})[-_]?(?P<year>(?:19|20)\d\d|\d\d)(?!\d)", re.IGNORECASE)
 _OPENREVIEW_ID = re.compile(r"[A-Za-z0-9_-]{9,12}")
 _YAML_START = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:[ \t\r]*(?:#[^\n]*|---[ \t\r]*)?\n)*- \w")
@@ -194,7 +196,7 @@ def _read(row: _Row, venue: Venue | None, reading: Reading) -> None:
     if not title:
         reading.doubt("record.no-title", "A row without a title.", where)
         return
-    if row.text("type").casefold() in _NO_PAPERS:
+    if row.text("type").casefold() in (_NO_PAPERS if row.text("authors") else _NO_PAPERS | _SIGNED):
         reading.ignore("ignored.other-kind", title, where)
         return
     identifier = row.text("key")
@@ -243,7 +245,7 @@ def _authors(row: _Row) -> Iterator[Author]:
     text = row.text("authors")
     if "|" in text or isinstance(listed, list):
         yield from (Author(n) for part in text.split("|") for n in map(printed_name, part.split(" and ")) if n)
-    elif ";" in text:
+    elif ";" in text or (row.text("type") and row.text("key")):  # Zotero's, be it a single "Last, First"
         for part in text.split(";"):
             name, _, place = part.partition(":")
             if natural_name(name):

@@ -39,6 +39,7 @@ from extract.programme.titles import read_title
 from extract.programme.tree import Mapping, UnreadableError, Value, read_json, read_yaml
 from extract.readers import html
 from extract.readers.containers import venue_of as venue_named
+from extract.readers.jsonread import whole_year
 from extract.readers.markup import plain
 from extract.records import Extraction, Link, LinkKind, PaperRecord, Problem, Where
 from extract.text import collapse
@@ -155,7 +156,10 @@ def papers_of(root: Value, text: str, page: Page) -> Extraction:
             said = f"{item.title} ({item.session})" if item.session else item.title
             problems.append(Problem(code, said, where, "ignored"))
         elif not _FRAME_TYPE.match(item.type) and (item.authors or (typed and _PAPER_TYPE.search(item.type))):
-            papers.append((item, *_record(item, _own_page(item, page), where, cut)))
+            record, people = _record(item, _own_page(item, page), where, cut)
+            if record.venue is None and _is_table(page.url):
+                record = replace(record, published=whole_year(_year(item)))
+            papers.append((item, record, people))
         elif not _FRAME_TYPE.match(item.type):
             left[item.title] = item.fields
     consistency = Consistency(((record.title, people) for _, record, people in papers), fields=True)
@@ -192,9 +196,13 @@ def _is_table(url: str) -> bool:
 
 def _own_page(item: _Item, page: Page) -> Page:
     """The page with the venue that the entry names itself, where that is a known one."""
-    year = int(found[0]) if (found := _YEAR.search(item.fields.text("year"))) else None
-    venue = venue_named((item.fields.text(name) for name in _VENUES), year, page.venues)
+    venue = venue_named((item.fields.text(name) for name in _VENUES), _year(item), page.venues)
     return replace(page, venue=venue) if venue else page
+
+
+def _year(item: _Item) -> int | None:
+    """The year of an entry, in a field of its own."""
+    return int(found[0]) if (found := _YEAR.search(item.fields.text("year"))) else None
 
 
 def _unused(items: Sequence[_Item], page: Page) -> Iterator[Problem]:

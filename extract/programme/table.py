@@ -37,7 +37,8 @@ _CALLED = {
     "family": ("last", "last name", "lastname", "family name", "surname", "family"),
     "venue": (
         "venue", "conference", "conference name", "conference title", "source title", "publication title", "book title",
-        "booktitle", "proceedings", "proceedings title", "journal",
+        "booktitle", "proceedings", "proceedings title", "journal", "full journal", "journal title", "publication",
+        "publication name",
     ),
     "year": ("year", "publication year", "conference year"),
     "session": ("session name", "session title", "session", "sessions", "track"),
