@@ -69,6 +69,7 @@ bench-schedules: $(VENV)/dev.stamp ## schedules and reading lists against their 
 	$(BIN)/python -m bench.schedule_handicaps
 	-$(BIN)/python -m bench.schedule_given bench/data/other_hand/schedules/build
 	-$(BIN)/python -m bench.schedule_given bench/data/other_hand/schedules/unread
+	-$(BIN)/python -m bench.schedule_given bench/data/other_hand/schedules/second
 	$(BIN)/python -m bench.schedule_coverage
 
 bench-judge: $(VENV)/dev.stamp ## the learned judge of readings on groups that it never saw (five minutes; --write fits it anew)

@@ -157,13 +157,19 @@ def joined(given: str, family: str, suffix: str = "") -> str:
     return " ".join(part for part in (collapse(given), collapse(family), collapse(suffix)) if part)
 
 
+def without_titles(name: str) -> str:
+    """The name without academic titles before it."""
+    words = name.split()
+    while len(words) > 1 and _bare(words[0]) in _words().titles:
+        words.pop(0)
+    return " ".join(words)
+
+
 def clean(written: str) -> str:
     """A printed name without footnote marks, dblp's numbers and academic titles."""
     text = collapse(_MARKS.sub(" ", _REFERENCE.sub("", collapse(written)))).replace(" ,", ",")
     text = _FOOTNOTE.sub("", _HOMONYM.sub("", text)).strip(" ,;:·•|/–—=_")
-    words = text.split()
-    while len(words) > 1 and _bare(words[0]) in _words().titles:
-        words.pop(0)
+    words = without_titles(text).split()
     while len(words) > 2 and _is_degree(words[-1]):
         words.pop()
     return " ".join(words)

@@ -102,7 +102,7 @@ def find_columns(
 ) -> Columns | None:
     """The columns of a table, or None where none holds dates. Without `needs_date` the date is -1 where none does."""
     sure = {i: settings_role(cell.text, settings, i + 1) for i, cell in enumerate(table.header)}
-    roles = {i: role for i, cell in enumerate(table.header) if (role := sure[i] or words.role(cell.text))}
+    roles = {i: role for i, cell in enumerate(table.header) if (role := sure[i] or _role(cell.text, words))}
     placed = {i: role for i in range(table.width) if (role := settings_role("", settings, i + 1))}
     roles.update(placed)
     roles = _presented_by(_of_works(_believable(roles, table, sure, words), table, sure), table)
@@ -126,6 +126,14 @@ def find_columns(
         hosts = [table.header[i] for i, role in roles.items() if role == "host"]
         unknown = (*unknown, *(Column(cell.text, cell.line, "presenter") for cell in hosts))
     return Columns(roles, -1 if date is None else date, unknown)
+
+
+def _role(header: str, words: Words) -> str | None:
+    """The role that a header names; "Type" within a longer one, or in a title, is no kind of meeting."""
+    return "kind" if fold(header) in _KINDS else words.role(header)
+
+
+_KINDS = frozenset({"kind", "type", "sort", "art", "类型"})
 
 
 def _further_dates(table: Table, known: set[int | None], settings: ScheduleSettings, words: Words) -> Iterator[Column]:

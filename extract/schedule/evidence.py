@@ -15,7 +15,7 @@ from extract.schedule.settings import Shape
 from extract.schedule.slots import Slot
 
 _NAMED_GROUPS = (
-    r"(?:reading|paper|book|journal)[ _-]?(?:group|club|circle|lunch)|seminar|colloqui"
+    r"(?:reading|paper|book|journal|discussion)[ _-]?(?:group|club|circle|lunch)|seminar|colloqui"
     r"|lese(?:kreis|gruppe)|groupe de (?:lecture|travail)|grupo de (?:lectura|leitura)"
     r"|gruppo di lettura"
     r"|(?:group|weekly|lab|kick-?off) meeting|组会|讨论班|讨论会|研讨|读书会|分享会|輪講|輪読|読書会|勉強会|ゼミ"

@@ -25,7 +25,7 @@ from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Leftover, Reading, Slot
 from extract.schedule.titles import without_icon
-from extract.schedule.words import Words
+from extract.schedule.words import Words, fold
 
 _TOPIC = re.compile(
     r"^(?:topic|talk|paper|part|session|议题|主题)\s*#?\s*([ivx]{1,4}|\d{1,2}|[Ⅰ-Ⅻ]|[一二三四五六七八九])\s*[:：.]?\s*",
@@ -50,6 +50,7 @@ _DATE_WORDS = re.compile(
 
 
 _LIKELY = 0.5  # more likely than not
+_LABEL_WORDS = 2  # of a heading that is a label; by hand
 _MARKED_WORDS = 2  # of a link or bold text that is no title; by hand
 
 
@@ -203,10 +204,15 @@ def _topic(meeting: _Meeting, block: Block, settings: ScheduleSettings, words: W
         meeting.title = without_icon(rest) if re.search(r"[^\W\d]{2}", rest.text) else None
     elif _all_materials(text.text, words):
         meeting.sharing = True
-    elif words.role(text.text) in ("title", "presenter", "paper", None):
+    elif _label_of(text.text, words) in ("title", "presenter", "paper", None):
         role = words.roles.get(re.sub(r"[\W_\d]+", "", text.text).casefold())
         meeting.title = None if role else text
     meeting.lines = []
+
+
+def _label_of(text: str, words: Words) -> str | None:
+    """The role that a heading names; one word in a longer one is part of a title: "Time, Clocks, and Events"."""
+    return words.role(text) if len(text.split()) <= _LABEL_WORDS else words.roles.get(fold(text))
 
 
 def _all_materials(text: str, words: Words) -> bool:

@@ -205,7 +205,8 @@ def _close(
 ) -> Iterator[Slot]:
     fields: dict[str, tuple[Rich, ...]] = {}
     hints: tuple[str, ...] = ()
-    if current.first is not None and current.lines and split_label(current.first, words)[0]:
+    label = split_label(current.first, words)[0] if current.first is not None else None
+    if current.first is not None and label and (current.lines or label == "presenter"):
         current.lines.insert(0, current.first)  # "March 5, presenter: Ada Park" above the title
         current.first = None
     if current.first is not None:

@@ -15,6 +15,9 @@ from extract.text import title_key
 
 _LABEL = re.compile(r"^\s*\**([^\W\d][^:：\n\u2028\[\]()]{0,28}?)\**\s*[:：]\**\s*")
 
+_COUNTED = re.compile(r"[一二三四五六七八九十]+$|\s+(?:[IVX]{1,4}|one|two|three)$", re.IGNORECASE)
+"""The number of a label in words: "论文一", "Paper II"; figures are no part of a label anyway."""
+_TITLED = re.compile(r"[《“\"„«]([^《》“”„«»\"]{4,300})[》”\"“»]")
 _NEXT_LABEL = re.compile(r"\s{0,9}[|·•;,/–—]\s{0,9}\*{0,3}([^\W\d][^\W\d:：\n\u2028]{2,24})\**\s*[:：]")
 _LEAST_TALKS, _PEOPLE = 3, 0.7
 """Talks from which on a page has a way of writing them, and the probability that one line of each is people."""
@@ -29,7 +32,10 @@ def split_label(rich: Rich, words: Words) -> tuple[str | None, Rich]:
     found = _LABEL.match(rich.printed)
     if not found:
         return None, rich
-    role = words.roles.get(fold(found.group(1))) or _material_role(found.group(1), words)
+    label = found.group(1)
+    role = (
+        words.roles.get(fold(label)) or words.roles.get(fold(_COUNTED.sub("", label))) or _material_role(label, words)
+    )
     return (role, rich.after(found.end())) if role else (None, rich)
 
 
@@ -107,6 +113,9 @@ def _labelled(
             role = "links"
         elif role is None and named and title_key(rest.text).startswith(named):
             role = "paper"
+        if role == "presenter" and (titled := _TITLED.search(rest.printed)) and titled.start() > 1:
+            fields.setdefault("title", []).append(rest.after(titled.start(1)).before(len(titled[1])))
+            rest = rest.before(titled.start())
         if role:
             fields.setdefault(role, []).append(rest)
         elif is_materials(line, words):

@@ -26,6 +26,7 @@ _HOURS = re.compile(
 )
 _TAG = re.compile(r"\s*\**([^\W\d][^:：\n\u2028]{0,24}?)\**\s*[:：]\**\s*")
 _LEAST_TAGGED = 3
+_REMARK_WORDS = 6  # of another date; by hand
 _MOSTLY = 0.5  # of what a calendar holds bears the mark of the group; by hand
 
 
@@ -148,7 +149,7 @@ def _of_the_group(days: Sequence[_Day], words: Words) -> tuple[list[_Day], list[
     counted = Counter(tag for found in tags for tag in found).most_common(1)
     tag, count = counted[0] if counted else ("", 0)
     if count < max(_LEAST_TAGGED, _MOSTLY * len(days)):
-        return list(days), []
+        return _without_remarks(days, words)
     mine: list[_Day] = []
     others: list[_Day] = []
     for found, (cell, lines) in zip(tags, days, strict=True):
@@ -158,6 +159,25 @@ def _of_the_group(days: Sequence[_Day], words: Words) -> tuple[list[_Day], list[
             off = any(words.is_off(line.text) for line in lines)
             (mine if off else others).append((cell, lines))
     return mine, others
+
+
+def _without_remarks(days: Sequence[_Day], words: Words) -> tuple[list[_Day], list[_Day]]:
+    """(the meetings, the other dates): where most days say who and what in several lines or by a link, a few words on
+    a line are another date: "first day of term"."""
+    told = [_tells(lines) for _, lines in days]
+    if sum(told) < _MOSTLY * len(days):
+        return list(days), []
+    others = [day for day, tells in zip(days, told, strict=True) if not tells and _is_remark(day[1][0], words)]
+    return [day for day in days if day not in others], others
+
+
+def _tells(lines: Sequence[Rich]) -> bool:
+    return len(lines) > 1 or any(line.links for line in lines)
+
+
+def _is_remark(line: Rich, words: Words) -> bool:
+    off = words.is_off(line.text) or words.is_empty(line.text)
+    return not off and len(line.text.split()) <= _REMARK_WORDS
 
 
 def _tag(line: Rich, words: Words) -> tuple[str, Rich | None]:

@@ -53,7 +53,7 @@ def split_people(
     for part in _parts(text, settings, inverted):
         if words.is_empty(part):
             continue
-        name = part.replace("_", " ").title() if _KEY.fullmatch(part) else part
+        name = names.without_titles(part.replace("_", " ").title() if _KEY.fullmatch(part) else part)
         if name.casefold() in _PRONOUNS:
             continue
         if ET_AL.search(name) or _is_no_name(name, first=not found) or (found and _is_where(name, beside=found[0])):

@@ -19,7 +19,7 @@ from extract.schedule.people import affiliated, are_inverted, split_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Slot, is_prose
 from extract.schedule.titles import Title, each_line, is_status, is_venue, mention, read_title, split_venue
-from extract.schedule.words import Words
+from extract.schedule.words import Words, fold
 from extract.text import slug, title_key
 
 _SHAREABLE: tuple[LinkKind, ...] = ("slides", "summary", "video")
@@ -295,7 +295,9 @@ def _is_off(title: Title, slot: Slot, papers: Sequence[PaperMention], words: Wor
     """Nothing is planned, or there is no meeting: the title says so, or a remark beside it ("cancelled")."""
     if all(_is_page_of_its_own(p.url) for p in papers) and (words.is_empty(title.text) or words.is_off(title.text)):
         return True
-    return any(words.says_off(rich.text) for rich in slot.texts("ignore", "note"))
+    if any(fold(rich.text) == "off" or words.is_empty(rich.text) for rich in slot.texts("kind")):
+        return True
+    return any(words.says_off(rich.text) for rich in slot.texts("ignore", "note", "kind"))
 
 
 def _is_own_work(title: str, papers: Sequence[PaperMention], words: Words) -> bool:

@@ -19,6 +19,9 @@ _MOST_UNPACKED = 60_000_000
 """Bytes of a workbook when unpacked: a sheet of 20,000 rows has under 20 million."""
 _DELIMITERS = {".csv": ",;", ".tsv": "\t", ".tab": "\t"}
 _SNIFFED_ROWS, _LEAST_COLUMNS = 4, 3  # that tell a table by its separators; by hand
+_COMMENT = re.compile(r"\ufeff?#\s*\S")
+_COMMENTS = re.compile(r"\A\ufeff?(?:#[^\n]*\n)+")
+"""What programs that write tables by hand put before them: lines that begin with "#"."""
 _PROSE = re.compile(r"\s*(?:[#>|*<{\[-]|\d+[.)]\s)")
 
 
@@ -94,7 +97,7 @@ def _cell(cell: Any, line: int) -> Rich:
 def delimited_blocks(text: str, path: PurePosixPath) -> list[Block] | None:
     """The table of a CSV or TSV file; None for a text that is none by its name or its first rows."""
     named = _DELIMITERS.get(path.suffix.casefold(), "")
-    start = text[:20_000]
+    start = _COMMENTS.sub("", text[:20_000])
     counts = {mark: start.split("\n", 1)[0].count(mark) for mark in named or ",;\t"}
     delimiter = max(counts, key=lambda mark: counts[mark])
     if not counts[delimiter] or (not named and not _consistent(start, delimiter)):
@@ -105,7 +108,7 @@ def delimited_blocks(text: str, path: PurePosixPath) -> list[Block] | None:
     before = height = width = 0
     try:
         for row in reader:
-            if any(cell.strip() for cell in row):
+            if any(cell.strip() for cell in row) and not (len(row) == 1 and _COMMENT.match(row[0])):
                 height, width = height + 1, max(width, len(row))
                 if height <= _MOST_ROWS:
                     rows.append(tuple(marked(cell.strip(), before + 1) for cell in row[:_MOST_COLUMNS]))
@@ -113,7 +116,10 @@ def delimited_blocks(text: str, path: PurePosixPath) -> list[Block] | None:
             before = reader.line_num
     except csv.Error:
         return None
-    return [*_table(rows, lines), *_left_out(height, width)]
+    said = _COMMENTS.match(text)
+    comments = [line.lstrip("\ufeff# ").strip() for line in said[0].splitlines()] if said else []
+    above = [Block("paragraph", Rich((Span(line),), number)) for number, line in enumerate(comments, 1) if line]
+    return [*above, *_table(rows, lines), *_left_out(height, width)]
 
 
 def _consistent(text: str, delimiter: str) -> bool:

@@ -143,13 +143,13 @@ def _org_line(line: str, states: Set[str]) -> str:
         return ""
     if re.match(r"\s*\|-[-+|]*\s*$", line):  # Org rules off a table by any line that begins with "|-"
         return _ORG_RULE
-    line = _ORG_LINK.sub(lambda m: f"[{m.group(2) or m.group(1)}]({m.group(1)})", line)
+    line = _ORG_LINK.sub(lambda m: f"[{m[2] or m[1]}]({m[1].removeprefix('file:')})", line)
     if _ORG_PLANNED.match(line):
         day = next((found for pattern in _ORG_DAYS if (found := pattern.search(line))), None)
         return "- Date: " + _ORG_TIME.sub(r"\1", day[1]) if day else ""
     line = _ORG_TIME.sub(r"\1", line)
     if named := _ORG_PROPERTY.match(line):
-        return f"- {named.group(1).replace('_', ' ').capitalize()}: {named.group(2)}"
+        return f"- {named[1].replace('_', ' ').capitalize()}: {named[2].removeprefix('file:')}"
     if heading := _ORG_HEADING.match(line):
         printed = _ORG_TAGS.sub("", _org_title(heading.group(2).rstrip(), states))
         return f"{'#' * min(6, len(heading.group(1)) + 1)} {printed}"
