@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Tests start the program a thousand times; where byte code may not be kept it would be compiled each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: audit demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-routes bench-check bench-schedules bench-judge bench-pdf bench-lines bench-left-out bench-start bench-cases bench-identity bench-clusters bench-search bench-related bench-suggest bench-reading bench-doors bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
+.PHONY: audit demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-routes bench-check bench-schedules bench-judge bench-pdf bench-lines bench-left-out bench-start bench-cases bench-identity bench-meeting bench-clusters bench-search bench-related bench-suggest bench-reading bench-doors bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
 
 help: ## what this file can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -112,6 +112,9 @@ bench-cases: $(VENV)/dev.stamp ## small citation files made to be read wrongly, 
 bench-identity: $(VENV)/dev.stamp ## which records are one paper: ours and peers on labelled pairs (needs the group bench)
 	$(BIN)/python -m pip install --quiet "dedupe>=3.0" "pandas>=2.2" "scikit-learn>=1.6" "scipy>=1.14" "splink>=5.0"
 	$(BIN)/python -m bench.identity
+
+bench-meeting: $(VENV)/dev.stamp ## whether retitled papers still meet among 10 and 100 times as many unrelated records
+	$(BIN)/python -m bench.meeting
 
 bench-clusters: $(VENV)/dev.stamp ## which records are one paper, in one database of all there is, against clusters labelled by reading
 	$(BIN)/python -m bench.clusters

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -44,9 +45,9 @@ def keep(database: Database, found: list[PaperRecord]) -> None:
     save(database, found, run_id=start_run(database, source="test", edition=None))
 
 
-def told(database: Database) -> list[list[tuple[object, ...]]]:
+def told(database: Database, queries: tuple[str, ...] = _TOLD) -> list[list[tuple[object, ...]]]:
     with database.reading() as connection:
-        return [[tuple(map(str, row)) for row in connection.execute(text(query))] for query in _TOLD]
+        return [[tuple(map(str, row)) for row in connection.execute(text(query))] for query in queries]
 
 
 def test_a_build_with_other_processes_ends_in_the_same_rows(
@@ -100,6 +101,62 @@ def test_keys_of_another_kind_are_all_computed_anew(database: Database) -> None:
     link_pending(database)
     assert told(database) == before
     assert link_pending(database).looked_at == 0
+
+
+def shared(dice: random.Random, key: str) -> PaperRecord:
+    """A record of few words and few people, so that much of it is too common."""
+    title = " ".join(dice.sample(("quorum", "leases", "jittery", "clocks", "gossip", "shards"), 4))
+    people = tuple(Author(f"{name} Ng") for name in dice.sample(("Ada", "Bo", "Cy", "Di"), dice.randint(0, 3)))
+    return PaperRecord("crossref", key, title, Where("c"), authors=people)
+
+
+_BLOCKS = (
+    "SELECT record_id, key FROM record_key ORDER BY record_id, key",
+    "SELECT key, record_id FROM record_block ORDER BY key, record_id",
+    "SELECT a, b, verdict FROM record_link ORDER BY a, b",
+)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_is_too_common_is_split_alike_step_by_step_and_at_once(
+    monkeypatch: pytest.MonkeyPatch, sqlite: Database, seed: int
+) -> None:
+    monkeypatch.setattr(keys, "LARGEST_BLOCK", 6)
+    monkeypatch.setattr(keys, "LARGEST_NEAR_BLOCK", 3)
+    dice = random.Random(seed)
+    for _ in range(8):
+        keep(sqlite, [shared(dice, str(dice.randint(1, 40))) for _ in range(dice.randint(1, 6))])
+        link_pending(sqlite)
+        stepwise = told(sqlite, _BLOCKS)
+        link(sqlite)
+        assert told(sqlite, _BLOCKS) == stepwise
+    assert any(int(str(key)) & 3 == 2 for _, key in stepwise[0])
+
+
+@pytest.mark.parametrize("step", [1, 100])
+def test_two_records_still_meet_when_all_their_keys_became_too_common(
+    monkeypatch: pytest.MonkeyPatch, sqlite: Database, step: int
+) -> None:
+    monkeypatch.setattr(keys, "LARGEST_NEAR_BLOCK", 5)
+    people = (Author("Ada Ng"), Author("Bo Li"), Author("Cy Wu"))
+    pair = [
+        PaperRecord("arxiv", "2501.1", "Leases for jittery quorum clocks", Where("a"), authors=people),
+        PaperRecord("crossref", "1", "Jittery quorum leases, revisited", Where("c"), authors=people),
+    ]
+    crowds = (("Jittery quorum", ()), ("Quorum leases", ()), ("Jittery leases", ()), ("Zebra", people))
+    others = [
+        PaperRecord(
+            "crossref", f"{n} {title}", f"{title} gizmo{n}", Where("c"), authors=them or (Author(f"Di Few{n}x"),)
+        )
+        for n in range(8)
+        for title, them in crowds
+    ]
+    everything = [*pair, *others]
+    for at in range(0, len(everything), step):
+        keep(sqlite, everything[at : at + step])
+        link_pending(sqlite)
+    with sqlite.reading() as connection:
+        assert connection.execute(text("SELECT a, b FROM record_link WHERE a = 1 AND b = 2")).all()
 
 
 def test_a_record_that_loses_a_too_common_key_brings_the_others_together(

@@ -9,8 +9,9 @@ from sys import intern
 
 from sqlalchemy import Connection, case, select
 
-from db.blocking.keys import telling_names
+from db.blocking.blocks import telling_names
 from db.blocking.labels import contradiction
+from db.blocking.lean import people
 from db.blocking.view import Names, RecordView
 from db.bulk import among, chunks
 from db.engine import venues_of
@@ -81,8 +82,3 @@ def _called(connection: Connection, wanted: Collection[str]) -> dict[str, tuple[
         found[title].add(short)
     telling = telling_names(connection, set().union(*found.values()))
     return {title: tuple(sorted(names & telling)) for title, names in found.items()}
-
-
-def people(authors: str) -> tuple[str, ...]:
-    """The author list of a record's column `authors`."""
-    return tuple(filter(None, authors.split("\n")))

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
-from db.blocking.keys import add_keys, join_all_blocks, note_kind
+from db.blocking.blocks import join_all_blocks
+from db.blocking.keys import add_keys, note_kind
 from db.blocking.loading import KINDS, STANDING
 from db.bulk import counted, unindexed
 from db.linkage import rules
@@ -42,7 +43,7 @@ def build(connection: Connection, judgements: Mapping[Pair, str], decide: Rule, 
     changes = Changes()
     with rarely_collecting(), workers(connection, count, fewest) as others:
         on_step("finding candidates", 0, 1)
-        join_all_blocks(connection)
+        join_all_blocks(connection, others.each)
         same = _link_pairs(connection, all_candidates(connection, others), judgements, decide, others, on_step)
         together = _together(connection, same)
         views = load(connection, together)

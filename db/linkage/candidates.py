@@ -8,10 +8,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import chain, combinations
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, Select, func, select
 
-from db.blocking.keys import LARGEST_BLOCK, Block, all_blocks, blocks_among, join_blocks
-from db.blocking.loading import STANDING, people
+from db.blocking.blocks import Block, all_blocks, blocks_among, join_blocks
+from db.blocking.keys import LARGEST_BLOCK
+from db.blocking.lean import lean
+from db.blocking.loading import STANDING
 from db.blocking.view import RecordView
 from db.bulk import among, chunks
 from db.linkage.prefilter import mask
@@ -146,16 +148,7 @@ def _sifted(candidates: CandidatePairs, masks: Mapping[int, int]) -> CandidatePa
 def promising_pairs(connection: Connection, near: Collection[Packed]) -> list[Pair]:
     """The near pairs of which something may come. Only titles and people are read for that."""
     pairs = [unpacked(pair) for pair in near]
-    columns = (
-        Record.id, Record.kind, Record.source, Record.key, Record.title, Record.title_key, Record.authors,
-        case((Record.kind == "mention", Record.payload["short_name"].as_string())),
-    )  # fmt: skip
-    wanted = sorted({id_ for pair in pairs for id_ in pair})
-    rows = connection.execute(select(*columns).where(among(connection, Record.id, wanted))).all()
-    views = {
-        id_: RecordView(id_, kind, source, key, title, title_key_, authors=people(authors), short=short or "")
-        for id_, kind, source, key, title, title_key_, authors, short in rows
-    }
+    views = lean(connection, sorted({id_ for pair in pairs for id_ in pair}))
     return [(a, b) for a, b in pairs if promising(views[a], views[b])]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, not_, select, update
 
-from db.blocking.keys import renew_keys, up_to_date
+from db.blocking.blocks import renew_keys
+from db.blocking.keys import up_to_date
 from db.blocking.loading import STANDING
 from db.bulk import chunks
 from db.engine import Database

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, literal, select, text, update
 
 from db.blocking import keys
+from db.blocking.blocks import renew_keys
 from db.blocking.loading import KINDS, load
 from db.blocking.view import RecordView
 from db.bulk import chunks, insert_rows
@@ -157,7 +158,7 @@ def _write(connection: Connection, batch: _Batch, run_id: int) -> None:
         _write_neighbours(connection, batch.written, revised)
         keys.add_keys(connection, _views(batch, revised))
     if again := revised.union(batch.back):
-        keys.renew_keys(connection, again, load(connection, again))
+        renew_keys(connection, again, load(connection, again))
 
 
 def _views(batch: _Batch, revised: set[int]) -> Iterator[RecordView]:
