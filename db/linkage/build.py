@@ -54,7 +54,7 @@ def build(connection: Connection, judgements: Mapping[Pair, str], decide: Rule, 
             write_papers(connection, assign(connection, cluster(by_id, same, verdict), together), changes)
             for composed in others.each(compose_alone, list(_pieces(connection, together))):
                 write_composed(connection, composed, changes)
-                on_step("writing papers", composed[-1].records[0][0] if composed else count, count)
+                on_step("writing papers", composed[-1].record_id if composed else count, count)
     counted(connection, "record", "paper", "paper_text")
     remove_orphans(connection, changes)
     noted = write_label_problems(connection, views)

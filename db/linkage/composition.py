@@ -17,11 +17,11 @@ from db.trust import family, trust
 from extract.lexicon.tracks import is_side_track
 from extract.text import title_key
 
-_LONGEST = 500  # characters of a name or key; so many fit into an index row of PostgreSQL (2,704 bytes)
+LONGEST = 500  # characters of a name or key; so many fit into an index row of PostgreSQL (2,704 bytes)
 _NOT_SAID = ("where", "extractor", "key")
 # Fields that came later: where they are not set, papers are what they were before.
 _LATER = ("status", "volume", "issue")
-_NAMING = frozenset((*SCHEMES, "github"))
+NAMING = frozenset((*SCHEMES, "github"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,12 @@ def compose(evidence: Sequence[Evidence]) -> Best | None:
     if not title:
         return None
     authors = tuple(_authors(papers))
-    names = tuple(sorted({name for one in ranked for name in one.view.names if name[0] in _NAMING}))
+    names = tuple(sorted({name for one in ranked for name in one.view.names if name[0] in NAMING}))
     links = tuple(_links(papers))
     series, year, track = _venue(papers or ranked)
     values = {
         "title": title,
-        "title_key": title_key(title)[:_LONGEST],
+        "title_key": title_key(title)[:LONGEST],
         "abstract": _first(_ranked(papers, "abstract"), lambda one: one.payload.get("abstract")),
         "series": series,
         "year": year,
@@ -158,7 +158,7 @@ def _authors(papers: Sequence[Evidence]) -> Iterator[tuple[str, tuple[str, ...]]
         if not (name := author.get("name")):  # the place of somebody whom the source does not name
             continue
         places = author.get("affiliations") or (known.get(title_key(name)) if known else None)
-        yield name[:_LONGEST], tuple([place[:_LONGEST] for place in places]) if places else ()
+        yield name[:LONGEST], tuple([place[:LONGEST] for place in places]) if places else ()
 
 
 def _links(papers: Sequence[Evidence]) -> Iterator[tuple[str, str, str]]:

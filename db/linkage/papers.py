@@ -14,6 +14,7 @@ from db.blocking.loading import STANDING
 from db.bulk import among, chunks, insert_rows
 from db.clock import now
 from db.errors import DatabaseError
+from db.linkage.alone import Alone, Name, plain, write_alone
 from db.linkage.clusters import Group
 from db.linkage.composition import Best, Evidence, compose
 from db.linkage.misled import load
@@ -22,7 +23,6 @@ from db.search import fulltext
 from db.store.writer import new_ids
 
 Claim = tuple[Group, int | None]
-Name = tuple[str, str]
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
 _ATTEMPTS = 3  # of 2**40 ids one meets a taken one now and then, three in a row do not
 _TOGETHER = 1000  # records whose payloads are in memory at a time
@@ -44,6 +44,11 @@ class Composed(NamedTuple):
     best: Best | None
     fingerprint: str
     text: fulltext.TextRow | None
+
+    @property
+    def record_id(self) -> int:
+        """The first of its records."""
+        return self.records[0][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +115,39 @@ def write_papers(connection: Connection, assignment: Assignment, changes: Change
     _remove(connection, lost, homes, changes)
 
 
-def compose_alone(connection: Connection, piece: tuple[int, int, frozenset[int]]) -> list[Composed]:
+def compose_alone(connection: Connection, piece: tuple[int, int, frozenset[int]]) -> list[Alone | Composed]:
     """What each record from one id to another, but those left out, says as a paper of its own.
 
     Only those that make a new paper, or change the one that they alone stand for. Reads and does not write.
     """
     first, last, left_out = piece
-    found: list[Composed] = []
-    ids = [id_ for id_ in range(first, last + 1) if id_ not in left_out]
-    for chunk in chunks(ids, _TOGETHER):
-        composed = _compose(connection, [((view,), view.paper_id) for view in load(connection, chunk)])
-        before = _fingerprints(connection, composed)
-        found += [one for one in composed if one.paper_id is None or before.get(one.paper_id) != one.fingerprint]
+    found: list[Alone | Composed] = []
+    for chunk in chunks((id_ for id_ in range(first, last + 1) if id_ not in left_out), _TOGETHER):
+        found += _compose_alone(connection, plain(connection, chunk))
     return found
+
+
+def _compose_alone(connection: Connection, told: Sequence[tuple[Any, Best | None]]) -> list[Alone | Composed]:
+    before = _fingerprints(connection, (row.paper_id for row, _ in told))
+    alone: list[Alone] = []
+    rest: list[int] = []
+    for row, best in told:
+        if best is None:
+            rest.append(row.id)
+        elif row.paper_id is None:
+            alone.append(_alone(connection.dialect.name, row, best))
+        elif before.get(row.paper_id) != best.fingerprint:
+            rest.append(row.id)
+    composed = _compose(connection, [((view,), view.paper_id) for view in load(connection, rest)])
+    changed = [one for one in composed if one.paper_id is None or before.get(one.paper_id) != one.fingerprint]
+    return sorted([*alone, *changed], key=lambda one: one.record_id)
+
+
+def _alone(dialect: str, row: Any, best: Best) -> Alone:
+    name = row.source, row.key
+    chosen = (best.values["pdf"], best.values["track"], best.values["status"])
+    more = bool(best.links) or any(places for _, places in best.authors)
+    return Alone(name, public_id(name), row.id, *chosen, best.fingerprint, fulltext.row(dialect, _texts(best)), more)
 
 
 def remove_orphans(connection: Connection, changes: Changes) -> None:
@@ -150,49 +175,52 @@ def _compose(connection: Connection, groups: Sequence[Claim]) -> list[Composed]:
     return composed
 
 
-def _fingerprints(connection: Connection, composed: Iterable[Composed]) -> dict[int, str]:
-    old = [one.paper_id for one in composed if one.paper_id is not None]
+def _fingerprints(connection: Connection, papers: Iterable[int | None]) -> dict[int, str]:
+    old = [paper_id for paper_id in papers if paper_id is not None]
     if not old:
         return {}
     rows = connection.execute(select(Paper.id, Paper.fingerprint).where(among(connection, Paper.id, old)))
     return {row.id: row.fingerprint for row in rows}
 
 
-def write_composed(connection: Connection, composed: Sequence[Composed], changes: Changes) -> dict[Name, int | None]:
-    """Write what is new or changed and return the paper of each group, None where it has no title."""
-    before = _fingerprints(connection, composed)
-    fresh = [one for one in composed if one.paper_id is None and one.best is not None]
+def write_composed(
+    connection: Connection, composed: Sequence[Alone | Composed], changes: Changes
+) -> dict[Name, int | None]:
+    """Write what is new or changed and return the paper of each group of records, None where it has no title."""
+    groups = [one for one in composed if isinstance(one, Composed)]
+    before = _fingerprints(connection, (one.paper_id for one in groups))
+    fresh = [one for one in composed if isinstance(one, Alone) or (one.paper_id is None and one.best is not None)]
     new = {one.name: id_ for one, id_ in zip(fresh, new_ids(connection, Paper, len(fresh)), strict=True)}
+    public = _public_ids(connection, {one.name: one.public_id for one in fresh})
+    alone = [(new[one.name], public[one.name], one) for one in fresh if isinstance(one, Alone)]
     changed = {
         one.paper_id: one
-        for one in composed
+        for one in groups
         if one.paper_id is not None and one.best is not None and before[one.paper_id] != one.fingerprint
     }
-    written = {new[one.name]: one for one in fresh}
-    _insert(connection, written)
+    written = {new[one.name]: one for one in fresh if isinstance(one, Composed)}
+    _insert(connection, written, public)
     _update(connection, changed)
     _clear(connection, sorted(changed))
     written |= changed
     _write_children(connection, {id_: one.best for id_, one in written.items() if one.best is not None})
     fulltext.add(connection, [(id_, one.text) for id_, one in written.items() if one.text is not None])
+    write_alone(connection, alone)
     changes.new += len(new)
     changes.changed += len(changed)
-    changes.papers |= written.keys()
-    homes = {one.name: None if one.best is None else new.get(one.name, one.paper_id) for one in composed}
-    _point(
-        connection, [(id_, homes[one.name]) for one in composed for id_, old in one.records if old != homes[one.name]]
-    )
+    changes.papers |= written.keys() | {id_ for id_, _, _ in alone}
+    homes = {one.name: None if one.best is None else new.get(one.name, one.paper_id) for one in groups}
+    _point(connection, [(id_, homes[one.name]) for one in groups for id_, old in one.records if old != homes[one.name]])
     return homes
 
 
 _COLUMNS = tuple(column.name for column in Paper.__table__.columns)
 
 
-def _insert(connection: Connection, papers: Mapping[int, Composed]) -> None:
+def _insert(connection: Connection, papers: Mapping[int, Composed], public: Mapping[Name, str]) -> None:
     if not papers:
         return
     moment = now()
-    public = _public_ids(connection, {one.name: one.public_id for one in papers.values()})
     rows = []
     for id_, one in papers.items():
         assert one.best is not None
