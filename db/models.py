@@ -545,4 +545,38 @@ class ApiToken(Base):
     __table_args__ = (CheckConstraint("role IN ('reader', 'member', 'organiser')", name="role"),)
 
 
+class Job(Base):
+    """Work that somebody asked for in the pages and that takes longer than a page may (`db.jobs`).
+
+    `asked` is what to do, `told` what came of it in sentences, `page` a document that was fetched and waits for a yes.
+    `not_before` holds a job back that found another run at work.
+    """
+
+    __tablename__ = "job"
+
+    id: Mapped[int] = required(Integer, primary_key=True)
+    kind: Mapped[str] = required(String(20))
+    asked: Mapped[dict[str, Any]] = required(Json)
+    asked_by: Mapped[str] = required(Text)
+    asked_at: Mapped[dt.datetime] = required(DateTime)
+    state: Mapped[str] = required(String(10), index=True)
+    tries: Mapped[int] = required(Integer)
+    not_before: Mapped[dt.datetime | None] = optional(DateTime)
+    started: Mapped[dt.datetime | None] = optional(DateTime)
+    finished: Mapped[dt.datetime | None] = optional(DateTime)
+    said: Mapped[str] = required(Text)
+    done: Mapped[int] = required(Integer)
+    expected: Mapped[int] = required(Integer)
+    code: Mapped[str | None] = optional(Text)
+    told: Mapped[list[str]] = required(Json)
+    page: Mapped[bytes | None] = optional(LargeBinary)
+
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('waiting', 'running', 'ok', 'doubtful', 'failed', 'cancelled')",
+            name="state",
+        ),
+    )
+
+
 METADATA = Base.metadata  # of all tables; who takes it from here has them all made

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extract.identifiers import split_address
+from extract.records import Venue
 from extract.venues import Venues, VenueTableError, read_name
 from paperwatch.config import Config, venues_path
-from paperwatch.editions import first_of_range
+from paperwatch.editions import edition_named, first_of_range
 from paperwatch.errors import PaperwatchError, usage_error
 
 _PLACEHOLDER = re.compile(r"\{(?:slug|yy|yyyy)\}")
@@ -48,6 +49,15 @@ def with_route(config: Config, texts: Sequence[str], urls: Sequence[str]) -> tup
         return config, Given(series, "")
     toml = _table(series, None if known else slug, addresses, years)
     return _extended(config, toml), Given(series, toml)
+
+
+def edition_given(config: Config, venue: str | None, url: str | None) -> tuple[Config, Venue | None, Given | None]:
+    """The edition that somebody names for papers that do not say theirs; a series that nobody knows is known by the
+    address given with it, in the configuration that is returned. Raises like `with_route` and `edition_named`."""
+    if venue is None:
+        return config, None, None
+    config, given = with_route(config, [venue], [url]) if url else (config, None)
+    return config, edition_named(venue, config.known_venues), given
 
 
 def _named(text: str, venues: Venues) -> tuple[str, int]:

@@ -25,8 +25,9 @@ from db.members import Person
 from db.served import open_live, write_snapshot
 from extract.records import Problem, Where
 from extract.venues import SHIPPED
+from paperwatch.bringing import clean
+from paperwatch.jobs.work import work
 from paperwatch.serve import forms
-from paperwatch.serve.pages import bringing
 from paperwatch.serve.waiting import MOST, Waiting
 
 YEARS = YEARLESS.replace("Sep 5", "2025-09-05").replace("Sep 12", "2025-09-12")
@@ -120,8 +121,14 @@ def test_a_page_on_the_web_is_fetched_and_remembered_by_its_address(server: Serv
     ada, url = server.signed_in("Ada", "organiser"), "https://reading-group.example.org/schedule.md"
     with playing(resources.files("fixtures")) as (loopback, asked):
         (tmp_path / "paperwatch.toml").write_text(f'archive = "{tmp_path}/archive"\nloopback = "{loopback}"\n')
-        path = waiting(ada, "", address=url)
+        assert bring(ada, "", address=url).headers["location"] == "/job/1?watch=1"
+        assert asked == []
+        work(server.database)
         assert "https://reading-group.example.org/robots.txt" in asked
+    assert "Look at what was read" in shown(ada, "/job/1")
+    path = "/bring/job-1"
+    assert "Nothing is stored yet" in shown(ada, path)
+    assert server.signed_in("Bob", "organiser").get(path).status_code == 404
     ada.send(path, name="group")
     assert (len(stored(server)), [one["location"] for one in known(tmp_path)]) == (13, [url])
     again = ada.send(path, name="group")
@@ -200,10 +207,9 @@ def test_what_waits_is_shown_to_whoever_brought_it_and_not_for_ever(alone: Serve
     ("given", "why"),
     [
         ({}, "Give one of the three"), ({"page": PAGE, "text": PAGE}, "Give one of the three"),
-        ({"address": "ftp://example.org/x"}, "Give the address of a page"),
+        ({"page": PAGE, "address": "https://example.org/x"}, "Give one of the three"),
+        ({"address": "ftp://example.org/x"}, "begins with https://"),
         ({"address": "https://github.com/lab/talks.git"}, "paperwatch schedule add"),
-        ({"address": "http://127.0.0.1:8001/"}, "private or local address"),
-        ({"address": "http://169.254.169.254/latest/"}, "private or local address"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_in_a_sentence(
@@ -212,6 +218,17 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(
     (tmp_path / "paperwatch.toml").write_text(f'archive = "{tmp_path}/archive"\n')
     answer = bring(alone.signed_in("Ada", "organiser"), **given)
     assert (answer.status_code, why in answer.text) == (400, True), answer.text
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8001/", "http://169.254.169.254/latest/"])
+def test_what_lies_within_is_never_fetched(alone: Server, tmp_path: Path, url: str) -> None:
+    (tmp_path / "paperwatch.toml").write_text(f'archive = "{tmp_path}/archive"\n')
+    ada = alone.signed_in("Ada", "organiser")
+    bring(ada, address=url)
+    work(alone.database)
+    page = shown(ada, "/job/1")
+    assert "address.forbidden" in page and "private or local address" in page
+    assert ada.get("/bring/job-1").status_code == 404
 
 
 def test_a_page_that_costs_too_much_is_a_problem_of_that_page(alone: Server, monkeypatch: Patch) -> None:
@@ -338,5 +355,5 @@ def test_a_form_with_files_carries_the_token_too(tmp_path: Path) -> None:
 
 
 def test_an_email_address_is_taken_out_before_a_file_is_read() -> None:
-    assert bringing._clean(b"Ann <ann@a.example>, bo@b.example;2 (c@c.example)") == b"Ann, ;2"
-    assert bringing._clean(b"\xff\xfenothing to decode @") == b"\xff\xfenothing to decode @"
+    assert clean(b"Ann <ann@a.example>, bo@b.example;2 (c@c.example)") == b"Ann, ;2"
+    assert clean(b"\xff\xfenothing to decode @") == b"\xff\xfenothing to decode @"

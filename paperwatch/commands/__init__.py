@@ -18,6 +18,7 @@ MODULES = (
     "schedule",
     "sources",
     "serve",
+    "jobs",
     "members",
     "tokens",
     "archive",

@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, replace
+from contextlib import AbstractContextManager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from crawler.harvest import HarvestResult
-from db import store
 from db.engine import Database
+from db.linkage.results import OnStep
 from extract.records import Venue
-from paperwatch.backfill import Left, Requested, good_readings, requested, take_up
+from paperwatch.backfill import Crawling, Requested, Watcher, backfill, costs_of, planned
 from paperwatch.commands.crawl import AsJson, Pages, Replay, as_dict, print_result
 from paperwatch.config import Config, load_config
 from paperwatch.console import err, out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
 from paperwatch.errors import Exit
-from paperwatch.harvesting import conclude, harvest_config
-from paperwatch.nightly.estimate import Estimate, duration, estimate
-from paperwatch.nightly.lock import locked
-from paperwatch.nightly.rules import shipped_rules
-from paperwatch.nightly.sources import Source, edition_source
+from paperwatch.nightly.estimate import Estimate, duration
 from paperwatch.places import config_path
 from paperwatch.problems import print_problems
-from paperwatch.progress import whole_progress
-from paperwatch.venues import Given, remember, with_route
+from paperwatch.progress import link_progress, whole_progress
+from paperwatch.venues import Given
 
 
 def register(app: typer.Typer) -> None:
@@ -63,73 +58,46 @@ def backfill_command(
     `paperwatch backfill "FooSys'26" --url https://foosys.org/2026/program.html`,
     `paperwatch backfill "SOSP'25" --replay pages.warc.gz`
     """
-    config = load_config()
-    config, given = with_route(config, editions, url) if url else (config, None)
-    asked = requested(editions, config.known_venues, shipped_rules())
+    what = planned(load_config(), editions, url or (), replay=replay, pages=pages, accept=accept)
+    asked = what.asked
     if asked.doubted and not url:
         err.print(f"As far as is known there was no {safe(', no '.join(map(str, asked.doubted)))}.", soft_wrap=True)
-    settings = replace(harvest_config(config, replay, options={"pages": pages}), accept=accept)
-    sources = {edition: edition_source(edition, settings) for edition in asked.editions}
-    with opened(config) as database:
+    with opened(what.config) as database:
         if dry_run:
-            _print_costs(_costs(database, sources, pages), asked, as_data)
+            _print_costs(costs_of(database, what, asked.editions), asked, as_data)
             return
-        with _lock(database, config, replay):
-            left = take_up(database, asked)
-            results = _crawl(database, sources, left, pages, as_data)
-            if given and given.toml and (left.done or any(result.status != "failed" for result in results.values())):
-                _tell_remembered(config, given, remember(config, given), as_data)
-            conclude(database)
-            _finish(database, left, results, replayed=bool(replay))
+        results = backfill(database, what, Watcher() if as_data else _Told(what.config))
     if as_data:
         print_json([as_dict(str(edition), result) for edition, result in results.items()])
     if any(result.status != "ok" for result in results.values()):
         raise typer.Exit(Exit.FAILED)
 
 
-def _tell_remembered(config: Config, given: Given, path: Path, as_data: bool) -> None:
-    if as_data:
-        return
-    out.print(f"{safe(given.series)} is remembered in {safe(path)}.")
-    if given.series not in config.follow:
-        out.print(f'To have it read each night, add "{safe(given.series)}" to `follow` in {safe(config_path())}.')
+class _Told(Watcher):
+    """Tells a terminal."""
 
+    def __init__(self, config: Config) -> None:
+        self._config = config
 
-def _lock(database: Database, config: Config, replay: Path | None) -> AbstractContextManager[None]:
-    """A replay asks nobody, so there is nobody to be polite to."""
-    return nullcontext() if replay else locked(database, "backfill")
+    def taken_up(self, done: Sequence[Venue]) -> None:
+        err.print(f"[dim]Taken up again; done already: {safe(', '.join(map(str, done)))}[/dim]")
 
+    def crawling(self, costs: Sequence[Estimate]) -> AbstractContextManager[Crawling]:
+        return whole_progress([(cost.name, cost.requests) for cost in costs])
 
-def _costs(database: Database, sources: dict[Venue, Source], pages: bool) -> list[Estimate]:
-    past = good_readings(database, list(sources))
-    return [estimate(source, past[edition].ok_run, pages) for edition, source in sources.items()]
+    def ended(self, database: Database, edition: Venue, result: HarvestResult) -> None:
+        print_result(database, str(edition), result)
+        print_problems(result.problems)
+        if result.status == "doubtful":
+            out.print(f'  Look at the page; if all is right: paperwatch backfill "{safe(edition)}" --accept')
 
+    def remembered(self, given: Given, path: Path) -> None:
+        out.print(f"{safe(given.series)} is remembered in {safe(path)}.")
+        if given.series not in self._config.follow:
+            out.print(f'To have it read each night, add "{safe(given.series)}" to `follow` in {safe(config_path())}.')
 
-def _crawl(
-    database: Database, sources: dict[Venue, Source], left: Left, pages: bool, as_data: bool
-) -> dict[Venue, HarvestResult]:
-    """The editions one after another; a failed one is told and passed."""
-    if left.done and not as_data:
-        err.print(f"[dim]Taken up again; done already: {safe(', '.join(map(str, left.done)))}[/dim]")
-    results: dict[Venue, HarvestResult] = {}
-    costs = _costs(database, {edition: sources[edition] for edition in left.editions}, pages)
-    with whole_progress([(cost.name, cost.requests) for cost in costs], quiet=as_data) as crawling:
-        for edition in left.editions:
-            with crawling(str(edition)) as on_event:
-                result = results[edition] = sources[edition].crawl(on_event)
-            if not as_data:
-                print_result(database, str(edition), result)
-                print_problems(result.problems)
-                if result.status == "doubtful":
-                    out.print(f'  Look at the page; if all is right: paperwatch backfill "{safe(edition)}" --accept')
-    return results
-
-
-def _finish(database: Database, left: Left, results: dict[Venue, HarvestResult], replayed: bool) -> None:
-    counts = sum((Counter(dict(result.counts)) for result in results.values()), Counter[str]())
-    failed = any(result.status != "ok" for result in results.values())
-    kept = {name: counts[name] for name in ("new", "changed", "unchanged", "requests", "bytes")}
-    store.finish_run(database, left.run_id, status="failed" if failed else "ok", counts=kept, replayed=replayed)
+    def linking(self) -> AbstractContextManager[OnStep]:
+        return link_progress()
 
 
 def _print_costs(costs: Sequence[Estimate], asked: Requested, as_data: bool) -> None:

@@ -10,18 +10,17 @@ import typer
 
 from extract.records import Extraction, Venue, as_json
 from extract.venues import Venues
-from paperwatch.config import Config, load_config
+from paperwatch.config import load_config
 from paperwatch.console import err, json_text, out, plural, print_json, safe
 from paperwatch.databases import opened
 from paperwatch.documents import files_below, open_document, read, read_files
-from paperwatch.editions import edition_named
 from paperwatch.errors import Exit, usage_error
 from paperwatch.given import shown
 from paperwatch.harvesting import conclude
 from paperwatch.ingest import Imported, import_documents, in_edition
 from paperwatch.problems import ignored_by_name, print_problems
 from paperwatch.progress import file_progress
-from paperwatch.venues import Given, remember, with_route
+from paperwatch.venues import edition_given, remember
 
 Files = Annotated[list[Path], typer.Argument(help="Files; a folder stands for all files in it.", show_default=False)]
 Url = Annotated[str | None, typer.Option(help="The address that the one file was saved from.")]
@@ -55,7 +54,7 @@ def extract_command(
     Example: `paperwatch extract osdi25.html --url https://www.usenix.org/conference/osdi25/technical-sessions`
     """
     paths = _paths(files, url)
-    config, edition, _ = _edition(load_config(), venue, url)
+    config, edition, _ = edition_given(load_config(), venue, url)
     venues = config.known_venues
     if explained:
         _print_explained(paths, url)
@@ -111,7 +110,7 @@ def import_command(
     Examples: `paperwatch import schedule.md`, `paperwatch import saved-pages/`, `paperwatch import library/*.pdf`
     """
     paths = _paths(files, url)
-    config, edition, given = _edition(load_config(), venue, url)
+    config, edition, given = edition_given(load_config(), venue, url)
     with opened(config) as database:
         results: list[Imported] = []
         try:
@@ -132,15 +131,6 @@ def import_command(
             _print_imported(result)
     if any(result.failed or result.doubtful for result in results):
         raise typer.Exit(Exit.FAILED)
-
-
-def _edition(config: Config, venue: str | None, url: str | None) -> tuple[Config, Venue | None, Given | None]:
-    """The edition that `--venue` names; a series that nobody knows is known by the address given
-    with it, in the configuration that is returned."""
-    if venue is None:
-        return config, None, None
-    config, given = with_route(config, [venue], [url]) if url else (config, None)
-    return config, edition_named(venue, config.known_venues), given
 
 
 def _paths(files: list[Path], url: str | None) -> list[Path]:

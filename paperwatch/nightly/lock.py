@@ -20,27 +20,28 @@ from db.clock import now
 from db.engine import Database
 from paperwatch.errors import Exit, PaperwatchError
 
-_KEY = 7_246_854  # beside the write lock of `db.engine`; any constant will do, so long as every version takes the same
+_KEYS = {"": 7_246_854, "jobs": 7_246_855}
+"""Beside the write lock of `db.engine`; any constants will do, so long as every version takes the same."""
 _LONGEST_NAME = 63  # PostgreSQL cuts application names there
 
 
 @contextmanager
-def locked(database: Database, purpose: str) -> Iterator[None]:
+def locked(database: Database, purpose: str, *, of: str = "") -> Iterator[None]:
     """Hold the lock for the length of the block. Raises `PaperwatchError` `run.locked` (exit status 4) that says who
-    holds it. What a dead process left is taken over."""
+    holds it. What a dead process left is taken over. `of` names another lock than that of runs: "jobs"."""
     hold = _file_lock if database.dialect == "sqlite" else _advisory_lock
-    with hold(database, purpose):
+    with hold(database, purpose, of):
         yield
 
 
-def lock_path(database: Database) -> Path:
-    """Where the lock of a SQLite database lies."""
-    return Path(f"{database.url.database}.lock")
+def lock_path(database: Database, of: str = "") -> Path:
+    """Where a lock of a SQLite database lies."""
+    return Path(f"{database.url.database}{f'.{of}' if of else ''}.lock")
 
 
 @contextmanager
-def _file_lock(database: Database, purpose: str) -> Iterator[None]:
-    path = lock_path(database)
+def _file_lock(database: Database, purpose: str, of: str) -> Iterator[None]:
+    path = lock_path(database, of)
     descriptor = _take(path)
     try:
         os.ftruncate(descriptor, 0)
@@ -87,13 +88,13 @@ def _written(content: bytes) -> str:
 
 
 @contextmanager
-def _advisory_lock(database: Database, purpose: str) -> Iterator[None]:
+def _advisory_lock(database: Database, purpose: str, of: str) -> Iterator[None]:
     me = _myself(purpose)
     name = f"paperwatch {purpose}, process {me['pid']} on {str(me['host'])[:16]}, since {me['started'][5:]} UTC"  # type: ignore[index]
     with database.engine.connect() as connection:
         connection.execute(text("SELECT set_config('application_name', :name, false)"), {"name": name[:_LONGEST_NAME]})
-        taken = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _KEY}).scalar()
-        holder = None if taken else connection.execute(_WHO, {"key": _KEY}).scalar()
+        taken = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _KEYS[of]}).scalar()
+        holder = None if taken else connection.execute(_WHO, {"key": _KEYS[of]}).scalar()
         connection.commit()  # the lock is the session's; an open transaction would only be in the way
         try:
             if not taken:

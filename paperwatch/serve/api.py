@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from db.dialects import LARGEST_ID
 from db.engine import Database
+from db.jobs import waiting
 from db.members import Person
 from db.tokens import holder_of_token
 from paperwatch.changes.door import Result, act, undo
@@ -70,8 +71,10 @@ def _answer(site: Site, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]
         return _written(site, name, headers, asked, body, person)
     if (one := LISTS.get(name)) is None:
         raise RefusedError(404, f"There is no list {name!r}. Known: {', '.join(LISTS)}; {BELOW}openapi.json tells all.")
-    if person is None and (one.closed or (site.access is not None and not site.access.public)):
+    if person is None and (one.least or (site.access is not None and not site.access.public)):
         raise RefusedError(401, "Send a token: Authorization: Bearer paperwatch_...")
+    if person is not None and one.least and not person.may(one.least):
+        raise RefusedError(403, f"{person.name} is a {person.role}; this list is for the role {one.least} and above.")
     return _listed(site.database, one, asked, person)
 
 
@@ -115,7 +118,10 @@ def _written(
     if seen is not None and not re.fullmatch(r"\d{1,10}", seen, re.ASCII):
         raise RefusedError(400, "seen: the number of a change.")
     values = _object(body)
-    return _changed(act(database, name.removeprefix("do/"), values, person, seen=None if seen is None else int(seen)))
+    done = act(database, name.removeprefix("do/"), values, person, seen=None if seen is None else int(seen))
+    if waiting(database):
+        site.wake()
+    return _changed(done)
 
 
 def _changed(done: Result) -> dict[str, Any]:

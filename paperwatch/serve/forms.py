@@ -21,8 +21,10 @@ LONGEST = 65_536
 """Bytes of a plain form: thirteen times the longest note, each character as three; by hand."""
 LONGEST_WITH_FILES = 3_000_000
 """Bytes of a form with files: as much as a page of a repository may have (`crawler.repository`)."""
+LONGEST_WITH_PAPERS = 50_000_000
+"""Bytes of a form with papers: as much as a fetched page may have (`crawler.job.Limits`); a paper has 1 to 5 MB."""
 _LONGEST_FIELD = 4_000  # bytes; what is longer is a text; by hand
-_MOST_PARTS = 20  # our largest form has five; by hand
+_MOST_PARTS = 20  # fields and files of a form; by hand
 
 
 class NoFormError(Exception):
@@ -134,7 +136,8 @@ def _sorted(found: list[_Part]) -> tuple[dict[str, str], dict[str, Sent]]:
         _, said = parse_options_header(part.headers.get(b"content-disposition", b""))
         name = said.get(b"name", b"").decode("utf-8", "replace")
         if b"filename" in said or len(part.body) > _LONGEST_FIELD:
-            files[name] = Sent(said.get(b"filename", b"").decode("utf-8", "replace"), bytes(part.body))
+            several = f"{name}-{len(files)}" if name in files else name  # a field can hold several files
+            files[several] = Sent(said.get(b"filename", b"").decode("utf-8", "replace"), bytes(part.body))
         else:
             fields[name] = part.body.decode("utf-8", "replace")
     return fields, files

@@ -14,7 +14,7 @@ from paperwatch.serve import api, forms
 from paperwatch.serve.access import Access, cookies_in, is_from_here, session_in
 from paperwatch.serve.hosts import is_served
 from paperwatch.serve.own_file import DATA, open_anew
-from paperwatch.serve.pages import BRING, FORMS
+from paperwatch.serve.pages import FORMS, TAKES_FILES
 from paperwatch.serve.site import Site
 from paperwatch.serve.spreadsheets import GuardedRows
 
@@ -73,8 +73,8 @@ def guarded(datasette: Any, app: App) -> App:
 def _most(scope: dict[str, Any]) -> int:
     """The bytes that may be sent: files by organisers alone."""
     person = scope.get("person")
-    brings = scope["path"] == BRING and person is not None and person.may("organiser")
-    return forms.LONGEST_WITH_FILES if brings else forms.LONGEST
+    brings = person is not None and person.may("organiser")
+    return TAKES_FILES.get(scope["path"], forms.LONGEST) if brings else forms.LONGEST
 
 
 _ALWAYS_OPEN = ("/enter/", "/static/")
@@ -150,6 +150,6 @@ def _refused(scope: dict[str, Any], names: frozenset[str], *, writable: bool) ->
 def _refused_form(path: str, headers: dict[bytes, bytes]) -> Any:
     if not is_from_here(headers):
         return Response.text("Forms of other sites are not taken here.\n", status=403)
-    if forms.kind_of(headers) not in (forms.PLAIN, forms.WITH_FILES if path == BRING else forms.PLAIN):
+    if forms.kind_of(headers) not in (forms.PLAIN, forms.WITH_FILES if path in TAKES_FILES else forms.PLAIN):
         return Response.text("Send a form.\n", status=415)
     return None

@@ -16,8 +16,9 @@ from db.group.balance import balance
 from db.group.marks import proposed
 from db.group.suggest import suggest
 from db.group.talks import pending, talks
+from db.jobs import jobs
 from db.judgements.questions import questions
-from db.members import Person
+from db.members import Person, Role
 from db.search.topics import topic_named
 from db.selection.browse import browse
 from db.selection.filter import PaperFilter
@@ -57,7 +58,7 @@ class Talks(Page):
 
 
 class Changes(Nothing):
-    """The changes with smaller numbers than `before`."""
+    """Those with smaller numbers than `before`."""
 
     limit: Limit = 50
     before: Annotated[int | None, Field(ge=1, le=LARGEST_ID)] = None
@@ -69,12 +70,12 @@ Rows = tuple[Sequence[Any], int]
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """A list: what it holds in a sentence, what narrows it, what answers; `closed` to those who have not signed in."""
+    """A list: what it holds in a sentence, what narrows it, what answers; `least` is the role that may ask."""
 
     says: str
     narrowed: type[BaseModel]
     rows: Callable[[Database, Any, Person | None], Rows]
-    closed: bool = False
+    least: Role | None = None
 
 
 def _papers(database: Database, asked: Papers, _person: Person | None) -> Rows:
@@ -94,6 +95,11 @@ def _changes(database: Database, asked: Changes, person: Person | None) -> Rows:
     return found, len(found)
 
 
+def _jobs(database: Database, asked: Changes, _person: Person | None) -> Rows:
+    found = jobs(database, limit=asked.limit, before=asked.before)
+    return found, len(found)
+
+
 def _part(rows: Sequence[Any], asked: Page) -> Rows:
     return rows[asked.offset : asked.offset + asked.limit], len(rows)
 
@@ -106,6 +112,7 @@ LISTS: Mapping[str, ListOf] = {
     "proposed": ListOf("Papers that were proposed.", Page, lambda d, asked, _: _part(proposed(d), asked)),
     "suggestions": ListOf("What to present next.", Page, lambda d, asked, _: _part(suggest(d, count=5), asked)),
     "questions": ListOf("Pairs that wait for a judgement.", Page, lambda d, asked, _: _part(questions(d), asked)),
-    "changes": ListOf("What people changed, the latest first.", Changes, _changes, closed=True),
+    "changes": ListOf("What people changed, the latest first.", Changes, _changes, "reader"),
+    "jobs": ListOf("Work that was asked for, the latest first.", Changes, _jobs, "organiser"),
 }
 """Every list by its name."""

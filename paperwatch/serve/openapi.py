@@ -49,7 +49,7 @@ def _list(name: str, one: ListOf) -> dict[str, Any]:
     fields = one.narrowed.model_json_schema()["properties"]
     parameters = [{"name": field, "in": "query", "schema": schema} for field, schema in fields.items()]
     said: dict[str, Any] = {"operationId": f"list-{name}", "summary": one.says, "parameters": parameters}
-    return said | (_signed_in() if one.closed else {}) | {"responses": _responses(_ROWS)}
+    return said | (_signed_in() if one.least else {}) | {"responses": _responses(_ROWS)}
 
 
 def _action(name: str, kind: type[Action]) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from typing import Any
 import uvicorn
 
 from db.engine import Database
+from db.jobs import waiting
 from extract.venues import Venues
 from paperwatch.errors import PaperwatchError, usage_error
 from paperwatch.serve.access import Access
 from paperwatch.serve.app import make_app
+from paperwatch.serve.worker import Worker
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -59,7 +61,12 @@ def run(
     Changes go where `access` says; `live` is the database of which the file is a snapshot; `browser` is an address
     that is opened, `base_url` where feeds lead.
     """
-    app = make_app(path, names, key_format, venues, access, live, base_url).app()
+    made = make_app(path, names, key_format, venues, access, live, base_url)
+    app = made.app()
+    if access is not None:
+        made.paperwatch.wake = Worker().wake
+        if waiting(access.database):
+            made.paperwatch.wake()
     if browser:
         webbrowser.open(browser)
     uvicorn.Server(configured(app)).run(sockets=[opened])

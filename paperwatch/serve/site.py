@@ -25,12 +25,17 @@ MOST_CACHED = 200
 State = tuple[Any, ...]
 
 
+def nothing() -> None:
+    """Nobody is woken: what is asked for waits until `paperwatch jobs run`."""
+
+
 @dataclass(slots=True)
 class Site:
     """The file at `path`, the series that are known, how citation keys of its papers are made, where others reach it.
 
     `access` says where changes go; None where nothing can be changed. `live` is the database that the pages read where
-    the file is a snapshot of it. `look` before each request; `kept` for answers that take longer than a page may."""
+    the file is a snapshot of it; `wake` has the jobs done that wait. `look` before each request; `kept` for answers
+    that take longer than a page may."""
 
     path: Path
     venues: Venues
@@ -38,6 +43,7 @@ class Site:
     access: Access | None = None
     live: Database | None = None
     base_url: str = ""
+    wake: Callable[[], None] = nothing
     database: Database = field(init=False)
     tries: Tries = field(init=False, default_factory=Tries)
     waiting: Waiting = field(init=False, default_factory=Waiting)

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from paperwatch.serve.answers import Answer, Asked
+from paperwatch.serve.forms import LONGEST_WITH_FILES, LONGEST_WITH_PAPERS
 from paperwatch.serve.pages import (
     bringing,
     changing,
     entering,
     files,
+    jobs,
     lists,
     members,
     overviews,
@@ -27,7 +29,9 @@ from paperwatch.serve.site import Site
 View: TypeAlias = Callable[[Site, Asked], Answer]
 
 BRING = "/bring"
-"""Where files are sent."""
+ADD_PAPERS = "/add/papers"
+TAKES_FILES = {BRING: LONGEST_WITH_FILES, ADD_PAPERS: LONGEST_WITH_PAPERS}
+"""Where files are sent, and the bytes that are taken there."""
 
 ROUTES: tuple[tuple[str, View], ...] = (
     (r"/$", week.this_week),
@@ -42,6 +46,9 @@ ROUTES: tuple[tuple[str, View], ...] = (
     (r"/upkeep$", upkeep.upkeep),
     (BRING + "$", bringing.bring),
     (BRING + r"/(?P<key>[\w-]{1,100})$", bringing.look),
+    (r"/add$", jobs.adding),
+    (r"/jobs$", jobs.jobs_page),
+    (r"/job/(?P<number>\d{1,10})$", jobs.job_page),
     (r"/review$", review.review),
     (r"/changes$", changing.changes_page),
     (r"/yours$", yours.yours),
@@ -60,6 +67,8 @@ FORMS: tuple[tuple[str, View], ...] = (
     (r"/enter/(?P<key>[\w-]{1,100})$", entering.entered),
     (r"/leave$", entering.left),
     (BRING + "$", bringing.brought),
+    (r"/add/conference$", jobs.conference),
+    (ADD_PAPERS + "$", jobs.papers),
     (r"/members$", members.invited),
     (r"/members/link$", members.linked),
     (BRING + r"/(?P<key>[\w-]{1,100})$", bringing.decided),

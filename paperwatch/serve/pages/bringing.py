@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from db.changes import last_number
 from db.engine import Database
+from db.jobs import drop_page, job, page_of
 from db.members import Person
 from db.store.origins import origins
 from extract.lexicon.privacy import without_email
 from extract.records import TalkRecord, Where
 from extract.text import slug
 from paperwatch.advice import codes
-from paperwatch.changes.door import perform
+from paperwatch.bringing import clean, place, plain_name
+from paperwatch.changes.door import act, perform
 from paperwatch.changes.schedules import FOLDER, AddSchedule, Brought
 from paperwatch.config import Config, load_config
 from paperwatch.errors import usage_error
@@ -27,19 +30,18 @@ from paperwatch.judging import one_line
 from paperwatch.places import beside_config
 from paperwatch.serve.answers import After, Answer, Asked, NotHereError, Page
 from paperwatch.serve.pages.changing import organiser, refused
+from paperwatch.serve.pages.jobs import watched
 from paperwatch.serve.refusals import EXPECTED, told
 from paperwatch.serve.site import Site
 from paperwatch.serve.waiting import Shown
 
 if TYPE_CHECKING:
-    from paperwatch.documents import Document
     from paperwatch.schedule_adding import Candidate
 
-_ENDING = re.compile(r"\.[a-z0-9]{1,8}", re.ASCII)
-_REMOVED = "\ue000"  # a private character, which stands for an e-mail address until it is taken out
-_AROUND = re.compile(rf" ?[<(\[]{_REMOVED}[>)\]]|{_REMOVED}")
-_LONGEST_NAME, _LONGEST_ADDRESS = 80, 2_000  # characters, as the action takes; by hand
+_LONGEST_NAME = 80  # characters, as the action takes; by hand
 _SHOWN = 200  # lines that were not understood, and problems; by hand
+_OF_JOB = "job-"
+_ONE_OF_THREE = "Give one of the three: an address, a file, or text."
 _WHAT = "bring a schedule"
 _GONE = "What was read waits here no more: it was stored, or the server was started anew. Bring it again."
 
@@ -53,34 +55,73 @@ def bring(site: Site, asked: Asked) -> Answer:
 
 
 def brought(site: Site, asked: Asked) -> Answer:
-    """`POST /bring`: the page is read, in a process of its own, and waits under a key for a yes."""
+    """`POST /bring`: a file is read, in a process of its own, and waits under a key for a yes; an address is fetched by
+    a job."""
     database, person = organiser(site, asked, _WHAT)
     seen = last_number(database)
     try:
-        config = load_config()
-        found, is_file = _read(asked, config)
+        if url := asked.form.get("address", "").strip():
+            return _fetched(site, database, person, asked, url)
+        found = _read(asked, load_config())
     except (*EXPECTED, OSError) as error:
         return _not_done(asked, error)
-    key = site.waiting.put(Shown(person.name, found, seen, is_file))
+    key = site.waiting.put(Shown(person.name, found, seen, is_file=True))
     return After(f"/bring/{key}", "This is what was read. Nothing is stored yet.")
+
+
+def _fetched(site: Site, database: Database, person: Person, asked: Asked, url: str) -> Answer:
+    if _body_of(asked)[1]:
+        raise usage_error("file.none", _ONE_OF_THREE)
+    done = act(database, "fetch-schedule", {"address": url, "name": _name(asked)}, person)
+    site.wake()
+    return After(watched(done.outcome), done.change.said, done.change.id)
+
+
+def _waiting(site: Site, asked: Asked, database: Database, person: Person) -> tuple[str, Shown]:
+    """What waits under the key of the address; the page that a job has fetched is read when it is looked at first.
+
+    Raises `NotHereError`.
+    """
+    key = asked.names["key"]
+    shown = site.waiting.get(key, person.name)
+    if shown is None and key.startswith(_OF_JOB):
+        shown = _of_job(database, person, key.removeprefix(_OF_JOB))
+        if shown is not None:
+            site.waiting.put(shown, key)
+    if shown is None:
+        raise NotHereError(_GONE)
+    return key, shown
+
+
+def _of_job(database: Database, person: Person, number: str) -> Shown | None:
+    """The page that a job of theirs has fetched, as it is read."""
+    from extract.schedule import ScheduleSettings
+    from paperwatch.documents import Document
+    from paperwatch.schedule_adding import candidate
+
+    if not re.fullmatch(r"\d{1,9}", number, re.ASCII):
+        return None
+    found = job(database, int(number))
+    body = page_of(database, int(number)) if found and found.by == person.name else None
+    if found is None or body is None:
+        return None
+    url, seen = found.asked["address"], last_number(database)
+    settings = ScheduleSettings(name=found.asked.get("name", ""))
+    document = Document(Path(url), body, url)
+    return Shown(person.name, candidate(url, [document], load_config().known_venues, settings), seen, is_file=False)
 
 
 def look(site: Site, asked: Asked) -> Answer:
     """`/bring/<key>`: all that was read, what is asked about it, and what speaks against it."""
     database, person = organiser(site, asked, _WHAT)
-    shown = site.waiting.get(asked.names["key"], person.name)
-    if shown is None:
-        raise NotHereError(_GONE)
+    _, shown = _waiting(site, asked, database, person)
     return Page("brought.html", _told(database, shown.candidate) | {"here": asked.path})
 
 
 def decided(site: Site, asked: Asked) -> Answer:
     """`POST /bring/<key>`: answers about columns, after which it is read again; or a yes."""
     database, person = organiser(site, asked, _WHAT)
-    key = asked.names["key"]
-    shown = site.waiting.get(key, person.name)
-    if shown is None:
-        raise NotHereError(_GONE)
+    key, shown = _waiting(site, asked, database, person)
     try:
         if shown.candidate.asked:
             site.waiting.put(replace(shown, candidate=_answered(shown.candidate, asked)), key)
@@ -95,62 +136,34 @@ def _not_done(asked: Asked, error: Exception) -> Page:
     return refused(asked, why, status)
 
 
-def _read(asked: Asked, config: Config) -> tuple[Candidate, bool]:
-    """What the form brings, read; and whether it is a file or text."""
+def _read(asked: Asked, config: Config) -> Candidate:
+    """The file or text that the form brings, read. Raises `PaperwatchError` where not one is given."""
     from extract.schedule import ScheduleSettings
+    from paperwatch.documents import document_of
     from paperwatch.schedule_adding import candidate
 
-    location, document, is_file = _given(asked, config)
+    name, body = _body_of(asked)
+    if not body:
+        raise usage_error("file.none", _ONE_OF_THREE)
+    stem, ending = plain_name(name) if name else ("", ".txt")
+    kept = clean(body)
+    where = place(FOLDER, stem or "schedule", ending, kept)
     settings = ScheduleSettings(name=_name(asked))
-    return candidate(location, [document], config.known_venues, settings), is_file
+    return candidate(where, [document_of(beside_config(where), kept)], config.known_venues, settings)
+
+
+def _body_of(asked: Asked) -> tuple[str, bytes]:
+    """The name and the bytes of the file, or of the text, whose name is "". Raises `PaperwatchError` for both."""
+    file, long = asked.files.get("file"), asked.files.get("text")
+    text = long.body if long else asked.form.get("text", "").strip().encode("utf-8")
+    if file and file.body and text:
+        raise usage_error("file.none", _ONE_OF_THREE)
+    return (file.name, file.body) if file and file.body else ("", text)
 
 
 def _name(asked: Asked) -> str:
     """What the form calls it; "" where it does not say."""
     return one_line(without_email(asked.form.get("name", "")))[:_LONGEST_NAME].strip()
-
-
-def _given(asked: Asked, config: Config) -> tuple[str, Document, bool]:
-    """The place, the page, and whether it is a file or text. Raises `PaperwatchError` where not one is given."""
-    from paperwatch.documents import document_of
-    from paperwatch.repositories import is_repository
-    from paperwatch.schedule_setup import fetch
-    from paperwatch.schedules import is_address
-
-    url, file, long = asked.form.get("address", "").strip(), asked.files.get("file"), asked.files.get("text")
-    text = long.body if long else asked.form.get("text", "").strip().encode("utf-8")
-    body = file.body if file else b""
-    if sum(map(bool, (url, body, text))) != 1:
-        raise usage_error("file.none", "Give one of the three: an address, a file, or text.")
-    if url:
-        if not is_address(url) or is_repository(url) or len(url) > _LONGEST_ADDRESS:
-            message = "Give the address of a page, with https:// before. `paperwatch schedule add` reads repositories."
-            raise usage_error("link.address", message)
-        return url, fetch(url, config), False
-    name = file.name.replace("\\", "/").rpartition("/")[2] if file and body else ""
-    stem, dot, ending = name.rpartition(".")
-    kept = _clean(body or text)
-    place = _place(slug(stem if dot else name) or "schedule", f".{ending.lower()}" if dot else ".txt", kept)
-    return place, document_of(beside_config(place), kept), True
-
-
-def _place(name: str, ending: str, body: bytes) -> str:
-    """Where a file is kept beside the configuration: under a name that is free, or that of the same bytes."""
-    ending = ending if _ENDING.fullmatch(ending) else ".txt"
-    place, number = f"{FOLDER}/{name}{ending}", 1
-    while (path := beside_config(place)).exists() and path.read_bytes() != body:
-        number += 1
-        place = f"{FOLDER}/{name}-{number}{ending}"
-    return place
-
-
-def _clean(body: bytes) -> bytes:
-    """A text without its e-mail addresses, which are kept nowhere; other files as they are."""
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return body
-    return _AROUND.sub("", without_email(text, _REMOVED)).replace("\r\n", "\n").encode("utf-8")
 
 
 def _answered(found: Candidate, asked: Asked) -> Candidate:
@@ -175,7 +188,10 @@ def _stored(site: Site, database: Database, person: Person, shown: Shown, asked:
     what = Brought(settled.found.talks, settled.problems, settled.found.settings, body)
     action = AddSchedule(name=settled.name, location=settled.location).having(what)
     done = perform(database, action.kind, action, person, seen=shown.seen).change
-    site.waiting.drop(asked.names["key"])
+    key = asked.names["key"]
+    site.waiting.drop(key)
+    if key.startswith(_OF_JOB):
+        database.writing(lambda connection: drop_page(connection, int(key.removeprefix(_OF_JOB))))
     return After("/talks", done.said, done.id)
 
 
@@ -189,9 +205,9 @@ def _named(shown: Shown, name: str) -> Candidate:
     if not shown.is_file:
         return candidate(found.location, found.documents, load_config().known_venues, settings)
     (document,) = found.documents
-    place = _place(slug(name) or "schedule", document.path.suffix, document.body)
-    kept = document_of(beside_config(place), document.body)
-    return candidate(place, [kept], load_config().known_venues, settings)
+    where = place(FOLDER, slug(name) or "schedule", document.path.suffix, document.body)
+    kept = document_of(beside_config(where), document.body)
+    return candidate(where, [kept], load_config().known_venues, settings)
 
 
 def _plain(found: Candidate) -> list[TalkRecord]:

@@ -1,0 +1,58 @@
+"""`jobs`: what was asked for in the pages and takes longer than a page may; listed, and done."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from db.jobs import jobs
+from paperwatch.console import out, plural, print_json, print_table
+from paperwatch.databases import opened
+from paperwatch.given import MOST
+from paperwatch.lazy import ListingGroup
+
+group = typer.Typer(
+    help="""List what was asked for in the pages of `serve` and takes its time, and do what waits.
+
+Example: `paperwatch jobs`""",
+    cls=ListingGroup,
+)
+
+
+def register(app: typer.Typer) -> None:
+    app.add_typer(group, name="jobs")
+
+
+@group.command("list")
+def list_command(
+    limit: Annotated[int, typer.Option(help="At most this many.", min=1, max=MOST)] = 20,
+    as_data: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+) -> None:
+    """List the jobs, the latest first: who asked for what, how far it is, and how it ended.
+
+    Example: `paperwatch jobs list --json`
+    """
+    with opened() as database:
+        found = jobs(database, limit=limit)
+    if as_data:
+        print_json([asdict(one) for one in found])
+        return
+    rows = [(one.id, f"{one.at:%Y-%m-%d %H:%M}", one.by, one.kind, one.state, one.said) for one in found]
+    print_table(plural(len(found), "job"), ("", "when (UTC)", "who", "what", "state", "said"), rows)
+
+
+@group.command("run")
+def run_command() -> None:
+    """Do what waits, one job after another, and end. `serve` starts this by itself when something is asked for.
+
+    Killed and started again, it goes on where it was. One such program works at a time; another one ends with status 4.
+
+    Example: `paperwatch jobs run`
+    """
+    from paperwatch.jobs.work import work
+
+    with opened() as database:
+        count = work(database)
+    out.print(f"{plural(count, 'job')} ended.")
