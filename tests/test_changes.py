@@ -19,6 +19,7 @@ from db.group.marks import marks_on, proposed
 from db.group.plan import PLANNED_HERE
 from db.group.skips import skip_of
 from db.group.talks import pending, talks
+from db.jobs import jobs
 from db.judgements.judging import judgements
 from db.judgements.papers import find_paper, show
 from db.judgements.questions import questions
@@ -84,6 +85,7 @@ def state(database: Database) -> dict[str, Any]:
         "talks": sorted(map(str, talks_)),
         "links": code,
         "members": [(one.name, one.role) for one in members(database)],
+        "jobs": [(one.kind, one.asked) for one in jobs(database) if one.open],
         "judgements": [(j.a, j.b, j.verdict, j.by, j.at, j.note) for j in judgements(database)],
     }
 
@@ -102,6 +104,9 @@ WORK: list[tuple[str, Callable[[Database], dict[str, Any]]]] = [
     ("add-link", lambda d: {"talk": talk_of(d, "spring"), "kind": "slides", "url": "https://example.org/s.pdf"}),
     ("add-link", lambda d: {"talk": talk_of(d, "spring"), "kind": "code", "url": "https://example.org/code"}),
     ("add-member", lambda d: {"name": "Zoe", "role": "organiser"}),
+    ("add-conference", lambda d: {"name": "MLSys 2024"}),
+    ("bring-papers", lambda d: {"address": "https://example.org/list.bib"}),
+    ("fetch-schedule", lambda d: {"address": "https://example.org/talks", "name": "fall"}),
 ]
 
 
@@ -296,7 +301,7 @@ def test_an_undo_that_later_words_contradict_is_refused_and_changes_nothing(grou
 
 
 ORGANISERS = {"judge", "unjudge", "skip", "plan-talk", "move-talk", "cancel-talk"}
-ORGANISERS |= {"add-member", "set-role", "remove-member"}
+ORGANISERS |= {"add-member", "set-role", "remove-member", "add-conference", "bring-papers", "fetch-schedule"}
 
 
 @pytest.mark.parametrize("name", ACTIONS)
