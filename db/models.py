@@ -579,4 +579,16 @@ class Job(Base):
     )
 
 
+class SavedSearch(Base):
+    """A search that somebody saved: `key` names its feed."""
+
+    __tablename__ = "saved_search"
+
+    key: Mapped[str] = required(String(80), primary_key=True)
+    name: Mapped[str] = required(Text)
+    query: Mapped[str] = required(Text)
+    saved_by: Mapped[str] = required(Text)
+    saved_at: Mapped[dt.datetime] = required(DateTime)
+
+
 METADATA = Base.metadata  # of all tables; who takes it from here has them all made

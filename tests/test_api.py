@@ -165,6 +165,8 @@ def what_it_takes(server: Server, action: str, token: str) -> dict[str, Any]:
     fields = ACTIONS[action].model_fields
     if "address" in fields:
         return {"address": f"https://example.org/osdi25/{action}"}
+    if action in ("save-search", "drop-search"):
+        return {"name": "caches"} | ({"query": "title:cache"} if "query" in fields else {})
     if "name" in fields:  # of a member
         return {"name": "Zoe"} | ({"role": "reader"} if "role" in fields else {})
     if "a" in fields:

@@ -17,6 +17,7 @@ from db.errors import ContradictionError, UnknownPaperError
 from db.group.agenda import appointments
 from db.group.marks import marks_on, proposed
 from db.group.plan import PLANNED_HERE
+from db.group.searches import searches
 from db.group.skips import skip_of
 from db.group.talks import pending, talks
 from db.jobs import jobs
@@ -85,6 +86,7 @@ def state(database: Database) -> dict[str, Any]:
         "talks": sorted(map(str, talks_)),
         "links": code,
         "members": [(one.name, one.role) for one in members(database)],
+        "searches": [(one.name, one.query, one.by) for one in searches(database)],
         "jobs": [(one.kind, one.asked) for one in jobs(database) if one.open],
         "judgements": [(j.a, j.b, j.verdict, j.by, j.at, j.note) for j in judgements(database)],
     }
@@ -104,6 +106,7 @@ WORK: list[tuple[str, Callable[[Database], dict[str, Any]]]] = [
     ("add-link", lambda d: {"talk": talk_of(d, "spring"), "kind": "slides", "url": "https://example.org/s.pdf"}),
     ("add-link", lambda d: {"talk": talk_of(d, "spring"), "kind": "code", "url": "https://example.org/code"}),
     ("add-member", lambda d: {"name": "Zoe", "role": "organiser"}),
+    ("save-search", lambda d: {"name": "caches", "query": "title:cache"}),
     ("add-conference", lambda d: {"name": "MLSys 2024"}),
     ("bring-papers", lambda d: {"address": "https://example.org/list.bib"}),
     ("fetch-schedule", lambda d: {"address": "https://example.org/talks", "name": "fall"}),
@@ -111,9 +114,11 @@ WORK: list[tuple[str, Callable[[Database], dict[str, Any]]]] = [
 
 
 def test_every_action_is_tried_and_taken_back_by_a_test() -> None:
-    assert {name for name, _ in WORK} | {"unjudge", "move-talk", "cancel-talk"} | {"set-role", "remove-member"} == set(
-        ACTIONS
-    )
+    assert {name for name, _ in WORK} | {"unjudge", "move-talk", "cancel-talk"} | {
+        "set-role",
+        "remove-member",
+        "drop-search",
+    } == set(ACTIONS)
 
 
 @pytest.mark.parametrize(("name", "values"), WORK, ids=[name for name, _ in WORK])

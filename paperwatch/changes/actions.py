@@ -10,6 +10,7 @@ from paperwatch.changes.members import AddMember, NewLink, RemoveMember, SetRole
 from paperwatch.changes.pairs import Judge, Unjudge
 from paperwatch.changes.papers import Note, Propose, Read, Skip, Star, Vote
 from paperwatch.changes.schedules import AddSchedule
+from paperwatch.changes.searches import DropSearch, SaveSearch
 from paperwatch.changes.talks import AddLink, CancelTalk, MoveTalk, PlanTalk
 
 ACTIONS: Mapping[str, type[Action]] = {
@@ -28,6 +29,8 @@ ACTIONS: Mapping[str, type[Action]] = {
     "add-member": AddMember,
     "set-role": SetRole,
     "remove-member": RemoveMember,
+    "save-search": SaveSearch,
+    "drop-search": DropSearch,
     "add-conference": AddConference,
     "bring-papers": BringPapers,
     "fetch-schedule": FetchSchedule,

@@ -10,6 +10,7 @@ MODULES = (
     "read",
     "ask",
     "topics",
+    "searches",
     "show",
     "export",
     "organise",

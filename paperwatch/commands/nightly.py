@@ -30,7 +30,7 @@ from paperwatch.nightly.digest import digest, remind
 from paperwatch.nightly.estimate import duration, estimate
 from paperwatch.nightly.lock import locked
 from paperwatch.nightly.night import Planned, Watch, plan, run_night
-from paperwatch.nightly.publish import publish, snapshot
+from paperwatch.nightly.publish import publish, saved_searches, snapshot
 from paperwatch.nightly.report import Outcome, Report, last_report
 from paperwatch.nightly.rules import shipped_rules
 from paperwatch.nightly.sources import chosen, followed
@@ -118,7 +118,7 @@ def _left_for_others(database: Database, config: Config) -> dict[str, Work]:
     """The stages that write files for others to read, where the configuration names such files."""
     found: dict[str, Work] = {}
     if config.feeds:
-        searches = {each.name: each.query for each in config.subscriptions}
+        searches = saved_searches(database, config)
         folder = beside_config(config.feeds)
         found["publish"] = partial(publish, database, folder, base_url=config.base_url, searches=searches)
     if config.notify and any(each.digest for each in config.subscriptions):

@@ -10,11 +10,19 @@ from sqlalchemy.exc import DBAPIError
 
 from db.engine import Database
 from db.errors import DatabaseError
+from db.group.searches import searches as saved_by_people
 from db.served import write_snapshot
 from extract.records import Problem, Where
 from paperwatch import subscribe
+from paperwatch.config import Config
 from paperwatch.failures import as_error
 from paperwatch.nightly.stages import Done
+
+
+def saved_searches(database: Database, config: Config) -> dict[str, str]:
+    """The searches of which there are feeds, by name: those that people saved, and those of `paperwatch.toml`."""
+    saved = {one.name: one.query for one in saved_by_people(database)}
+    return saved | {each.name: each.query for each in config.subscriptions}
 
 
 def publish(database: Database, folder: Path, *, base_url: str = "", searches: Mapping[str, str] | None = None) -> Done:

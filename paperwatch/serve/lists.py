@@ -14,6 +14,7 @@ from db.dialects import LARGEST_ID
 from db.engine import Database
 from db.group.balance import balance
 from db.group.marks import proposed
+from db.group.searches import searches
 from db.group.suggest import suggest
 from db.group.talks import pending, talks
 from db.jobs import jobs
@@ -113,6 +114,9 @@ LISTS: Mapping[str, ListOf] = {
     "suggestions": ListOf("What to present next.", Page, lambda d, asked, _: _part(suggest(d, count=5), asked)),
     "questions": ListOf("Pairs that wait for a judgement.", Page, lambda d, asked, _: _part(questions(d), asked)),
     "changes": ListOf("What people changed, the latest first.", Changes, _changes, "reader"),
+    "searches": ListOf(
+        "Searches that people saved; `key` names the feed.", Page, lambda d, asked, _: _part(searches(d), asked)
+    ),
     "jobs": ListOf("Work that was asked for, the latest first.", Changes, _jobs, "organiser"),
 }
 """Every list by its name."""

@@ -56,6 +56,7 @@ ROUTES: tuple[tuple[str, View], ...] = (
     (r"/enter/(?P<key>[\w-]{1,100})$", entering.entrance),
     (r"/take/(?P<form>[^/]+)$", files.export),
     (r"/feeds/uncovered(-(?P<topic>[^/]+))?\.atom$", files.atom),
+    (r"/feeds/search-(?P<key>[a-z0-9-]{1,80})\.atom$", files.saved),
     (r"/feeds/papers\.atom$", files.found),
     (r"/feeds/talks\.ics$", files.ical),
     (r"/picture/(?P<kind>[a-z]+)\.svg$", files.picture),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from threading import Lock
 
 from db.errors import QuerySyntaxError, UnknownTopicError
+from db.group.searches import search_of
 from db.selection.export import papers, papers_named
+from db.selection.filter import PaperFilter
 from paperwatch.errors import PaperwatchError
 from paperwatch.export import FormName, render
 from paperwatch.plots import Kind, plot
@@ -60,6 +62,19 @@ def found(site: Site, asked: Asked) -> Answer:
     except QuerySyntaxError as error:
         raise NotHereError(f"The search cannot be read: {error.reason}.") from error
     except UnknownTopicError as error:
+        raise NotHereError(str(error)) from error
+    return File(content, "application/atom+xml; charset=utf-8")
+
+
+def saved(site: Site, asked: Asked) -> Answer:
+    """`/feeds/search-<key>.atom`: the new papers of a saved search."""
+    known = search_of(site.database, asked.names["key"])
+    if known is None:
+        raise NotHereError("There is no saved search of that name.")
+    try:
+        wanted_ = PaperFilter(query=known.query)
+        content = feed_of(site.database, wanted_, name=known.name, path=asked.path, base_url=site.base_url)
+    except (QuerySyntaxError, UnknownTopicError) as error:  # a topic can be taken away
         raise NotHereError(str(error)) from error
     return File(content, "application/atom+xml; charset=utf-8")
 

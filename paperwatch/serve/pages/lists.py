@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from db import figures
+from db.changes import last_number
 from db.errors import QuerySyntaxError, UnknownTopicError
 from db.group.balance import balance
+from db.group.searches import searches
 from db.search.marks import terms
 from db.search.spelling import what_is_missing
 from db.search.topics import topic_named, vocabulary
@@ -46,7 +48,8 @@ def search(site: Site, asked: Asked) -> Answer:
     given = wanted(asked)
     by_meaning = bool(given.query) and asked.text("meaning") == "1"
     if not (asked.arguments.keys() - {"page", "order"}):
-        known = {"topics_known": tuple(vocabulary(site.database))}
+        known: dict[str, Any] = {"topics_known": tuple(vocabulary(site.database)), "saved": searches(site.database)}
+        known["seen"] = last_number(site.database)
         return Page("search.html", {"title": "Search", "asked": "", **_meaning(site, False), **known})
     about = {"asked": given.query or "", **_meaning(site, by_meaning)}
     try:
@@ -177,6 +180,8 @@ def _shown(site: Site, asked: Asked, given: PaperFilter, fixed: tuple[str, ...])
         "page_links": {n: _with(asked, page=n if n > 1 else None) for n in (number - 1, number + 1)},
         "sql": as_sql(given),
         "query": given.as_query(),
+        "here": address(quote(asked.path), **asked.arguments),
+        "seen": last_number(site.database) if asked.person else None,
         "feed": address("/feeds/papers.atom", **_arguments(given)),
         "take": [(form.value, address(f"/take/{form.value}", **_arguments(given))) for form in FormName],
     }
