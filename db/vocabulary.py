@@ -19,8 +19,8 @@ from db.errors import TopicTableError
 MOST_TABLES = 8
 """Vocabularies that stay parsed: a process has one; tests have more."""
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-LONGEST_NAME = 60
-"""Letters of a name; the longest shipped one has 20."""
+LONGEST_NAME = 40
+"""Letters of a name, as many as its column holds; the longest shipped one has 20."""
 _KEYS = {"title": str, "find": str, "exclude": str, "off": bool}
 
 

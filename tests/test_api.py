@@ -35,7 +35,8 @@ STAR = {"paper": "osdi25/orion"}
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    monkeypatch.setenv("PAPERWATCH_CONFIG", str(tmp_path / "paperwatch.toml"))
     with served(tmp_path) as made:
         yield made
 
@@ -165,6 +166,8 @@ def what_it_takes(server: Server, action: str, token: str) -> dict[str, Any]:
     fields = ACTIONS[action].model_fields
     if "address" in fields:
         return {"address": f"https://example.org/osdi25/{action}"}
+    if "topic" in action:
+        return {"name": "orbits"} | ({"find": "title:orion"} if "find" in fields else {})
     if action in ("save-search", "drop-search"):
         return {"name": "caches"} | ({"query": "title:cache"} if "query" in fields else {})
     if "name" in fields:  # of a member
@@ -282,6 +285,7 @@ def test_tokens_are_made_listed_and_revoked_on_the_command_line(run: Run) -> Non
     assert run("init")[0] == 0
     status, alone, _ = run("tokens", "add", "my laptop")
     assert (status, alone.startswith("paperwatch_")) == (0, True)
+    run("members", "add", "Root", "--role", "organiser")
     run("members", "add", "Ada")
     assert run("tokens", "add", "bot")[0] == 2
     assert run("tokens", "add", "bot", "--member", "Ada", "--role", "organiser")[0] == 2

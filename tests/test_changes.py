@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from db.judgements.questions import questions
 from db.linkage.link import link, link_pending
 from db.members import Person, members
 from db.naming import full_key
+from db.search.topics import vocabulary
 from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperMention, PaperRecord, TalkRecord, Venue, Where
 from paperwatch.changes import door
@@ -55,7 +57,8 @@ NEXT_WEEK = today() + timedelta(days=7)
 
 
 @pytest.fixture
-def group(database: Database) -> Database:
+def group(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    monkeypatch.setenv("PAPERWATCH_CONFIG", str(tmp_path / "paperwatch.toml"))
     save(database, [ORION, LYRA, GIVEN], run_id=start_run(database, source="test", edition=None))
     link_pending(database)
     return database
@@ -87,6 +90,7 @@ def state(database: Database) -> dict[str, Any]:
         "links": code,
         "members": [(one.name, one.role) for one in members(database)],
         "searches": [(one.name, one.query, one.by) for one in searches(database)],
+        "topics": sorted(vocabulary(database)),
         "jobs": [(one.kind, one.asked) for one in jobs(database) if one.open],
         "judgements": [(j.a, j.b, j.verdict, j.by, j.at, j.note) for j in judgements(database)],
     }
@@ -106,6 +110,8 @@ WORK: list[tuple[str, Callable[[Database], dict[str, Any]]]] = [
     ("add-link", lambda d: {"talk": talk_of(d, "spring"), "kind": "slides", "url": "https://example.org/s.pdf"}),
     ("add-link", lambda d: {"talk": talk_of(d, "spring"), "kind": "code", "url": "https://example.org/code"}),
     ("add-member", lambda d: {"name": "Zoe", "role": "organiser"}),
+    ("set-topic", lambda d: {"name": "orbits", "label": "Orbits", "find": "title:orion"}),
+    ("drop-topic", lambda d: {"name": "serving"}),
     ("save-search", lambda d: {"name": "caches", "query": "title:cache"}),
     ("add-conference", lambda d: {"name": "MLSys 2024"}),
     ("bring-papers", lambda d: {"address": "https://example.org/list.bib"}),
@@ -307,6 +313,7 @@ def test_an_undo_that_later_words_contradict_is_refused_and_changes_nothing(grou
 
 ORGANISERS = {"judge", "unjudge", "skip", "plan-talk", "move-talk", "cancel-talk"}
 ORGANISERS |= {"add-member", "set-role", "remove-member", "add-conference", "bring-papers", "fetch-schedule"}
+ORGANISERS |= {"set-topic", "drop-topic"}
 
 
 @pytest.mark.parametrize("name", ACTIONS)

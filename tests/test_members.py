@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import threading
@@ -90,8 +91,26 @@ def test_an_auth_that_is_no_header_is_refused(run: Run, tmp_path: Path, auth: st
     assert run("members")[0] == 2
 
 
+def test_what_is_done_to_members_is_listed_and_taken_back(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    for line in ("add Ada --role organiser", "add Ben", "link Ben", "role Ben reader", "remove Ben"):
+        said(run, f"members {line} --by root")
+    told = json.loads(run("changes", "--json")[1])
+    assert [(one["action"], one["by"]) for one in reversed(told)] == [
+        (name, "root") for name in ("add-member", "add-member", "new-link", "set-role", "remove-member")
+    ]
+    said(run, f"undo {told[0]['id']}")
+    assert [(one["name"], one["role"]) for one in json.loads(run("members", "--json")[1])] == [
+        ("Ada", "organiser"), ("Ben", "reader"),
+    ]  # fmt: skip
+
+
+def test_a_group_keeps_an_organiser(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    status, _, err = run("members", "add", "Ada", "--role", "reader")
+    assert (status, "member.organiser" in err) == (2, True)
+
+
 def test_a_member_twice_and_one_that_is_none_are_said(run: Run, tmp_path: Path) -> None:  # noqa: F811
-    said(run, "members add Ada --role reader")
+    said(run, "members add Ada --role organiser")
     for line in ("members add ADA", "members link Ben", "members role Ben reader", "members remove Ben"):
         status, _, err = run(*words(line))
         assert (status, "member.unknown" in err) == (2, True), line

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, FromClause, Insert, String, cast, delete, insert, select
+from sqlalchemy import Connection, FromClause, Insert, Select, String, cast, delete, insert, select
 
 from db.bulk import among, chunks
 from db.dialects import insert_or_update
 from db.engine import Database, Dialect, known_topics, venues_of
 from db.errors import QuerySyntaxError, TopicTableError, UnknownTopicError
-from db.models import PaperTopic
+from db.models import Paper, PaperTopic
 from db.models import Topic as TopicRow
 from db.search import fulltext
 from db.search.columns import PAPERS
@@ -96,6 +98,68 @@ def give_topics(connection: Connection, papers: Iterable[int] | None, topics: Ma
     connection.execute(delete(PaperTopic).where(among(connection, PaperTopic.paper_id, ids)))
     with fulltext.narrowed(connection, ids):
         return sum(_find(connection, topic, _INDEXED) for topic in chosen.values())
+
+
+def give_topic(connection: Connection, name: str, topics: Mapping[str, Topic]) -> int:
+    """Give all papers the one topic of that name as `topics` have it, and none where they have none; how many it finds.
+
+    The other topics stay as they are.
+    """
+    connection.execute(delete(PaperTopic).where(PaperTopic.topic == name))
+    connection.execute(delete(TopicRow).where(TopicRow.name == name))
+    if (topic := topics.get(name)) is None:
+        return 0
+    words = {"name": topic.name, "title": topic.title, "expression": topic.expression}
+    connection.execute(insert(TopicRow).values(words))
+    return _find(connection, topic, PAPERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """A paper that a topic finds."""
+
+    paper_id: str
+    title: str
+    venue: str | None
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a topic would find of the papers that a source lists: how many, how many there were `before`, which come and
+    which go (the first of them, the newest first)."""
+
+    total: int
+    before: int
+    gained_in_all: int
+    gained: tuple[Caught, ...]
+    lost_in_all: int
+    lost: tuple[Caught, ...]
+
+
+def preview(database: Database, tried: Topic, known: Topic | None, *, most: int) -> Preview:
+    """What a topic would find beside what it finds as it is `known`; nothing is written. Raises `QuerySyntaxError`."""
+    with database.reading() as connection:
+        found = condition(_tree(tried), fulltext.dialect_of(connection), venues_of(connection), tried.expression)
+        chosen = select(PAPERS.c.id).select_from(PAPERS).where(*found.where)
+        new = set(connection.execute(_listed(chosen)).scalars())
+        pairs = select(PaperTopic.paper_id).where(PaperTopic.topic == (known.name if known else ""))
+        old = set(connection.execute(_listed(pairs)).scalars())
+        gained, lost = new - old, old - new
+        first, gone = _caught(connection, gained, most), _caught(connection, lost, most)
+        return Preview(len(new), len(old), len(gained), first, len(lost), gone)
+
+
+def _listed(ids: Select[Any]) -> Select[Any]:
+    return select(Paper.id).where(Paper.id.in_(ids), Paper.evidence == "record")
+
+
+def _caught(connection: Connection, papers: set[int], most: int) -> tuple[Caught, ...]:
+    """The newest of these papers."""
+    columns = (Paper.public_id, Paper.title, Paper.series, Paper.year, Paper.id)
+    found = [row for ids in chunks(papers) for row in connection.execute(select(*columns).where(Paper.id.in_(ids)))]
+    found.sort(key=lambda row: (-(row.year or 0), row.title, row.id))
+    return tuple(Caught(*row[:4]) for row in found[:most])
 
 
 def _write_vocabulary(connection: Connection, topics: Mapping[str, Topic]) -> bool:

@@ -5,6 +5,7 @@ pairs.py    actions on two papers or records: judgements
 papers.py   actions on one paper: marks, notes, proposals, skips
 talks.py    actions on talks: plans and links
 searches.py actions on saved searches
+topics.py   actions on the group's own topics
 jobs.py     actions that ask for work which takes longer than a page may
 actions.py  every action by its name
 door.py     who may do it, in one transaction, with who and when; nothing is lost to a stale form; undo

@@ -12,6 +12,7 @@ from paperwatch.changes.papers import Note, Propose, Read, Skip, Star, Vote
 from paperwatch.changes.schedules import AddSchedule
 from paperwatch.changes.searches import DropSearch, SaveSearch
 from paperwatch.changes.talks import AddLink, CancelTalk, MoveTalk, PlanTalk
+from paperwatch.changes.topics import DropTopic, SetTopic
 
 ACTIONS: Mapping[str, type[Action]] = {
     "judge": Judge,
@@ -29,6 +30,8 @@ ACTIONS: Mapping[str, type[Action]] = {
     "add-member": AddMember,
     "set-role": SetRole,
     "remove-member": RemoveMember,
+    "set-topic": SetTopic,
+    "drop-topic": DropTopic,
     "save-search": SaveSearch,
     "drop-search": DropSearch,
     "add-conference": AddConference,

@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-import db.members as door
-from db.engine import Database
-from db.members import LINK_DAYS
+from db.members import LINK_DAYS, members, new_link, sign_out
+from paperwatch.changes.door import perform
+from paperwatch.changes.members import NewLink
+from paperwatch.changes.person import at_machine, change
 from paperwatch.config import Config, load_config
 from paperwatch.console import out, plural, print_json, print_table, safe
 from paperwatch.databases import opened, telling
@@ -32,6 +33,8 @@ class RoleName(StrEnum):
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As it shall stand beside what they do.")]
 AsRole = Annotated[RoleName, typer.Option(help="What they may do; each may do what those before it may.")]
 
+By = Annotated[str | None, typer.Option(help="Who does it; your login name if not given.", show_default=False)]
+
 group = typer.Typer(
     help="""Say who may sign in to the pages of `serve`, and what they may do.
 
@@ -51,7 +54,7 @@ def list_command(as_data: Annotated[bool, typer.Option("--json", help="Print the
     Example: `paperwatch members`
     """
     with opened() as database:
-        found = door.members(database)
+        found = members(database)
     if as_data:
         print_json([asdict(one) for one in found])
         return
@@ -60,7 +63,7 @@ def list_command(as_data: Annotated[bool, typer.Option("--json", help="Print the
 
 
 @group.command("add")
-def add_command(name: Name, role: AsRole = RoleName.MEMBER) -> None:
+def add_command(name: Name, role: AsRole = RoleName.MEMBER, by: By = None) -> None:
     """Add a member and print the link by which they sign in. It works once, for a week; give it to them alone.
 
     A reader sees the pages where they are not public; a member stars, notes, votes, proposes papers and adds links to
@@ -70,37 +73,39 @@ def add_command(name: Name, role: AsRole = RoleName.MEMBER) -> None:
     """
     config = load_config()
     with opened(config) as database, telling():
-        called = who(name)
-        door.add_member(database, called, role.value)
-        _print_link(database, config, called)
+        called = str(change(database, "add-member", {"name": name, "role": role.value}, by=by).change.asked["name"])
+        _print_link(config, called, new_link(database, called))
 
 
 @group.command("link")
-def link_command(name: Name) -> None:
+def link_command(name: Name, by: By = None) -> None:
     """Print a new link for a member: for another browser, or where the first one was used by somebody else.
 
     Example: `paperwatch members link "Ada Lovelace"`
     """
     config = load_config()
     with opened(config) as database, telling():
-        _print_link(database, config, who(name))
+        called = who(name)
+        done = perform(database, NewLink.kind, NewLink(name=called), at_machine(by))
+        _print_link(config, called, done.outcome)
 
 
-def _print_link(database: Database, config: Config, name: str) -> None:
-    key = door.new_link(database, name)
+def _print_link(config: Config, name: str, key: str) -> None:
     out.print(f"For {safe(name)} alone; it works once, for {LINK_DAYS} days:")
     out.print(f"{safe((config.base_url or _LOCAL).rstrip('/'))}/enter/{key}", soft_wrap=True)
 
 
 @group.command("role")
-def role_command(name: Name, role: Annotated[RoleName, typer.Argument(help="What they may do from now on.")]) -> None:
-    """Change what a member may do, from their next click on.
+def role_command(
+    name: Name, role: Annotated[RoleName, typer.Argument(help="What they may do from now on.")], by: By = None
+) -> None:
+    """Change what a member may do, from their next click on. One member is always an organiser.
 
     Example: `paperwatch members role "Ada Lovelace" organiser`
     """
     with opened() as database, telling():
-        door.set_role(database, who(name), role.value)
-    out.print(f"{safe(name)} is now {role.value}.")
+        done = change(database, "set-role", {"name": name, "role": role.value}, by=by)
+    out.print(f"{safe(done.change.said)}.")
 
 
 @group.command("sign-out")
@@ -110,16 +115,16 @@ def sign_out_command(name: Name) -> None:
     Example: `paperwatch members sign-out "Ada Lovelace"`
     """
     with opened() as database, telling():
-        door.sign_out(database, who(name))
+        sign_out(database, who(name))
     out.print(f"{safe(name)} is signed out everywhere.")
 
 
 @group.command("remove")
-def remove_command(name: Name) -> None:
-    """Remove a member and end their sessions. What they did stays, under their name.
+def remove_command(name: Name, by: By = None) -> None:
+    """Remove a member and end their sessions. What they did stays, under their name; `undo` lets them be one again.
 
     Example: `paperwatch members remove "Ada Lovelace"`
     """
     with opened() as database, telling():
-        door.remove_member(database, who(name))
-    out.print(f"{safe(name)} is no member any more.")
+        done = change(database, "remove-member", {"name": name}, by=by)
+    out.print(f"{safe(done.change.said)}.")

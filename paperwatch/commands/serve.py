@@ -13,14 +13,17 @@ from db.engine import Database, connect
 from db.errors import DatabaseError
 from db.members import has_members, new_link
 from db.served import write_snapshot
+from db.vocabulary import Topics
 from extract.extras import install
-from paperwatch.config import Config, load_config
+from extract.venues import Venues
+from paperwatch.config import Config, load_config, venues_path
 from paperwatch.console import err, out, plural, safe
 from paperwatch.databases import opened, own_topics
 from paperwatch.errors import PaperwatchError
 from paperwatch.failures import as_error
 from paperwatch.judging import who
 from paperwatch.places import beside_config
+from paperwatch.topic_entries import topics_path
 
 if TYPE_CHECKING:
     from paperwatch.serve.access import Access
@@ -52,6 +55,7 @@ def serve_command(
     Examples: `paperwatch serve --open`, `paperwatch serve --host 0.0.0.0 --name papers.example.org`
     """
     try:
+        from paperwatch.serve.known import Known
         from paperwatch.serve.run import address_of, listening, run
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("datasette", "uvicorn"):
@@ -70,9 +74,16 @@ def serve_command(
             run(
                 path, socket, config.citation_key, config.known_venues,
                 names=known, access=access, live=live, base_url=config.base_url, browser=browser,
+                known=Known((venues_path(config), topics_path(config)), _vocabulary),
             )  # fmt: skip
         except KeyboardInterrupt:
             err.print("Ended.")
+
+
+def _vocabulary() -> tuple[Venues, Topics]:
+    """The series and topics of the configuration as it stands now."""
+    config = load_config()
+    return config.known_venues, own_topics(config)
 
 
 def access_of(config: Config) -> tuple[Access, Database | None]:

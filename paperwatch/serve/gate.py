@@ -42,6 +42,7 @@ def guarded(datasette: Any, app: App) -> App:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
+        site.learn()
         if site.look():
             open_anew(datasette)
         if scope["path"].startswith(api.BELOW):

@@ -17,6 +17,7 @@ from extract.venues import Venues
 from paperwatch.errors import PaperwatchError, usage_error
 from paperwatch.serve.access import Access
 from paperwatch.serve.app import make_app
+from paperwatch.serve.known import Known
 from paperwatch.serve.worker import Worker
 
 
@@ -55,14 +56,16 @@ def run(
     live: Database | None = None,
     base_url: str = "",
     browser: str = "",
+    known: Known | None = None,
 ) -> None:
     """Serve the file at `path` under `names` until somebody interrupts it; citation keys are of that format.
 
     Changes go where `access` says; `live` is the database of which the file is a snapshot; `browser` is an address
-    that is opened, `base_url` where feeds lead.
+    that is opened, `base_url` where feeds lead; `known` tells of series and topics that change meanwhile.
     """
     made = make_app(path, names, key_format, venues, access, live, base_url)
     app = made.app()
+    made.paperwatch.known = known or Known()
     if access is not None:
         made.paperwatch.wake = Worker().wake
         if waiting(access.database):

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
+
+import structlog
 
 from db import clock
 from db.engine import Database
 from db.served import last_written, open_served
 from extract.venues import Venues
 from paperwatch.config import KEY_FORMAT
+from paperwatch.errors import PaperwatchError
 from paperwatch.serve.access import Access
+from paperwatch.serve.known import Known
 from paperwatch.serve.tries import Tries
 from paperwatch.serve.waiting import Waiting
 
+_log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 MOST_CACHED = 200
@@ -34,8 +39,8 @@ class Site:
     """The file at `path`, the series that are known, how citation keys of its papers are made, where others reach it.
 
     `access` says where changes go; None where nothing can be changed. `live` is the database that the pages read where
-    the file is a snapshot of it; `wake` has the jobs done that wait. `look` before each request; `kept` for answers
-    that take longer than a page may."""
+    the file is a snapshot of it; `wake` has the jobs done that wait; `known` says what series and topics there are.
+    `look` before each request; `kept` for answers that take longer than a page may."""
 
     path: Path
     venues: Venues
@@ -44,6 +49,7 @@ class Site:
     live: Database | None = None
     base_url: str = ""
     wake: Callable[[], None] = nothing
+    known: Known = field(default_factory=Known)
     database: Database = field(init=False)
     tries: Tries = field(init=False, default_factory=Tries)
     waiting: Waiting = field(init=False, default_factory=Waiting)
@@ -53,6 +59,24 @@ class Site:
 
     def __post_init__(self) -> None:
         self._file, self.database = self._identity(), self.live or open_served(self.path, self.venues)
+
+    def learn(self) -> None:
+        """Take over series and topics whose files changed; a mistake in a file leaves what was known before."""
+        try:
+            news = self.known.news()
+        except PaperwatchError as error:
+            _log.warning("serve.vocabulary", code=error.code, message=str(error))
+            return
+        if news is None:
+            return
+        venues, topics = news
+        self.venues = venues
+        self.database = replace(self.database, venues=venues, topics=topics)
+        self.live = self.database if self.live is not None else None
+        if self.access is not None:
+            writing = replace(self.access.database, venues=venues, topics=topics)
+            self.access = replace(self.access, database=writing)
+        self._cached.clear()
 
     def look(self) -> bool:
         """Open the file anew where another one has taken its place; True then.
