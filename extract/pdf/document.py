@@ -20,7 +20,7 @@ from extract.pdf.header import people, printed, title, zone
 from extract.pdf.header.prose import Prose
 from extract.pdf.language import is_gibberish
 from extract.pdf.layout import Layout, lay_out
-from extract.pdf.reader import Document, Page, PdfError
+from extract.pdf.reader import Document, Page, PdfError, letters_of
 from extract.pdf.suspicions import suspicions
 from extract.records import Author, Confidence, Identifiers, PaperRecord, Venue, Where
 from extract.text import collapse, title_key
@@ -154,7 +154,7 @@ def refuse(reading: Reading) -> None:
     """Raises `PdfError` for a file that has pages but is no paper that can be read."""
     if reading.pages == 0:
         raise PdfError("pdf.damaged", "The file has no pages.")
-    letters = sum(len(glyph.text) for page in reading.raw for glyph in page.glyphs)
+    letters = sum(letters_of(page.glyphs) for page in reading.raw)
     if letters < 60:
         if any(page.images for page in reading.raw):
             raise PdfError("pdf.scanned", "The first pages are pictures without text.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice, pairwise
 
 _ROMAN_LIKE = re.compile(r"[^\W\d_]+(?:[-'’‐‑–/.&][^\W\d_]+)*")
@@ -33,6 +34,7 @@ def is_gibberish(tokens: Iterable[str]) -> bool:
     return share is not None and share < LEAST
 
 
+@lru_cache(maxsize=8192)  # tokens have no bound, but a page's glyphs do
 def _is_word(token: str) -> bool | None:
     if len(token) < _SHORTEST:
         return None

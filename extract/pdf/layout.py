@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from operator import itemgetter
+from typing import NamedTuple
 
 from extract.pdf.reader import ACCENTS, NOTHING, UNMAPPED, Glyph, Page
 
-_FROM_LEFT = itemgetter(1)
+_FROM_LEFT = itemgetter(1)  # fields of glyphs and words, read at the speed of the library
+_TEXT, _DIRECTION = itemgetter(0), itemgetter(6)
+_END = itemgetter(2)
 WORD_GAP = 0.16
 """A gap wider than this part of the font size separates two words."""
 SEGMENT_GAP = 0.9
@@ -53,8 +56,7 @@ _ITALIC = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """Characters without a gap. `raised` is a superscript's (or subscript's, negative) height over the line."""
 
     text: str
@@ -83,7 +85,7 @@ class Line:
     """The words as a reader sees them, made once: it is asked for many times."""
 
     def __post_init__(self) -> None:
-        text = " ".join([word.text for word in self.words])
+        text = " ".join(map(_TEXT, self.words))
         if not text.isascii():
             text = " ".join(filter(None, (readable(word.text) for word in self.words)))
         object.__setattr__(self, "text", text)
@@ -130,9 +132,8 @@ def is_italic(font: str) -> bool:
 
 def lay_out(page: Page) -> Layout:
     """The page's lines, whichever way the page is turned."""
-    turns = Counter(g.direction for g in page.glyphs)
-    main = turns.most_common(1)[0][0] if turns else 0
-    several = len(turns) > 1
+    several = len(set(map(_DIRECTION, page.glyphs))) > 1
+    main = _main_direction(page.glyphs) if several else page.glyphs[0].direction if page.glyphs else 0
     upright = [g for g in page.glyphs if g.direction == main] if several else list(page.glyphs)
     sideways = [g for g in page.glyphs if g.direction != main] if several else []
     width, height = (page.height, page.width) if main % 2 else (page.width, page.height)
@@ -142,12 +143,22 @@ def lay_out(page: Page) -> Layout:
     return Layout(width, height, tuple(lines), "\n".join(line.text for line in _lines(sideways)), unsure)
 
 
+def _main_direction(glyphs: Sequence[Glyph]) -> int:
+    """The way in which most words and spaces run."""
+    turns: Counter[int] = Counter()
+    for glyph in glyphs:
+        turns[glyph.direction] += 1 + glyph.spaced
+    return turns.most_common(1)[0][0]
+
+
 def _compose(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], int]:
     """Accents set over the letter they were drawn on, everything else as it was; and how many of them are unsure."""
-    glyphs = _with_dots(glyphs)
-    accents = sorted((g for g in glyphs if g.text in ACCENTS), key=lambda g: ACCENTS[g.text] not in _NEXT_TO_LETTER)
-    if not accents:
+    texts = set(map(_TEXT, glyphs))
+    if "." in texts:
+        glyphs = _with_dots(glyphs)
+    if texts.isdisjoint(ACCENTS):
         return list(glyphs), 0
+    accents = sorted((g for g in glyphs if g.text in ACCENTS), key=lambda g: ACCENTS[g.text] not in _NEXT_TO_LETTER)
     unsure = 0
     plain = [g for g in glyphs if g.text not in ACCENTS]
     loose: list[Glyph] = []
@@ -260,14 +271,16 @@ def _segments(row: list[Glyph]) -> Iterator[Line]:
     letters: list[Glyph] = []
     spaced = False
     for glyph in row:
-        if glyph.text == " " or glyph.text.isspace():
+        text = glyph.text
+        if text == " " or text.isspace():
             spaced = True
             continue
         if letters:
             before = letters[-1]
             gap = glyph.x0 - before.x1
             size = glyph.size if glyph.size > before.size else before.size
-            if glyph.text == before.text and _overprinted(before, glyph):
+            if text == before.text and _overprinted(before, glyph):
+                spaced = spaced or glyph.spaced
                 continue
             if gap > SEGMENT_GAP * size:
                 words.append(_word(letters))
@@ -276,7 +289,7 @@ def _segments(row: list[Glyph]) -> Iterator[Line]:
             elif gap > WORD_GAP * size or (spaced and gap > -0.3 * size and not _small_capital(before, glyph, gap)):
                 words.append(_word(letters))
                 letters = []
-        spaced = False
+        spaced = glyph.spaced
         letters.append(glyph)
     if letters:
         words.append(_word(letters))
@@ -302,11 +315,11 @@ def _overprinted(before: Glyph, glyph: Glyph) -> bool:
 
 def _word(letters: Sequence[Glyph]) -> Word:
     if len(letters) == 1:  # nearly all words come whole
-        text, x0, x1, _, size, font, _ = letters[0]
+        text, x0, x1, _, size, font, _, _ = letters[0]
         return Word(text if text.isascii() else _ligatures(text), x0, x1, size, font)
-    text = _ligatures("".join(g.text for g in letters))
+    text = _ligatures("".join(map(_TEXT, letters)))
     main = max(letters, key=lambda g: g.size) if letters[0].size != letters[-1].size else letters[0]
-    return Word(text, letters[0].x0, max(g.x1 for g in letters), main.size, main.font)
+    return Word(text, letters[0].x0, max(map(_END, letters)), main.size, main.font)
 
 
 def _ligatures(text: str) -> str:
@@ -323,7 +336,7 @@ def _line(words: Sequence[Word], row: Sequence[Glyph]) -> Line:
         for word in words:
             weight[word.size, word.font] += len(word.text)
         (size, font), _ = weight.most_common(1)[0]
-    return Line(tuple(words), first.x0, max([w.x1 for w in words]), row[0].y, size, font)
+    return Line(tuple(words), first.x0, max(map(_END, words)), row[0].y, size, font)
 
 
 def _with_scripts(lines: list[Line]) -> list[Line]:
@@ -349,7 +362,7 @@ def _with_scripts(lines: list[Line]) -> list[Line]:
 def _host(lines: Sequence[Line], i: int) -> int | None:
     """The index of the bigger line beside which line `i` stands raised or lowered, if any."""
     small = lines[i]
-    if sum(len(w.text) for w in small.words) > 40:
+    if sum(map(len, map(_TEXT, small.words))) > 40:
         return None
     best: tuple[float, int] | None = None
     for step in (1, -1):

@@ -17,7 +17,7 @@ from pdfminer.utils import decode_text
 from extract.pdf.content import State
 from extract.pdf.miner_fonts import Fonts
 from extract.pdf.miner_text import MAX_STREAM, Canvas
-from extract.pdf.reader import MAX_GLYPHS, Page, PdfError, is_unmapped
+from extract.pdf.reader import Page, PdfError, unmapped_of
 
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
@@ -101,8 +101,7 @@ class MinerDocument:
             canvas = Canvas(self._fonts, whole=False)
             canvas.run(data, cast(Mapping[str, Any], page.resources), start, 0)
         glyphs = canvas.glyphs()
-        lost = sum(1 for g in glyphs if not g.text.isascii() and is_unmapped(g.text))
-        return Page(x1 - x0, y1 - y0, glyphs, canvas.images, lost, len(glyphs) >= MAX_GLYPHS)
+        return Page(x1 - x0, y1 - y0, glyphs, canvas.images, unmapped_of(glyphs))
 
     def close(self) -> None:
         self._seen.clear()

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from extract.pdf.pdfium_text import bound, glyphs_of
-from extract.pdf.reader import MAX_GLYPHS, Page, PdfError, is_unmapped
+from extract.pdf.reader import Page, PdfError, unmapped_of
 
 _ERRORS = {
     3: ("pdf.damaged", "The file has no readable structure of PDF objects."),
@@ -61,8 +61,7 @@ class PdfiumDocument:
             top, images = _top_level(raw, page)
             glyphs = glyphs_of(raw, text, top) if text else ()
             width, height = _size(raw, page)
-            lost = sum(1 for glyph in glyphs if not glyph.text.isascii() and is_unmapped(glyph.text))
-            return Page(width, height, glyphs, images, lost, len(glyphs) >= MAX_GLYPHS)
+            return Page(width, height, glyphs, images, unmapped_of(glyphs))
         finally:
             if text:
                 raw.FPDFText_ClosePage(text)

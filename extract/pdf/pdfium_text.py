@@ -18,6 +18,7 @@ from extract.pdf.reader import ACCENTS, MAX_GLYPHS, NOTHING, Glyph, front_layer,
 
 _NAME_BYTES = 256  # of a name of a font; longer ones are cut
 _INVISIBLE = 3  # text rendering mode 3, ISO 32000-1, table 106
+_glyph = tuple.__new__  # as `Glyph(...)` is made, without the call between
 _STRIDE = 12  # characters that are looked ahead at a time; by hand
 _HYPHENS = (0x0002, 0xFFFE)
 """How PDFium writes the hyphen that ends a line: singly and in bulk."""
@@ -32,12 +33,13 @@ _NEW_TEX = str.maketrans(
 )
 """What low codes mean in TeX's old and new encodings of text (OT1, T1): its bitmap fonts, which have no name, do not
 say."""
-_WORD = re.compile("[^ ]+")
 _UNUSUAL = re.compile("[^\x20-\x7e\xa0-\ud7ff]")
 _OLD_LIGATURE = re.compile("[A-Za-z ][\ue00b-\ue00f][a-z]|[A-Za-z][\ue012-\ue014\ue017\ue018\ue07f^~]+[A-Za-z]")
 """In the old encoding accents stand before their letters, too; the new one has letters with accents."""
 _STROKE = re.compile(" [lL]")
 _NEW_LIGATURE = re.compile("[A-Za-z ][\ue01b-\ue01f][a-z]")
+_OF_TEX = re.compile("[\ue000-\ue0ff^~]")
+"""What every ligature holds; most pages have none of it."""
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _ACCENTED = re.compile(f"[{''.join(set(ACCENTS) - {'`'})}]|(?<!`)`(?!`)")
 """An accent, wherever PDFium put it; two grave accents are a quotation mark."""
@@ -59,6 +61,13 @@ class _Calls(NamedTuple):
     code: Callable[[int, int], int]
     text_object: Callable[[int, int], int | None]
     box: Callable[[int, int, int], int]
+    matrix: Callable[[int, int, int], int]
+    origin: Callable[[int, int, int, int], int]
+    size: Callable[[int, int], float]
+    mode: Callable[[int], int]
+    font: Callable[[int], int | None]
+    clip: Callable[[int], int | None]
+    paths: Callable[[int], int]
 
 
 def bound(function: Any, result: Any, *arguments: Any) -> Any:
@@ -73,6 +82,13 @@ def _calls(raw: Any) -> _Calls:
         bound(raw.FPDFText_GetUnicode, ctypes.c_uint, pointer, number),
         bound(raw.FPDFText_GetTextObject, pointer, pointer, number),
         bound(raw.FPDFText_GetLooseCharBox, number, pointer, number, pointer),
+        bound(raw.FPDFText_GetMatrix, number, pointer, number, pointer),
+        bound(raw.FPDFText_GetCharOrigin, number, pointer, number, pointer, pointer),
+        bound(raw.FPDFText_GetFontSize, ctypes.c_double, pointer, number),
+        bound(raw.FPDFTextObj_GetTextRenderMode, number, pointer),
+        bound(raw.FPDFTextObj_GetFont, pointer, pointer),
+        bound(raw.FPDFPageObj_GetClipPath, pointer, pointer),
+        bound(raw.FPDFClipPath_CountPaths, number, pointer),
     )
 
 
@@ -82,12 +98,12 @@ def glyphs_of(raw: Any, text: Any, top: frozenset[int]) -> tuple[Glyph, ...]:
     Words come letter by letter where accents were drawn as glyphs of their own, which must find their letters.
     """
     page = _TextPage(raw, text)
-    whole = _ACCENTED.search(page.characters.translate(page.meant)) is None
+    whole = _ACCENTED.search(page.shown) is None
     styles = _Styles(raw, text)
     layers: tuple[list[Glyph], list[Glyph], list[Glyph]] = ([], [], [])
     count = 0
     for start, stop, key in page.spans():
-        style = styles.of(start, ctypes.cast(key, raw.FPDF_PAGEOBJECT), key in top)
+        style = styles.of(start, key, key in top)
         fast = whole and not style.direction and style.font
         layers[style.layer].extend(page.words(start, stop, style) if fast else page.pieces(start, stop, style, whole))
         count += stop - start
@@ -107,20 +123,21 @@ class _TextPage:
         self._box_at = ctypes.addressof(self._box)
         self.count = min(raw.FPDFText_CountChars(text), MAX_GLYPHS * 2)
         self.characters = self._with_strokes(self._characters())
+        self._quoted = "`" in self.characters
         self.meant = _of_tex(self.characters)
-        self._shown = self.characters.translate(self.meant)
+        self.shown = self.characters.translate(self.meant) if self.meant else self.characters
 
     def _characters(self) -> str:
         """One character per index: a space where words are parted, a stand-in for what has no meaning."""
         buffer = (ctypes.c_ushort * (self.count + 1))()
         written = self._raw.FPDFText_GetText(self._text, 0, self.count, buffer)
-        codes: list[int] = list(buffer[: self.count])
         text = bytes(buffer)[: 2 * self.count].decode("utf-16-le", "surrogatepass")
-        if written - 1 != self.count:
-            codes = [self._calls.code(self._at, i) for i in range(self.count)]
         if not written - 1 == self.count == len(text):  # a character takes two places
+            whole = written - 1 == self.count
+            codes = buffer[: self.count] if whole else [self._calls.code(self._at, i) for i in range(self.count)]
             text = _PAIR.sub(_of_pair, "".join(map(chr, codes)))
-        return _UNUSUAL.sub(lambda match: self._unusual(codes, match.start(), ord(match[0])), text)
+        text = text.replace("\r\n", "  ")
+        return _UNUSUAL.sub(lambda match: self._unusual(match.start(), ord(match[0])), text)
 
     def _with_strokes(self, text: str) -> str:
         """The text with the stroke of an l, which TeX's old fonts have in a space's place, set through its letter."""
@@ -132,12 +149,9 @@ class _TextPage:
             return NOTHING + ("Ł" if text[1] == "L" else "ł")
         return text
 
-    def _unusual(self, codes: list[int], i: int, code: int) -> str:
+    def _unusual(self, i: int, code: int) -> str:
         if code in _HYPHENS and self._raw.FPDFText_IsHyphen(self._text, i) == 1:
             return "-"
-        line_end = (code == 13 and codes[i + 1 : i + 2] == [10]) or (code == 10 and i and codes[i - 1] == 13)
-        if line_end:
-            return " "
         return unmapped(code) if code <= 0xF8FF or code == 0xFFFE else chr(code)
 
     def spans(self) -> Iterator[tuple[int, int, int]]:
@@ -164,20 +178,25 @@ class _TextPage:
     def words(self, start: int, stop: int, style: _Style) -> list[Glyph]:
         """The span's words as `pieces` gives them, for upright text of a named font without accents drawn apart: nearly
         all text, and half the time."""
-        characters, at, box, box_at, sides = self.characters, self._at, self._calls.box, self._box_at, self._box
+        at, box, box_at, sides = self._at, self._calls.box, self._box_at, self._box
         y, size, font = style.y, style.size, style.font
         found: list[Glyph] = []
-        for match in _WORD.finditer(characters, start, stop):
-            first, end = match.span()
-            box(at, first, box_at)
-            x0 = sides.left
-            if end - first > 1:
-                box(at, end - 1, box_at)
-            x1 = sides.right
-            found.append(Glyph(match[0], x0, x1, y, size, font))
-            if characters[end : end + 1] == " " and match[0] != "`" and characters[end + 1 : end + 2] != "`":
-                found.append(Glyph(" ", x0 + 0.01, x1, y, size, font))
+        first = start
+        for text in self.characters[start:stop].split(" "):
+            end = first + len(text)
+            if text:
+                box(at, first, box_at)
+                x0 = sides.left
+                if end - first > 1:
+                    box(at, end - 1, box_at)
+                spaced = (end < stop and not self._quoted) or self._ends_word(first, end)
+                found.append(_glyph(Glyph, (text, x0, sides.right, y, size, font, 0, spaced)))
+            first = end + 1
         return found
+
+    def _ends_word(self, start: int, end: int) -> bool:
+        """Whether a space stands at `end`, and not beside an accent: PDFium parts accents from their words."""
+        return self.characters[end : end + 1] == " " and not self._by_accent(start, end)
 
     def pieces(self, start: int, stop: int, style: _Style, whole: bool) -> Iterator[Glyph]:
         """The span's words (or letters, unless `whole`), each word followed by a space."""
@@ -189,20 +208,17 @@ class _TextPage:
             while whole and end < stop and self.characters[end] != " ":
                 end += 1
             x0, x1 = self._sides(start, end, style.direction)
-            many = not whole and self._shown[start] not in ACCENTS
+            many = not whole and self.shown[start] not in ACCENTS
             while many and end < stop and (x0, x1) == self._sides(end, end + 1, style.direction):
                 end += 1  # one glyph that means several letters comes as several characters in one box
             said = self.characters[start:end]
             said = said if style.font else said.translate(self.meant)
-            yield Glyph(said, x0, x1, style.y, style.size, style.font, style.direction)
-            if end < self.count and self.characters[end] == " " and not self._by_accent(start, end):
-                # Spaces that PDFium generates have no place of their own: they sort right after their word.
-                yield Glyph(" ", x0 + 0.01, x1, style.y, style.size, style.font, style.direction)
+            spaced = self._ends_word(start, end)
+            yield Glyph(said, x0, x1, style.y, style.size, style.font, style.direction, spaced)
             start = end
 
     def _by_accent(self, start: int, end: int) -> bool:
-        """Whether the space at `end` stands before or after an accent: PDFium parts accents from their words."""
-        return self._shown[start:end] in ACCENTS or self._shown[end + 1 : end + 2] in ACCENTS
+        return self.shown[start:end] in ACCENTS or self.shown[end + 1 : end + 2] in ACCENTS
 
     def _sides(self, start: int, stop: int, direction: int) -> tuple[float, float]:
         box, edges = self._box, []
@@ -217,6 +233,8 @@ class _TextPage:
 
 def _of_tex(text: str) -> dict[int, int]:
     """The meaning of stand-ins on a page whose words carry ligatures where one of TeX's encodings has them."""
+    if not _OF_TEX.search(text):
+        return {}
     old, new = len(_OLD_LIGATURE.findall(text)), len(_NEW_LIGATURE.findall(text))
     return {} if not old + new else _OLD_TEX if old >= new else _NEW_TEX
 
@@ -233,41 +251,48 @@ class _Styles:
     """Styles of text objects; a font's name is asked once per font."""
 
     def __init__(self, raw: Any, text: Any) -> None:
-        self._raw, self._text = raw, text
+        self._raw, self._calls = raw, _calls(raw)
+        self._at = ctypes.cast(text, ctypes.c_void_p).value or 0
         self._names: dict[int, str] = {}
         self._matrix = raw.FS_MATRIX()
+        self._matrix_at = ctypes.addressof(self._matrix)
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._x_at, self._y_at = ctypes.addressof(self._x), ctypes.addressof(self._y)
 
-    def of(self, index: int, handle: Any, on_page: bool) -> _Style:
+    def of(self, index: int, handle: int, on_page: bool) -> _Style:
         """The style of the text object that draws the character at `index`."""
-        raw, matrix = self._raw, self._matrix
-        raw.FPDFText_GetMatrix(self._text, index, ctypes.byref(matrix))
-        raw.FPDFText_GetCharOrigin(self._text, index, ctypes.byref(self._x), ctypes.byref(self._y))
+        calls, matrix = self._calls, self._matrix
+        calls.matrix(self._at, index, self._matrix_at)
+        calls.origin(self._at, index, self._x_at, self._y_at)
         x, y = self._x.value, self._y.value
-        direction = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
-        size = raw.FPDFText_GetFontSize(self._text, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
-        unseen = raw.FPDFTextObj_GetTextRenderMode(handle) == _INVISIBLE or (on_page and _clipped(raw, handle, x, y))
+        upright = matrix.b == 0 and matrix.a > 0  # nearly all text
+        direction = 0 if upright else round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
+        size = calls.size(self._at, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
+        unseen = calls.mode(handle) == _INVISIBLE or (on_page and self._is_clipped(handle, x, y))
         base = turned(direction, x, y)[1] if direction else y
         return _Style(self._name(handle), round(size, 2), direction, 2 if unseen else 1 - on_page, round(base, 2))
 
-    def _name(self, handle: Any) -> str:
-        font = self._raw.FPDFTextObj_GetFont(handle)
+    def _is_clipped(self, handle: int, x: float, y: float) -> bool:
+        clip = self._calls.clip(handle) or 0
+        paths = self._calls.paths(clip) if clip else 0
+        return paths > 0 and _clipped(self._raw, ctypes.cast(clip, self._raw.FPDF_CLIPPATH), min(paths, 4), x, y)
+
+    def _name(self, handle: int) -> str:
+        font = self._calls.font(handle)
         if not font:
             return ""
-        key = ctypes.addressof(font.contents)
-        if key not in self._names:
+        if font not in self._names:
             name = ctypes.create_string_buffer(_NAME_BYTES)
-            length = self._raw.FPDFFont_GetBaseFontName(font, name, _NAME_BYTES)
+            length = self._raw.FPDFFont_GetBaseFontName(ctypes.cast(font, self._raw.FPDF_FONT), name, _NAME_BYTES)
             text = name.raw[: max(0, min(length, _NAME_BYTES) - 1)].decode("utf-8", "replace")
-            self._names[key] = text.split("+", 1)[-1]
-        return self._names[key]
+            self._names[font] = text.split("+", 1)[-1]
+        return self._names[font]
 
 
-def _clipped(raw: Any, handle: Any, x: float, y: float) -> bool:
+def _clipped(raw: Any, clip: Any, paths: int, x: float, y: float) -> bool:
     """Whether a point of the text lies outside the box it is clipped to: what a figure cuts off is not on the page."""
-    clip = raw.FPDFPageObj_GetClipPath(handle)
     x_at, y_at = ctypes.c_float(), ctypes.c_float()
-    for path in range(min(max(raw.FPDFClipPath_CountPaths(clip), 0), 4) if clip else 0):
+    for path in range(paths):
         points = []
         for segment in range(min(raw.FPDFClipPath_CountPathSegments(clip, path), 40)):
             handle = raw.FPDFClipPath_GetPathSegment(clip, path, segment)

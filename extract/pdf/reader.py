@@ -6,7 +6,10 @@ the same shapes, so that a file which one of them reads badly can be given to th
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 NOTHING = "\u2060"
@@ -17,6 +20,9 @@ MAX_GLYPHS = 9_000
 UNMAPPED = range(0xE000, 0xE100)
 """The private characters that stand for glyphs whose font does not say what they mean: 0xE000 plus the low byte of
 the code. They print nothing, but as footnote marks they can still be told apart."""
+
+_STAND_IN = re.compile(f"[{chr(UNMAPPED.start)}-{chr(UNMAPPED.stop - 1)}]")
+_TEXT, _SPACED = itemgetter(0), itemgetter(7)  # fields of a glyph, read at the speed of the library
 
 
 class Glyph(NamedTuple):
@@ -30,6 +36,8 @@ class Glyph(NamedTuple):
     size: float
     font: str
     direction: int = 0
+    spaced: bool = False
+    """A space follows, whose place is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +51,6 @@ class Page:
     """Pictures drawn on the page: one picture and no text is a scan."""
     unmapped: int = 0
     """Glyphs whose font does not say what character they are."""
-    cut: bool = False
-    """More glyphs were drawn than `MAX_GLYPHS`."""
 
 
 ACCENTS = {
@@ -63,12 +69,21 @@ def front_layer(layers: tuple[list[Glyph], list[Glyph], list[Glyph]]) -> tuple[G
     """What a reader sees of (page, figures, unseen): figures only on a page with hardly any other text, the unseen
     words of a scan only where there is nothing else."""
     page, figures, unseen = layers
-    shown = page if not figures or _letters(page) >= FULL_PAGE else page + figures
-    return tuple(shown if not unseen or _letters(shown) * 4 >= _letters(unseen) else unseen)
+    shown = page if not figures or letters_of(page) >= FULL_PAGE else page + figures
+    return tuple(shown if not unseen or letters_of(shown) * 4 >= letters_of(unseen) else unseen)
 
 
-def _letters(glyphs: list[Glyph]) -> int:
-    return sum([len(glyph.text) for glyph in glyphs])
+def letters_of(glyphs: Sequence[Glyph]) -> int:
+    """How many characters the glyphs are, with their spaces."""
+    spaces: int = sum(map(_SPACED, glyphs))
+    return len("".join(map(_TEXT, glyphs))) + spaces
+
+
+def unmapped_of(glyphs: Sequence[Glyph]) -> int:
+    """How many of the glyphs hold a stand-in."""
+    if not is_unmapped("".join(map(_TEXT, glyphs))):
+        return 0
+    return sum(is_unmapped(glyph.text) for glyph in glyphs)
 
 
 def unmapped(code: int) -> str:
@@ -78,7 +93,7 @@ def unmapped(code: int) -> str:
 
 def is_unmapped(text: str) -> bool:
     """Whether any character of a glyph's text is a stand-in."""
-    return any(ord(c) in UNMAPPED for c in text)
+    return _STAND_IN.search(text) is not None
 
 
 class PdfError(Exception):

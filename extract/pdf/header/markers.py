@@ -90,10 +90,10 @@ def _raised(word: Word, first: bool) -> list[Word]:
         return [word]
     before, mark, after = found.groups()
     cut = word.x0 + (word.x1 - word.x0) * len(before) / len(word.text)
-    parts = [replace(word, text=before, x1=cut)] if before else []
-    parts.append(replace(word, text=mark, x0=cut, raised=_RAISED * word.size))
+    parts = [word._replace(text=before, x1=cut)] if before else []
+    parts.append(word._replace(text=mark, x0=cut, raised=_RAISED * word.size))
     if after.strip(",;"):
-        parts.append(replace(word, text=after, x0=cut))
+        parts.append(word._replace(text=after, x0=cut))
     return parts
 
 

@@ -16,6 +16,7 @@ _STAMP = re.compile(
     r"(?:\s+(?P<day>\d{1,2})\s+(?P<month>[A-Z][a-z]{2})\w*\s+(?P<year>\d{4}))?"
 )
 _DOI_LINE = re.compile(r"(?:doi\.org/|\bdoi\b[:\s.]*)\s*(10\.\d{4,9}/[^\s\"<>]+)", re.IGNORECASE)
+_DOI_START = "10."
 # Template texts of acmart and sig-alternate that authors left standing.
 _PLACEHOLDER = re.compile(
     r"^10\.(?:475/|1145/(?:n{4,}|x{4,}|1122445|3?0{5,}|8888888|12345|1235))|n{5,}|x{5,}", re.IGNORECASE
@@ -47,8 +48,8 @@ def _date(match: re.Match[str]) -> date | None:
 def doi(lines: Sequence[Line]) -> str | None:
     """The DOI that the page gives as its own: the first beside the word DOI, no template's."""
     for i, line in enumerate(lines):
-        for text in (line.text, line.text + _next_text(lines, i)):
-            match = _DOI_LINE.search(text)
+        for text in dict.fromkeys((line.text, line.text + _next_text(lines, i))):
+            match = _DOI_LINE.search(text) if _DOI_START in text else None
             if match and not _PLACEHOLDER.search(match.group(1)):
                 found = identifiers.doi(match.group(1))
                 if found and any(c.isdigit() for c in found.split("/", 1)[1]):

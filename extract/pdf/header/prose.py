@@ -25,6 +25,7 @@ _TAILS = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BROKEN = re.compile(r"([\w’'/]+(?:-[\w’']+)*)[-‐\u00ad]$")
+_HYPHENS = ("-", "‐", "\u00ad")
 
 _LONGEST = 80
 """Letters before a line's end in which a broken word begins: the text before it is not searched again for each line."""
@@ -41,10 +42,9 @@ class Prose:
     def of(lines: Iterable[Line]) -> Prose:
         found: set[str] = set()
         for line in lines:
-            texts = [word.text for word in line.words]
-            inner = texts[:-1] if texts and texts[-1].endswith("-") else texts
-            found.update(m.group().lower() for text in inner for m in _WORD.finditer(text))
-        return Prose(frozenset(found))
+            words = line.words[:-1] if line.words and line.words[-1].text.endswith("-") else line.words
+            found.update(_WORD.findall(" ".join([word.text for word in words])))
+        return Prose(frozenset(map(str.lower, found)))
 
 
 def joined(texts: Sequence[str], prose: Prose) -> str:
@@ -57,7 +57,7 @@ def joined(texts: Sequence[str], prose: Prose) -> str:
 
 
 def _append(before: str, text: str, prose: Prose) -> str:
-    broken = _BROKEN.search(before[-_LONGEST:])
+    broken = _BROKEN.search(before[-_LONGEST:]) if before.endswith(_HYPHENS) else None
     if not broken or not text:
         return f"{before}{text}" if _CHINESE.match(before[-1]) and _CHINESE.match(text[0]) else f"{before} {text}"
     head = broken.group(1)

@@ -110,7 +110,7 @@ def _unhyphened(top: Line, words: Sequence[Word]) -> Line:
     last = top.words[-1]
     if not last.text.endswith("-"):
         return _joined(top, words)
-    whole = replace(last, text=last.text + words[0].text)
+    whole = last._replace(text=last.text + words[0].text)
     mended = replace(top, words=(*top.words[:-1], whole))
     return _joined(mended, words[1:]) if words[1:] else mended
 
