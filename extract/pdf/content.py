@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 Box: TypeAlias = tuple[float, float, float, float]
@@ -120,8 +119,7 @@ def within(outer: Box | None, inner: Box) -> Box:
     return max(outer[0], inner[0]), max(outer[1], inner[1]), min(outer[2], inner[2]), min(outer[3], inner[3])
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """The graphics state as far as text needs it."""
 
     ctm: Matrix = IDENTITY
@@ -136,7 +134,7 @@ class State:
     mode: int = 0
 
     def clipped(self, box: Box) -> State:
-        return replace(self, clip=within(self.clip, box_in(self.ctm, box)))
+        return self._replace(clip=within(self.clip, box_in(self.ctm, box)))
 
     def moved(self, matrix: Matrix) -> State:
-        return replace(self, ctm=multiplied(matrix, self.ctm))
+        return self._replace(ctm=multiplied(matrix, self.ctm))

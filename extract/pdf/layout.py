@@ -16,7 +16,8 @@ from extract.pdf.reader import ACCENTS, NOTHING, UNMAPPED, Glyph, Page
 
 _FROM_LEFT = itemgetter(1)  # fields of glyphs and words, read at the speed of the library
 _TEXT, _DIRECTION = itemgetter(0), itemgetter(6)
-_END = itemgetter(2)
+_END, _LOOK = itemgetter(2), itemgetter(3, 4)
+_as_word = tuple.__new__  # as `Word(...)` is made, without the call between
 WORD_GAP = 0.16
 """A gap wider than this part of the font size separates two words."""
 SEGMENT_GAP = 0.9
@@ -31,6 +32,7 @@ templates set marks of 9 points over lines of 10."""
 _HIGH = 0.25
 """How high over its line such a mark stands at least, as a part of the line's size: TeX raises by 0.36."""
 _MARK = re.compile(r"\d{1,2}(?:,\d{1,2})*,?|[a-z]|[*†‡§¶∗⋆♯#♦◇✉‖∥]{1,2}")
+_LONGEST_SCRIPT = 40  # letters
 _NEXT_TO_LETTER = "\u0302\u0306"
 """Of two accents on one letter the circumflex and the breve stand lower."""
 _DOT_BELOW = "\u0323"
@@ -161,13 +163,14 @@ def _compose(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], int]:
     accents = sorted((g for g in glyphs if g.text in ACCENTS), key=lambda g: ACCENTS[g.text] not in _NEXT_TO_LETTER)
     unsure = 0
     plain = [g for g in glyphs if g.text not in ACCENTS]
+    rows = _Rows(plain)
     loose: list[Glyph] = []
     for accent in accents:
         middle = (accent.x0 + accent.x1) / 2
         over = [
             (abs((g.x0 + g.x1) / 2 - middle), i)
-            for i, g in enumerate(plain)
-            if g.x0 - 0.5 <= middle <= g.x1 + 0.5 and abs(g.y - accent.y) < 0.5 * g.size and g.text.isalpha()
+            for i, g in rows.beside(accent)
+            if g.x0 - 0.5 <= middle <= g.x1 + 0.5
         ]
         if over:
             off, i = min(over)
@@ -175,8 +178,25 @@ def _compose(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], int]:
             plain[i] = _accented(plain[i], ACCENTS[accent.text])
         else:
             loose.append(accent)
-    left = [accent for accent in loose if not _set_behind(accent, plain)]
+    left = [accent for accent in loose if not _set_behind(accent, rows)]
     return plain + left, unsure + len(left)
+
+
+class _Rows:
+    """Glyphs that can be asked for by their height; their baselines and sizes do not change."""
+
+    def __init__(self, glyphs: list[Glyph]) -> None:
+        self.glyphs = glyphs
+        self._places: dict[float, list[int]] = defaultdict(list)
+        for i, glyph in enumerate(glyphs):
+            self._places[glyph.y].append(i)
+        self._reach = 0.5 * max([glyph.size for glyph in glyphs], default=0.0)
+
+    def beside(self, accent: Glyph) -> list[tuple[int, Glyph]]:
+        """The letters, with their places, at whose height the accent stands."""
+        near = sorted(i for y, places in self._places.items() if abs(y - accent.y) < self._reach for i in places)
+        letters = ((i, self.glyphs[i]) for i in near)
+        return [(i, g) for i, g in letters if abs(g.y - accent.y) < 0.5 * g.size and g.text.isalpha()]
 
 
 def _accented(letter: Glyph, accent: str) -> Glyph:
@@ -184,17 +204,17 @@ def _accented(letter: Glyph, accent: str) -> Glyph:
     return letter._replace(text=unicodedata.normalize("NFC", text + accent))
 
 
-def _set_behind(accent: Glyph, plain: list[Glyph]) -> bool:
+def _set_behind(accent: Glyph, rows: _Rows) -> bool:
     """Sets an accent within a word over the letter right behind it, if the two make one letter: TeX draws an accent
     beside a letter that has one already."""
     reach = _TOUCHES * accent.size
-    beside = [(i, g) for i, g in enumerate(plain) if abs(g.y - accent.y) < 0.5 * g.size and g.text.isalpha()]
+    beside = rows.beside(accent)
     if not any(abs(g.x1 - accent.x0) < reach for _, g in beside):
         return False
     for i, g in beside:
         whole = _accented(g, ACCENTS[accent.text])
         if abs(g.x0 - accent.x1) < reach and len(whole.text) == len(g.text):
-            plain[i] = whole._replace(x0=accent.x0)
+            rows.glyphs[i] = whole._replace(x0=accent.x0)
             return True
     return False
 
@@ -202,8 +222,9 @@ def _set_behind(accent: Glyph, plain: list[Glyph]) -> bool:
 def _with_dots(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
     """The glyphs with full stops that stand under a letter, or under the last one of a word, set under it: TeX draws
     Vietnamese so."""
-    lines = {g.y for g in glyphs if g.text != "." and not g.text.isspace()}
-    dots = [i for i, g in enumerate(glyphs) if g.text == "." and g.y not in lines]
+    stops = [i for i, g in enumerate(glyphs) if g.text == "." and not (i and _ends_line(glyphs[i - 1], g))]
+    lines = {g.y for g in glyphs if g.text != "." and not g.text.isspace()} if stops else set()
+    dots = [i for i in stops if glyphs[i].y not in lines]
     if not dots:
         return glyphs
     result = list(glyphs)
@@ -213,6 +234,11 @@ def _with_dots(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
             result[under] = _accented(result[under], _DOT_BELOW)
             result[at] = glyphs[at]._replace(text=" ")
     return result
+
+
+def _ends_line(before: Glyph, stop: Glyph) -> bool:
+    """Whether a full stop stands on the line of what was drawn before it, as nearly all do."""
+    return before.y == stop.y and before.text != "." and not before.text.isspace()
 
 
 def _is_under(dot: Glyph, letter: Glyph) -> bool:
@@ -271,25 +297,24 @@ def _segments(row: list[Glyph]) -> Iterator[Line]:
     letters: list[Glyph] = []
     spaced = False
     for glyph in row:
-        text = glyph.text
-        if text == " " or text.isspace():
+        text, x0, _, _, size, _, _, is_followed = glyph
+        if text.isspace():
             spaced = True
             continue
         if letters:
             before = letters[-1]
-            gap = glyph.x0 - before.x1
-            size = glyph.size if glyph.size > before.size else before.size
+            gap, larger = x0 - before.x1, max(size, before.size)
             if text == before.text and _overprinted(before, glyph):
-                spaced = spaced or glyph.spaced
+                spaced = spaced or is_followed
                 continue
-            if gap > SEGMENT_GAP * size:
+            if gap > SEGMENT_GAP * larger:
                 words.append(_word(letters))
                 yield _line(words, row)
                 words, letters = [], []
-            elif gap > WORD_GAP * size or (spaced and gap > -0.3 * size and not _small_capital(before, glyph, gap)):
+            elif gap > WORD_GAP * larger or (spaced and gap > -0.3 * larger and not _small_capital(before, glyph, gap)):
                 words.append(_word(letters))
                 letters = []
-        spaced = glyph.spaced
+        spaced = is_followed
         letters.append(glyph)
     if letters:
         words.append(_word(letters))
@@ -316,7 +341,7 @@ def _overprinted(before: Glyph, glyph: Glyph) -> bool:
 def _word(letters: Sequence[Glyph]) -> Word:
     if len(letters) == 1:  # nearly all words come whole
         text, x0, x1, _, size, font, _, _ = letters[0]
-        return Word(text if text.isascii() else _ligatures(text), x0, x1, size, font)
+        return _as_word(Word, (text if text.isascii() else _ligatures(text), x0, x1, size, font, 0.0))
     text = _ligatures("".join(map(_TEXT, letters)))
     main = max(letters, key=lambda g: g.size) if letters[0].size != letters[-1].size else letters[0]
     return Word(text, letters[0].x0, max(map(_END, letters)), main.size, main.font)
@@ -331,7 +356,7 @@ def _ligatures(text: str) -> str:
 def _line(words: Sequence[Word], row: Sequence[Glyph]) -> Line:
     first = words[0]
     size, font = first.size, first.font
-    if any(word.size != size or word.font != font for word in words):
+    if len(set(map(_LOOK, words))) > 1:
         weight: Counter[tuple[float, str]] = Counter()
         for word in words:
             weight[word.size, word.font] += len(word.text)
@@ -362,7 +387,7 @@ def _with_scripts(lines: list[Line]) -> list[Line]:
 def _host(lines: Sequence[Line], i: int) -> int | None:
     """The index of the bigger line beside which line `i` stands raised or lowered, if any."""
     small = lines[i]
-    if sum(map(len, map(_TEXT, small.words))) > 40:
+    if len(small.text) > 2 * _LONGEST_SCRIPT or sum(map(len, map(_TEXT, small.words))) > _LONGEST_SCRIPT:
         return None
     best: tuple[float, int] | None = None
     for step in (1, -1):

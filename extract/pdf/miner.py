@@ -97,7 +97,7 @@ class MinerDocument:
         start = State(ctm=(1.0, 0.0, 0.0, 1.0, -x0, -y0))
         canvas = Canvas(self._fonts)
         canvas.run(data, cast(Mapping[str, Any], page.resources), start, 0)
-        if canvas.accented:  # the accents must find their letters: once more, letter by letter
+        if canvas.is_in_vain:  # the accents must find their letters
             canvas = Canvas(self._fonts, whole=False)
             canvas.run(data, cast(Mapping[str, Any], page.resources), start, 0)
         glyphs = canvas.glyphs()

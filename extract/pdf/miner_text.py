@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from pdfminer.pdftypes import dict_value, list_value, resolve1, stream_value
@@ -31,6 +30,11 @@ class Canvas:
         """An accent was drawn as a glyph of its own."""
         self._layers: tuple[list[Glyph], list[Glyph], list[Glyph]] = ([], [], [])
         self.images = 0
+
+    @property
+    def is_in_vain(self) -> bool:
+        """An accent was drawn, so the page is to be read once more, letter by letter."""
+        return self.accented and self.whole
 
     def glyphs(self) -> tuple[Glyph, ...]:
         return front_layer(self._layers)
@@ -107,7 +111,7 @@ class Interpreter:
                     state = action(self, state, operands)
                 except (ValueError, TypeError, IndexError, KeyError):
                     continue  # a damaged operator says nothing about the next
-            if self._canvas.full(self._depth):
+            if self._canvas.full(self._depth) or self._canvas.is_in_vain:
                 return
 
     def save(self, state: State, _: list[Any]) -> State:
@@ -207,7 +211,7 @@ class Interpreter:
 
 
 def _with(state: State, **changes: Any) -> State:
-    return replace(state, **changes)
+    return state._replace(**changes)
 
 
 def _setter(name: str, factor: float = 1.0) -> Callable[[Interpreter, State, list[Any]], State]:

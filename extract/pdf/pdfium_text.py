@@ -10,7 +10,8 @@ import ctypes
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -95,21 +96,29 @@ def _calls(raw: Any) -> _Calls:
 def glyphs_of(raw: Any, text: Any, top: frozenset[int]) -> tuple[Glyph, ...]:
     """The words and letters of a text page; `top` holds the text objects that stand on the page itself.
 
-    Words come letter by letter where accents were drawn as glyphs of their own, which must find their letters.
+    Words come letter by letter on lines where accents were drawn as glyphs of their own, which must find their letters.
     """
-    page = _TextPage(raw, text)
-    whole = _ACCENTED.search(page.shown) is None
-    styles = _Styles(raw, text)
+    page, styles = _TextPage(raw, text), _Styles(raw, text)
     layers: tuple[list[Glyph], list[Glyph], list[Glyph]] = ([], [], [])
+    spans = []
     count = 0
     for start, stop, key in page.spans():
-        style = styles.of(start, key, key in top)
-        fast = whole and not style.direction and style.font
-        layers[style.layer].extend(page.words(start, stop, style) if fast else page.pieces(start, stop, style, whole))
+        spans.append((start, stop, styles.of(start, key, key in top)))
         count += stop - start
         if count >= MAX_GLYPHS:
             break
+    accented = sorted({style.y for start, stop, style in spans if _ACCENTED.search(page.shown, start, stop)})
+    for start, stop, style in spans:
+        whole = not accented or not _is_beside(accented, style)
+        fast = whole and not style.direction and style.font
+        layers[style.layer].extend(page.words(start, stop, style) if fast else page.pieces(start, stop, style, whole))
     return front_layer(layers)
+
+
+def _is_beside(heights: Sequence[float], style: _Style) -> bool:
+    """Whether text stands at one of these heights (in order), as an accent and its letter do."""
+    at = bisect_left(heights, style.y - style.size)
+    return at < len(heights) and heights[at] <= style.y + style.size
 
 
 class _TextPage:

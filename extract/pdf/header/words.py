@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from extract.lexicon.lines import Kind, read
+
+_REMEMBERED = 512
+"""Answers kept: while one page is read, the same lines and pieces of lines are asked for several times."""
 
 _PARENT = (
     r"universi\w*|univ\.?|uniwersytet\w*|univerzi\w*|üniversite\w*|yliopisto|ülikool|egyetem|sveučilište|đại học|"
@@ -160,6 +164,7 @@ EMAIL = re.compile(
 )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_institution(text: str) -> bool:
     """Whether the text names an organisation or a part of one."""
     found = PARENT.search(text) or PLAIN.search(text) or KNOWN.search(text) or _CHINESE_INSTITUTION.search(text)
@@ -199,12 +204,14 @@ def is_post(text: str) -> bool:
     return bool(_POST.fullmatch(text)) and not is_parent(text) and read(text)[Kind.PERSON] < _HARDLY
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_remark(text: str) -> bool:
     """Whether the text is a date, a note on the paper or its authors, on a degree or a post: understood, and no
     author's."""
     return bool(is_date(text) or NOTE.search(text) or DEGREE.search(text) or is_post(text))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_parent(text: str) -> bool:
     """Whether the text names a whole organisation, not a department or laboratory alone."""
     return bool(PARENT.search(text) or KNOWN.search(text))
@@ -220,6 +227,7 @@ def begins_open(name: str) -> bool:
     return " " in name and name.split(" ", 1)[0] in _BEFORE_SURNAME
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_place(text: str) -> bool:
     """Whether the text is an address or a place and nothing else."""
     if re.match(r"\d", text) and _STREET.search(text[2:]):
@@ -236,6 +244,7 @@ def is_place(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_name(text: str) -> bool:
     """Whether the text can be a person's full name: two to six capitalised words, no word of another kind."""
     tokens = text.replace(",", " ").split()
