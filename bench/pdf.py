@@ -7,7 +7,8 @@ accuracy   per part of the truth (bench.pdf_split) and format: title, author lis
            those of the part kept unread
 readers    the same sums of each reader alone
 speed      with accuracy: files a second of one worker end to end, p95, peak memory
-peers      titles and speed of stock pdfminer.six (extract_pages, two pages), pdftitle and the embedded metadata
+peers      titles and speed of stock pdfminer.six (extract_pages, two pages), pdftitle and the embedded metadata; speed
+           of PDFium's characters of page one
 odd        every file of DIR/odd and its code
 bombs      generated files that no reader should survive, under limits
 fuzz       mutated files (--mutations, --seed)

@@ -1,11 +1,14 @@
-"""What else can be asked for a PDF's title: stock pdfminer.six, pdftitle, the embedded metadata."""
+"""What else can be asked for a PDF's title: stock pdfminer.six, pdftitle, the embedded metadata; and, for its speed
+alone, PDFium for the characters of page one."""
 
 from __future__ import annotations
 
+import ctypes
 import io
 import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 Reader = Callable[[bytes], str | None]
@@ -56,10 +59,28 @@ def embedded(body: bytes) -> str | None:
         document.close()
 
 
+def characters(body: bytes) -> None:
+    """PDFium's characters of page one with their boxes, asked one by one: no title, but what any reader pays."""
+    import pypdfium2.raw as raw
+
+    raw.FPDF_InitLibrary()
+    document = raw.FPDF_LoadMemDocument64(body, len(body), None)
+    page = raw.FPDF_LoadPage(document, 0)
+    text = raw.FPDFText_LoadPage(page)
+    sides = [ctypes.c_double() for _ in range(4)]
+    for i in range(raw.FPDFText_CountChars(text)):
+        raw.FPDFText_GetUnicode(text, i)
+        raw.FPDFText_GetCharBox(text, i, *sides)
+    raw.FPDFText_ClosePage(text)
+    raw.FPDF_ClosePage(page)
+    raw.FPDF_CloseDocument(document)
+
+
 PEERS: Mapping[str, Reader] = {
     "stock pdfminer.six": stock_pdfminer,
     "pdftitle": pdftitle,
     "embedded metadata": embedded,
+    "PDFium's characters": characters,
 }
 
 
@@ -67,6 +88,8 @@ def run(read: Reader, bodies: Mapping[str, bytes]) -> Peer:
     """A peer over all files; a file on which it fails has no title."""
     logging.disable(logging.CRITICAL)
     titles: dict[str, str | None] = {}
+    with suppress(Exception):  # libraries are loaded before the clock starts
+        read(next(iter(bodies.values())))
     started = time.process_time()
     for name, body in bodies.items():
         try:

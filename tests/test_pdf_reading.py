@@ -57,6 +57,12 @@ def drawn(*letters: tuple[str, float, float]) -> list[str]:
     return [line.text for line in lay_out(page(*(Glyph(text, x0, x1, 100, 10, "F") for text, x0, x1 in letters))).lines]
 
 
+def test_a_word_that_a_space_follows_ends_there_however_near_the_next_one_is() -> None:
+    words = [Glyph("Ann", 10, 26, 100, 10, "F", spaced=True), Glyph("Lee", 26.5, 40, 100, 10, "F")]
+    assert [line.text for line in lay_out(page(*words)).lines] == ["Ann Lee"]
+    assert [line.text for line in lay_out(page(words[0]._replace(spaced=False), words[1])).lines] == ["AnnLee"]
+
+
 def test_two_accents_over_one_letter() -> None:
     assert drawn(("M", 10, 18), ("ˆ", 18, 23), ("e", 18, 23), ("´", 18, 23), ("n", 23, 28)) == ["Mến"]
     assert drawn(("M", 10, 18), ("˜", 18, 23), ("ˆ", 18, 23), ("e", 18, 23), ("n", 23, 28)) == ["Mễn"]

@@ -168,9 +168,7 @@ def _compose(glyphs: Sequence[Glyph]) -> tuple[list[Glyph], int]:
     for accent in accents:
         middle = (accent.x0 + accent.x1) / 2
         over = [
-            (abs((g.x0 + g.x1) / 2 - middle), i)
-            for i, g in rows.beside(accent)
-            if g.x0 - 0.5 <= middle <= g.x1 + 0.5
+            (abs((g.x0 + g.x1) / 2 - middle), i) for i, g in rows.beside(accent) if g.x0 - 0.5 <= middle <= g.x1 + 0.5
         ]
         if over:
             off, i = min(over)

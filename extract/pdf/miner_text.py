@@ -100,6 +100,7 @@ class Interpreter:
         self._font_refs = dict_value(resources.get("Font", {}))
         self._font: Font | None = None
         self._stack: list[tuple[State, Font | None]] = []
+        self._pictures: set[Any] = set()
         self._line: Matrix = IDENTITY
         self._text: Matrix = IDENTITY
 
@@ -196,10 +197,14 @@ class Interpreter:
 
     def form(self, state: State, operands: list[Any]) -> State:
         """A form is run in its own box; a picture is counted."""
+        if operands[-1] in self._pictures:  # figures draw some thousands of times
+            self._canvas.images += 1
+            return state
         found = stream_value(dict_value(self._resources.get("XObject", {}))[operands[-1]])
         kind = literal_name(resolve1(found.get("Subtype", "")))
         if kind == "Image":
             self._canvas.images += 1
+            self._pictures.add(operands[-1])
         elif kind == "Form" and self._depth < _MAX_DEPTH and not self._canvas.full(self._depth + 1):
             matrix = [float(v) for v in list_value(found.get("Matrix", list(IDENTITY)))]
             box = [float(resolve1(v)) for v in list_value(found["BBox"])]

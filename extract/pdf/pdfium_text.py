@@ -107,7 +107,7 @@ def glyphs_of(raw: Any, text: Any, top: frozenset[int]) -> tuple[Glyph, ...]:
         count += stop - start
         if count >= MAX_GLYPHS:
             break
-    accented = sorted({style.y for start, stop, style in spans if _ACCENTED.search(page.shown, start, stop)})
+    accented = page.heights_of_accents(spans)
     for start, stop, style in spans:
         whole = not accented or not _is_beside(accented, style)
         fast = whole and not style.direction and style.font
@@ -183,6 +183,12 @@ class _TextPage:
                 break
             yield start, stop, key
             start = stop
+
+    def heights_of_accents(self, spans: Sequence[tuple[int, int, _Style]]) -> list[float]:
+        """Where, in order, lines stand on which an accent was drawn as a glyph of its own."""
+        if not _ACCENTED.search(self.shown):
+            return []
+        return sorted({style.y for start, stop, style in spans if _ACCENTED.search(self.shown, start, stop)})
 
     def words(self, start: int, stop: int, style: _Style) -> list[Glyph]:
         """The span's words as `pieces` gives them, for upright text of a named font without accents drawn apart: nearly

@@ -73,8 +73,8 @@ def read_pdf(body: bytes, url: str, reader: ReaderName | None = None, venues: Ve
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without the search for objects that refer to each other, which took a quarter of the time and finds nothing:
-    a page becomes thousands of tuples, and none of them leads back to itself."""
+    """Without the search for objects that refer to each other, which took a tenth of the time and finds nothing: a page
+    becomes thousands of tuples, and none of them leads back to itself."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
