@@ -202,3 +202,80 @@ def test_names_with_suffixes_nicknames_and_particles() -> None:
         "Robbert van Renesse",
         "Cy O'Neil",
     ]
+
+
+def test_marked_institutions_under_names_without_marks_are_tied_by_the_addresses_under_them() -> None:
+    sheet = titled()
+    sheet.centred(665, "Ann Lee and Bo Ekman", 11)
+    marked(sheet, 220, 645, [("1", "University of Oslo, Norway")])
+    sheet.centred(633, "lee@uio.example", 10)
+    marked(sheet, 220, 619, [("2", "Stanford University, USA")])
+    sheet.centred(607, "ekman@stanford.example", 10)
+    assert people(sheet) == [
+        ("Ann Lee", ("University of Oslo, Norway",)),
+        ("Bo Ekman", ("Stanford University, USA",)),
+    ]
+
+
+def test_marked_institutions_that_nothing_ties_to_one_of_the_names() -> None:
+    sheet = titled()
+    sheet.centred(665, "Ann Lee and Bo Ek", 11)
+    marked(sheet, 220, 645, [("1", "University of Oslo, Norway")])
+    marked(sheet, 220, 631, [("2", "Stanford University, USA")])
+    assert people(sheet) == [("Ann Lee", ()), ("Bo Ek", ())]
+
+
+def test_note_to_a_mark_that_names_a_further_institution() -> None:
+    sheet = titled()
+    grid(sheet, [("Ann Lee", "University of Oslo"), ("Bo Ek", "Stanford University")])
+    sheet.raised(sheet.text(240, 665, "", 12), 665, "‡", 12)
+    sheet.text(sheet.raised(72, 90, "‡", 8), 90, "Also with Acme Research.", 8)
+    assert people(sheet) == [
+        ("Ann Lee", ("University of Oslo", "Acme Research")),
+        ("Bo Ek", ("Stanford University",)),
+    ]
+
+
+def test_mark_before_an_ampersand() -> None:
+    sheet = titled()
+    x = sheet.raised(sheet.text(150, 665, "Ann Lee", 12), 665, "1", 12)
+    sheet.raised(sheet.text(x + 4, 665, "& Bo Ek", 12), 665, "2", 12)
+    marked(sheet, 150, 645, [("1", "MIT CSAIL"), ("2", "Stanford University")])
+    assert people(sheet) == [("Ann Lee", ("MIT CSAIL",)), ("Bo Ek", ("Stanford University",))]
+
+
+def test_group_that_signs_as_one_author() -> None:
+    sheet = titled()
+    x = sheet.raised(sheet.text(150, 665, "Ann Lee", 12), 665, "1", 12)
+    x = sheet.raised(sheet.text(x + 4, 665, ", Bo Ek", 12), 665, "2", 12)
+    sheet.text(x + 4, 665, ", and the ORBIT Consortium", 12)
+    marked(sheet, 150, 645, [("1", "MIT CSAIL"), ("2", "Stanford University")])
+    assert people(sheet) == [
+        ("Ann Lee", ("MIT CSAIL",)),
+        ("Bo Ek", ("Stanford University",)),
+        ("the ORBIT Consortium", ()),
+    ]
+
+
+def test_university_of_two_subjects_and_an_address_broken_in_its_column() -> None:
+    sheet = titled()
+    grid(
+        sheet,
+        [
+            ("Ann Lee", "Plateau University of Posts", "and Telecommunications", "Xining, China"),
+            ("Bo Ek", "Stanford University", "Stanford, USA", "bo.ekenstam@stan-", "ford.example.edu"),
+        ],
+    )
+    assert people(sheet) == [
+        ("Ann Lee", ("Plateau University of Posts and Telecommunications, Xining, China",)),
+        ("Bo Ek", ("Stanford University, Stanford, USA",)),
+    ]
+
+
+def test_address_with_at_in_brackets_is_not_kept() -> None:
+    sheet = titled()
+    sheet.centred(665, "Ann Lee", 12)
+    sheet.centred(650, "University of Oslo, Norway. Email: ann [at] uio.example", 10)
+    ((_, (institution,)),) = people(sheet)
+    assert institution.startswith("University of Oslo, Norway")
+    assert "uio.example" not in institution

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from extract import identifiers
-from extract.lexicon.privacy import without_email
+from extract.lexicon.privacy import may_hold_email, without_email
 from extract.pdf import cover as covers
 from extract.pdf import evidence
 from extract.pdf.citation import of_paper, own_citation
@@ -18,6 +18,7 @@ from extract.pdf.evidence import Features, surname
 from extract.pdf.header import abstract as abstracts
 from extract.pdf.header import people, printed, title, zone
 from extract.pdf.header.prose import Prose
+from extract.pdf.header.words import is_group
 from extract.pdf.language import is_gibberish
 from extract.pdf.layout import Layout, lay_out
 from extract.pdf.reader import Document, Page, PdfError, letters_of
@@ -237,7 +238,7 @@ def _private(paper: PaperRecord) -> PaperRecord:
 
 def _spoken(text: str) -> str:
     """A name or an institution without addresses, cut ones too ("@cs.uni.example", "{ann, bo}@")."""
-    return collapse(_ADDRESS_PART.sub(" ", without_email(text))).strip(" ,;") if "@" in text else text
+    return collapse(_ADDRESS_PART.sub(" ", without_email(text))).strip(" ,;") if may_hold_email(text) else text
 
 
 def _title(printed: str | None, cover: str | None) -> str | None:
@@ -329,6 +330,7 @@ def unsure_places(reading: Reading) -> list[str]:
         return []
     who = reading.header.people
     said = [f"No institution has the number {number} that stands beside a name." for number in who.unmet[:1]]
+    said += [f"Only a note names an institution: {without_email(text)[:80]!r}." for text in who.further[:1]]
     said += [f"One line stands under two names: {without_email(who.spanned)[:80]!r}."] * bool(who.spanned)
     lost = any(evidence.has_unmapped(cell) for cell in who.cells if cell.kind == "institution")
     return said + ["A letter of an institution has no meaning in its font."] * lost
@@ -374,11 +376,12 @@ def features(reading: Reading, paper: PaperRecord) -> dict[str, Features]:
     witnesses = _witnesses(reading)
     printed = bool(header and header.printed)
     found = {"title": evidence.of_title(header.title if header else None, paper.title, printed, who, witnesses)}
-    if paper.authors:
-        found["authors"] = evidence.of_authors(paper.authors, paper.title, who, witnesses)
+    persons = [author for author in paper.authors if not is_group(author.name)] or paper.authors
+    if persons:
+        found["authors"] = evidence.of_authors(persons, paper.title, who, witnesses)
     if any(author.affiliations for author in paper.authors):
         whose = {f"authors {name}": value for name, value in found["authors"].items()}
-        found["affiliations"] = evidence.of_affiliations(paper.authors, who) | whose
+        found["affiliations"] = evidence.of_affiliations(persons, who) | whose
     if paper.abstract:
         found["abstract"] = evidence.of_abstract(paper.abstract, printed)
     return found

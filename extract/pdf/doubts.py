@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from extract.pdf.confidence import is_doubtful
 from extract.pdf.evidence import FIELDS, faults
+from extract.pdf.header.words import is_group
 from extract.records import PaperRecord
 
 
@@ -40,10 +41,10 @@ def doubts(
 
 
 def _affiliations(paper: PaperRecord, page: str | int, unplaced: Sequence[str]) -> Iterator[tuple[str, str]]:
-    without = [author.name for author in paper.authors if not author.affiliations]
+    without = [author.name for author in paper.authors if not author.affiliations and not is_group(author.name)]
     if unplaced:
         yield "pdf.affiliations-unmatched", f"Nothing on page {page} says who works where: {'; '.join(unplaced)[:300]}."
-    elif len(without) == len(paper.authors):
+    elif not any(author.affiliations for author in paper.authors):
         yield "pdf.no-affiliations", f"No affiliations found on page {page}."
     elif without:
         yield "pdf.affiliations-partial", f"No affiliation found of {', '.join(without)[:300]}."

@@ -29,6 +29,11 @@ _CONTACT = re.compile(
     r"(?:(?<![\s.,;:({<\[])[\s.,;:({<\[]+)?\b(?:e-?mails?(?: address(?:es)?)?|url|orcid)\W*$", re.IGNORECASE
 )
 """What announced an address that was taken out."""
+_KIND_ALONE = re.compile(
+    r"telecom\w*|software|electronics|networks|technolog(?:y|ies)|semiconductors?|cloud|institute|agency|council|systems",
+    re.IGNORECASE,
+)
+"""What is no organisation without a name: a subject that goes on behind "University of Posts and"."""
 _LONGEST = 2_000
 """Characters of institutions in one string, by hand: a hundred have no more. A longer one stays one: each word that
 joins is looked at with all that stands before it."""
@@ -43,7 +48,7 @@ _SUFFIX = re.compile(r"(?:inc|ltd|llc|corp|co|gmbh|s\.?a|a\.?g)\b", re.I)
 
 def clean(text: str) -> str:
     """The institution without the punctuation around it."""
-    text = _LABEL.sub("", _CONTACT.sub("", collapse(text)).strip(" ,;:*†‡§¶"))
+    text = _LABEL.sub("", _CONTACT.sub("", collapse(text)).strip(" ,;:*†‡§¶–—"))
     text = lexicon.ETH.sub("Đ", re.sub(r"\s+,", ",", text))
     if text.endswith(".") and not re.search(
         r"\b(?:inc|ltd|corp|co|univ|inst|u\.s\.a|u\.k|st|dept|lab)\.$", text, re.IGNORECASE
@@ -94,6 +99,8 @@ def _comma_split(text: str) -> list[str]:
 
 
 def _whole(text: str) -> bool:
+    if _KIND_ALONE.fullmatch(text.partition(",")[0]):
+        return False
     return lexicon.is_parent(text) and not _PART.search(text) and text[:1].isupper()
 
 

@@ -67,7 +67,9 @@ def classify(lines: Sequence[Line]) -> list[Cell]:
 
 def _odds(line: Line, text: str, names: Sequence[Name]) -> kinds.Odds:
     """What the words of the line say: the line reader's probabilities, weighed by patterns that rarely err."""
-    odds = kinds.of_words(text, text if "&" in text else ", ".join(name.text for name in names))
+    people = [name.text for name in names if not lexicon.is_group(name.text)]
+    text = lexicon.without_groups(text) if people else text
+    odds = kinds.of_words(text, text if "&" in text else ", ".join(people))
     if lexicon.is_post(text) or lexicon.DATE.fullmatch(text):
         return odds.times(nothing=_CERTAIN)
     if _is_remark(text):
@@ -76,7 +78,7 @@ def _odds(line: Line, text: str, names: Sequence[Name]) -> kinds.Odds:
         return odds.times(names=1 / _SURE, institution=_SURE)
     if lexicon.is_institution(text) or lexicon.is_place(text):
         odds = odds.times(institution=_LIKELY)
-    if names and all(lexicon.is_name(name.text) for name in names) and not _known(text, len(names)):
+    if people and all(map(lexicon.is_name, people)) and not _known(text, len(names)):
         odds = odds.times(names=_LIKELY if odds.names > _HEARD else _MAYBE)
     if not _starts_with_name(line) or not _IN_RUN.search(text):
         odds = odds.times(run=1 / _SURE)

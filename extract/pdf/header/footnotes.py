@@ -24,6 +24,7 @@ _SPACE = 1.5  # sizes of the type: the widest space of a justified row, less tha
 _LIKELY = 0.5  # of the line reader: more likely than not
 _SMALL = 0.4  # of the words: an institution has fewer in small letters, a sentence more; by hand
 _SMALLER = 0.3  # points under the size of most of the page; by hand
+_ALSO = re.compile(r"(?:is )?also (?:with|at|affiliated (?:with|to)) (?:the )?([^.;@]{3,120})\.?$", re.IGNORECASE)
 _CUT_WORD = re.compile(r"\.?\s*Corresp[a-z]*-?\s*$")
 
 
@@ -44,6 +45,18 @@ def marked_notes(page: Sequence[Line], names: Sequence[Name]) -> list[tuple[str,
     if len({mark for mark, _ in own}) == len(marks) > 1 and all(_is_short(text) for _, text in own):
         return own if any(_is_institution(text) for _, text in own) else []
     return [(mark, text) for mark, text in own if _is_institution(text)]
+
+
+def also_with(page: Sequence[Line], names: Sequence[Name]) -> dict[str, str]:
+    """The further institution that a note to a mark beside a name tells ("Also with MIT.")."""
+    marks = {mark for name in names for mark in name.marks}
+    found: dict[str, str] = {}
+    for line in _note_lines(page) if marks else ():
+        for mark, text in marked_pieces(line.words):
+            said = _ALSO.match(text)
+            if said and mark and known_marks(marks, [mark]) and _is_institution(said[1]):
+                found[mark] = said[1]
+    return found
 
 
 def _note_lines(page: Sequence[Line]) -> list[Line]:

@@ -23,7 +23,9 @@ _AFTER_STOP = 1.6
 """How much wider than others TeX's space behind a full stop is, at most: 1.33 where a line is not stretched."""
 _DASHES = " -–—"
 """What is left between a name and an address that was taken out."""
-_NO_NAME = re.compile(r"^(?:and\b|by\b|written by\b|authors?(?:\(s\)|\b)|lecturer\b)\s*:?\s*|\s+and$", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"^(?:and\b|&|by\b|written by\b|authors?(?:\(s\)|\b)|lecturer\b)\s*:?\s*|\s+(?:and|&)$", re.IGNORECASE
+)
 """What stands before the first name of a line, or after the last."""
 
 
@@ -61,6 +63,8 @@ def is_person(text: str, among: int) -> bool:
     others, or where the line reader knows it."""
     if lexicon.is_campus(text) or lexicon.is_initials(text):
         return False
+    if lexicon.is_group(text):
+        return among > 1
     if lexicon.is_name(text):
         return not (kinds.is_place(text) if among == 1 else kinds.is_institution(text))
     if among >= 3 and _single(text):

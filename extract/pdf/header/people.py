@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -11,10 +11,11 @@ from typing import Literal
 from extract.pdf.header import affiliations, kinds, runs
 from extract.pdf.header import words as lexicon
 from extract.pdf.header.cells import Cell, classify, marked_pieces
-from extract.pdf.header.footnotes import marked_notes
-from extract.pdf.header.markers import known_marks, marks_follow
+from extract.pdf.header.footnotes import also_with, marked_notes
+from extract.pdf.header.markers import is_mark, known_marks, marks_follow
 from extract.pdf.header.names import Name, chunks, gap_between, plain_text
 from extract.pdf.header.tables import beside
+from extract.pdf.header.tied import by_addresses
 from extract.pdf.header.words import readable_case
 from extract.pdf.header.workplaces import workplaces
 from extract.pdf.layout import Line
@@ -48,6 +49,8 @@ class People:
     """Groups of running text that name nobody."""
     unmet: tuple[str, ...] = ()
     """Numbers beside names that stand before no institution."""
+    further: tuple[str, ...] = ()
+    """Institutions of authors that only a note under the page names."""
 
 
 @dataclass(slots=True)
@@ -60,6 +63,22 @@ class Group:
 
 def read(header: Sequence[Line], page: Sequence[Line]) -> People:
     """The people of the header's lines (title left out); `page` is searched for footnotes that marks point to."""
+    people = _read(header, page)
+    further = also_with(page, people.names)
+    if not further or len(people.names) != len(people.authors):
+        return people
+    authors = zip(people.authors, people.names, strict=True)
+    added = tuple(further.values())
+    return replace(people, authors=tuple(_with_further(a, name, further) for a, name in authors), further=added)
+
+
+def _with_further(author: Author, name: Name, further: Mapping[str, str]) -> Author:
+    """The author with the institutions that notes to its marks name beside the first."""
+    values = [further[mark] for mark in known_marks(name.marks, further)]
+    return replace(author, affiliations=affiliations.unique((*author.affiliations, *values)))
+
+
+def _read(header: Sequence[Line], page: Sequence[Line]) -> People:
     cells = classify(header)
     if any(cell.kind == "run" for cell in cells):
         told = _from_runs(cells)
@@ -90,6 +109,9 @@ def read(header: Sequence[Line], page: Sequence[Line]) -> People:
         authors = tuple(_author(name, values) for name, values in zip(names, said, strict=True))
         return People(authors, "marks", tuple(cells), tuple(names))
     authors, unmatched = _by_place(groups)
+    if unmatched and (tied := by_addresses(cells, names)) is not None:
+        authors = tuple(_author(name, values) for name, values in zip(names, tied, strict=True))
+        unmatched = ()
     return People(authors, "place", tuple(cells), tuple(names), unmatched, 0, _spanned(cells), unmet=_unmet(names, ()))
 
 
@@ -305,9 +327,14 @@ def _under_each(group: Group) -> list[float]:
 
 
 def _values(stack: Sequence[Cell], width: float) -> list[str]:
-    """The institutions of lines under one another in a column."""
-    lines = [(_text(c), c.line.x1 - c.line.x0, c.line.words[0].x1 - c.line.words[0].x0) for c in stack]
-    return affiliations.from_lines(affiliations.unwrapped(lines, width))
+    """The institutions of lines under one another in a column; each raised mark begins a new one."""
+    parts: list[list[tuple[str, float, float]]] = [[]]
+    for cell in stack:
+        line = cell.line
+        if is_mark(line.words[0]) and parts[-1]:
+            parts.append([])
+        parts[-1].append((_text(cell), line.x1 - line.x0, line.words[0].x1 - line.words[0].x0))
+    return [value for part in parts for value in affiliations.from_lines(affiliations.unwrapped(part, width))]
 
 
 def _parted(cells: Sequence[Cell]) -> list[Cell]:

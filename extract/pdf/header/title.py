@@ -45,8 +45,11 @@ _BIG = 1.25
 _HARDLY, _UNLIKELY, _MAYBE, _LIKELY, _SURELY = 0.05, 0.3, 0.5, 0.8, 0.9
 _SUBTITLE = 0.6
 """How much smaller than the title the line after its colon may be; by hand."""
-_LEAD_GAP, _LEAD_SIZE = 2, 0.8
-"""How far above the title, in sizes of the larger type, and how small beside it its first line may be; by hand."""
+_LINE = 1.75
+"""How far apart, in sizes, lines of one title are at most."""
+_LEAD_GAP, _LEAD_SIZE = 2.1, 0.8
+"""How far apart they are where a colon ends the upper one (typescripts double their lines), and how small beside the
+title its first line may be; by hand."""
 _MASTHEAD, _SMALLER, _DISPLAY = 4, 0.5, 12.0
 """Words of a masthead at most; how much smaller than it the title may be; the size from which type is no text's. Of
 1,597 titles that the line reader does not know one in a hundred has less than 0.8."""
@@ -144,7 +147,7 @@ def _groups(lines: Sequence[Line]) -> list[list[Line]]:
             last = group[-1]
             same = abs(last.size - line.size) <= 0.06 * last.size
             same_row = abs(last.y - line.y) < 0.3 * line.size and abs(line.x0 - last.x1) < 2.2 * line.size
-            under = 0 < last.y - line.y <= 1.75 * line.size and _touching(group, line)
+            under = 0 < last.y - line.y <= _LINE * line.size and _touching(group, line)
             if same and (same_row or (under and not _is_other(last, line))):
                 group.append(line)
                 break
@@ -236,10 +239,10 @@ def _with_subtitle(group: Sequence[Line], lines: Sequence[Line]) -> list[Line]:
             rows.setdefault(round(line.y), []).append(line)
     for y in sorted(rows, reverse=True):
         row = rows[y]
-        near = bottom - row[0].y <= 1.75 * size and len(row) == 1
         biggish = all(0.74 * size <= line.size < 1.01 * size and line.size >= 12.9 for line in row)
         bold = row[0].bold and group[0].bold
         awaited = chosen[-1].text.endswith(":") and row[0].size > _SUBTITLE * size
+        near = bottom - row[0].y <= (_LEAD_GAP if awaited else _LINE) * size and len(row) == 1
         people = is_people(row[0].text) if awaited else _is_people(row[0].text)
         if not (near and ((biggish and bold) or awaited)) or people:
             break

@@ -13,7 +13,8 @@ _REMEMBERED = 512
 _PARENT = (
     r"universi\w*|univ\.?|uniwersytet\w*|univerzi\w*|üniversite\w*|yliopisto|ülikool|egyetem|sveučilište|đại học|"
     r"uni\b|college|polytechnic\w*|politecnico|politechnika|politehnica|politécnica|högskola|høgskole|háskóli|"
-    r"hochschule|école|ecole|academy|institutes? of \w+|inst\.? of \w+|institute|institut|(?-i:\w+Tech)|tech|"
+    r"hochschule|hogeschool|høgsk[ou]l\w*|szkoła|škola|escuela|scuola|école|ecole|academy|academia|akademi\w*|"
+    r"istituto|instituto|instituut|enstitü\w*|institutes? of \w+|inst\.? of \w+|institute|institut|(?-i:\w+Tech)|tech|"
     r"corporation|corp\.?|inc\.?|"
     r"ltd\.?|llc|gmbh|company|group holding|technologies|foundation|cloud|hospital|ministry|agency|council|bank|"
     r"consult\w*|systems,? inc|networks|software|electronics|telecom\w*|semiconductors?|initiative|startup|"
@@ -54,6 +55,14 @@ PLACE = re.compile(
     r"hong ?kong|macau|macao|taiwan|japan|korea|south korea|republic of korea|singapore|malaysia|thailand|vietnam|"
     r"indonesia|philippines|australia|new zealand|canada|mexico|brazil|argentina|chile|colombia|peru|uruguay|"
     r"south africa|nigeria|kenya|tunisia|morocco|"
+    r"afghanistan|albania|algeria|angola|armenia|azerbaijan|bahrain|barbados|belarus|belize|benin|bhutan|bolivia|"
+    r"bosnia and herzegovina|botswana|brunei|burkina faso|burundi|cambodia|cameroon|costa rica|côte d.ivoire|cuba|"
+    r"dominican republic|ecuador|el salvador|eritrea|eswatini|ethiopia|fiji|gabon|gambia|ghana|guatemala|guyana|haiti|"
+    r"honduras|iraq|jamaica|kazakhstan|kosovo|kuwait|kyrgyzstan|laos|lebanon|lesotho|liberia|libya|liechtenstein|"
+    r"madagascar|malawi|maldives|malta|mauritania|mauritius|moldova|monaco|mongolia|montenegro|mozambique|myanmar|"
+    r"namibia|nicaragua|north macedonia|oman|palestine|panama|papua new guinea|paraguay|rwanda|senegal|sierra leone|"
+    r"somalia|sudan|suriname|syria|tajikistan|tanzania|trinidad and tobago|turkmenistan|uganda|uzbekistan|venezuela|"
+    r"yemen|zambia|zimbabwe|"
     r"beijing|shanghai|shenzhen|guangzhou|hangzhou|nanjing|wuhan|chengdu|hefei|tianjin|xi.an|zurich|zürich|lausanne|"
     r"berlin|munich|paris|london|cambridge|oxford|amsterdam|delft|tokyo|kyoto|seoul|daejeon|bangalore|bengaluru|"
     r"new york|boston|seattle|redmond|san francisco|san jose|santa clara|palo alto|menlo park|mountain view|sunnyvale|"
@@ -85,6 +94,10 @@ ETH = re.compile(r"\bÐ")
 """No word of a name or an institution begins with eth; fonts give it for the stroked D of Vietnamese and Croatian,
 which looks the same."""
 _BEFORE_SURNAME = _PARTICLES - {"jr.", "jr", "ii", "iii", "in", "d", "st.", "mc"}
+_GROUP = re.compile(
+    r"(?:,?\s*(?:and|&)\s+)?(?:on behalf of |for )?[Tt]he [A-Z][\w-]{1,30}(?: [A-Z][\w-]{1,30}){0,3} "
+    r"(?:Consortium|Collaboration|Team|Working Group)\b"
+)
 _GENERATION = re.compile(r"I{2,3}|IV")
 _ACRONYM = re.compile(r"[A-Z]{2,4}")
 _CHINESE_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
@@ -242,6 +255,16 @@ def is_place(text: str) -> bool:
     return (
         rest != text and len(re.sub(r"[\W\d_]", "", rest)) <= 12 and not PARENT.search(rest) and not PLAIN.search(rest)
     )
+
+
+def is_group(text: str) -> bool:
+    """Whether the text names a group that signs as one author ("the LIGO Collaboration")."""
+    return bool(_GROUP.fullmatch(text))
+
+
+def without_groups(text: str) -> str:
+    """The text of a line of authors without the groups among them."""
+    return _GROUP.sub("", text)
 
 
 @lru_cache(maxsize=_REMEMBERED)

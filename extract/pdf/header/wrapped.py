@@ -18,6 +18,7 @@ _PERHAPS = 0.3
 """The probability of an institution or a place from which one word is no part of a name; by hand."""
 _LATE_MARK = re.compile(r",|(?:[\d*∗†‡§¶]{1,2}\s*,\s*)+(?:\d{1,2}\s*,\s*)?(?=\D)")
 """A comma, or the mark and the comma of the name before them, from which a wide space parted them."""
+_REST_OF_HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}")
 _ENDED = re.compile(r"(?:[,;&]|\band)\s*$")
 _PIECE_END = re.compile(r"[,;&]|\s+and\b|^and\b")
 _OPEN_NAME = re.compile(r"(?:^|\s)[^\W\d_]\.?$|-$")
@@ -36,6 +37,9 @@ def continued(lines: Sequence[Line]) -> list[Line]:
         if result and _breaks_off(result[-1], line):
             result[-1] = _unhyphened(result[-1], line.words)
             continue
+        if (above := _cut_address(result, line)) is not None:
+            result[above] = _joined(result[above], line.words)
+            continue
         upward = range(len(result) - 1, -1, -1)
         top = next((i for i in upward if _is_wrapped(result[i], bottoms[i] - line.y, line)), None)
         if top is None:
@@ -44,6 +48,17 @@ def continued(lines: Sequence[Line]) -> list[Line]:
         else:
             result[top], bottoms[top] = _unhyphened(result[top], line.words), line.y
     return result
+
+
+def _cut_address(lines: Sequence[Line], line: Line) -> int | None:
+    """The place of the line above that ends within an e-mail address of which this one is the rest."""
+    if len(line.words) != 1 or not _REST_OF_HOST.fullmatch(line.text):
+        return None
+    for i, top in enumerate(lines):
+        under = 0 < top.y - line.y < 1.6 * line.size and top.x0 < line.x1 and line.x0 < top.x1
+        if under and "@" in top.text and top.text.endswith(("-", ".", "@")):
+            return i
+    return None
 
 
 def _same_row(before: Line, line: Line) -> bool:

@@ -19,7 +19,8 @@ _NUMBERED = re.compile(r"^(?:1|I)\s*[.:]?\s+[A-Z][\w’'-]*(?:\s+[\w&’',:-]+){
 _COMMITTEE = re.compile(
     r"\W*(?:(?:thesis|doctoral|dissertation|examination|advisory|supervisory) )?(?:committee|supervis(?:or|ed)|"
     r"advis[eo]r|promot[eo]r|referee|examiner|reviewer|certified by|accepted by|approved|"
-    r"director of (?:thesis|studies)|betreuer|gutachter|reader)s?\b",
+    r"director of (?:thesis|studies)|betreuer|gutachter|reader)s?\b"
+    r"|(?:the|this) (?:thesis|dissertation|report) (?:is|was|has been) (?:approved|accepted|certified|examined)\b",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"(?:by|authors?:|lecturer:|written by)\s+\S", re.IGNORECASE)
