@@ -279,3 +279,50 @@ def test_address_with_at_in_brackets_is_not_kept() -> None:
     ((_, (institution,)),) = people(sheet)
     assert institution.startswith("University of Oslo, Norway")
     assert "uio.example" not in institution
+
+
+def test_company_under_two_names_is_no_person_however_it_is_called() -> None:
+    sheet = titled()
+    for i, (name, place) in enumerate((("Ann Lee", "Sun Microsystems"), ("Bo Ek", "Sun Microsystems"))):
+        sheet.centred(665 - 34 * i, name, 11)
+        sheet.centred(652 - 34 * i, place, 10, "Times-Italic")
+    assert people(sheet) == [("Ann Lee", ("Sun Microsystems",)), ("Bo Ek", ("Sun Microsystems",))]
+
+
+def test_a_person_with_institution_and_town_on_each_line() -> None:
+    sheet = titled()
+    sheet.centred(665, "Michael Wooldridge, UC Berkeley, Huixing", 10.5)
+    sheet.centred(652, "Nitin Singh, School of Electrical Engineering, Delta, Inc.", 10.5)
+    assert people(sheet) == [
+        ("Michael Wooldridge", ("UC Berkeley, Huixing",)),
+        ("Nitin Singh", ("School of Electrical Engineering, Delta, Inc.",)),
+    ]
+
+
+def test_a_dash_behind_each_name() -> None:
+    sheet = titled()
+    sheet.text(72, 665, "Ann Lee - University of Oslo", 10.5)
+    sheet.text(72, 652, "Steven Simon - Department of Electronics, River of Copper", 10.5)
+    sheet.text(72, 639, "K. Munakata - Copper of Granite", 10.5)
+    assert people(sheet) == [
+        ("Ann Lee", ("University of Oslo",)),
+        ("Steven Simon", ("Department of Electronics, River of Copper",)),
+        ("K. Munakata", ("Copper of Granite",)),
+    ]
+
+
+def test_two_institutions_with_their_countries_under_two_names_are_the_paper_s() -> None:
+    sheet = titled()
+    sheet.centred(665, "Ann Lee and Bo Ek", 11)
+    sheet.centred(652, "Cedar of Harbor, Puno, Peru", 9)
+    sheet.centred(641, "Carugate Institute of Technology", 9)
+    assert people(sheet) == [("Ann Lee", ()), ("Bo Ek", ())]
+
+
+def test_name_that_leaves_its_cell_no_room_for_the_last_word() -> None:
+    sheet = titled()
+    grid(sheet, [("Ann Lee", "University of Oslo"), ("Bo Ek", "Stanford University")])
+    sheet.centred(625, "Mathias Bjerg Holm", 12)
+    sheet.centred(612, "Knudsen", 12)
+    sheet.centred(600, "Stanford University", 10)
+    assert people(sheet)[2] == ("Mathias Bjerg Holm Knudsen", ("Stanford University",))

@@ -149,6 +149,7 @@ def from_lines(lines: Sequence[str]) -> list[str]:
             found.append(text)
             apart = False
         placed = bool(found) and found[-1] != text and _is_place(text) and not lexicon.is_institution(text)
+        placed = placed or _ends_in_place(text)
     return [part for text in found for part in split(text)]
 
 
@@ -163,9 +164,15 @@ def _wrapped(before: str, text: str) -> bool:
     return text[:1].islower() or text.startswith("&") or before.endswith((" of", " and", " for", "&", " the"))
 
 
+def _ends_in_place(text: str) -> bool:
+    """Whether the line is an institution with its address, to the country or state ("Acme, Puno, Peru")."""
+    last = text.rpartition(", ")[2]
+    return last != text and lexicon.is_place(last) and not lexicon.is_institution(last)
+
+
 def _names_another(text: str) -> bool:
     """Whether the line under an address is an institution, and no further line of the address."""
-    return not _is_place(text) and kinds.affiliation(text) > _SURELY
+    return not _is_place(text) and not _SUBPART.match(text) and kinds.affiliation(text) > _SURELY
 
 
 def _begins_new(before: str, text: str) -> bool:

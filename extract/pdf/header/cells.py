@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -92,7 +93,9 @@ def _odds(line: Line, text: str, names: Sequence[Name]) -> kinds.Odds:
 
 
 def _is_remark(text: str) -> bool:
-    if _is_sentence(text) or lexicon.PLAIN.fullmatch(text) or lexicon.is_date(text) or lexicon.DEGREE.search(text):
+    if _is_sentence(text) or lexicon.PLAIN.fullmatch(text) or lexicon.LABEL.fullmatch(text):
+        return True
+    if lexicon.is_date(text) or lexicon.DEGREE.search(text):
         return True
     return bool(lexicon.NOTE.search(text)) and not _is_worth(text)
 
@@ -100,16 +103,21 @@ def _is_remark(text: str) -> bool:
 def _with_neighbours(
     lines: Sequence[Line], names: Sequence[Sequence[Name]], odds: Sequence[kinds.Odds]
 ) -> list[kinds.Odds]:
-    """The odds with what stands beside and above: a row of a grid holds names or institutions ("Jane Street"), and what
-    goes on under an institution is one, unless it has the look of a name ("Urbana-Champaign")."""
+    """The odds with what stands beside and above: a row of a grid holds names or institutions ("Jane Street"), what
+    goes on under an institution is one, unless it has the look of a name ("Urbana-Champaign"), what stands right under
+    a name in another type is hardly one, and nobody is named twice."""
+    often = Counter(line.text for line in lines)
     marked = sum(1 for own in names for name in own if name.marks) > 1
     result = []
     for i, (line, one) in enumerate(zip(lines, odds, strict=True)):
         row = [odds[j] for j, o in enumerate(lines) if o is line or _is_in_row(o, line)]
         above = next((odds[j].institution for j in range(i - 1, -1, -1) if _is_over(lines[j], line)), 0.0)
+        person = max((odds[j].names for j in range(i) if _is_right_under(lines[j], line)), default=0.0)
         unmarked = marked and above > 0.5 and len(names[i]) == 1 and not names[i][0].marks
         mixed = kinds.in_row(one, row) if len(row) > 1 else one
-        result.append(mixed.times(names=1 / _SURE if unmarked else 1, institution=1 + _UNDER * above))
+        twice = often[line.text] > 1
+        own = 1 / (1 + _UNDER * person) / (_SURE if unmarked else 1) / (_CERTAIN if twice else 1)
+        result.append(mixed.times(names=own, institution=1 + _UNDER * above))
     return result
 
 
@@ -122,6 +130,12 @@ def _is_over(upper: Line, line: Line) -> bool:
     """Whether the line goes on under the upper one in its type."""
     near = 0.5 * line.size < upper.y - line.y < 1.7 * line.size
     return near and upper.x0 < line.x1 and line.x0 < upper.x1 and style_of(upper) == style_of(line)
+
+
+def _is_right_under(upper: Line, line: Line) -> bool:
+    """Whether the line stands in another type under the upper one, as where a person works does."""
+    near = 0 < upper.y - line.y < 1.7 * upper.size
+    return near and upper.x0 < line.x1 and line.x0 < upper.x1 and style_of(upper) != style_of(line)
 
 
 def _cell(line: Line, text: str, names: tuple[Name, ...], odds: kinds.Odds) -> Cell:

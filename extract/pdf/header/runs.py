@@ -39,7 +39,7 @@ def groups(lines: Sequence[Sequence[Word]], spoken: Sequence[Sequence[Word]] = (
         name = style_of(words[0])
         return [_by_type(words, lambda word: style_of(word) != name)]
     text = _opened("\n".join(_text(line) for line in lines))
-    texts = text.split(";") if ";" in text or len(spoken) < 2 else _line_groups(spoken)
+    texts = text.split(";") if ";" in text or len(spoken) < 2 else _line_groups([_text(line) for line in spoken])
     pieces = Counter(piece for group in texts for piece in set(BETWEEN.split(group.strip(" ,"))))
     shared = {piece for piece, count in pieces.items() if count > 1}
     return [tuple(_group(group, shared)) for group in texts if any(c.isalpha() for c in group)]
@@ -110,11 +110,11 @@ def _names(text: str) -> list[str]:
     return [clean(trailing(name.strip(" *∗†‡"))[0]) for name in names if name.lower() != "and"]
 
 
-def _line_groups(lines: Sequence[Sequence[Word]]) -> list[str]:
+def _line_groups(lines: Sequence[str]) -> list[str]:
     """Lines of a run: one that begins with a name begins a group, unless the group before lacks its institution."""
     groups: list[str] = []
-    for words in lines:
-        text = _opened(_text(words))
+    for line in _without_dashes(lines):
+        text = _opened(line)
         first = BETWEEN.split(text.strip(" ,"))[0]
         open_end = bool(groups) and (groups[-1].rstrip().endswith((",", " and")) or not _has_place(groups[-1]))
         if groups and (open_end or not is_name(first) or is_institution(first)):
@@ -122,6 +122,16 @@ def _line_groups(lines: Sequence[Sequence[Word]]) -> list[str]:
         else:
             groups.append(text)
     return groups
+
+
+def _without_dashes(lines: Sequence[str]) -> list[str]:
+    """The lines with a comma for the dash behind a name, where most lines have one before an institution."""
+    dashes = [_DASH.search(line) for line in lines]
+    named = [found for found in dashes if found and is_name(found[1])]
+    if len(named) < 2 or 2 * sum(_is_institution(found[2]) for found in named) < len(named):
+        return list(lines)
+    pairs = zip(dashes, lines, strict=True)
+    return [f"{found[1]}, {found[2]}" if found and is_name(found[1]) else line for found, line in pairs]
 
 
 def _has_place(text: str) -> bool:

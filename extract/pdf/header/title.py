@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from extract.lexicon.lines import Kind, read
 from extract.pdf.header.kinds import is_people
 from extract.pdf.header.prose import Prose, keeps_hyphen
-from extract.pdf.header.words import is_institution, is_name, is_remark
+from extract.pdf.header.words import LABEL, is_institution, is_name, is_remark
 from extract.pdf.header.zone import is_section
 from extract.pdf.layout import Layout, Line, readable
 from extract.text import collapse
@@ -53,14 +53,6 @@ title its first line may be; by hand."""
 _MASTHEAD, _SMALLER, _DISPLAY = 4, 0.5, 12.0
 """Words of a masthead at most; how much smaller than it the title may be; the size from which type is no text's. Of
 1,597 titles that the line reader does not know one in a hundred has less than 0.8."""
-_LABEL = re.compile(
-    r"\W*(?:(?:lecture|course) notes|case stud(?:y|ies)|white ?paper|(?:position|short|full|invited) paper|"
-    r"(?:survey|review) paper|(?:technical|research) (?:report|note|memo\w*)|poster(?: abstract)?|tutorial|viewpoint|"
-    r"chapter|extended abstract|research highlights?|practice|columns?|feature|essay|article|letters?)"
-    r"(?: (?:no\.? ?)?\d{1,4})?\W*",
-    re.IGNORECASE,
-)
-"""What kind of paper it is, as it stands over titles."""
 _FOOTNOTE = re.compile(r"^(?:[∗*†‡§¶⋆✩☆\d♯#,⇤]+|[a-h]\))$")
 
 
@@ -201,7 +193,7 @@ def _is_masthead(group: Sequence[Line]) -> bool:
     words = " ".join(line.text for line in group)
     if len(words.split()) > _MASTHEAD or ":" in words or not words.isascii():
         return False
-    if _LABEL.fullmatch(words):
+    if LABEL.fullmatch(words):
         return True
     reading = read(words)
     return reading[Kind.TITLE] < _UNLIKELY and reading.among((*_FOREIGN, Kind.HEADING)) > _MAYBE
@@ -216,7 +208,7 @@ def _with_lead(group: list[Line], lines: Sequence[Line]) -> list[Line]:
     """The title with a line right above it that ends in a colon ("NOMAD:"), hardly smaller or in a bigger size."""
     top = max(group, key=lambda line: line.y)
     near = [line for line in lines if 0 < line.y - top.y <= _LEAD_GAP * max(line.size, top.size)]
-    lead = [line for line in near if line.size >= _LEAD_SIZE * top.size]
+    lead = [line for line in near if line.size >= _LEAD_SIZE * top.size and not line.text.islower()]
     return [*lead, *group] if len(lead) == 1 and lead[0].text.endswith(":") else group
 
 

@@ -175,6 +175,15 @@ EMAIL = re.compile(
     r"\S+\s?@\s?\S+|^\s*[{(<\[].*[}\])>]?\s*@|^\s*\{[^}]*$|^[^{]*\}\s*@?|https?://|www\.|^\s*e-?mails?\b|\{[^}]*,",
     re.IGNORECASE,
 )
+LABEL = re.compile(
+    r"\W*(?:(?:lecture|course) notes|case stud(?:y|ies)|white ?paper|(?:position|short|full|invited) paper|"
+    r"invited (?:talk|article)|(?:survey|review) paper|(?:technical|research) (?:report|note|memo\w*)|"
+    r"poster(?: abstract)?|tutorial|viewpoint|chapter|"
+    r"extended abstract|research highlights?|practice|columns?|feature|essay|article|letters?)"
+    r"(?: (?:no\.? ?)?\d{1,4})?\W*",
+    re.IGNORECASE,
+)
+"""What kind of paper it is, as it stands over titles."""
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -221,7 +230,7 @@ def is_post(text: str) -> bool:
 def is_remark(text: str) -> bool:
     """Whether the text is a date, a note on the paper or its authors, on a degree or a post: understood, and no
     author's."""
-    return bool(is_date(text) or NOTE.search(text) or DEGREE.search(text) or is_post(text))
+    return bool(is_date(text) or LABEL.fullmatch(text) or NOTE.search(text) or DEGREE.search(text) or is_post(text))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -14,6 +14,8 @@ from extract.pdf.header.names import Name, names_in, plain_text
 from extract.pdf.layout import Line, Word
 
 Style = tuple[float, str]
+_LONG_NAME = 4
+"""Words of a name, its last one apart, that leave no room for that in a cell."""
 _PERHAPS = 0.3
 """The probability of an institution or a place from which one word is no part of a name; by hand."""
 _LATE_MARK = re.compile(r",|(?:[\d*∗†‡§¶]{1,2}\s*,\s*)+(?:\d{1,2}\s*,\s*)?(?=\D)")
@@ -71,7 +73,7 @@ def _breaks_off(top: Line, line: Line) -> bool:
     if not under or style_of(top) != style_of(line) or top.words[-1].raised:
         return False
     names = names_in(top)
-    if len(names) < 2 or _ENDED.search(top.text):
+    if len(names) < 2 or _ENDED.search(top.text) or any(lexicon.is_institution(name.text) for name in names):
         return False
     return _lacks_mark(names, line) or _lacks_surname(names[-1].text, line)
 
@@ -103,7 +105,8 @@ def _is_wrapped(top: Line, gap: float, line: Line) -> bool:
         return False
     first, rest = plain_text(top.words), plain_text(line.words)
     open_name = not top.words[-1].raised and (lexicon.ends_open(first) or lexicon.begins_open(rest))
-    if len(top.words) > 2 and not open_name:
+    surname = len(line.words) == 1 and len(top.words) <= _LONG_NAME
+    if len(top.words) > 2 and not open_name and not surname:
         return False
     cut = open_name or _OPEN_NAME.search(first) or (" " not in first and not lexicon.is_institution(first))
     cut = cut or (" " not in rest and not lexicon.is_institution(rest) and not _is_elsewhere(rest))
