@@ -130,3 +130,53 @@ def test_links_to_downloads_without_a_known_header_are_materials_by_their_labels
     )
     talk = read(page, "group.md").talks[0]
     assert (talk.papers[0].url, [link.url for link in talk.slides]) == ("https://example.org/5", ["s/5.pdf"])
+
+
+LED = """# Reading group 2023
+
+## Tuesday, January 10
+
+**Leader:** Bo Lin · **Scribe:** Cy Raoul
+
+[Engines and Their Steam at Scale](https://example.org/b.pdf), SOSP 2019
+[Engines Revisited: A Second Look at Steam](https://example.org/c.pdf), ATC 2021
+
+## Tuesday, January 17
+
+**Leader:** Ada Park
+
+[TALK] Weaving a Thousand Carpets a Day
+
+## Tuesday, January 24
+
+**Leader:** Ada Park
+
+[Looms Considered Useful for Systems](https://example.org/a.pdf), OSDI 2020
+"""
+
+
+def test_titles_below_one_leader_are_papers_of_one_talk_and_a_mark_of_talks_is_no_part_of_a_title() -> None:
+    engines, talk, looms = read(LED, "group.md").talks
+    assert ([p.title for p in engines.papers], engines.presenters) == (
+        ["Engines and Their Steam at Scale", "Engines Revisited: A Second Look at Steam"],
+        ("Bo Lin",),
+    )
+    assert talk.title == "Weaving a Thousand Carpets a Day"
+    assert looms.presenters == ("Ada Park",)
+
+
+def test_two_papers_with_a_venue_each_are_two_and_a_party_is_no_paper() -> None:
+    page = """# Reading group, spring 2024
+
+| date | who | what | links |
+|---|---|---|---|
+| 1/19 | Cy Raoul | Wheels of Distributed Databases (VLDB '15) | [paper](https://example.org/c.pdf) |
+| 1/26 | Ada Park | Queues without Probes (SIGCOMM '12) and Steam in the Cloud (NSDI '21) | |
+| 2/2 | | end-of-term party | |
+"""
+    _, both, party = read(page, "group.md").talks
+    assert [(p.title, str(p.venue)) for p in both.papers] == [
+        ("Queues without Probes", "SIGCOMM'12"),
+        ("Steam in the Cloud", "NSDI'21"),
+    ]
+    assert (party.talk_kind, party.papers) == ("discussion", ())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from extract.identifiers import from_url
 from extract.lists.entries import Entry, read_entry
+from extract.lists.keys import with_known_keys
 from extract.readers.document import Page, Rich, Span
 from extract.readers.document.blocks import marked
 from extract.records import Identifiers, Link, PaperMention
@@ -41,7 +42,8 @@ def read_data_list(page: Page, words: Words) -> tuple[tuple[DataEntry, ...], tup
     unread: list[Rich] = []
     if has_front(page):
         return (), ()
-    found = tuple(entry for root in trees(page) for entry in _walk(root, (), words, unread))
+    roots = (with_known_keys(root, words) for root in trees(page))
+    found = tuple(entry for root in roots for entry in _walk(root, (), words, unread))
     return found, tuple(unread) if found else ()
 
 

@@ -228,6 +228,14 @@ def _labelled(span: Span, words: Words) -> Span:
     return span if is_label(span, 0, words) else replace(span, text="paper")
 
 
+def read_below(title: Rich, below: Rich, words: Words) -> Entry | None:
+    """The paper of a title without a link whose next line says who wrote it and where or when it came out."""
+    told = _Told()
+    first = next(iter(below.lines()), below)
+    _tell(told, first, is_byline=True, words=words)
+    return _entry(_without_number(title), told, words) if told.authors and (told.venue or told.year) else None
+
+
 def read_note(page: Page, words: Words) -> Note | None:
     """The paper that a page is about; a link, identifier, venue, year, its authors or the parts of a note say that it
     is one."""

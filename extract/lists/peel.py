@@ -35,7 +35,8 @@ _YEAR = re.compile(
 )
 _PEOPLE_YEAR = re.compile(r"(.{2,100}?),?\s+((?:19|20)\d\d)")
 _ET_AL = re.compile(r"\bet\.? al\.?$", re.IGNORECASE)
-_BY = re.compile(r"\s+by\s+(?=[A-Z])")
+_BY = re.compile(r"\s+by\s+(?=[A-Z])|,\s+(?:by|de|von|di|par|por)\s+(?=[^\W\d_a-z])|,\s+d['’](?=[^\W\d_a-z])")
+_AND = re.compile(r"\s+(?:et|y|e|und|og|en|och|ja)\s+(?=[^\W\d_a-z])")
 _AWARD = re.compile(
     r"\b(?:best|distinguished|outstanding|test of time)\b.{0,30}\b(?:paper|award|time)\b", re.IGNORECASE
 )
@@ -43,6 +44,9 @@ _SIGNS = r"\s★☆✔✅✓❤️♥♠♣♦_~`\u2600-\u27bf\u2b50\U0001f300-\
 _MARKS = re.compile(rf"[{_SIGNS}*]+$|^[{_SIGNS}]+")
 _LABELLED = re.compile(r"\s*\[(?!Re\])([^\[\]]{2,60})\]\s*:?\s*(?=\S)")
 _EMOJI = re.compile(r":\w+:|[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?")
+_ENDS_DATED = re.compile(r"([^\d,]{3,40}),?\s+((?:19|20)\d\d)")
+_INSIDE = re.compile(r"\(([^()]{3,60})\)")
+_REMARK = re.compile(r"\s*[–—:;,-]\s*\S|\s+[–—-]+\s")
 _DATED = re.compile(r"['’]\d\d\b|\b(?:19|20)\d\d\b")
 _MOST_PIECES = 30  # of one line; bounds the work, by hand
 _LEAST_WORDS = 2  # that must be left as the title; by hand
@@ -71,6 +75,7 @@ def peel(text: str, venues: Venues, venue_raw: str | None = None) -> Peeled:
         found.year = int(leading.group(1) or leading.group(2))
         found.title = found.title[leading.end() :]
     _take_labels(found, venues)
+    _take_behind(found, venues)
     for _ in range(_MOST_PIECES):
         before = found.title
         found.title = _MARKS.sub("", found.title).strip()
@@ -129,12 +134,29 @@ def _take_bracket(found: Peeled, venues: Venues) -> None:
             found.title = found.title[: match.start()].rstrip(" .,;")
 
 
+def _take_behind(found: Peeled, venues: Venues) -> None:
+    """A remark behind the brackets that say where and when: "Looms (NSDI, 2015) - read it again!"."""
+    for inside in _INSIDE.finditer(found.title):
+        venue = venues.find(inside[1])
+        behind = found.title[inside.end() :]
+        if venue and venue.year and _enough(found.title[: inside.start()]) and _REMARK.match(behind):
+            found.venue_raw = found.venue_raw or collapse(inside[1])
+            found.remarks.append(collapse(behind.strip(" –—-:;,.")))
+            found.title = found.title[: inside.start()].rstrip(" .,;")
+            return
+
+
 def _take_last(found: Peeled, venues: Venues) -> None:
     if len(found.title) > _LONGEST:
         return
     by = next(iter(reversed(list(_BY.finditer(found.title)))), None)
-    if by and _enough(found.title[: by.start()]) and lines.read(found.title[by.end() :]).people >= _SURE:
-        found.remarks.insert(0, found.title[by.end() :])
+    people = _AND.sub(", ", found.title[by.end() :]) if by else ""
+    if (
+        by
+        and _enough(found.title[: by.start()])
+        and lines.read(people).people >= (_SURE if by[0][0] != "," else _LIKELY)
+    ):
+        found.remarks.insert(0, people)
         found.title = found.title[: by.start()]
     parting = next(iter(reversed(list(_PARTED.finditer(found.title)))), None)
     if parting and _enough(found.title[: parting.start()]):
@@ -167,6 +189,10 @@ def _sort(piece: str, found: Peeled, venues: Venues, bracketed: bool) -> bool:
     if bracketed and (dated := _PEOPLE_YEAR.fullmatch(piece)) and lines.read(dated.group(1)).people >= _LIKELY:
         found.year = found.year or int(dated.group(2))
         found.remarks.insert(0, dated.group(1))
+        return True
+    if bracketed and (dated := _ENDS_DATED.fullmatch(piece)):  # "technical report, 1998"
+        found.year = found.year or int(dated[2])
+        found.remarks.append(dated[1])
         return True
     if _is_people(piece, found, reading.people, bracketed):
         found.remarks.insert(0, piece)

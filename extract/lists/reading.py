@@ -13,7 +13,7 @@ from extract.lexicon.lines import Kind
 from extract.lists.data import is_list_of, read_data_list
 from extract.lists.doubts import doubts
 from extract.lists.entries import Entry, read_entry
-from extract.lists.notes import Note, read_note, read_notes
+from extract.lists.notes import Note, read_below, read_note, read_notes
 from extract.lists.sections import Sections
 from extract.lists.tables import read_table
 from extract.programme.table import columns_of
@@ -46,11 +46,14 @@ _NAMED = re.compile(
 )
 # A page of HTML is a list only where its title or a first heading calls it one: programmes are lists of papers too.
 _NAMED_PAGE = re.compile(
-    rb"<(?:title|h[12])\b[^<>]*>[^<]{0,80}\b(?:reading[- ]lists?|readings|paper[- ]lists?|bibliograph\w+)\b",
+    r"<(?:title|h[12])\b[^<>]*>[^<]{0,80}(?:\b(?:reading[- ]lists?|readings|paper[- ]lists?|papers to read|to[- ]read"
+    r"|reading queue|bibliograph\w+|liste de lectures?|lectures|lecturas|leituras|letture|leseliste|literaturliste)\b"
+    r"|论文列表|论文清单|阅读列表|阅读清单|文献リスト|論文リスト|논문 목록)",
     re.IGNORECASE,
 )
 _DATA = (".yml", ".yaml", ".json", ".toml")
 _READ_LATER = re.compile(r"reading|read(?:[-_ ]?later|s)?\b|queue|literature|bibliograph", re.IGNORECASE)
+_TOP = 300  # characters in which a file of data may say that it is a reading list; by hand
 _FEW_WORDS, _SURE = 8, 0.9  # of links to people, and the probability that they are; by hand
 _TITLE_WORDS, _LIKELY_TITLE = 3, 0.6  # of an item that was left out, from which it is named; by hand
 _LIST_LEVEL, _BARE_LEVEL = 10, 9  # below all levels of headings; a bare line above the items
@@ -126,6 +129,7 @@ def _entries(page: Page, vocabulary: Words, unread: list[Rich]) -> Iterator[_Ope
     sections, current = Sections(), None
     bare_sections = not any(b.kind == "heading" for b in page.blocks)
     blocks = page.blocks
+    byline: Block | None = None
     for index, block in enumerate(blocks):
         if block.kind == "heading":
             sections.enter(block.level, block.rich.text)
@@ -136,10 +140,15 @@ def _entries(page: Page, vocabulary: Words, unread: list[Rich]) -> Iterator[_Ope
             yield from (_Open(entry, line, 0, sections.path()) for line, entry in found)
         elif block.kind == "item" and not sections.apart():
             if current and block.level > current.depth and not _is_strong_heading(block.rich):
-                current.notes.append(block.rich.text)
+                current.notes += _notes_of(block, byline)
                 continue
             yield from _closed(current)
-            current = _item(block, blocks[index + 1 : index + 2], sections, vocabulary)
+            following = blocks[index + 1 : index + 2]
+            current = _with_byline(block, following, sections, vocabulary)
+            if current is not None:
+                byline = following[0]
+                continue
+            current = _item(block, following, sections, vocabulary)
             other = current is not None and sections.of_other_works() and not _is_published(current.entry)
             if current and (other or _names_no_work(block.rich, current.entry, vocabulary)):
                 current = None
@@ -197,6 +206,24 @@ def _item(block: Block, following: Sequence[Block], sections: Sections, vocabula
         return None
     if entry is None or (below and not entry.links and not entry.dead and _is_heading(block.rich)):
         sections.enter(_LIST_LEVEL + block.level, block.rich.text)
+        return None
+    sections.enter(_LIST_LEVEL + block.level, "")
+    return _Open(entry, block.line, block.level, sections.path())
+
+
+def _notes_of(block: Block, byline: Block | None) -> list[str]:
+    """What an item below an entry says; of the one whose first line was read with the title, what follows it."""
+    if block is not byline:
+        return [block.rich.text]
+    return [line.text for line in block.rich.lines()[1:]]
+
+
+def _with_byline(block: Block, following: Sequence[Block], sections: Sections, vocabulary: Words) -> _Open | None:
+    """An entry of two lines: a title, and deeper who wrote it and where it came out, as lists of terms have it."""
+    if block.rich.links or not _has_below(block, following):
+        return None
+    entry = read_below(block.rich, following[0].rich, vocabulary)
+    if entry is None:
         return None
     sections.enter(_LIST_LEVEL + block.level, "")
     return _Open(entry, block.line, block.level, sections.path())
@@ -338,7 +365,7 @@ def _resembles(body: bytes, url: str, venues: Venues) -> bool:
         return False
     is_html = start.startswith((b"<!doctype", b"<html")) or url.casefold().endswith((".html", ".htm"))
     page = open_page(body, url)
-    if is_html and not _NAMED_PAGE.search(body):
+    if is_html and not _NAMED_PAGE.search(page.text.text):
         notes = read_notes(page, words(venues))
         return _are_on_papers(notes, is_html) and not has_dated_talks(body, url, venues)
     if page.markup == "sheet" and columns_of(page.text.text).are_of_papers:
@@ -368,7 +395,8 @@ def _is_data_list(body: bytes, url: str, venues: Venues) -> bool:
     found, _ = read_data_list(page, words(venues))
     if len(found) < _LEAST_NAMED or not is_list_of(found):
         return False
-    if all(entry.has_authors for entry in found) and not _READ_LATER.search(page.path.stem):
+    names = (page.path.stem, *page.text.text[:_TOP].splitlines())
+    if all(entry.has_authors for entry in found) and not any(map(_READ_LATER.search, names)):
         return False
     return not has_dated_talks(body, url, venues)
 
@@ -381,8 +409,9 @@ def _first(page: Page) -> str:
 
 def _is_mostly_papers(found: Sequence[_Open], page: Page) -> bool:
     """A short page is a list where nearly all its items and rows are works that their venue, year or names tell."""
-    if page.markup == "sheet":
-        return False
+    editions = {(str(o.entry.paper.venue_raw), o.entry.paper.year) for o in found if _is_published(o.entry)}
+    if page.markup == "sheet" and len(editions) < _LEAST_SHORT:
+        return False  # those of a programme came out at one place
     told = [o for o in found if o.entry.paper.venue or o.entry.paper.year or o.entry.paper.identifiers]
     items = sum(len(b.table.rows) if b.table else b.kind == "item" for b in page.blocks)
     return len(told) >= _LEAST_SHORT and len(told) >= _MOSTLY * items

@@ -20,6 +20,8 @@ _LINK_WORDS = frozenset({"paper", "link", "pdf", "url", "论文", "here"})
 _NO_TITLES = frozenset({"venue", "year", "links", "authors", "code", "ignore", "date", "number"})
 _MOST_READ = 40
 """Cells that are read to tell what a column holds."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_PAGE = re.compile(r"(?![a-z]+:|//)[^?#]*\.(?:html?|md)", re.IGNORECASE)
 _LIKELY = 0.5  # more likely than not
 
 
@@ -27,6 +29,9 @@ def read_table(table: Table, words: Words) -> Iterator[tuple[int, Entry]]:
     """(line, entry) of every row with a title and a link or venue."""
     columns = find_columns(table, ScheduleSettings(), words, needs_date=False)
     roles = dict(columns.roles) if columns else {}
+    roles |= {
+        index: "year" for index in range(table.width) if "year" not in roles.values() and _are_years(table, index)
+    }
     name = _title_column(table, roles)
     if name is None:
         return
@@ -37,9 +42,9 @@ def read_table(table: Table, words: Words) -> Iterator[tuple[int, Entry]]:
 
 
 def _entry(row: Sequence[Rich], name: int, line: int, roles: Mapping[int, str], words: Words) -> Entry | None:
-    title = row[name]
+    links = [s for cell in row for s in cell.links if s.href and s not in row[name].links]
+    title = _of_a_paper(row[name])
     label = _label_of(row, roles, name, words.venues)
-    links = [s for cell in row for s in cell.links if s.href and s not in title.links]
     spans = [*title.spans, *(part for s in links for part in (Span(" "), _labelled(s)))]
     if label and not (links or title.links):
         spans.append(Span(f" ({label})"))
@@ -49,6 +54,12 @@ def _entry(row: Sequence[Rich], name: int, line: int, roles: Mapping[int, str], 
     paper = replace(entry.paper, venue=words.venues.find(label), venue_raw=label) if label else entry.paper
     short = entry.short_name or (title.text if len(title.text.split()) == 1 else None)
     return replace(entry, paper=paper, short_name=short)
+
+
+def _of_a_paper(title: Rich) -> Rich:
+    """The title without a link to a page beside the list, as notebooks export one for each row."""
+    spans = tuple(replace(s, href=None) if s.href and _PAGE.fullmatch(s.href) else s for s in title.spans)
+    return Rich(spans, title.line)
 
 
 def _labelled(span: Span) -> Span:
@@ -73,6 +84,11 @@ def _only_labels(table: Table, index: int) -> bool:
     """A column of papers that holds nothing but links called "Paper"."""
     cells = [row[index] for row in table.rows if index < len(row) and row[index].text]
     return all(cell.links and cell.text.casefold() in _LINK_WORDS for cell in cells)
+
+
+def _are_years(table: Table, index: int) -> bool:
+    cells = [row[index].text for row in table.rows[1:] if index < len(row) and row[index].text]
+    return bool(cells) and all(_YEAR.fullmatch(cell) for cell in cells)
 
 
 def _reads_as_titles(table: Table, index: int) -> float:

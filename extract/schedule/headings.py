@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -276,6 +277,8 @@ def _is_a_title(line: Rich) -> bool:
 def _talks(lines: list[Rich], words: Words) -> list[list[Rich]]:
     """The lines of one meeting by talk: a second line that links a title starts a second talk, but below a labelled
     topic or "Readings:" links are further papers of it."""
+    if _is_led_once(lines, words):
+        return [lines]
     talks: list[list[Rich]] = []
     for line in lines:
         role, _ = split_label(line, words)
@@ -287,6 +290,13 @@ def _talks(lines: list[Rich], words: Words) -> list[list[Rich]]:
         else:
             talks[-1].append(line)
     return talks
+
+
+def _is_led_once(lines: Sequence[Rich], words: Words) -> bool:
+    """One label of who presents stands above all titles of a meeting: they are papers of one talk."""
+    roles = [split_label(line, words)[0] for line in lines]
+    titled = next((number for number, line in enumerate(lines) if _is_titled(line, words)), None)
+    return roles.count("presenter") == 1 and titled is not None and roles.index("presenter") < titled
 
 
 def _is_titled(line: Rich, words: Words) -> bool:

@@ -36,7 +36,9 @@ def split_label(rich: Rich, words: Words) -> tuple[str | None, Rich]:
     role = (
         words.roles.get(fold(label)) or words.roles.get(fold(_COUNTED.sub("", label))) or _material_role(label, words)
     )
-    return (role, rich.after(found.end())) if role else (None, rich)
+    if role in (None, "off"):  # "cancelled: Looms" is a title
+        return None, rich
+    return role, rich.after(found.end())
 
 
 def _led_by(rich: Rich, settings: ScheduleSettings, words: Words) -> Rich | None:

@@ -188,14 +188,20 @@ _FURTHER_WORDS, _LIKELY = 3, 0.5  # of a title, by hand; more likely than not
 
 
 def _numbered_apart(cells: tuple[Rich, ...]) -> tuple[Rich, ...]:
-    """The lines of a cell each as its own where all are numbered: "(1) Looms" above "(2) Engines"."""
+    """The lines of a cell each as its own where all are numbered: "(1) Looms" above "(2) Engines"; and the papers of a
+    line that each have a venue behind them: "Looms (OSDI '20) and Engines (NSDI '21)"."""
     parts = cells[0].lines() if len(cells) == 1 else ()
     marks = [_NUMBERED.match(line.printed) for line in parts]
+    if len(parts) == 1 and not parts[0].links and (joined := _PUBLISHED_BOTH.fullmatch(parts[0].printed)):
+        return (parts[0].before(joined.end(1)), parts[0].after(joined.start(2)))
     if len(parts) < 2 or not all(marks):
         return cells
     return tuple(line.after(mark.end()) for line, mark in zip(parts, marks, strict=True) if mark)
 
 
+_PUBLISHED_BOTH = re.compile(
+    r"([^()]{10,300}\([^()]{2,40}\d\d\))\s*(?:,?\s(?:and|und|et|y)\s|[&+;]\s)\s*([^()]{10,300}\([^()]{2,40}\d\d\))\s*"
+)
 _NUMBERED = re.compile(r"\s*(?:\(\d{1,2}\)|\d{1,2}[.)])\s+")
 
 

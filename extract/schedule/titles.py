@@ -73,6 +73,12 @@ def without_icon(rich: Rich) -> Rich:
     return rich.after(found.end()) if found else rich
 
 
+_TALK = re.compile(
+    r"^\W{0,3}(?:[\[(](?:guest |invited )?talk[\])]\s*:?|(?:guest |invited )?talk\s*:)\s*(?=\S)", re.IGNORECASE
+)
+"""What says only that no paper is read: "[TALK] Weaving a Thousand Carpets"."""
+
+
 def read_title(rich: Rich, words: Words, sole: bool = False) -> Title:
     """The title in a line or cell. With `sole` the only link of a line is its paper, whatever stands around it."""
     venues = words.venues
@@ -87,7 +93,7 @@ def read_title(rich: Rich, words: Words, sole: bool = False) -> Title:
     taken = {paper.url for paper in papers}
     others = tuple(s for s in named if s.href not in taken)
     text = _text(rich, labels, words) if labels else rich.text
-    text = _COUNTED.sub("", text)
+    text = _TALK.sub("", _COUNTED.sub("", text))
     text, said = _out_of_quotes(text, venues)
     label = label or said
     if not named or _SIGNED_YEAR.search(text):

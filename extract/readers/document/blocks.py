@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Literal, TypeAlias
 
 from extract.lexicon.privacy import without_email
+from extract.redirects import destination
 from extract.text import collapse
 
 SOFT, HARD = "\n", "\u2028"
@@ -189,7 +190,7 @@ _TYPED = re.compile(r"\[([^\[\]]{1,300})\]\((https?://[^()\s]{1,1000})\)")
 def link_bare_addresses(spans: list[Span]) -> tuple[Span, ...]:
     """The spans with web addresses made links, links that lead to no page made text, neighbours joined."""
     linked: list[Span] = []
-    for span in (replace(s, href=None) if s.href and _NO_PAGE.match(s.href) else s for s in spans):
+    for span in map(_leading, spans):
         if span.href is not None or "://" not in span.text:
             linked.append(span)
             continue
@@ -202,6 +203,13 @@ def link_bare_addresses(spans: list[Span]) -> tuple[Span, ...]:
             start = match.end()
         linked.append(replace(span, text=span.text[start:]))
     return _joined(linked)
+
+
+def _leading(span: Span) -> Span:
+    """The span with the address that its link leads to; without one where that is no page."""
+    if not span.href:
+        return span
+    return replace(span, href=None if _NO_PAGE.match(span.href) else destination(span.href))
 
 
 def _joined(spans: list[Span]) -> tuple[Span, ...]:

@@ -62,6 +62,8 @@ _ICON_CLASS = re.compile(r"(?:^|[\s_-])icons?(?:$|[\s_-])", re.IGNORECASE)
 _LONGEST_ICON = 2  # letters of a picture that is made of text: the initials of a user; by hand
 _STRONG = frozenset({"strong", "b", "th", "dt"})
 _STRUCK = frozenset({"s", "del", "strike"})
+_STRUCK_STYLED = "text-decoration: line-through"
+_LAST_CLASS = re.compile(r"\.([\w-]{1,60})\s*(?=,|$)")
 _STRUCK_STYLE = re.compile(r"text-decoration[^;:]{0,10}:[^;]{0,40}line-through", re.IGNORECASE)
 _MAX_DEPTH = 200  # levels of elements; under the depth at which Python gives up
 
@@ -77,7 +79,20 @@ def html_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
         return
     if line := cut_at(parser):
         yield unread("Elements nest too deeply; nothing behind them was read.", line + first_line - 1)
+    _strike_classes(root)
     yield from _walk(root, first_line - 1, 0, 0)
+
+
+def _strike_classes(root: lxml_html.HtmlElement) -> None:
+    """Gives the style to each element of a class that a style sheet of the page strikes through, as sheets are
+    exported."""
+    sheets = [style.text for style in root.iter("style") if style.text and "line-through" in style.text]
+    rules = (rule.partition("{") for sheet in sheets for rule in sheet.split("}"))
+    struck = {name for heads, _, said in rules if "line-through" in said for name in _LAST_CLASS.findall(heads)}
+    if struck:
+        for element in root.iter():
+            if isinstance(element.tag, str) and struck & set((element.get("class") or "").split()):
+                element.set("style", _STRUCK_STYLED)
 
 
 def _walk(element: lxml_html.HtmlElement, offset: int, depth: int, nesting: int) -> Iterator[Block]:
