@@ -71,7 +71,7 @@ def write_talk(document: Document, settings: ScheduleSettings, venues: Venues, n
             continue
         page = "".join((*lines[: pattern.first], text, *lines[pattern.last :]))
         again = read_schedule([replace(document, body=page.encode())], settings, venues).talks
-        if len(again) == len(talks) and any(_is_meant(talk, new) for talk in again):
+        if len(again) == len(talks) and any(is_meant(talk, new) for talk in again):
             return Written(text.strip("\n"), pattern.talk.where.line or 0, left_out)
     raise PaperwatchError(
         "schedule.form",
@@ -106,6 +106,20 @@ def _patterns(talks: Sequence[TalkRecord], lines: Sequence[str]) -> list[_Patter
         last = _end(lines, line, min(starts, default=following))
         found.append(_Pattern(talk, "".join(lines[first:last]), first, last))
     return found
+
+
+def starts_of(talks: Sequence[TalkRecord], lines: Sequence[str]) -> list[tuple[int, int, dt.date]]:
+    """The meetings of a page as they stand: the place of the line with the day, that after its last talk, the day."""
+    begins: dict[int, tuple[dt.date, int]] = {}
+    for talk in talks:
+        place, line = _start(talk, lines), talk.where.line or 0
+        if place is not None and talk.date is not None:
+            begins[place] = (talk.date, max(line, begins.get(place, (talk.date, 0))[1]))
+    places = sorted(begins)
+    return [
+        (place, _end(lines, begins[place][1], following), begins[place][0])
+        for place, following in zip(places, [*places[1:], len(lines)], strict=True)
+    ]
 
 
 def _end(lines: Sequence[str], line: int, following: int) -> int:
@@ -259,7 +273,7 @@ def _printed(day: dt.date, form: str) -> str:
     return day.strftime(plain)
 
 
-def _is_meant(talk: TalkRecord, new: NewTalk) -> bool:
+def is_meant(talk: TalkRecord, new: NewTalk) -> bool:
     """Whether a talk that was read says what was to be said."""
     if talk.date != new.date or talk.presenters != new.presenters or len(talk.papers) != 1:
         return False

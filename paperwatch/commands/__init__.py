@@ -14,6 +14,7 @@ MODULES = (
     "show",
     "export",
     "organise",
+    "handout",
     "identity",
     "changes",
     "schedule",

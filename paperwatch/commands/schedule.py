@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -39,6 +39,7 @@ from paperwatch.schedule_adding import (
     told_before,
 )
 from paperwatch.schedule_entries import remember, renamed, rewrite
+from paperwatch.schedule_page import by_name, page_with_plans
 from paperwatch.schedule_setup import Understood, open_location, understand
 from paperwatch.schedule_write import NewTalk, write_talk
 from paperwatch.schedules import is_address, load_settings, schedule_crawl, settings_of
@@ -204,7 +205,7 @@ def write_command(
         series=series,
         year=year,
         is_preprint=series in config.known_venues.preprints,
-        url=page.fields["url"] or _by_name(page.fields),
+        url=page.fields["url"] or by_name(page.fields),
         pdf=page.fields["pdf"],
         date=when,
         presenters=people,
@@ -229,17 +230,31 @@ def _the_one(name: str | None, config: Config) -> ScheduleSource:
     return found[0]
 
 
-def _by_name(fields: Mapping[str, Any]) -> str | None:
-    """Where the DOI or the arXiv id of a paper leads."""
-    if fields["doi"]:
-        return f"https://doi.org/{fields['doi']}"
-    return f"https://arxiv.org/abs/{fields['arxiv']}" if fields["arxiv"] else None
-
-
 def _place_of(source: ScheduleSource) -> str:
     """The location of a source, files as they lie beside the configuration."""
     outside = is_address(source.location) or is_repository(source.location)
     return source.location if outside else str(beside_config(source.location))
+
+
+@group.command("page")
+def page_command(
+    schedule: Annotated[str | None, typer.Option(help="Which schedule, where there are several.")] = None,
+    patch: Annotated[bool, typer.Option("--patch", help="Print the difference, for `git apply` or `patch`.")] = False,
+) -> None:
+    """Print the group's own page with the talks that were planned here put in where their days belong, to be committed.
+
+    The page is taken as it was read last, and is never written by itself; what is printed was read back.
+
+    Examples: `paperwatch schedule page > schedule.md`, `paperwatch schedule page --patch | git apply -`
+    """
+    config = load_config()
+    source = _the_one(schedule, config)
+    with opened(config) as database:
+        made = page_with_plans(database, source, config)
+    typer.echo(harmless(made.patch if patch else made.after), nl=False)
+    for talk, why in made.left:
+        err.print(f"Left out: {safe(talk.title)} ({talk.date}). {safe(why)}", soft_wrap=True)
+    err.print(f"[dim]{plural(len(made.added), 'talk')} put in[/dim]")
 
 
 @group.command("rename")

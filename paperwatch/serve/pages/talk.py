@@ -12,6 +12,7 @@ from db.group.materials import Material, links_of
 from db.group.plan import PLANNED_HERE, plan_of, talk_named
 from db.group.talks import talks
 from paperwatch.serve.answers import Answer, Asked, NotHereError, Page
+from paperwatch.serve.pages.taking import schedules
 from paperwatch.serve.site import Site
 
 KINDS = get_args(Material)
@@ -32,4 +33,5 @@ def talk(site: Site, asked: Asked) -> Answer:
     if row is None:
         raise NotHereError("This talk stands on a page of the group's schedule now; the page Talks lists it.")
     shown = {"title": row.title or "A talk", "talk": row, "added": added, "plan": plan, "seen": seen, "kinds": KINDS}
+    shown["schedules"] = schedules() if plan and asked.person else []
     return Page("talk.html", shown | {"today": clock.today(), "here": f"/talk/{number}"})
