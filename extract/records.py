@@ -271,7 +271,26 @@ def set_values(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     names = _field_names(value.__class__)
-    return {name: set_values(item) for name in names if _is_set(item := getattr(value, name))} if names else value
+    return _set_fields(value, names) if names else value
+
+
+def _set_fields(value: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """Every record that is stored passes here: each field is looked at once, most of them are texts or say nothing."""
+    said: dict[str, Any] = {}
+    for name in names:
+        item = getattr(value, name)
+        if item is None or item == "" or item == ():
+            continue
+        if item.__class__ is str:
+            said[name] = item
+        elif (told := set_values(item)) or not _is_empty(item):
+            said[name] = told
+    return said
+
+
+def _is_empty(value: Any) -> bool:
+    """Of what `set_values` makes nothing of: an empty list or mapping, or a record without any set value."""
+    return value in ([], {}) or bool(_field_names(value.__class__))
 
 
 def _is_set(value: Any) -> bool:

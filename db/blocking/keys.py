@@ -100,9 +100,9 @@ def _split(keys: Iterable[Key], others: Set[str]) -> dict[int, Key]:
 
 def parts(view: RecordView) -> Parts:
     """What the record's lesser keys are made of."""
-    words, printed = titles.words_and_name(view.title)
+    words, printed, opening = titles.taken_apart(view.title)
     telling = [(-rarity, word) for word in set(words) if (rarity := titles.rarity(word)) >= _LEAST_RARITY]
-    part = titles.typed_name(view.title) if view.kind == "mention" else titles.opening(view.title)
+    part = titles.typed_name(view.title) if view.kind == "mention" else opening
     names = {name for name in (printed, part, titles.compact(view.short)) if len(name) >= _LEAST_NAME}
     first = list(islice((short for name in view.authors if (short := _short(name))), 2))
     last = next((short for name in reversed(view.authors) if (short := _short(name))), "")

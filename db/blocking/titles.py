@@ -94,11 +94,21 @@ def parse(printed: str) -> Title:
     )
 
 
-def words_and_name(printed: str) -> tuple[tuple[str, ...], str]:
-    """The stems and the short name, as `parse` has them, of the title without what it says of its printing."""
+def taken_apart(printed: str) -> tuple[tuple[str, ...], str, str]:
+    """The stems and the short name, as `parse` has them, of the title without what it says of its printing, and what
+    stands before its colon, be it a short name or half of the title, as it is compared, or "".
+    """
     text = without_marks(clean(printed))
     name = compact(split_name(text)[0]) if _MAY_HAVE_NAME.search(text) else ""
-    return tuple(map(stem, title_key(text).split())), name
+    before, colon, behind = text.partition(":")
+    few = colon and 0 < len(title_key(before).split()) <= _OPENING_WORDS
+    opening = compact(before) if few and title_key(behind) else ""
+    return tuple(map(stem, title_key(text).split())), name, opening
+
+
+def opening(printed: str) -> str:
+    """What stands before the colon of a title, as `taken_apart` has it."""
+    return taken_apart(printed)[2]
 
 
 def compact(name: str) -> str:
@@ -112,13 +122,6 @@ def typed_name(printed: str) -> str:
     title = parse(printed)
     telling = not title.name and len(title.words) <= _OPENING_WORDS and weight(title.words) >= _TELLING
     return title.compact if telling and ":" not in title.text else ""
-
-
-def opening(printed: str) -> str:
-    """What stands before the colon of a title, be it a short name or half of the title, as it is compared; or ""."""
-    before, colon, behind = without_marks(clean(printed)).partition(":")
-    few = 0 < len(title_key(before).split()) <= _OPENING_WORDS
-    return compact(before) if colon and few and title_key(behind) else ""
 
 
 def without_marks(text: str) -> str:
