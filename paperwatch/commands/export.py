@@ -18,7 +18,7 @@ from paperwatch.config import load_config
 from paperwatch.console import err, plural, safe
 from paperwatch.databases import opened, telling
 from paperwatch.editions import venue_named
-from paperwatch.export import FormName, render
+from paperwatch.export import FormName, parquet, render
 from paperwatch.export.files import write_file
 from paperwatch.plots import Kind, plot
 from paperwatch.subscribe import calendar, feed, feed_of
@@ -34,6 +34,7 @@ _FORM_HELP = f"One of {', '.join(FormName)}."
 
 def register(app: typer.Typer) -> None:
     app.command("export")(export_command)
+    app.command("parquet")(parquet_command)
     app.command("feed")(feed_command)
     app.command("calendar")(calendar_command)
     app.command("plot")(plot_command)
@@ -61,6 +62,21 @@ def export_command(
         if query and not count.passed:
             _tell_missing(database, query)
     _say(f"{plural(count.passed, 'paper')}", output)
+
+
+def parquet_command(
+    folder: Annotated[Path, typer.Argument(help="The folder to make; none of that name may be there.")],
+) -> None:
+    """Write papers, records and judgements as Parquet files, by venue and year, for DuckDB, pandas and other groups.
+
+    Needs the extra `parquet`. docs/export.md says which tables and columns there are.
+
+    Example: `paperwatch parquet shared`, then `duckdb -c "FROM 'shared/papers/**/*.parquet'"`
+    """
+    with opened() as database, telling():
+        counts = parquet.write(database, folder)
+    for name, count in counts.items():
+        err.print(f"[dim]{count:>9,} {name}[/dim]")
 
 
 def feed_command(
