@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from sqlalchemy import text
 
@@ -17,6 +16,9 @@ from db.store import save, start_run
 from extract.records import Author, Identifiers, PaperRecord, Venue, Where
 from paperwatch.errors import PaperwatchError
 from paperwatch.export.parquet import write
+
+duckdb = pytest.importorskip("duckdb", reason="needs duckdb and pyarrow of the group dev")
+pytest.importorskip("pyarrow", reason="needs duckdb and pyarrow of the group dev")
 
 RECORDS = (
     PaperRecord("dblp", "a", "Quorum leases, “naïve” γ", Where("https://dblp.org/d", 7), venue=Venue("OSDI", 2025),
