@@ -29,6 +29,7 @@ from extract.schedule.settings import ScheduleSettings
 from extract.text import title_key
 from extract.venues import SHIPPED
 
+_NO_PAPERS = ("empty", "kickoff", "discussion")  # meetings that truth may leave out
 _ENTRIES_RIGHT, _TITLES_RIGHT = 0.98, 0.97  # the shares from which a list counts as right
 
 
@@ -98,7 +99,7 @@ def _schedule(page: Path, truth: Mapping[str, Any]) -> Result:
             fields_right += right == read
             misses += [f"{row['date']} {name}: {read!r} instead of {right!r}"] if right != read else []
     free = {row["date"] for row in truth["talks"] if row not in rows and row["kind"] != "no meeting"}
-    extra = [talk for talk in left if str(talk.date) not in free and talk.talk_kind not in ("empty", "kickoff")]
+    extra = [talk for talk in left if str(talk.date) not in free and talk.talk_kind not in _NO_PAPERS]
     misses += [f"not in the truth: {talk.date} {talk.title!r} {list(talk.presenters)}" for talk in extra]
     said = verdict(
         rows_right / max(1, len(rows)), len(extra) / max(1, len(rows)), fields_right / max(1, fields), folder

@@ -192,3 +192,26 @@ def test_the_further_days_of_a_week_are_no_part_of_the_title_behind_it() -> None
         "The Structure of Small Kernels",
         "Virtual Memory at Scale",
     ]
+
+
+DATED = """# Seminar on Data Systems, Spring 2023
+
+**Week 1 · Jan 9 – Jan 13 · Foundations**
+
+- Mon, Jan 9: Introduction and overview
+- Wed, Jan 11: [Looms Considered Useful](https://example.org/a.pdf). OSDI 2020. *Presenter: Ada Park*
+
+**Week 2 · Jan 16 – Jan 20 · Storage**
+
+- Mon, Jan 16: MLK Day, no class
+- Wed, Jan 18: [Engines and Their Steam](https://example.org/b.pdf). SOSP 2019. *Presenter: Bo Lin*
+"""
+
+
+def test_a_line_that_names_a_week_above_its_days_is_no_talk_though_these_have_dates_of_their_own() -> None:
+    found = [t for t in propose(DATED.encode(), "seminar.md").talks if t.talk_kind != "empty"]
+    assert [(str(t.date), t.talk_kind, papers(t)) for t in found] == [
+        ("2023-01-09", "kickoff", []),
+        ("2023-01-11", "paper", ["Looms Considered Useful"]),
+        ("2023-01-18", "paper", ["Engines and Their Steam"]),
+    ]

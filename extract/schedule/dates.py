@@ -291,6 +291,22 @@ def is_weekday_alone(text: str) -> bool:
     return dated is None or dated.day is None or dated.start > match.start("day")
 
 
+def heads_a_week(text: str, below: str, order: DateOrder | None = None) -> bool:
+    """A text that names a week, above one that begins with a day of that week: "Tue: Locks", "Wed, Jan 18"."""
+    if is_weekday_alone(text) or (week := week_of(text, order)) is None:
+        return False
+    if is_weekday_alone(below):
+        return True
+    day = find_date(below, order)
+    if day is None or day.day is None or day.start > _FRONT or further_days(text, week) == week.end:
+        return False
+    days = (day.month - week.month) % 12 * _DAYS_OF_MONTH + day.day - (week.day or 0)
+    return 0 <= days < _LONGEST_WEEK and further_days(below, day) == day.end
+
+
+_FRONT = 3  # characters before the date that a line begins with; by hand
+
+
 def _with_weekday(text: str, start: int, end: int) -> tuple[int, int, int | None]:
     """The span grown over a weekday standing directly before or after the date."""
     for pattern, names in _WEEKDAYS:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from extract.lexicon.lines import Kind, read
 from extract.readers.document import Block, Page, Rich
+from extract.records import TalkKind
 from extract.schedule.dates import (
     DateOrder,
     Found,
@@ -17,7 +18,7 @@ from extract.schedule.dates import (
     find_term,
     find_weekday,
     further_days,
-    is_weekday_alone,
+    heads_a_week,
     week_of,
 )
 from extract.schedule.evidence import names_meetings
@@ -68,6 +69,7 @@ class _Meeting:
     lines: list[Rich] = field(default_factory=list)
     sharing: bool = False
     signed: bool = False
+    off: bool = False
     led: bool = False
     told: list[tuple[Rich, ...]] = field(default_factory=list)
     shared: list[Rich] = field(default_factory=list)
@@ -106,18 +108,27 @@ def _read(page: Page, settings: ScheduleSettings, words: Words, led: bool) -> tu
         if not found and not (meeting and block.level > meeting.level):
             found = find_day(block.rich.text, above.nearest_first())
         if meeting and (found or block.level <= meeting.level):
+            slots = _called_off(slots, meeting) if meeting.off else slots
             slots += _close(meeting, settings, words, count)
             meeting, count = None, count + 1
         if found:
             meeting = _Meeting(found, block.level, block.line, above.nearest_first(), led=led, told=told)
+            meeting.off = page.markup == "text" and words.calls_off(block.rich.text[: found.start].strip(" :-–—"))
             _head(meeting, rest_after(block.rich, found), words)
         elif meeting:
             _topic(meeting, block, settings, words)
         else:
             above.see(block)
     if meeting:
+        slots = _called_off(slots, meeting) if meeting.off else slots
         slots += _close(meeting, settings, words, count)
     return Reading(tuple(slots), tuple(leftovers)), told
+
+
+def _called_off(slots: list[Slot], meeting: _Meeting) -> list[Slot]:
+    """The slots, those of the day of a message that calls its meeting off empty."""
+    day = (meeting.found.month, meeting.found.day)
+    return [replace(s, kind="empty") if s.date and (s.date.month, s.date.day) == day else s for s in slots]
 
 
 def _weeks(page: Page, order: DateOrder | None) -> frozenset[int]:
@@ -125,7 +136,7 @@ def _weeks(page: Page, order: DateOrder | None) -> frozenset[int]:
     return frozenset(
         block.line
         for block, below in pairwise(page.blocks)
-        if block.kind == "heading" and is_weekday_alone(below.rich.text) and week_of(block.rich.text, order)
+        if block.kind == "heading" and heads_a_week(block.rich.text, below.rich.text, order)
     )
 
 
@@ -306,4 +317,5 @@ def _is_titled(line: Rich, words: Words) -> bool:
 
 def _close(meeting: _Meeting, settings: ScheduleSettings, words: Words, session: int) -> list[Slot]:
     _finish(meeting, settings, words)
-    return [replace(slot, session=session, shared=tuple(meeting.shared)) for slot in meeting.slots]
+    kind: TalkKind | None = "empty" if meeting.off else None
+    return [replace(slot, session=session, shared=tuple(meeting.shared), kind=kind) for slot in meeting.slots]

@@ -11,7 +11,7 @@ from itertools import pairwise
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.readers.document import Block, Page, Rich, Span
-from extract.schedule.dates import Found, find_date, find_day, find_term, find_weekday, is_weekday_alone, week_of
+from extract.schedule.dates import Found, find_date, find_day, find_term, find_weekday, heads_a_week
 from extract.schedule.headings import date_words_only, rest_after
 from extract.schedule.layout import Layout, find_layout, split_line
 from extract.schedule.lines import assign, is_materials, names_lead, split_label
@@ -150,11 +150,7 @@ def _is_next(block: Block, current: Opened) -> bool:
 def _weeks(page: Page, settings: ScheduleSettings) -> list[Rich]:
     """The lines that name a week, with lines below them that begin with its days: "Week 2 (Jan 15-19)", "Tue: ..."."""
     lines = [line for block in page.blocks if block.kind in ("item", "paragraph") for line in block.rich.lines()]
-    return [
-        line
-        for line, below in pairwise(lines)
-        if is_weekday_alone(below.text) and not is_weekday_alone(line.text) and week_of(line.text, settings.date_order)
-    ]
+    return [line for line, below in pairwise(lines) if heads_a_week(line.text, below.text, settings.date_order)]
 
 
 def _joins(block: Block, line: Rich, current: Opened, dated: Block | None, words: Words) -> bool:

@@ -24,6 +24,10 @@ _MAIL = re.compile(r"(?:From [^\n]*\n)?(?:[A-Z][\w-]*:[^\n]*\n(?:[ \t][^\n]*\n)*
 _SENT = re.compile(r"^(?:From|Date|Subject|To|Message-ID):", re.MULTILINE | re.IGNORECASE)
 _FROM_LINE = re.compile(r"^From \S.*\d\d:\d\d.*$", re.MULTILINE)
 _LEADS = re.compile(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*|\[[^\[\]]{1,40}\]\s*)+", re.IGNORECASE)
+_REPLY = re.compile(r"(?:\s*\[[^\[\]]{1,40}\]\s*)?(?:re|aw|sv|antw)\s*:", re.IGNORECASE)
+_MATERIAL = re.compile(
+    r"\b(slides|recording|video|notes|code)\b[^\n:]{0,40}:?\s{0,3}(https?://[^\s<>]+)", re.IGNORECASE
+)
 _WILL = re.compile(
     r"(?:^|[,.)]\s+|\bnoon\s+|\bwhere\s+)((?:[A-Z][\w.'-]+\s+){1,3}[A-Z]?[\w.'-]*?)\s*(?:will|is going to)\s+"
     r"(?:present|be presenting|lead|talk|speak|discuss|give)\b"
@@ -55,11 +59,34 @@ def mail_blocks(text: str) -> list[Block] | None:
         return None
     starts = [m.start() for m in _FROM_LINE.finditer(text)] or [0]
     ends = [*starts[1:], len(text)]
-    blocks: list[Block] = []
+    threads: dict[str, list[Block]] = {}
     for start, end in list(zip(starts, ends, strict=True))[:_MOST]:
         raw = _FROM_LINE.sub("", text[start:end], count=1).lstrip("\n")
-        blocks += _message(raw, text.count("\n", 0, end - len(raw)) + 1)
-    return [*blocks, *_left_out("messages", len(starts))]
+        line = text.count("\n", 0, end - len(raw)) + 1
+        message = _parsed(raw)
+        said = _header(message, "subject") if message is not None else ""
+        subject = _LEADS.sub("", said)
+        if message is not None and _REPLY.match(said) and subject in threads:
+            told = threads[subject]
+            first = next((i for i, block in enumerate(told) if block.kind != "heading"), len(told))
+            told[first:first] = _reply(message, line)  # before the signature
+        else:
+            key = subject if subject not in threads else f"{subject} {line}"
+            threads[key] = list(_message(message, raw, line))
+    return [*(block for thread in threads.values() for block in thread), *_left_out("messages", len(starts))]
+
+
+def _parsed(raw: str) -> EmailMessage | None:
+    try:
+        return email.message_from_bytes(raw.encode(errors="replace"), policy=email.policy.default)
+    except _BREAKS:
+        return None
+
+
+def _reply(message: EmailMessage, line: int) -> Iterator[Block]:
+    """What an answer adds to an announcement: the addresses of materials that it names, and nothing else of it."""
+    for paragraph, _ in _paragraphs(_SIGNATURE.split(_body(message))[0]):
+        yield from (_text(f"{name.capitalize()}: {href}", line) for name, href in _MATERIAL.findall(paragraph))
 
 
 def _left_out(what: str, count: int) -> Iterator[Block]:
@@ -67,10 +94,8 @@ def _left_out(what: str, count: int) -> Iterator[Block]:
         yield unread(f"Of {count:,} {what} the first {_MOST:,} were read.", 1)
 
 
-def _message(raw: str, line: int) -> Iterator[Block]:
-    try:
-        message = email.message_from_bytes(raw.encode(errors="replace"), policy=email.policy.default)
-    except _BREAKS:
+def _message(message: EmailMessage | None, raw: str, line: int) -> Iterator[Block]:
+    if message is None:
         yield unread("A message was not read: its parts are broken, or nest too deeply.", line)
         return
     subject = _LEADS.sub("", _header(message, "subject"))
