@@ -128,6 +128,19 @@ def test_an_added_schedule_is_imported_and_remembered(run: Run, page: Path, tmp_
     assert tomllib.loads((tmp_path / "schedule-group.toml").read_text()) == {"name": "group", "shape": "headings"}
 
 
+def test_it_is_a_change_that_is_listed_and_taken_back(run: Run, page: Path, tmp_path: Path) -> None:  # noqa: F811
+    run("schedule", "add", "fall.md", "--name", "group", "--yes", "--by", "Ada")
+    (change,) = json.loads(run("changes", "--json")[1])
+    assert (change["by"], change["said"]) == ("Ada", "Schedule “group” added: 3 talks (3 new)")
+    assert run("undo", "1", "--by", "Ada")[0] == 0
+    assert stored(tmp_path) == [("schedule:group", title, 1) for title in TITLES]
+    assert load_config().schedules == []
+    run("schedule", "add", "fall.md", "--name", "group", "--yes", "--by", "Ada")
+    run("schedule", "add", "fall.md", "--name", "group", "--yes", "--by", "Ada")
+    status, _, err = run("undo", "4", "--by", "Ada")
+    assert (status, "nothing to take back" in err) == (1, True)
+
+
 def test_adding_it_again_changes_nothing(run: Run, page: Path, tmp_path: Path) -> None:  # noqa: F811
     run("schedule", "add", "fall.md", "--name", "group", "--yes")
     before = (tmp_path / "paperwatch.toml").read_text()

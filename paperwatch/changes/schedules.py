@@ -24,6 +24,7 @@ from paperwatch.places import beside_config
 if TYPE_CHECKING:
     from extract.schedule import ScheduleSettings
     from paperwatch.config import ScheduleSource
+    from paperwatch.schedule_records import Kept
 
 FOLDER = "schedules"
 """The folder beside the configuration in which files lie that people brought."""
@@ -43,6 +44,7 @@ class AddSchedule(Action):
     """A schedule is stored as it was shown, and read every night.
 
     A file that was brought takes the place of an earlier one of that name: talks that it does not tell have vanished.
+    The same place under the same name is read again, and its entry stays. `settings` is a file that says them all.
     """
 
     kind: ClassVar[str] = "add-schedule"
@@ -50,6 +52,7 @@ class AddSchedule(Action):
     title: ClassVar[str] = "add a schedule"
     name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(without_email), AfterValidator(one_line)]
     location: Annotated[str, Field(min_length=1, max_length=2_000)]
+    settings: Annotated[str, Field(max_length=2_000)] = ""
     _brought: Brought | None = PrivateAttr(None)
     _before: list[ScheduleSource | None] = PrivateAttr(default_factory=list)
 
@@ -72,19 +75,25 @@ class AddSchedule(Action):
         if not self._before:  # a transaction may be tried again, and the entry stand there already
             self._before.append(next((one for one in config.schedules if one.name == self.name), None))
         old = self._before[0]
-        if old is not None and not (_was_brought(old) and brought.body is not None and old.location != self.location):
+        again = old is not None and old.location == self.location and brought.body is None
+        newer = old is not None and _was_brought(old) and brought.body is not None and old.location != self.location
+        if old is not None and not again and not newer:
             message = f"A schedule {self.name!r} is there already, at {old.location}. Give this one another name."
             raise usage_error("schedule.name-taken", message)
-        told = _store(database, self.name, brought.talks, brought.problems)
+        kept = _store(database, self.name, brought.talks, brought.problems)
         if brought.body is not None:
             _keep_file(self.location, brought.body)
-        source = ScheduleSource(name=self.name, location=self.location)
-        if old is None:
+        source = ScheduleSource(name=self.name, location=self.location, settings=self.settings or None)
+        if again:
+            what = "read again"
+        elif old is None:
+            what = "added"
             remember(source, brought.settings, config)
         else:
+            what = "read from a new file"
             change_entry(source, brought.settings)
-        what = "read from a new file" if old else "added"
-        return Done(f"Schedule {quoted(self.name)} {what}: {told}", {"old": old.model_dump() if old else None})
+        before = {"old": old.model_dump() if old else None, "again": again}
+        return Done(f"Schedule {quoted(self.name)} {what}: {_told(kept, brought.talks)}", before, kept)
 
     @classmethod
     def undo(cls, database: Database, asked: Mapping[str, Any], before: Any, by: str) -> None:
@@ -94,6 +103,9 @@ class AddSchedule(Action):
         from paperwatch.schedule_entries import rewrite
 
         name = asked["name"]
+        if before.get("again"):
+            message = f"The page of {name} was read again, as every night does: there is nothing to take back."
+            raise PaperwatchError("change.undone", message)
         if before["old"] is not None:
             _read_again(database, ScheduleSource(**before["old"]))
             return
@@ -116,13 +128,19 @@ def _read_again(database: Database, source: ScheduleSource) -> None:
     rewrite(source.name, lambda _: entry(source))
 
 
-def _store(database: Database, name: str, talks: Any, problems: Any) -> str:
-    """Store and link what a schedule says; how many talks are new, changed and gone, in words."""
+def _store(database: Database, name: str, talks: Any, problems: Any) -> Kept:
+    """Store and link what a schedule says."""
     from db.linkage.link import conclude
     from paperwatch.schedule_records import keep
 
-    counts = keep(database, name, talks, problems).counts
+    kept = keep(database, name, talks, problems)
     conclude(database)
+    return kept
+
+
+def _told(kept: Kept, talks: Any) -> str:
+    """How many talks are new, changed and gone, in words."""
+    counts = kept.counts
     changed = [f"{counts[what]} {what}" for what in ("new", "changed") if counts[what]]
     changed += ["others vanished"] if counts["vanished"] else []  # counted with the papers that they named
     return f"{plural(len(talks), 'talk')} ({', '.join(changed) or 'none of them new'})"

@@ -15,16 +15,18 @@ from db.judgements.papers import find_paper, show
 from db.store.origins import forget, origins, rename
 from extract.records import Problem, as_json
 from extract.schedule import ScheduleSettings, dump_settings
+from paperwatch.changes.door import perform
+from paperwatch.changes.person import at_machine
+from paperwatch.changes.schedules import AddSchedule, Brought
 from paperwatch.config import Config, ScheduleSource, load_config
 from paperwatch.console import err, harmless, out, plural, print_json, print_table, safe
-from paperwatch.databases import opened
+from paperwatch.databases import opened, telling
 from paperwatch.days import day
 from paperwatch.documents import open_below
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.harvesting import conclude
 from paperwatch.places import beside_config, config_path
 from paperwatch.problems import print_problems, problem_as_dict
-from paperwatch.progress import crawl_progress
 from paperwatch.repositories import is_repository
 from paperwatch.schedule_adding import (
     COLUMNS,
@@ -38,11 +40,11 @@ from paperwatch.schedule_adding import (
     talk_row,
     told_before,
 )
-from paperwatch.schedule_entries import remember, renamed, rewrite
+from paperwatch.schedule_entries import renamed, rewrite
 from paperwatch.schedule_page import by_name, page_with_plans
 from paperwatch.schedule_setup import Understood, open_location, understand
 from paperwatch.schedule_write import NewTalk, write_talk
-from paperwatch.schedules import is_address, load_settings, schedule_crawl, settings_of
+from paperwatch.schedules import is_address, load_settings, of_folder, settings_of
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 Settings = Annotated[Path | None, typer.Option(help="Settings of the schedule, a TOML file.")]
@@ -94,10 +96,14 @@ def add_command(
     settings: Settings = None,
     replay: Annotated[Path | None, typer.Option(help="Read this WARC file instead of asking the network.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask; for scripts.")] = False,
+    by: Annotated[
+        str | None, typer.Option(help="Who does it; your login name if not given.", show_default=False)
+    ] = None,
 ) -> None:
     """Propose settings for a schedule, show what they give, ask, then import it and remember it for the nightly run.
 
-    The source goes into `paperwatch.toml`, its settings into a file beside it that you can edit.
+    The source goes into `paperwatch.toml`, its settings into a file beside it that you can edit. What is stored is
+    what was shown; `changes` lists it, and `undo` takes it back.
     The exit status is 1 when no talk was found; with `--yes` it is 2 when the talks are implausible as a whole. Then
     nothing is stored.
 
@@ -124,18 +130,27 @@ def add_command(
     _agree(found, yes)
     chosen = found.found.settings
     source = source_of(found, settings if settings and chosen == replace(given, name=chosen.name) else None)
-    source = remember(source, chosen, config)
-    with opened(config) as database:
-        with crawl_progress(source.name) as on_event:
-            result = schedule_crawl(config, source, replay)(on_event)
-        conclude(database)
+    settled = _as_nights_read(found, source, config)
+    said = of_folder(settled.found.folder, settled.documents).problems
+    brought = Brought(settled.found.talks, (*said, *unread), chosen)
+    action = AddSchedule(name=source.name, location=source.location, settings=source.settings or "").having(brought)
+    with opened(config) as database, telling():
+        kept = perform(database, action.kind, action, at_machine(by)).outcome
     shown = {(p.code, p.message) for p in found.found.problems}
-    print_problems([p for p in result.problems if p.code not in TOLD and (p.code, p.message) not in shown])
-    said = ", ".join(f"{result.counts.get(what, 0)} {what}" for what in ("new", "changed", "unchanged"))
-    out.print(f"[bold]{safe(source.name)}[/bold] {result.status}: talks: {said}")
+    print_problems([p for p in said if p.code not in TOLD and (p.code, p.message) not in shown])
+    counts = ", ".join(f"{kept.counts.get(what, 0)} {what}" for what in ("new", "changed", "unchanged"))
+    out.print(f"[bold]{safe(source.name)}[/bold] {kept.status}: talks: {counts}")
     out.print(f"It is in {safe(config_path())}; paperwatch nightly reads it from now on.")
-    if result.status != "ok":
+    if kept.status != "ok":
         raise typer.Exit(Exit.FAILED)
+
+
+def _as_nights_read(found: Candidate, source: ScheduleSource, config: Config) -> Candidate:
+    """The same pages under the name of the source, and files in the place in which the nights find them."""
+    settings, documents = replace(found.found.settings, name=source.name), found.documents
+    if not is_address(source.location) and not is_repository(source.location):
+        documents = tuple(open_below(beside_config(source.location))[0])
+    return candidate(source.location, documents, config.known_venues, settings, found.unread)
 
 
 def _agree(found: Candidate, yes: bool) -> None:
