@@ -96,6 +96,7 @@ bench-scale: $(VENV)/dev.stamp ## loading, the headline question, search and sta
 
 bench-load: $(VENV)/dev.stamp ## eight readers and two writers at one database, two minutes on each engine
 	$(BIN)/python -m bench.load
+	$(BIN)/python -m bench.load --people 20
 
 bench-faults: $(VENV)/dev.stamp ## fifty nights with faults drawn for each source, on each engine
 	$(BIN)/python -m bench.faults

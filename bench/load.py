@@ -1,4 +1,4 @@
-"""Many at one database: `python -m bench.load [SECONDS] [--engine sqlite|postgresql] [--papers N]`.
+"""Many at one database: `python -m bench.load [SECONDS] [--engine sqlite|postgresql] [--papers N] [--people N]`.
 
 Eight processes read (the functions behind `uncovered`, `search`, `show` and `status`) with the pauses of people who
 look at an answer. Two write as a crawl does: page by page a few records, new, changed, and such as the other writer
@@ -24,6 +24,7 @@ from random import Random
 
 from sqlalchemy import select
 
+from bench.load_people import told_of, visit
 from db import store
 from db.engine import Database, connect, open_database
 from db.judgements.judging import Name, judge, judgements, unjudge
@@ -77,14 +78,35 @@ def main() -> int:
     parser.add_argument("seconds", nargs="?", type=float, default=120)
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), action="append")
     parser.add_argument("--papers", type=int, default=5000, help="papers in the database before the load begins")
+    parser.add_argument("--people", type=int, default=0, help="people at the pages of a server, in place of readers")
     given = parser.parse_args()
     wrong = 0
     for engine in given.engine or ("sqlite", "postgresql"):
         with tempfile.TemporaryDirectory(prefix="load-") as folder, _address(engine, Path(folder)) as url:
+            if given.people:
+                wrong += _people(engine, url, Path(folder), given)
+                continue
             found, lost = load(url, given.seconds, given.papers)
         wrong += len(found.errors) + len(lost)
         _print(engine, given.seconds, found, lost)
     return 1 if wrong else 0
+
+
+def _people(engine: str, url: str, folder: Path, given: argparse.Namespace) -> int:
+    """People at the pages, while one process writes as a night does, without a pause; how much went wrong."""
+    database = open_database(url)
+    _fill(database, given.papers)
+    database.close()
+    context = multiprocessing.get_context("spawn")
+    answers: Queue[Observed] = context.Queue()
+    until = time.time() + given.seconds + 30
+    night = context.Process(target=_write, args=(url, 0, until, given.papers, answers))
+    night.start()
+    told, lost = visit(url, folder, given.seconds, given.people)
+    wrote = answers.get(timeout=given.seconds + 300)
+    night.join()
+    print(f"{engine}: the night saved {len(wrote.seconds['save'])} pages meanwhile; {len(wrote.errors)} errors")
+    return told_of(engine, given.seconds, told, lost) + len(wrote.errors)
 
 
 def load(url: str, seconds: float, papers: int) -> tuple[Observed, list[str]]:

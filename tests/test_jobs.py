@@ -107,6 +107,12 @@ def test_an_address_alone_says_which_conference_is_meant(alone: Server, tmp_path
     assert (refused.status_code, "Give its name and year" in refused.text) == (400, True)
 
 
+def test_a_range_of_years_is_one_job(alone: Server, tmp_path: Path) -> None:
+    configured(tmp_path)
+    alone.signed_in("Ada", "organiser").send("/add/conference", name="OSDI'16..'20")
+    assert [one.asked for one in jobs(alone.database)] == [{"name": "OSDI'16..OSDI'20"}]
+
+
 def test_a_new_series_is_read_from_its_address_and_remembered(alone: Server, tmp_path: Path) -> None:
     made = Sites()
     made.put(FOO, page(listed("Session 1", PAPERS)))

@@ -21,9 +21,8 @@ _SEARCHED = 50  # jobs among which one that asks for the same is looked for; by 
 
 def _web(url: str) -> str:
     from paperwatch.repositories import is_repository
-    from paperwatch.schedules import is_address
 
-    if url and (not is_address(url) or is_repository(url)):
+    if url and (not url.startswith(("http://", "https://")) or is_repository(url)):
         raise ValueError(
             "an address of a page begins with https://; repositories are read by `paperwatch schedule add`"
         )
@@ -83,20 +82,20 @@ class AddConference(_Asks):
 
     def _meant(self) -> tuple[str, str]:
         """The conference, and the address to be read for it. Raises `PaperwatchError` `venue.unknown`."""
-        from paperwatch.backfill import planned
         from paperwatch.config import load_config
-        from paperwatch.editions import edition_at
+        from paperwatch.editions import edition_at, edition_named, years_named
+        from paperwatch.venues import with_route
 
         config = load_config()
         if self.name:
-            what = planned(config, [self.name], [self.address] if self.address else [])
-            return what.asked.label, self.address
-        known = config.known_venues
-        edition: Venue | None = edition_at(self.address, known) if self.address else None
+            known = (with_route(config, [self.name], [self.address])[0] if self.address else config).known_venues
+            meant = years_named(self.name, known) or (edition_named(self.name, known),)
+            return str(meant[0]) if len(meant) == 1 else f"{meant[0]}..{meant[-1]}", self.address
+        edition: Venue | None = edition_at(self.address, config.known_venues) if self.address else None
         if edition is None:
             message = 'Which conference is it? Give its name and year, such as "MLSys 2024".'
             raise usage_error("venue.unknown", message)
-        has_route = known.series[edition.series].routes_for(edition.year)
+        has_route = config.known_venues.series[edition.series].routes_for(edition.year)
         return str(edition), "" if has_route else self.address
 
 
