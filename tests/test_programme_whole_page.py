@@ -723,3 +723,21 @@ def test_an_award_may_stand_before_the_title(before: str) -> None:
 def test_a_poster_may_say_so_before_its_title(before: str) -> None:
     found = page(listed([(f"{before}Zeta: A System", "Anna Adams, Robert Boole (MIT)"), *PAPERS]))
     assert [of_the_conference(r) for r in found.records] == [False, True, True, True, True]
+
+
+def places_of(found: Extraction) -> set[tuple[tuple[str, ...], ...]]:
+    return {tuple((a.name, *a.affiliations) for a in r.authors) for r in found.records if isinstance(r, PaperRecord)}
+
+
+@pytest.mark.parametrize("town", ["Merced", "San Diego", "Eau Claire", "Fresno Campus"])
+def test_a_town_behind_a_university_is_no_author(town: str) -> None:
+    found = items(f"<b>{{}}</b><br>Anna Adams, Purdue University, Robert Boole, University of California, {town}")
+    own = f"University of California, {town}"
+    assert places_of(found) == {(("Anna Adams", "Purdue University"), ("Robert Boole", own))}
+
+
+def test_what_may_be_a_campus_or_an_author_is_a_doubt() -> None:
+    found = items("<b>{}</b><br>Anna Adams, University of Wisconsin, Eau Claire, Robert Boole, Purdue University")
+    doubts = [p.message for p in found.problems if p.code == "record.doubtful"]
+    assert len(doubts) == len(PAPERS)
+    assert "'Eau Claire' may be a campus of the university before it" in doubts[0]

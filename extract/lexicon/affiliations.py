@@ -58,6 +58,7 @@ _KEY_LAB = re.compile(
     r"\b(?:key lab|national lab|research cent|national (?:research|engineering) cent|engineering research cent)",
     re.IGNORECASE,
 )
+_OF_REGION = re.compile(r"\buniversity (?:system )?of (\w+(?: \w+)?)$", re.IGNORECASE)
 _CERTAIN = 0.9  # of the line reader, which is calibrated: of ten such lines nine at least are what it says
 _NO_PERSON = 0.05  # by hand
 _CAMEL = re.compile(r"^(?:[A-Z]?[a-z]+[A-Z]\w*|[A-Z]{2,}[a-z]+[A-Z]\w*)$")
@@ -322,3 +323,9 @@ def is_institution(text: str) -> bool:
 def names_place(text: str) -> bool:
     """True for a town, state or country, or a company's legal form: what follows a name and belongs to it."""
     return _kind(text) in (_Kind.PLACE, _Kind.SUFFIX)
+
+
+def has_campuses(text: str) -> bool:
+    """True for a university called after a state or a country: "University of California", whose town stands behind."""
+    match = _OF_REGION.search(text)
+    return match is not None and names_place(match[1])

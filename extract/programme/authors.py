@@ -65,7 +65,7 @@ class People:
     """An author line read: its groups and how sure it is that the line is one.
 
     `persons` counts names, `affiliated` those with an affiliation; `plausible` is the share that looks like a name;
-    `broken` says that a bracket of the line opens or closes alone.
+    `broken` says that a bracket of the line opens or closes alone; `campus` is a name that may be that of a campus.
     """
 
     groups: tuple[Group, ...]
@@ -73,6 +73,7 @@ class People:
     affiliated: int
     plausible: float
     broken: bool = False
+    campus: str | None = None
 
     def authors(self) -> tuple[Author, ...]:
         """The authors in printed order; an affiliation that stands for several is split once. An e-mail address in the

@@ -121,6 +121,8 @@ def judged(
     of_authors, strange = _authors(people, people_alike)
     if of_authors < DOUBTFUL:
         reasons.append(f"{strange!r} stands where an author's name is expected")
+    if people.campus:
+        reasons.append(f"{people.campus!r} may be a campus of the university before it")
     of_places, odd = _affiliations(people, people_alike)
     if of_places < DOUBTFUL:
         reasons.append(f"{odd!r} stands where an affiliation is expected")

@@ -8,12 +8,15 @@ page's.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import pairwise
 from math import exp, log
 from typing import TypeAlias
 
-from extract.lexicon.affiliations import names_institution
+from extract.lexicon.affiliations import has_campuses, names_institution, names_place
+from extract.lexicon.features import given_quarters
 from extract.lexicon.lines import Kind, person_score, read
 from extract.programme.authors import Group, People, judged, read_people, unwrapped
 from extract.programme.schedule import is_label, names_people_by_office, slot_code
@@ -29,8 +32,10 @@ WELL_READ = 0.8  # mean `quality` of the authors of a page or file below which a
 BETTER = 1.1  # how far that must surpass what was found before; two near each other differ in odd names only; by hand
 FLOOR = 0.01  # `floor` of lines.json, about: the line reader is wrong about so many lines; no part counts for more
 _ANOTHER = 0.8  # that a part behind a place is the next person and no town, of which some are called like persons
+_SURELY_PERSON = 0.999  # behind a university of a region; "Fort Collins" is read with 0.997; by hand
 _ONE_WORD = 0.6  # of a name of one word, which is mostly half of one; by hand
 _PLACES = (Kind.AFFILIATION, Kind.PLACE)
+_CAMPUS = re.compile(r"\bcampus\b", re.IGNORECASE)
 _DASH = re.compile(r"(?<!\s)\s+(?:[–—-]|--)\s+")
 _AT, _COLON = re.compile(r"(?:(?<!\s)\s+)?@\s*"), re.compile(r"(?:(?<!\s)\s+)?:\s+")
 _BETWEEN_NAMES = re.compile(r",\s*(?:and\b|&)?|\band\b|&")
@@ -60,19 +65,39 @@ def placed(text: str) -> tuple[Group, ...]:
 def _stretch(text: str, several: bool) -> Iterable[Group]:
     names: list[str] = []
     places: list[str] = []
-    for part in (part.strip() for part in _COMMA.split(text)):
-        if not part:
-            continue
+    parts = [part.strip() for part in _COMMA.split(text) if part.strip()]
+    for at, part in enumerate(parts):
         persons = _persons(part)
         if not names or (not places and persons):
             names += persons or [part]
-        elif places and several and persons:
+        elif places and several and persons and not _belongs_to_place(part, places[-1], at + 1 == len(parts)):
             yield Group(tuple(names), ", ".join(places))
             names, places = persons, []
         else:
             places.append(part)
     if names:
         yield Group(tuple(names), ", ".join(places) or None)
+
+
+def _belongs_to_place(part: str, before: str, last: bool) -> bool:
+    """Whether what reads like a person behind a place is its town or its campus: one word, a known town, a campus by
+    that word; at the end of a line, where a person would have no place, whatever stands behind a university that is
+    called after a region, since those have several: "University of Wisconsin, Eau Claire".
+    """
+    one_word = " " not in part and part != part.swapcase()
+    by_itself = one_word or names_place(part) or _CAMPUS.search(part) is not None
+    return by_itself or (last and has_campuses(before))
+
+
+def _may_be_campus(groups: Sequence[Group]) -> str | None:
+    """A name that may be the campus of the university before it: one of several before the same place, that begins as
+    hardly a person's does."""
+    for before, group in pairwise(groups):
+        name, *others = group.names
+        of_campuses = others and before.affiliation and has_campuses(before.affiliation.rpartition(",")[2])
+        if of_campuses and given_quarters(name.split()[0]) == 0 and person_score(name) < _SURELY_PERSON:
+            return name
+    return None
 
 
 def _persons(part: str) -> list[str]:
@@ -130,7 +155,9 @@ def cut_by(manner: Manner) -> Callable[[str], People]:
 
     @lru_cache(maxsize=1024)
     def cut(text: str) -> People:
-        return judged(tuple(g for g in manner(_LEAD.sub("", unwrapped(text), count=1)) if g.names))
+        groups = tuple(g for g in manner(_LEAD.sub("", unwrapped(text), count=1)) if g.names)
+        campus = _may_be_campus(groups) if manner is placed else None
+        return replace(judged(groups), campus=campus) if campus else judged(groups)
 
     return cut
 
@@ -163,8 +190,17 @@ def _may_be_people(text: str) -> bool:
 
 @for_short_texts(4096)
 def _place_score(text: str) -> float:
+    if "," in text and _holds_person(text):
+        return FLOOR
     reading = read(text)
     return max(reading.among(_PLACES), 1 - reading.people if names_institution(text) else 0.0)
+
+
+def _holds_person(text: str) -> bool:
+    """Whether between the institutions of a text stands a person: those are several authors with their places."""
+    parts = [part.strip() for part in text.split(",")]
+    inner = ((one, other) for one, other in pairwise(parts[1:]) if " " in one and not names_place(one))
+    return any(person_score(one) > _SURE and names_institution(other) for one, other in inner)
 
 
 def _name_score(name: str) -> float:

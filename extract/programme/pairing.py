@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from extract.lexicon.lines import NAMES_PEOPLE, Kind, read
@@ -59,7 +60,12 @@ def _no_titles(lines: Sequence[Line]) -> frozenset[int]:
 
 def is_described(line: Line) -> bool:
     """True for a line that its class says to be an abstract, or a description of something."""
-    return any(_DESCRIBES.search(block.classes) for block in line.blocks[-2:] if block.classes)
+    return any(_describes(block.classes) for block in line.blocks[-2:] if block.classes)
+
+
+@lru_cache(maxsize=1024)  # asked of every line several times, and a page has few classes
+def _describes(classes: str) -> bool:
+    return _DESCRIBES.search(classes) is not None
 
 
 def _stands_first(
