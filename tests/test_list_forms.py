@@ -193,3 +193,12 @@ def test_a_text_of_the_same_folder_is_notes_on_the_paper() -> None:
 def test_an_essay_on_several_papers_is_no_note_on_one() -> None:
     page = "# What we read on weaving\n\nBegin with [Looms Considered Useful for Large Distributed Systems](https://doi.org/10.1145/1), then go on.\n"
     assert [p.code for p in read(page.encode(), "essay.md").problems] == ["list.no-entries"]
+
+
+def test_citations_that_were_not_read_are_a_doubt() -> None:
+    cited = "- Anna Adams, Marek Curie: {} across Datacenters. NSDI 2010: 1-14"
+    names = ("Scaling Replicated Logs", "Sharing Idle Memory", "Balancing Video Traffic", "Tracing Slow Requests")
+    unread = "- George Tanaka: MapReduce Online. NSDI 2010: 15-28"
+    found = read("\n".join([*map(cited.format, names), unread]).encode(), "list.md")
+    assert len(found.records) == len(names)
+    assert [p.code for p in found.problems] == ["entry.left-out", "list.doubtful"]

@@ -741,3 +741,33 @@ def test_what_may_be_a_campus_or_an_author_is_a_doubt() -> None:
     doubts = [p.message for p in found.problems if p.code == "record.doubtful"]
     assert len(doubts) == len(PAPERS)
     assert "'Eau Claire' may be a campus of the university before it" in doubts[0]
+
+
+@pytest.mark.parametrize(
+    "cited", ["NSDI 2010: 15-28", "15-28", "EuroSys'10", "In ACM SIGCOMM 2010: 15-28", "Middleware 2010: 1:1-1:9"]
+)
+def test_where_a_paper_was_published_is_no_part_of_its_title(cited: str) -> None:
+    found = items(f"Anna Adams, Robert Boole: {{}}. {cited}")
+    assert said(found) == [(title, ["Anna Adams", "Robert Boole"]) for title, _ in PAPERS]
+
+
+def test_a_title_that_ends_in_pages_of_a_journal_is_a_doubt() -> None:
+    found = items("Anna Adams, Robert Boole: {}. Commun. ACM 53(1): 15-28")
+    doubts = [p.message for p in found.problems if p.code == "record.doubtful"]
+    assert len(doubts) == len(PAPERS)
+    assert "ends in pages, as where it was published does" in doubts[0]
+
+
+@pytest.mark.parametrize("form", ["<b>{}</b><br>{} {}", "<p>{}</p><p>{}: {}</p>", "<h4>{}</h4><p>({}) {}</p>"])
+def test_authors_may_stand_behind_the_time_at_which_they_speak(form: str) -> None:
+    times = ("9:00 - 9:20", "9:20 - 9:40", "9:40 - 10:00", "10:00 - 10:20")
+    timed = zip(PAPERS, times, strict=True)
+    entries = [form.format(title, time, "Anna Adams, Robert Boole") for (title, _), time in timed]
+    found = page("<h2>Session 1: Nets</h2><div>" + "".join(f"<div>{entry}</div>" for entry in entries) + "</div>")
+    assert said(found) == [(title, ["Anna Adams", "Robert Boole"]) for title, _ in PAPERS]
+
+
+def test_authors_behind_times_may_open_the_entries() -> None:
+    entry = "<p>9:{0}0 - 9:{1}0 Anna Adams, Robert Boole<br><i>{2}</i></p>"
+    found = page("<h2>Nets</h2>" + "".join(entry.format(n, n + 1, title) for n, (title, _) in enumerate(PAPERS)))
+    assert said(found) == [(title, ["Anna Adams", "Robert Boole"]) for title, _ in PAPERS]

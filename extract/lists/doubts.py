@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
+from extract.lists.references import is_published
 from extract.readers.document import Page, Rich
 from extract.records import EntryRecord, Problem, Where
 from extract.schedule.doubts import LIKELY, MOST, SURE, quoted
@@ -31,7 +32,7 @@ def doubts(
     page: Page, records: Sequence[EntryRecord], unread: Sequence[Rich], venues: Venues, are_notes: bool = False
 ) -> Iterator[Problem]:
     """Every doubt about a list as a whole, with the lines it is about. The texts of notes link further papers."""
-    left_out = [(r.line, r.text) for r in unread if _is_dated(r.text, venues)]
+    left_out = [(r.line, r.text) for r in unread if _is_dated(r.text, venues) or is_published(r.text, venues)]
     odd = [(e.where.line or 0, e.paper.title) for e in records if _is_odd(e.paper.title)]
     for least, what, found in (
         (1, "items that name a venue and its year were left out", left_out),

@@ -14,6 +14,7 @@ from extract.lists.data import is_list_of, read_data_list
 from extract.lists.doubts import doubts
 from extract.lists.entries import Entry, read_entry
 from extract.lists.notes import Note, read_below, read_note, read_notes
+from extract.lists.references import is_published
 from extract.lists.sections import Sections
 from extract.lists.tables import read_table
 from extract.programme.table import columns_of
@@ -154,7 +155,9 @@ def _entries(page: Page, vocabulary: Words, unread: list[Rich]) -> Iterator[_Ope
                 current = None
                 unread.append(block.rich)
             elif (
-                current is None and _reads_as_title(block.rich) and not _has_below(block, blocks[index + 1 : index + 2])
+                current is None
+                and not _has_below(block, blocks[index + 1 : index + 2])
+                and (_reads_as_title(block.rich) or is_published(block.rich.text, vocabulary.venues))
             ):
                 unread.append(block.rich)
         elif block.kind == "paragraph" and not block.level:

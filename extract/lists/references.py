@@ -74,10 +74,18 @@ def where_published(rest: str, venues: Venues) -> tuple[str | None, Venue | None
     year = int(found[0]) if (found := _YEAR.search(rest)) else None
     bare = _PAGES.sub("", collapse(rest))
     for part in (*_PART.split(bare), bare):
-        name = _IN.sub("", collapse(part)).strip(" .,:;*_")
+        name = _IN.sub("", collapse(part).lstrip('"”’ ')).strip(" .,:;*_")
         if name and (venue := venue_of((name,), year, venues)):
             return name, venue, year
     return None, None, year
+
+
+def is_published(text: str, venues: Venues) -> bool:
+    """True for a text that names an edition of a known series between its marks: "Low: A Title. NSDI 2010: 1-14"."""
+    if len(text) > _LONGEST or not _YEAR.search(text):
+        return False
+    _, venue, year = where_published(text, venues)
+    return venue is not None and (venue.year or year) is not None
 
 
 def _read(text: str, venues: Venues) -> Reference | None:

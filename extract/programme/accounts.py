@@ -17,6 +17,7 @@ from typing import TypeAlias
 from extract.lexicon.lines import Kind, read
 from extract.programme.authorlines import is_aside
 from extract.programme.authors import is_no_place, is_one_institution
+from extract.programme.cited import citation
 from extract.programme.entries import Entry, lines_of, shared_with_neighbours
 from extract.programme.lines import Line, Run, join, shared_blocks
 from extract.programme.numbered import explains_mark
@@ -202,9 +203,9 @@ def _unexplained_words(entry: Entry, record: PaperRecord) -> list[str]:
     """The words of an entry's own lines that its record does not hold."""
     own = {line.index: line for line in (entry.title_line, *entry.people_lines)}.values()
     said = " ".join(r.text for line in own for r in line.runs if not is_aside(r) and not is_time(r.text))
-    title = read_title(join(entry.title_runs))
+    title, cited = read_title(join(entry.title_runs)), citation(join(entry.title_runs))
     track = record.venue.track if record.venue else None
-    fields = [record.title, title.track, title.award, track, record.abstract, record.session, *record.awards]
+    fields = [record.title, cited, title.track, title.award, track, record.abstract, record.session, *record.awards]
     fields += [*record.badges, *(link.label for link in record.links)]
     for author in record.authors:
         fields += [author.name, *author.affiliations, author.affiliation_printed]

@@ -18,7 +18,7 @@ from extract.programme.authors import (
 )
 from extract.programme.lines import Line, Run, join
 from extract.programme.manners import GOOD, quality
-from extract.programme.schedule import is_award, is_label, is_time, names_people_by_office, slot_code
+from extract.programme.schedule import is_award, is_label, is_time, names_people_by_office, slot_code, without_time
 
 Cut: TypeAlias = Callable[[str], People]  # any text as authors
 Reads: TypeAlias = Callable[[str], People | None]  # a text as authors where it is one of authors
@@ -28,6 +28,8 @@ _BEFORE_ASIDES = " [|"  # what may open the links behind authors
 _OPENING = frozenset("(（")
 _SURELY = 0.9  # of the line reader, that a line of capitalised words between commas is a list of institutions
 _CLOSED = ("”,", '",', "’,")  # the end of a title in quotation marks
+_PERSONS = 0.5  # of the line reader: more likely persons than not
+_BEFORE_TIME, _BEHIND_TIME = " ([", " )]|,"
 _MOST_WORDS_OF_A_NAME = 5  # by hand
 
 
@@ -143,7 +145,14 @@ def _find_beginnings(line: Line, at_breaks: str) -> Iterator[tuple[int, str]]:
             rest = [replace(runs[start], joined=False), *runs[start + 1 :]]
             yield line.runs.index(run), join_parts(rest, at_breaks)
     plain = at_breaks == " " and len(runs) == len(line.runs)
-    yield 0, narrow(line.text) if plain else join_parts(runs, at_breaks)
+    yield 0, _without_time(narrow(line.text) if plain else join_parts(runs, at_breaks))
+
+
+def _without_time(text: str) -> str:
+    """The persons of a line that begins with the time at which they speak: "9:20 - 9:40 Ada Low, Bob Roe"."""
+    inside = text.lstrip(_BEFORE_TIME)
+    bare = without_time(inside).lstrip(_BEHIND_TIME) if inside[:1].isdigit() else inside
+    return text if bare == inside or read(bare).people < _PERSONS else bare
 
 
 def own_runs(runs: Sequence[Run]) -> list[Run]:
@@ -243,7 +252,7 @@ def _joined(lines: Sequence[Line], start: int, reads: Reads, at_breaks: str) -> 
     them, of their first half, and so on: each is read a few times, however many there are.
     """
     own = own_runs(lines[0].runs[start:])
-    texts = [join_parts(own, at_breaks), *(own_text(line, at_breaks) for line in lines[1:])]
+    texts = [_without_time(join_parts(own, at_breaks)), *(own_text(line, at_breaks) for line in lines[1:])]
     texts = [text for text in texts if text]
     while texts:
         if people := reads("".join((*(text + _behind(text) for text in texts[:-1]), texts[-1]))):

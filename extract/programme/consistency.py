@@ -18,6 +18,7 @@ from extract.lexicon.lines import NAMES_PEOPLE, Kind, person_score, read
 from extract.programme.accounts import quoted
 from extract.programme.authorlines import certain
 from extract.programme.authors import People, names_no_person
+from extract.programme.cited import may_cite
 from extract.programme.schedule import says_session
 from extract.programme.titles import is_coined
 from extract.records import PaperRecord
@@ -92,6 +93,8 @@ class Consistency:
         labels = (end for end in _ends(title) if self._is_label(end) or (title.startswith(end) and _SIGN.match(end)))
         if end := next(labels, None):
             yield f"its title begins or ends with {quoted(end)}, as others do"
+        if may_cite(title):
+            yield f"{quoted(title)} ends in pages, as where it was published does"
         if title[:1].islower() and title.split()[0].isalpha() and title.split()[0].islower():
             yield f"{quoted(title)} begins like the second half of a title"
         beginnings = [n for pair in pairwise(_plain_words(title)) for n in self.by_beginning.get(pair, ())]

@@ -42,6 +42,8 @@ def pair(lines: Sequence[Line], found: Sequence[Found], cut: Cut, hits: dict[str
     below, above = _titled_below(lines, surely, cut, passed), _titled_above(lines, surely, passed)
     of_below, of_above = _belonging(below), _belonging(above)
     first = _opened_by_times(below, above)
+    if first == "people" and of_above[0] > of_below[0] and not _near(of_below[0], of_above[0]):
+        first = None  # a page may print the time between a title and its authors
     if first is None and of_below[1] == of_above[1] >= KNOWN_LOOK and _near(of_below[0], of_above[0]):
         first = _stands_first(lines, below, above)
         if hits is not None and first is None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from extract.lexicon.lines import Kind, read
+from extract.programme.cited import without_citation
 from extract.programme.lines import Line, Run, join
 from extract.programme.manners import names_persons
 
@@ -61,8 +62,8 @@ def part_lines(lines: Sequence[Line], least: int) -> list[tuple[Line, list[Run]]
 
 
 def _at(sign: re.Pattern[str], part: Callable[[str, re.Pattern[str], float], Parts | None]) -> Way:
-    """A line of one run parted at a sign."""
-    return lambda line, likely: part(line.runs[0].text, sign, likely) if len(line.runs) == 1 else None
+    """A line of one run parted at a sign; where it says that the paper was published is left out."""
+    return lambda line, likely: part(without_citation(line.runs[0].text), sign, likely) if len(line.runs) == 1 else None
 
 
 def _title_first(text: str, sign: re.Pattern[str], likely: float) -> Parts | None:

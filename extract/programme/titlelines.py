@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from extract.lexicon.lines import Kind, read
 from extract.programme.authorlines import is_aside, is_person_with_place
+from extract.programme.cited import is_citation
 from extract.programme.lines import Line, Run, join
 from extract.programme.numbered import explains_mark
 from extract.programme.schedule import is_label, is_session, is_time, names_people_by_office, slot_code
@@ -24,7 +25,7 @@ def as_title(line: Line) -> tuple[list[Run], str, bool | None]:
     if line.as_title is None:
         runs = title_runs(line.runs)
         text = join(runs)
-        passed = not runs or is_time(text) or is_label(text) or explains_mark(text)
+        passed = not runs or is_time(text) or is_label(text) or explains_mark(text) or is_citation(text)
         line.as_title = runs, text, None if passed else is_title(text, line)
     return line.as_title
 

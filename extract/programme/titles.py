@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extract.programme.cited import without_citation
 from extract.programme.schedule import cut_award, without_time
 from extract.readers.markup import plain
 from extract.readers.tex import tex_to_text
@@ -36,7 +37,8 @@ _AWARD_FIRST = re.compile(
     re.IGNORECASE,
 )
 _KIND_FIRST = re.compile(
-    r"(SHORT|FULL|LONG|REGULAR|POSTER|DEMO|WIP|VISION|(?i:(?:short|full|long|regular) paper)):\s+(?=\w)"
+    r"(SHORT|FULL|LONG|REGULAR|POSTER|DEMO|WIP|VISION|(?i:(?:short|full|long|regular) paper|invited(?: paper)?)):\s+"
+    r"(?=\w)"
 )
 _SIDE_FIRST = re.compile(r"(poster|demo(?:nstration)?):\s", re.IGNORECASE)
 # Where and how long a paper is, behind a title.
@@ -88,7 +90,7 @@ def read_title(printed: str) -> Title:
         text = _ORDINAL.sub("", _without_quotes(_PRESENTED.sub("", _END.sub("", text))))
         text = _AUTHORS_LABEL.sub("", text) or text
         if text[-1:].isdigit() or text[-1:] in ")].ns":  # as all of both end: "pp. 1-2", "20 min", "5 minutes"
-            text = _BADGE.sub("", _EXTENT.sub("", text)) or text
+            text = without_citation(_BADGE.sub("", _EXTENT.sub("", text))) or text
         if award is None:
             text, award = cut_award(text)
         if award is None and (match := _AWARD_FIRST.match(text)):
