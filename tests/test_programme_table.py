@@ -124,3 +124,14 @@ def test_columns_that_nobody_reads_are_named_without_what_they_hold() -> None:
 def test_a_schedule_of_talks_is_no_table_of_papers() -> None:
     text = "date,presenter,title,authors\n2026-01-02,Eve,Mist: A Memory for Fog,Ada Lovelace\n"
     assert not looks_like_site_data(text.encode(), "papers.csv")
+
+
+def test_authors_with_their_places_may_stand_on_lines_of_one_cell() -> None:
+    table = (
+        "\ufeffPaper #;Decision;Session;Title;Authors (Affiliation);Presenter;Camera ready?\n"
+        '4;accept;1;Mist: A Memory for Fog;"Ada Lovelace (MIT)\nBo Lindqvist (KTH)";Ada Lovelace;yes\n'
+    )
+    assert [(a.name, a.affiliations) for p in papers(read(table)) for a in p.authors] == [
+        ("Ada Lovelace", ("MIT",)),
+        ("Bo Lindqvist", ("KTH",)),
+    ]

@@ -771,3 +771,65 @@ def test_authors_behind_times_may_open_the_entries() -> None:
     entry = "<p>9:{0}0 - 9:{1}0 Anna Adams, Robert Boole<br><i>{2}</i></p>"
     found = page("<h2>Nets</h2>" + "".join(entry.format(n, n + 1, title) for n, (title, _) in enumerate(PAPERS)))
     assert said(found) == [(title, ["Anna Adams", "Robert Boole"]) for title, _ in PAPERS]
+
+
+def test_speakers_marked_among_the_authors_part_no_line() -> None:
+    speaker = '<span class="person speaker">{}</span>'
+    forms = [
+        f"{speaker.format('Anna Adams')} and <span>Robert Boole</span>",
+        f"<span>Anna Adams</span> and {speaker.format('Robert Boole')}",
+    ]
+    entry = '<div class="authors">{}</div><div class="title">{}</div>'
+    entries = [entry.format(forms[at % 2], title) for at, (title, _) in enumerate(PAPERS)]
+    alone = entry.format(speaker.format("Grace Hopper"), "Epsilon: A Green System for Files")
+    found = page("<h2>Session 1: Nets</h2>" + "".join(f"<div>{made}</div>" for made in [*entries, alone]))
+    assert [people for _, people in said(found)] == [["Anna Adams", "Robert Boole"]] * 4 + [["Grace Hopper"]]
+    assert not any(a.affiliations for r in found.records if isinstance(r, PaperRecord) for a in r.authors)
+
+
+def test_code_inside_a_title_is_part_of_it() -> None:
+    found = items("<b>{} for <code>SIMD</code>-Friendly Automata</b><br>Anna Adams (MIT), Robert Boole (EPFL)")
+    assert [title for title, _ in said(found)] == [f"{title} for SIMD-Friendly Automata" for title, _ in PAPERS]
+
+
+def test_places_may_stand_behind_two_slashes() -> None:
+    found = items("<b>{}</b><br>Anna Adams // Reykjanes Computing, Robert Boole // Purdue University")
+    assert places_of(found) == {(("Anna Adams", "Reykjanes Computing"), ("Robert Boole", "Purdue University"))}
+
+
+def test_places_behind_a_semicolon_belong_to_the_names_before_it_or_to_each_in_turn() -> None:
+    all_of_one = "<i>{}</i> – Anna Adams, Robert Boole; Purdue University"
+    assert places_of(items(all_of_one)) == {
+        (("Anna Adams", "Purdue University"), ("Robert Boole", "Purdue University"))
+    }
+    in_turn = "<i>{}</i> – Anna Adams, Robert Boole; Purdue University and University of Utah, respectively"
+    assert places_of(items(in_turn)) == {(("Anna Adams", "Purdue University"), ("Robert Boole", "University of Utah"))}
+
+
+def test_a_word_that_a_table_repeats_beside_each_title_is_none() -> None:
+    rows = (
+        f"<tr><td>#{n}</td><td><a href='p{n}'>{title}</a></td><td>Accepted</td></tr>"
+        f"<tr><td colspan=3><em>Authors:</em> {people}</td></tr>"
+        for n, (title, people) in enumerate(PAPERS)
+    )
+    assert [title for title, _ in said(page(f"<table>{''.join(rows)}</table>"))] == [title for title, _ in PAPERS]
+
+
+def test_a_session_whose_papers_were_not_read_is_a_doubt() -> None:
+    unread = "<p><b>11:15 Session 2: Tools</b></p><p>Chair: Jane Doe</p><p>A Tool for Tracing Programs was shown</p>"
+    found = page(f"<p><b>9:00 Session 1: Nets</b></p>{listed(PAPERS)}{unread}")
+    assert [p.message for p in found.problems if p.code == "page.doubtful"] == [
+        "1 session holds no paper that was read: 'Session 2: Tools'."
+    ]
+
+
+def test_a_name_of_one_word_with_a_place_of_its_own_is_a_name() -> None:
+    found = items("<b>{}</b><br>Anna Adams (MIT), Mohit (Paro College), Robert Boole (EPFL)")
+    assert [p.code for p in found.problems if p.code == "record.doubtful"] == []
+
+
+def test_a_slot_with_a_time_is_no_paper_beside_papers_without() -> None:
+    found = page(
+        f"<h3>Session 1: Nets</h3><div>{listed(PAPERS)}</div><p>16:00 Boat trip on the river (weather permitting)</p>"
+    )
+    assert [p.code for p in found.problems if p.code == "record.doubtful"] == []

@@ -31,6 +31,7 @@ from extract.programme.schedule import (
     names_people_by_office,
     says_session,
     slot_code,
+    without_time,
 )
 from extract.programme.stacks import lists_places
 from extract.programme.titles import read_title
@@ -49,7 +50,7 @@ _LONGEST = 80  # characters of a page quoted in a reason
 # Words that a page prints around the values of fields.
 _AROUND_FIELDS = """
 and by und et no presented presenter speaker withdrawn retracted dr prof mr mrs ms pp pages min
-artifact artifacts available functional reusable reproduced replicated evaluated
+artifact artifacts available functional reusable reproduced replicated evaluated respectively
 """
 _NOTHING = frozenset(_AROUND_FIELDS.split())
 # Of the entries of a page. A form that fewer have is no form of the page; a short page has no forms.
@@ -63,6 +64,7 @@ class Accounts:
 
     def __init__(self, lines: Sequence[Line], entries: Sequence[Entry], named: Collection[int]) -> None:
         self.over = _left_over(lines, entries, named)
+        self.timed = any(begins_with_time(e.title_line.text) for e in entries)
         self.listed = _places_are_listed(self.over.values())
         self.nearer = _nearer_titles(entries)
         self.forms = Counter(_form(e) for e in entries if e.people_lines)
@@ -74,6 +76,8 @@ class Accounts:
             yield f"{quoted(' '.join(words))} stands in its lines and is in none of its fields"
         affiliated = any(author.affiliations for author in record.authors)
         for line in self.over[id(entry)]:
+            if begins_with_time(line.text) and not self.timed:
+                continue  # a slot of the schedule: no paper of the page has a time
             if likely := _could_be_read(line, entry, affiliated, self.listed):
                 yield f"{quoted(line.text)} stands beside it, {likely}, and was not read"
                 break
@@ -81,6 +85,11 @@ class Accounts:
             yield f"its authors stand nearer to {quoted(title)}"
         if entry.people_lines and self.forms[_form(entry)] < self.usual:
             yield "its title and its authors stand to each other as on hardly another place of the page"
+
+
+def begins_with_time(text: str) -> bool:
+    """True for "9:20 A Title"."""
+    return without_time(text) != text
 
 
 def quoted(text: str) -> str:

@@ -28,6 +28,7 @@ _BEFORE_ASIDES = " [|"  # what may open the links behind authors
 _OPENING = frozenset("(（")
 _SURELY = 0.9  # of the line reader, that a line of capitalised words between commas is a list of institutions
 _CLOSED = ("”,", '",', "’,")  # the end of a title in quotation marks
+_JOINS = frozenset(("and", "und", "et", "&"))
 _PERSONS = 0.5  # of the line reader: more likely persons than not
 _BEFORE_TIME, _BEHIND_TIME = " ([", " )]|,"
 _MOST_WORDS_OF_A_NAME = 5  # by hand
@@ -188,7 +189,8 @@ def join_parts(runs: Sequence[Run], at_breaks: str) -> str:
         if parts and not run.joined and parts[-1].style.inner != run.style.inner:
             before = parts[-1].text
             apart = before[-1:].isspace() or text[:1].isspace()
-            if apart and before.rstrip()[-1:].isalpha() and text.lstrip()[:1].isalpha():
+            joined = not _JOINS.isdisjoint((*before.split()[-1:], *text.split()[:1]))
+            if apart and not joined and before.rstrip()[-1:].isalpha() and text.lstrip()[:1].isalpha():
                 text = f", {text.lstrip()}"
         parts.append(replace(run, text=text))
     return narrow(join(parts, at_breaks)).rstrip(_BEFORE_ASIDES)

@@ -11,30 +11,33 @@ from extract.programme.authorlines import Cut, Found, after_commas, author_lines
 from extract.programme.authors import People, read_people, read_people_without_brackets
 from extract.programme.entries import Entry
 from extract.programme.lines import Line
-from extract.programme.manners import BETTER, MANNERS, WELL_READ, cut_by, quality, reads_as
+from extract.programme.manners import BETTER, MANNERS, OWN_SIGNS, WELL_READ, cut_by, quality, reads_as
 from extract.programme.pairing import KNOWN_LOOK, pair, reads_like_title
 from extract.programme.stacks import continued, stacked_authors
 
 _APART = 0.1  # of the author lines that go on in the next line, above which they are looked at as stacks; by hand
 
 
-def authors_of_the_page(lines: Sequence[Line]) -> tuple[list[Found], Cut]:
+def authors_of_the_page(lines: Sequence[Line], least: int = KNOWN_LOOK) -> tuple[list[Found], Cut]:
     """The author lines of a page and how it cuts them into names and places: by brackets where a page has them, by
-    commas, else in the manner under which the line reader finds most persons.
+    commas, else in the manner under which the line reader finds most persons. `least` lines show how authors are set.
     """
     cut: Cut = read_people
     found = author_lines(lines, certain)
-    if few(found):
-        found = _by_majority(found, author_lines(lines, names_only), lines, cut)
-    if few(found):
-        found, cut = _by_majority(found, author_lines(lines, after_commas), lines, cut), read_people_without_brackets
+    if few(found, least):
+        found = _by_majority(found, author_lines(lines, names_only), lines, cut, least)
+    if few(found, least):
+        bare = author_lines(lines, after_commas)
+        found, cut = _by_majority(found, bare, lines, cut, least), read_people_without_brackets
     apart = continued(lines, found) > _APART * len(found)
-    if not few(found) and not apart and believed(found) >= WELL_READ:
+    if not few(found, least) and not apart and believed(found) >= WELL_READ:
         return found, cut
     worth = _worth(lines, found, cut)
     for manner in MANNERS:
-        other = _by_majority([], author_lines(lines, reads_as(manner), cut_by(manner)), lines, cut_by(manner))
-        if not few(other) and (other_worth := _worth(lines, other, cut_by(manner))) > worth * BETTER:
+        bare = author_lines(lines, reads_as(manner), cut_by(manner))
+        other = _by_majority([], bare, lines, cut_by(manner), least)
+        enough = len(other) >= least if manner in OWN_SIGNS else not few(other, least)
+        if enough and (other_worth := _worth(lines, other, cut_by(manner))) > worth * BETTER:
             found, cut, worth = other, cut_by(manner), other_worth
     stacks = stacked_authors(lines)
     if stacks and _worth(lines, stacks, read_people) > worth * BETTER:
@@ -42,17 +45,17 @@ def authors_of_the_page(lines: Sequence[Line]) -> tuple[list[Found], Cut]:
     return found, cut
 
 
-def _by_majority(certain: list[Found], bare: list[Found], lines: Sequence[Line], cut: Cut) -> list[Found]:
+def _by_majority(certain: list[Found], bare: list[Found], lines: Sequence[Line], cut: Cut, least: int) -> list[Found]:
     """Author lines without affiliations, where enough of them look the same and stand under a title."""
     places = Counter(_place(e.people_lines[0]) for e in pair(lines, bare, cut))
     if not places:
         return certain
     place, count = places.most_common(1)[0]
-    return [f for f in bare if _place(f.lines[0]) == place] if count >= KNOWN_LOOK else certain
+    return [f for f in bare if _place(f.lines[0]) == place] if count >= least else certain
 
 
-def few(found: Sequence[Found]) -> bool:
-    return sum(f.people.persons > 1 for f in found) < KNOWN_LOOK
+def few(found: Sequence[Found], least: int = KNOWN_LOOK) -> bool:
+    return sum(f.people.persons > 1 for f in found) < least
 
 
 def _place(line: Line) -> str:

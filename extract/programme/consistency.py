@@ -46,7 +46,10 @@ _HEAD = re.compile(r"[^\w\s\"“”'‘’(\[¿¡$]+\s|[(\[][^()\[\]]*[)\]]|\w+(
 _TAIL = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _NUMBER_TAIL = re.compile(r"(?<=\s)[^\s()\[\]]*\d[^\s()\[\]]*$")
 _WORD_TAIL = re.compile(r"(?<=[-–—|:]\s)\w+$")
-_ODD_IN_PLACE = re.compile(r"^(?:[Ii]nc|[Ll]td|LLC|GmbH)\b\.?$|[@|=<>:]|^[^\w(\"“'‘]|[,;(–—-]$")
+_ODD_IN_PLACE = re.compile(
+    r"^(?:and|und|et|by)\b(?! \w+ [A-Z])|\b(?:and|und|et)$"
+    r"|^(?:[Ii]nc|[Ll]td|LLC|GmbH)\b\.?$|[@|=<>:]|^[^\w(\"“'‘]|[,;(–—-]$"
+)
 
 
 class Consistency:
@@ -61,7 +64,9 @@ class Consistency:
         self.ends = Counter(end for title in titles for end in _ends(title))
         self.most_titles = max(_MOST_ALIKE, _OF_ALL * len(titles))
         said = {name for p in people for group in p.groups for name in group.names}
-        self.names = {name for name in said if not names_no_person(name)}
+        self.names = {name for name in said if not names_no_person(name) and not is_institution(name)}
+        own = (g for p in people for g in p.groups if len(g.names) == 1 and g.affiliation)
+        self.alone = {g.names[0] for g in own if g.affiliation and is_institution(g.affiliation)}
         self.by_beginning: dict[tuple[str, str], list[str]] = {}
         for name in self.names:
             if " " in name:
@@ -114,6 +119,7 @@ class Consistency:
             whole = (
                 len(words) > 1
                 or name == name.swapcase()
+                or name in self.alone  # "Yeshe (Paro College)": one word between signs, with a place of its own
                 or (name in alone and len(alone) == 1 and person_score(name) > _SURELY)
             )
             of_form = whole and len(words) <= _MOST_WORDS and _JOINS.isdisjoint(words)

@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 
 from extract.lexicon.affiliations import names_institution
 from extract.lexicon.lines import Kind, read
@@ -22,7 +22,7 @@ from extract.programme.authors import People
 from extract.programme.consistency import Consistency
 from extract.programme.entries import Entry, lines_of
 from extract.programme.lines import Line, join
-from extract.programme.schedule import is_role
+from extract.programme.schedule import is_role, is_time
 from extract.programme.titles import is_coined, read_title
 from extract.records import Confidence, PaperRecord, Problem, Where
 
@@ -150,6 +150,9 @@ def page_doubts(
     stray = unread_people(lines, entries)
     if len(stray) > few:
         reasons.append((f"{len(stray)} lines name several persons and belong to no paper", stray[0].runs[0].line))
+    pairs = unread_pairs(lines, entries)
+    if len(pairs) > few and len(stray) <= few:
+        reasons.append((f"{len(pairs)} titles with persons below them were not read", pairs[0].runs[0].line))
     if doubtful > few:
         reasons.append((f"{doubtful} of {papers} records are doubtful", None))
     return [Problem("page.doubtful", f"{reason}.", Where(url, line)) for reason, line in reasons]
@@ -183,6 +186,21 @@ def unread_people(lines: Sequence[Line], entries: Sequence[Entry]) -> list[Line]
     within = lines[entries[0].first : entries[-1].last + AROUND]
     free = [line for line in within if line.runs and line.index not in used and not is_role(line.text)]
     return [line for line in free if read(line.text).among(_SEVERAL) > _SURELY]
+
+
+def unread_pairs(lines: Sequence[Line], entries: Sequence[Entry]) -> list[Line]:
+    """The lines anywhere on the page that surely read like titles, with a line below that surely names several persons,
+    neither of them part of an entry."""
+    used = lines_of(entries) | {line.index for e in entries for line in e.between}
+    free = [line for line in lines if line.runs and not is_time(line.text)]
+    return [
+        line
+        for line, below in pairwise(free)
+        if used.isdisjoint((line.index, below.index))
+        and read(below.text).among(_SEVERAL) > _SURELY
+        and read(line.text)[Kind.TITLE] > _SURELY
+        and not is_role(below.text)
+    ]
 
 
 def _authors(people: People, alike: float) -> tuple[float, str]:

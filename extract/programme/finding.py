@@ -19,7 +19,7 @@ from extract.programme.choice import authors_of_the_page, belief, believed, few
 from extract.programme.entries import Entry, lines_of
 from extract.programme.lines import Line, Run, join
 from extract.programme.looks import with_known_look, without_authors
-from extract.programme.manners import BETTER, GOOD, WELL_READ, quality
+from extract.programme.manners import BETTER, GOOD, OWN_SIGNS, WELL_READ, cut_by, quality
 from extract.programme.numbered import explains_mark, read_numbered
 from extract.programme.pairing import FARTHEST_TITLE, KNOWN_LOOK, pair
 from extract.programme.parting import part_lines
@@ -60,8 +60,9 @@ def _entries_of_other_parts(lines: Sequence[Line], entries: Sequence[Entry]) -> 
         return []
     kept = {line.index for part in left for line in part}
     nothing = [x if x.index in kept else replace(x, runs=[], links=[], as_title=None) for x in lines]
-    found = _entries_of_one_kind(nothing, {})
-    return [e for e in found if e.sure and e.people and _surely(e)]
+    found = _entries_of_one_kind(nothing, {}, _LEAST_PEOPLE)
+    surely = {e.look for e in found if e.sure and _surely(e)}
+    return [e for e in found if e.sure and (_surely(e) or (e.look in surely and _names_only_persons(e)))]
 
 
 def _names_persons(line: Line) -> bool:
@@ -72,6 +73,11 @@ def _surely(entry: Entry) -> bool:
     """Whether an entry reads by itself like a title and its authors."""
     title = read(join(entry.title_runs)).among(_TITLES)
     return title > _LIKELY and entry.people is not None and quality(entry.people) > GOOD
+
+
+def _names_only_persons(entry: Entry) -> bool:
+    """Whether an entry that looks like others names persons, whatever their places read like."""
+    return entry.people is not None and quality(entry.people, places=False) > GOOD
 
 
 def _parts(lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -85,14 +91,14 @@ def _parts(lines: Sequence[Line]) -> Iterator[list[Line]]:
     yield part
 
 
-def _entries_of_one_kind(lines: Sequence[Line], hits: dict[str, int]) -> list[Entry]:
-    """The entries of a page that prints all of them alike."""
-    found, cut = authors_of_the_page(lines)
+def _entries_of_one_kind(lines: Sequence[Line], hits: dict[str, int], least: int = KNOWN_LOOK) -> list[Entry]:
+    """The entries of a page that prints all of them alike, which at least so many show."""
+    found, cut = authors_of_the_page(lines, least)
     pairs = pair(lines, found, cut, hits)
-    doubtful = few(found) or believed(pairs) < WELL_READ or _look_alike(pairs)
-    if doubtful and (before := part_lines(lines, KNOWN_LOOK)):
+    doubtful = few(found, least) or believed(pairs) < WELL_READ or _look_alike(pairs)
+    if doubtful and (before := part_lines(lines, least)):
         worth = sum(map(belief, pairs))
-        again, other_cut = authors_of_the_page(lines)
+        again, other_cut = authors_of_the_page(lines, least)
         other_hits = dict(hits)
         others = pair(lines, again, other_cut, other_hits)
         if sum(map(belief, others)) > worth * BETTER:
@@ -103,7 +109,8 @@ def _entries_of_one_kind(lines: Sequence[Line], hits: dict[str, int]) -> list[En
                 line.set_runs(runs)
     hits["author_lines"] = len(found)
     _complete_titles(lines, pairs)
-    looks = Counter(e.look for e in pairs if e.people and e.people.persons > 1)
+    telling = any(cut is cut_by(manner) for manner in OWN_SIGNS)
+    looks = Counter(e.look for e in pairs if e.people and (e.people.persons > 1 or (telling and e.people.affiliated)))
     sure = [e for e in pairs if e.people and (e.people.persons > 1 or e.look in looks)]
     entries = with_known_look(lines, sure, looks, cut)
     entries = without_authors(lines, entries)

@@ -26,6 +26,7 @@ SKIPPED = frozenset(_SKIPPED_TAGS.split())
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("em", "i", "small", "cite"))
+_OF_WORDS = frozenset(("code", "tt", "kbd", "samp", "var"))  # they set words of a text, not a part of it
 _SAID_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _SAID_ITALIC = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE)
 _DEEPEST = 200  # levels of elements; under the depth at which Python gives up
@@ -40,6 +41,8 @@ _FIELD_WORDS = "title talk authors presenter presenters speaker speakers time lo
 _FIELDS = frozenset(_FIELD_WORDS.split())
 _LETTER = re.compile("[a-h]")
 _LETTERS = re.compile(r"\s*[a-h](?:\s*,\s*[a-h])*\s*,?\s*")
+_GOES_ON = re.compile(r"\s*(?:[,;&]|and\b)")
+_OPEN_ENDS = (",", ";", "&", "and")
 _CLASS_WORD = re.compile(r"[a-z]+")
 
 
@@ -222,7 +225,7 @@ class _Reader:
             self.text(self.numbered(text) if el.tag == "sup" and _LETTERS.fullmatch(text) else text, style)
         for child in el:
             tag = child.tag
-            if (tag in BLOCKS or (tag == "span" and not style.inner and _is_field(child))) and depth < _DEEPEST:
+            if (tag in BLOCKS or (tag == "span" and self.is_line(child, style))) and depth < _DEEPEST:
                 self.block(child, tag, style, depth + 1)
             elif tag == "br":
                 self.row = child.sourceline or self.row
@@ -236,6 +239,17 @@ class _Reader:
                     self.text(text, style)
                 else:
                     self.row += text.count("\n")
+
+    def is_line(self, el: HtmlElement, style: Style) -> bool:
+        """True for an inline element that a style sheet sets as a line: not for one person of several in a line,
+        of whom EasyChair marks the speaker."""
+        if style.inner or not _is_field(el):
+            return False
+        parent, tail = el.getparent(), el.tail or ""
+        if parent is not None and len(parent) == 1 and not tail.strip() and not (parent.text or "").strip():
+            return False  # alone in its block, which is the line
+        before = self.runs[-1].text.split()[-1:] if self.runs else []
+        return not (_GOES_ON.match(tail) or (before and before[0].endswith(_OPEN_ENDS)))
 
     def text(self, text: str, style: Style) -> None:
         if self.preformatted and "\n" in text:
@@ -322,6 +336,9 @@ class _Reader:
 
     def inline(self, el: HtmlElement, tag: str, style: Style, depth: int) -> None:
         self.row = el.sourceline or self.row
+        if tag in _OF_WORDS:
+            self.inside(el, style, depth)
+            return
         self.inner += 1
         link = style.link
         if tag == "a" and el.get("href"):

@@ -32,12 +32,14 @@ WELL_READ = 0.8  # mean `quality` of the authors of a page or file below which a
 BETTER = 1.1  # how far that must surpass what was found before; two near each other differ in odd names only; by hand
 FLOOR = 0.01  # `floor` of lines.json, about: the line reader is wrong about so many lines; no part counts for more
 _ANOTHER = 0.8  # that a part behind a place is the next person and no town, of which some are called like persons
+_EVEN = 0.5  # of the line reader; what is more likely a person than not is no place between semicolons
 _SURELY_PERSON = 0.999  # behind a university of a region; "Fort Collins" is read with 0.997; by hand
 _ONE_WORD = 0.6  # of a name of one word, which is mostly half of one; by hand
 _PLACES = (Kind.AFFILIATION, Kind.PLACE)
 _CAMPUS = re.compile(r"\bcampus\b", re.IGNORECASE)
 _DASH = re.compile(r"(?<!\s)\s+(?:[–—-]|--)\s+")
 _AT, _COLON = re.compile(r"(?:(?<!\s)\s+)?@\s*"), re.compile(r"(?:(?<!\s)\s+)?:\s+")
+_SLASHES = re.compile(r"(?<!\s)\s+(?://|::|→|»|~)\s+")
 _BETWEEN_NAMES = re.compile(r",\s*(?:and\b|&)?|\band\b|&")
 _COMMA = re.compile(r",(?!\s*(?:inc|ltd|llc|corp|gmbh)\b)", re.IGNORECASE)
 _AND = re.compile(r"(?:(?<!\s)\s+)?(?:,\s*)?\b(?:and|und|et|&)\s+")
@@ -114,14 +116,52 @@ def parted_by(sign: re.Pattern[str]) -> Manner:
     def cut(text: str) -> tuple[Group, ...]:
         groups = []
         for stretch in text.split(";"):
-            names, *places = sign.split(stretch, maxsplit=1)
+            names, *places = sign.split(stretch)
             if not places:
                 return ()
-            said = tuple(filter(None, (n.strip() for n in _BETWEEN_NAMES.split(names))))
-            groups.append(Group(said, places[0].strip()))
+            for place in places[:-1]:
+                own, behind = _names_behind(place)
+                groups.append(_together(names, own))
+                names = behind
+            groups.append(_together(names, places[-1]))
         return tuple(groups)
 
     return cut
+
+
+def _together(names: str, place: str) -> Group:
+    return Group(tuple(filter(None, (n.strip() for n in _BETWEEN_NAMES.split(names)))), place.strip())
+
+
+def _names_behind(text: str) -> tuple[str, str]:
+    """A place, and the persons who stand behind its commas before the next sign; all of it a place where none do."""
+    parts = _COMMA.split(text)
+    first = next((at for at in range(1, len(parts)) if all(map(_persons, parts[at:]))), len(parts))
+    return ",".join(parts[:first]), ",".join(parts[first:])
+
+
+def tailed(text: str) -> tuple[Group, ...]:
+    """ "A, B; X", "A; X; C; Y": persons and their place by turns, between semicolons."""
+    pieces = [piece.strip() for piece in text.split(";") if piece.strip(" .")]
+    names, places = pieces[::2], pieces[1::2]
+    if not places or len(names) != len(places) or any(person_score(place) > _EVEN for place in places):
+        return ()
+    pairs = zip(names, (place.rstrip(".") for place in places), strict=True)
+    groups = [group for said, place in pairs for group in _each_with_place(_all_names(said), place)]
+    return tuple(groups) if all(person_score(name) > _ANOTHER for g in groups for name in g.names) else ()
+
+
+def _all_names(text: str) -> tuple[str, ...]:
+    return tuple(name for group in read_people(text).groups for name in group.names)
+
+
+def _each_with_place(names: tuple[str, ...], place: str) -> list[Group]:
+    """The names with the place of all, or each with its own: "X and Y, respectively"."""
+    together, _, behind = place.rpartition(",")
+    own = [part.strip() for part in _BETWEEN_NAMES.split(together)] if behind.strip() == "respectively" else []
+    if len(own) != len(names):
+        return [Group(names, place)]
+    return [Group((name,), part) for name, part in zip(names, own, strict=True)]
 
 
 def turned(text: str) -> tuple[Group, ...]:
@@ -146,7 +186,11 @@ def _apart(text: str) -> list[str]:
     return [piece for piece in pieces if piece.strip(" ,.")]
 
 
-MANNERS: tuple[Manner, ...] = (named, placed, bracketed, *map(parted_by, (_DASH, _AT, _COLON)), turned)
+_BY_SLASHES = parted_by(_SLASHES)
+# Of a form that hardly anything but authors has: one author with a place is enough of a line.
+OWN_SIGNS: tuple[Manner, ...] = (_BY_SLASHES, tailed)
+_SIGNS = map(parted_by, (_DASH, _AT, _COLON))
+MANNERS: tuple[Manner, ...] = (named, placed, bracketed, *_SIGNS, *OWN_SIGNS, turned)
 
 
 @cache
@@ -172,6 +216,8 @@ def reads_as(manner: Manner) -> Callable[[str], People | None]:
         if not _may_be_people(text):
             return None
         people = cut(text)
+        if manner is _BY_SLASHES:
+            return people if people.affiliated and quality(people, places=False) >= GOOD else None
         enough = people.persons > 1 or people.affiliated
         return people if enough and quality(people) >= (GOOD if read(text).people > _PERSONS else _SURE) else None
 
@@ -209,10 +255,10 @@ def _name_score(name: str) -> float:
     return person_score(name) * _ONE_WORD if halved else person_score(name)
 
 
-def quality(people: People) -> float:
+def quality(people: People, *, places: bool = True) -> float:
     """The geometric mean of the probabilities that the names are persons and the places institutions: one part that is
-    surely neither spoils a short line."""
+    surely neither spoils a short line. Without `places` that of the names alone."""
     names = [_name_score(name) for group in people.groups for name in group.names]
-    places = [_place_score(group.affiliation) for group in people.groups if group.affiliation]
-    scores = [log(p if p > FLOOR else FLOOR) for p in (*names, *places)]
+    stated = [group.affiliation for group in people.groups if group.affiliation and places]
+    scores = [log(p if p > FLOOR else FLOOR) for p in (*names, *map(_place_score, stated))]
     return exp(sum(scores) / len(scores)) if names else 0.0

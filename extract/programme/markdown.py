@@ -22,7 +22,8 @@ from extract.readers.document.markdown import deep, first_lines, parser, shallow
 FRONT_MATTER = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?\n\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _LIQUID = re.compile(r"\{[%{]")
 _CLOSING = {"{%": "%}", "{{": "}}"}
-_KRAMDOWN = re.compile(r"\{:[^{}\n]{0,200}\}")
+# What an element is to be given: "{: .class}" of Kramdown, "{#place}" behind a heading of Hugo.
+_KRAMDOWN = re.compile(r"\{:[^{}\n]{0,200}\}|(?<=\S) \{[#.][\w -]{1,60}\}(?=[ \t]*(?:\n|\Z))")
 _ENDINGS = (".md", ".markdown", ".mkd", ".mmark")
 
 

@@ -25,6 +25,7 @@ _SURELY = 0.9  # of the line reader
 _OFTEN = 3  # times that a page prints a line which is no title; a paper of a programme may stand in an overview too
 # By its class: "item__description" holds all of an entry, "paper_abstract" (ConfTool) its abstract.
 _DESCRIBES = re.compile(r"(?<!\S)(?:(?:[\w-]+-)?(?:abstract|description|teaser|bio)|\w+_abstract)(?!\S)", re.IGNORECASE)
+_MARK_WORDS, _LIKELY = 2, 0.5  # of what stands beside each paper; of the line reader that it names persons
 _TELLING = 0.5  # how far the line reader's mean belief in the titles of two readings must differ; by hand
 _TIMED = 0.5  # of the entries of both readings, of which one may take half of its titles from elsewhere; by hand
 _NO_TITLES = (*NAMES_PEOPLE, Kind.AFFILIATION)
@@ -57,7 +58,15 @@ def _no_titles(lines: Sequence[Line]) -> frozenset[int]:
     """The lines that are no titles whatever they read like: what a page repeats, and what it says to be an abstract."""
     times = Counter(line.text for line in lines if line.runs)
     often = {text for text, count in times.items() if count >= _OFTEN and read(text)[Kind.PROSE] < _SURELY}
-    return frozenset(x.index for x in lines if (x.text in often and as_title(x)[2]) or is_described(x))
+    return frozenset(x.index for x in lines if (x.text in often and _is_no_line_of_people(x)) or is_described(x))
+
+
+def _is_no_line_of_people(line: Line) -> bool:
+    """Whether a repeated line can be a title, or is a word or two that a page sets beside each: "Accepted"; what labels
+    something else ends there."""
+    text = line.text
+    mark = len(text.split()) <= _MARK_WORDS and not text.endswith(":") and read(text).people < _LIKELY
+    return mark or bool(as_title(line)[2])
 
 
 def is_described(line: Line) -> bool:

@@ -15,7 +15,7 @@ from extract.programme.entries import Entry, lines_of
 from extract.programme.lines import Line, join
 from extract.programme.materials import Materials, doi_param, gather
 from extract.programme.recipes import Recipe
-from extract.programme.schedule import is_award, slot_code, title_code
+from extract.programme.schedule import is_award, session_name, slot_code, title_code
 from extract.programme.sessions import SIDE_TRACKS, Sessions
 from extract.programme.titles import Title, read_title
 from extract.records import Author, Identifiers, Link, PaperRecord, Problem, Venue, Where
@@ -89,6 +89,8 @@ def records_of(
         titles = {record.title for record in records.values()}
         left_out = [e for e in left_out if read_title(join(e.title_runs)).text not in titles]
         doubtful = sum(1 for p in problems if p.severity != "ignored")
+        if without := sessions.without(entries):
+            problems.append(_without_papers(without, page))
         problems.extend(page_doubts(lines, entries, left_out, len(records), doubtful, page.url))
         problems.extend(doubted_with_their_page(list(records.values()), problems))
     problems.extend(_slots(entries, lines, sessions, page))
@@ -171,6 +173,13 @@ def _identifiers(url: str | None, links: Sequence[Link]) -> Identifiers:
     found = from_url(*(doi_param(a) or a for a in addresses)) if addresses else _NO_IDENTIFIERS
     code = [link.url for link in links if link.kind == "code"]
     return replace(found, github=from_url(*code).github or found.github) if code else found
+
+
+def _without_papers(without: Sequence[Line], page: Page) -> Problem:
+    named = ", ".join(repr(session_name(line)) for line in without[:3])
+    many = f"{len(without)} sessions hold" if len(without) > 1 else "1 session holds"
+    message = f"{many} no paper that was read: {named}."
+    return Problem("page.doubtful", message, Where(page.url, without[0].runs[0].line))
 
 
 def _slots(entries: Sequence[Entry], lines: Sequence[Line], sessions: Sessions, page: Page) -> list[Problem]:

@@ -71,7 +71,8 @@ _LABEL = re.compile(
     r"^\W*(?:(?:paper|pdf|slides?|video|talk|code|artifacts?|abstract|poster|link|doi|bibtex|authors?|speakers?|presenters?"
     r"|title|media"
     r"|preprint|arxiv|long|short|presentation|recording|extended version|full text|open access|acm dl|teaser|summary"
-    r"|website|edit|supplement\w*|read more|show|hide|view|download|details?|more|q&a|ppt|and)\b\W*)+$",
+    r"|(?:web|home) ?(?:site|page)|edit|supplement\w*|read more|show|hide|view|download|details?|more|q&a|ppt"
+    r"|and)\b\W*)+$",
     re.IGNORECASE,
 )
 # Where a work is found: an identifier or an address and nothing else.

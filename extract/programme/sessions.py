@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
+from extract.lexicon.lines import Kind, read
 from extract.lexicon.tracks import is_mixed
 from extract.programme.entries import Entry, lines_of, shared_with_neighbours
 from extract.programme.lines import Block, Line, join, shared_blocks
@@ -30,6 +32,7 @@ SIDE_TRACKS = ("ignored.poster", "ignored.workshop")
 _PLENARIES = frozenset(("ignored.keynote", "ignored.panel"))
 # What a page may say beside each entry that it is, and where that stands: lines before or behind it.
 _KINDS = frozenset(("ignored.poster", "ignored.workshop", "ignored.keynote", "ignored.panel", "ignored.student"))
+_SURELY = 0.9  # of the line reader
 _MOST_KIND_WORDS = 3  # by hand
 _NEAR = 8  # by hand
 _LISTS = frozenset(("ul", "ol", "dl", "table"))
@@ -100,6 +103,28 @@ class Sessions:
             code or title_code(read_title(join(entry.title_runs)).text) or self._slot_before(entry, named) or self.page
         )
         return named, code
+
+    def without(self, entries: Collection[Entry]) -> list[Line]:
+        """The sessions that say to be one of papers ("Session 4: Tools") behind which no entry stands and something
+        that reads like a title, where others hold some; one whose name stands over papers elsewhere is of an overview.
+        """
+        firsts = sorted(e.first for e in entries)
+        holding = {self.names[i] for i in self.holding}
+        found = []
+        for line, following in pairwise([*(x for x in self.lines if not is_role(x.text)), None]):
+            if line is None:
+                continue
+            name = self.names[line.index] or ""
+            end = following.index if following else len(self.all)
+            at = bisect_left(firsts, line.index)
+            empty = at == len(firsts) or firsts[at] >= end
+            text = without_time(line.text)
+            of_papers = says_session(text) and not (session_code(text) or slot_code(text))
+            if empty and of_papers and name not in holding and line.inside("th", "tr") is None:
+                unread = [x.text for x in self.all[line.index + 1 : end] if x.runs and not is_role(x.text)]
+                if any(read(said)[Kind.TITLE] > _SURELY for said in unread):
+                    found.append(line)
+        return found if self.holding else []
 
     def _heads_of_columns(self) -> dict[int, list[str | None]]:
         """By `id` of a row without titles the sessions that its cells name, where those are several."""

@@ -47,7 +47,10 @@ _CALLED = {
 }  # fmt: skip
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()  # noqa: SIM905
 _NUMBERED = re.compile(rf"(?:author ?(?P<number>\d{{1,3}})|(?P<word>{'|'.join(_ORDINALS)}) author)(?: (?P<part>\w+))?")
+_WITH_PLACES = re.compile(r"\W*authors?\s*(?:\(|\[|/|&|\+|and\b|with\b).*affil", re.IGNORECASE)
 _OF_A_SCHEDULE = frozenset(("date", "presenter", "speaker"))
+# By these a table is one of a conference's papers, whoever presents them.
+_OF_PROCEEDINGS = frozenset(("paper", "paper id", "id", "decision", "pages", "camera ready", "doi"))
 _SCOPUS_ID = re.compile(r"\s*\(\d+\)$")
 _INITIALS_BEHIND = re.compile(r"(?P<family>[^\W\d_].*?)\s+(?P<given>(?:[^\W\d_]\.-?\s?)+)")
 
@@ -64,7 +67,8 @@ class Columns:
         """Whether the table is one of titles and people, and no schedule of a group."""
         people = {"authors", "full names", "with affiliations", "family"}
         named = any(isinstance(role, tuple) or role in people for role in self.roles)
-        return named and "title" in self.roles and _OF_A_SCHEDULE.isdisjoint(self.roles)
+        ours = "date" not in self.roles and not _OF_PROCEEDINGS.isdisjoint(self.roles)
+        return named and "title" in self.roles and (ours or _OF_A_SCHEDULE.isdisjoint(self.roles))
 
 
 def columns_of(text: str) -> Columns:
@@ -94,6 +98,9 @@ def _delimiter(line: str) -> str:
 
 def _columns(header: Sequence[str]) -> Columns:
     called = [" ".join(re.sub(r"[\W_]+", " ", name).lower().split()) for name in header]
+    if not {*_CALLED["authors"], *_CALLED["full names"]}.intersection(called):
+        with_places = [_WITH_PLACES.match(name) is not None for name in header]
+        called = ["authors" if both else name for name, both in zip(called, with_places, strict=True)]
     taken = {next((c for c in wanted if c in called), ""): role for role, wanted in _CALLED.items()}
     roles: list[str | tuple[int, str]] = []
     for name in called:
