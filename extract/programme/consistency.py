@@ -47,7 +47,7 @@ _TAIL = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _NUMBER_TAIL = re.compile(r"(?<=\s)[^\s()\[\]]*\d[^\s()\[\]]*$")
 _WORD_TAIL = re.compile(r"(?<=[-–—|:]\s)\w+$")
 _ODD_IN_PLACE = re.compile(
-    r"^(?:and|und|et|by)\b(?! \w+ [A-Z])|\b(?:and|und|et)$"
+    r"^(?:and|und|et|by)\b(?! \w+ [A-Z])|\b(?:and|und|et)$|^(?:\(\w\)|\d{1,2}) [A-Z]"
     r"|^(?:[Ii]nc|[Ll]td|LLC|GmbH)\b\.?$|[@|=<>:]|^[^\w(\"“'‘]|[,;(–—-]$"
 )
 

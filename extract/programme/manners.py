@@ -116,14 +116,14 @@ def parted_by(sign: re.Pattern[str]) -> Manner:
     def cut(text: str) -> tuple[Group, ...]:
         groups = []
         for stretch in text.split(";"):
-            names, *places = sign.split(stretch)
+            names, *places = sign.split(stretch, maxsplit=1)
             if not places:
                 return ()
-            for place in places[:-1]:
-                own, behind = _names_behind(place)
-                groups.append(_together(names, own))
-                names = behind
-            groups.append(_together(names, places[-1]))
+            place = places[0]
+            while (more := sign.search(place)) and (found := _names_behind(place[: more.start()])):
+                groups.append(_together(names, found[0]))
+                names, place = found[1], place[more.end() :]
+            groups.append(_together(names, place))
         return tuple(groups)
 
     return cut
@@ -133,22 +133,27 @@ def _together(names: str, place: str) -> Group:
     return Group(tuple(filter(None, (n.strip() for n in _BETWEEN_NAMES.split(names)))), place.strip())
 
 
-def _names_behind(text: str) -> tuple[str, str]:
-    """A place, and the persons who stand behind its commas before the next sign; all of it a place where none do."""
+def _names_behind(text: str) -> tuple[str, str] | None:
+    """A place, and the persons who stand behind its commas before the next sign; None where nobody does."""
     parts = _COMMA.split(text)
-    first = next((at for at in range(1, len(parts)) if all(map(_persons, parts[at:]))), len(parts))
-    return ",".join(parts[:first]), ",".join(parts[first:])
+    first = next((at for at in range(1, len(parts)) if all(map(_persons, parts[at:]))), None)
+    return None if first is None else (",".join(parts[:first]), ",".join(parts[first:]))
 
 
 def tailed(text: str) -> tuple[Group, ...]:
     """ "A, B; X", "A; X; C; Y": persons and their place by turns, between semicolons."""
     pieces = [piece.strip() for piece in text.split(";") if piece.strip(" .")]
     names, places = pieces[::2], pieces[1::2]
-    if not places or len(names) != len(places) or any(person_score(place) > _EVEN for place in places):
+    if not places or len(names) != len(places) or not all(map(_may_be_place, places)):
         return ()
     pairs = zip(names, (place.rstrip(".") for place in places), strict=True)
     groups = [group for said, place in pairs for group in _each_with_place(_all_names(said), place)]
     return tuple(groups) if all(person_score(name) > _ANOTHER for g in groups for name in g.names) else ()
+
+
+def _may_be_place(text: str) -> bool:
+    """False for what is more likely a person, and behind a mark that somewhere stands behind a name: "(1) MIT"."""
+    return text[:1].isalpha() and person_score(text) <= _EVEN
 
 
 def _all_names(text: str) -> tuple[str, ...]:
