@@ -23,6 +23,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,13 @@ _KIND = re.compile(
     r"invited|regular)(?: papers?)?[)\]]$",
     re.IGNORECASE,
 )
+_PAGES = {
+    (True, False): "right",
+    (True, True): "right and doubted in vain",
+    (False, True): "wrong and said so",
+    (False, False): "silently wrong",
+}
+_STEPS = (0.0, 0.5, 0.9, 0.97, 0.99, 1.01)
 _ALIKE = 85  # of 100: below, two titles are two papers
 Row = dict[str, Any]
 
@@ -63,6 +71,8 @@ class Score:
     unmarked: int = 0  # of those the ones on a page without a doubt of its own
     lost: int = 0  # papers not found, on a page that raised neither doubt nor error
     vain: int = 0
+    pages: Counter[tuple[bool, bool]] = field(default_factory=Counter)  # (all of it right, something said) of each page
+    beliefs: list[tuple[float, bool]] = field(default_factory=list)  # (lowest confidence, right) of each record
     misses: list[str] = field(default_factory=list)
 
 
@@ -129,6 +139,21 @@ def _print_scores(pages: dict[str, Row], said: dict[str, tuple[str, Extraction]]
     for score in halves.values():
         for miss in score.misses:
             print(f"  {miss}")
+    _print_calibration(halves)
+
+
+def _print_calibration(halves: dict[str, Score]) -> None:
+    """By page, whether something is said where something is wrong; by record, how many are right of those believed so
+    far."""
+    for name, s in halves.items():
+        told = [f"{s.pages[right, said]} {words}" for (right, said), words in _PAGES.items()]
+        print(f"pages, {name}: {', '.join(told)}")
+    beliefs = [belief for s in halves.values() for belief in s.beliefs]
+    for low, high in pairwise(_STEPS):
+        right = [is_right for belief, is_right in beliefs if low <= belief < high]
+        if right:
+            part = f"{_share(sum(right), len(right))} right of {len(right)}"
+            print(f"records believed {low:.2f} to {min(high, 1):.2f}: {part}")
 
 
 def _share(part: int, whole: int) -> str:
@@ -142,6 +167,7 @@ def add(score: Score, page: str, rows: list[Row], said: Extraction) -> None:
     marked = any(p.code == "page.doubtful" or p.severity == "error" for p in said.problems)
     before = score.silent, score.expected - score.found
     pairs, left = _paired(rows, records)
+    wrong = False
     score.expected += sum(not row.get("optional") and not row.get("track") for row in rows)
     for row, record in pairs:
         if row.get("optional"):
@@ -150,6 +176,8 @@ def add(score: Score, page: str, rows: list[Row], said: Extraction) -> None:
             score.expected += 1
         score.found += 1
         right = _compare(score, row, record) and of_the_conference(record) != is_side_track(row.get("track"))
+        wrong = wrong or not right
+        score.beliefs.append((_lowest(record), right))
         score.silent += not right and record.key not in doubted
         score.vain += right and record.key in doubted
         if not right and record.key not in doubted:
@@ -158,9 +186,21 @@ def add(score: Score, page: str, rows: list[Row], said: Extraction) -> None:
     score.false += len(false)
     score.silent += sum(r.key not in doubted for r in false)
     score.misses += [f"{page}: no paper: {r.title}" for r in false]
+    score.beliefs += [(_lowest(r), False) for r in false]
+    lost = score.expected - score.found - before[1]
+    score.pages[not (wrong or false or lost), marked or bool(doubted)] += 1
     if not marked:
         score.unmarked += score.silent - before[0]
-        score.lost += score.expected - score.found - before[1]
+        score.lost += lost
+
+
+def _lowest(record: PaperRecord) -> float:
+    """The confidence of the field that is least sure; 1 where nobody judged."""
+    return (
+        min(record.confidence.title, record.confidence.authors, record.confidence.affiliations)
+        if record.confidence
+        else 1.0
+    )
 
 
 def _paired(rows: list[Row], records: list[PaperRecord]) -> tuple[list[tuple[Row, PaperRecord]], list[PaperRecord]]:

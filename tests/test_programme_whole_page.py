@@ -833,3 +833,8 @@ def test_a_slot_with_a_time_is_no_paper_beside_papers_without() -> None:
         f"<h3>Session 1: Nets</h3><div>{listed(PAPERS)}</div><p>16:00 Boat trip on the river (weather permitting)</p>"
     )
     assert [p.code for p in found.problems if p.code == "record.doubtful"] == []
+
+
+def test_a_dash_that_closes_a_second_title_stays() -> None:
+    found = items("<b>{} - Part Two -</b><br>Anna Adams, Robert Boole (MIT)")
+    assert [title for title, _ in said(found)] == [f"{title} - Part Two -" for title, _ in PAPERS]

@@ -63,6 +63,7 @@ _BEGIN = re.compile(r"^[:;,|·](?=\s+\w)\s+")
 _AUTHORS_LABEL = re.compile(
     r"(?<![\s,;|–—-])[\s,;|–—-]*[,;|–—-]\s*(?:authors?|speakers?|presenters?|presented by)$", re.IGNORECASE
 )
+_DASHES = ("–", "—", "-")
 _QUOTES = (("“", "”"), ('"', '"'), ("‘", "’"))
 _SOFT_HYPHEN = "\u00ad"
 
@@ -87,7 +88,7 @@ def read_title(printed: str) -> Title:
     text = _ORDINAL.sub("", _BEGIN.sub("", without_time(collapse(text))))
     award = track = None
     while True:
-        text = _ORDINAL.sub("", _without_quotes(_PRESENTED.sub("", _END.sub("", text))))
+        text = _ORDINAL.sub("", _without_quotes(_PRESENTED.sub("", _without_end(text))))
         text = _AUTHORS_LABEL.sub("", text) or text
         if text[-1:].isdigit() or text[-1:] in ")].ns":  # as all of both end: "pp. 1-2", "20 min", "5 minutes"
             text = without_citation(_BADGE.sub("", _EXTENT.sub("", text))) or text
@@ -101,9 +102,16 @@ def read_title(printed: str) -> Title:
             track = match[1].capitalize()
         if match := _TRACK.search(text) or _TRACK_FIRST.match(text):
             text, track = text[: match.start()] + text[match.end() :], match[1].strip()
-        elif not _END.search(text):
+        elif _without_end(text) == text:
             break
     return Title(text or collapse(printed), award, track)
+
+
+def _without_end(text: str) -> str:
+    """A title without the signs behind it; a dash stays where it closes what another opened: "A Title - Part Two -"."""
+    bare = _END.sub("", text)
+    dash = text[len(bare) :].strip()
+    return text.rstrip() if dash in _DASHES and bare.count(f" {dash} ") == 1 else bare
 
 
 def is_coined(title: str) -> bool:
