@@ -177,6 +177,9 @@ class _Changed:
     def name(self) -> str:
         return self.path.name
 
+    def is_dir(self) -> bool:
+        return False
+
     def read_bytes(self) -> bytes:
         return _changed(self.path.read_bytes(), self.change)
 

@@ -69,7 +69,9 @@ def _adapted_row(row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def bodies(page: Path) -> list[tuple[bytes, str]]:
     """(bytes, name) of a page, or of the pages of a folder."""
-    files = sorted(f for f in page.rglob("*") if f.is_file()) if page.is_dir() else [page]
+    if not page.is_dir():
+        return [(page.read_bytes(), page.name)]
+    files = sorted(f for f in page.rglob("*") if f.is_file())
     return [(file.read_bytes(), file.relative_to(page.parent).as_posix()) for file in files]
 
 

@@ -118,3 +118,63 @@ def test_a_page_that_a_notebook_exports_for_each_row_is_not_the_paper() -> None:
         ("Looms Considered Useful for Systems", "https://example.org/a.pdf"),
         ("Engines and Their Steam at Scale", None),
     ]
+
+
+LINKED_TERMS = """<html><head><title>Lecturas</title></head><body><h1>Lecturas 2004</h1><h3>1. Redes</h3><dl>
+<dt><a href="http://example.org/a.pdf">Looms Considered Useful for Systems</a>
+<dd>Ada Park, Bo Lin y Cy Raoul. <i>OSDI</i>, 2000.<br>Hay que leerlo entero.
+<dt><a href="http://example.org/c.ps.gz">Queues without Probes in Networks</a>
+<dd>Lena Fox y Omid Hale. <i>SIGCOMM</i>, 1998.</dl></body></html>"""
+
+
+def test_a_linked_title_has_its_authors_and_its_place_on_the_line_below() -> None:
+    assert entries(LINKED_TERMS, "lecturas.html") == [
+        ("Looms Considered Useful for Systems", "OSDI'00", ("Ada Park, Bo Lin y Cy Raoul", "Hay que leerlo entero.")),
+        ("Queues without Probes in Networks", "SIGCOMM'98", ("Lena Fox y Omid Hale",)),
+    ]
+
+
+def test_entries_of_several_shelves_with_the_same_keys_are_read_together() -> None:
+    rows = (
+        ("Looms Considered Useful for Systems", ["Ada Park"], "OSDI", 2020),
+        ("Engines and Their Steam at Scale", ["Cy Raoul"], "SOSP", 2019),
+        ("Queues without Probes in Networks", ["Dee Oh"], "NSDI", 2021),
+        ("Wheels of Distributed Databases", [], "VLDB", 2015),
+    )
+    works = [{"t": t, "a": a, "v": v, "y": y} for t, a, v, y in rows]
+    shelves = {"shelves": [{"shelf": "One", "works": works[:2]}, {"shelf": "Two", "works": works[2:]}]}
+    assert [(title, venue) for title, venue, _ in entries(json.dumps(shelves), "shelves.json")] == [
+        (title, f"{venue}'{year % 100}") for title, _, venue, year in rows
+    ]
+
+
+def test_the_topic_of_an_entry_is_not_its_title_and_published_may_be_a_year() -> None:
+    rows = [
+        {"label": title, "people": who, "came out at": venue, "published": year, "topic": "storage"}
+        for title, who, venue, year in (
+            ("Looms Considered Useful for Systems", "Ada Park, Bo Lin", "OSDI", 2020),
+            ("Engines and Their Steam at Scale", None, "SOSP", 2019),
+            ("Wheels of Distributed Databases", "Dee Oh", "VLDB", 2015),
+        )
+    ]
+    assert [(title, venue) for title, venue, _ in entries(json.dumps(rows), "list.json")] == [
+        ("Looms Considered Useful for Systems", "OSDI'20"),
+        ("Engines and Their Steam at Scale", "SOSP'19"),
+        ("Wheels of Distributed Databases", "VLDB'15"),
+    ]
+
+
+def test_what_stands_below_talks_and_blogs_is_no_paper_and_a_short_year_is_one() -> None:
+    page = """# Awesome looms
+
+- [OSDI'20] **Looms Considered Useful for Systems** [[paper](https://example.org/a.pdf)]
+- [PhD thesis'18] **Steam in the Cloud and Its Costs** [[pdf](https://example.org/d.pdf)]
+
+## Talks and blogs
+
+- [A blog on looms](https://blog.example.org/looms)
+"""
+    assert [(title, venue) for title, venue, _ in entries(page, "README.md")] == [
+        ("Looms Considered Useful for Systems", "OSDI'20"),
+        ("Steam in the Cloud and Its Costs", "2018"),
+    ]

@@ -40,6 +40,7 @@ _BEHIND = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]")
 """A venue directly behind a linked title, whatever follows: "(SOSP 2003) - Ada Park, Bo Lin. A remark"."""
 _SHORTCODE = re.compile(r"(?<!\S):[a-z][a-z0-9_+-]{1,30}:(?!\S)")  # ":star:", as GitHub writes icons
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_SHORT_YEAR, _CENTURY = re.compile(r"['’](\d\d)$"), 60
 _STAR = " *_\t\n"
 _TITLE_WORDS = 3  # of a link, from which it may be a title; by hand
 _PROSE = 0.6
@@ -114,7 +115,7 @@ def _entry(
     label = read_label(peeled.venue_raw, venues) if peeled.venue_raw else None
     identifiers = _identifiers(links)
     named = peeled.venue or (label.venue if label else None)
-    said = _YEAR.search(peeled.venue_raw) if peeled.venue_raw and named is None else None
+    said = _year_in(peeled.venue_raw) if peeled.venue_raw and named is None else None
     if not identifiers:
         identifiers = peeled.names
     paper = PaperMention(
@@ -123,11 +124,19 @@ def _entry(
         identifiers=identifiers,
         venue=named,
         venue_raw=peeled.venue_raw,
-        year=peeled.year or (int(said[0]) if said else None),
+        year=peeled.year or said,
     )
     unknown = bool(label and paper.venue is None and not is_venue(label.raw, venues))
     remarks = (*peeled.remarks, *((sentence.text,) if sentence else ()))
     return Entry(paper, short, links, dead, organisations, label.misspelt_for if label else None, unknown, remarks)
+
+
+def _year_in(label: str) -> int | None:
+    """The year of a place that nobody knows: "PhD thesis 2018", "PhD thesis'18"."""
+    if found := _YEAR.search(label):
+        return int(found[0])
+    short = _SHORT_YEAR.search(label)
+    return (2000 if int(short[1]) < _CENTURY else 1900) + int(short[1]) if short else None
 
 
 def _without_mark(spans: Sequence[Span]) -> Iterator[Span]:

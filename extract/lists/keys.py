@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
@@ -22,31 +23,41 @@ _TITLES = frozenset({"title", "papertitle", "paper", "name"})
 _ADDRESSES = frozenset({"url", "link", "href", "paperurl", "paperlink", "pdf", "doi", "arxiv"})
 
 
-def with_known_keys(node: Node, words: Words) -> Node:
-    """The tree with the keys of its lists of mappings named as they are known: "headline" becomes "title"."""
+def with_known_keys(root: Node, words: Words) -> Node:
+    """The tree with the keys of its entries named as they are known: "headline" becomes "title". Entries are mappings
+    of lists, and those with the same keys are read together."""
+    sorts: dict[frozenset[str], list[Node]] = defaultdict(list)
+    for entry in _entries(root):
+        sorts[_keys(entry)].append(entry)
+    named = {keys: _named(entries, words) for keys, entries in sorts.items() if len(entries) >= _LEAST}
+    return _renamed(root, {keys: names for keys, names in named.items() if names})
+
+
+def _entries(node: Node) -> Iterator[Node]:
+    for child in (*(child for _, child in node.items()), *node.children()):
+        yield from _entries(child)
+    yield from (child for child in node.children() if isinstance(child.value, Mapping))
+
+
+def _keys(entry: Node) -> frozenset[str]:
+    return frozenset(key for key, _ in entry.items())
+
+
+def _renamed(node: Node, named: Mapping[frozenset[str], Mapping[str, str]]) -> Node:
     if isinstance(node.value, Mapping):
-        return Node({key: with_known_keys(child, words) for key, child in node.items()}, node.line)
-    children = tuple(with_known_keys(child, words) for child in node.children())
-    if not children:
-        return node
-    entries = [child for child in children if isinstance(child.value, Mapping)]
-    named = _named(entries, words) if len(entries) >= max(_LEAST, _MOSTLY * len(children)) else {}
-    if not named:
-        return Node(children, node.line)
-    return Node(tuple(_renamed(child, named) for child in children), node.line)
-
-
-def _renamed(entry: Node, named: Mapping[str, str]) -> Node:
-    if not isinstance(entry.value, Mapping):
-        return entry
-    return Node({named.get(key, key): child for key, child in entry.items()}, entry.line)
+        names = named.get(_keys(node), {})
+        return Node({names.get(key, key): _renamed(child, named) for key, child in node.items()}, node.line)
+    children = node.children()
+    return Node(tuple(_renamed(child, named) for child in children), node.line) if children else node
 
 
 def _named(entries: Sequence[Node], words: Words) -> dict[str, str]:
     """The names of the keys that nobody knows, for what no known key of the entries says; none without titles."""
     keys = dict.fromkeys(key for entry in entries for key, _ in entry.items())
-    roles = {_role(key, words) for key in keys}
-    free = {key: [said for e in entries if (said := _texts(e, key))] for key in keys if _role(key, words) is None}
+    said_of = {key: [said for e in entries if (said := _texts(e, key))] for key in keys}
+    known = {key: role for key in keys if (role := _role(key, said_of[key], words))}
+    roles = set(known.values())
+    free = {key: texts for key, texts in said_of.items() if key not in known}
     free = {key: texts for key, texts in free.items() if len(texts) >= _MOSTLY * len(entries)}
     named: dict[str, str] = {}
     for role, fits in (("title", _are_titles), ("year", _are_years), ("url", _are_papers), ("authors", _are_authors)):
@@ -60,9 +71,15 @@ def _named(entries: Sequence[Node], words: Words) -> dict[str, str]:
     return named if "title" in roles or "title" in named.values() else {}
 
 
-def _role(key: str, words: Words) -> str | None:
+def _role(key: str, said: Sequence[tuple[str, ...]], words: Words) -> str | None:
+    """The role of a key that is known and fits: "topic" names no title of a paper, "published" may be a year."""
     name = fold(key)
-    return "title" if name in _TITLES else "url" if name in _ADDRESSES else words.roles.get(name)
+    if name in _TITLES:
+        return "title"
+    if name in _ADDRESSES:
+        return "url"
+    role = words.roles.get(name)
+    return None if role in ("title", "presenter") or (role == "venue" and said and _are_years(said)) else role
 
 
 def _texts(entry: Node, key: str) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from extract.schedule.judge import judge, of_entries
 from extract.schedule.reading import default_name, has_dated_talks, is_schedule_page
 from extract.schedule.titles import is_address, is_venue, names_paper
 from extract.schedule.words import Words, fold, words
-from extract.text import slug
+from extract.text import collapse, slug
 from extract.venues import SHIPPED, Venues
 
 _AWARD = re.compile(
@@ -214,6 +214,16 @@ def _item(block: Block, following: Sequence[Block], sections: Sections, vocabula
     return _Open(entry, block.line, block.level, sections.path())
 
 
+def _is_told(rich: Rich, vocabulary: Words) -> bool:
+    """A line with links that is no title alone, or that says where or when the paper came out."""
+    own = read_entry(rich, vocabulary)
+    return own is None or _is_dated(own) or collapse(own.paper.title) != collapse(rich.text).strip(" .*_")
+
+
+def _is_dated(entry: Entry) -> bool:
+    return bool(entry.paper.venue or entry.paper.venue_raw or entry.paper.year)
+
+
 def _notes_of(block: Block, byline: Block | None) -> list[str]:
     """What an item below an entry says; of the one whose first line was read with the title, what follows it."""
     if block is not byline:
@@ -223,7 +233,7 @@ def _notes_of(block: Block, byline: Block | None) -> list[str]:
 
 def _with_byline(block: Block, following: Sequence[Block], sections: Sections, vocabulary: Words) -> _Open | None:
     """An entry of two lines: a title, and deeper who wrote it and where it came out, as lists of terms have it."""
-    if block.rich.links or not _has_below(block, following):
+    if not _has_below(block, following) or (block.rich.links and _is_told(block.rich, vocabulary)):
         return None
     entry = read_below(block.rich, following[0].rich, vocabulary)
     if entry is None:

@@ -17,11 +17,11 @@ _APART = re.compile(
 )
 
 
-_OTHER_WORKS = re.compile(
-    r"^(?:blogs?|blog posts?|web ?sites?|web pages?|books?|text ?books?|courses?|lectures?|videos?|podcasts?"
-    r"|newsletters?|people|communit\w*|tools?|software|projects?|implementations?|libraries|conferences?|博客|书籍|课程|工具)\W*$",
-    re.IGNORECASE,
+_OTHER = (
+    r"talks?|blogs?|blog posts?|posts?|web ?sites?|web pages?|books?|text ?books?|courses?|lectures?|videos?|podcasts?"
+    r"|newsletters?|people|communit\w*|tools?|software|projects?|implementations?|libraries|conferences?|博客|书籍|课程|工具"
 )
+_OTHER_WORKS = re.compile(rf"^\W*(?:{_OTHER})(?:\W+(?:and\s+)?(?:{_OTHER}))*\W*$", re.IGNORECASE)
 
 
 _LAST_HEADING = 6  # HTML and Markdown have no deeper one
