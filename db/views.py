@@ -19,6 +19,16 @@ _JOINED = {
     ),
     "postgresql": Template("(SELECT string_agg($what, '; ' ORDER BY $order) FROM $rows)"),
 }
+# A text, and a list of texts joined, out of what a record `r` said.
+_SAID = {
+    "sqlite": Template("json_extract(r.payload, '$$.$name')"),
+    "postgresql": Template("r.payload ->> '$name'"),
+}
+_SAID_LIST = {
+    "sqlite": "(SELECT group_concat(value, '; ') FROM json_each(r.payload, '$.supporters'))",
+    "postgresql": """(SELECT string_agg(value, '; ' ORDER BY place)
+        FROM jsonb_array_elements_text(r.payload -> 'supporters') WITH ORDINALITY AS said (value, place))""",
+}
 # When a mention `m` of a talk `t` counts for its paper `p`, by the policy `c` of the talk's kind.
 _PLANNED = "(t.date IS NULL OR t.date > CURRENT_DATE)"
 _IS_PREPRINT = """(coalesce(m.series, '') IN ($preprints) OR (m.series IS NULL AND EXISTS (
@@ -44,7 +54,7 @@ FROM authorship a JOIN paper p ON p.id = a.paper_id""",
 SELECT r.id AS talk_id, t.date, t.talk_kind AS kind, r.title, $presenters AS presenters,
        m.position AS paper_no, m.title AS paper_title, m.series AS venue, m.year, m.url AS paper_url,
        p.public_id AS paper_id, r.source, t."group", $slides, $summary, $video, r.document, r.line,
-       r.first_seen, r.last_changed
+       r.first_seen, r.last_changed, $time AS "time", $room AS room, $supporters AS supporters
 FROM talk t JOIN record r ON r.id = t.record_id
 LEFT JOIN record m ON m.parent_id = r.id AND m.vanished_at IS NULL
 LEFT JOIN paper p ON p.id = m.paper_id
@@ -101,6 +111,8 @@ def view_sql(name: str, dialect: str) -> str:
     """The SELECT behind a view on that engine."""
     joined = _JOINED[dialect]
     parts = {part: joined.substitute(what=w, rows=r, order=o) for part, (w, r, o) in _PARTS.items()}
+    parts |= {part: _SAID[dialect].substitute(name=part) for part in ("time", "room")}
+    parts["supporters"] = _SAID_LIST[dialect]
     return Template(VIEWS[name].strip()).substitute(parts | _rules())
 
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from test_cli import FIXTURES, Run, run  # noqa: F401
 
 from db import clock
@@ -149,6 +149,21 @@ def test_who_presented_longest_ago_stands_first(group: Database) -> None:
     assert ada == Presenter("Ada Byron", 2, 0, date(2025, 9, 2), day, ada.topics)
     assert dict(ada.topics)["serving"] == 1
     assert (jo.name, jo.talks, jo.planned, jo.first, jo.last) == ("Jo Ito", 1, 1, day, day)
+
+
+def test_a_talk_says_when_and_where_and_who_helps(database: Database) -> None:
+    printed = replace(
+        talk(None, TODAY, "Ada Byron; Jo Ito"), time="14:00-15:30", room="CS 302", supporters=("Jo Ito", "Cy")
+    )
+    (found,) = talks(fill(database, printed))
+    assert (found.time, found.room, found.supporters) == ("14:00-15:30", "CS 302", ("Jo Ito", "Cy"))
+    asked = text("SELECT time, room, supporters FROM talks")
+    with database.reading() as connection:
+        assert tuple(connection.execute(asked).one()) == ("14:00-15:30", "CS 302", "Jo Ito; Cy")
+
+
+def test_what_no_schedule_says_of_hours_and_rooms_is_empty(group: Database) -> None:
+    assert {(one.time, one.room, one.supporters) for one in talks(group)} == {(None, None, ())}
 
 
 def test_past_talks_owe_what_the_policy_says_oldest_first(group: Database) -> None:
@@ -499,6 +514,40 @@ def test_what_members_propose_comes_first_with_their_words(group: Database) -> N
     group.writing(lambda connection: put_mark(connection, id_, "vote", "Jo", ""))
     first, _ = suggest(group, today=TODAY)
     assert (first.title, first.reasons[:2]) == (OLD.title, ("proposed by Bo: for the next meeting", "Jo voted for it"))
+
+
+def propose(database: Database, title: str, *voters: str) -> None:
+    id_ = find_paper(database, title)
+    database.writing(lambda connection: put_mark(connection, id_, "proposal", "Bo", ""))
+    for voter in voters:
+        database.writing(lambda connection, who=voter: put_mark(connection, id_, "vote", who, ""))  # type: ignore[misc]
+
+
+def test_a_proposal_whose_venue_has_no_slot_comes_first_too(group: Database) -> None:
+    fill(group, paper("m", "Gardening by Robots", Venue("ICRA", 2025)))
+    propose(group, "Gardening by Robots")
+    propose(group, FRESH.title, "Jo", "Cy")
+    assert [(row.slot, row.title) for row in suggest(group, today=TODAY)][:2] == [
+        ("arXiv", FRESH.title), ("any", "Gardening by Robots"),
+    ]  # fmt: skip
+
+
+def test_what_only_a_list_names_may_be_proposed_for_the_slot_of_its_venue(group: Database) -> None:
+    named = PaperMention("A Paper of a Reading List", venue=OSDI)
+    fill(group, EntryRecord("list:ours", "1", PAGE, named))
+    assert named.title not in {row.title for row in suggest(group, count=50, today=TODAY)}
+    propose(group, named.title)
+    first = suggest(group, today=TODAY)[0]
+    assert (first.slot, first.title) == ("SOSP or OSDI", named.title)
+
+
+def test_a_proposal_that_is_skipped_or_withdrawn_is_not_suggested(group: Database) -> None:
+    gone = replace(paper("g", "Taken Back by Its Authors", SOSP), status="withdrawn")
+    fill(group, gone)
+    propose(group, gone.title)
+    propose(group, OLD.title)
+    skip(group, find_paper(group, OLD.title), by="Jo")
+    assert not {gone.title, OLD.title} & {row.title for row in suggest(group, count=50, today=TODAY)}
 
 
 def test_a_paper_whose_authors_nobody_named_is_printed_without_a_loose_comma(run: Run) -> None:  # noqa: F811

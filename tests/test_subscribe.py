@@ -293,4 +293,4 @@ def test_a_talk_is_in_the_calendar_at_its_hours_and_in_its_room(
     talk = replace(TALK, time=time, room="CS 302", supporters=("Grace", "Bo"))
     (event,) = Calendar.from_ical(calendar(fill(database, talk))).walk("VEVENT")
     assert (event["dtstart"].dt, event["dtend"].dt, event["location"]) == (start, end, "CS 302")
-    assert "With Bo\n" in event["description"]
+    assert event["description"].startswith("Presented by Ada\nWith Grace, Bo\n")

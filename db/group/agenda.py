@@ -17,7 +17,7 @@ from db.models import Paper, Record, Talk, TalkPresenter
 @dataclass(frozen=True, slots=True)
 class Appointment:
     """One talk. `source` and `key` name it for ever; `papers` are (title, address) in the order of the schedule; `time`
-    and `room` as it prints them; `supporters` are those who do not present."""
+    and `room` as it prints them; who is among the `supporters` is not among the presenters."""
 
     source: str
     key: str
@@ -58,8 +58,9 @@ def appointments(database: Database) -> list[Appointment]:
 
 def _appointment(row: Any, presenters: list[str], papers: list[tuple[str, str | None]]) -> Appointment:
     fields = {name: value for name, value in row._mapping.items() if name not in ("id", "supporters")}
-    helping = tuple(name for name in row.supporters or () if name not in presenters)
-    return Appointment(**fields, supporters=helping, presenters=tuple(presenters), papers=tuple(papers))
+    helping = tuple(row.supporters or ())
+    speaking = tuple(name for name in presenters if name not in helping)
+    return Appointment(**fields, supporters=helping, presenters=speaking, papers=tuple(papers))
 
 
 def _presenters(connection: Connection) -> dict[int, list[str]]:

@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, or_, select
 
 from db import clock
 from db.bulk import chunks
@@ -24,7 +24,7 @@ from db.group.marks import Marked, proposed
 from db.group.skips import skipped
 from db.group.talks import TalkRow, talks, topics_of, topics_of_papers
 from db.models import Paper, Record
-from db.search.columns import OF_TABLE, PAPERS, PaperRow, uncovered
+from db.search.columns import OF_TABLE, PAPERS, PaperRow, uncovered, untold
 from db.search.topics import topics_of as of_papers
 from db.search.words import Fit, common_words, fitting, telling_words
 from db.selection.filter import PaperFilter
@@ -44,6 +44,10 @@ class Slot:
     name: str
     venues: tuple[str, ...]
     listed: bool = False
+
+
+_ANY = Slot("any", ())
+"""Where what members propose stands whose venue has no slot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +127,8 @@ def suggest(
     today: dt.date | None = None,
     index: VectorIndex | None = None,
 ) -> list[Suggestion]:
-    """`count` papers for each slot: those that members propose first, by their votes, then the best. Never one that is
-    covered, reserved or skipped (`db.group.skips`).
+    """`count` papers for each slot, and as many of the slot "any" that members propose: first what is proposed, by its
+    votes, then the best of each slot. Never one that is covered, reserved or skipped (`db.group.skips`).
 
     `group` and `presenter` say whose talks are looked at. With the vectors of an `index`, what is close in meaning to a
     paper that was presented counts too. Raises `UnknownPresenterError`.
@@ -139,7 +143,7 @@ def suggest(
     found: list[Suggestion] = []
     with database.reading() as connection:
         wanted = _profile(connection, database, theirs)
-        for slot in rules().slots:
+        for slot in (*((_ANY,) if wishes else ()), *rules().slots):
             papers = _candidates(connection, slot, day, wishes)
             ids = [paper.id for paper in papers]
             known = _Known(
@@ -152,7 +156,7 @@ def suggest(
             )
             weighed = [_suggestion(slot, paper, taste, known, database.venues.preprints, day) for paper in papers]
             found += sorted(weighed, key=lambda row: (-votes.get(row.paper_id, 0), _order(row)))[:count]
-    return found
+    return sorted(found, key=lambda row: -votes.get(row.paper_id, 0))
 
 
 def _talks_by(database: Database, presenter: str, group: str | None = None) -> list[TalkRow]:
@@ -210,15 +214,25 @@ def _candidates(connection: Connection, slot: Slot, day: dt.date, wishes: Collec
     """The latest papers that no talk covers, of the venues of a slot; those that are proposed first, however old."""
     p = PAPERS.c
     shown = (p.id, p.public_id, p.title, p.series, p.year, p.authors, p.url, p.published)
-    late = p.year >= day.year - rules().recent_years
-    published = func.coalesce(cast(p.published, String), "")
     wished = p.public_id.in_(wishes)
+    published = func.coalesce(cast(p.published, String), "")
     order = (wished.desc(), p.year.desc(), published.desc(), p.title, p.public_id)
-    late_or_wished = or_(late, wished) if wishes else late
-    papers = select(*shown).where(p.series.in_(slot.venues), late_or_wished, *uncovered(OF_TABLE, listed=slot.listed))
+    papers = select(*shown).where(_may_be_suggested(slot, day, wished if wishes else None))
     unwanted = skipped(connection, day)
     found = connection.execute(papers.order_by(*order).limit(rules().candidates + len(unwanted))).all()
     return [paper for paper in found if paper.id not in unwanted][: rules().candidates]
+
+
+def _may_be_suggested(slot: Slot, day: dt.date, wished: ColumnElement[bool] | None) -> ColumnElement[bool]:
+    """The late papers of a slot's venues that nobody has covered, and what is wished for, whoever lists it."""
+    p = PAPERS.c
+    of_slots = [venue for each in rules().slots for venue in each.venues]
+    here = p.series.in_(slot.venues) if slot.venues else func.coalesce(p.series, "").not_in(of_slots)
+    late = and_(p.year >= day.year - rules().recent_years, *uncovered(OF_TABLE, listed=slot.listed))
+    if wished is None:
+        return and_(here, late)
+    asked_for = and_(wished, untold(OF_TABLE), func.coalesce(p.status, "") != "withdrawn")
+    return and_(here, or_(late, asked_for) if slot.venues else asked_for)
 
 
 def _profile(connection: Connection, database: Database, rows: Sequence[TalkRow]) -> list[Any]:

@@ -29,7 +29,9 @@ class TalkPaper:
 
 @dataclass(frozen=True, slots=True)
 class TalkRow:
-    """One talk of a schedule; `missing` names the materials that its kind owes and that are not there."""
+    """One talk of a schedule; `missing` names the materials that its kind owes and that are not there. `time` and
+    `room` are as the schedule prints them; `supporters` help whoever speaks, and may be among the presenters ("1+N").
+    """
 
     talk_id: int
     date: dt.date | None
@@ -45,6 +47,9 @@ class TalkRow:
     missing: tuple[str, ...]
     document: str
     line: int | None
+    time: str | None
+    room: str | None
+    supporters: tuple[str, ...]
 
     def planned(self, today: dt.date) -> bool:
         """A talk that is still to come, or has no date."""
@@ -172,6 +177,9 @@ def _all_talks(database: Database) -> Iterable[TalkRow]:
             missing=tuple(m for m in _MATERIALS if getattr(row, f"owes_{m}") and not getattr(row, m)),
             document=row.document,
             line=row.line,
+            time=row.time,
+            room=row.room,
+            supporters=tuple(row.supporters.split("; ")) if row.supporters else (),
         )
         if row.paper_no is not None:
             named = TalkPaper(row.paper_id, row.paper_title, row.venue, row.year)

@@ -72,7 +72,12 @@ def uncovered(
     """
     yield papers.evidence.in_(("record", "list")) if listed else papers.evidence == "record"
     yield papers.status.is_(None)
-    yield papers.paper_id.not_in(_covered_by(talks))
+    yield untold(papers, talks)
+
+
+def untold(papers: Columns, talks: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
+    """That no talk covers or reserves a paper, whoever speaks of it and whatever its status."""
+    return papers.paper_id.not_in(_covered_by(talks))
 
 
 def _covered_by(talks: ColumnElement[bool] | None) -> Select[Any]:

@@ -221,10 +221,14 @@ def talks_command(
         print_json([asdict(row) for row in rows])
         return
     today = clock.today()
+    at = any(_at(row) for row in rows)  # a column only where some schedule says it
     print_table(
         plural(len(rows), "talk"),
-        ("date", "kind", "presenters", "venue", "talk"),
-        [(_day(r, today), r.kind, _people(r.presenters), _venues(r), r.title) for r in rows],
+        ("date", *(("at",) if at else ()), "kind", "presenters", "venue", "talk"),
+        [
+            (_day(r, today), *((_at(r),) if at else ()), r.kind, _people(r.presenters), _venues(r), r.title)
+            for r in rows
+        ],
     )
 
 
@@ -232,6 +236,10 @@ def _day(row: TalkRow, today: dt.date) -> str:
     if row.date is None:
         return "no date"
     return f"{row.date} planned" if row.planned(today) else str(row.date)
+
+
+def _at(row: TalkRow) -> str:
+    return ", ".join(said for said in (row.time, row.room) if said)
 
 
 def _venues(row: TalkRow) -> str:
