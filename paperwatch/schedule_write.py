@@ -1,33 +1,35 @@
 """A talk in the form of the group's own page: the words of another talk of that page, with those of the new one put in.
 
 Nothing is known of the form of a page but its talks. So one of them is taken as a pattern, its date, label, title,
-link, people and materials are replaced where they stand, and the page with the new words in the old one's place is read
-again: only what the reader of schedules gives back as the talk that was meant is shown.
+link, people and materials are replaced where they stand, what is said of that talk alone goes, and the page with the
+new words beside the old ones is read again: only what the reader of schedules gives back as the talk that was meant,
+with all others as they were, is shown.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import html
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import combinations
 
-from extract.records import TalkRecord
+from extract.records import TalkRecord, Venue
 from extract.schedule import ScheduleSettings
-from extract.text import title_key
+from extract.text import collapse, title_key
 from extract.venues import Venues
 from paperwatch.documents import Document
 from paperwatch.errors import Exit, PaperwatchError
+from paperwatch.export.markdown import escape
+from paperwatch.schedule_days import as_printed, form_of_days
+from paperwatch.schedule_form import Form, Swap, filled, form_of, marked, without_the_old
+from paperwatch.schedule_patterns import MATERIALS, Pattern, own_lines, patterns_of, people_in, stretch
 from paperwatch.schedules import read_schedule
 
-MATERIALS = ("slides", "summary", "video")
-_DAYS = ("%d", "%-d", "%-dth")
-_MONTHS = ("%m", "%-m", "%B", "%b", "%b.")
-_WEEKDAYS = ("", "%A, ", "%a, ", "%A ", "%a ", "%a. ")
-_SUFFIXES = ("", " (%a)", " (%A)", "(%a)")
-_MOST_TRIED = 12  # patterns that are tried, the likest first; each reads the page once
-_BARE = re.compile(r"^[\W_]*$")
+_MOST_READ = 24  # readings of the page, the likest patterns first; by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +49,31 @@ class NewTalk:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The words for the page, the line of the talk that they were made after, and the kinds of material left out,
-    since no talk shows how the page writes them."""
+    """The words for the page, the line of the talk that they were made after, the kinds of material left out, since no
+    talk shows how the page writes them, and what stood there of the old talk alone and is left out too."""
 
     text: str
     like: int
     left_out: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
 
 
 def write_talk(document: Document, settings: ScheduleSettings, venues: Venues, new: NewTalk) -> Written:
     """The talk as the page would print it. Raises `PaperwatchError` `schedule.form` where no talk of the page can be a
     pattern for it."""
-    body = document.body.decode("utf-8", "replace")
-    talks = read_schedule([document], settings, venues).talks
-    lines = [f"{line}\n" for line in body.split("\n")]  # as the readers count lines
-    patterns = _patterns(talks, lines)
-    shown = {kind for pattern in patterns for kind in MATERIALS if getattr(pattern.talk, kind)}
-    left_out = tuple(kind for kind in new.materials if kind not in shown)
-    new = replace(new, materials={kind: url for kind, url in new.materials.items() if kind in shown})
-    for pattern in sorted(patterns, key=lambda one: _unlike(one.talk, new))[:_MOST_TRIED]:
-        text = _filled(pattern, talks, new)
-        if text is None:
-            continue
-        page = "".join((*lines[: pattern.first], text, *lines[pattern.last :]))
-        again = read_schedule([replace(document, body=page.encode())], settings, venues).talks
-        if len(again) == len(talks) and any(is_meant(talk, new) for talk in again):
-            return Written(text.strip("\n"), pattern.talk.where.line or 0, left_out)
+    page = _Page.read(document, settings, venues)
+    tries = iter(range(_MOST_READ))
+    for materials in _fewer(new.materials, page):
+        wanted = replace(new, materials=materials)
+        for pattern in sorted(page.patterns, key=lambda one: _unlike(one.talk, wanted)):
+            for text, dropped in _written(pattern, page, wanted):
+                if any(url not in text for url in materials.values()):
+                    break
+                if next(tries, None) is None:
+                    break
+                if page.takes(text, pattern, wanted):
+                    left_out = tuple(kind for kind in new.materials if kind not in materials)
+                    return Written(text.strip("\n"), pattern.talk.where.line or 0, left_out, dropped)
     raise PaperwatchError(
         "schedule.form",
         f"No talk of {document.url} can be a pattern for this one: none has its date, title, link and people as words "
@@ -82,112 +83,151 @@ def write_talk(document: Document, settings: ScheduleSettings, venues: Venues, n
 
 
 @dataclass(frozen=True, slots=True)
-class _Pattern:
-    """A talk with the lines of the page that are its own, from `first` until before `last`."""
+class _Page:
+    """A page, its talks, those of them that may be patterns, and what they print alike."""
 
-    talk: TalkRecord
-    text: str
-    first: int
-    last: int
+    document: Document
+    settings: ScheduleSettings
+    venues: Venues
+    lines: tuple[str, ...]
+    talks: tuple[TalkRecord, ...]
+    patterns: tuple[Pattern, ...]
+    days: str | None
+    form: Form
 
+    @classmethod
+    def read(cls, document: Document, settings: ScheduleSettings, venues: Venues) -> _Page:
+        talks = read_schedule([document], settings, venues).talks
+        lines = tuple(f"{line}\n" for line in document.body.decode("utf-8", "replace").split("\n"))  # as readers count
+        days = form_of_days((talk.date, talk.date_raw) for talk in talks if talk.date and talk.date_raw)
+        texts = [marked(one.text, _own_words(one)) for one in own_lines(talks, talks, lines)]
+        form = form_of(texts, [labels.pop() for kind in MATERIALS if len(labels := _labels(kind, talks)) == 1])
+        return cls(document, settings, venues, lines, talks, tuple(patterns_of(talks, lines)), days, form)
 
-def _patterns(talks: Sequence[TalkRecord], lines: Sequence[str]) -> list[_Pattern]:
-    """The talks on one paper that come first under their date."""
-    at = sorted({talk.where.line for talk in talks if talk.where.line})
-    found = []
-    for talk in talks:
-        first, line = _start(talk, lines), talk.where.line or 0
-        if first is None or len(talk.papers) != 1 or not talk.presenters or not talk.date:
-            continue
-        if any(first < other < line for other in at):
-            continue  # another talk stands between the date and this one
-        following = next((other - 1 for other in at if other > line), len(lines))
-        starts = {start for other in talks if (start := _start(other, lines)) is not None and first < start < following}
-        last = _end(lines, line, min(starts, default=following))
-        found.append(_Pattern(talk, "".join(lines[first:last]), first, last))
-    return found
-
-
-def starts_of(talks: Sequence[TalkRecord], lines: Sequence[str]) -> list[tuple[int, int, dt.date]]:
-    """The meetings of a page as they stand: the place of the line with the day, that after its last talk, the day."""
-    begins: dict[int, tuple[dt.date, int]] = {}
-    for talk in talks:
-        place, line = _start(talk, lines), talk.where.line or 0
-        if place is not None and talk.date is not None:
-            begins[place] = (talk.date, max(line, begins.get(place, (talk.date, 0))[1]))
-    places = sorted(begins)
-    return [
-        (place, _end(lines, begins[place][1], following), begins[place][0])
-        for place, following in zip(places, [*places[1:], len(lines)], strict=True)
-    ]
+    def takes(self, text: str, pattern: Pattern, new: NewTalk) -> bool:
+        """Whether the page with the text beside the pattern gives the new talk, and all others as before."""
+        for place in (pattern.first, pattern.last):
+            body = "".join((*self.lines[:place], text, *self.lines[place:])).encode()
+            again = read_schedule([replace(self.document, body=body)], self.settings, self.venues).talks
+            before, after = Counter(map(_told, self.talks)), Counter(map(_told, again))
+            added = after - before
+            meant = any(_told(talk) in added and _is_meant(talk, new) for talk in again)
+            if before <= after and added.total() == 1 and meant:
+                return True
+        return False
 
 
-def _end(lines: Sequence[str], line: int, following: int) -> int:
-    """The place after the last line of a talk: before the next one, and before a heading that stands over that."""
-    last = next((place for place in range(line, following) if lines[place].startswith("#")), following)
-    while last > line and not lines[last - 1].strip():
-        last -= 1
-    return last
+def _told(talk: TalkRecord) -> tuple[object, ...]:
+    return talk.date, talk.title, talk.presenters, tuple(paper.url for paper in talk.papers)
 
 
-def _start(talk: TalkRecord, lines: Sequence[str]) -> int | None:
-    """The place of the line with the talk's date: its own, or the nearest one above."""
-    at = talk.where.line
-    if at is None or not talk.date_raw or not 1 <= at <= len(lines):
-        return None
-    return next((place for place in range(at - 1, -1, -1) if talk.date_raw in lines[place]), None)
+def _fewer(materials: Mapping[str, str], page: _Page) -> Iterator[Mapping[str, str]]:
+    """The materials that some talk shows, then fewer and fewer of them."""
+    shown = [kind for kind in materials if any(getattr(talk, kind) for talk in page.talks)]
+    for count in range(len(shown), -1, -1):
+        for kinds in combinations(shown, count):
+            yield {kind: materials[kind] for kind in kinds}
 
 
 def _unlike(talk: TalkRecord, new: NewTalk) -> tuple[bool, bool, bool, int, int, int]:
     """What a pattern lacks, the weightiest first: a link, the venue, the kind of paper, materials, as many people."""
     has = {kind for kind in MATERIALS if getattr(talk, kind)}
     other_kind = (talk.papers[0].venue is not None and talk.papers[0].venue.year is None) != new.is_preprint
-    missing = len(set(new.materials) - has)
     return (
         talk.papers[0].url is None,
         talk.papers[0].venue is None,
         other_kind,
-        missing,
+        len(set(new.materials) ^ has),
         abs(len(talk.presenters) - len(new.presenters)),
         -(talk.date or dt.date.min).toordinal(),
     )
 
 
-def _filled(pattern: _Pattern, talks: Sequence[TalkRecord], new: NewTalk) -> str | None:
-    """The words of the pattern with those of the new talk; None where one of its own does not stand there as read."""
+def _own_words(pattern: Pattern) -> list[Swap]:
+    """Where the talk's own words stand, for telling them from the form."""
+    talk, text = pattern.talk, pattern.text
+    spans = [stretch(text, talk.date_raw or ""), *(stretch(text, name) for name in talk.presenters)]
+    for paper in talk.papers:
+        spans += [stretch(text, said or "") for said in (paper.title, paper.url, paper.venue_raw)]
+    spans += [stretch(text, link.url) for kind in MATERIALS for link in getattr(talk, kind)]
+    return _apart([Swap(*span, "") for span in spans if span])
+
+
+def _apart(swaps: Sequence[Swap]) -> list[Swap]:
+    """The swaps of which none lies within another."""
+    found: list[Swap] = []
+    for swap in sorted(swaps, key=lambda one: (one.start, -one.end)):
+        if not found or swap.start >= found[-1].end:
+            found.append(swap)
+    return found
+
+
+def _written(pattern: Pattern, page: _Page, new: NewTalk) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The words of the pattern with those of the new talk, the title spelt in several ways, and what is left out; none
+    where one of its own words does not stand there as read."""
+    swaps = _swaps(pattern, page, new)
+    if swaps is None:
+        return
+    left = without_the_old(marked(pattern.text, swaps), page.form)
+    if left is None or _names(left[0], pattern.talk):
+        return
+    for title in dict.fromkeys((new.title, *_spellings(new.title))):
+        spelt = [replace(swap, words=title) if swap.words == new.title else swap for swap in swaps]
+        yield filled(left[0], spelt), left[1]
+
+
+def _spellings(title: str) -> Iterator[str]:
+    """A title as Markdown, HTML and data write one with signs of theirs in it."""
+    yield escape(title)
+    yield html.escape(title, quote=False)
+    yield json.dumps(title, ensure_ascii=False)
+    yield json.dumps(title, ensure_ascii=False)[1:-1]
+    yield title.replace("'", "''")
+
+
+def _names(text: str, talk: TalkRecord) -> bool:
+    """Whether what is left of a pattern still names the venue of its own paper, as in "(SOSP'24)" behind the title."""
+    venue = talk.papers[0].venue
+    names = title_key(text).split()
+    return venue is not None and title_key(venue.series) in names and bool(venue.year)
+
+
+def _swaps(pattern: Pattern, page: _Page, new: NewTalk) -> list[Swap] | None:
     talk, text = pattern.talk, pattern.text
     mention = talk.papers[0]
-    form = _form_of_dates(talks)
     address = _address(mention.url or "", new)
-    people = _span(text, talk.presenters)
-    label = mention.venue_raw or ""
-    url = mention.url or ""
-    if form is None or people is None or mention.title not in text or url not in text or (url and not address):
+    people = people_in(text, talk.presenters)
+    if page.days is None or people is None or (mention.url and not address):
         return None
-    ours = _label(talks, new)
-    if label and (ours is None or label not in text):
-        return None
-    separator = people[1] or ", "
-    swaps = [(talk.date_raw or "", _printed(new.date, form)), (people[0], separator.join(new.presenters))]
-    swaps += [(mention.title, new.title), (url, address or ""), (label, ours or "")]
-    for kind in MATERIALS:
-        for link in getattr(talk, kind):
-            if link.url not in text:
-                continue
-            text = text.replace(link.url, new.materials[kind]) if kind in new.materials else _without(text, link.url)
-    return _swapped(text, [(old, ours) for old, ours in swaps if old])
+    title = mention.title if stretch(text, mention.title) else mention.title_raw or talk.title_raw or mention.title
+    pairs = [(talk.date_raw or "", as_printed(new.date, page.days)), (title, new.title)]
+    if mention.url:
+        pairs.append((mention.url, address or ""))
+    if mention.venue_raw:
+        pairs.append((mention.venue_raw, _label(talk, page.talks, new) or ""))
+    swaps = [Swap(people[0], people[1], people[2].join(new.presenters))]
+    for old, ours in pairs:
+        span = stretch(text, old)
+        if span is None or not ours:
+            return None
+        swaps.append(Swap(*span, ours))
+    for kind, url in new.materials.items():
+        place = next((stretch(text, link.url) for link in getattr(talk, kind)), None) or _empty(text, kind, page.talks)
+        swaps += [Swap(*place, url)] if place else []
+    return swaps if len(_apart(swaps)) == len(swaps) else None
 
 
-def _swapped(text: str, swaps: Sequence[tuple[str, str]]) -> str:
-    """Each of the words once replaced, all of them at a time: what is put in is not looked at again."""
-    found = sorted((text.index(old), old, new) for old, new in swaps if old in text)
-    parts, at = [], 0
-    for place, old, new in found:
-        if place < at:
-            continue
-        parts += [text[at:place], new]
-        at = place + len(old)
-    return "".join((*parts, text[at:]))
+def _empty(text: str, kind: str, talks: Sequence[TalkRecord]) -> tuple[int, int] | None:
+    """Where an address is left empty under a name by which other talks call material of that kind."""
+    for label in sorted(_labels(kind, talks)):
+        if found := re.search(rf"\[[^\[\]\n]{{0,9}}{re.escape(label)}\]\(()\)", text):
+            return found.span(1)
+    return None
+
+
+def _labels(kind: str, talks: Sequence[TalkRecord]) -> set[str]:
+    """How the page calls material of a kind."""
+    return {link.label for talk in talks for link in getattr(talk, kind) if link.label}
 
 
 def _address(url: str, new: NewTalk) -> str | None:
@@ -196,39 +236,9 @@ def _address(url: str, new: NewTalk) -> str | None:
     return (new.pdf or new.url) if links_pdfs else (new.url or new.pdf)
 
 
-def _span(text: str, people: Sequence[str]) -> tuple[str, str] | None:
-    """The stretch from the first person to the last, and what parts the first two; None where others stand between."""
-    first, last = text.find(people[0]), text.rfind(people[-1])
-    if first < 0 or last < first:
-        return None
-    stretch = text[first : last + len(people[-1])]
-    between = stretch
-    for name in people:
-        between = between.replace(name, "", 1)
-    if not re.fullmatch(r"(?:[\s,;，、；&/+]|and)*", between):
-        return None
-    if re.match(r"[ \t]*[(（]", text[last + len(people[-1]) :]):
-        return None  # what is said there of the old people is not true of the new ones
-    parted = re.match(r"[\s,;，、；&/+]+", stretch[len(people[0]) :]) if len(people) > 2 else None
-    return stretch, parted[0] if parted else ""
-
-
-def _without(text: str, url: str) -> str:
-    """The text without a link to that address, and without a line of which nothing else is left."""
-    at = re.escape(url)
-    link = rf"(?:\[[^\[\]]*\]\({at}[^()]*\)|<a [^<>]*{at}[^<>]*>[^<>]*</a>|{at})[,，;]?[ ]?"
-    found = []
-    for line in text.splitlines(keepends=True):
-        left = re.sub(link, "", line)
-        left = left if left == line else re.sub(r"[,，;]\s*$", "\n", left)
-        if left == line or not _BARE.match(left) or "|" in left:
-            found.append(left)
-    return "".join(found)
-
-
-def _label(talks: Sequence[TalkRecord], new: NewTalk) -> str | None:
-    """The venue as the page writes venues of that kind: "OSDI'25" by "SOSP'24", "arXiv" as it is."""
-    for talk in sorted(talks, key=lambda t: t.date or dt.date.min, reverse=True):
+def _label(pattern: TalkRecord, talks: Sequence[TalkRecord], new: NewTalk) -> str | None:
+    """The venue as the page writes venues of that kind: "OSDI'25" by "SOSP'24", "arXiv" as it is; else its name."""
+    for talk in (pattern, *sorted(talks, key=lambda t: t.date or dt.date.min, reverse=True)):
         for mention in talk.papers:
             venue, raw = mention.venue, mention.venue_raw
             if venue is None or not raw or (venue.year is None) != new.is_preprint:
@@ -242,46 +252,28 @@ def _label(talks: Sequence[TalkRecord], new: NewTalk) -> str | None:
                 ):
                     if old in raw:
                         return raw.replace(venue.series, new.series).replace(old, ours)
-    return None
+    if not new.series:
+        return None
+    return new.series if new.is_preprint else str(Venue(new.series, new.year))
 
 
-def _forms() -> Iterator[str]:
-    """The ways in which people write days, as `strftime` has them ("%-d" is a day without a zero)."""
-    for weekday, suffix in product(_WEEKDAYS, _SUFFIXES):
-        for month, day in product(_MONTHS, _DAYS):
-            for date in (f"{month} {day}", f"{month} {day}, %Y", f"{day} {month}", f"{day} {month} %Y"):
-                yield f"{weekday}{date}{suffix}"
-            for sign in "-/.":
-                for date in (f"%Y{sign}{month}{sign}{day}", f"{month}{sign}{day}", f"{day}{sign}{month}"):
-                    yield f"{weekday}{date}{suffix}"
-                yield f"{weekday}{day}{sign}{month}{sign}%Y{suffix}"
-                yield f"{weekday}{month}{sign}{day}{sign}%Y{suffix}"
-        yield from (f"{weekday}%-m月%-d日{suffix}", f"{weekday}%Y年%-m月%-d日{suffix}")
-
-
-def _form_of_dates(talks: Sequence[TalkRecord]) -> str | None:
-    """The form that gives most dates of the page as it prints them; None where none gives any."""
-    dated = [(talk.date, talk.date_raw) for talk in talks if talk.date and talk.date_raw]
-    fitting = {form: sum(_printed(day, form) == raw for day, raw in dated) for form in dict.fromkeys(_forms())}
-    best = max(fitting, key=lambda form: fitting[form])
-    return best if fitting[best] else None
-
-
-def _printed(day: dt.date, form: str) -> str:
-    ordinal = "th" if 11 <= day.day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
-    plain = form.replace("%-dth", f"{day.day}{ordinal}").replace("%-d", str(day.day)).replace("%-m", str(day.month))
-    return day.strftime(plain)
-
-
-def is_meant(talk: TalkRecord, new: NewTalk) -> bool:
+def _is_meant(talk: TalkRecord, new: NewTalk) -> bool:
     """Whether a talk that was read says what was to be said."""
     if talk.date != new.date or talk.presenters != new.presenters or len(talk.papers) != 1:
         return False
     (mention,) = talk.papers
     has = {kind: getattr(talk, kind)[0].url for kind in MATERIALS if getattr(talk, kind)}
+    same_venue = mention.venue is None or (
+        mention.venue.series == new.series and mention.venue.year in (new.year, None)
+    )
     return (
         mention.url in (new.url, new.pdf, None)
-        and title_key(mention.title) == title_key(new.title)
+        and _bare(mention.title) == _bare(new.title)
         and has == dict(new.materials)
-        and (mention.venue is None or new.is_preprint or mention.venue.series == new.series)
+        and (same_venue or new.is_preprint)
     )
+
+
+def _bare(title: str) -> str:
+    """A title without what readers take from its ends."""
+    return collapse(title).strip(" .").casefold()

@@ -232,7 +232,9 @@ def write_command(
     err.print(f"[dim]made after line {written.like} of {safe(source.location)}[/dim]")
     if written.left_out:
         said = " and ".join(written.left_out)
-        err.print(f"No talk there shows how the page writes {said}: add that by hand.", soft_wrap=True)
+        err.print(f"No talk that can be a pattern shows how the page writes {said}: add that by hand.", soft_wrap=True)
+    for words in written.dropped:
+        err.print(f"Left out, as only that talk says it: {safe(words[:_SHORTENED])}", soft_wrap=True)
 
 
 def _the_one(name: str | None, config: Config) -> ScheduleSource:
