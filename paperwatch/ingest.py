@@ -80,7 +80,7 @@ def import_documents(
         if store.watermark(database, source=IMPORT, key=shown(path)) == mark:
             yield Imported(path, len(said.records), 0, 0, len(said.records), said.problems)
         else:
-            yield _store(database, path, said, mark)
+            yield _store(database, path, said if name else _as_before(database, said), mark)
 
 
 def _mark(said: Extraction) -> str:
@@ -111,6 +111,17 @@ def _asking_for_venue(found: Extraction) -> Extraction:
     where = Where(papers[0].where.document)
     message = f"None of the {len(papers)} papers names a conference. Import it again with --venue."
     return replace(found, problems=(*found.problems, Problem("page.no-venue", message, where)))
+
+
+def _as_before(database: Database, said: Extraction) -> Extraction:
+    """A schedule or list of which the same document was read under another name keeps that name: its heading may have
+    changed, and its talks would be there twice."""
+    names: dict[str, str] = {}
+    for source, document in {(r.source, r.where.document) for r in said.records if r.kind != "paper"}:
+        kind = source.partition(":")[0]
+        before = [one for one in store.sources_of(database, document) if one.partition(":")[0] == kind]
+        names[source] = source if len(before) != 1 or store.documents_of(database, source) else before[0]
+    return replace(said, records=tuple(replace(r, source=names.get(r.source, r.source)) for r in said.records))
 
 
 def _under_names_of_their_own(database: Database, path: Path, records: Sequence[Record]) -> list[Record]:

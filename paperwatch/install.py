@@ -1,7 +1,8 @@
-"""Files that let a machine start the nightly run (systemd, cron, GitHub Actions), from `paperwatch/data`."""
+"""Files that let a machine start the nightly run (systemd, cron, a container, GitHub), from `paperwatch/data`."""
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import shutil
@@ -14,9 +15,23 @@ from pathlib import Path
 from string import Template
 
 from db.engine import parse_url
+from extract.extras import checkout, requirement
 from paperwatch.config import Config, load_config
 from paperwatch.errors import usage_error
-from paperwatch.unattended import ENV_FILE, UNIT, as_env_file, of_environment, read_env_file, without_password
+from paperwatch.unattended import (
+    ENV_FILE,
+    UNIT,
+    as_env_file,
+    holds_password,
+    of_environment,
+    read_env_file,
+    without_password,
+)
+
+COMPOSE = "paperwatch-compose.yaml"
+CONTAINERFILE = "paperwatch.Containerfile"
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+_FILES_OF_LIBPQ = ("PGPASSFILE", "PGSERVICEFILE", "PGSSLCERT", "PGSSLKEY", "PGSSLROOTCERT")
 
 
 class Kind(StrEnum):
@@ -24,6 +39,7 @@ class Kind(StrEnum):
 
     SYSTEMD = "systemd"
     CRON = "cron"
+    CONTAINER = "container"
     GITHUB = "github"
 
 
@@ -39,9 +55,9 @@ class Written:
 def files(kind: Kind, at: str, folder: Path | None = None) -> tuple[list[Written], str]:
     """The files of a kind for a start at "HH:MM" in `folder` (this one by default), and what to do with them.
 
-    Settings that only the environment gives would be unknown to the night, so they come with it: for systemd and cron
-    in `paperwatch.env`, beside what that file holds already. Raises
-    `PaperwatchError` `usage.time`, and `install.environment` where they cannot come.
+    Settings that only the environment gives would be unknown to the night, so they come with it in `paperwatch.env`,
+    beside what that file holds already; GitHub is told of them. Raises `PaperwatchError` `usage.time`, and
+    `install.environment` where they cannot come.
     """
     config = load_config()
     variables = of_environment(config)
@@ -51,6 +67,8 @@ def files(kind: Kind, at: str, folder: Path | None = None) -> tuple[list[Written
     kept = read_env_file(at_work / ENV_FILE)  # what an earlier shell knew, and this one does not
     written = [Written(at_work / ENV_FILE, as_env_file(kept | variables), private=True)] if variables else []
     values = _values(at, at_work, bool(written) or (at_work / ENV_FILE).exists())
+    if kind is Kind.CONTAINER:
+        return [*written, *_container(config, variables, values)], _to_start(config, variables, kept)
     if kind is Kind.CRON:
         return [*written, Written(None, _filled("crontab", values))], "Add this line with `crontab -e`."
     names = (UNIT, "paperwatch-nightly.timer")
@@ -68,10 +86,64 @@ def _workflow(config: Config, variables: Mapping[str, str], values: dict[str, st
         raise usage_error("install.environment", message)
     path = Path(values["folder"]) / ".github/workflows/paperwatch.yml"
     do = "Commit it with paperwatch.toml. Notifications: the secret PAPERWATCH_NOTIFY, a JSON list of addresses."
+    if checkout():
+        do += (
+            " paperwatch was installed from a checkout: where the repository is not that checkout, and no index of"
+            " packages has paperwatch, write its address into the step Install (git+https://...)."
+        )
     lost = [name for name in variables if name not in ("PAPERWATCH_DATABASE_URL", "PAPERWATCH_NOTIFY")]
     if lost:
         do += f" Only this shell knows {', '.join(lost)}: write them into paperwatch.toml, or under `env` as secrets."
     return [Written(path, _filled("github-workflow.yml", values))], do
+
+
+def _container(config: Config, variables: Mapping[str, str], values: dict[str, str]) -> list[Written]:
+    """What builds and starts the container, which sees the folder as /data and nothing else of the machine."""
+    folder = Path(values["folder"])
+    if (outside := _outside(config, variables, folder)) is not None:
+        message = (
+            f"A container sees only {folder}, as /data, and not {outside}. Use paths in that folder, or --kind systemd "
+            "or cron."
+        )
+        raise usage_error("install.environment", message)
+    source = checkout()
+    build = (source, "docs/container/Containerfile") if source else (str(folder), CONTAINERFILE)
+    values |= {
+        "context": json.dumps(build[0]).replace("$", "$$"),
+        "dockerfile": build[1],
+        "folder": json.dumps(str(folder))[1:-1].replace("$", "$$"),
+        "user": f"{os.getuid()}:{os.getgid()}" if hasattr(os, "getuid") else "10001:10001",
+        "requirement": shlex.quote(requirement("postgres", "notify")),
+        "tools": "RUN apt-get update && apt-get install -y --no-install-recommends git\n" if _by_git() else "",
+    }
+    written = [Written(folder / COMPOSE, _filled("compose.yaml", values))]
+    return written if source else [*written, Written(folder / CONTAINERFILE, _filled("Containerfile", values))]
+
+
+def _by_git() -> bool:
+    return "git+" in requirement()
+
+
+def _outside(config: Config, variables: Mapping[str, str], folder: Path) -> str | None:
+    """What the night needs and no container of this folder has, in words; None where nothing is."""
+    address = parse_url(config.database_url)
+    if address.get_backend_name() != "sqlite":
+        if (variables.get("PGHOST") or address.host or "localhost") in _THIS_MACHINE:
+            return f"this machine's own {without_password(config.database_url)}"
+    elif Path(address.database or "").is_absolute():
+        return address.database
+    said = [variables.get(name) for name in ("PAPERWATCH_CONFIG", *_FILES_OF_LIBPQ)]
+    said += [str(value) for _, value in config if isinstance(value, Path) and value.is_absolute()]
+    said += [source.location for source in config.schedules if source.location.startswith("/")]
+    return next((path for path in said if path), None)
+
+
+def _to_start(config: Config, variables: Mapping[str, str], kept: Mapping[str, str]) -> str:
+    do = f"Run: docker compose -f {COMPOSE} up -d --build"
+    asks = parse_url(config.database_url).get_backend_name() == "postgresql" and not holds_password(config.database_url)
+    if asks and "PGPASSWORD" not in variables and "PGPASSWORD" not in kept:
+        do += f". The container does not see ~/.pgpass: write PGPASSWORD into {ENV_FILE} if the database wants one."
+    return do
 
 
 def _values(at: str, folder: Path, with_variables: bool) -> dict[str, str]:
@@ -89,6 +161,8 @@ def _values(at: str, folder: Path, with_variables: bool) -> dict[str, str]:
         "hour": str(int(hour)),
         "minute": str(int(minute)),
         "time": f"{int(hour):02}:{minute}:00",
+        "clock": f"{int(hour):02}:{minute}",
+        "requirement": shlex.quote(requirement("notify")),
         "folder": str(folder),
         "program": program,
         "quoted_folder": _for_cron(str(folder)),

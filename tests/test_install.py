@@ -69,6 +69,62 @@ def test_the_workflow_runs_the_night_and_keeps_the_file(tmp_path: Path) -> None:
     assert "${{ secrets.PAPERWATCH_NOTIFY || '[]' }}" in file.text
 
 
+@pytest.mark.parametrize(("named", "installs"), [('name = "paperwatch"', ".[notify]"), ('name = "ours"', "paperwatch")])
+def test_the_workflow_installs_from_a_checkout_or_from_the_index(tmp_path: Path, named: str, installs: str) -> None:
+    ((file,), _) = files(Kind.GITHUB, "03:15", tmp_path)
+    steps = yaml.safe_load(file.text)["jobs"]["nightly"]["steps"]
+    (script,) = [step["run"] for step in steps if step.get("name") == "Install"]
+    (tmp_path / "pyproject.toml").write_text(f"[project]\n{named}\n")
+    shell = f'python() {{ echo "$@"; }}\n{script}'
+    done = subprocess.run(["/bin/sh", "-ec", shell], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith(f"-m pip install {installs}")
+
+
+def test_the_container_starts_the_night_in_the_folder_with_what_only_a_shell_knew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAPERWATCH_CONTACT", "ada")
+    monkeypatch.chdir(tmp_path)
+    (env, compose), do = files(Kind.CONTAINER, "03:05", tmp_path)
+    assert (env.path, env.private) == (tmp_path / "paperwatch.env", True)
+    assert "docker compose -f paperwatch-compose.yaml up" in do
+    night = yaml.safe_load(compose.text)["services"]["nightly"]
+    assert night["volumes"] == [f"{tmp_path}:/data"]
+    script = night["command"][2].replace("$$", "$")
+    assert 'date -d "tomorrow 03:05"' in script
+    assert "(set -a && . ./paperwatch.env && set +a && paperwatch nightly)" in script
+    subprocess.run(["/bin/sh", "-n", "-c", script], check=True)
+    build = Path(night["build"]["context"])
+    assert (build / night["build"]["dockerfile"]).is_file()  # this program was installed from a checkout
+
+
+def test_the_container_of_a_program_from_the_index_is_built_from_the_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("paperwatch.install.checkout", lambda: None)
+    (_, container), _ = files(Kind.CONTAINER, "03:05", tmp_path)
+    assert container.path == tmp_path / "paperwatch.Containerfile"
+    assert "RUN pip install --no-cache-dir 'paperwatch[postgres,notify]'\n" in container.text
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PAPERWATCH_DATABASE_URL", "sqlite:////srv/elsewhere.db"),
+        ("PAPERWATCH_DATABASE_URL", "postgresql://ada@localhost/papers"),
+        ("PAPERWATCH_DATABASE_URL", "postgresql:///papers"),
+        ("PAPERWATCH_ARCHIVE", "/srv/archive"),
+    ],
+)
+def test_what_no_container_of_the_folder_sees_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(PaperwatchError) as refused:
+        files(Kind.CONTAINER, "03:05", tmp_path)
+    assert refused.value.code == "install.environment"
+
+
 def test_compose_waits_for_postgresql_and_keeps_its_data() -> None:
     compose = yaml.safe_load((ROOT / "docs/container/compose.yaml").read_text())
     night = compose["services"]["nightly"]

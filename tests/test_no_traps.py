@@ -42,6 +42,17 @@ def test_init_writes_down_the_database_in_force(run: Run, tmp_path: Path, monkey
     assert database_of(tmp_path) == "sqlite:///elsewhere.db"
 
 
+def test_init_writes_nothing_where_the_database_cannot_be_reached(
+    run: Run,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PAPERWATCH_DATABASE_URL", f"postgresql://ada@/papers?host={tmp_path}")
+    status, _, err = run("init")
+    assert (status, "database.unavailable" in err) == (1, True)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_init_says_when_a_night_would_use_another_database(
     run: Run,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,

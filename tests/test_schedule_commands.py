@@ -70,7 +70,7 @@ def test_a_preview_says_what_was_understood_and_stores_nothing(run: Run, page: P
     assert set(said) == {
         *("understood", "doubtful", "doubts", "settings", "pages", "talks", "not_understood", "problems"),
     }
-    assert said["settings"] == {"name": "fall", "shape": "headings"}
+    assert said["settings"] == {"name": "reading-group-2025-fall", "shape": "headings"}
     assert [talk["title"] for talk in said["talks"]] == TITLES
     assert [talk["date"] for talk in said["talks"]] == ["2025-11-04", "2025-11-11", "2025-11-18"]
     assert not (tmp_path / "paperwatch.db").exists()
@@ -338,3 +338,32 @@ def test_an_import_of_a_misread_schedule_says_so(run: Run, tmp_path: Path) -> No
     status, said, _ = run("import", str(page))
     assert status == 1
     assert "doubtful" in said
+
+
+@pytest.mark.parametrize(
+    ("heading", "file", "name"),
+    [
+        ("Systems Reading Group", "d93df3a0.md", "systems-reading-group"),
+        ("2025 Spring", "000_d93df3a076a0d7e4.txt", "2025-spring"),
+        ("Schedule", "fall.md", "fall"),  # every schedule is called so
+        ("Weaving on Many Looms", "fall.md", "fall"),  # may be a talk
+    ],
+)
+def test_a_schedule_is_called_by_its_heading_where_that_names_meetings(
+    run: Run,  # noqa: F811
+    tmp_path: Path,
+    heading: str,
+    file: str,
+    name: str,
+) -> None:
+    (tmp_path / file).write_text(PAGE.replace("Reading group, 2025 Fall", f"{heading}\n\nFall 2025"), "utf-8")
+    assert json.loads(run("schedule", "preview", file, "--json")[1])["settings"]["name"] == name
+
+
+def test_a_file_that_was_read_under_another_heading_keeps_its_name(run: Run, page: Path, tmp_path: Path) -> None:  # noqa: F811
+    run("import", "fall.md")
+    page.write_text(PAGE.replace("Reading group, 2025", "Our Seminar, 2025"), "utf-8")
+    run("import", "fall.md")
+    assert {(source, vanished) for source, _, vanished in stored(tmp_path)} == {("schedule:reading-group-2025-fall", 0)}
+    run("import", "fall.md", "--name", "ours")
+    assert "schedule:ours" in {source for source, _, _ in stored(tmp_path)}

@@ -8,6 +8,7 @@ from db.store.saving import (
     note_problems,
     save,
     set_watermark,
+    sources_of,
     start_run,
     watermark,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "note_problems",
     "save",
     "set_watermark",
+    "sources_of",
     "start_run",
     "watermark",
 ]

@@ -24,7 +24,7 @@ from extract.records import EntryRecord, Extraction, PaperMention, Problem, Venu
 from extract.registry import Extractor, never
 from extract.schedule.checks import page_problems
 from extract.schedule.judge import judge, of_entries
-from extract.schedule.reading import default_name, has_dated_talks, is_schedule_page
+from extract.schedule.reading import has_dated_talks, is_schedule_page, place_name
 from extract.schedule.titles import is_address, is_venue, names_paper
 from extract.schedule.words import Words, fold, words
 from extract.text import collapse, slug
@@ -79,7 +79,7 @@ def read(body: bytes, document: str, name: str | None = None, venues: Venues = S
     found, unread = _found(body, document, venues)
     if len(found) < _LEAST_NAMED and (note := read_note(page, words(venues))):
         found, unread = (_Open(note.entry, note.line, 0, note.section, is_note=True),), ()
-    source = f"list:{name or default_name(page)}"
+    source = f"list:{name or place_name(page)}"
     if not found:
         nothing = Problem("list.no-entries", "The page holds no entry of a reading list.", Where(document), "error")
         return Extraction(problems=(nothing,))

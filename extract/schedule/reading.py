@@ -14,8 +14,9 @@ from extract.registry import Extractor, never
 from extract.schedule.cards import read_cards
 from extract.schedule.checks import check
 from extract.schedule.data import has_front, read_data
+from extract.schedule.dates import find_date, names_term
 from extract.schedule.doubts import Case, Doubt
-from extract.schedule.evidence import elsewhere, is_schedule, without_stamps
+from extract.schedule.evidence import elsewhere, is_schedule, names_meetings, without_stamps
 from extract.schedule.headings import read_headings
 from extract.schedule.items import read_items
 from extract.schedule.judge import judge, of_talks
@@ -30,7 +31,7 @@ from extract.schedule.spoken import tell_people
 from extract.schedule.tables import read_tables
 from extract.schedule.talks import Desk, build_talks
 from extract.schedule.words import Words, words
-from extract.text import slug
+from extract.text import collapse, slug
 from extract.venues import SHIPPED, Venues
 
 SHAPES: dict[Shape, Callable[[Page, ScheduleSettings, Words], Reading]] = {
@@ -46,6 +47,7 @@ SHAPES: dict[Shape, Callable[[Page, ScheduleSettings, Words], Reading]] = {
 _NO_NAMES = frozenset({"readme", "index", "schedule", "page", "main", "agenda", "talks", "untitled", "export"})
 _HASH = re.compile(r"[0-9a-f]{8}")
 _LONGEST_NAME = 50  # characters of a source's name; by hand
+_TERM_WORDS = 4  # of a heading that is a term ("Spring term 2025"); by hand
 _MOST_BYTES = 3_000_000  # by hand
 _MESSAGES = {
     "schedule.not-understood": "No shape of schedule was found on the page.",
@@ -230,8 +232,23 @@ def _nothing(page: Page, *codes: str) -> Extraction:
 
 
 def default_name(page: Page) -> str:
-    """A name for a source nobody has named: host and path, without endings that say nothing. Of a file whose name says
-    nothing, its heading."""
+    """A name for a schedule nobody has named: its heading, where that speaks of meetings or a term, else its place."""
+    return _heading_of_schedule(page) or place_name(page)
+
+
+def _heading_of_schedule(page: Page) -> str:
+    """The first heading of the highest level, where it names a group's meetings ("Reading group") or a term and hardly
+    more; one word that every schedule bears ("Schedule") names none."""
+    headings = [block for block in page.blocks if block.kind == "heading" and block.rich.text]
+    first = min(headings, key=lambda block: block.level, default=None)
+    said = collapse(first.rich.text) if first else ""
+    of_term = len(said.split()) <= _TERM_WORDS and names_term(said) and find_date(said) is None
+    name = slug(said, _LONGEST_NAME) if names_meetings(said) or of_term else ""
+    return "" if name in _NO_NAMES else name
+
+
+def place_name(page: Page) -> str:
+    """A name by host and path, without endings that say nothing. Of a file whose name says nothing, its heading."""
     stem = page.path.stem.casefold()
     if "://" not in page.document and (stem in _NO_NAMES or _HASH.search(stem)):
         heading = next((b.rich.text for b in page.blocks if b.kind == "heading" and b.rich.text), "")

@@ -142,16 +142,17 @@ def doctor_command(
 
 def schedule_install_command(
     kind: Annotated[Kind, typer.Option(help="What starts the nightly run.")] = Kind.SYSTEMD,
-    at: Annotated[str, typer.Option(help="When, as HH:MM (GitHub: in UTC).")] = "03:15",
+    at: Annotated[str, typer.Option(help="When, as HH:MM (GitHub, container: in UTC).")] = "03:15",
     only_print: Annotated[bool, typer.Option("--print", help="Print the files and write none.")] = False,
 ) -> None:
-    """Write what lets this machine (or GitHub) start the nightly run: a systemd timer, a cron line, a workflow.
+    """Write what lets this machine (or GitHub) start the nightly run: a systemd timer, a cron line, a container or a
+    workflow.
 
     Settings that only this shell's environment knows, such as the address of the database, go into `paperwatch.env`,
-    which the timer and the cron line read.
+    which the timer, the cron line and the container read.
 
     Examples: `paperwatch schedule-install`, `paperwatch schedule-install --kind cron`,
-    `paperwatch schedule-install --kind github --print`
+    `paperwatch schedule-install --kind container`, `paperwatch schedule-install --kind github --print`
     """
     written, do = files(kind, at)
     for file in written:

@@ -37,20 +37,22 @@ def register(app: typer.Typer) -> None:
 def init_command() -> None:
     """Write a starting `paperwatch.toml` here (an existing one is left as it is) and make the database.
 
-    The database address in force is written down, without its password, so that a night that starts by itself finds it.
+    The database address in force is written down, without its password, so that a night that starts by itself finds it;
+    where the database cannot be reached nothing is written.
 
     Example: `paperwatch init`
     """
     path, there = config_path(), config_path().exists()
     url = load_config().database_url
+    with opened():
+        pass  # made or upgraded; else the file would name a database that nobody has seen
     if there:
         out.print(f"{safe(path)} is there already and was left as it is.")
     else:
         with telling():
             write_private(path, starter(without_password(url)))
         out.print(f"Wrote {safe(path)}. Fill in `contact`, so that sites can reach you.")
-    with opened():
-        out.print(f"The database is ready: {safe(without_password(url))}", soft_wrap=True)
+    out.print(f"The database is ready: {safe(without_password(url))}", soft_wrap=True)
     _warn_of_another_database(url)
     out.print('Next: [bold]paperwatch backfill "OSDI\'25"[/bold], then [bold]paperwatch import your-schedule.md[/bold]')
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from pydantic import SecretStr
 
+from extract.extras import install
 from extract.records import Problem, Where
 from paperwatch.nightly.report import Report
 from paperwatch.nightly.show import as_text
@@ -31,7 +32,7 @@ def send_words(title: str, body: str, addresses: Sequence[SecretStr], *, well: b
     try:
         import apprise
     except ImportError:
-        message = "Notifications need Apprise; install paperwatch[notify]."
+        message = f"Notifications need Apprise: {install('notify')}"
         return (Problem("notify.failed", message, Where("notify"), "error"),)
     kind = apprise.NotifyType.INFO if well else apprise.NotifyType.FAILURE
     failed = []
