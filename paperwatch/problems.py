@@ -10,6 +10,7 @@ from db.status import ProblemRow
 from extract.records import Problem, Severity, Where
 from paperwatch.console import err, safe
 
+_LONGEST = 200  # characters of an address that is shown; questions to an API are longer; by hand
 SHOWN = 3
 """How many problems of one code are shown one by one; of more, one example stands for all."""
 
@@ -52,4 +53,6 @@ def problem_as_dict(problem: Problem) -> dict[str, Any]:
 
 def _print_problem(problem: Problem) -> None:
     colour = "red" if problem.severity == "error" else "yellow"
-    err.print(f"  [{colour}]{safe(problem.code)}[/{colour}] {safe(problem.where)}: {safe(problem.message)}")
+    place = str(problem.where)
+    place = f"{place[:_LONGEST]}…" if len(place) > _LONGEST else place
+    err.print(f"  [{colour}]{safe(problem.code)}[/{colour}] {safe(place)}: {safe(problem.message)}")

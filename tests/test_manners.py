@@ -14,9 +14,11 @@ from rich.console import Console
 
 from crawler.job import Event
 from extract import extras
+from extract.records import Problem, Where
 from extract.venues import SHIPPED, UnknownVenueError
 from paperwatch import progress
 from paperwatch.console import err, out, print_table
+from paperwatch.problems import print_problems
 from tests.test_cli import FIXTURES, OSDI25, OSDI25_URL, Run, run  # noqa: F401
 
 
@@ -125,7 +127,7 @@ def test_the_words_that_install_an_extra_name_where_the_program_came_from(monkey
         (None, "'paperwatch[plot]'"),
     ):
         extras.install.cache_clear()
-        monkeypatch.setattr(extras, "_checkout", lambda folder=folder: folder)
+        monkeypatch.setattr(extras, "checkout", lambda folder=folder: folder)
         assert extras.install("plot") == f"{sys.executable} -m pip install {wanted}"
     extras.install.cache_clear()
 
@@ -133,3 +135,18 @@ def test_the_words_that_install_an_extra_name_where_the_program_came_from(monkey
 def test_the_words_name_a_pip_that_is_there() -> None:
     program = re.split(r" -m ", extras.install("plot"))[0]
     assert subprocess.run([program, "-c", "import paperwatch"], capture_output=True).returncode == 0
+
+
+def test_a_program_from_a_repository_is_installed_from_its_commit_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"url": "https://example.org/paperwatch.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}}
+    monkeypatch.setattr(extras, "_told", lambda: told)
+    assert extras.requirement("notify") == "paperwatch[notify] @ git+https://example.org/paperwatch.git@abc"
+
+
+def test_an_address_without_end_does_not_fill_the_screen(capfd: pytest.CaptureFixture[str]) -> None:
+    address = f"https://example.org/?q={'x' * 3_000}"
+    print_problems([Problem("response.not-found", "The site has no such page.", Where(address))])
+    said = "".join(capfd.readouterr().err.split())
+    assert said.startswith("response.not-foundhttps://example.org/?q=xxx")
+    assert said.endswith("x…:Thesitehasnosuchpage.")
+    assert len(said) < 300
