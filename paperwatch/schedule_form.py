@@ -14,13 +14,17 @@ from dataclasses import dataclass
 
 _OURS = re.compile("[\ue000-\uf8ff]")  # marks where words of the new talk stand
 _FIRST_MARK = 0xE000
-_BETWEEN = re.compile(r"(<[^<>]*>|[|,，;；\n])")
+_BETWEEN = re.compile(r"(<[^<>]*>|\[\[|\]\]|[|,，;；\n])")
 _WORD = re.compile(r"[^\W_]+")
+# A link of Markdown, of a wiki with and without an address of its own, of HTML.
 _LINK = re.compile(
     r"\[(?P<label>[^\[\]\n]*)\]\((?P<to>[^()\n]*)\)"
+    r"|\[\[(?P<page>[^\[\]|\n]*)(?:\|(?P<name>[^\[\]\n]*))?\]\]"
+    r"|\[(?P<site>https?://[^\s\[\]]+)(?P<words> [^\[\]\n]*)?\](?![(\]])"
     r"|<a\s(?:[^<>]*\s)?href=[\"']?(?P<at>[^\"'<>\s]*)[^<>]*>(?P<said>[^<>]*)</a>"
 )
 _ROW = re.compile(r"^\s*\|.*\|\s*$")
+_BAR = re.compile(r"\|(?![^\[\]\n]*\]\])")  # not the one within a link of a wiki
 _TAG = re.compile(r"<[^<>]*>")
 _KEPT_BY = 4  # what a quarter of the other talks print is form; by hand
 
@@ -52,7 +56,7 @@ def form_of(texts: Sequence[str], names: Sequence[str] = ()) -> Form:
     pieces = Counter({_said(name): len(texts) + 1 for name in names})
     for text in texts:
         said = {said for piece in _pieces(text) if (said := _said(piece))}
-        pieces.update(said | {link["to"] or link["at"] for link in _LINK.finditer(text)})
+        pieces.update(said | {_address(link) for link in _LINK.finditer(text)})
     return Form(len(texts), pieces)
 
 
@@ -80,10 +84,11 @@ def without_the_old(text: str, form: Form) -> tuple[str, tuple[str, ...]] | None
         if all(form.is_form(piece) for piece in _pieces(line)):
             kept.append(line)
         elif _ROW.match(line):
-            cells = [_cell(cell, form) for cell in line.split("|")]
+            printed = _BAR.split(line)
+            cells = [_cell(cell, form) for cell in printed]
             if None in cells:
                 return None
-            gone += [cell.strip() for cell, left in zip(line.split("|"), cells, strict=True) if cell != left]
+            gone += [cell.strip() for cell, left in zip(printed, cells, strict=True) if cell != left]
             kept.append("|".join(cell or "" for cell in cells))
         elif _OURS.search(line) or _TAG.search(line):
             return None
@@ -104,10 +109,14 @@ def _unlinked(line: str, form: Form) -> str:
 
 def _link(link: re.Match[str], form: Form) -> str:
     """A link that leads where the new talk or several talks do; of another one only the new words."""
-    to, label = link["to"] or link["at"] or "", link["label"] or link["said"] or ""
+    to, label = _address(link), link["label"] or link["name"] or link["words"] or link["said"] or ""
     if _OURS.search(to) or not to or form.pieces.get(to, 0) > 1:
         return link[0]
     return label if _OURS.search(label) else ""
+
+
+def _address(link: re.Match[str]) -> str:
+    return link["to"] or link["page"] or link["site"] or link["at"] or ""
 
 
 def _cell(cell: str, form: Form) -> str | None:

@@ -19,6 +19,7 @@ from itertools import combinations
 
 from extract.records import TalkRecord, Venue
 from extract.schedule import ScheduleSettings
+from extract.schedule.folder import Folder
 from extract.text import collapse, title_key
 from extract.venues import Venues
 from paperwatch.documents import Document
@@ -94,27 +95,35 @@ class _Page:
     patterns: tuple[Pattern, ...]
     days: str | None
     form: Form
+    contradictions: int
 
     @classmethod
     def read(cls, document: Document, settings: ScheduleSettings, venues: Venues) -> _Page:
-        talks = read_schedule([document], settings, venues).talks
+        read = read_schedule([document], settings, venues)
+        talks = read.talks
         lines = tuple(f"{line}\n" for line in document.body.decode("utf-8", "replace").split("\n"))  # as readers count
         days = form_of_days((talk.date, talk.date_raw) for talk in talks if talk.date and talk.date_raw)
         texts = [marked(one.text, _own_words(one)) for one in own_lines(talks, talks, lines)]
         form = form_of(texts, [labels.pop() for kind in MATERIALS if len(labels := _labels(kind, talks)) == 1])
-        return cls(document, settings, venues, lines, talks, tuple(patterns_of(talks, lines)), days, form)
+        patterns = tuple(patterns_of(talks, lines))
+        return cls(document, settings, venues, lines, talks, patterns, days, form, _contradictions(read))
 
     def takes(self, text: str, pattern: Pattern, new: NewTalk) -> bool:
         """Whether the page with the text beside the pattern gives the new talk, and all others as before."""
         for place in (pattern.first, pattern.last):
             body = "".join((*self.lines[:place], text, *self.lines[place:])).encode()
-            again = read_schedule([replace(self.document, body=body)], self.settings, self.venues).talks
-            before, after = Counter(map(_told, self.talks)), Counter(map(_told, again))
+            again = read_schedule([replace(self.document, body=body)], self.settings, self.venues)
+            before, after = Counter(map(_told, self.talks)), Counter(map(_told, again.talks))
             added = after - before
-            meant = any(_told(talk) in added and _is_meant(talk, new) for talk in again)
-            if before <= after and added.total() == 1 and meant:
+            meant = any(_told(talk) in added and _is_meant(talk, new) for talk in again.talks)
+            if before <= after and added.total() == 1 and meant and _contradictions(again) <= self.contradictions:
                 return True
         return False
+
+
+def _contradictions(read: Folder) -> int:
+    """How many days stand beside the name of another day."""
+    return sum(problem.code == "talk.weekday" for problem in read.problems)
 
 
 def _told(talk: TalkRecord) -> tuple[object, ...]:
@@ -205,7 +214,7 @@ def _swaps(pattern: Pattern, page: _Page, new: NewTalk) -> list[Swap] | None:
         pairs.append((mention.url, address or ""))
     if mention.venue_raw:
         pairs.append((mention.venue_raw, _label(talk, page.talks, new) or ""))
-    swaps = [Swap(people[0], people[1], people[2].join(new.presenters))]
+    swaps = [Swap(people[0], people[1], people[2].join(new.presenters)), *_weekday(text, talk, new.date)]
     for old, ours in pairs:
         span = stretch(text, old)
         if span is None or not ours:
@@ -215,6 +224,20 @@ def _swaps(pattern: Pattern, page: _Page, new: NewTalk) -> list[Swap] | None:
         place = next((stretch(text, link.url) for link in getattr(talk, kind)), None) or _empty(text, kind, page.talks)
         swaps += [Swap(*place, url)] if place else []
     return swaps if len(_apart(swaps)) == len(swaps) else None
+
+
+def _weekday(text: str, talk: TalkRecord, day: dt.date) -> Iterator[Swap]:
+    """The name of the day right before or behind a date of which it is no part."""
+    span = stretch(text, talk.date_raw or "")
+    if span is None or talk.date is None:
+        return
+    for form in ("%A", "%a"):
+        name = re.escape(talk.date.strftime(form))
+        for found in re.finditer(rf"(?<![^\W_]){name}(?![^\W_])", text):
+            near = text[found.end() : span[0]] if found.end() <= span[0] else text[span[1] : found.start()]
+            if (found.end() <= span[0] or found.start() >= span[1]) and re.fullmatch(r"[\s.,()]{0,3}", near):
+                yield Swap(found.start(), found.end(), day.strftime(form))
+                return
 
 
 def _empty(text: str, kind: str, talks: Sequence[TalkRecord]) -> tuple[int, int] | None:
@@ -245,16 +268,24 @@ def _label(pattern: TalkRecord, talks: Sequence[TalkRecord], new: NewTalk) -> st
                 continue
             if new.is_preprint and title_key(raw) == title_key(venue.series):
                 return raw
-            if venue.year and venue.series in raw and new.series and new.year:
-                for old, ours in (
-                    (str(venue.year), str(new.year)),
-                    (f"{venue.year % 100:02d}", f"{new.year % 100:02d}"),
-                ):
-                    if old in raw:
-                        return raw.replace(venue.series, new.series).replace(old, ours)
+            ours = _renamed(raw, venue, Venue(new.series, new.year)) if new.series and new.year and venue.year else None
+            if ours:
+                return ours
     if not new.series:
         return None
     return new.series if new.is_preprint else str(Venue(new.series, new.year))
+
+
+def _renamed(raw: str, old: Venue, new: Venue) -> str | None:
+    """A venue's label with another venue and year in place of its own; None where these are but a part of its words."""
+    named, count = re.subn(rf"(?<![^\W\d_]){re.escape(old.series)}(?![^\W\d_])", new.series, raw)
+    for year, ours in (
+        (str(old.year), str(new.year)),
+        (f"{(old.year or 0) % 100:02d}", f"{(new.year or 0) % 100:02d}"),
+    ):
+        if count == 1 and len(re.findall(rf"(?<!\d){year}(?!\d)", named)) == 1:
+            return re.sub(rf"(?<!\d){year}(?!\d)", ours, named)
+    return None
 
 
 def _is_meant(talk: TalkRecord, new: NewTalk) -> bool:
@@ -263,14 +294,13 @@ def _is_meant(talk: TalkRecord, new: NewTalk) -> bool:
         return False
     (mention,) = talk.papers
     has = {kind: getattr(talk, kind)[0].url for kind in MATERIALS if getattr(talk, kind)}
-    same_venue = mention.venue is None or (
-        mention.venue.series == new.series and mention.venue.year in (new.year, None)
-    )
+    venue = mention.venue
+    same_venue = venue is not None and venue.series == new.series and venue.year in (new.year, None)
     return (
         mention.url in (new.url, new.pdf, None)
         and _bare(mention.title) == _bare(new.title)
         and has == dict(new.materials)
-        and (same_venue or new.is_preprint)
+        and (same_venue or (venue is None and mention.venue_raw is None))
     )
 
 

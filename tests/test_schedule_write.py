@@ -267,3 +267,32 @@ def test_an_address_that_was_left_empty_is_filled_and_a_link_of_the_old_talk_goe
 def test_a_title_whose_letters_were_damaged_gives_way_to_the_new_one() -> None:
     damaged = "Caching \u00e2\u20ac\u201d at Length"
     assert "Caching" not in done(PAGE.replace("A Paper on Caching", damaged)).text
+
+
+# Forms of other pages
+
+
+WIKI = """====== Reading group 2025 ======
+
+^ Date ^ Speaker ^ Paper ^ Links ^
+| Tue, 4 Nov 2025 | Jo Ito | **A Paper on Caching** //(OSDI 2025)// | [[https://x.org/ito.pdf|paper]] |
+| Tue, 11 Nov 2025 | Ada Byron | **On Disks** //(SOSP 2024)// | [[https://x.org/b.pdf|paper]] [[https://x.org/b|code]] |
+| Tue, 18 Nov 2025 | Cy Kern | **A Third** //(SOSP 2024)// | [[https://x.org/k.pdf|paper]] [[https://x.org/k|code]] |
+"""
+
+
+def test_links_of_a_wiki_stay_whole_and_the_day_has_its_own_name() -> None:
+    assert done(WIKI, "fall.txt", replace(NEW, date=date(2025, 12, 3))).text == (
+        "| Wed, 3 Dec 2025 | Bo Lin | **Weaving on Many Looms** //(SOSP 2025)// "
+        "| [[https://dl.acm.org/doi/pdf/10.1145/1.pdf|paper]]  |"
+    )
+
+
+def test_a_venue_whose_label_is_more_than_its_name_is_written_by_its_own_name() -> None:
+    table = TABLE.replace("OSDI'25", "PVLDB 17").replace("SOSP'24", "PVLDB 17")
+    try:
+        text = done(table).text
+    except PaperwatchError as error:
+        assert error.code == "schedule.form"
+    else:
+        assert "| SOSP'25 |" in text
