@@ -28,7 +28,8 @@ from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.given import MAX_BYTES
 from paperwatch.places import beside_config
 from paperwatch.repositories import is_repository
-from paperwatch.schedule_write import NewTalk, is_meant, starts_of, write_talk
+from paperwatch.schedule_patterns import starts_of
+from paperwatch.schedule_write import NewTalk, is_meant, write_talk
 from paperwatch.schedules import is_address, read_schedule, settings_of
 
 

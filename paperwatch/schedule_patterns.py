@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 from collections.abc import Iterator, Sequence
@@ -95,6 +96,20 @@ def _start(talk: TalkRecord, lines: Sequence[str]) -> int | None:
     if at is None or not talk.date_raw or not 1 <= at <= len(lines):
         return None
     return next((place for place in range(at - 1, -1, -1) if talk.date_raw in lines[place]), None)
+
+
+def starts_of(talks: Sequence[TalkRecord], lines: Sequence[str]) -> list[tuple[int, int, dt.date]]:
+    """The meetings of a page as they stand: the place of the line with the day, that after its last talk, the day."""
+    begins: dict[int, tuple[dt.date, int]] = {}
+    for talk in talks:
+        place, line = _start(talk, lines), talk.where.line or 0
+        if place is not None and talk.date is not None:
+            begins[place] = (talk.date, max(line, begins.get(place, (talk.date, 0))[1]))
+    places = sorted(begins)
+    return [
+        (place, _end(lines, begins[place][1], following), begins[place][0])
+        for place, following in zip(places, [*places[1:], len(lines)], strict=True)
+    ]
 
 
 def stretch(text: str, words: str) -> tuple[int, int] | None:

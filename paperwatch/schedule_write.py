@@ -115,7 +115,7 @@ class _Page:
             again = read_schedule([replace(self.document, body=body)], self.settings, self.venues)
             before, after = Counter(map(_told, self.talks)), Counter(map(_told, again.talks))
             added = after - before
-            meant = any(_told(talk) in added and _is_meant(talk, new) for talk in again.talks)
+            meant = any(_told(talk) in added and is_meant(talk, new) for talk in again.talks)
             if before <= after and added.total() == 1 and meant and _contradictions(again) <= self.contradictions:
                 return True
         return False
@@ -288,7 +288,7 @@ def _renamed(raw: str, old: Venue, new: Venue) -> str | None:
     return None
 
 
-def _is_meant(talk: TalkRecord, new: NewTalk) -> bool:
+def is_meant(talk: TalkRecord, new: NewTalk) -> bool:
     """Whether a talk that was read says what was to be said."""
     if talk.date != new.date or talk.presenters != new.presenters or len(talk.papers) != 1:
         return False
