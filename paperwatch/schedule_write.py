@@ -19,7 +19,7 @@ from itertools import combinations
 
 from extract.records import TalkRecord, Venue
 from extract.schedule import ScheduleSettings
-from extract.schedule.folder import Folder
+from extract.schedule.dates import weekday_of
 from extract.text import collapse, title_key
 from extract.venues import Venues
 from paperwatch.documents import Document
@@ -95,35 +95,27 @@ class _Page:
     patterns: tuple[Pattern, ...]
     days: str | None
     form: Form
-    contradictions: int
 
     @classmethod
     def read(cls, document: Document, settings: ScheduleSettings, venues: Venues) -> _Page:
-        read = read_schedule([document], settings, venues)
-        talks = read.talks
+        talks = read_schedule([document], settings, venues).talks
         lines = tuple(f"{line}\n" for line in document.body.decode("utf-8", "replace").split("\n"))  # as readers count
         days = form_of_days((talk.date, talk.date_raw) for talk in talks if talk.date and talk.date_raw)
         texts = [marked(one.text, _own_words(one)) for one in own_lines(talks, talks, lines)]
         form = form_of(texts, [labels.pop() for kind in MATERIALS if len(labels := _labels(kind, talks)) == 1])
-        patterns = tuple(patterns_of(talks, lines))
-        return cls(document, settings, venues, lines, talks, patterns, days, form, _contradictions(read))
+        return cls(document, settings, venues, lines, talks, tuple(patterns_of(talks, lines)), days, form)
 
     def takes(self, text: str, pattern: Pattern, new: NewTalk) -> bool:
         """Whether the page with the text beside the pattern gives the new talk, and all others as before."""
         for place in (pattern.first, pattern.last):
             body = "".join((*self.lines[:place], text, *self.lines[place:])).encode()
-            again = read_schedule([replace(self.document, body=body)], self.settings, self.venues)
-            before, after = Counter(map(_told, self.talks)), Counter(map(_told, again.talks))
+            again = read_schedule([replace(self.document, body=body)], self.settings, self.venues).talks
+            before, after = Counter(map(_told, self.talks)), Counter(map(_told, again))
             added = after - before
-            meant = any(_told(talk) in added and is_meant(talk, new) for talk in again.talks)
-            if before <= after and added.total() == 1 and meant and _contradictions(again) <= self.contradictions:
+            meant = any(_told(talk) in added and is_meant(talk, new) for talk in again)
+            if before <= after and added.total() == 1 and meant:
                 return True
         return False
-
-
-def _contradictions(read: Folder) -> int:
-    """How many days stand beside the name of another day."""
-    return sum(problem.code == "talk.weekday" for problem in read.problems)
 
 
 def _told(talk: TalkRecord) -> tuple[object, ...]:
@@ -178,7 +170,7 @@ def _written(pattern: Pattern, page: _Page, new: NewTalk) -> Iterator[tuple[str,
     if swaps is None:
         return
     left = without_the_old(marked(pattern.text, swaps), page.form)
-    if left is None or _names(left[0], pattern.talk):
+    if left is None or _names(left[0], pattern.talk) or _names_another_day(filled(left[0], swaps), page, new.date):
         return
     for title in dict.fromkeys((new.title, *_spellings(new.title))):
         spelt = [replace(swap, words=title) if swap.words == new.title else swap for swap in swaps]
@@ -199,6 +191,13 @@ def _names(text: str, talk: TalkRecord) -> bool:
     venue = talk.papers[0].venue
     names = title_key(text).split()
     return venue is not None and title_key(venue.series) in names and bool(venue.year)
+
+
+def _names_another_day(text: str, page: _Page, day: dt.date) -> bool:
+    """Whether the name of another day of the week stands right beside the date, in a form that was not replaced."""
+    before, _, behind = text.partition(as_printed(day, page.days or ""))
+    beside = (re.search(r"([^\W\d_]+)\W{0,3}$", before[-30:]), re.match(r"\W{0,3}([^\W\d_]+)", behind))
+    return any(weekday_of(word[1]) not in (None, day.weekday()) for word in beside if word)
 
 
 def _swaps(pattern: Pattern, page: _Page, new: NewTalk) -> list[Swap] | None:
