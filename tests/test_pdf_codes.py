@@ -73,6 +73,14 @@ def test_volume_of_proceedings_is_not_a_paper() -> None:
     assert codes(document(cover, contents, contents)) == ["pdf.not-a-paper"]
 
 
+def test_call_for_papers_is_not_a_paper() -> None:
+    sheet = Sheet()
+    sheet.centred(720, "Third Workshop on Promises (PROMISE)", 14, "Times-Bold")
+    sheet.centred(690, "Call for Papers", 20, "Times-Bold")
+    sheet.paragraph(72, 650, 460, "We ask for papers on the keeping of promises and on their breaking. " * 20)
+    assert codes(document(sheet)) == ["pdf.not-a-paper"]
+
+
 @pytest.mark.parametrize("reader", READERS)
 def test_junk_before_the_header_does_not_matter(reader: str) -> None:
     body = b"HTTP/1.1 200 OK\r\n\r\n" + PAPER.read_bytes()

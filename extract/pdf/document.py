@@ -30,6 +30,12 @@ from extract.venues import Venues
 MAX_FIELD = 10_000  # characters; bounds what is stored, by hand
 _PAGES = 3  # two covers and the first page of the paper; by hand
 _CONTENTS = re.compile(r"^\W*(?:table of )?contents\W*$", re.IGNORECASE)
+_CALL = re.compile(
+    r"\W*(?:(?:final|second|last) )?calls? for (?:papers|participation|posters|proposals|submissions|contributions|"
+    r"nominations|artifacts)(?: and (?:participation|posters|tutorials|workshops|demos))?\W*",
+    re.IGNORECASE,
+)
+"""A heading over what asks for papers and is none."""
 _MAX_AUTHORS = 3000  # by hand
 _LONG_PAPER = 60
 """Pages: notes and reports of up to so many print a table of contents of their own; volumes have hundreds."""
@@ -164,6 +170,8 @@ def refuse(reading: Reading) -> None:
         raise PdfError("pdf.unreadable-font", "The fonts of the first page do not say what their letters mean.")
     if _is_volume(reading):
         raise PdfError("pdf.not-a-paper", "The file is a volume: a table of contents stands where a paper begins.")
+    if _is_headed(reading, _CALL):
+        raise PdfError("pdf.not-a-paper", "The file asks for papers and is none.")
     first = reading.layouts[0]
     if first.width > 1.15 * first.height and letters < 4500 * len(reading.layouts) and not _is_paper(reading):
         raise PdfError("pdf.not-a-paper", "The pages are slides.")
@@ -171,11 +179,15 @@ def refuse(reading: Reading) -> None:
 
 def _is_volume(reading: Reading) -> bool:
     """Whether contents are listed on the first pages and no abstract is printed there."""
+    thick = reading.pages > _LONG_PAPER or not (reading.header and reading.header.people.authors)
+    return thick and _is_headed(reading, _CONTENTS)
+
+
+def _is_headed(reading: Reading, heading: re.Pattern[str]) -> bool:
+    """Whether such a heading stands high on one of the pages, and no abstract is printed there."""
     if reading.header is None or reading.header.printed:
         return False
-    lines = (line for layout in reading.layouts for line in layout.lines[:12])
-    thick = reading.pages > _LONG_PAPER or not reading.header.people.authors
-    return thick and any(_CONTENTS.match(line.text) for line in lines)
+    return any(heading.fullmatch(line.text) for layout in reading.layouts for line in layout.lines[:12])
 
 
 def _is_paper(reading: Reading) -> bool:
