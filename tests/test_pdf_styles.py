@@ -326,3 +326,15 @@ def test_name_that_leaves_its_cell_no_room_for_the_last_word() -> None:
     sheet.centred(612, "Knudsen", 12)
     sheet.centred(600, "Stanford University", 10)
     assert people(sheet)[2] == ("Mathias Bjerg Holm Knudsen", ("Stanford University",))
+
+
+def test_abstract_in_another_language_above_names_nobody() -> None:
+    sheet = titled()
+    sheet.centred(665, "Ann Lee, Bo Ek", 10)
+    sheet.centred(652, "Universität Ulm, Institut für Informatik", 10)
+    sheet.text(72, 620, "Zusammenfassung. Warteschlangen, die sich langsam leeren, sind schwerer", 10)
+    sheet.text(72, 608, "zu verstehen als solche, die sich schnell füllen.", 10)
+    assert people(sheet) == [
+        ("Ann Lee", ("Universität Ulm, Institut für Informatik",)),
+        ("Bo Ek", ("Universität Ulm, Institut für Informatik",)),
+    ]

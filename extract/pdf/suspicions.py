@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from extract.lexicon.lines import Kind, read
 from extract.lexicon.privacy import without_email
 from extract.pdf.header.title import Title
+from extract.pdf.header.zone import ANY_ABSTRACT
 from extract.pdf.layout import Line
 from extract.text import title_key
 
@@ -23,11 +24,6 @@ _NO_TITLE = re.compile(
 """What programs and publishers write where a file's title should stand."""
 _FEWEST, _ALIKE = 4, 0.34
 """Words of a title that says something; the part of its words that two wordings of one title share at least."""
-_HEADING = re.compile(
-    r"\W*(abstract|r[ée]sum[ée]|resumen|resumo|zusammenfassung|kurzfassung|riassunto|sommario|samenvatting|streszczenie|"
-    r"abstrakt|özet|аннотация|анотація|реферат|摘\s?要|要\s?旨|초\s?록)(?:\W|$)",
-    re.IGNORECASE,
-)
 _PROSE = 3
 """Lines of running text above a title: fewer can be a motto or a summary in a magazine."""
 _AS_BIG = 0.6
@@ -70,7 +66,7 @@ def _signs(reading: Reading, title: Title, lines: Sequence[Line]) -> Iterator[st
         yield f'another line may be the title: "{without_email(title.rival_text)[:120]}"'
     if _unspoken(title, lines) > _UNSPOKEN:
         yield "the text under it does without its words"
-    if len({match[1].lower() for line in lines if (match := _HEADING.match(line.text))}) > 1:
+    if len({match[1].lower() for line in lines if (match := ANY_ABSTRACT.match(line.text))}) > 1:
         yield "the page has abstracts in two languages"
 
 

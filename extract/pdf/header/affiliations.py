@@ -93,7 +93,13 @@ def _comma_split(text: str) -> list[str]:
     """Two organisations parted by nothing but a comma ("Univ. X, Corp Y"); a part and its whole stay together."""
     left, comma, right = text.partition(", ")
     two = comma and "," not in right and _whole(left) and not lexicon.PLAIN.search(left) and not _INSTITUTE.search(left)
-    if two and lexicon.is_parent(right) and not lexicon.is_place(right) and not _SUFFIX.match(right):
+    if (
+        two
+        and lexicon.is_parent(right)
+        and not _PART.search(right)
+        and not lexicon.is_place(right)
+        and not _SUFFIX.match(right)
+    ):
         return [left, right]
     return [text]
 

@@ -10,6 +10,12 @@ from extract.pdf.header import kinds
 from extract.pdf.layout import Layout, Line, is_bold
 
 _HEADING = re.compile(r"^\W{0,3}(a\s?b\s?s\s?t\s?r\s?a\s?c\s?t\b|summary\b|摘\s?要)(?P<rest>.*)$", re.IGNORECASE)
+ANY_ABSTRACT = re.compile(
+    r"\W*(abstract|r[ée]sum[ée]|resumen|resumo|zusammenfassung|kurzfassung|riassunto|sommario|samenvatting|streszczenie|"
+    r"abstrakt|özet|аннотация|анотація|реферат|摘\s?要|要\s?旨|초\s?록)(?:\W|$)",
+    re.IGNORECASE,
+)
+"""The heading of an abstract, in the languages in which papers have a second one."""
 _SECTION = re.compile(
     r"^\W{0,2}(?:(?:1|I|§\s?1)\s*[.:]?\s*)?(?:introduction|intro\b)[.:]?$"
     r"|^i\s?n\s?t\s?r\s?o\s?d\s?u\s?c\s?t\s?i\s?o\s?n$",
@@ -149,7 +155,7 @@ def header_lines(
     layout: Layout, abstract: Heading | None, section: Heading | None, prose: Line | None
 ) -> tuple[Line, ...]:
     """The lines above the abstract (or the first section, or the running text), figures and running text left out."""
-    floor = _floor(layout, abstract, section)
+    floor = max(_floor(layout, abstract, section), _other_abstract(layout.lines))
     if abstract is None and section is None and prose is None:
         floor = layout.height * _FOOT
     if abstract is None and prose is not None:
@@ -167,6 +173,14 @@ def _floor(layout: Layout, abstract: Heading | None, section: Heading | None) ->
     if section is not None:
         return section.line.y + 2
     return layout.height * 0.45
+
+
+def _other_abstract(lines: Sequence[Line]) -> float:
+    """How high the highest abstract of another language begins: its heading stands alone or is set off."""
+    heads = ((line, ANY_ABSTRACT.match(line.text)) for line in lines)
+    rests = ((line, line.text[head.end(1) :].strip()) for line, head in heads if head)
+    tops = (line.y + 0.3 * line.size for line, rest in rests if not rest or _sets_off(line, rest))
+    return max(tops, default=0.0)
 
 
 def _body_top(column: Sequence[Line], abstract: Heading | None) -> float:
