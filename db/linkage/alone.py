@@ -138,7 +138,7 @@ def _as_copied(row: Any, said: Mapping[str, Any]) -> bool:
 
 
 def write_alone(connection: Connection, papers: Sequence[tuple[int, str, Alone]]) -> None:
-    """Write new papers, each with its id and public id, and point their records to them."""
+    """Write new papers, each with its id and public id, by the ids of their records, and point the records to them."""
     if not papers:
         return
     connection.execute(CreateTable(_AlonePaper.__table__, if_not_exists=True))
@@ -146,10 +146,13 @@ def write_alone(connection: Connection, papers: Sequence[tuple[int, str, Alone]]
     columns = ("record_id", "paper_id", "public_id", "pdf", "track", "status", "fingerprint")
     rows = [(one.record_id, id_, public, *one[3:7]) for id_, public, one in papers]
     insert_rows(connection, _AlonePaper, columns, rows)
-    moment = bindparam("moment", now(), Paper.last_changed.type)
+    given = {"first": rows[0][0], "last": rows[-1][0], "moment": now()}
     base, more = _statements(connection.dialect.name)
     for statement in base + (more if any(one.more for _, _, one in papers) else []):
-        connection.execute(text(statement).bindparams(moment) if ":moment" in statement else text(statement))
+        query = text(statement)
+        if ":moment" in statement:
+            query = query.bindparams(bindparam("moment", type_=Paper.last_changed.type))
+        connection.execute(query, {name: value for name, value in given.items() if f":{name}" in statement})
     fulltext.add(connection, [(id_, one.text) for id_, _, one in papers])
 
 
@@ -177,10 +180,12 @@ def _statements(dialect: str) -> tuple[list[str], list[str]]:
     naming = ", ".join(f"'{scheme}'" for scheme in sorted(NAMING))
     names = (
         f"FROM alone_paper a CROSS JOIN record_identifier i WHERE i.record_id = a.record_id AND scheme IN ({naming})"
+        " AND i.record_id BETWEEN :first AND :last"
     )
     authors, links = each.format("r.payload", "authors", "n"), each.format("r.payload", "links", "l")
     of = "FROM alone_paper a CROSS JOIN record r"
-    mine = "WHERE r.id = a.record_id"
+    # The range says what follows from the rest, so that PostgreSQL does not read all records for each piece.
+    mine = "WHERE r.id = a.record_id AND r.id BETWEEN :first AND :last"
     base = [
         f"""INSERT INTO paper (id, public_id, title, title_key, {", ".join(_COPIED)}, series, year, track, published,
         pdf, {", ".join(_NAMES)}, authors, evidence, status, fingerprint, first_seen, last_changed)
@@ -191,7 +196,7 @@ def _statements(dialect: str) -> tuple[list[str], list[str]]:
         {of} CROSS JOIN {authors} {mine}""",
         f"""INSERT INTO paper_identifier (paper_id, scheme, value) SELECT a.paper_id, i.scheme, i.value {names}""",
         """UPDATE record SET unlinked = false, paper_id = (SELECT paper_id FROM alone_paper WHERE record_id = record.id)
-        WHERE id IN (SELECT record_id FROM alone_paper)""",
+        WHERE id IN (SELECT record_id FROM alone_paper) AND id BETWEEN :first AND :last""",
     ]
     more = [
         f"""INSERT INTO affiliation (paper_id, author, position, name) SELECT a.paper_id, {place.format("n")},
