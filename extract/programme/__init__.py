@@ -38,6 +38,7 @@ from extract.programme.hidden import (
     looks_like_wordpress,
     wordpress_page,
 )
+from extract.programme.labels import without_labels
 from extract.programme.lines import Line, read_lines
 from extract.programme.markdown import FRONT_MATTER, as_html, is_markdown_file, without_template
 from extract.programme.preformatted import join_by_indent
@@ -113,6 +114,7 @@ def _read(page: str, url: str) -> Read:
     join_parts_of_authors(lines)
     hits: dict[str, int] = {"lines": len(lines)}
     entries = find_entries(lines, hits)
+    without_labels(entries)
     sessions = Sessions(lines, entries, bare(url))
     hits["sessions"] = len(sessions.lines)
     return Read(lines, entries, sessions, hits)

@@ -51,6 +51,7 @@ _LONGEST = 80  # characters of a page quoted in a reason
 _AROUND_FIELDS = """
 and by und et no presented presenter speaker withdrawn retracted dr prof mr mrs ms pp pages min
 artifact artifacts available functional reusable reproduced replicated evaluated respectively
+talk paper presentation submission nr
 """
 _NOTHING = frozenset(_AROUND_FIELDS.split())
 # Of the entries of a page. A form that fewer have is no form of the page; a short page has no forms.

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from extract.lexicon.lines import Kind, read
+from extract.programme.authorlines import is_aside
 from extract.programme.cited import without_citation
 from extract.programme.lines import Line, Run, join
 from extract.programme.manners import names_persons
@@ -63,7 +64,12 @@ def part_lines(lines: Sequence[Line], least: int) -> list[tuple[Line, list[Run]]
 
 def _at(sign: re.Pattern[str], part: Callable[[str, re.Pattern[str], float], Parts | None]) -> Way:
     """A line of one run parted at a sign; where it says that the paper was published is left out."""
-    return lambda line, likely: part(without_citation(line.runs[0].text), sign, likely) if len(line.runs) == 1 else None
+
+    def parted(line: Line, likely: float) -> Parts | None:
+        runs = _without_labels(line.runs)
+        return part(without_citation(runs[0].text), sign, likely) if len(runs) == 1 else None
+
+    return parted
 
 
 def _title_first(text: str, sign: re.Pattern[str], likely: float) -> Parts | None:
@@ -90,11 +96,17 @@ def _people_first(text: str, sign: re.Pattern[str], likely: float) -> Parts | No
 
 def _by_style(line: Line, likely: float) -> Parts | None:
     """Persons, and behind them in another style the title: "A, B and C. <b>Title</b>." """
-    if not 1 < len(line.runs) <= _MOST_RUNS:
+    runs = _without_labels(line.runs)
+    if not 1 < len(runs) <= _MOST_RUNS:
         return None
-    start = next((n for n, run in enumerate(line.runs) if run.style.letters != line.runs[0].style.letters), 0)
-    before, behind = join(line.runs[:start]).rstrip(" .,:;–—-"), join(line.runs[start:])
+    start = next((n for n, run in enumerate(runs) if run.style.letters != runs[0].style.letters), 0)
+    before, behind = join(runs[:start]).rstrip(" .,:;–—-"), join(runs[start:])
     return (behind, before) if start and _is_title(behind, likely) and read(before).people >= _SURELY else None
+
+
+def _without_labels(runs: Sequence[Run]) -> list[Run]:
+    """The runs but badges and the labels of links; a note in brackets may say what the paper is."""
+    return [run for run in runs if not (is_aside(run) and (run.style.badge or run.style.link is not None))]
 
 
 def _is_title(text: str, likely: float) -> bool:

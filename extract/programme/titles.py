@@ -13,7 +13,10 @@ from extract.remember import for_short_texts
 from extract.text import collapse
 
 # A point stays behind an abbreviation ("etc.", "U.S.") and as one of three, two hyphens behind a word ("C--").
-_END = re.compile(r"(?!(?<=\w)--$|(?<=\w-)-$)[\s,;:·•|([–—-]+$|(?<=[^\W_]{3})(?<!\.\w\w\w)(?<!\betc)(?<!\bInc)\.$")
+_END = re.compile(
+    r"(?!(?<=\w)--$|(?<=\w-)-$)[\s,;:·•|([–—-]+$|(?<=[^\W_]{3})(?<!\.\w\w\w)(?<!\betc)(?<!\bInc)\.$"
+    r"|(?<=[?!])\.$|\s+(?:NEW|New|UPDATED|Updated)!+$"
+)
 # A kind of contribution that sites print in brackets behind its title; no paper's own title ends so.
 _KINDS = (
     r"((?:(?:research|industry|industrial|experience|vision|position|short|long|full|regular|invited|demo"
