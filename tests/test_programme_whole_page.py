@@ -838,3 +838,35 @@ def test_a_slot_with_a_time_is_no_paper_beside_papers_without() -> None:
 def test_a_dash_that_closes_a_second_title_stays() -> None:
     found = items("<b>{} - Part Two -</b><br>Anna Adams, Robert Boole (MIT)")
     assert [title for title, _ in said(found)] == [f"{title} - Part Two -" for title, _ in PAPERS]
+
+
+@pytest.mark.parametrize("label", ["P{}: ", "1{}: ", "Talk {}: ", "Paper #{} – "])
+def test_what_counts_the_papers_is_no_part_of_their_titles(label: str) -> None:
+    counted = (
+        f"<li><b>{label.format('ABCD'[n] if label[0] == '1' else n + 1)}{t}</b><br>{a}</li>"
+        for n, (t, a) in enumerate(PAPERS)
+    )
+    assert [title for title, _ in said(page(f"<ul>{''.join(counted)}</ul>"))] == [title for title, _ in PAPERS]
+
+
+def test_a_single_title_that_begins_like_a_label_stays() -> None:
+    found = page(listed([("P4: Programming Packet Processors", "Anna Adams, Robert Boole (MIT)"), *PAPERS]))
+    assert said(found)[0][0] == "P4: Programming Packet Processors"
+
+
+def test_a_mark_of_news_is_no_part_of_a_title() -> None:
+    found = items("<b>{}</b> <span style='color:red'>NEW!</span><br>Anna Adams, Robert Boole (MIT)")
+    assert [title for title, _ in said(found)] == [title for title, _ in PAPERS]
+
+
+@pytest.mark.parametrize(
+    "authors",
+    [
+        "Anna Adams, Purdue University | Robert Boole, University of Utah",
+        "Anna Adams | Purdue University; Robert Boole | University of Utah",
+        "Anna Adams, Purdue University and Robert Boole, University of Utah",
+    ],
+)
+def test_authors_and_places_by_turns(authors: str) -> None:
+    found = items(f"<b>{{}}</b><br>{authors}")
+    assert places_of(found) == {(("Anna Adams", "Purdue University"), ("Robert Boole", "University of Utah"))}

@@ -39,7 +39,7 @@ _PLACES = (Kind.AFFILIATION, Kind.PLACE)
 _CAMPUS = re.compile(r"\bcampus\b", re.IGNORECASE)
 _DASH = re.compile(r"(?<!\s)\s+(?:[–—-]|--)\s+")
 _AT, _COLON = re.compile(r"(?:(?<!\s)\s+)?@\s*"), re.compile(r"(?:(?<!\s)\s+)?:\s+")
-_SLASHES = re.compile(r"(?<!\s)\s+(?://|::|→|»|~)\s+")
+_SLASHES = re.compile(r"(?<!\s)\s+(?://|::|→|»|~|\|)\s+")
 _BETWEEN_NAMES = re.compile(r",\s*(?:and\b|&)?|\band\b|&")
 _COMMA = re.compile(r",(?!\s*(?:inc|ltd|llc|corp|gmbh)\b)", re.IGNORECASE)
 _AND = re.compile(r"(?:(?<!\s)\s+)?(?:,\s*)?\b(?:and|und|et|&)\s+")
@@ -67,7 +67,7 @@ def placed(text: str) -> tuple[Group, ...]:
 def _stretch(text: str, several: bool) -> Iterable[Group]:
     names: list[str] = []
     places: list[str] = []
-    parts = [part.strip() for part in _COMMA.split(text) if part.strip()]
+    parts = [part.strip() for both in _COMMA.split(text) for part in _place_and_person(both) if part.strip()]
     for at, part in enumerate(parts):
         persons = _persons(part)
         if not names or (not places and persons):
@@ -79,6 +79,18 @@ def _stretch(text: str, several: bool) -> Iterable[Group]:
             places.append(part)
     if names:
         yield Group(tuple(names), ", ".join(places) or None)
+
+
+def _place_and_person(text: str) -> list[str]:
+    """ "X and B" as two where X is a place and B surely a person: "A, X and B, Y"."""
+    place, *rest = _AND.split(text, maxsplit=1)
+    apart = rest and person_score(rest[0]) > _SURE and names_institution(place) and not names_institution(rest[0])
+    return [place, rest[0]] if apart else [text]
+
+
+def barred(text: str) -> tuple[Group, ...]:
+    """ "A, X | B, Y" """
+    return placed(text.replace("|", ";")) if "|" in text else ()
 
 
 def _belongs_to_place(part: str, before: str, last: bool) -> bool:
@@ -195,7 +207,7 @@ _BY_SLASHES = parted_by(_SLASHES)
 # Of a form that hardly anything but authors has: one author with a place is enough of a line.
 OWN_SIGNS: tuple[Manner, ...] = (_BY_SLASHES, tailed)
 _SIGNS = map(parted_by, (_DASH, _AT, _COLON))
-MANNERS: tuple[Manner, ...] = (named, placed, bracketed, *_SIGNS, *OWN_SIGNS, turned)
+MANNERS: tuple[Manner, ...] = (named, placed, barred, bracketed, *_SIGNS, *OWN_SIGNS, turned)
 
 
 @cache
@@ -249,7 +261,7 @@ def _place_score(text: str) -> float:
 
 def _holds_person(text: str) -> bool:
     """Whether between the institutions of a text stands a person: those are several authors with their places."""
-    parts = [part.strip() for part in text.split(",")]
+    parts = [part.strip() for both in text.split(",") for part in _place_and_person(both.strip())]
     inner = ((one, other) for one, other in pairwise(parts[1:]) if " " in one and not names_place(one))
     return any(person_score(one) > _SURE and names_institution(other) for one, other in inner)
 
