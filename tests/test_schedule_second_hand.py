@@ -180,3 +180,55 @@ def test_two_papers_with_a_venue_each_are_two_and_a_party_is_no_paper() -> None:
         ("Steam in the Cloud", "NSDI'21"),
     ]
     assert (party.talk_kind, party.papers) == ("discussion", ())
+
+
+def session(number: int, day: str) -> str:
+    return f"""+++
+title = "Session {number}"
+date = 2024-{day}
+draft = false
+
+[extra]
+speaker = "Ada Park"
+
+[[extra.papers]]
+title = "Looms Number {number} Considered Useful for Systems"
+venue = "OSDI 2020"
+url = "https://example.org/{number}.pdf"
++++
+
+We met.
+"""
+
+
+def test_a_page_of_hugo_is_one_talk_with_the_fields_of_its_own_table() -> None:
+    for number, day in enumerate(("01-10", "01-24"), 1):
+        (talk,) = read(session(number, day), f"sessions/2024-{day}.md").talks
+        assert (talk.title, talk.presenters) == (f"Session {number}", ("Ada Park",))
+        assert [(p.title, p.url, str(p.venue)) for p in talk.papers] == [
+            (f"Looms Number {number} Considered Useful for Systems", f"https://example.org/{number}.pdf", "OSDI'20")
+        ]
+
+
+PUBLISHED = "<html><body><table><tr><th class=row-header></th><th>A</th><th>B</th><th>C</th></tr>" + "".join(
+    f'<tr><th class="row-headers-background">{number}</th>{cells}</tr>'
+    for number, cells in enumerate(
+        (
+            "<td>When</td><td>Who</td><td>What</td>",
+            '<td colspan="3">Autumn 2022 (Tuesdays 4pm)</td>',
+            "<td>Sep 6</td><td>Ada Park</td><td>Looms Considered Useful for Systems, OSDI'20</td>",
+            "<td>Sep 13</td><td>Zed Guest</td><td>Guest: How We Weave a Thousand Carpets</td>",
+            "<td>Sep 20</td><td>Bo Lin</td><td>Engines and Their Steam at Scale, SOSP'19</td>",
+        ),
+        1,
+    )
+)
+
+
+def test_the_numbers_of_the_rows_of_a_published_sheet_are_no_cells_and_a_row_over_all_names_the_term() -> None:
+    found = read(f"{PUBLISHED}</table></body></html>", "sheet.html").talks
+    assert [(str(talk.date), talk.title) for talk in found] == [
+        ("2022-09-06", "Looms Considered Useful for Systems, OSDI'20"),
+        ("2022-09-13", "How We Weave a Thousand Carpets"),
+        ("2022-09-20", "Engines and Their Steam at Scale, SOSP'19"),
+    ]

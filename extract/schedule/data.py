@@ -45,7 +45,7 @@ class _Reader:
 def read_data(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
     """Every mapping that has a date, its own or that of the meeting around it, beside a title, paper or presenter."""
     reader = _Reader(settings, words)
-    roots = trees(page)
+    roots = [_own_fields(root) for root in trees(page)] if has_front(page) else trees(page)
     for root in roots:
         _walk(reader, root, (), None)
     if guessed := _guessed(reader):
@@ -54,6 +54,19 @@ def read_data(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
             _walk(again, root, (), None)
         reader = again
     return Reading(tuple(reader.slots), columns=tuple(_columns(reader)))
+
+
+def _own_fields(front: Node) -> Node:
+    """Front matter with the fields of a page that Hugo and Zola keep in a table of their own beside the others."""
+    fields = dict(front.items())
+    for key, child in front.items():
+        if fold(key) in _OWN_FIELDS and isinstance(child.value, Mapping):
+            del fields[key]
+            fields = {**dict(child.items()), **fields}
+    return Node(fields, front.line) if fields else front
+
+
+_OWN_FIELDS = frozenset({"extra", "params"})
 
 
 def _guessed(reader: _Reader) -> dict[str, str]:

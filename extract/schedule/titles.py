@@ -74,7 +74,8 @@ def without_icon(rich: Rich) -> Rich:
 
 
 _TALK = re.compile(
-    r"^\W{0,3}(?:[\[(](?:guest |invited )?talk[\])]\s*:?|(?:guest |invited )?talk\s*:)\s*(?=\S)", re.IGNORECASE
+    r"^\W{0,3}(?:[\[(](?:guest |invited )?talk[\])]\s*:?|(?:(?:guest |invited )?talk|guest)\s*:)\s*(?=\S)",
+    re.IGNORECASE,
 )
 """What says only that no paper is read: "[TALK] Weaving a Thousand Carpets"."""
 

@@ -246,7 +246,7 @@ def _table(rows: list[lxml_html.HtmlElement], offset: int, has_head: bool) -> Ta
     header: tuple[Rich, ...] = ()
     hanging: dict[int, tuple[int, Rich]] = {}
     for row in rows:
-        cells = [c for c in row if c.tag in ("td", "th")]
+        cells = [c for c in row if c.tag in ("td", "th") and not _is_number_of_row(c)]
         placed = _place(cells, offset, hanging)
         if not header and not grid and len(cells) > 1 and (has_head or all(c.tag == "th" for c in cells)):
             header = placed
@@ -256,6 +256,11 @@ def _table(rows: list[lxml_html.HtmlElement], offset: int, has_head: bool) -> Ta
     if not grid or max(len(row) for row in grid) < 2:
         return None
     return Table(header, tuple(grid), tuple(lines))
+
+
+def _is_number_of_row(cell: lxml_html.HtmlElement) -> bool:
+    """The number of a row of a sheet that was published, which is no cell of it."""
+    return cell.tag == "th" and (cell.get("class") or "").startswith(("row-header", "row-headers"))
 
 
 def _place(cells: list[lxml_html.HtmlElement], offset: int, hanging: dict[int, tuple[int, Rich]]) -> tuple[Rich, ...]:
