@@ -334,6 +334,13 @@ def test_nobody_but_an_organiser_adds_or_sees_jobs(alone: Server, tmp_path: Path
     assert (len(jobs(alone.database)), (tmp_path / "brought").exists()) == (1, False)
 
 
+def test_no_form_and_no_program_names_a_file_of_the_machine(alone: Server, tmp_path: Path) -> None:
+    configured(tmp_path)
+    ada = alone.signed_in("Ada", "organiser")
+    assert ada.send("/do/bring-papers", _files="paperwatch.toml").status_code == 400
+    assert jobs(alone.database) == []
+
+
 def asked_by_a_member(folder: Path) -> bool:
     with _serving(folder) as site:
         return site.signed_in("Eve", "member").send("/add/conference", name="OSDI 2025").status_code == 303
@@ -367,6 +374,7 @@ def reached_inside(folder: Path) -> bool:
     made.put("https://127.0.0.1/library.bib", BIB.encode())
     with serving_sites(made) as address, _serving(folder) as site:
         made.put(f"https://{address.removeprefix('http://')}/library.bib", BIB.encode(), content_type="text/plain")
+        os.environ["PAPERWATCH_CONFIG"] = str(folder / "paperwatch.toml")
         configured(folder)
         add(site.signed_in("Ada", "organiser"), address=f"{address}/library.bib")
         work(site.database)
