@@ -21,8 +21,8 @@ OWN = '[[FooSys.routes]]\nspider = "programme"\nurls = ["https://foosys.org/{yyy
 BARSYS = OWN.replace("FooSys", "BarSys").replace("foosys", "barsys")
 STARTERS = {"crawler/child.py", "crawler/reading/pool.py", "db/linkage/workers.py"}
 """What starts processes of ours; those of linking are tested in `test_identity_build`."""
-WITHOUT_VENUES = {"paperwatch/reference.py"}
-"""What starts a process that asks for no venue: `make docs`."""
+WITHOUT_VENUES = {"paperwatch/reference.py", "paperwatch/serve/worker.py"}
+"""What starts a process that asks for no venue (`make docs`), or a command, which reads the series itself."""
 
 
 def test_nothing_else_starts_a_process() -> None:
