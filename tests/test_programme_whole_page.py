@@ -870,3 +870,8 @@ def test_a_mark_of_news_is_no_part_of_a_title() -> None:
 def test_authors_and_places_by_turns(authors: str) -> None:
     found = items(f"<b>{{}}</b><br>{authors}")
     assert places_of(found) == {(("Anna Adams", "Purdue University"), ("Robert Boole", "University of Utah"))}
+
+
+def test_the_sign_of_a_link_to_a_heading_is_no_part_of_it() -> None:
+    found = items('<h3>{}<a class="headerlink" href="#x">¶</a></h3><p>Anna Adams, Robert Boole (MIT)</p>')
+    assert [title for title, _ in said(found)] == [title for title, _ in PAPERS]

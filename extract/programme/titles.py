@@ -15,7 +15,7 @@ from extract.text import collapse
 # A point stays behind an abbreviation ("etc.", "U.S.") and as one of three, two hyphens behind a word ("C--").
 _END = re.compile(
     r"(?!(?<=\w)--$|(?<=\w-)-$)[\s,;:·•|([–—-]+$|(?<=[^\W_]{3})(?<!\.\w\w\w)(?<!\betc)(?<!\bInc)\.$"
-    r"|(?<=[?!])\.$|\s+(?:NEW|New|UPDATED|Updated)!+$"
+    r"|(?<=[?!])\.$|\s+(?:NEW|New|UPDATED|Updated)!+$|\s*[¶§🔗]$"
 )
 # A kind of contribution that sites print in brackets behind its title; no paper's own title ends so.
 _KINDS = (
