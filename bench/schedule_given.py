@@ -137,7 +137,7 @@ def _fields(row: Mapping[str, Any], talks: Sequence[TalkRecord]) -> Iterator[tup
 
 def _as_typed(url: str) -> str:
     """A file of DokuWiki under its own name."""
-    return url.replace("lib/exe/fetch.php?media=", ":", 1)
+    return url.replace("lib/exe/fetch.php?media=", ":", 1).removeprefix("./Special:Redirect/file/")
 
 
 def _venue(printed: str | None) -> str:

@@ -91,3 +91,19 @@ def test_the_form_of_a_firm_is_no_affiliation_of_its_own() -> None:
         ("Alex Bennée", ("Linaro, Ltd.",)),
     ]
     assert not [p for p in found.problems if p.code == "record.doubtful"]
+
+
+def test_a_session_that_holds_papers_is_none_though_its_type_is_theirs() -> None:
+    def papers(*titles: str) -> list[dict[str, object]]:
+        return [{"title": title, "authors": [{"name": "Anna Adams", "affil": "EPFL"}]} for title in titles]
+
+    found = site_data(
+        {"title": "Session 1: Routing", "type": "paper", "papers": papers(TITLE, "Beta: Routes That Do Not Lie")},
+        {"title": "Posters with wine", "type": "poster", "papers": papers("Gamma: A Census of Forgotten Servers")},
+        {"title": "Ships and Routers", "type": "keynote", "speaker": "Robert Boole"},
+    )
+    assert [(r.title, r.session) for r in found.records if isinstance(r, PaperRecord)] == [
+        (TITLE, "Session 1: Routing"),
+        ("Beta: Routes That Do Not Lie", "Session 1: Routing"),
+        ("Gamma: A Census of Forgotten Servers", "Posters with wine"),
+    ]

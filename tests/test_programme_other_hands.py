@@ -272,3 +272,8 @@ def test_a_plenary_is_no_paper_and_a_session_with_its_time_no_title() -> None:
     body = "".join(f"<p><b>{title}</b></p><p>{', '.join(names)}</p>" for title, names in NAMES)
     more = "<p><b>Plenary: The Power Wall</b></p><p>Arturo Lindgren</p><p><b>17:15 - 18:00 Session 2: Systems</b></p>"
     assert said(page(f"{more}{body}{more}")) == NAMES
+
+
+def test_a_picture_before_the_authors_is_no_part_of_the_first() -> None:
+    body = "".join(f"<p><b>{title}</b></p><p><mark>\U0001f464 {', '.join(names)}</mark></p>" for title, names in NAMES)
+    assert said(page(body)) == NAMES

@@ -27,6 +27,11 @@ def days(text: str, document: str = "club.org") -> list[tuple[str, str]]:
     return [(day, title) for day, title, _, _ in talks(text, document)]
 
 
+def slides(text: str, document: str) -> list[list[str]]:
+    found = [r for r in propose(text.encode(), document).extraction.records if isinstance(r, TalkRecord)]
+    return [[link.url for link in talk.slides] for talk in found]
+
+
 # --- Org -----------------------------------------------------------------------------------------------------------
 
 ORG = """#+TITLE: Reading club
@@ -70,6 +75,13 @@ def test_a_logbook_without_an_end_takes_nothing_of_the_next_entry_along() -> Non
 def test_the_states_that_a_file_names_are_no_part_of_a_title() -> None:
     text = ORG + entry("PRESENTED [#A] Looms Considered Useful", "SCHEDULED: <2016-10-05 Wed>") + SECOND
     assert days(text)[0] == ("2016-10-05", "Looms Considered Useful")
+
+
+def test_a_file_beside_a_notebook_is_a_link() -> None:
+    given = entry("DONE Looms Considered Useful", "SCHEDULED: <2016-10-05 Wed>")
+    given = given.replace(":LEADER:", ":SLIDES: file:slides/looms.pdf\n   :LEADER:")
+    first, _ = slides(ORG + given + SECOND, "club.org")
+    assert first == ["slides/looms.pdf"]
 
 
 def test_a_cancelled_entry_is_no_meeting_whatever_stands_below_it() -> None:
@@ -218,3 +230,23 @@ def test_two_papers_of_one_line_keep_their_own_venues() -> None:
         ("Engines: A Study of Steam", "https://arxiv.org/abs/1801.01203", "SOSP'19"),
         ("Weaving Cloth from Scratch", "https://arxiv.org/abs/1801.01207", "NSDI'18"),
     )
+
+
+# --- MediaWiki -----------------------------------------------------------------------------------------------------
+
+WIKI = """== Fall 2016 ==
+{| class="wikitable"
+! Date !! Speaker !! Title !! Slides
+|-
+| 2016-10-05 || [[User:Ada|Ada Park]] || [https://a.example/1.pdf Looms Considered Useful] || [[Media:Looms two.pdf]]
+|-
+| 2016-10-19 || [[User:Bo|Bo Lin]] || [https://a.example/2.pdf Engines: A Study of Steam] || [[:File:Steam.pdf|slides]]
+|}
+"""
+
+
+def test_a_file_of_the_wiki_is_a_link_to_where_the_wiki_keeps_it() -> None:
+    assert slides(WIKI, "club.wiki") == [
+        ["./Special:Redirect/file/Looms_two.pdf"],
+        ["./Special:Redirect/file/Steam.pdf"],
+    ]

@@ -39,6 +39,8 @@ _LEAST_TILE = 3  # characters; fewer are part of a word, as a drop cap is
 # (CIDR'23: `<span class="session-talk">`, `<span class="session-presenter">`).
 _FIELD_WORDS = "title talk authors presenter presenters speaker speakers time location room abstract"
 _FIELDS = frozenset(_FIELD_WORDS.split())
+# A picture before a line, as of a person before the authors, stands for a word such as "by"; suits and daggers mark.
+_PICTURE = re.compile("\\s*[\U0001f300-\U0001faff]\ufe0f?\\s+(?=\\S)")
 _LETTER = re.compile("[a-h]")
 _LETTERS = re.compile(r"\s*[a-h](?:\s*,\s*[a-h])*\s*,?\s*")
 _GOES_ON = re.compile(r"\s*(?:[,;&]|and\b)")
@@ -279,6 +281,8 @@ class _Reader:
         row = self.row
         if newlines:
             row += text.count("\n", 0, len(text) - len(text.lstrip()))
+        if not self.runs and (picture := _PICTURE.match(text)):
+            text = text[picture.end() :]
         self.runs.append(Run(text, row, style, joined))
         self.row += newlines
 

@@ -85,15 +85,20 @@ _REFUSED = re.compile(r"\b(?:rejected?|declined?|withdrawn|desk[- ]reject\w*)\b"
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """One mapping of the data that has a title, and the title of the session around or before it."""
+    """One mapping of the data that has a title, and the title of the session around or before it.
+
+    Its type is its own, or that of the session around it. What holds entries is a session, whatever its type.
+    """
 
     fields: Mapping
     title: str
     session: str | None
+    type: str
+    holds: bool
 
     @property
-    def type(self) -> str:
-        return collapse(self.fields.text("type", "kind"))
+    def frames(self) -> bool:
+        return self.holds or _FRAME_TYPE.match(self.type) is not None
 
     @property
     def line(self) -> int | None:
@@ -155,12 +160,12 @@ def papers_of(root: Value, text: str, page: Page) -> Extraction:
         if code:
             said = f"{item.title} ({item.session})" if item.session else item.title
             problems.append(Problem(code, said, where, "ignored"))
-        elif not _FRAME_TYPE.match(item.type) and (item.authors or (typed and _PAPER_TYPE.search(item.type))):
+        elif not item.frames and (item.authors or (typed and _PAPER_TYPE.search(item.type))):
             record, people = _record(item, _own_page(item, page), where, cut)
             if record.venue is None and _is_table(page.url):
                 record = replace(record, published=whole_year(_year(item)))
             papers.append((item, record, people))
-        elif not _FRAME_TYPE.match(item.type):
+        elif not item.frames:
             left[item.title] = item.fields
     consistency = Consistency(((record.title, people) for _, record, people in papers), fields=True)
     for item, record, people in papers:
@@ -217,10 +222,10 @@ def _no_paper(item: _Item, typed: bool) -> str | None:
     kind = item.type
     if _REFUSED.search(item.fields.text("status", "decision")):
         return "ignored.withdrawn"
+    if item.frames:
+        return slot_code(item.title)
     if typed and _PAPER_TYPE.search(kind):
         return title_code(item.title)
-    if _FRAME_TYPE.match(kind):
-        return slot_code(item.title)
     if typed and not is_side_track(kind):
         return session_code(kind) or slot_code(kind) or title_code(item.title) or slot_code(item.title) or _other(item)
     if item.authors:
@@ -233,24 +238,33 @@ def _other(item: _Item) -> str | None:
     return "ignored.talk" if item.authors else "ignored.slot" if item.type else None
 
 
-def _items(node: Value, session: str | None) -> Iterator[_Item]:
-    """Every mapping with a title, in file order."""
+def _items(node: Value, session: str | None, kind: str = "") -> Iterator[_Item]:
+    """Every mapping with a title, in file order; `kind` is the type of the session around it."""
     if isinstance(node, list):
         before = session
         for child in node:
-            yield from _items(child, before)
+            yield from _items(child, before, kind)
             if isinstance(child, Mapping) and _FRAME_TYPE.match(child.text("type", "kind")):
                 before = collapse(child.text(*_TITLES)) or before
     elif isinstance(node, Mapping):
         said = collapse(node.text(*_TITLES))
         own = collapse(node.text(*_SESSIONS))
+        holds = _holds(node)
+        item = _Item(node, said, own or session, collapse(node.text("type", "kind")) or kind, holds)
         if said:
-            frame = _FRAME_TYPE.match(node.text("type", "kind"))
-            yield _Item(node, said, None if frame else own or session)
+            yield replace(item, session=None) if item.frames else item
         inner = None if node.first(*_AUTHORS) else said
         for name, child in node.fields.items():
             if name not in (*_AUTHORS, *_SPEAKERS):
-                yield from _items(child, inner or session)
+                yield from _items(child, inner or session, item.type if holds else kind)
+
+
+def _holds(node: Mapping) -> bool:
+    """True for a mapping without authors in which a list has entries with titles and authors."""
+    if node.first(*_AUTHORS):
+        return False
+    entries = (entry for child in node.fields.values() if isinstance(child, list) for entry in child)
+    return any(isinstance(entry, Mapping) and entry.text(*_TITLES) and entry.first(*_AUTHORS) for entry in entries)
 
 
 class _Lines:

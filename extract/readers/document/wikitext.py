@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator, Set
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
 from extract.readers.document.asciidoc import from_asciidoc, is_asciidoc
 from extract.readers.document.dokuwiki import from_dokuwiki, is_dokuwiki
@@ -40,6 +41,9 @@ _ORG_EXPORT = re.compile(r"@@\w+:(.*?)@@")
 
 _WIKI_DEEPEST = 6  # levels of headings that MediaWiki has
 _WIKI_LINK = re.compile(r"\[(https?://[^\s\[\]]+)(?:\s+([^\[\]]*))?\]")
+# A file of the wiki (mediawiki.org/wiki/Help:Linking_to_files); the special page leads to where the wiki keeps it.
+_WIKI_FILE = re.compile(r"\[\[\s*(?:Media|:File)\s*:\s*([^\[\]|]+)(?:\|([^\[\]|]*))?\]\]", re.IGNORECASE)
+_WIKI_FILES = "./Special:Redirect/file/"
 _WIKI_PAGE = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _WIKI_REMARK = re.compile(r"<!--.*?-->|<ref\b[^>]*/>|<ref\b[^>]*>.*?</ref>|<nowiki>|</nowiki>")
 _WIKI_ITEM = re.compile(r"([*#:;]+)\s*(.*)$")
@@ -149,11 +153,17 @@ def _org_line(line: str, states: Set[str]) -> str:
         return "- Date: " + _ORG_TIME.sub(r"\1", day[1]) if day else ""
     line = _ORG_TIME.sub(r"\1", line)
     if named := _ORG_PROPERTY.match(line):
-        return f"- {named[1].replace('_', ' ').capitalize()}: {named[2].removeprefix('file:')}"
+        return f"- {named[1].replace('_', ' ').capitalize()}: {_org_value(named[2].rstrip())}"
     if heading := _ORG_HEADING.match(line):
         printed = _ORG_TAGS.sub("", _org_title(heading.group(2).rstrip(), states))
         return f"{'#' * min(6, len(heading.group(1)) + 1)} {printed}"
     return line
+
+
+def _org_value(said: str) -> str:
+    """A path of the notebook is a link, as within brackets."""
+    path = said.removeprefix("file:")
+    return said if path == said or not path or " " in path else f"[{path}]({path})"
 
 
 def _wiki(text: str) -> str:
@@ -203,9 +213,16 @@ def _wiki_level(line: str) -> int:
 def _inline(text: str, as_html: bool = False) -> str:
     text = re.sub(r"'{2,5}", "" if as_html else "**", text) if as_html else re.sub(r"'''(.*?)'''", r"**\1**", text)
     text = text.replace("''", "")
+    text = _WIKI_FILE.sub(lambda m: _link(m[2] or m[1].strip(), _file_address(m[1]), as_html), text)
     text = _WIKI_PAGE.sub(r"\1", text)
+    return _WIKI_LINK.sub(lambda m: _link(m[2] or m[1], m[1], as_html), text)
+
+
+def _link(label: str, address: str, as_html: bool) -> str:
     if not as_html:
-        return _WIKI_LINK.sub(lambda m: f"[{m.group(2) or m.group(1)}]({m.group(1)})", text)
-    return _WIKI_LINK.sub(
-        lambda m: f'<a href="{html.escape(m.group(1))}">{html.escape(m.group(2) or m.group(1), quote=False)}</a>', text
-    )
+        return f"[{label}]({address})"
+    return f'<a href="{html.escape(address)}">{html.escape(label, quote=False)}</a>'
+
+
+def _file_address(name: str) -> str:
+    return _WIKI_FILES + quote(name.strip().replace(" ", "_"))
