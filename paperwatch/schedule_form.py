@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 _OURS = re.compile("[\ue000-\uf8ff]")  # marks where words of the new talk stand
-_FIRST_MARK = 0xE000
+_FIRST_MARK = 0xE000  # where the private use area of Unicode begins
 _BETWEEN = re.compile(r"(<[^<>]*>|\[\[|\]\]|[|,，;；\n])")
 _WORD = re.compile(r"[^\W_]+")
 # A link of Markdown, of a wiki with and without an address of its own, of HTML.

@@ -25,7 +25,7 @@ _HOURS = re.compile(
     rf"\W*\d{{1,2}}(?:[:.]\d\d{_HALF}?|{_HALF})(?:\s*(?:[-–]|to)\s*\d{{1,2}}(?:[:.]\d\d)?{_HALF}?)?[\s:,–-]*"
 )
 _TAG = re.compile(r"\s*\**([^\W\d][^:：\n\u2028]{0,24}?)\**\s*[:：]\**\s*")
-_LEAST_TAGGED = 3
+_LEAST_TAGGED = 3  # cells with a label before its colon, from which labels are a habit of the page; by hand
 _REMARK_WORDS = 6  # of another date; by hand
 _MOSTLY = 0.5  # of what a calendar holds bears the mark of the group; by hand
 
