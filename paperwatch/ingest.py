@@ -125,16 +125,29 @@ def _as_before(database: Database, said: Extraction) -> Extraction:
 
 
 def _under_names_of_their_own(database: Database, path: Path, records: Sequence[Record]) -> list[Record]:
-    """Two forms of one schedule (talks.md, talks.html) are two schedules, else each would take the other's talks away.
+    """Two forms of one schedule (talks.md, talks.html), and two groups that call their pages alike, are two schedules,
+    else each would take the other's talks away.
 
-    The file that came first keeps the short name; a file of that name in another folder is a newer copy of it.
+    The file that came first keeps the short name. A file of the same name in another folder is a newer copy of it where
+    they have a talk or an entry in common.
     """
     names: dict[str, str] = {}
     for source in {r.source for r in records if r.kind != "paper"}:
-        known = {_file_name(document) for document in store.documents_of(database, source)}
-        here = {_file_name(r.where.document) for r in records if r.source == source}
-        names[source] = source if not known or known & here else f"{source.partition(':')[0]}:{path.name}"
+        own = [r for r in records if r.source == source]
+        kind, place = source.partition(":")[0], shown(path)
+        short = (source, f"{kind}:{path.name}", f"{kind}:{path.resolve().parent.name}-{path.name}")
+        names[source] = next((name for name in short if _is_free(database, name, own)), f"{kind}:{place}")
     return [replace(r, source=names.get(r.source, r.source)) for r in records]
+
+
+def _is_free(database: Database, source: str, records: Sequence[Record]) -> bool:
+    """Whether nothing has this name yet but an earlier form of these records."""
+    known = store.documents_of(database, source)
+    here = {r.where.document for r in records}
+    if not known or known & here:
+        return True
+    copies = {_file_name(document) for document in known} & {_file_name(document) for document in here}
+    return bool(copies) and not store.keys_of(database, source).isdisjoint(r.key for r in records)
 
 
 def _file_name(document: str) -> str:

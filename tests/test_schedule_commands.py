@@ -367,3 +367,16 @@ def test_a_file_that_was_read_under_another_heading_keeps_its_name(run: Run, pag
     assert {(source, vanished) for source, _, vanished in stored(tmp_path)} == {("schedule:reading-group-2025-fall", 0)}
     run("import", "fall.md", "--name", "ours")
     assert "schedule:ours" in {source for source, _, _ in stored(tmp_path)}
+
+
+def test_two_groups_that_call_their_pages_alike_are_two_schedules(run: Run, page: Path, tmp_path: Path) -> None:  # noqa: F811
+    other = tmp_path / "theirs" / page.name
+    other.parent.mkdir()
+    other.write_text(page.read_text("utf-8").replace("November", "October").replace("Paper", "Study"), "utf-8")
+    run("import", "fall.md")
+    ours = json.loads(run("talks", "--json")[1])
+    for _ in range(2):
+        run("import", "theirs/fall.md")
+    said = json.loads(run("talks", "--json")[1])
+    assert len(said) == 2 * len(ours)
+    assert [talk for talk in said if talk in ours] == ours

@@ -141,6 +141,13 @@ def documents_of(database: Database, source: str) -> set[str]:
         return set(connection.execute(query.distinct()).scalars())
 
 
+def keys_of(database: Database, source: str) -> set[str]:
+    """The keys of the records that `source` has now."""
+    query = select(RecordRow.key).where(RecordRow.source == source, RecordRow.vanished_at.is_(None))
+    with database.reading() as connection:
+        return set(connection.execute(query).scalars())
+
+
 def sources_of(database: Database, document: str) -> set[str]:
     """The sources of which records stand in a document now."""
     query = select(RecordRow.source).where(RecordRow.document == document, RecordRow.vanished_at.is_(None))
