@@ -87,7 +87,7 @@ def test_memory_of_the_parent_does_not_count_as_the_workers() -> None:
 
 
 def test_worker_that_hangs_is_replaced_and_its_file_read_again() -> None:
-    with Pool(1, Limits(seconds=1)) as pool:
+    with Pool(1, Limits(seconds=1, patience=1.5)) as pool:
         list(pool.run([Job("first.pdf", PAPER, reader="pdf", venues=SHIPPED)]))
         (worker,) = pool._idle
         os.kill(worker.process.pid, signal.SIGSTOP)  # a worker that hangs without using the processor

@@ -18,7 +18,7 @@ SETTINGS = """
 follow = ["OSDI'25", "arXiv"]
 categories = ["cs.OS"]
 contact = "mailto:x@example.org"
-enrich = 5
+enrich = 60
 feeds = "public"
 loopback = "{address}"
 openalex_key = "{openalex}"
@@ -47,7 +47,7 @@ def written(folder: Path) -> bytes:
 
 def test_a_night_tells_no_secret(tmp_path: Path) -> None:
     sites = Sites()
-    sites.put(f"{OSDI}/technical-sessions", osdi(3))
+    sites.put(f"{OSDI}/technical-sessions", osdi(25))
     sites.put(OAI, oai(("2611.00001", "A First Preprint")))
     with serving_sites(sites) as address:
         (tmp_path / "paperwatch.toml").write_text(SETTINGS.format(address=address, **KEYS))
