@@ -160,10 +160,12 @@ def test_any_title_is_read_back_equal(empty: Database, title: str) -> None:
     hostile = replace(SERVING, title=title)
     talk = replace(PLANNED, title=title)
     fill(empty, hostile, talk)
-    found = feedparser.parse(feed(empty), sanitize_html=False)
+    document = feed(empty)
     (event,) = Calendar.from_ical(calendar(empty)).walk("VEVENT")
-    assert not found.bozo
-    assert [entry.title for entry in found.entries] == [f"[OSDI'25] {clean(stored(empty))}"]
+    assert not feedparser.parse(document, sanitize_html=False).bozo
+    # By lxml: feedparser takes a title such as "Â¡" for UTF-8 that was decoded wrongly and "mends" it.
+    shown = etree.fromstring(document).findtext("{*}entry/{*}title")
+    assert shown == f"[OSDI'25] {clean(stored(empty))}"
     assert event["summary"] == clean(title)
 
 
