@@ -145,13 +145,9 @@ def _venue(printed: str | None) -> str:
 
 
 def _list(page: Path, truth: Mapping[str, Any]) -> Result:
-    try:
-        reader = extractor_for(page.read_bytes(), page.name)
-        found = reader.extract(page.read_bytes(), page.name, venues=SHIPPED)
-        reader_name = reader.name
-    except UnknownDocumentError:
-        found, reader_name = Extraction(), "none"
-    read = [p for record in found.records for p in _papers(record)]
+    readings = [_read(body, name) for body, name in bodies(page)]
+    reader_name = ", ".join(dict.fromkeys(name for name, _ in readings))
+    read = [p for _, found in readings for record in found.records for p in _papers(record)]
     rows_right = fields = fields_right = 0
     misses: list[str] = [f"read by: {reader_name}"]
     for paper in truth["papers"]:
@@ -178,9 +174,21 @@ def _list(page: Path, truth: Mapping[str, Any]) -> Result:
         and len(read) <= (1 - _TITLES_RIGHT) * rows
         and fields_right >= FIELDS_RIGHT * fields
     )
-    says = not found.records or any(p.severity == "error" or p.code.endswith(".doubtful") for p in found.problems)
+    says = any(not found.records or _stops(found) for _, found in readings)
     said = ("right, but doubted" if says else "right") if right else "says so" if says else "silently wrong"
     return Result("given", page.name, rows, rows_right, len(read), fields, fields_right, said, tuple(misses))
+
+
+def _read(body: bytes, name: str) -> tuple[str, Extraction]:
+    try:
+        reader = extractor_for(body, name)
+    except UnknownDocumentError:
+        return "none", Extraction()
+    return reader.name, reader.extract(body, name, venues=SHIPPED)
+
+
+def _stops(found: Extraction) -> bool:
+    return any(p.severity == "error" or p.code.endswith(".doubtful") for p in found.problems)
 
 
 def _papers(record: object) -> Iterator[tuple[str, str, str, int | None]]:

@@ -202,3 +202,26 @@ def test_citations_that_were_not_read_are_a_doubt() -> None:
     found = read("\n".join([*map(cited.format, names), unread]).encode(), "list.md")
     assert len(found.records) == len(names)
     assert [p.code for p in found.problems] == ["entry.left-out", "list.doubtful"]
+
+
+def test_the_strong_text_between_authors_and_venue_is_the_title() -> None:
+    page = "# Annotated bibliography\n\n" + "".join(
+        f"{number}. {authors}. **{title}**. *{venue}*. [[pdf](https://e.org/{number}.pdf)]\n\n   We liked it.\n\n"
+        for number, (authors, title, venue) in enumerate(
+            [
+                (
+                    "James C. Corbett, Jeffrey Dean, Michael Epstein",
+                    "Looms: A Globally Distributed Carpet",
+                    "OSDI 2012",
+                ),
+                ("Sanjay Ghemawat, Howard Gobioff, Shun-Tak Leung", "The Carpet File System", "SOSP 2003"),
+                ("Ada Park, Bo Lin", "Engines at Scale", "NSDI 2018"),
+            ],
+            1,
+        )
+    )
+    assert [(e.paper.title, str(e.paper.venue)) for e in entries(page)] == [
+        ("Looms: A Globally Distributed Carpet", "OSDI'12"),
+        ("The Carpet File System", "SOSP'03"),
+        ("Engines at Scale", "NSDI'18"),
+    ]

@@ -11,8 +11,6 @@ from extract.schedule import propose
 TRUTHS = truths()
 ASKED = frozenset(
     {
-        "hugo-data.yaml",
-        "csl.html",
         "course-f24.html",
         "lab-meetings.md",
         "pearls.html",

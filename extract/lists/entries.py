@@ -180,14 +180,25 @@ def _title_in_prose(rich: Rich, titled: Sequence[Span], venues: Venues) -> str |
         return None
     if _names_people(rich.text.partition(titled[0].text)[0].strip(_STAR + ".,;")):  # a reference
         return None
-    long = [s for s in titled if len(s.text.split()) >= _TITLE_WORDS and lines.read(s.text)[Kind.TITLE] >= _TITLE]
+    long = [s for s in titled if _is_title(s.text)]
     return collapse(long[0].text) if len(long) == 1 else ""
 
 
 def _strong(spans: Sequence[Span]) -> list[Span]:
-    """The strong text that a line begins with, where plain text follows it."""
+    """The strong text that a line begins with, where plain text follows it, or its only one that reads as a title."""
     said = [s for s in spans if s.text.strip()]
-    return said[:1] if len(said) > 1 and said[0].strong and not said[1].strong else []
+    if len(said) > 1 and said[0].strong and not said[1].strong:
+        return said[:1]
+    set_off = [s for s in said if s.strong and not s.href]
+    return set_off if len(set_off) == 1 and _may_be_title(set_off[0].text) else []
+
+
+def _may_be_title(text: str) -> bool:
+    return len(text.split()) >= _TITLE_WORDS and lines.read(text).people < _PROSE
+
+
+def _is_title(text: str) -> bool:
+    return len(text.split()) >= _TITLE_WORDS and lines.read(text)[Kind.TITLE] >= _TITLE
 
 
 def _peeled(text: str, raw: str | None, titled: Sequence[Span], venues: Venues) -> Peeled:
@@ -211,7 +222,10 @@ def _peeled(text: str, raw: str | None, titled: Sequence[Span], venues: Venues) 
         after.title = quoted["title"]
         after.remarks.insert(0, text[: quoted.start()].strip(" ,."))
         return after
-    return peel(text, venues, raw)
+    found = peel(text, venues, raw)
+    if whole is not None and whole.strong and not whole.href:
+        found.title = peel(inside, venues).title
+    return found
 
 
 def _venue_behind(text: str, title: str, venues: Venues) -> str | None:

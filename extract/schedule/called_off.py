@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from extract.readers.document import Rich
@@ -13,6 +14,8 @@ _MOST_STRUCK = 0.4
 """The share of meetings struck through from which on the stroke is the mark of what is done; by hand."""
 _BESIDE = ("ignore", "note", "kind", "links", "slides", "where", "venue", "time")
 """Roles whose texts may say that a meeting is called off."""
+_OF_TALKS = ("presenter", "venue", "slides", "video")
+_LONGEST_REMARK = 40  # characters; by hand
 _NO = frozenset({"", "no", "n", "false", "never", "f", "否", "nein", "non"})
 
 
@@ -22,9 +25,26 @@ def strokes_cancel(slots: Sequence[Slot]) -> bool:
     return sum(_is_struck(slot) for slot in titled) <= _MOST_STRUCK * len(titled)
 
 
-def is_called_off(slot: Slot, words: Words, strokes: bool) -> bool:
-    """Whether a key or column for it, a remark, the title's first or last words, or a stroke (where `strokes` count)
-    call the meeting off."""
+def remarks_of(slots: Sequence[Slot]) -> frozenset[str]:
+    """The short texts that stand alone at two meetings or more of a page whose other meetings have people: whatever
+    the language, they say why nobody meets."""
+    bare = [slot for slot in slots if not any(slot.texts(*_OF_TALKS)) and not _links(slot)]
+    texts = Counter(fold(slot.text("title", "paper")) for slot in bare)
+    if len(slots) - len(bare) < _MOSTLY * len(slots):
+        return frozenset()
+    short = {fold(slot.text("title", "paper")) for slot in bare if len(slot.text("title", "paper")) <= _LONGEST_REMARK}
+    return frozenset(text for text, count in texts.items() if text and count > 1 and text in short)
+
+
+def _links(slot: Slot) -> bool:
+    return any(rich.links for cells in slot.fields.values() for rich in cells)
+
+
+def is_called_off(slot: Slot, words: Words, strokes: bool, remarks: frozenset[str] = frozenset()) -> bool:
+    """Whether a key or column for it, a remark, the title's first or last words, one of the `remarks` of the page, or a
+    stroke (where `strokes` count) call the meeting off."""
+    if remarks and not slot.texts(*_OF_TALKS) and fold(slot.text("title", "paper")) in remarks:
+        return True
     if any(fold(rich.text) not in _NO for rich in slot.texts("off")):
         return True
     if any(words.calls_off(line.text) for rich in slot.texts(*_BESIDE) for line in rich.lines()):

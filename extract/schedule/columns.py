@@ -157,7 +157,10 @@ def _believable(roles: dict[int, str], table: Table, sure: Mapping[int, str | No
         if sure.get(index)
         or index >= len(table.header)
         or role not in _BESIDE
-        or fold(table.header[index].text) in words.roles
+        or (
+            fold(table.header[index].text) in words.roles
+            and not (role == "ignore" and _are_venues(table, index, words))
+        )
         or not (_are_titles(table, index) or _are_venues(table, index, words))
     }
 
@@ -258,7 +261,7 @@ def _by_content(
     for index in sorted(unknown, key=lambda i: -_length(table, i)):
         seems = _seems(table, index)
         icon = not re.search(r"[^\W\d_]", table.header[index].text)
-        used = seems == "links" and "links" not in known and (icon or _name_papers(table, index))
+        used = seems == "links" and (icon or ("links" not in known and _name_papers(table, index)))
         if "venue" not in known and _are_venues(table, index, words):
             seems, used = "venue", True
         elif "venue" not in known and not used and _are_venues(table, index, words, _SOME):

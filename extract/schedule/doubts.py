@@ -59,7 +59,9 @@ class Case:
     @property
     def names_presenters(self) -> bool:
         """A label of the page means presenters, or a phrase such as "presented by" stands before them."""
-        texts = (line.text for block in self.page.blocks if not block.table for line in block.rich.lines())
+        cells = (cell for block in self.page.blocks if block.table for row in block.table.rows for cell in row)
+        whole = (*(block.rich for block in self.page.blocks if not block.table), *cells)
+        texts = (line.text for rich in whole for line in rich.lines())
         words = self.words
         return any(words.label_role(text) == "presenter" or words.before_names.match(text) for text in texts)
 

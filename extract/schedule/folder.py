@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
+from extract.readers.bundle import unbundled
 from extract.records import Problem, TalkRecord, Where
 from extract.schedule.doubts import LEAST, Doubt
 from extract.schedule.reading import Proposal, propose
@@ -55,9 +56,11 @@ def read_folder(
 ) -> Folder:
     """What the pages (body, document) of a source say together, each read with the settings, or as suits it.
 
-    Posts that tell a date and a title only are talks where they are many: one alone may be any entry of a blog.
+    Posts that tell a date and a title only are talks where they are many: one alone may be any entry of a blog. A page
+    that several files were joined in is read as those.
     """
     given = settings or ScheduleSettings()
+    pages = [part for body, document in pages for part in unbundled(body, document)]
     read = [(document, propose(body, document, given)) for body, document in pages]
     silent = [i for i, (_, proposal) in enumerate(read) if not proposal.understood]
     if given.shape != "auto" or not silent:

@@ -219,7 +219,8 @@ def _close(
         if "title" in fields and "title" in below and _is_name_over_titles(fields["title"], below, settings, words):
             fields["presenter"] = (*fields.pop("title"), *fields.get("presenter", ()))
         if "title" in fields and "title" in below:
-            people = "presenter" not in fields and looks_like_people(below["title"][0], settings, words)
+            told = "presenter" in fields or "presenter" in below
+            people = not told and looks_like_people(below["title"][0], settings, words)
             below["presenter" if people else "note"] = (*below.get("note", ()), *below.pop("title"))
         for role, cells in below.items():
             fields[role] = (*fields.get(role, ()), *cells)

@@ -21,6 +21,8 @@ _HANDLE = re.compile(r"(?<!\w)@(?=\w)")
 _EDGE = " \t\n\u2028.:：-–—*_|"
 _SCHOOL_YEAR = re.compile(r"^[BMD][1-6]\s+(?=\S)")
 """The year of study before a name, as in Japan: "M1 Tanaka"."""
+_BEHIND_NAME = re.compile(r"(?<=\w)(?:\s+[a-z]{2,12}){1,3}$")
+"""Small words behind a name written with capitals are no part of it: "Ada Park on", "Ada Park presents"."""
 _PRONOUNS = frozenset({"i", "me", "we", "us"})
 """Whoever writes the page; a name is wanted."""
 _KEY = re.compile(r"[a-z]+(?:_[a-z]+)+")
@@ -69,7 +71,7 @@ def _parts(text: str, settings: ScheduleSettings, inverted: bool) -> list[str]:
     separator = "|".join(re.escape(s).replace(r"\ ", r"\s+") for s in settings.separators)
     parts = (
         re.sub(r"^(?:and|&)\s+", "", _edged(part), flags=re.IGNORECASE)
-        for part in re.split(separator, text, flags=re.IGNORECASE)
+        for part in re.split(rf"(?:{separator})(?!al\b)", text, flags=re.IGNORECASE)
     )
     return [part for part in parts if part]
 
@@ -77,6 +79,8 @@ def _parts(text: str, settings: ScheduleSettings, inverted: bool) -> list[str]:
 def _edged(part: str) -> str:
     """The part without marks at its ends, but for the full stop of an initial: "Priya N."."""
     bare = _SCHOOL_YEAR.sub("", part.strip(_EDGE))
+    if bare[:1].isupper() and not ET_AL.search(bare):
+        bare = _BEHIND_NAME.sub("", bare)
     return f"{bare}." if re.search(r"\s[A-Z]$", bare) and part.rstrip().endswith(f"{bare}.") else bare
 
 

@@ -18,6 +18,7 @@ from extract.schedule.dates import find_date, names_term
 from extract.schedule.doubts import Case, Doubt
 from extract.schedule.evidence import elsewhere, is_schedule, names_meetings, without_stamps
 from extract.schedule.headings import read_headings
+from extract.schedule.hosts import hosts_as_presenters
 from extract.schedule.items import read_items
 from extract.schedule.judge import judge, of_talks
 from extract.schedule.layout import split_slots
@@ -200,7 +201,8 @@ def _shape(page: Page, settings: ScheduleSettings, order: Order, venues: Venues)
     vocabulary = words(venues).with_empty(settings.empty)
     reading = SHAPES[settings.shape](page, concrete, vocabulary)
     slots = tell_numbered(page, tell_people(reading.slots, concrete, vocabulary), venues)
-    return replace(reading, slots=split_slots(slots, vocabulary))
+    reading, slots = hosts_as_presenters(reading, split_slots(slots, vocabulary))
+    return replace(reading, slots=slots)
 
 
 def _made(page: Page, settings: ScheduleSettings, reading: Reading, order: Order, venues: Venues) -> Proposal:

@@ -40,7 +40,20 @@ class ScheduleSettings:
     group: str | None = None
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kinds: Mapping[str, TalkKind] = field(default_factory=dict)
-    separators: tuple[str, ...] = (",", "，", "、", ";", "；", "&", " and ", " / ", " + ", " 和 ", " 与 ", " und ")
+    separators: tuple[str, ...] = (
+        ",",
+        "，",
+        "、",
+        ";",
+        "；",
+        "&",
+        " and ",
+        " / ",
+        " + ",
+        " 和 ",
+        " 与 ",
+        *(f" {word} " for word in ("und", "et", "y", "e", "en", "och", "og")),
+    )
     empty: tuple[str, ...] = ()
     ignore_rows: tuple[str, ...] = ()
     not_venues: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from extract.schedule.columns import Columns, are_names, cell_date, find_columns
 from extract.schedule.dates import Found, find_term, month_of
 from extract.schedule.headings import rest_after
 from extract.schedule.items import Opened, close_all
+from extract.schedule.lines import assign, split_label
 from extract.schedule.matrix import read_matrix, weekday_columns
 from extract.schedule.months import read_month
 from extract.schedule.settings import ScheduleSettings
@@ -144,8 +145,23 @@ def _slots(
             date, session = here, session + 1
         elif not _says_something(fields, words):
             continue
+        fields = _lines_told(fields, settings, words)
         slot = Slot(line, fields, here if cell else date, contexts, session=session, kind=kind)
         yield from of_kinds(slot, settings)
+
+
+def _lines_told(
+    fields: dict[str, tuple[Rich, ...]], settings: ScheduleSettings, words: Words
+) -> dict[str, tuple[Rich, ...]]:
+    """The fields, the lines of a cell that holds a whole talk told apart: "Presenter: Ada Park" below the title."""
+    role = "title" if "title" in fields else "paper"
+    cells = fields.get(role, ())
+    below = cells[0].lines() if len(cells) == 1 else ()
+    if "presenter" in fields or not any(split_label(line, words)[0] == "presenter" for line in below[1:]):
+        return fields
+    told, _ = assign(below, settings, words)
+    rest = {other: texts for other, texts in fields.items() if other != role}
+    return {**rest, **{other: (*rest.get(other, ()), *texts) for other, texts in told.items()}}
 
 
 def _spanning(row: Sequence[Rich], columns: Columns) -> Rich | None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from extract.identifiers import from_url, split_address
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
-from extract.readers.document import Page, Rich
+from extract.readers.document import Page, Rich, Span
 from extract.readers.document.blocks import HARD, SOFT, hide_addresses
 from extract.records import Link, LinkKind, PaperMention, Problem, TalkKind, TalkRecord, Where
-from extract.schedule.called_off import is_called_off, strokes_cancel
+from extract.schedule.called_off import is_called_off, remarks_of, strokes_cancel
 from extract.schedule.dates import Term, find_term, names_term, resolve
 from extract.schedule.materials import Materials, collect, sort_in
 from extract.schedule.people import affiliated, are_inverted, split_people
@@ -37,7 +37,7 @@ _TITLE_WORDS = 6
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What every talk of one page needs to be read; with `one_speaks` all presenters but the first help, with
-    `strokes` what is struck through was called off."""
+    `strokes` what is struck through was called off, and so are meetings with one of the `remarks`."""
 
     page: Page
     settings: ScheduleSettings
@@ -46,6 +46,7 @@ class Desk:
     inverted: bool = False
     one_speaks: bool = False
     strokes: bool = False
+    remarks: frozenset[str] = frozenset()
 
 
 def build_talks(slots: Sequence[Slot], desk: Desk) -> tuple[tuple[TalkRecord, ...], tuple[Problem, ...]]:
@@ -55,7 +56,13 @@ def build_talks(slots: Sequence[Slot], desk: Desk) -> tuple[tuple[TalkRecord, ..
     used: set[str] = set()
     page_terms = _page_terms(desk)
     one_speaks = _ONE_AND_MORE.search(desk.page.text.text) is not None
-    desk = replace(desk, inverted=_inverted(slots, desk.settings), one_speaks=one_speaks, strokes=strokes_cancel(slots))
+    desk = replace(
+        desk,
+        inverted=_inverted(slots, desk.settings),
+        one_speaks=one_speaks,
+        strokes=strokes_cancel(slots),
+        remarks=remarks_of(slots),
+    )
     for slot in slots:
         record, found = _talk(slot, desk, page_terms)
         record = replace(record, key=_unused(record.key, used))
@@ -91,7 +98,11 @@ def _talk(slot: Slot, desk: Desk, page_terms: list[Term | None]) -> tuple[TalkRe
     shared = _share(slot, materials, words)
     venue_raw = _venue(slot, title, desk)
     papers = _papers(title, materials, venue_raw, desk)
-    kind = "empty" if is_called_off(slot, words, desk.strokes) else _kind(title, slot, papers, venue_raw, words)
+    kind = (
+        "empty"
+        if is_called_off(slot, words, desk.strokes, desk.remarks)
+        else _kind(title, slot, papers, venue_raw, words)
+    )
     people, left_out = _people(slot, desk) if not words.is_off(title.text) or papers else ((), ())
     day = resolve(slot.date, _terms(slot, desk, page_terms)) if slot.date else None
     text = "" if words.is_empty(title.text) else title.text
@@ -210,10 +221,22 @@ def _says_nothing(text: str, words: Words) -> bool:
 
 
 def _venue_line(below: Sequence[Rich], words: Words) -> str | None:
-    """The venue that stands in a line of its own below the title, or as its first sentence: "ATC 2020. Paper: ..."."""
+    """The venue that stands in a line of its own below the title, or as its first sentence: "ATC 2020. Paper: ...";
+    one with its year may be any part that brackets, dots or commas set off: "Ada Park, Bo Lin (OSDI 2020)"."""
     parts = (part for line in below for part in (line.text, line.text.partition(". ")[0]))
     texts = (part.strip(" ()[].,") for part in parts)
-    return next((text for text in texts if is_venue(text, words.venues) and words.venues.find(text)), None)
+    found = next((text for text in texts if is_venue(text, words.venues) and words.venues.find(text)), None)
+    return found or next(
+        (part for line in below for part in _SET_OFF.split(line.plain) if _is_edition(part, words)), None
+    )
+
+
+def _is_edition(text: str, words: Words) -> bool:
+    venue = words.venues.find(text) if any(letter.isdigit() for letter in text) else None
+    return venue is not None and venue.year is not None and is_venue(text, words.venues)
+
+
+_SET_OFF = re.compile(r"\s*[|·•()\[\]\n\u2028]\s*|\s[–—-]\s|[,.]\s+")
 
 
 def _share(slot: Slot, materials: Materials, words: Words) -> tuple[str, ...]:
@@ -348,12 +371,20 @@ def _people(slot: Slot, desk: Desk, role: str = "presenter") -> tuple[tuple[str,
     left_out: list[str] = []
     texts = slot.texts(role)
     for rich in texts:
-        name, below = affiliated(rich)
+        name, below = affiliated(_linked_apart(rich))
         left_out += [line.text for line in below]
         found, without = split_people(name.printed, desk.settings, desk.words, desk.inverted)
         names += [n for n in found if n not in names]
         left_out += without
     return tuple(names), tuple(left_out)
+
+
+def _linked_apart(rich: Rich) -> Rich:
+    """The people of a cell that holds nothing but links to them, set apart: as wikis mention members."""
+    named = [span for span in rich.links if span.text.strip()]
+    if len(named) < 2 or rich.plain.strip():
+        return rich
+    return Rich(tuple(part for span in named for part in (span, Span(", "))), rich.line)
 
 
 def _terms(slot: Slot, desk: Desk, page_terms: Sequence[Term | None]) -> list[Term | None]:

@@ -6,7 +6,8 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -19,6 +20,7 @@ _MOST_UNPACKED = 60_000_000
 """Bytes of a workbook when unpacked: a sheet of 20,000 rows has under 20 million."""
 _DELIMITERS = {".csv": ",;", ".tsv": "\t", ".tab": "\t"}
 _SNIFFED_ROWS, _LEAST_COLUMNS = 4, 3  # that tell a table by its separators; by hand
+_SNIFFED, _MOST_CAPTIONS = 20, 8  # rows that tell the delimiter of a file, and rows above its table; by hand
 _COMMENT = re.compile(r"\ufeff?#\s*\S")
 _COMMENTS = re.compile(r"\A\ufeff?(?:#[^\n]*\n)+")
 """What programs that write tables by hand put before them: lines that begin with "#"."""
@@ -99,8 +101,8 @@ def delimited_blocks(text: str, path: PurePosixPath) -> list[Block] | None:
     named = _DELIMITERS.get(path.suffix.casefold(), "")
     start = _COMMENTS.sub("", text[:20_000])
     counts = {mark: start.split("\n", 1)[0].count(mark) for mark in named or ",;\t"}
-    delimiter = max(counts, key=lambda mark: counts[mark])
-    if not counts[delimiter] or (not named and not _consistent(start, delimiter)):
+    delimiter = max(counts, key=lambda mark: (_usual_width(start, mark) if named else 0, counts[mark]))
+    if not (counts[delimiter] or named) or (not named and not _consistent(start, delimiter)):
         return None
     rows: list[tuple[Rich, ...]] = []
     lines: list[int] = []
@@ -119,7 +121,26 @@ def delimited_blocks(text: str, path: PurePosixPath) -> list[Block] | None:
     said = _COMMENTS.match(text)
     comments = [line.lstrip("\ufeff# ").strip() for line in said[0].splitlines()] if said else []
     above = [Block("paragraph", Rich((Span(line),), number)) for number, line in enumerate(comments, 1) if line]
-    return [*above, *_table(rows, lines), *_left_out(height, width)]
+    captions = _captions(rows)
+    above += [Block("paragraph", cell, cell.line) for row in rows[:captions] for cell in row if cell.text]
+    return [*above, *_table(rows[captions:], lines[captions:]), *_left_out(height, width)]
+
+
+def _captions(rows: Sequence[Sequence[Rich]]) -> int:
+    """How many of the first rows have one filled cell each: what stands above a table."""
+    filled = [sum(bool(cell.text or cell.links) for cell in row) for row in rows[: _MOST_CAPTIONS + 1]]
+    return next((number for number, count in enumerate(filled) if count > 1), 0)
+
+
+def _usual_width(text: str, delimiter: str) -> int:
+    """The cells that most of the first rows have under a delimiter, 1 or less where it parts none."""
+    try:
+        reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+        widths = Counter(len(row) for row, _ in zip(reader, range(_SNIFFED), strict=False) if len(row) > 1)
+    except csv.Error:
+        return 0
+    width, count = widths.most_common(1)[0] if widths else (0, 0)
+    return width if count > 1 else 0
 
 
 def _consistent(text: str, delimiter: str) -> bool:

@@ -1,0 +1,113 @@
+"""Forms of schedules and lists that groups nobody had seen use; each was misread once, or not understood."""
+
+# ruff: noqa: E501 (pages stand here as they are written)
+
+from __future__ import annotations
+
+from extract.readers.bundle import unbundled
+from extract.schedule.folder import Folder, read_folder
+
+Row = tuple[str, str, tuple[str, ...], str, str]
+ENGINES, LOOMS, WHEELS = "Engines: A Study of Steam", "Looms Considered Useful", "Wheels at the Scale of Carts"
+
+
+def folder(text: str, name: str = "page.md") -> Folder:
+    return read_folder([(text.encode(), name)])
+
+
+def rows(found: Folder) -> list[Row]:
+    """(date, title, presenters, address and venue of the first paper) of every talk that is held."""
+    held = [talk for talk in found.talks if talk.talk_kind != "empty"]
+    papers = [talk.papers[0] if talk.papers else None for talk in held]
+    return [
+        (str(t.date), t.title, t.presenters, (p and p.url) or "", str((p and p.venue) or ""))
+        for t, p in zip(held, papers, strict=True)
+    ]
+
+
+def test_small_words_behind_a_name_are_no_part_of_it() -> None:
+    page = f'# Reading group 2025\n\n### September\n* 5th: Ada Park on "{ENGINES}" ([link](https://e.org/a.pdf))\n* 12th: Bo Lin, Cy Rao on "{LOOMS}" ([link](https://e.org/b.pdf))\n* 19th: Ada Park on "{WHEELS}" ([link](https://e.org/c.pdf))\n'
+    assert [people for _, _, people, _, _ in rows(folder(page))] == [("Ada Park",), ("Bo Lin", "Cy Rao"), ("Ada Park",)]
+
+
+def test_lines_above_the_table_of_a_csv_file_are_its_captions_and_its_semicolons_part_it() -> None:
+    page = f"Grupo de Leitura, 2025\n\nData;Apresentador;Artigo\n05/09;Ada Park e Bo Lin;{ENGINES}\n12/09;Bo Lin;{LOOMS}\n19/09;;sem encontro\n26/09;Cy Rao;{WHEELS}\n03/10;;sem encontro\n"
+    assert [(day, title, people) for day, title, people, _, _ in rows(folder(page, "leitura.csv"))] == [
+        ("2025-09-05", ENGINES, ("Ada Park", "Bo Lin")),
+        ("2025-09-12", LOOMS, ("Bo Lin",)),
+        ("2025-09-26", WHEELS, ("Cy Rao",)),
+    ]
+
+
+def test_a_short_text_that_stands_alone_at_two_meetings_says_that_nobody_meets() -> None:
+    page = f"# Groupe de lecture 2025\n\n| Date | Orateur | Article |\n|--|--|--|\n| 2025-09-05 | Ada Park | {ENGINES} |\n| 2025-09-12 | | relâche |\n| 2025-09-19 | Bo Lin | {LOOMS} |\n| 2025-09-26 | Ada Park | {WHEELS} |\n| 2025-10-03 | | relâche |\n"
+    found = folder(page)
+    assert [title for _, title, _, _, _ in rows(found)] == [ENGINES, LOOMS, WHEELS]
+    assert not found.doubtful
+
+
+def test_venues_below_a_header_for_remarks_and_papers_below_an_icon_are_read() -> None:
+    page = f"# 輪講 2025\n\n| 日付 | 担当 | 論文 | 📄 | 🎞️ | 備考 |\n|--|--|--|--|--|--|\n| 9/5 | Ada Park | {ENGINES} | [pdf](https://e.org/a.pdf) | | OSDI 2020 |\n| 9/12 | Bo Lin | {LOOMS} | [pdf](https://e.org/b.pdf) | [slides](b.pptx) | SOSP 2019 |\n"
+    assert rows(folder(page)) == [
+        ("2025-09-05", ENGINES, ("Ada Park",), "https://e.org/a.pdf", "OSDI'20"),
+        ("2025-09-12", LOOMS, ("Bo Lin",), "https://e.org/b.pdf", "SOSP'19"),
+    ]
+
+
+def test_hosts_who_take_turns_present_where_nobody_else_does_and_the_preview_says_so() -> None:
+    page = f"# Reading club\n\n| Date | Moderator | Paper |\n|--|--|--|\n| 2025-09-05 | Ada Park | [{ENGINES}](https://e.org/a.pdf) |\n| 2025-09-12 | Bo Lin | [{LOOMS}](https://e.org/b.pdf) |\n| 2025-09-19 | Ada Park | [{WHEELS}](https://e.org/c.pdf) |\n"
+    found = folder(page)
+    assert [people for _, _, people, _, _ in rows(found)] == [("Ada Park",), ("Bo Lin",), ("Ada Park",)]
+    assert [(doubt.name, doubt.bad) for doubt in found.doubts] == [("column-guessed", False)]
+
+
+def test_the_authors_below_a_title_do_not_present_where_a_discussant_is_named() -> None:
+    def meeting(day: int, title: str, authors: str, who: str) -> str:
+        return f"## September {day}, 2025\n*{title}*\n{authors}\nOSDI 2020 · [paper](https://e.org/{day}.pdf)\nDiscussant: {who}\n\n"
+
+    page = "# Reading group\n\n" + "".join(
+        [
+            meeting(5, ENGINES, "Dee Oakes, Eva Marsh", "Ada Park"),
+            meeting(12, LOOMS, "Flo Quist, Gus Adler, Hal Benton", "Bo Lin"),
+            meeting(19, WHEELS, "Ivo Thorne, Jan Keller", "Ada Park"),
+            meeting(26, "Carts and Their Drivers", "Kay Lorenz, Lea Novak", "Bo Lin"),
+        ]
+    )
+    assert [(people, venue) for _, _, people, _, venue in rows(folder(page))] == [
+        (("Ada Park",), "OSDI'20"),
+        (("Bo Lin",), "OSDI'20"),
+        (("Ada Park",), "OSDI'20"),
+        (("Bo Lin",), "OSDI'20"),
+    ]
+
+
+def test_a_cell_that_holds_a_whole_talk_is_read_line_by_line() -> None:
+    def cell(title: str, at: str, who: str) -> str:
+        return f"[{title}](https://e.org/{at}.pdf)<br>*Dee Oakes, Eva Marsh*<br>OSDI 2020<br>**Presenter:** {who}"
+
+    page = f"# Systems lunch\n\n| Date | Talk |\n|--|--|\n| 2025/09/05 | {cell(ENGINES, 'a', 'Ada Park')} |\n| 2025/09/12 | {cell(LOOMS, 'b', 'Bo Lin')} |\n"
+    assert rows(folder(page)) == [
+        ("2025-09-05", ENGINES, ("Ada Park",), "https://e.org/a.pdf", "OSDI'20"),
+        ("2025-09-12", LOOMS, ("Bo Lin",), "https://e.org/b.pdf", "OSDI'20"),
+    ]
+
+
+def test_members_that_a_wiki_links_beside_one_another_are_several() -> None:
+    page = f'<html><body><h1>Reading club</h1><table><tr><th>Date</th><th>Paper</th><th>Speaker</th></tr><tr><td>2025-09-05</td><td>{ENGINES}</td><td><a href="/~a">Ada Park</a> <a href="/~b">Bo Lin</a></td></tr><tr><td>2025-09-12</td><td>{LOOMS}</td><td><a href="/~b">Bo Lin</a></td></tr></table></body></html>'
+    assert [people for _, _, people, _, _ in rows(folder(page, "page.html"))] == [("Ada Park", "Bo Lin"), ("Bo Lin",)]
+
+
+def test_posts_that_were_joined_in_one_file_are_read_as_the_folder_they_were() -> None:
+    def post(day: int, title: str, who: str) -> str:
+        return f'==> _posts/2025-09-{day:02}-talk.md <==\n---\ntitle: "{title}"\ndate: 2025-09-{day:02}\nspeaker: {who}\n---\n\nSee you there!\n\n'
+
+    page = post(5, ENGINES, "Ada Park") + post(12, LOOMS, "Bo Lin")
+    assert [(day, title, people) for day, title, people, _, _ in rows(folder(page, "posts.txt"))] == [
+        ("2025-09-05", ENGINES, ("Ada Park",)),
+        ("2025-09-12", LOOMS, ("Bo Lin",)),
+    ]
+
+
+def test_a_page_that_speaks_of_files_is_no_bundle() -> None:
+    page = b"# Notes\n\nSee looms.md and\n\n- engines.md\n- wheels.md\n"
+    assert unbundled(page, "notes.md") == [(page, "notes.md")]
