@@ -36,7 +36,8 @@ def kind_of_title(title: str) -> str | None:
 
 
 _WITHDRAWN_MARK = re.compile(
-    r"^\W{0,2}(?:retracted|withdrawn|removed)(?: article| paper)?\W{1,3}|\s*\[(?:retracted|withdrawn)(?: article)?\]$",
+    r"^\W{0,2}(?:retracted|withdrawn|removed)(?: article| paper)?\W{1,3}"
+    r"|(?<!\s)\s*(?:[(\[](?:retracted|withdrawn)(?: article)?[)\]]|\s[–—-]\s(?:retracted|withdrawn))$",
     re.IGNORECASE,
 )
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from extract.lexicon.lines import Kind, read
+from extract.lexicon.nopapers import is_withdrawn
 from extract.programme.authorlines import is_aside
 from extract.programme.authors import is_no_place, is_one_institution
 from extract.programme.cited import citation
@@ -64,7 +65,7 @@ class Accounts:
     """What the entries and sessions of one page explain; `named` are lines that are known for something else."""
 
     def __init__(self, lines: Sequence[Line], entries: Sequence[Entry], named: Collection[int]) -> None:
-        self.over = _left_over(lines, entries, named)
+        self.free, self.over = _left_over(lines, entries, named)
         self.timed = any(begins_with_time(e.title_line.text) for e in entries)
         self.listed = _places_are_listed(self.over.values())
         self.nearer = _nearer_titles(entries)
@@ -75,6 +76,8 @@ class Accounts:
         """In words, what does not add up about a record."""
         if words := _unexplained_words(entry, record):
             yield f"{quoted(' '.join(words))} stands in its lines and is in none of its fields"
+        if struck := _struck_status(entry):
+            yield f"{quoted(struck)} is struck out behind its title"
         affiliated = any(author.affiliations for author in record.authors)
         for line in self.over[id(entry)]:
             if begins_with_time(line.text) and not self.timed:
@@ -121,14 +124,18 @@ def _places_are_listed(over: Iterable[Sequence[Line]]) -> bool:
     return sum(map(lists_places, places.values())) > _SELDOM * len(places)
 
 
-def _left_over(lines: Sequence[Line], entries: Sequence[Entry], named: Collection[int]) -> defaultdict[int, list[Line]]:
-    """The lines among the papers that nothing explains, by `id` of the entries beside which they stand: inside the
-    block that holds the entry and no other, or on a page without such blocks between it and the next.
+def _left_over(
+    lines: Sequence[Line], entries: Sequence[Entry], named: Collection[int]
+) -> tuple[list[Line], defaultdict[int, list[Line]]]:
+    """The lines among the papers that nothing explains, all of them, and by `id` of the entries beside which they
+    stand: inside the block that holds the entry and no other, or on a page without such blocks between it and the next.
     """
     used = lines_of(entries) | {line.index for e in entries for line in e.between}
+    foot = next((x.index for x in lines[max((e.last for e in entries), default=0) + 1 :] if x.level), len(lines))
+    free: list[Line] = []
     found: defaultdict[int, list[Line]] = defaultdict(list)
     if not entries:
-        return found
+        return free, found
     ordered = sorted(entries, key=lambda e: e.first)
     around = shared_with_neighbours(ordered)
     for before, behind in pairwise([None, *ordered, None]):
@@ -137,13 +144,15 @@ def _left_over(lines: Sequence[Line], entries: Sequence[Entry], named: Collectio
         for line in _free(lines[start:end], used, named):
             if not behind and read(line.text)[Kind.TITLE] > _LIKELY:
                 continue  # the foot of the page
+            if before and (behind or line.index < foot):
+                free.append(line)
             shared = [(_shared(line, e), e) for e in (before, behind) if e]
             deepest = max(depth for depth, _ in shared)
             for depth, entry in shared:
                 outside = depth <= around[id(entry)] < _depth(entry)
                 if depth == deepest and not outside and (before or line.block is entry.title_line.block):
                     found[id(entry)].append(line)
-    return found
+    return free, found
 
 
 def _free(lines: Sequence[Line], used: Collection[int], named: Collection[int]) -> Iterator[Line]:
@@ -164,7 +173,7 @@ def _is_explained(line: Line) -> bool:
     if line.level or is_described(line) or all(map(is_aside, line.runs)) or read(text)[Kind.PROSE] > _LIKELY:
         return True
     by_form = is_time(text) or is_label(text) or is_award(text) or is_general(text)
-    return by_form or is_role(text) or names_people_by_office(text) or says_session(text)
+    return by_form or is_role(text) or names_people_by_office(text) or says_session(without_time(text))
 
 
 def _depth(entry: Entry) -> int:
@@ -193,7 +202,7 @@ def _form(entry: Entry) -> Form:
     """How title and authors stand to each other: in which order, in one line or not, how near. A line whose title is
     set otherwise than the rest is as good as two."""
     title, people = entry.title_line, entry.people_lines[0]
-    apart = len(title.blocks) - shared_blocks(title, people)
+    apart = len(title.blocks) - min(shared_blocks(title, line) for line in entry.people_lines)
     return title.index <= people.index, title is people and not _is_set_apart(entry), apart
 
 
@@ -227,6 +236,12 @@ def _unexplained_words(entry: Entry, record: PaperRecord) -> list[str]:
     known = {*_words(printed), *_NOTHING}
     over = [word for word in dict.fromkeys(_words(" ".join(rest))) if word not in known]
     return [word for word in over if not is_label(word) and not is_no_place(word)]
+
+
+def _struck_status(entry: Entry) -> str | None:
+    """A word that the work was withdrawn, struck out: some set it so by mistake, some because it no longer is."""
+    struck = (run.text.strip(f"{_SIGNS} ") for run in entry.title_line.runs if run.style.struck and run.aside)
+    return next((text for text in struck if is_withdrawn("", text)), None)
 
 
 def _pieces(text: str) -> list[str]:

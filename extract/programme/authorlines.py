@@ -31,6 +31,7 @@ _CLOSED = ("”,", '",', "’,")  # the end of a title in quotation marks
 _JOINS = frozenset(("and", "und", "et", "&"))
 _PERSONS = 0.5  # of the line reader: more likely persons than not
 _BEFORE_TIME, _BEHIND_TIME = " ([", " )]|,"
+_BEFORE_NAMES = " ,;:–—-"
 _MOST_WORDS_OF_A_NAME = 5  # by hand
 
 
@@ -121,6 +122,20 @@ def authors_in(line: Line, reads: Reads, at_breaks: str = " ") -> Found | None:
         if people := reads(text):
             return Found([line], start, people)
     return None
+
+
+def behind_first_style(line: Line, reads: Reads, at_breaks: str = " ") -> Found | None:
+    """The authors of a line on a page whose lines hold titles in a style of their own, whatever a title reads like."""
+    runs = own_runs(line.runs)[:_MOST_RUNS]
+    first = next((n for n, run in enumerate(runs) if not is_time(run.text)), 0)
+    letters = (n for n in range(first + 1, len(runs)) if runs[n].style.letters != runs[first].style.letters)
+    start = next((n for n in letters if any(map(str.isalpha, runs[n].text))), None)
+    if start is None:
+        return None
+    people = reads(
+        join_parts([replace(runs[start], joined=False), *runs[start + 1 :]], at_breaks).lstrip(_BEFORE_NAMES)
+    )
+    return Found([line], line.runs.index(runs[start]), people) if people else None
 
 
 def _beginnings(line: Line, at_breaks: str) -> Iterator[tuple[int, str]]:
@@ -244,7 +259,7 @@ def _ends_a_title(runs: list[Run], following: Run) -> bool:
     return read(text).people < _SURELY
 
 
-def _continues(last: Line, line: Line) -> bool:
+def continues(last: Line, line: Line) -> bool:
     """True for an author line broken in two inside one block."""
     return last.index + 1 == line.index and last.block is line.block and last.inside("li") is line.inside("li")
 
@@ -261,6 +276,12 @@ def _joined(lines: Sequence[Line], start: int, reads: Reads, at_breaks: str) -> 
             return people
         del texts[len(texts) // 2 :]
     return None
+
+
+def joined_people(lines: Sequence[Line], cut: Cut) -> People | None:
+    """What `cut` makes of author lines as one text, each of them of other authors."""
+    people = _joined(lines, 0, cut, "; ")
+    return people if people and people.persons else None
 
 
 def _behind(text: str) -> str:
@@ -298,7 +319,7 @@ def _merged(found: Iterable[Found], reads: Reads, at_breaks: str) -> list[Found]
     """Author lines, those that touch inside one block joined and read as one text."""
     groups: list[list[Found]] = []
     for one in found:
-        if groups and one.start == 0 and _continues(groups[-1][-1].lines[-1], one.lines[0]):
+        if groups and one.start == 0 and continues(groups[-1][-1].lines[-1], one.lines[0]):
             groups[-1].append(one)
         else:
             groups.append([one])
@@ -312,7 +333,7 @@ def _as_one(group: Sequence[Found], reads: Reads, at_breaks: str) -> Found:
 
 def _belongs(line: Line, following: Line, is_one: Callable[[str], bool], at_breaks: str) -> bool:
     """True where two neighbours of one block are set alike and each is authors by `is_one`."""
-    if not line.runs or not following.runs or not _continues(line, following):
+    if not line.runs or not following.runs or not continues(line, following):
         return False
     alike = line.runs[0].style.letters == following.runs[0].style.letters
     return alike and is_one(own_text(line, at_breaks)) and is_one(own_text(following, at_breaks))

@@ -26,6 +26,7 @@ _ENDING = r"\s,;.:*†‡§¶#–—⁰¹²³⁴⁵⁶⁷⁸⁹-"
 _TAIL = re.compile(rf"(?:(?<![\d{_ENDING}])[{_ENDING}]+\d*|(?<=[^\W\d_.])\d[\d{_ENDING}]*)$")
 _ADDRESS = re.compile(r"^(?:(?:dr|prof|mr|mrs|ms|ing)\b\.?\s+)+(?=\S+\s\S|[^\W\d_]{3,}$)", re.IGNORECASE)
 _PIECES = re.compile(r"[\s.-]")
+_WITH_INITIAL = re.compile(r"^(?:[A-Z]\.[ -]?)+[^\W\d_]{2,}$|^[^\W\d_]{2,} (?:[A-Z]\.[ -]?)+$")
 _SLASH = re.compile(r"(?<=[^\W\d_]{2})/(?=[^\W\d_]{2})|(?<=[^\W\d_]\.)/(?=[^\W\d_])")
 _SUFFIX = re.compile(r"^(?:jr|sr)\.?$|^[IV]{2,3}$", re.IGNORECASE)
 _GIVEN = re.compile(r"^[\"“'‘]?[A-Z][a-zà-ÿ]+(?:[-'’][A-Za-z]+)?[\"”'’]?$")
@@ -164,10 +165,11 @@ def _all_look_good(names: list[str]) -> bool:
 
 
 def names_no_person(text: str) -> bool:
-    """True where a word of `text` belongs to a schedule or an institution."""
+    """True where a word of `text` belongs to a schedule or an institution, but for names: "Tom Hall", "P. Hall"."""
     lower = text.lower()
     words = lower.replace("-", " ").replace(".", " ").replace("(", " ").replace(")", " ").split()
-    return not _NO_PERSON.isdisjoint(words) or "universit" in lower or "laborator" in lower
+    said = not _NO_PERSON.isdisjoint(words) or "universit" in lower or "laborator" in lower
+    return said and person_score(text) <= _SURELY and _WITH_INITIAL.search(text) is None
 
 
 def _plain_groups(text: str) -> tuple[Group, ...]:

@@ -9,7 +9,7 @@ one more name, alone it is not.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
@@ -17,11 +17,12 @@ from itertools import chain, pairwise
 from extract.lexicon.affiliations import names_institution
 from extract.lexicon.lines import Kind, read
 from extract.lexicon.tracks import is_mixed
-from extract.programme.accounts import AROUND, Accounts
+from extract.programme.accounts import AROUND, Accounts, quoted
 from extract.programme.authors import People
 from extract.programme.consistency import Consistency
 from extract.programme.entries import Entry, lines_of
 from extract.programme.lines import Line, join
+from extract.programme.pairing import KNOWN_LOOK
 from extract.programme.schedule import is_role, is_time
 from extract.programme.titles import is_coined, read_title
 from extract.records import Confidence, PaperRecord, Problem, Where
@@ -135,12 +136,19 @@ def few_of(papers: int) -> int:
 
 
 def page_doubts(
-    lines: Sequence[Line], entries: Sequence[Entry], ignored: Sequence[Entry], papers: int, doubtful: int, url: str
+    lines: Sequence[Line],
+    entries: Sequence[Entry],
+    free: Sequence[Line],
+    ignored: Sequence[Entry],
+    papers: int,
+    doubtful: int,
+    url: str,
 ) -> list[Problem]:
     """Why the page as a whole may not be understood, one problem for each reason: entries with several authors that
     were left out, lines of persons that belong to no paper, more than a few doubtful records.
 
-    `entries` are all that were found, `ignored` those of them that are no papers by name; lengths are in entries.
+    `entries` are all that were found, `ignored` those of them that are no papers by name, `free` the lines that nothing
+    explains.
     """
     few = few_of(papers)
     reasons: list[tuple[str, int | None]] = []
@@ -150,6 +158,9 @@ def page_doubts(
     stray = unread_people(lines, entries)
     if len(stray) > few:
         reasons.append((f"{len(stray)} lines name several persons and belong to no paper", stray[0].runs[0].line))
+    if len(stray) <= few and (alike := unread_alike(free, entries)):
+        named = ", ".join(quoted(line.text) for line in alike[:_FEW])
+        reasons.append((f"{named} looks like the authors of other papers and belongs to none", alike[0].runs[0].line))
     pairs = unread_pairs(lines, entries)
     if len(pairs) > few and len(stray) <= few:
         reasons.append((f"{len(pairs)} titles with persons below them were not read", pairs[0].runs[0].line))
@@ -186,6 +197,12 @@ def unread_people(lines: Sequence[Line], entries: Sequence[Entry]) -> list[Line]
     within = lines[entries[0].first : entries[-1].last + AROUND]
     free = [line for line in within if line.runs and line.index not in used and not is_role(line.text)]
     return [line for line in free if read(line.text).among(_SEVERAL) > _SURELY]
+
+
+def unread_alike(free: Sequence[Line], entries: Sequence[Entry]) -> list[Line]:
+    """Of the lines that nothing explains those that surely name persons and look like the authors of several papers."""
+    looks = Counter(e.people_lines[0].signature() for e in entries if e.people_lines)
+    return [x for x in free if looks[x.signature()] >= KNOWN_LOOK and read(x.text).people > _SURELY]
 
 
 def unread_pairs(lines: Sequence[Line], entries: Sequence[Entry]) -> list[Line]:

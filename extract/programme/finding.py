@@ -16,6 +16,7 @@ from extract.lexicon.lines import Kind, read
 from extract.programme.authorlines import own_text
 from extract.programme.authors import read_people
 from extract.programme.choice import authors_of_the_page, belief, believed, few
+from extract.programme.completing import complete_authors
 from extract.programme.entries import Entry, lines_of
 from extract.programme.lines import Line, Run, join
 from extract.programme.looks import with_known_look, without_authors
@@ -112,7 +113,8 @@ def _entries_of_one_kind(lines: Sequence[Line], hits: dict[str, int], least: int
     telling = any(cut is cut_by(manner) for manner in OWN_SIGNS)
     looks = Counter(e.look for e in pairs if e.people and (e.people.persons > 1 or (telling and e.people.affiliated)))
     sure = [e for e in pairs if e.people and (e.people.persons > 1 or e.look in looks)]
-    entries = with_known_look(lines, sure, looks, cut)
+    complete_authors(lines, sure, cut)
+    entries = with_known_look(lines, sure, looks, cut, found)
     entries = without_authors(lines, entries)
     hits["entries"] = len(entries)
     _take_numbered_places(lines, entries)
@@ -175,7 +177,8 @@ def _and_unsure(entries: list[Entry], pairs: list[Entry]) -> list[Entry]:
     taken = {e.first for e in entries}
     places = {e.title_line.place() for e in entries}
     first, last = entries[0].first - FARTHEST_TITLE, entries[-1].last + FARTHEST_TITLE
-    left_out = [e for e in pairs if e.first not in taken]
+    of_authors = {line.index for e in entries for line in e.people_lines}
+    left_out = [e for e in pairs if e.first not in taken and e.title_line.index not in of_authors]
     unsure = [e for e in left_out if first < e.first < last or e.title_line.place() in places]
     for entry in unsure:
         entry.sure = False

@@ -26,9 +26,11 @@ SKIPPED = frozenset(_SKIPPED_TAGS.split())
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("em", "i", "small", "cite"))
+_STRUCK = frozenset(("s", "strike", "del"))
 _OF_WORDS = frozenset(("code", "tt", "kbd", "samp", "var"))  # they set words of a text, not a part of it
 _SAID_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _SAID_ITALIC = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE)
+_SAID_STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;]{0,40}line-through", re.IGNORECASE)
 _DEEPEST = 200  # levels of elements; under the depth at which Python gives up
 _TURNS = frozenset(("odd", "even", "first", "last", "alt"))
 _NUMBER = re.compile(r"[-_]\d+$")
@@ -61,7 +63,7 @@ class Block:
 
 @dataclass(slots=True)
 class Style:
-    """How a piece of text is set: bold, italic, inside which link, inside which inline element, under which mark."""
+    """How a text is set: bold, italic, in which link, in which inline element, under which mark, struck out."""
 
     bold: bool = False
     italic: bool = False
@@ -70,6 +72,7 @@ class Style:
     mark: str | None = None
     inner: int = 0
     letters: str = ""
+    struck: bool = False
 
 
 @dataclass(slots=True)
@@ -130,7 +133,7 @@ class Line:
 
     def place(self) -> str:
         """The look of the line whatever its letters."""
-        return self.signature().rpartition("|")[0]
+        return place_of(self.signature())
 
     def signature(self) -> str:
         """The look of the line: the three innermost blocks with class, the column in its table row, the first style."""
@@ -140,6 +143,11 @@ class Line:
             letters = self.runs[0].style.letters if self.runs else ""
             self._signature = f"{'>'.join(parts)}|{-1 if cell is None else cell.column}|{letters}"
         return self._signature
+
+
+def place_of(signature: str) -> str:
+    """Where a line of this look stands, whatever its letters."""
+    return signature.rpartition("|")[0]
 
 
 def join(runs: list[Run], at_breaks: str = " ") -> str:
@@ -166,6 +174,19 @@ def read_lines(root: HtmlElement, marks: Mapping[HtmlElement, str]) -> list[Line
     for index, line in enumerate(reader.lines):
         line.index = index
     return reader.lines
+
+
+def is_struck(runs: Sequence[Run]) -> bool:
+    """True where all of a text is struck out, as the title of a paper that was withdrawn is."""
+    said = [run for run in runs if any(map(str.isalnum, run.text))]
+    return bool(said) and all(run.style.struck for run in said)
+
+
+def _set_struck_aside(runs: Sequence[Run]) -> None:
+    """What is struck out of a line is no part of what it says."""
+    if not is_struck(runs):
+        for run in runs:
+            run.aside = True if run.style.struck else run.aside
 
 
 def _is_field(el: HtmlElement) -> bool:
@@ -204,6 +225,7 @@ class _Reader:
         self.preformatted = 0  # how many `<pre>` are open
         self.lead = ""  # the white space at the start of a line of preformatted text
         self.headings = 0  # how many headings are open
+        self.strikes = False  # whether anything on the page is struck out
 
     def flush(self) -> None:
         if self.runs or self.links:
@@ -211,6 +233,8 @@ class _Reader:
             line = Line(self.runs, self.links, tuple(self.blocks), level)
             if self.preformatted:
                 line.indent = self.indent()
+            if self.strikes:
+                _set_struck_aside(self.runs)
             self.lines.append(line)
             self.runs, self.links = [], []
         self.lead = ""
@@ -326,7 +350,7 @@ class _Reader:
             row.cells += 1
         mark = self.marks.get(el, style.mark) if self.marks else style.mark
         if style.inner or mark != style.mark:
-            style = Style(style.bold, style.italic, style.link, style.badge, mark, 0, style.letters)
+            style = Style(style.bold, style.italic, style.link, style.badge, mark, 0, style.letters, style.struck)
         self.blocks.append(block)
         self.preformatted += tag == "pre"
         self.headings += tag in _HEADINGS
@@ -351,10 +375,12 @@ class _Reader:
         bold, italic = style.bold or tag in _BOLD, style.italic or tag in _ITALIC
         if (said := el.get("style")) and "font-" in said:
             bold, italic = bold or _SAID_BOLD.search(said) is not None, italic or _SAID_ITALIC.search(said) is not None
+        struck = style.struck or tag in _STRUCK or (said is not None and _SAID_STRUCK.search(said) is not None)
+        self.strikes |= struck
         badge = style.badge or _is_badge(el)
         mark = self.marks.get(el, style.mark) if self.marks else style.mark
         letters = ("b" if bold else "") + ("i" if italic else "") + ("" if link is None else "a")
-        self.inside(el, Style(bold, italic, link, badge, mark, self.inner, letters), depth)
+        self.inside(el, Style(bold, italic, link, badge, mark, self.inner, letters, struck), depth)
 
     def skip(self, el: HtmlElement) -> None:
         """Pass over an element that is no text of the page, a comment among them."""

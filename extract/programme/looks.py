@@ -5,13 +5,14 @@ affiliations, no authors.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from extract.lexicon.lines import Kind, read
-from extract.programme.authorlines import Cut, Found, authors_in, leniently
+from extract.programme.authorlines import Cut, Found, authors_in, behind_first_style, leniently
 from extract.programme.authors import read_people
 from extract.programme.entries import Entry, lines_of
-from extract.programme.lines import Line, join
+from extract.programme.lines import Line, join, place_of
+from extract.programme.manners import quality
 from extract.programme.pairing import FARTHEST_TITLE, KNOWN_LOOK, nearest_title, titled
 from extract.programme.schedule import is_award, is_label, is_time, says_session, slot_code, title_code, without_time
 from extract.programme.titlelines import as_title, is_short_title, is_title, title_runs
@@ -21,26 +22,59 @@ _SURELY = 0.9  # of the line reader
 
 
 def with_known_look(
-    lines: Sequence[Line], entries: list[Entry], looks: Counter[tuple[str, str]], cut: Cut
+    lines: Sequence[Line],
+    entries: list[Entry],
+    looks: Counter[tuple[str, str]],
+    cut: Cut,
+    authors: Iterable[Found] = (),
 ) -> list[Entry]:
-    """The entries, and those whose two lines look like a known pair but whose authors are printed otherwise."""
+    """The entries, and those whose two lines look like a known pair but whose authors are printed otherwise, or whose
+    titles are too short to be told without that; `authors` are the author lines of the page.
+    """
     titles = {look for look, count in looks.items() if count >= KNOWN_LOOK}
     if not titles:
         return entries
-    people_looks = {people for _, people in titles}
+    places = {(place_of(title), place_of(people)) for title, people in titles}
+    people_places = {people for _, people in places}
     below = sum(e.people_lines[0].index < e.title_line.index for e in entries) * 2 > len(entries)
+    both = Counter(e.title_line.signature() for e in entries if e.people_lines and e.title_line is e.people_lines[0])
+    with_both = {look for look, count in both.items() if count >= KNOWN_LOOK}
     used = lines_of(entries)
+    known = {f.lines[0].index: f for f in authors if len(f.lines) > 1 and used.isdisjoint(x.index for x in f.lines)}
+    last = max(used) + FARTHEST_TITLE
     extra: list[Entry] = []
     reads, at_breaks = leniently(cut), " " if cut is read_people else "; "
     for line in lines:
-        if line.index in used or not line.runs or line.signature() not in people_looks:
+        if line.index in used or not line.runs or line.place() not in people_places:
             continue
-        found = authors_in(line, reads, at_breaks)
+        found = known.get(line.index) or authors_in(line, reads, at_breaks)
+        if line.signature() in with_both and not (found and _title_before(found)):
+            found = behind_first_style(line, reads, at_breaks) or found
         entry = found and _titled_as_known(lines, found, used, {look for look, _ in titles}, below)
-        if entry and entry.look in titles and not title_code(join(entry.title_runs)):
+        alike = entry and (
+            entry.look in titles or (line.index < last and _place(entry) in places and _reads_surely(entry))
+        )
+        if entry and alike and not title_code(join(entry.title_runs)):
             extra.append(entry)
-            used.update((line.index, entry.first))
+            used |= lines_of([entry])
     return sorted([*entries, *extra], key=lambda e: e.first)
+
+
+def _place(entry: Entry) -> tuple[str, str]:
+    """Where title and authors of an entry stand, whatever their letters."""
+    title, people = entry.look
+    return place_of(title), place_of(people)
+
+
+def _reads_surely(entry: Entry) -> bool:
+    """Whether title and authors read like what they are by themselves."""
+    title = read(join(entry.title_runs))[Kind.TITLE]
+    return title > _SURELY and entry.people is not None and quality(entry.people) > _SURELY
+
+
+def _title_before(found: Found) -> bool:
+    """Whether anything but a time stands before the authors of a line."""
+    return not all(is_time(run.text) for run in found.lines[0].runs[: found.start])
 
 
 def _titled_as_known(
@@ -58,11 +92,15 @@ def _titled_as_known(
         taken = next((i for i in near if i in used), near.stop)
         places = range(at - 1, taken, -1)
         entry = titled(lines, f, taken)
-    if entry or f.start:
+    own = f.lines[0]
+    before = title_runs(own.runs[: f.start])
+    if entry is None and before and own.signature() in titles and is_short_title(join(before)):
+        return Entry(own, before, f.lines, f.people)
+    if entry and (entry.title_line is f.lines[0] or entry.title_line.signature() in titles):
         return entry
-    line = next((lines[i] for i in places if as_title(lines[i])[2] is not None), None)
-    if line is None or line.signature() not in titles or not is_short_title(as_title(line)[1]):
-        return None
+    line = next((lines[i] for i in places if lines[i].signature() in titles), None)
+    if line is None or not is_short_title(as_title(line)[1]):
+        return entry
     return Entry(line, as_title(line)[0], f.lines, f.people)
 
 

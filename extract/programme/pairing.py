@@ -29,6 +29,7 @@ _MARK_WORDS, _LIKELY = 2, 0.5  # of what stands beside each paper; of the line r
 _TELLING = 0.5  # how far the line reader's mean belief in the titles of two readings must differ; by hand
 _TIMED = 0.5  # of the entries of both readings, of which one may take half of its titles from elsewhere; by hand
 _NO_TITLES = (*NAMES_PEOPLE, Kind.AFFILIATION)
+_HARDLY_TITLES = (*_NO_TITLES, Kind.PROSE)
 _NEAR = 0.02  # how far two readings of a page may differ in depth and be nearly as likely
 
 
@@ -123,9 +124,13 @@ def _near(one: int, other: int) -> bool:
 
 def _belonging(entries: Sequence[Entry]) -> tuple[int, int]:
     """How well titles and authors go together: how deep inside the page their common blocks lie, all added up; then how
-    many titles look alike. Titles that surely read like persons or institutions, or name a session, are not counted.
+    many titles look alike. What surely reads like persons, places or sentences, or names a session, counts nothing.
     """
-    likely = [e for e in entries if reads_like_title(e) and not says_session(e.title_line.text)]
+    likely = [
+        e
+        for e in entries
+        if read(join(e.title_runs)).among(_HARDLY_TITLES) < _SURELY and not says_session(e.title_line.text)
+    ]
     looks = Counter(e.title_line.signature() for e in likely)
     return sum(shared_blocks(e.title_line, e.people_lines[0]) for e in likely), max(looks.values(), default=0)
 

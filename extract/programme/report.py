@@ -12,7 +12,7 @@ from extract.lexicon.tracks import is_side_track, names_an_event
 from extract.programme.columns import under_offices
 from extract.programme.doubts import Judge, Judgement, doubted_with_their_page, page_doubts
 from extract.programme.entries import Entry, lines_of
-from extract.programme.lines import Line, join
+from extract.programme.lines import Line, is_struck, join
 from extract.programme.materials import Materials, doi_param, gather
 from extract.programme.recipes import Recipe
 from extract.programme.schedule import is_award, session_name, slot_code, title_code
@@ -84,6 +84,8 @@ def records_of(
         materials = gather(entry, lines, before, after, page.url, recipe)
         authors = entry.people.authors() if entry.people else ()
         record = make_record(page, title, authors, materials, session, where, track)
+        if is_struck(entry.title_runs):
+            record = replace(record, status="withdrawn")
         problems.extend(add(records, record, judge.of(entry, record)))
     if records:  # a page without any says so itself
         titles = {record.title for record in records.values()}
@@ -91,7 +93,7 @@ def records_of(
         doubtful = sum(1 for p in problems if p.severity != "ignored")
         if without := sessions.without(entries):
             problems.append(_without_papers(without, page))
-        problems.extend(page_doubts(lines, entries, left_out, len(records), doubtful, page.url))
+        problems.extend(page_doubts(lines, entries, judge.accounts.free, left_out, len(records), doubtful, page.url))
         problems.extend(doubted_with_their_page(list(records.values()), problems))
     problems.extend(_slots(entries, lines, sessions, page))
     if records and page.venue is None:

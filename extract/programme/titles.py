@@ -66,6 +66,11 @@ _BEGIN = re.compile(r"^[:;,|·](?=\s+\w)\s+")
 _AUTHORS_LABEL = re.compile(
     r"(?<![\s,;|–—-])[\s,;|–—-]*[,;|–—-]\s*(?:authors?|speakers?|presenters?|presented by)$", re.IGNORECASE
 )
+# The points that lead to a page in a table of contents, and the page.
+_LEADERS = re.compile(
+    r"(?<![.…])(?<![.…] )\s?(?:(?:[.…] ?){3,}|… ?)\s?\d{1,4}(?:\s?[–-]\s?\d{1,4})?$"
+    r"|(?<![.…])(?<![.…] )\s?(?:[.…] ?){4,}$"
+)
 _DASHES = ("–", "—", "-")
 _QUOTES = (("“", "”"), ('"', '"'), ("‘", "’"))
 _SOFT_HYPHEN = "\u00ad"
@@ -95,6 +100,8 @@ def read_title(printed: str) -> Title:
         text = _AUTHORS_LABEL.sub("", text) or text
         if text[-1:].isdigit() or text[-1:] in ")].ns":  # as all of both end: "pp. 1-2", "20 min", "5 minutes"
             text = without_citation(_BADGE.sub("", _EXTENT.sub("", text))) or text
+        if ".." in text or ". ." in text or "…" in text:
+            text = _LEADERS.sub("", text) or text
         if award is None:
             text, award = cut_award(text)
         if award is None and (match := _AWARD_FIRST.match(text)):

@@ -1,0 +1,151 @@
+"""Entries set a little otherwise than the others of their page: short titles, struck ones, lists that go on."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.programme import extract
+from extract.records import Extraction, PaperRecord
+
+PAPERS = [
+    ("Taming Tail Latency in Key-Value Stores", [("Priya Raghunathan", "University of Utah"), ("Li Qian", "MIT")]),
+    ("Tracing Serverless Functions at the Edge", [("Yuki Tanabe", "ETH Zurich"), ("Peter J. Hall", "Google")]),
+    ("Rethinking Consistency for Databases", [("Elena Rossi", "Politecnico di Milano"), ("Wei Wang", "Intel")]),
+    ("An Analysis of Silent Data Corruption", [("Dmitri Volkov", "Meta"), ("Anita Desai", "EPFL")]),
+]
+SHORT = ("PebbleFS", [("Marta Nowak", "University of Warsaw"), ("Ian McAllister", "University of Edinburgh")])
+LIKE_A_NAME = ("Malthusian Locks", [("Dave Thornhill", "Oracle Labs")])
+Paper = tuple[str, list[tuple[str, str]]]
+
+
+def page(body: str) -> Extraction:
+    return extract(f"<html><body>{body}</body></html>".encode(), "https://2022.eurosys.org/program.html")
+
+
+def papers(found: Extraction) -> list[PaperRecord]:
+    return [r for r in found.records if isinstance(r, PaperRecord)]
+
+
+def said(found: Extraction) -> list[Paper]:
+    return [(r.title, [(a.name, "; ".join(a.affiliations)) for a in r.authors]) for r in papers(found)]
+
+
+def doubts(found: Extraction) -> list[str]:
+    return [p.message for p in found.problems if p.code in ("record.doubtful", "page.doubtful", "entry.unsure")]
+
+
+def listed(form: str, marks: dict[int, str] | None = None) -> str:
+    """The papers in a form, with marks behind some titles."""
+    marked = ((title + (marks or {}).get(n, ""), bracketed(people)) for n, (title, people) in enumerate(PAPERS))
+    return "".join(form.format(*both) for both in marked)
+
+
+def bracketed(people: list[tuple[str, str]]) -> str:
+    return ", ".join(f"{name} ({place})" for name, place in people)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<div><button>{title}</button><p><b>Authors:</b> {authors}</p></div>",
+        "<tr><td><b>{title}</b><br><i>Research Papers</i><br>{authors}</td></tr>",
+        "<p><strong>{title}</strong>, {authors}</p>",
+        "<p>9:00 - 9:20 <a href=x><b>{title}</b></a> <i>{authors}</i></p>",
+    ],
+)
+@pytest.mark.parametrize("odd", [SHORT, LIKE_A_NAME])
+def test_a_title_of_a_word_or_like_a_name_is_found_where_the_others_stand(form: str, odd: Paper) -> None:
+    expected = [*PAPERS, odd]
+    found = page("".join(form.format(title=title, authors=bracketed(people)) for title, people in expected))
+    assert said(found) == expected
+
+
+def test_authors_one_below_the_other_under_a_title_of_one_word() -> None:
+    expected = [SHORT, *PAPERS]
+    blocks = ("".join(f"<p class=n>{n}</p><p class=f>{p}</p>" for n, p in people) for _, people in expected)
+    found = page(
+        "".join(f"<div><h5>{title}</h5>{block}</div>" for (title, _), block in zip(expected, blocks, strict=True))
+    )
+    assert said(found) == expected
+
+
+def test_a_list_of_authors_goes_on_in_lines_set_the_same() -> None:
+    expected = [*PAPERS, ("Formal Verification of a Hypervisor", [("Eva Ek", "MIT"), ("Abdul Siddiqui", "LUMS")])]
+    expected[-1][1].append(("Bo Li", "Huawei"))  # alone less surely a person with a place
+    blocks = ("<br>".join(f"{n}, {p}" for n, p in people) for _, people in expected)
+    found = page(
+        "".join(f"<p><b>{title}</b><br>{block}</p>" for (title, _), block in zip(expected, blocks, strict=True))
+    )
+    assert said(found) == expected
+    assert doubts(found) == []
+
+
+def test_an_entry_in_bold_of_one_author_stands_in_the_columns_of_the_others() -> None:
+    rows = "".join(f"<tr><td>{t}</td><td>{', '.join(n for n, _ in people)}</td></tr>" for t, people in PAPERS)
+    odd = "<tr><td><b>Fuzzing Compilers with Differential Profiles</b> \U0001f3c6</td><td>Sandhya Nair</td></tr>"
+    found = papers(page(f"<table><tr><th>Paper</th><th>Authors</th></tr>{rows}{odd}</table>"))
+    assert [a.name for a in found[-1].authors] == ["Sandhya Nair"]
+
+
+def test_an_abstract_below_the_authors_is_no_title_of_theirs() -> None:
+    abstract = "We present a system that does things well. It is faster by 3x than others."
+    form = "<div><button>{}</button><div><p>{}</p><p>{}</p></div></div>"
+    names = [", ".join(name for name, _ in people) for _, people in PAPERS]
+    found = page("".join(form.format(title, who, abstract) for (title, _), who in zip(PAPERS, names, strict=True)))
+    assert [title for title, _ in said(found)] == [title for title, _ in PAPERS]
+
+
+@pytest.mark.parametrize(
+    "mark", ["<s>{}</s>", "<del>{}</del>", '<span style="text-decoration: line-through">{}</span>']
+)
+def test_a_paper_struck_out_is_withdrawn(mark: str) -> None:
+    title = PAPERS[-1][0]
+    found = page(listed("<li><b>{}</b><br>{}</li>").replace(title, mark.format(title)))
+    assert said(found) == PAPERS
+    assert [r.status for r in papers(found)] == [None, None, None, "withdrawn"]
+
+
+@pytest.mark.parametrize("mark", [" (withdrawn)", " [withdrawn]", " – withdrawn"])
+def test_a_paper_that_is_said_to_be_withdrawn_behind_its_title(mark: str) -> None:
+    listed = "".join(
+        f"<li><b>{t}{mark if n == 1 else ''}</b><br>{bracketed(p)}</li>" for n, (t, p) in enumerate(PAPERS)
+    )
+    found = page(f"<ul>{listed}</ul>")
+    assert said(found) == PAPERS
+    assert papers(found)[1].status == "withdrawn"
+
+
+def test_the_word_struck_out_behind_a_title_is_a_doubt_and_no_part_of_it() -> None:
+    mark = " <s>withdrawn</s>"
+    listed = "".join(
+        f"<li><b>{t}</b>{mark if n == 1 else ''}<br>{bracketed(p)}</li>" for n, (t, p) in enumerate(PAPERS)
+    )
+    found = page(f"<ul>{listed}</ul>")
+    assert said(found) == PAPERS
+    assert doubts(found) == [f"{PAPERS[1][0]!r}: 'withdrawn' is struck out behind its title."]
+
+
+def test_what_is_struck_out_of_a_list_of_authors_is_no_author() -> None:
+    body = listed("<li><b>{}</b><br>{}</li>")
+    found = page(body.replace("Yuki Tanabe (ETH Zurich), ", "<s>Yuki Tanabe (ETH Zurich),</s> "))
+    assert said(found)[1] == (PAPERS[1][0], PAPERS[1][1][1:])
+
+
+@pytest.mark.parametrize("leader", [" . . . . . . . {}", " ........ {}", " … {}", " ...... "])
+def test_the_points_that_lead_to_a_page_are_no_part_of_a_title(leader: str) -> None:
+    listed = "".join(
+        f"<p>{t}{leader.format(n * 12 + 1)}<br><i>{bracketed(p)}</i></p>" for n, (t, p) in enumerate(PAPERS)
+    )
+    assert said(page(listed)) == PAPERS
+
+
+def test_three_points_end_a_title() -> None:
+    assert said(page(listed("<p>{}...<br><i>{}</i></p>")))[0][0] == f"{PAPERS[0][0]}..."
+
+
+def test_a_line_like_the_authors_of_other_papers_that_belongs_to_none_is_named() -> None:
+    lost = "<tr><td><i>Katarzyna Wolska (AGH University), Bo Li (Huawei)</i></td></tr>"
+    body = listed("<tr><td>{}<br><i>{}</i></td></tr>")
+    found = page(f"<table>{body.replace(f'<tr><td>{PAPERS[2][0]}', f'{lost}<tr><td>{PAPERS[2][0]}')}</table>")
+    assert said(found) == PAPERS
+    assert any("'Katarzyna Wolska (AGH University), Bo Li (Huawei)'" in doubt for doubt in doubts(found))
