@@ -146,7 +146,7 @@ docs: $(VENV)/dev.stamp ## write the reference pages from the code
 
 lock: ## renew the lock files from pyproject.toml
 	uv pip compile --quiet --no-header --generate-hashes --no-emit-index-url --python-version 3.11 --universal pyproject.toml -o requirements.lock
-	uv pip compile --quiet --no-header --generate-hashes --no-emit-index-url --python-version 3.11 --universal pyproject.toml --extra postgres --extra notify --extra serve --extra semantic --extra sheets --extra parquet --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile --quiet --no-header --generate-hashes --no-emit-index-url --python-version 3.11 --universal pyproject.toml --extra postgres --extra notify --extra serve --extra semantic --extra sheets --extra parquet --extra cluster --group dev -c requirements.lock -o requirements-dev.lock
 
 audit: $(VENV)/dev.stamp ## known weaknesses of what is locked (asks the network)
 	-$(BIN)/python -m pip install --quiet "pip-audit>=2.9"

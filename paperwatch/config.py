@@ -103,6 +103,9 @@ class Config(BaseSettings):
         description="citation keys of exports, made of {family}, {year}, {word}, {venue} and {id}",
     )
     notify_always: bool = Field(False, description="whether they are told of every night")
+    cluster: str | None = Field(
+        None, description="address of a Dask scheduler whose workers read and reckon, such as `tcp://host:8786`"
+    )
     loopback: str | None = Field(None, description="serve every request from this loopback address (demo, tests)")
 
     _known: Venues | None = PrivateAttr(None)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from crawler import reading
 from crawler.reading import Job, read_all
@@ -17,6 +18,9 @@ from extract.records import Extraction, Problem, Where
 from extract.venues import Venues
 from paperwatch.errors import PaperwatchError, usage_error
 from paperwatch.given import is_text, read_file, shown
+
+if TYPE_CHECKING:
+    from paperwatch.cluster.documents import ReadAll
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,16 @@ def _check_name(name: str) -> None:
 
 
 def read_files(
-    paths: Iterable[Path], venues: Venues, *, url: str | None = None, reader: str | None = None, name: str | None = None
+    paths: Iterable[Path],
+    venues: Venues,
+    *,
+    url: str | None = None,
+    reader: str | None = None,
+    name: str | None = None,
+    pdfs_by: ReadAll | None = None,
 ) -> Iterator[tuple[Path, Extraction]]:
-    """What each file says; one that cannot be read says so in a problem. PDFs come last, read on all cores."""
+    """What each file says; one that cannot be read says so in a problem. PDFs come last, read `pdfs_by` workers of a
+    cluster or on all cores."""
     pdfs: dict[str, Path] = {}
     for path in paths:
         if reader in (None, "pdf") and is_pdf(path):
@@ -91,7 +102,7 @@ def read_files(
             continue
         yield path, _read_or_say(path, venues, url, reader, name)
     jobs = [Job(address, path=path, reader="pdf", venues=venues) for address, path in pdfs.items()]
-    for done in read_all(jobs) if jobs else ():
+    for done in (pdfs_by or read_all)(jobs) if jobs else ():
         yield pdfs[done.job.url], done.extraction
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from db import store
 from db.canonical import digest
@@ -16,6 +16,9 @@ from paperwatch.console import json_text, plural
 from paperwatch.documents import read_files
 from paperwatch.given import shown
 from paperwatch.problems import problem_as_dict
+
+if TYPE_CHECKING:
+    from paperwatch.cluster.documents import ReadAll
 
 _A_LIST = 10
 """So many papers in one file are a proceedings; of a conference that is the least (venues.toml). A person's own file of
@@ -71,10 +74,12 @@ def import_documents(
     reader: str | None = None,
     name: str | None = None,
     edition: Venue | None = None,
+    pdfs_by: ReadAll | None = None,
 ) -> Iterator[Imported]:
     """Read and store the files one after another. One that cannot be read is a problem; the others go on. Papers that
-    name no conference are of `edition`."""
-    for path, extraction in read_files(paths, database.venues, url=url, reader=reader, name=name):
+    name no conference are of `edition`; PDFs may be read `pdfs_by` the workers of a cluster."""
+    found = read_files(paths, database.venues, url=url, reader=reader, name=name, pdfs_by=pdfs_by)
+    for path, extraction in found:
         said = in_edition(extraction, edition)
         mark = _mark(said)
         if store.watermark(database, source=IMPORT, key=shown(path)) == mark:

@@ -14,12 +14,15 @@ from crawler.child import run as crawl_in_child
 from crawler.job import CrawlJob
 from crawler.reading import Job, Pool
 from extract.venues import SHIPPED, Venues
+from paperwatch.cluster.documents import read_some
+from paperwatch.cluster.here import here
+from paperwatch.cluster.pieces import each
 from tests import warm
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = '[[FooSys.routes]]\nspider = "programme"\nurls = ["https://foosys.org/{yyyy}/list"]'
 BARSYS = OWN.replace("FooSys", "BarSys").replace("foosys", "barsys")
-STARTERS = {"crawler/child.py", "crawler/reading/pool.py", "db/linkage/workers.py"}
+STARTERS = {"crawler/child.py", "crawler/reading/pool.py", "db/linkage/workers.py", "paperwatch/cluster/here.py"}
 """What starts processes of ours; those of linking are tested in `test_identity_build`."""
 WITHOUT_VENUES = {"paperwatch/reference.py", "paperwatch/serve/worker.py"}
 """What starts a process that asks for no venue (`make docs`), or a command, which reads the series itself."""
@@ -53,6 +56,14 @@ def test_a_process_that_reads_knows_what_its_job_knows(monkeypatch: pytest.Monke
         (second,) = pool.run([Job("", body=b"barsys 2026", reader=named, venues=ours.with_more(BARSYS))])
         (third,) = pool.run([Job("", body=b"foosys 2026", reader=named, venues=SHIPPED)])
     assert (first.value, second.value, third.value) == ("FooSys'26", "BarSys'26", "None")
+
+
+def test_a_worker_knows_what_its_piece_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
+    job = Job("", body=b"foosys 2026", reader=named, venues=Venues(OWN))
+    with here(1) as one:
+        ((_, (done,)),) = each(one, read_some, [[job]])
+    assert done.value == "FooSys'26"
 
 
 def test_a_start_takes_our_crawler_and_no_folder_of_that_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,7 +59,10 @@ def migrate_command(
             out.print(f"Indexed {plural(database.writing(reindex), 'paper')}.")
 
 
-def embed_command(as_data: AsJson = False) -> None:
+def embed_command(
+    cluster: Annotated[str | None, typer.Option(help="The scheduler whose workers do it: tcp://HOST:PORT.")] = None,
+    as_data: AsJson = False,
+) -> None:
     """Compute the vectors that search by meaning needs, for papers that are new or whose title or abstract changed.
 
     The night does the same, and a search by meaning does for new papers. Needs the extra `semantic`; nothing is
@@ -71,9 +74,16 @@ def embed_command(as_data: AsJson = False) -> None:
     if model is None:
         raise usage_error("semantic.not-installed", missing())
     from db.search.vectors import embed
+    from paperwatch.cluster.engine import workers
+    from paperwatch.cluster.vectors import Spread
 
-    with opened() as database, telling():
-        done = embed(database, model)
+    config = load_config(cluster=cluster)
+    with opened(config) as database, telling():
+        if config.cluster:
+            with workers(config.cluster) as found:
+                done = embed(database, Spread(model, found))
+        else:
+            done = embed(database, model)
     if as_data:
         print_json(asdict(done) | {"model": model.name})
         return

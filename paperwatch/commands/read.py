@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +23,9 @@ from paperwatch.ingest import Imported, import_documents, in_edition
 from paperwatch.problems import ignored_by_name, print_problems
 from paperwatch.progress import file_progress
 from paperwatch.venues import edition_given, remember
+
+if TYPE_CHECKING:
+    from paperwatch.cluster.documents import ReadAll
 
 Files = Annotated[list[Path], typer.Argument(help="Files; a folder stands for all files in it.", show_default=False)]
 Url = Annotated[str | None, typer.Option(help="The address that the one file was saved from.")]
@@ -101,6 +106,7 @@ def import_command(
     reader: Reader = None,
     venue: OfVenue = None,
     name: Annotated[str | None, typer.Option(help="Name of the schedule or list; the file's name by default.")] = None,
+    cluster: Annotated[str | None, typer.Option(help="The scheduler whose workers read PDFs: tcp://HOST:PORT.")] = None,
     as_data: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
 ) -> None:
     """Store what saved documents say: pages, BibTeX, PDFs, schedules, reading lists; a whole folder at once.
@@ -110,12 +116,14 @@ def import_command(
     Examples: `paperwatch import schedule.md`, `paperwatch import saved-pages/`, `paperwatch import library/*.pdf`
     """
     paths = _paths(files, url)
-    config, edition, given = edition_given(load_config(), venue, url)
-    with opened(config) as database:
+    config, edition, given = edition_given(load_config(cluster=cluster), venue, url)
+    with opened(config) as database, _pdfs_by(config.cluster) as pdfs_by:
         results: list[Imported] = []
         try:
             with file_progress("Reading", len(paths), quiet=as_data) as advance:
-                for result in import_documents(database, paths, url=url, reader=reader, name=name, edition=edition):
+                for result in import_documents(
+                    database, paths, url=url, reader=reader, name=name, edition=edition, pdfs_by=pdfs_by
+                ):
                     results.append(result)
                     advance()
         except KeyboardInterrupt:
@@ -131,6 +139,19 @@ def import_command(
             _print_imported(result)
     if any(result.failed or result.doubtful for result in results):
         raise typer.Exit(Exit.FAILED)
+
+
+@contextmanager
+def _pdfs_by(cluster: str | None) -> Iterator[ReadAll | None]:
+    """What reads PDFs: the workers of a cluster, or None for this machine."""
+    if cluster is None:
+        yield None
+        return
+    from paperwatch.cluster.documents import reader
+    from paperwatch.cluster.engine import workers
+
+    with workers(cluster) as found:
+        yield reader(found)
 
 
 def _paths(files: list[Path], url: str | None) -> list[Path]:
