@@ -49,6 +49,22 @@ def test_a_citation_names_all_authors_and_nobody_else(names: list[str], same: bo
     assert names_authors(CITATION, names, "Promises in Small Clusters") is same
 
 
+def test_titles_of_persons_are_no_other_persons() -> None:
+    citation = CITATION.replace("Cy McDoe", "Prof. Dr. Cy McDoe")
+    assert names_authors(citation, ["Ann Lee", "Bo Chen", "Cy McDoe"], "Promises in Small Clusters") is True
+
+
+def test_a_citation_cut_within_its_persons_tells_nothing() -> None:
+    assert names_authors("Ann Lee, Bo Chen, and Cy", ["Ann Lee", "Bo Chen", "Cy McDoe"], "Promises") is None
+    assert names_authors("Ann Lee, Bo Chen, and Di", ["Ann Lee", "Bo Chen", "Cy McDoe"], "Promises") is False
+
+
+def test_a_citation_that_calls_the_paper_otherwise_tells_nothing_behind_its_persons() -> None:
+    citation = "Ann Lee and Bo Chen. Promises, in small clusters. PVLDB, 18(4): 1-12, 2025."
+    assert names_authors(citation, ["Ann Lee", "Bo Chen"], "PROMISE: Promises Kept") is None
+    assert names_authors(citation, ["Bo Chen"], "PROMISE: Promises Kept") is False
+
+
 def test_a_citation_names_the_title_however_it_is_broken() -> None:
     assert names_title("Ann Lee. 2023. Prom-ises in SmallClusters. In HotOS.", "Promises in Small Clusters")
     assert not names_title(CITATION, "Promises in Small Clusters and Large Ones")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
+from extract.lexicon.names import BETWEEN, without_titles
 from extract.pdf.header.prose import Prose, joined
 from extract.pdf.layout import Line
 from extract.text import title_key
@@ -16,6 +17,8 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
+_YEAR_NEXT = re.compile(r"[^\d]*(?:19|20)\d\d\.\s")
+"""ACM's order: the year stands between the persons and the title."""
 _LINES = 25
 """Lines of a citation, at most: those of fifty authors have about as many."""
 _APART = 1.8
@@ -51,14 +54,22 @@ def names_title(citation: str, title: str) -> bool:
     return _solid(title) in _solid(citation)
 
 
-def names_authors(citation: str, names: Sequence[str], title: str) -> bool:
-    """Whether before its title or its first number the citation names these persons in any order, and nobody else."""
-    before = _DIGIT.split(_without_and(citation).partition(_without_and(title))[0], maxsplit=1)[0]
-    for name in sorted(map(_solid, names), key=len, reverse=True):
-        if name not in before:
-            return False
-        before = before.replace(name, "", 1)
-    return bool(names) and not before
+def names_authors(citation: str, names: Sequence[str], title: str) -> bool | None:
+    """Whether before its title or its first number the citation names these persons in any order, and nobody else.
+    None where it cannot tell: it is cut within their list, or begins with them and goes on in other words."""
+    solid, spoken = _without_and(citation), _DIGIT.split(citation, maxsplit=1)[0]
+    own = [_solid(name) for name in names]
+    rest = _without_and(spoken).partition(_without_and(title))[0]
+    if rest == solid and "".join(own).startswith(rest):
+        return None
+    ahead = ""
+    while (first := next((name for name in sorted(own, key=len, reverse=True) if rest.startswith(name)), "")) != "":
+        own.remove(first)
+        ahead, rest = ahead + first, rest.removeprefix(first)
+    if own or not ahead:
+        return False
+    goes_on = bool(rest) and _without_and(title) not in solid and not _YEAR_NEXT.match(citation)
+    return None if goes_on else not rest
 
 
 def _solid(text: str) -> str:
@@ -67,4 +78,4 @@ def _solid(text: str) -> str:
 
 
 def _without_and(text: str) -> str:
-    return _solid(re.sub(r"\band\b|&", " ", text))
+    return _solid(" ".join(without_titles(piece) for piece in BETWEEN.split(text)))

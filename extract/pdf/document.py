@@ -22,7 +22,7 @@ from extract.pdf.header.words import is_group
 from extract.pdf.language import is_gibberish
 from extract.pdf.layout import Layout, lay_out
 from extract.pdf.reader import Document, Page, PdfError, letters_of
-from extract.pdf.suspicions import suspicions
+from extract.pdf.suspicions import Suspicion, against, suspicions
 from extract.records import Author, Confidence, Identifiers, PaperRecord, Venue, Where
 from extract.text import collapse, title_key
 from extract.venues import Venues
@@ -74,7 +74,7 @@ class Reading:
     """What the fonts of the header page say is no language; nothing behind it was read."""
     disputed: bool = False
     """Another reader of the same page reads other names."""
-    suspicions: Sequence[str] = ()
+    suspicions: Sequence[Suspicion] = ()
     """Why the whole header may be another paper's; `record` finds them."""
 
     @property
@@ -362,8 +362,8 @@ def _facts(reading: Reading, paper: PaperRecord, named: Venue | None) -> dict[st
     for name, value in (("cover.title", cover.title), ("cover.venue", str(named) if named else None)) if cover else ():
         if value:
             facts[name] = without_email(value)
-    most = _SUSPECT if reading.suspicions else 100
     for name, found in features(reading, paper).items():
+        most = _SUSPECT if against(reading.suspicions, name) else 100
         facts[f"confidence.{name}"] = min(most, confidence(name, found))
     return facts
 

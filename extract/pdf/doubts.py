@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from extract.pdf.confidence import is_doubtful
 from extract.pdf.evidence import FIELDS, faults
 from extract.pdf.header.words import is_group
+from extract.pdf.suspicions import Suspicion, against
 from extract.records import PaperRecord
 
 
@@ -15,7 +16,7 @@ def doubts(
     facts: Mapping[str, str | int],
     disputes: Sequence[str],
     unplaced: Sequence[str],
-    suspicions: Sequence[str] = (),
+    suspicions: Sequence[Suspicion] = (),
     unsure_places: Sequence[str] = (),
 ) -> Iterator[tuple[str, str]]:
     """(code, sentence) for each field that is not there or not to be trusted."""
@@ -32,7 +33,8 @@ def doubts(
         if name == "abstract" and wrong:
             yield "pdf.abstract-doubtful", f"The abstract may be cut: {', '.join(wrong)}."
         elif values.get(name, placed) and is_doubtful(name, percent):
-            why = f"{suspicions[0]}." if suspicions else f"{percent} % sure."
+            said = against(suspicions, name)
+            why = f"{said[0]}." if said else f"{percent} % sure."
             yield f"pdf.{name}-doubtful", f"The {name} may be wrong: {why}"
         elif name == "authors" and paper.authors and disputes:
             yield "pdf.authors-doubtful", disputes[0]

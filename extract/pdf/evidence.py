@@ -119,7 +119,7 @@ def of_authors(authors: Sequence[Author], title: str, people: People, witnesses:
         "above": capped(len(_above(cells))),
         "unmarked": min(share(marked, count), 1 - share(marked, count)) if people.manner == "marks" else 0.0,
         "running text": float(people.manner == "run"),
-        "set as institutions": capped(_set_as_institutions(cells), 2),
+        "set as institutions": capped(_set_as_institutions(people), 2),
         "odd one out": float(0 < sum(not author.affiliations for author in authors) <= len(authors) // 3),
         "perhaps places": capped(sum(1 for name in names if _may_be_place(name)), 2),
         "empty marks": share(sum(1 for name in people.names if _NUMBER_MARK.search(" ".join(name.marks))), count)
@@ -130,14 +130,16 @@ def of_authors(authors: Sequence[Author], title: str, people: People, witnesses:
         "mails agree": float(len(own) == len(names) and not strangers),
         **_agreement("cover", surnames(witnesses.cover_authors), surnames(names)),
         **_agreement("metadata", surnames(witnesses.metadata_authors), surnames(names)),
-        **_says("citation", witnesses.citation, citation.names_authors(witnesses.citation, names, title)),
+        **_says("citation", citation.names_authors(witnesses.citation, names, title) if witnesses.citation else None),
     }
 
 
-def _set_as_institutions(cells: Sequence[Cell]) -> int:
-    """Lines of names in the type in which more institutions are set than names."""
-    kinds = Counter((style_of(cell.line), cell.kind) for cell in cells)
-    names = [style_of(cell.line) for cell in cells if cell.kind == "names"]
+def _set_as_institutions(people: People) -> int:
+    """Lines of names in the type in which more institutions are set than names; marks that meet tell them apart."""
+    if people.manner == "marks" and people.meant:
+        return 0
+    kinds = Counter((style_of(cell.line), cell.kind) for cell in people.cells)
+    names = [style_of(cell.line) for cell in people.cells if cell.kind == "names"]
     return sum(1 for style in names if kinds[style, "institution"] > kinds[style, "names"])
 
 
@@ -183,8 +185,8 @@ def _agreement(witness: str, said: Sequence[str], found: Sequence[str]) -> Featu
     return {f"{witness} agrees": float(agrees), f"{witness} differs": float(differs)}
 
 
-def _says(witness: str, said: str, agrees: bool) -> Features:
-    return {f"{witness} agrees": float(bool(said) and agrees), f"{witness} differs": float(bool(said) and not agrees)}
+def _says(witness: str, agrees: bool | None) -> Features:
+    return {f"{witness} agrees": float(agrees is True), f"{witness} differs": float(agrees is False)}
 
 
 def _mails(cells: Sequence[Cell]) -> list[mails.Address]:
@@ -218,6 +220,8 @@ def of_affiliations(authors: Sequence[Author], people: People) -> Features:
         "unused": capped(people.unused),
         "lost lines": capped(len(_lost(people))),
         "unsure lines": capped(sum(1 for c in cells if c.kind == "institution" and max(c.odds) < 0.8)),
+        "marks agree": float(people.manner == "marks" and people.meant),
+        "places agree": float(people.manner == "place" and people.meant),
         "by place": float(people.manner == "place"),
         "running text": float(people.manner == "run"),
         "several by place": float(people.manner == "place" and len(values) > 1),
@@ -284,7 +288,7 @@ def of_title(found: titles.Title | None, text: str, printed: bool, people: Peopl
         "cover agrees": float(bool(witnesses.cover_title and title_key(witnesses.cover_title) == key)),
         "cover differs": float(bool(witnesses.cover_title and title_key(witnesses.cover_title) != key)),
         "metadata agrees": float(said == key),
-        **_says("citation", witnesses.citation, citation.names_title(witnesses.citation, text)),
+        **_says("citation", citation.names_title(witnesses.citation, text) if witnesses.citation else None),
         "metadata goes on": float(len(said) > len(key) + 3 and said.startswith(key)),
     }
 

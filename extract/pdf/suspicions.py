@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from extract.lexicon.lines import Kind, read
 from extract.lexicon.privacy import without_email
+from extract.pdf.header.cells import Cell
 from extract.pdf.header.title import Title
 from extract.pdf.header.zone import ANY_ABSTRACT
 from extract.pdf.layout import Line
@@ -41,12 +42,27 @@ papers laid over their text about 70 in a hundred have."""
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 """Scripts that do not part words, or that begin them alike."""
 
+_SURELY = 0.9
+"""Of the odds, for lines that are people and no title; by hand."""
 _SHORT, _AS_BIG_AS_SHORT = 4, 0.45
 """Words of a title that may as well be a masthead's, and the size beside it of a title under one."""
 
 
-def suspicions(reading: Reading) -> list[str]:
-    """Sentences that say why title, people and abstract, however well they were read, may not be this paper's."""
+class Suspicion(NamedTuple):
+    """What speaks against a header, as a sentence without its full stop."""
+
+    said: str
+    title_only: bool = False
+    """It speaks against the title alone."""
+
+
+def against(suspected: Sequence[Suspicion], field: str) -> list[str]:
+    """What is said against one field."""
+    return [one.said for one in suspected if field == "title" or not one.title_only]
+
+
+def suspicions(reading: Reading) -> list[Suspicion]:
+    """Why title, people and abstract, however well they were read, may not be this paper's."""
     title = reading.header.title if reading.header else None
     layout = reading.layouts[min(reading.first, len(reading.layouts) - 1)] if reading.layouts else None
     if title is None or layout is None:
@@ -54,20 +70,35 @@ def suspicions(reading: Reading) -> list[str]:
     return list(_signs(reading, title, layout.lines))
 
 
-def _signs(reading: Reading, title: Title, lines: Sequence[Line]) -> Iterator[str]:
+def _signs(reading: Reading, title: Title, lines: Sequence[Line]) -> Iterator[Suspicion]:
     if reading.cover is not None and reading.cover.kind == "unknown" and not _is_named_before(reading, title.text):
-        yield "pages of an unknown kind stand before it"
+        yield Suspicion("pages of an unknown kind stand before it")
     own = reading.metadata.get("Title", "")
     if _is_another(own, title.text):
-        yield f'the file calls itself "{without_email(own)[:120]}"'
+        yield Suspicion(f'the file calls itself "{without_email(own)[:120]}"')
     if sum(1 for line in lines if line.y > title.bottom and _is_prose(line)) >= _PROSE:
-        yield "running text stands above the title"
-    if title.rival_text and title.rival >= (_AS_BIG if len(title.text.split()) > _SHORT else _AS_BIG_AS_SHORT):
-        yield f'another line may be the title: "{without_email(title.rival_text)[:120]}"'
+        yield Suspicion("running text stands above the title")
+    yield from _rival(title, reading.header.people.cells if reading.header else ())
     if _unspoken(title, lines) > _UNSPOKEN:
-        yield "the text under it does without its words"
+        yield Suspicion("the text under it does without its words")
     if len({match[1].lower() for line in lines if (match := ANY_ABSTRACT.match(line.text))}) > 1:
-        yield "the page has abstracts in two languages"
+        yield Suspicion("the page has abstracts in two languages")
+
+
+def _rival(title: Title, cells: Sequence[Cell]) -> Iterator[Suspicion]:
+    """Another line nearly as big as the title's. People are none; one that stands over all of them leaves them the
+    paper's, whichever of the two is the title."""
+    told = [cell for cell in cells if cell.kind in ("names", "institution", "run")]
+    sure = [cell for cell in told if max(cell.odds) > _SURELY and not cell.dropped]
+    if any(cell.line.words[0] in line.words for cell in sure for line in title.rivals):
+        return
+    if title.rivals and title.rival >= (_AS_BIG if len(title.text.split()) > _SHORT else _AS_BIG_AS_SHORT):
+        text = " ".join(line.text for line in title.rivals)
+        people = max((cell.line.y for cell in told if cell.kind != "institution"), default=0.0)
+        yield Suspicion(
+            f'another line may be the title: "{without_email(text)[:120]}"',
+            title_only=title.bottom > min(line.y for line in title.rivals) > people > 0,
+        )
 
 
 def _unspoken(title: Title, lines: Sequence[Line]) -> float:

@@ -25,6 +25,8 @@ _MAYBE, _HEARD = 3.0, 0.2
 """The look of names counts for little where the line reader hears nothing of a name ("FAST Search & Transfer ASA")."""
 _NEARLY = 0.3
 """Of the odds: so likely an institution at least is one whose words, though likelier a name's, are none; by hand."""
+_TOLD = 0.9
+"""Of the odds: so likely an institution is one, whatever address stands beside it; by hand."""
 _UNDER = 3.0
 """How much likelier an institution's next line is to belong to it than to be anything else."""
 _JOINERS = ("and", "&")
@@ -37,6 +39,7 @@ _SURNAME = re.compile(
 """Organisations that are called as people are."""
 _LONE_LETTER = re.compile(r"[A-Za-z]")
 """A piece of a logo or of an ornament that stands off its line."""
+_REST_OF_HOST = re.compile(r"[a-z]\.[a-z]")
 _IN_RUN = re.compile(r"[,(]|\s[-–—]+\s")
 """What parts a name from its institution on one line."""
 
@@ -105,7 +108,7 @@ def _with_neighbours(
 ) -> list[kinds.Odds]:
     """The odds with what stands beside and above: a row of a grid holds names or institutions ("Jane Street"), what
     goes on under an institution is one, unless it has the look of a name ("Urbana-Champaign"), what stands right under
-    a name in another type is hardly one, and nobody is named twice."""
+    a name in another type is hardly one and sooner an institution, and nobody is named twice."""
     often = Counter(line.text for line in lines)
     marked = sum(1 for own in names for name in own if name.marks) > 1
     result = []
@@ -117,7 +120,7 @@ def _with_neighbours(
         mixed = kinds.in_row(one, row) if len(row) > 1 else one
         twice = often[line.text] > 1
         own = 1 / (1 + _UNDER * person) / (_SURE if unmarked else 1) / (_CERTAIN if twice else 1)
-        result.append(mixed.times(names=own, institution=1 + _UNDER * above))
+        result.append(mixed.times(names=own, institution=1 + _UNDER * max(above, person)))
     return result
 
 
@@ -142,7 +145,7 @@ def _cell(line: Line, text: str, names: tuple[Name, ...], odds: kinds.Odds) -> C
     if (
         not any(c.isalpha() for c in text)
         or _LONE_LETTER.fullmatch(text)
-        or (lexicon.EMAIL.search(line.text) and not _is_worth(text))
+        or (lexicon.EMAIL.search(line.text) and not (_is_worth(text) or _is_surely(text, odds)))
     ):
         return Cell(line, "address", text, odds=odds)
     if text in _JOINERS:
@@ -154,6 +157,11 @@ def _cell(line: Line, text: str, names: tuple[Name, ...], odds: kinds.Odds) -> C
             return Cell(line, kind, text, kept, odds, dropped=len(names) - len(kept))
         kind = "institution" if odds.institution > max(odds.run, odds.nothing, _NEARLY) else "nothing"
     return Cell(line, kind, text, odds=odds)
+
+
+def _is_surely(text: str, odds: kinds.Odds) -> bool:
+    """Whether the text, from which an address was taken out whole, is an institution."""
+    return odds.institution > _TOLD and not _REST_OF_HOST.search(text)
 
 
 def _is_sentence(text: str) -> bool:
@@ -216,3 +224,14 @@ def marked_pieces(words: Sequence[Word], digits: bool = True, after: bool = Fals
 def _is_number(word: Word, words: Sequence[Word]) -> bool:
     """Whether a leading number is a street's or a postal code, not a mark: it stands in the line, not before it."""
     return word.text[:1].isdigit() and word is not words[0] and word.text.isdigit()
+
+
+def in_rows(cells: Sequence[Cell]) -> list[list[Cell]]:
+    """The cells of each height from the top, from left to right."""
+    found: list[list[Cell]] = []
+    for cell in sorted(cells, key=lambda c: (-c.line.y, c.line.x0)):
+        if found and abs(found[-1][0].line.y - cell.line.y) < 0.35 * cell.line.size:
+            found[-1].append(cell)
+        else:
+            found.append([cell])
+    return [sorted(row, key=lambda c: c.line.x0) for row in found]

@@ -13,11 +13,11 @@ _SAME = str.maketrans(
 )
 _ORCID = re.compile(r"[\[(]\d{4}(?:\W\d{3}[\dX]){0,3}\W?[\])]?")
 """A person's number, raised behind the mark ("1[0000-0001-5109-3700]"): its digits are no marks."""
-_SYMBOLS = r"*†‡§¶⋆★☆✩♯#♦♢◇⋄⊕⊗⊙⊥♠♣♥△▽▲▼□■○●∥‖⇑⇓✉✝✠✦✶"
+_SYMBOLS = r"*+†‡§¶⋆★☆✩♯#♦♢◇⋄⊕⊗⊙⊥♠♣♥△▽▲▼□■○●∥‖⇑⇓✉✝✠✦✶"
 LEADING = re.compile(
     rf"^((?:[{re.escape(_SYMBOLS)}]+|\d{{1,2}})(?:,(?:[{re.escape(_SYMBOLS)}]+|\d{{1,2}}))*)(?=[A-Z\s]|$)"
 )
-TRAILING = re.compile(r"(?<=[^\W\d_.])((?:[*†‡§¶⋆★☆✩♯#♦♢◇⋄✉‖∥]+|\d{1,2})(?:,(?:[*†‡§¶⋆★♯#♦◇✉‖∥]+|\d{1,2}))*)$")
+TRAILING = re.compile(r"(?<=[^\W\d_.])((?:[*+†‡§¶⋆★☆✩♯#♦♢◇⋄✉‖∥]+|\d{1,2})(?:,(?:[*+†‡§¶⋆★♯#♦◇✉‖∥]+|\d{1,2}))*)$")
 _BRACKETED = re.compile(r"([^\W\d_][\w.'’-]*|)[\[(](\d{1,2}(?:,\d{1,2})*|[a-h*†‡§¶])[\])]([,;]?|[^\W\d_][\w.,'’-]*)")
 _BRACKET_MARK = re.compile(r"[\[(](?:[\d,]{1,9}|[a-h*†‡§¶])[\])]")
 _NUMBERED = re.compile(r"()(\d{1,2})[.)](\D.*|)")

@@ -10,12 +10,13 @@ from typing import Literal
 
 from extract.pdf.header import affiliations, kinds, runs
 from extract.pdf.header import words as lexicon
-from extract.pdf.header.cells import Cell, classify, marked_pieces
+from extract.pdf.header.cells import Cell, classify, in_rows, marked_pieces
 from extract.pdf.header.footnotes import also_with, marked_notes
 from extract.pdf.header.markers import is_mark, known_marks, marks_follow
 from extract.pdf.header.names import Name, chunks, gap_between, plain_text
 from extract.pdf.header.tables import beside
 from extract.pdf.header.tied import by_addresses
+from extract.pdf.header.ties import marks_meet, spanned, stand_apart
 from extract.pdf.header.words import readable_case
 from extract.pdf.header.workplaces import workplaces
 from extract.pdf.layout import Line
@@ -44,13 +45,15 @@ class People:
     unused: int = 0
     """Marked institutions that no author carries the mark of."""
     spanned: str = ""
-    """A cell of a row of institutions that stands under two names: two that nothing parts."""
+    """A cell of a row of institutions that stands under two names and may be two that nothing parts."""
     nameless: int = 0
     """Groups of running text that name nobody."""
     unmet: tuple[str, ...] = ()
     """Numbers beside names that stand before no institution."""
     further: tuple[str, ...] = ()
     """Institutions of authors that only a note under the page names."""
+    meant: bool = False
+    """The marks, or the places, of names and institutions can be meant in one way only."""
 
 
 @dataclass(slots=True)
@@ -102,9 +105,8 @@ def _read(header: Sequence[Line], page: Sequence[Line]) -> People:
     if _marked(names, known):
         authors = _by_marks(names, pieces, known)
         unused = len(known - {mark for name in names for mark in known_marks(name.marks, known)})
-        return People(
-            authors, "marks", tuple(cells), tuple(names), (), unused, _spanned(cells), unmet=_unmet(names, known)
-        )
+        meet = marks_meet(names, pieces, known)
+        return People(authors, "marks", tuple(cells), tuple(names), (), unused, unmet=_unmet(names, known), meant=meet)
     if not _has_institutions(groups) and any(said := workplaces(page, names)):
         authors = tuple(_author(name, values) for name, values in zip(names, said, strict=True))
         return People(authors, "marks", tuple(cells), tuple(names))
@@ -112,7 +114,15 @@ def _read(header: Sequence[Line], page: Sequence[Line]) -> People:
     if unmatched and (tied := by_addresses(cells, names)) is not None:
         authors = tuple(_author(name, values) for name, values in zip(names, tied, strict=True))
         unmatched = ()
-    return People(authors, "place", tuple(cells), tuple(names), unmatched, 0, _spanned(cells), unmet=_unmet(names, ()))
+    across, apart = spanned(cells), all(_stands_apart(group) for group in groups if group.names)
+    unmet = _unmet(names, ())
+    return People(authors, "place", tuple(cells), tuple(names), unmatched, 0, across, unmet=unmet, meant=apart)
+
+
+def _stands_apart(group: Group) -> bool:
+    cells = [cell for row in group.institutions for cell in row]
+    width = max((cell.line.x1 - cell.line.x0 for cell in cells), default=0.0)
+    return stand_apart(group.names, group.institutions, len(_values(cells, width)))
 
 
 def _of_table(cells: Sequence[Cell], table: Sequence[tuple[Name, list[Cell]]]) -> People:
@@ -141,7 +151,7 @@ def _groups(cells: Sequence[Cell]) -> list[Group]:
     """Rows in reading order, parted before each row of names that follows institutions."""
     groups = [Group([], [])]
     last_row: list[Cell] | None = None
-    for row in _rows([c for c in cells if c.kind in ("names", "institution")]):
+    for row in in_rows([c for c in cells if c.kind in ("names", "institution")]):
         names = [name for cell in row for name in cell.names]
         institutions = [cell for cell in row if cell.kind == "institution"]
         if names:
@@ -157,9 +167,9 @@ def _groups(cells: Sequence[Cell]) -> list[Group]:
 
 def _lower(groups: Sequence[Group]) -> None:
     """Where all names are printed in capitals, even the shortest are."""
-    rows = [row for group in groups for row in group.names]
-    if sum(len(row) for row in rows) > 1 and all(name.text.isupper() for row in rows for name in row):
-        for row in rows:
+    printed = [row for group in groups for row in group.names]
+    if sum(len(row) for row in printed) > 1 and all(name.text.isupper() for row in printed for name in row):
+        for row in printed:
             row[:] = [replace(name, text=readable_case(name.text, 1)) for name in row]
 
 
@@ -168,7 +178,7 @@ def _above(cells: Sequence[Cell], groups: Sequence[Group]) -> None:
     first = next((i for i, cell in enumerate(cells) if cell.names), 0)
     over = [cell for cell in cells[:first] if cell.kind == "institution"]
     if over and len(groups) == 1 and not groups[0].institutions:
-        groups[0].institutions.extend(_rows(over))
+        groups[0].institutions.extend(in_rows(over))
 
 
 def _mended(rows: Sequence[list[Name]], names: list[Name], ended: bool) -> list[Name]:
@@ -203,7 +213,7 @@ def _blocks(cells: Sequence[Cell]) -> list[list[Cell]]:
     """Blocks of people that stand side by side, each with its own rows (a row that has a name here and an
     institution there shows it); else all cells as one block."""
     cells = [c for c in cells if c.kind in ("names", "institution")]
-    if not any(len({cell.kind for cell in row}) == 2 for row in _rows(cells)):
+    if not any(len({cell.kind for cell in row}) == 2 for row in in_rows(cells)):
         return [cells]
     blocks: list[list[Cell]] = []
     for cell in sorted(cells, key=lambda c: c.line.x0):
@@ -215,16 +225,6 @@ def _blocks(cells: Sequence[Cell]) -> list[list[Cell]]:
             blocks.append([cell])
     whole = all({"names", "institution"} <= {c.kind for c in block} for block in blocks)
     return blocks if len(blocks) > 1 and whole else [cells]
-
-
-def _rows(cells: Sequence[Cell]) -> list[list[Cell]]:
-    rows: list[list[Cell]] = []
-    for cell in sorted(cells, key=lambda c: (-c.line.y, c.line.x0)):
-        if rows and abs(rows[-1][0].line.y - cell.line.y) < 0.35 * cell.line.size:
-            rows[-1].append(cell)
-        else:
-            rows.append([cell])
-    return [sorted(row, key=lambda c: c.line.x0) for row in rows]
 
 
 def _has_institutions(groups: Sequence[Group]) -> bool:
@@ -242,7 +242,7 @@ def _marked(names: Sequence[Name], known: set[str]) -> bool:
 def _pieces(cells: Sequence[Cell], digits: bool) -> list[tuple[str, str]]:
     """(mark, institution) over all institution lines; a line without a mark goes on with the one before."""
     pieces: list[tuple[str, list[str]]] = []
-    rows = _rows([c for c in cells if c.kind == "institution"])
+    rows = in_rows([c for c in cells if c.kind == "institution"])
     after = marks_follow([cell.line for row in rows for cell in row])
     for row in rows:
         for cell in row:
@@ -340,25 +340,13 @@ def _values(stack: Sequence[Cell], width: float) -> list[str]:
 def _parted(cells: Sequence[Cell]) -> list[Cell]:
     """The cells with institution lines that run through under several names cut between them."""
     result: list[Cell] = []
-    rows = _rows([c for c in cells if c.kind == "names"])
+    rows = in_rows([c for c in cells if c.kind == "names"])
     for cell in cells:
         above = [row for row in rows if row[0].line.y > cell.line.y]
         row = above[-1] if above and cell.kind == "institution" else []
         over = [c.line.centre for c in row if cell.line.x0 < c.line.centre < cell.line.x1]
         result += [replace(cell, line=line, text=plain_text(line.words)) for line in _cut(cell.line, over)]
     return result
-
-
-def _spanned(cells: Sequence[Cell]) -> str:
-    """The first cell beside others of its row that stands under two names of a row above."""
-    rows = _rows([c for c in cells if c.kind == "names"])
-    for row in _rows([c for c in cells if c.kind == "institution"]):
-        above = [own for own in rows if own[0].line.y > row[0].line.y]
-        centres = [cell.line.centre for cell in above[-1]] if above and len(row) > 1 else []
-        for cell in row:
-            if sum(cell.line.x0 < x < cell.line.x1 for x in centres) > 1:
-                return cell.text
-    return ""
 
 
 def _cut(line: Line, centres: Sequence[float]) -> list[Line]:

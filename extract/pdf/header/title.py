@@ -64,8 +64,8 @@ class Title:
     lines: tuple[Line, ...]
     rival: float = 0.0
     """The size of the next biggest text, as a part of this one's."""
-    rival_text: str = ""
-    """Its words, where they read as a title's."""
+    rivals: tuple[Line, ...] = ()
+    """Its lines, where they read as a title's."""
     tail: bool = False
     """A line in nearly the same type follows closely and was not taken."""
     low: bool = False
@@ -96,9 +96,10 @@ def find(lines: Sequence[Line], height: float, prose: Prose) -> Title | None:
     rival = second[0].size / best[0].size if second else 0.0
     other = " ".join(line.text for line in second)
     alike = second and (second[0].bold == best[0].bold or len(text.split()) <= _MASTHEAD)
-    says = other if alike and not is_remark(other) and read(other[:200])[Kind.TITLE] > _MAYBE else ""
+    says = alike and not is_remark(other) and read(other[:200])[Kind.TITLE] > _MAYBE
     tail = any(_is_tail(chosen, line) for line in usable if line not in chosen)
-    return Title(text, tuple(chosen), min(rival, 1.0), says, tail, best[0].y < 0.55 * height)
+    rivals = tuple(second) if says else ()
+    return Title(text, tuple(chosen), min(rival, 1.0), rivals, tail, best[0].y < 0.55 * height)
 
 
 def find_anywhere(lines: Sequence[Line], layout: Layout, prose: Prose) -> Title | None:

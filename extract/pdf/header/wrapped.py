@@ -16,6 +16,8 @@ from extract.pdf.layout import Line, Word
 Style = tuple[float, str]
 _LONG_NAME = 4
 """Words of a name, its last one apart, that leave no room for that in a cell."""
+_SHORT_NAME = 3
+"""Words of what is left of a name at most, its mark among them."""
 _PERHAPS = 0.3
 """The probability of an institution or a place from which one word is no part of a name; by hand."""
 _LATE_MARK = re.compile(r",|(?:[\d*∗†‡§¶]{1,2}\s*,\s*)+(?:\d{1,2}\s*,\s*)?(?=\D)")
@@ -35,6 +37,9 @@ def continued(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         if result and _same_row(result[-1], line) and _LATE_MARK.match(line.text):
             result[-1] = _joined(result[-1], line.words)
+            continue
+        if result and _goes_on_below(result, line):  # what is joined stands where its row ends
+            result[-1] = replace(_unhyphened(result[-1], line.words), x0=result[-1].x0)
             continue
         if result and _breaks_off(result[-1], line):
             result[-1] = _unhyphened(result[-1], line.words)
@@ -76,6 +81,20 @@ def _breaks_off(top: Line, line: Line) -> bool:
     if len(names) < 2 or _ENDED.search(top.text) or any(lexicon.is_institution(name.text) for name in names):
         return False
     return _lacks_mark(names, line) or _lacks_surname(names[-1].text, line)
+
+
+def _goes_on_below(lines: Sequence[Line], line: Line) -> bool:
+    """Whether the last cell of a row of names that gaps part is one word, with which the lower row makes a name."""
+    last = lines[-1]
+    near = 0 < last.y - line.y < 1.9 * line.size and line.x0 < last.x0
+    if not near or len(last.words) > 1 or len(line.words) > _SHORT_NAME or style_of(last) != style_of(line):
+        return False
+    row = [cell for cell in lines[:-1] if abs(cell.y - last.y) < 1 and style_of(cell) == style_of(last)]
+    if not row or any(len(cell.words) < 2 or kinds.person(plain_text(cell.words)) < 0.5 for cell in row):
+        return False
+    first, rest = last.text, plain_text(line.words)
+    alone = lexicon.is_institution(rest) or kinds.is_institution(rest) or lexicon.is_name(rest)
+    return not alone and first[:1].isupper() and kinds.person(f"{first} {rest}".replace("- ", "-")) > 0.5
 
 
 def _lacks_mark(names: Sequence[Name], line: Line) -> bool:
