@@ -34,6 +34,11 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKD", text).casefold()
 
 
+def without_accents(text: str) -> str:
+    """A text in plain letters: "Vu Thi Hoa" for "Vũ Thị Hoà"."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
 def slug(text: str, limit: int = 80) -> str:
     """`text` as a lower-case ASCII-or-letter key with hyphens, at most `limit` characters."""
     return title_key(text).replace(" ", "-")[:limit].strip("-")

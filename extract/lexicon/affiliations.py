@@ -34,7 +34,7 @@ _SUFFIX = re.compile(
 )
 _POSTCODE = re.compile(r"\d{4,6}\b")
 _TOP = re.compile(
-    r"\buniv(?:ersit\w*|ersid\w*|\.)?(?!\w)|\b\w*universit\w*|\buniwersytet|\bpolit[eé](?:c|ch|k)ni\w+|\bpolytechni\w+|\btechnion\b"
+    r"\buniv(?:ersit\w*|ersid\w*|\.)?(?!\w)|\b\w*[uü]niversit\w*|\buniwersytet|\bpolit[eé](?:c|ch|k)ni\w+|\bpolytechni\w+|\btechnion\b"
     r"|\bacademy\b|\bacademia\b|\bnational lab\w*$|\binstitut\w* of (?:science|technology)|\binstitute of sciences?\b"
     r"|\bh(?:och|ögs)\w*schule\b|\bschule\b|\becole\b|\bécole\b|\bfoundation\b|\bbank of\b",
     re.IGNORECASE,

@@ -128,10 +128,10 @@ def extract(body: bytes, url: str, venues: Venues = SHIPPED) -> Extraction:
     """
     text = html.decode(body)
     page = Page(url, venue_of(url, text, venues), venues)
-    if looks_like_site_data(body, url):
-        return read_site_data(text, page)
     if looks_like_wordpress(body, url):
         text = wordpress_page(text)
+    elif looks_like_site_data(body, url):
+        return read_site_data(text, page)
     said = _of_lines(text, page)
     if works := linked_works(text):
         described = papers_of(works, text, page)

@@ -156,13 +156,15 @@ def _left_over(
 
 
 def _free(lines: Sequence[Line], used: Collection[int], named: Collection[int]) -> Iterator[Line]:
-    """Lines that are no part of an entry and named as nothing. What follows a slot of the schedule belongs to it, and
-    one person behind a session's name is its chair."""
+    """Lines that are no part of an entry and named as nothing. What follows a slot of the schedule belongs to it up to
+    the next session, and one person behind a session's name is its chair."""
+    of_slot = False
     for line in lines:
         if line.index in used or not line.runs:
             continue
-        if slot_code(line.text):
-            return
+        of_slot = slot_code(line.text) is not None or (of_slot and not says_session(without_time(line.text)))
+        if of_slot:
+            continue
         chairs = line.index - 1 in named and read(line.text).among(_ONE) > _LIKELY
         if line.index not in named and not chairs and not _is_explained(line):
             yield line
@@ -171,6 +173,8 @@ def _free(lines: Sequence[Line], used: Collection[int], named: Collection[int]) 
 def _is_explained(line: Line) -> bool:
     text = line.text
     if line.level or is_described(line) or all(map(is_aside, line.runs)) or read(text)[Kind.PROSE] > _LIKELY:
+        return True
+    if is_withdrawn(text):
         return True
     by_form = is_time(text) or is_label(text) or is_award(text) or is_general(text)
     return by_form or is_role(text) or names_people_by_office(text) or says_session(without_time(text))
@@ -221,7 +225,7 @@ def _set(run: Run) -> tuple[bool, bool, bool, str | None]:
 def _unexplained_words(entry: Entry, record: PaperRecord) -> list[str]:
     """The words of an entry's own lines that its record does not hold."""
     own = {line.index: line for line in (entry.title_line, *entry.people_lines)}.values()
-    said = " ".join(r.text for line in own for r in line.runs if not is_aside(r) and not is_time(r.text))
+    said = " ".join(map(_own_text, own))
     title, cited = read_title(join(entry.title_runs)), citation(join(entry.title_runs))
     track = record.venue.track if record.venue else None
     fields = [record.title, cited, title.track, title.award, track, record.abstract, record.session, *record.awards]
@@ -236,6 +240,12 @@ def _unexplained_words(entry: Entry, record: PaperRecord) -> list[str]:
     known = {*_words(printed), *_NOTHING}
     over = [word for word in dict.fromkeys(_words(" ".join(rest))) if word not in known]
     return [word for word in over if not is_label(word) and not is_no_place(word)]
+
+
+def _own_text(line: Line) -> str:
+    """The text of a line with nothing in the place of asides and times."""
+    parts = [" " if is_aside(run) or is_time(run.text) else run.text for run in line.runs]
+    return "".join(f" {part}" if run.joined else part for part, run in zip(parts, line.runs, strict=True))
 
 
 def _struck_status(entry: Entry) -> str | None:

@@ -221,7 +221,8 @@ def is_aside(run: Run) -> bool:
     if run.aside is None:
         text = run.text.strip()
         labels = run.style.link is not None or text[:1] in ("[", "(")
-        run.aside = run.style.badge or is_award(text) or (labels and is_label(text))
+        of_link = run.style.link is not None and text[:1] == "[" and text[-1:] == "]"
+        run.aside = run.style.badge or is_award(text) or of_link or (labels and is_label(text))
     return run.aside
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.lexicon.affiliations import affiliation, names_institution
+from extract.lexicon.features import given_quarters
 from extract.lexicon.lines import person_score
 from extract.lexicon.names import BETWEEN
 from extract.records import Author
@@ -46,6 +47,7 @@ _NO_PERSON = frozenset(_OFFICES.split())
 _NO_PLACE = re.compile(r"^\W*(?:none|nan|null|n/?a|no affiliation|affiliation|\d[\d\W]*)?\W*$", re.IGNORECASE)
 _LONGEST_NAME = 60  # characters; by hand
 _SURELY = 0.9  # of the line reader
+_NAME_AND_NAME, _ALWAYS = 2, 3  # words; quarters of the names that have a word in which it is the given one
 _PLAIN_LENGTH = 32  # characters of a name that needs no closer look; by hand
 _SIGNS = frozenset('0123456789:?!@/<>{}=+_|[]"“”#%…')  # those of `_NOT_NAME`
 _ODD_IN_NAME = frozenset("0123456789:*;&/()†‡#,\t\n")
@@ -165,11 +167,19 @@ def _all_look_good(names: list[str]) -> bool:
 
 
 def names_no_person(text: str) -> bool:
-    """True where a word of `text` belongs to a schedule or an institution, but for names: "Tom Hall", "P. Hall"."""
+    """True where a word of `text` belongs to a schedule or an institution; False for a name all the same."""
     lower = text.lower()
     words = lower.replace("-", " ").replace(".", " ").replace("(", " ").replace(")", " ").split()
     said = not _NO_PERSON.isdisjoint(words) or "universit" in lower or "laborator" in lower
-    return said and person_score(text) <= _SURELY and _WITH_INITIAL.search(text) is None
+    return said and not _is_known_name(text)
+
+
+def _is_known_name(text: str) -> bool:
+    """Whether a text is a name for all that one of its words: "Peter J. Hall", "P. Hall", "Tom Hall"."""
+    if person_score(text) > _SURELY or _WITH_INITIAL.search(text):
+        return True
+    words = text.split()
+    return len(words) == _NAME_AND_NAME and given_quarters(words[0]) == _ALWAYS and words[0].lower() not in _NO_PERSON
 
 
 def _plain_groups(text: str) -> tuple[Group, ...]:

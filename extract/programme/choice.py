@@ -51,7 +51,10 @@ def _by_majority(certain: list[Found], bare: list[Found], lines: Sequence[Line],
     if not places:
         return certain
     place, count = places.most_common(1)[0]
-    return [f for f in bare if _place(f.lines[0]) == place] if count >= least else certain
+    inner = place.partition(">")[2]
+    if ">" not in inner or inner.endswith("."):  # of no class
+        inner = place
+    return [f for f in bare if _place(f.lines[0]).endswith(inner)] if count >= least else certain
 
 
 def few(found: Sequence[Found], least: int = KNOWN_LOOK) -> bool:

@@ -40,6 +40,7 @@ _MOSTLY = 0.8  # of the papers of a page, whose authors all have affiliations wh
 _MOST_ALIKE, _OF_ALL = 4, 0.25  # titles of a page that begin or end alike, by chance or because all are on one thing
 _MOST_BRACKETS = 2  # titles of a page that end in the same bracket by chance; by hand
 _PARTS = re.compile(r"[,;@:|/()]|\s[–—-]\s")
+_JOINED = re.compile(r";|\b(?:and|und|et)\b|&")
 _ODD_IN_NAME = re.compile(r"[\d:?!@/<>{}=+|\[\]#%]")
 _SIGN = re.compile(r"[^\w(\[]")
 _HEAD = re.compile(r"[^\w\s\"“”'‘’(\[¿¡$]+\s|[(\[][^()\[\]]*[)\]]|\w+(?: \w+)?:")
@@ -73,6 +74,12 @@ class Consistency:
                 first, second = _plain_words(" ".join(name.split(maxsplit=2)[:2]))
                 self.by_beginning.setdefault((first, second), []).append(name)
         self.places = {group.affiliation for p in people for group in p.groups if group.affiliation}
+        listed = [
+            (len(g.names), g.affiliation) for p in people for g in p.groups if g.affiliation and ";" in g.affiliation
+        ]
+        # "Ada Low, Bob Roe (MIT; EPFL)", and nowhere on the page another number of places than of names
+        even = all(names > 1 and place.count(";") + 1 == names for names, place in listed)
+        self.one_each = {place for _, place in listed} if even else set()
         self.affiliated = not fields and sum(p.affiliated == p.persons for p in people) > _MOSTLY * len(people)
 
     def of(self, record: PaperRecord) -> Iterator[str]:
@@ -122,7 +129,7 @@ class Consistency:
                 or name in self.alone  # "Yeshe (Paro College)": one word between signs, with a place of its own
                 or (name in alone and len(alone) == 1 and person_score(name) > _SURELY)
             )
-            of_form = whole and len(words) <= _MOST_WORDS and _JOINS.isdisjoint(words)
+            of_form = whole and sum(word[0].isupper() for word in words) <= _MOST_WORDS and _JOINS.isdisjoint(words)
             if not of_form or (may_be_odd and (_ODD_IN_NAME.search(name) or names_no_person(name))):
                 yield f"{quoted(name)} has not the form of a name"
                 return
@@ -141,6 +148,9 @@ class Consistency:
             if "," not in place and read(place)[Kind.PLACE] > _SURELY:
                 yield f"{quoted(place)} stands where an affiliation is expected and is a town or a country"
                 return
+            if place in self.one_each:
+                yield f"{quoted(place)} may be one institution for each of its names"
+                return
             odd = _ODD_IN_PLACE.search(place) or place.count("(") != place.count(")")
             title = _TITLE_OF_INSTITUTION if names_institution(place) else _SURELY
             if odd or (len(place.split()) >= _LEAST_SENTENCE and read(place).among(_TITLES) > title):
@@ -153,7 +163,8 @@ class Consistency:
         *parts, last = [part.strip() for part in _PARTS.split(place)]
         known = next((part for part in (*parts, last) if part in self.names), None)
         first = parts[0] if parts and _is_person(parts[0]) else None
-        return known or first
+        behind = _JOINED.split(place)[-1].strip()
+        return known or first or (behind if behind != place and _is_person(behind) else None)
 
 
 def may_be_two(name: str) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from extract.lexicon.affiliations import names_institution
-from extract.lexicon.lines import Kind, read
+from extract.lexicon.lines import Kind, person_score, read
 from extract.lexicon.tracks import is_mixed
 from extract.programme.accounts import AROUND, Accounts, quoted
 from extract.programme.authors import People
@@ -26,6 +26,7 @@ from extract.programme.pairing import KNOWN_LOOK
 from extract.programme.schedule import is_role, is_time
 from extract.programme.titles import is_coined, read_title
 from extract.records import Confidence, PaperRecord, Problem, Where
+from extract.text import without_accents
 
 # The numbers are set by hand, not fitted. On the half of `bench.sites` that was built on, records silently wrong and
 # records doubted in vain are as many with `DOUBTFUL` at 0.3 (one more in vain at 0.7), with `_MOST_LIKENESS` at 10 and
@@ -101,7 +102,9 @@ def _names(people: People | None) -> list[str]:
 
 def _person(name: str) -> float:
     """How likely a text is a person's name, whatever its nickname or suffix: "Li (Lee) Wu", "Guy Steele, Jr."."""
-    return read(_BESIDE_NAME.sub("", name) if "(" in name or "," in name else name)[Kind.PERSON]
+    bare = _BESIDE_NAME.sub("", name) if "(" in name or "," in name else name
+    score = person_score(bare)
+    return score if bare.isascii() or score > _SURELY else max(score, person_score(without_accents(bare)))
 
 
 def _title(text: str) -> float:

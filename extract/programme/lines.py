@@ -220,6 +220,8 @@ class _Reader:
         self.runs: list[Run] = []
         self.links: list[HtmlElement] = []
         self.inner = 0  # the number of the last inline element
+        self.open: list[int] = []  # the inline elements around the text that is read
+        self.tag = ""  # of the last inline element that was opened
         self.soft = 0  # the inline element in which a line break waits for more text of the same element
         self.row = 1  # the line of the file that has been reached
         self.preformatted = 0  # how many `<pre>` are open
@@ -290,7 +292,7 @@ class _Reader:
             return
         joined = False
         if self.soft:
-            joined = self.soft == style.inner
+            joined = self.soft in self.open
             if not joined:
                 self.flush()
             self.soft = 0
@@ -320,6 +322,8 @@ class _Reader:
         (`<b>Jane Doe</b><small>MIT</small>`)."""
         last, first, second = before.text[-1], text[:1], text[1:2]
         if not first.isupper() or len(before.text) < _LEAST_TILE or before.style.inner in (0, style.inner):
+            return False
+        if before.style.inner in self.open and self.tag != "span":  # a link or bold type inside a text, as of a wiki
             return False
         return (last.islower() and second.isalpha()) or ((last.isupper() or last in ".)") and second.islower())
 
@@ -380,7 +384,10 @@ class _Reader:
         badge = style.badge or _is_badge(el)
         mark = self.marks.get(el, style.mark) if self.marks else style.mark
         letters = ("b" if bold else "") + ("i" if italic else "") + ("" if link is None else "a")
+        self.tag = tag
+        self.open.append(self.inner)
         self.inside(el, Style(bold, italic, link, badge, mark, self.inner, letters, struck), depth)
+        self.open.pop()
 
     def skip(self, el: HtmlElement) -> None:
         """Pass over an element that is no text of the page, a comment among them."""

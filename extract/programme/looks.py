@@ -72,6 +72,10 @@ def _reads_surely(entry: Entry) -> bool:
     return title > _SURELY and entry.people is not None and quality(entry.people) > _SURELY
 
 
+def _is_surely_title(line: Line) -> bool:
+    return read(as_title(line)[1])[Kind.TITLE] > _SURELY
+
+
 def _title_before(found: Found) -> bool:
     """Whether anything but a time stands before the authors of a line."""
     return not all(is_time(run.text) for run in found.lines[0].runs[: found.start])
@@ -99,7 +103,7 @@ def _titled_as_known(
     if entry and (entry.title_line is f.lines[0] or entry.title_line.signature() in titles):
         return entry
     line = next((lines[i] for i in places if lines[i].signature() in titles), None)
-    if line is None or not is_short_title(as_title(line)[1]):
+    if line is None or not (is_short_title(as_title(line)[1]) or (as_title(line)[2] and _is_surely_title(line))):
         return entry
     return Entry(line, as_title(line)[0], f.lines, f.people)
 

@@ -18,6 +18,7 @@ from typing import TypeAlias
 from extract.lexicon.affiliations import has_campuses, names_institution, names_place
 from extract.lexicon.features import given_quarters
 from extract.lexicon.lines import Kind, person_score, read
+from extract.lexicon.names import parse
 from extract.programme.authors import Group, People, judged, read_people, unwrapped
 from extract.programme.schedule import is_label, names_people_by_office, slot_code
 from extract.remember import for_short_texts
@@ -189,8 +190,18 @@ def turned(text: str) -> tuple[Group, ...]:
         if len(people) != 1 or len(people[0].names) != 2:
             return ()
         last, first = people[0].names
-        groups.append(Group((f"{first} {last}",), people[0].affiliation))
-    return tuple(groups)
+        groups.append(Group((str(parse(f"{last}, {first}")),), people[0].affiliation))
+    return tuple(_with_following_place(groups))
+
+
+def _with_following_place(groups: Sequence[Group]) -> Iterable[Group]:
+    """Each group with a place: a bracket holds for all before it that have none, back to the one before."""
+    place: str | None = None
+    spread: list[Group] = []
+    for group in reversed(groups):
+        place = group.affiliation or place
+        spread.append(replace(group, affiliation=place))
+    return reversed(spread)
 
 
 def _apart(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,6 +15,7 @@ from extract.programme.doubts import Judge, Judgement, doubted_with_their_page, 
 from extract.programme.entries import Entry, lines_of
 from extract.programme.lines import Line, is_struck, join
 from extract.programme.materials import Materials, doi_param, gather
+from extract.programme.pairing import KNOWN_LOOK
 from extract.programme.recipes import Recipe
 from extract.programme.schedule import is_award, session_name, slot_code, title_code
 from extract.programme.sessions import SIDE_TRACKS, Sessions
@@ -28,6 +30,9 @@ LABEL = "programme/1"
 _SUSPICIOUS = frozenset(
     f"ignored.{kind}" for kind in ("keynote", "welcome", "award", "panel", "sponsored", "business", "lightning", "talk")
 )
+# Kinds that a title names by a word which may be one of a paper's own: "Lightning Talk Schedulers: ...".
+_BY_A_WORD = frozenset(f"ignored.{kind}" for kind in ("lightning", "registration", "break", "business"))
+_LEAST_WORDS = 4  # of such a title; by hand
 _LEAD = 30  # lines before the first entry that are of the schedule; by hand
 _TRAIL = 40  # and behind the last; by hand
 _NO_IDENTIFIERS = Identifiers()
@@ -64,11 +69,14 @@ def records_of(
     problems: list[Problem] = []
     judge = Judge(entries, lines, {line.index for line in sessions.lines} | under_offices(lines))
     left_out: list[Entry] = []
+    looks = Counter(e.look for e in entries)
     for position, entry in enumerate(entries):
         session, code = sessions.of(entry)
         where = Where(page.url, entry.title_runs[0].line)
         title = read_title(join(entry.title_runs))
         track = _side_track(entry, title, session, code)
+        if code in _BY_A_WORD and looks[entry.look] >= KNOWN_LOOK and _by_its_title(entry, title.text, code):
+            code = None
         if code and not track:
             message = f"{join(entry.title_runs)}" + (f" ({session})" if session else "")
             problems.append(Problem(code, message, where, "ignored"))
@@ -86,6 +94,9 @@ def records_of(
         record = make_record(page, title, authors, materials, session, where, track)
         if is_struck(entry.title_runs):
             record = replace(record, status="withdrawn")
+        if record.status == "withdrawn" and not authors:
+            problems.append(Problem("ignored.withdrawn", title.text, where, "ignored"))
+            continue
         problems.extend(add(records, record, judge.of(entry, record)))
     if records:  # a page without any says so itself
         titles = {record.title for record in records.values()}
@@ -99,6 +110,12 @@ def records_of(
     if records and page.venue is None:
         problems.append(Problem("page.no-venue", "The page names no known conference.", Where(page.url)))
     return list(records.values()), problems
+
+
+def _by_its_title(entry: Entry, title: str, code: str) -> bool:
+    """Whether nothing but a word of its title says that an entry with several authors is no paper."""
+    several = entry.people is not None and entry.people.persons > 1 and not entry.people.broken
+    return several and entry.sure and len(title.split()) >= _LEAST_WORDS and title_code(title) == code
 
 
 def _side_track(entry: Entry, title: Title, session: str | None, code: str | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.lexicon.lines import read
+from extract.lexicon.nopapers import kind_of_title
 from extract.programme.authors import are_persons
 from extract.programme.lines import Line, Run
 from extract.programme.recipes import all_recipes
@@ -32,7 +33,7 @@ _TIME_WORDS = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TIME = 120  # characters; bounds the work, by hand
-_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d|\b\d{1,2}\s*[ap]\.?m\b", re.IGNORECASE)
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-4])[:.h][0-5]\d(?![\dx%])|\b\d{1,2}\s*[ap]\.?m\b", re.IGNORECASE)
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATE = re.compile(
     rf"^\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:mon|tue|wed|thu|fri|sat|sun)[.,]*\s+(?:\d|{_MONTH}\s+\d)"
@@ -50,7 +51,7 @@ _GENERAL = re.compile(
 )
 _AWARD = re.compile(
     r"^\W*(?:(?:[\w.'’&-]+ ){0,5}?(?:best|distinguished|outstanding|jay lepreau|test of time|honou?rable)\b"
-    r"[\w\s.'’&/-]{0,50}"
+    r"[\w\s.'’&/–-]{0,50}"
     r"|[\w\s.'’&-]{0,40}\baward(?: winner)?s?\b[\w\s.'’&/-]{0,20}|awarded [\w\s.'’&/-]{0,60})\W*$",
     re.IGNORECASE,
 )
@@ -75,6 +76,8 @@ _LABEL = re.compile(
     r"|and)\b\W*)+$",
     re.IGNORECASE,
 )
+# What stands around the papers of a volume; other kinds of entries a programme names in its own words.
+_AROUND_PAPERS = ("ignored.front-matter", "ignored.proceedings")
 # Where a work is found: an identifier or an address and nothing else.
 _IDENTIFIER = re.compile(
     r"^\W*(?:(?:doi|arxiv|url|link|handle|isbn|issn|id)\W*)?"
@@ -145,7 +148,10 @@ def is_label(text: str) -> bool:
     """True for words that only label links or columns: "Paper", "[PDF] [Slides]", "Authors", "DOI: 10.1145/1"."""
     if len(text) >= _LONGEST_LABEL:
         return False
-    return _LABEL.match(text) is not None or (any(map(str.isdigit, text)) and _IDENTIFIER.match(text) is not None)
+    bare = text.rpartition("(")[0] if text.endswith(")") else ""  # "Paper (Best Paper Finalist)"
+    return _LABEL.match(bare or text) is not None or (
+        any(map(str.isdigit, text)) and _IDENTIFIER.match(text) is not None
+    )
 
 
 def is_time(text: str) -> bool:
@@ -220,7 +226,8 @@ def session_name(line: Line) -> str | None:
     """A session's name as printed, without chair, place and time."""
     words: list[Run] = []
     runs = [run for run in line.runs if run.style.link is None or not is_label(run.text)]  # MediaWiki: "[edit]"
-    runs = next((runs[at:] for at, run in enumerate(runs) if any(map(str.isalnum, run.text))), line.runs)
+    says = (at for at, run in enumerate(runs) if any(map(str.isalnum, run.text)) and not is_time(run.text))
+    runs = next((runs[at:] for at in says), line.runs)
     first = runs[0]
     for run in runs:
         if run.joined or (words and run.style.inner != first.style.inner):
@@ -251,7 +258,8 @@ def title_code(title: str) -> str | None:
     """The code of an entry whose own title says that it is no paper."""
     known, title = all_recipes(), " ".join(title.split())
     if not known.any_title.match(title):
-        return None
+        kind = kind_of_title(title)
+        return kind if kind in _AROUND_PAPERS else None
     return next((ignore.code for ignore in known.ignores if ignore.title.match(title)), None)
 
 

@@ -258,6 +258,7 @@ def _kinds(
             found[id(entry)] = " ".join(badge.split())
             continue
         near = (
+            *lines[entry.first + 1 : entry.last],
             *reversed(lines[max(0, entry.first - _NEAR) : entry.first]),
             *lines[entry.last + 1 : entry.last + 1 + _NEAR],
         )

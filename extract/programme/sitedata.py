@@ -80,6 +80,7 @@ _SAYS_PAPER = re.compile(r"\bpapers?\b", re.IGNORECASE)
 _SPEAKER_KEY = re.compile(rf"[\"']?(?:{'|'.join(_SPEAKERS)})[\"']?\s*:", re.IGNORECASE)
 _PAPER_KEY = re.compile(r"[\"']?(?:type|kind)[\"']?\s*:\s*[\"']?(?:[\w ]+ )?papers?\b", re.IGNORECASE)
 _FRAME_TYPE = re.compile(r"^(?:session|day|track|header|heading|section)$", re.IGNORECASE)
+_YES, _NO = ("true", "yes", "1"), ("false", "no", "0", "none")
 _REFUSED = re.compile(r"\b(?:rejected?|declined?|withdrawn|desk[- ]reject\w*)\b", re.IGNORECASE)
 
 
@@ -220,16 +221,17 @@ def _unused(items: Sequence[_Item], page: Page) -> Iterator[Problem]:
 def _no_paper(item: _Item, typed: bool) -> str | None:
     """The code of an item that is no paper; None for a paper, and for a mapping that is no entry at all."""
     kind = item.type
-    if _REFUSED.search(item.fields.text("status", "decision")):
+    said = item.fields.text("status", "decision", "venue")
+    if _REFUSED.search(said) or item.fields.text("withdrawn").lower() in _YES:
         return "ignored.withdrawn"
     if item.frames:
         return slot_code(item.title)
     if typed and _PAPER_TYPE.search(kind):
         return title_code(item.title)
-    if typed and not is_side_track(kind):
+    if typed and kind and not is_side_track(kind):
         return session_code(kind) or slot_code(kind) or title_code(item.title) or slot_code(item.title) or _other(item)
     if item.authors:
-        in_session = session_code(item.session) if item.session and not typed else None
+        in_session = session_code(item.session) if item.session and not (typed and kind) else None
         return in_session or title_code(item.title)
     return slot_code(item.title)
 
@@ -256,7 +258,8 @@ def _items(node: Value, session: str | None, kind: str = "") -> Iterator[_Item]:
         inner = None if node.first(*_AUTHORS) else said
         for name, child in node.fields.items():
             if name not in (*_AUTHORS, *_SPEAKERS):
-                yield from _items(child, inner or session, item.type if holds else kind)
+                of_side = name if isinstance(child, list) and is_side_track(name) else ""  # "posters": [...]
+                yield from _items(child, inner or session, of_side or (item.type if holds else kind))
 
 
 def _holds(node: Mapping) -> bool:
@@ -299,8 +302,8 @@ def _record(item: _Item, page: Page, where: Where, cut: Cut) -> tuple[PaperRecor
             materials.links.append(Link(name, value))
     if len(abstract := plain(item.fields.text("abstract"))) > 1:
         materials.abstract = abstract
-    if award := collapse(item.fields.text("award")):
-        materials.awards.append(award)
+    if (award := collapse(item.fields.text("award"))) and award.lower() not in _NO:
+        materials.awards.append("Award" if award.lower() in _YES else award)
     track = item.type if is_side_track(item.type) else None
     people = judged_people(tuple(_numbered(item) or _side_by_side(item) or _groups(item.authors, cut)))
     record = make_record(page, read_title(item.title), people.authors(), materials, item.session, where, track)

@@ -38,6 +38,7 @@ _MOSTLY = 0.8  # of the lines that look the same, of the groups of a page; by ha
 _SELDOM = 0.3  # of the lines that look the same, where they mostly are something else; of lists among the places
 _KNOWN_LOOK = 6  # lines by which a look is known; by hand
 _MOST_OFFICE_WORDS = 3  # of a line that names an office and nobody in it
+_OFTEN = 3  # times that a page prints one word as a line, which is a mark beside its papers: "Oral"
 _LONGEST = 300  # characters of a name or a place; by hand
 _OFFICE = re.compile(
     r"\b(?:chair|moderat|panel|organi[sz]|committee|discussant|host|instructor|editor|volunteer)", re.I
@@ -110,6 +111,7 @@ def _people_looks(lines: Sequence[Line]) -> dict[str, float]:
 
 def _stacks(lines: Sequence[Line], looks: Mapping[str, float]) -> Iterator[list[_Part]]:
     """The longest rows of lines that may all be names and places; none below the name of an office."""
+    one_words = Counter(line.text for line in lines if line.runs and " " not in line.text)
     stack: list[_Part] = []
     office = False
     first = True  # in its cell stands the first line of the stack
@@ -123,7 +125,8 @@ def _stacks(lines: Sequence[Line], looks: Mapping[str, float]) -> Iterator[list[
             stack = []
         before = line
         first = first if stack else opens
-        part = None if office and not stack else _part(line, looks.get(line.signature(), _LIKELY))
+        mark = one_words[line.text] >= _OFTEN and not _is_place(line.text) and not names_institution(line.text)
+        part = None if mark or (office and not stack) else _part(line, looks.get(line.signature(), _LIKELY))
         if part:
             stack.append(part)
             continue

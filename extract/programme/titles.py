@@ -15,7 +15,7 @@ from extract.text import collapse
 # A point stays behind an abbreviation ("etc.", "U.S.") and as one of three, two hyphens behind a word ("C--").
 _END = re.compile(
     r"(?!(?<=\w)--$|(?<=\w-)-$)[\s,;:·•|([–—-]+$|(?<=[^\W_]{3})(?<!\.\w\w\w)(?<!\betc)(?<!\bInc)\.$"
-    r"|(?<=[?!])\.$|\s+(?:NEW|New|UPDATED|Updated)!+$|\s*[¶§🔗]$"
+    r"|(?<=[?!”\"’])\.$|(?<=\d\.\d)\.$|\s+(?:NEW|New|UPDATED|Updated)!+$|\s*[¶§🔗]$"
 )
 # A kind of contribution that sites print in brackets behind its title; no paper's own title ends so.
 _KINDS = (
@@ -29,7 +29,7 @@ _TRACK_FIRST = re.compile(rf"^\[\s*{_KINDS}\s*\]\s*(?=\w)", re.IGNORECASE)
 # What stands before a title and is no part of it: a number of the paper or of its session and itself, a sign of a list,
 # the name of the field.
 _ORDINAL = re.compile(
-    r"^(?:\(\d{1,3}\)|#\d{1,3}\b[:.)]?|\[\d{1,3}\]|\d{1,3}[.)]|\d{1,2}\.\d{1,2}(?-i:[A-Z]?)\.?(?=\s+(?-i:[^\W\da-z]))|[*•·◦▪■►–—-]"
+    r"^(?:\(\d{1,3}\)|#\d{1,3}\b[:.)]?|\[\d{1,3}\]|\d{1,3}[.)]|\d{1,2}\.[0-3]?\d(?-i:[A-Z]?)\.?(?=\s+(?-i:[^\W\da-z]))|[*•·◦▪■►–—-]"
     r"|(?:paper )?title\s*:|paper (?:id )?#?\d{1,4}\s*[:.–-]|(?-i:[A-Z]{1,2}\d{1,2}[.-]\d{1,2}[.:]?))\s+(?=\S)",
     re.IGNORECASE,
 )

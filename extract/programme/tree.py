@@ -98,7 +98,9 @@ def _of_json(data: object, budget: Budget, depth: int) -> Value:
     if depth > DEEPEST:
         raise UnreadableError(f"It is nested more than {DEEPEST} deep.")
     if isinstance(data, dict):
+        if list(data) == ["value"]:  # OpenReview's frame around each field
+            return _of_json(data["value"], budget, depth + 1)
         return Mapping({str(name).strip().lower(): _of_json(value, budget, depth + 1) for name, value in data.items()})
     if isinstance(data, list):
         return [_of_json(item, budget, depth + 1) for item in data]
-    return "" if data is None or isinstance(data, bool) else str(data)
+    return "" if data is None or data is False else "true" if data is True else str(data)

@@ -1,0 +1,181 @@
+"""Forms of conference pages and data that a third stranger wrote, each at its smallest."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from extract.programme import extract
+from extract.records import Extraction, PaperRecord
+
+PAPERS = [
+    ("Ranking Caches by Regret", [("Priya Raghunathan", "MIT"), ("Li Qian", "EPFL")]),
+    ("Key Trees and the Security of Multicast", [("Elena Rossi", "Yale University"), ("Wei Wang", "Google")]),
+    ("Bounded Wait-Free Objects in Arrays", [("Dmitri Volkov", "Hebrew University"), ("Anita Desai", "Intel")]),
+    ("Energy-Aware Web Caching for Terminals", [("Marta Nowak", "Inria"), ("Tom Hall", "Duke University")]),
+]
+SITE = "https://2022.eurosys.org"
+
+
+def page(body: str) -> Extraction:
+    return extract(f"<html><body>{body}</body></html>".encode(), f"{SITE}/program.html")
+
+
+def file(data: object, name: str = "program.json") -> Extraction:
+    return extract(json.dumps(data).encode(), f"{SITE}/{name}")
+
+
+def papers(found: Extraction) -> list[PaperRecord]:
+    return [r for r in found.records if isinstance(r, PaperRecord)]
+
+
+def titles(found: Extraction) -> list[str]:
+    return [r.title for r in papers(found)]
+
+
+def doubts(found: Extraction) -> list[str]:
+    return [p.message for p in found.problems if p.code in ("record.doubtful", "page.doubtful", "entry.unsure")]
+
+
+def ignored(found: Extraction) -> list[str]:
+    return [p.code for p in found.problems if p.severity == "ignored"]
+
+
+def bracketed(people: list[tuple[str, str]]) -> str:
+    return ", ".join(f"{name} ({place})" for name, place in people)
+
+
+def listed(form: str = "<li><b>{}</b><br>{}</li>") -> str:
+    return "".join(form.format(title, bracketed(people)) for title, people in PAPERS)
+
+
+def test_a_bracket_behind_turned_names_holds_for_all_before_it() -> None:
+    turned = ["Raghunathan, Priya; Qian, Li (MIT)", "Rossi, Elena (EPFL); Wang, Wei (Intel)"]
+    turned.append("Volkov, Dmitri; Desai, Anita, Jr. (IBM)")
+    body = "".join(f"<p><u>{title}</u><br>{who}</p>" for (title, _), who in zip(PAPERS, turned, strict=False))
+    found = [[(a.name, *a.affiliations) for a in r.authors] for r in papers(page(body))]
+    assert found == [
+        [("Priya Raghunathan", "MIT"), ("Li Qian", "MIT")],
+        [("Elena Rossi", "EPFL"), ("Wei Wang", "Intel")],
+        [("Dmitri Volkov", "IBM"), ("Anita Desai Jr.", "IBM")],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("Provisioning for Map<a href=x>ReduceJobs</a>", "Provisioning for MapReduceJobs"),
+        (
+            "<a href=x>Registrations Later<br><small>On Trust in Names</small></a>",
+            "Registrations Later On Trust in Names",
+        ),
+        ("Symbiotic Routing in Clouds <a href=x>[project page]</a>", "Symbiotic Routing in Clouds"),
+        ("Two’s Company in Threads <i>BEST PAPER – ARCHITECTURE</i>", "Two’s Company in Threads"),
+        ('"Regulation of Processes".', "Regulation of Processes"),
+        ("Files in Windows NT 4.0.", "Files in Windows NT 4.0"),
+        ("24.77 Petaflops on a Tree", "24.77 Petaflops on a Tree"),
+        ("9.20 Flops on a Tree", "Flops on a Tree"),
+    ],
+)
+def test_what_belongs_to_a_title(printed: str, title: str) -> None:
+    found = page(listed().replace(PAPERS[1][0], printed))
+    assert titles(found)[1] == title
+    assert doubts(found) == []
+
+
+@pytest.mark.parametrize(
+    "title", ["Lightning Talk Schedulers: Counting in Seconds", "Registration of Images on Phones"]
+)
+def test_a_word_of_a_title_makes_no_slot_of_a_paper_with_several_authors(title: str) -> None:
+    assert title in titles(page(listed().replace(PAPERS[1][0], title)))
+
+
+def test_a_preface_is_no_paper() -> None:
+    found = page(listed().replace(PAPERS[0][0], "Preface i"))
+    assert titles(found) == [title for title, _ in PAPERS[1:]]
+    assert ignored(found) == ["ignored.front-matter"]
+
+
+def test_a_session_is_named_behind_its_time() -> None:
+    body = f"<ul><li>4:00pm - 5:00pm <strong>Session 3: Caches</strong><ul>{listed()}</ul></li></ul>"
+    poster = f"<li><b>Sniffing for the Rest of Us</b><br>{bracketed(PAPERS[0][1])}</li>"
+    found = papers(page(f"{body}<ul><li>5:30pm - 7:30pm <strong>Poster Session</strong><ul>{poster}</ul></li></ul>"))
+    assert {r.session for r in found[:-1]} == {"Session 3: Caches"}
+    assert found[-1].venue is not None
+    assert found[-1].venue.track == "Poster Session"
+
+
+def test_a_kind_between_a_title_and_its_authors_is_that_of_the_entry() -> None:
+    def card(title: str, kind: str, people: list[tuple[str, str]]) -> str:
+        names = " &middot; ".join(name for name, _ in people)
+        return (
+            f"<div class=card><div class=t><a href=x>{title}</a></div><div>{kind}</div><div class=a>{names}</div></div>"
+        )
+
+    cards = "".join(card(title, "Oral", people) for title, people in PAPERS)
+    found = papers(page(f"{cards}{card('Benchmarking on New Hardware', 'Workshop', PAPERS[0][1])}"))
+    assert [r.venue.track for r in found if r.venue] == [None, None, None, None, "Workshop"]
+    assert [r.authors[0].name for r in found[:2]] == ["Priya Raghunathan", "Elena Rossi"]
+
+
+def test_a_withdrawn_title_without_authors_is_named_and_no_neighbour_is_doubted() -> None:
+    found = page(
+        f"<ul>{listed()}</ul>".replace("<li><b>Key", "<li><b>Pages, Not Objects (withdrawn)</b></li><li><b>Key")
+    )
+    assert titles(found) == [title for title, _ in PAPERS]
+    assert doubts(found) == []
+
+
+@pytest.mark.parametrize(
+    ("authors", "doubt"),
+    [
+        ("Priya Raghunathan, Li Qian (MIT; EPFL)", "'MIT; EPFL' may be one institution for each of its names"),
+        (
+            "Priya Raghunathan, Li Qian (MIT and Jane A. Doe)",
+            "'Jane A. Doe' stands in an affiliation and reads like a person",
+        ),
+    ],
+)
+def test_a_bracket_that_may_hold_more_than_the_place_of_all_is_a_doubt(authors: str, doubt: str) -> None:
+    found = page(listed().replace(bracketed(PAPERS[0][1]), authors))
+    assert doubts(found) == [f"{PAPERS[0][0]!r}: {doubt}."]
+
+
+def test_letters_with_several_accents_make_no_name_doubtful() -> None:
+    assert doubts(page(listed().replace("Elena Rossi", "Vũ Thị Hoà"))) == []
+
+
+def test_fields_in_frames_of_their_own() -> None:
+    notes = [
+        {"content": {"title": {"value": title}, "authors": {"value": [n for n, _ in people]}}}
+        for title, people in PAPERS
+    ]
+    notes[1]["content"]["venue"] = {"value": "Conference Withdrawn Submission"}
+    script = json.dumps({"props": {"pageProps": {"notes": notes}}})
+    found = page(f'<p>Loading</p><script id="__NEXT_DATA__" type="application/json">{script}</script>')
+    assert titles(found) == [PAPERS[0][0], PAPERS[2][0], PAPERS[3][0]]
+    assert "ignored.withdrawn" in ignored(found)
+
+
+def test_an_answer_of_wordpress_is_one_whatever_it_is_saved_as() -> None:
+    content = {"rendered": f"<ul>{listed()}</ul>"}
+    found = file([{"id": 8, "guid": {"rendered": "x"}, "title": {"rendered": "Program"}, "content": content}])
+    assert titles(found) == [title for title, _ in PAPERS]
+
+
+def test_entries_of_data_without_a_type_are_papers_where_some_have_one() -> None:
+    entries = [{"title": title, "authors": bracketed(people)} for title, people in PAPERS]
+    entries[1]["type"] = "short paper"
+    found = file({"sessions": [{"name": "Session 1", "papers": entries}]})
+    assert titles(found) == [title for title, _ in PAPERS]
+
+
+def test_data_says_what_was_withdrawn_and_what_is_a_poster() -> None:
+    one, two, three, four = ({"title": title, "authors": bracketed(people)} for title, people in PAPERS)
+    found = file(
+        {"sessions": [{"name": "Session 1", "papers": [one, two | {"withdrawn": True}, three]}], "posters": [four]}
+    )
+    assert titles(found) == [PAPERS[0][0], PAPERS[2][0], PAPERS[3][0]]
+    assert [r.venue.track for r in papers(found) if r.venue] == [None, None, "posters"]
+    assert "ignored.withdrawn" in ignored(found)
