@@ -20,7 +20,8 @@ class Limits:
     """Where a crawl stops by itself. Sizes count after decompression; `longest_wait` bounds what a site may ask for.
 
     `seconds` and `page_seconds` are those of a clock, since a crawl waits for others and for politeness; a page that
-    came too late is asked for again. `processor_seconds` ends one that never comes to rest; by hand, since documents
+    came too late is asked for again. `lease_seconds` is how long a machine that fell silent keeps a
+    host from the others (PostgreSQL). `processor_seconds` ends one that never comes to rest; by hand, since documents
     are read in processes with limits of their own.
     """
 
@@ -33,6 +34,7 @@ class Limits:
     retries: int = 3
     redirects: int = 5
     longest_wait: float = 600
+    lease_seconds: float = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,10 +134,14 @@ def downloader(crawler: Crawler) -> Downloader:
     return crawler.engine.downloader
 
 
+def present_delay(found: Downloader, slot: str) -> float:
+    """The seconds between two requests to a slot, as they stand."""
+    return float(found.per_slot_settings.get(slot, {}).get("delay", found._delay))
+
+
 def set_delay(found: Downloader, slot: str, seconds: float) -> None:
     """Slow a slot down to one request in `seconds`; never speed it up."""
-    current = found.per_slot_settings.get(slot, {}).get("delay", found._delay)
-    if seconds <= current:
+    if seconds <= present_delay(found, slot):
         return
     log.info("%s asks for %s s between requests", slot, seconds)
     found.per_slot_settings[slot] = {**found.per_slot_settings.get(slot, {}), "delay": seconds}

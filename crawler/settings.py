@@ -68,6 +68,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.guard.RedirectGuardMiddleware": 610,
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
     "crawler.cache.StrictCacheMiddleware": 900,
+    "crawler.leases.LeaseMiddleware": 950,
 }
 ITEM_PIPELINES = {"crawler.pipeline.StorePipeline": 100}  # the only one: its place says nothing
 HTTPCACHE_POLICY = "crawler.cache.RevalidatePolicy"

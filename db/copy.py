@@ -12,13 +12,14 @@ from sqlalchemy import Connection, Integer, Table, func, insert, select, text
 from db.bulk import CHUNK, chunks
 from db.engine import Database
 from db.errors import DatabaseError
-from db.models import METADATA, Affiliation, CoveragePolicy, Paper, Setting, Topic
+from db.models import METADATA, Affiliation, CoveragePolicy, Lease, Paper, Setting, Topic
 from db.search import fulltext
 
 _REFILLED = (CoveragePolicy.__tablename__, Topic.__tablename__)
 """Tables that the program fills by itself; what they hold does not make a database used."""
-_COPIED = [table for table in METADATA.sorted_tables if table.name != Setting.__tablename__]
-"""Not what a database knows of itself: the views of the target are its own."""
+_OWN = (Setting.__tablename__, Lease.__tablename__)
+_COPIED = [table for table in METADATA.sorted_tables if table.name not in _OWN]
+"""Not what a database knows of itself: the views of the target are its own, and who is at work on it."""
 
 OnTable = Callable[[str, int], None]
 

@@ -71,6 +71,18 @@ class Watermark(Base):
     moved: Mapped[dt.datetime] = required(DateTime)
 
 
+class Lease(Base):
+    """What one process may do alone until a moment (seconds since 1970): ask a host, crawl a source. `session` is the
+    connection of the holder to PostgreSQL; a lease whose holder is gone is as good as expired."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = required(Text, primary_key=True)
+    holder: Mapped[str] = required(Text)
+    session: Mapped[int] = required(Integer)
+    until: Mapped[float] = required(Double)
+
+
 class Paper(Base):
     """A work: the best values of the records judged to be the same. Recomputed, never edited.
 

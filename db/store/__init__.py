@@ -1,5 +1,6 @@
 """The one door into the database for whoever reads pages, and how rows are written behind it."""
 
+from db.store.leases import Leases
 from db.store.saving import (
     Counts,
     documents_of,
@@ -16,6 +17,7 @@ from db.store.saving import (
 
 __all__ = [
     "Counts",
+    "Leases",
     "documents_of",
     "finish_run",
     "keys_of",

@@ -22,14 +22,14 @@ from paperwatch.commands.backfill import print_routes
 from paperwatch.config import Config, load_config
 from paperwatch.console import out, plural, print_json, print_table, safe
 from paperwatch.databases import opened
-from paperwatch.errors import Exit, PaperwatchError
+from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.failures import as_error
 from paperwatch.harvesting import harvest_config
 from paperwatch.nightly import notify, show
 from paperwatch.nightly.digest import digest, remind
 from paperwatch.nightly.estimate import duration, estimate
 from paperwatch.nightly.lock import locked
-from paperwatch.nightly.night import Planned, Watch, plan, run_night
+from paperwatch.nightly.night import Planned, Watch, join_night, plan, run_night
 from paperwatch.nightly.publish import publish, saved_searches, snapshot
 from paperwatch.nightly.report import Outcome, Report, last_report
 from paperwatch.nightly.rules import shipped_rules
@@ -61,6 +61,9 @@ def nightly_command(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what is due and what it costs; ask nobody.")] = False,
     replay: Annotated[Path | None, typer.Option(help="Read this WARC file instead of asking the network.")] = None,
+    join: Annotated[
+        bool, typer.Option("--join", help="Where another machine's night is at work, crawl a part of what is due.")
+    ] = False,
     as_data: AsJson = False,
 ) -> None:
     """Do everything that is due: crawl, complete, link, check expectations, report, and tell who wants to be told.
@@ -68,6 +71,8 @@ def nightly_command(
     What is read are the venues of `follow` and the group's `schedules` in `paperwatch.toml`. A source that fails does
     not stop the others; killed and started again, the night goes on where it was. The exit status is 0 only when
     all went well, and 4 when another run is at work.
+
+    Machines that share a PostgreSQL database ask each host by turns: `--join` lets them share a night.
 
     Examples: `paperwatch nightly`, `paperwatch nightly --dry-run`, `paperwatch nightly --source arXiv`;
     `paperwatch schedule-install` lets a timer start it.
@@ -79,14 +84,35 @@ def nightly_command(
         if dry_run:
             _print_plan(plan(database, sources, rules, forced=bool(source)), as_data)
             return
+        watch = Watch(partial(crawl_progress, quiet=as_data), _silent if as_data else _tell)
+        if join and _another_is_at_work(database):
+            _end_joined(join_night(database, plan(database, sources, rules), rules, watch), as_data)
+            return
         with locked(database, "nightly"):
             planned = plan(database, sources, rules, forced=bool(source))
-            watch = Watch(partial(crawl_progress, quiet=as_data), _silent if as_data else _tell)
             enrichment, left = _enrichment(database, config, replay), _left_for_others(database, config)
             report = run_night(database, planned, rules, watch, enrich=enrichment, after=left)
             report = _notified(database, config, report)
     sys.stdout.write(show.as_json(report) if as_data else "\n" + show.as_text(report))
     if not report.ok:
+        raise typer.Exit(Exit.FAILED)
+
+
+def _another_is_at_work(database: Database) -> bool:
+    """Raises `PaperwatchError` `usage.join` on SQLite, whose file belongs to one machine."""
+    if database.dialect != "postgresql":
+        raise usage_error("usage.join", "--join is for machines that share a PostgreSQL database.")
+    try:
+        with locked(database, "nightly"):
+            return False
+    except PaperwatchError:
+        return True
+
+
+def _end_joined(outcomes: Sequence[Outcome], as_data: bool) -> None:
+    if as_data:
+        print_json([asdict(outcome) for outcome in outcomes])
+    if any(outcome.status == "failed" for outcome in outcomes):
         raise typer.Exit(Exit.FAILED)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from sqlalchemy.exc import DBAPIError
@@ -16,7 +16,7 @@ from db import store
 from db.clock import now
 from db.engine import Database
 from db.status import ProblemRow, RunRow, open_problems
-from db.store import runs
+from db.store import Leases, runs
 from db.store.runs import NIGHT
 from extract.records import Problem, Where
 from paperwatch.errors import PaperwatchError
@@ -40,6 +40,9 @@ _NOT_OUT = frozenset(
     )
 )  # fmt: skip
 
+
+_LEASE = 120.0
+"""Seconds that a machine which fell silent keeps a source from the others; by hand."""
 
 _BY_THE_CLOCK = frozenset(("crawl.died", "crawl.stopped", "response.timeout", "document.too-costly"))
 """A machine or a site that was busy for a while ends a crawl so; by the end of the night it may be at rest."""
@@ -69,6 +72,7 @@ class _Night:
     database: Database
     rules: Rules
     night_id: int
+    leases: Leases
     sources: list[Outcome] = field(default_factory=list)
     stages: list[Outcome] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
@@ -107,12 +111,11 @@ def run_night(
     `enrich` comes before the records become papers, the stages `after` when everything else is done, in their order.
     """
     before = runs.last_run(database, NIGHT, done=True)
-    night = _Night(database, rules, store.start_run(database, source=NIGHT, edition=None))
-    started = now()
-    runs.close_killed(database, before=night.night_id)
-    late = [each for each in planned if not _crawl(night, each, watch)]
-    for each in late:
-        _crawl(night, each, watch, last=True)
+    started, night_id = now(), store.start_run(database, source=NIGHT, edition=None)
+    runs.close_killed(database, before=night_id)
+    with Leases(database, _LEASE) as leases:
+        night = _Night(database, rules, night_id, leases)
+        _crawl_all(night, planned, watch)
     work: dict[str, stages.Work] = {"enrich": enrich} if enrich else {}
     work["link"] = lambda: stages.link(database)
     work["check"] = lambda: stages.check(database)
@@ -126,6 +129,38 @@ def run_night(
         night.needs += needs
         watch.tell(outcome, ())
     return _reported(night, started, before)
+
+
+def join_night(database: Database, planned: Sequence[Planned], rules: Rules, watch: Watch) -> list[Outcome]:
+    """Crawl what is due and no other machine crawls, beside a night that is at work, and link what came. The report
+    and the other stages are that night's."""
+    with Leases(database, _LEASE) as leases:
+        night = _Night(database, rules, 0, leases)
+        _crawl_all(night, planned, watch)
+    outcome, _ = stages.run_stage(database, "link", lambda: stages.link(database))
+    watch.tell(outcome, ())
+    return [*night.sources, outcome]
+
+
+def _crawl_all(night: _Night, planned: Sequence[Planned], watch: Watch) -> None:
+    late = [each for each in planned if not _crawl_alone(night, each, watch)]
+    for each in late:
+        _crawl_alone(night, each, watch, last=True)
+
+
+def _crawl_alone(night: _Night, planned: Planned, watch: Watch, *, last: bool = False) -> bool:
+    """`_crawl` of a source that no other machine reads meanwhile, or has read since it was planned."""
+    if not planned.verdict.due:
+        return _crawl(night, planned, watch)
+    name = f"source {planned.source.name}"
+    if night.leases.take(name) is None:
+        return _crawl(night, replace(planned, verdict=Verdict(False, "read by another machine now")), watch)
+    try:
+        (again,) = plan(night.database, [planned.source], night.rules)
+        read = not last and not again.verdict.due and again.past.tried != planned.past.tried
+        return _crawl(night, again if read else planned, watch, last=last)
+    finally:
+        night.leases.let_go(name)
 
 
 def _crawl(night: _Night, planned: Planned, watch: Watch, *, last: bool = False) -> bool:
@@ -205,7 +240,7 @@ def _left_alone(planned: Planned) -> tuple[Outcome, list[Need]]:
     """A source that is not due. One that failed and waits is still failing, and a person should know."""
     name, reason, after = planned.source.name, planned.verdict.reason, planned.verdict.after
     said = f"{reason}; due after {after:%Y-%m-%d %H:%M}" if after else reason
-    if planned.past.state == "failed":
+    if planned.past.state == "failed" and after:
         need = Need(name, "source.failing", f"{name} is {reason} and is asked again after {after:%Y-%m-%d}.", _DO)
         return Outcome(name, "failing", said), [need]
     return Outcome(name, "awaited" if planned.past.state == "awaited" else "resting", said), []
