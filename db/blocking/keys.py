@@ -8,7 +8,7 @@ as numbers, by record (`record_key`, written by every save) and by key (`record_
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from functools import cache
 from hashlib import blake2b
 from importlib import resources
@@ -46,8 +46,8 @@ _SAMPLE = RecordView(
 
 _TYPED = RecordView(0, "mention", "sample", "2", "BlitzScale", "blitzscale")
 
-Key = frozenset[str]
-"""A lesser key: two title words, two authors, or a short name; a finer one has further words and authors."""
+Key = tuple[str, ...]
+"""A lesser key: two title words, two authors, or a short name; a finer one has further words and authors. Sorted."""
 
 _FINER = 2  # the last two bits of a finer key's number
 
@@ -92,34 +92,35 @@ def finer_keys(told: Parts, crowded: Iterable[int]) -> set[int]:
     return set(found)
 
 
-def _split(keys: Iterable[Key], others: Set[str]) -> dict[int, Key]:
+def _split(keys: Iterable[Key], others: set[str]) -> dict[int, Key]:
     """The keys of one part more, by their numbers."""
-    grown = {key | {part} for key in keys if len(key) < _MOST_PARTS for part in others - key}
+    parted = [key for key in keys if len(key) < _MOST_PARTS]
+    grown = {tuple(sorted((*key, part))) for key in parted for part in others.difference(key)}
     return {_near(key) | _FINER: key for key in grown}
 
 
 def parts(view: RecordView) -> Parts:
     """What the record's lesser keys are made of."""
     words, printed, opening = titles.taken_apart(view.title)
-    telling = [(-rarity, word) for word in set(words) if (rarity := titles.rarity(word)) >= _LEAST_RARITY]
+    telling = sorted([(-rarity, word) for word in set(words) if (rarity := titles.rarity(word)) >= _LEAST_RARITY])
     part = titles.typed_name(view.title) if view.kind == "mention" else opening
     names = {name for name in (printed, part, titles.compact(view.short)) if len(name) >= _LEAST_NAME}
-    first = list(islice((short for name in view.authors if (short := _short(name))), 2))
-    last = next((short for name in reversed(view.authors) if (short := _short(name))), "")
+    first = list(islice(filter(None, map(_short, view.authors)), 2))
+    last = list(islice(filter(None, map(_short, reversed(view.authors))), 1))
     return Parts(
-        tuple([f"w {word}" for _, word in sorted(telling)[:_RAREST]]),
-        tuple(dict.fromkeys(f"a {short}" for short in (*first, last) if short)),
+        tuple([f"w {word}" for _, word in telling[:_RAREST]]),
+        tuple(dict.fromkeys([f"a {short}" for short in (*first, *last)])),
         tuple(map(_name, sorted(names))),
     )
 
 
-def _lesser(told: Parts) -> set[Key]:
-    found = {frozenset(pair) for pair in combinations(told.words, 2)} | {frozenset((name,)) for name in told.names}
-    return found | {frozenset((told.authors[0], other)) for other in told.authors[1:]}
+def _lesser(told: Parts) -> list[Key]:
+    pairs = [*combinations(sorted(told.words), 2), *[(told.authors[0], other) for other in told.authors[1:]]]
+    return [*[(a, b) if a < b else (b, a) for a, b in pairs], *[(name,) for name in told.names]]
 
 
 def _near(key: Key) -> int:
-    return _number("\n".join(sorted(key))) & ~3
+    return _number("\n".join(key)) & ~3
 
 
 def _name(name: str) -> str:
@@ -138,7 +139,7 @@ def _short(name: str) -> str:
 def name_key(name: str) -> int | None:
     """The key of a short name, or None for one by which nobody is found."""
     compact = titles.compact(name)
-    return _near(frozenset((_name(compact),))) if len(compact) >= _LEAST_NAME else None
+    return _near((_name(compact),)) if len(compact) >= _LEAST_NAME else None
 
 
 def add_keys(connection: Connection, views: Iterable[RecordView]) -> None:

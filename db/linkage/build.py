@@ -14,6 +14,7 @@ from db.blocking.blocks import join_all_blocks
 from db.blocking.keys import add_keys, note_kind
 from db.blocking.loading import KINDS, STANDING
 from db.bulk import counted, unindexed
+from db.collecting import rarely_collecting
 from db.linkage import rules
 from db.linkage.candidates import CandidatePairs, Packed, Pair, all_candidates, promising_pairs, unpacked
 from db.linkage.clusters import Rule, cluster, judging
@@ -21,7 +22,7 @@ from db.linkage.misled import load
 from db.linkage.papers import Changes, assign, compose_alone, remove_orphans, write_composed, write_papers
 from db.linkage.results import LinkResult, OnStep, decided, write_label_problems, write_links
 from db.linkage.rules import Decision
-from db.linkage.workers import Workers, rarely_collecting, workers
+from db.linkage.workers import Workers, workers
 from db.models import Affiliation, Authorship, Paper, PaperIdentifier, PaperLink, Record, RecordKey, RecordLink
 from db.search import fulltext
 from db.search.topics import give_topics

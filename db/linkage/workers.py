@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
+from db.collecting import OBJECTS
 from db.engine import Database, connect, venues_of
 from extract.venues import Venues
 
@@ -24,7 +25,6 @@ FEWEST = 8
 """Pieces of work from which on other processes are worth starting."""
 
 _AHEAD = 3  # pieces a process that are under way or wait to be fetched: what bounds the memory
-_OBJECTS = 500_000  # come before unreachable ones are looked for: pieces of work hold many and leave none
 _database: Database | None = None
 
 
@@ -69,21 +69,10 @@ def workers(connection: Connection, records: int, fewest_records: int) -> Iterat
             raise
 
 
-@contextmanager
-def rarely_collecting() -> Iterator[None]:
-    """While it lasts, Python looks for unreachable objects much less often; it took a quarter of the time."""
-    before = gc.get_threshold()
-    gc.set_threshold(_OBJECTS)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
 def _open(url: str, venues: Venues) -> None:
     global _database  # noqa: PLW0603 - a process has one
     _database = connect(url, venues)
-    gc.set_threshold(_OBJECTS)
+    gc.set_threshold(OBJECTS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from db.canonical import digest
 from db.clock import now
+from db.collecting import rarely_collecting
 from db.dialects import insert_or_update
 from db.engine import Database
 from db.errors import DatabaseError
@@ -94,7 +95,6 @@ def save(
     than anybody writes is cut (`db.store.caps`), and problems say so. `watermarks` (key -> value, under the run's
     source) move in the same transaction, after the rows.
     """
-    rows, found = _rows(records, tuple(problems))
 
     def work(connection: Connection) -> Counts:
         source = _source_of(connection, run_id)
@@ -104,7 +104,9 @@ def save(
             _move(connection, source, key, value)
         return Counts(written.new, written.changed, written.unchanged, noted)
 
-    return database.writing(work)
+    with rarely_collecting():
+        rows, found = _rows(records, tuple(problems))
+        return database.writing(work)
 
 
 def mark_unseen(database: Database, run_id: int, *, source: str, scope: Venue | None) -> int:
