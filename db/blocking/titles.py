@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -196,18 +197,19 @@ def rarity(word: str) -> float:
     return _rarities().get(word, 1.0)
 
 
-def weight(words: tuple[str, ...]) -> float:
+def weight(words: Collection[str]) -> float:
     """The rarity of all words together, each counted once; the same to the last bit in any order."""
-    return fsum(rarity(w) for w in set(words))
+    known = _rarities().get
+    return fsum([known(word, 1.0) for word in set(words)])
 
 
 def share(a: str, b: str) -> float:
     """The words by rarity that two printed titles share, or 1.0 where they may be written together; cheap."""
     left, right = parse(a), parse(b)
-    common = set(left.words) & set(right.words)
+    common = set(left.words).intersection(right.words)
     if not common and (left.name or right.name or len(left.words) < _FEW_WORDS or len(right.words) < _FEW_WORDS):
         return 1.0
-    return 2 * weight(tuple(common)) / (_whole(left.words) + _whole(right.words)) if common else 0.0
+    return 2 * weight(common) / (_whole(left.words) + _whole(right.words)) if common else 0.0
 
 
 @lru_cache(maxsize=32768)

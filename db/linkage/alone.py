@@ -119,7 +119,9 @@ def _authors(said: Mapping[str, Any], column: str) -> tuple[tuple[str, tuple[str
         return None
     if any(places) and not all(places):
         return None
-    if max((len(name) for name in (*people, *(place for some in places for place in some))), default=0) > LONGEST:
+    if len(column) > LONGEST and max(map(len, people)) > LONGEST:
+        return None
+    if any(len(place) > LONGEST for some in places for place in some):
         return None
     return tuple(zip(people, places, strict=True))
 

@@ -63,7 +63,7 @@ def title_features(a: titles.Title, b: titles.Title) -> dict[str, float | None]:
     """How two titles meet: words by rarity, letters, order, short names, and what each says alone."""
     left, right = set(_joined(a.words, b.words)), set(_joined(b.words, a.words))
     shared = left & right
-    common, alone_left, alone_right = (titles.weight(tuple(w)) for w in (shared, left - shared, right - shared))
+    common, alone_left, alone_right = map(titles.weight, (shared, left - shared, right - shared))
     smaller = common + min(alone_left, alone_right)
     words = common / (common + (alone_left + alone_right) / 2) if common else 0.0
     letters = Indel.normalized_similarity(a.compact, b.compact)
@@ -101,11 +101,12 @@ def years_apart(a: Candidate, b: Candidate) -> float | None:
     return float(min(max(later - latest, earliest - later, 0), 6))
 
 
-def _trigrams(text: str) -> set[str]:
-    return {text[i : i + 3] for i in range(len(text) - 2)}
+@lru_cache(maxsize=8192)
+def _trigrams(text: str) -> frozenset[str]:
+    return frozenset({text[i : i + 3] for i in range(len(text) - 2)})
 
 
-def _dice(left: set[str], right: set[str]) -> float:
+def _dice(left: frozenset[str], right: frozenset[str]) -> float:
     return 2 * len(left & right) / (len(left) + len(right)) if left and right else 0.0
 
 
@@ -141,7 +142,7 @@ def _rest(a: titles.Title, b: titles.Title) -> float:
     """The similarity of the titles without their short names."""
     left, right = set(a.rest), set(b.rest)
     total = titles.weight(a.rest) + titles.weight(b.rest)
-    return 2 * titles.weight(tuple(left & right)) / total if total else 0.0
+    return 2 * titles.weight(left & right) / total if total else 0.0
 
 
 def people_features(overlap: people.Overlap | None) -> dict[str, float | None]:
@@ -161,8 +162,8 @@ def abstract_similarity(a: str | None, b: str | None) -> float | None:
     left, right = _abstract_words(a or ""), _abstract_words(b or "")
     if min(len(left), len(right)) < _LEAST_ABSTRACT_WORDS:
         return None
-    total = titles.weight(tuple(left)) + titles.weight(tuple(right))
-    return 2 * titles.weight(tuple(left & right)) / total if total else None
+    total = titles.weight(left) + titles.weight(right)
+    return 2 * titles.weight(left & right) / total if total else None
 
 
 @lru_cache(maxsize=8192)

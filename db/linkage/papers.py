@@ -24,6 +24,7 @@ from db.store.writer import new_ids
 
 Claim = tuple[Group, int | None]
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
+_PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]
 _ATTEMPTS = 3  # of 2**40 ids one meets a taken one now and then, three in a row do not
 _TOGETHER = 1000  # records whose payloads are in memory at a time
 _CHILDREN = (Authorship, Affiliation, PaperIdentifier, PaperLink)
@@ -273,8 +274,8 @@ def _texts(best: Best) -> dict[str, str | None]:
     return {
         "title": best.values["title"],
         "abstract": best.values["abstract"],
-        "authors": "; ".join(name for name, _ in best.authors),
-        "affiliations": "; ".join(dict.fromkeys(place for _, places in best.authors for place in places)),
+        "authors": best.values["authors"],
+        "affiliations": "; ".join(dict.fromkeys([place for _, places in best.authors for place in places])),
     }
 
 
@@ -353,4 +354,4 @@ def _public_ids(connection: Connection, wishes: Mapping[Name, str]) -> dict[Name
 def public_id(name: tuple[str, str], attempt: int = 0) -> str:
     """Eight characters of base 32 that stand for a record's name."""
     number = int.from_bytes(blake2b("\x1f".join((*name, str(attempt))).encode(), digest_size=5).digest())
-    return "".join(_ALPHABET[(number >> shift) & 31] for shift in range(35, -5, -5))
+    return "".join([_PAIRS[number >> shift & 1023] for shift in (30, 20, 10, 0)])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from db.blocking import titles
@@ -120,14 +121,21 @@ def _numbers(a: Candidate, b: Candidate) -> Veto | None:
 
 def _marks(a: Candidate, b: Candidate) -> Veto | None:
     """A correction of a paper is not the paper; an extended version or a poster is a version of it."""
-    left, right = (title_key(titles.clean(one.printed or one.title)) for one in (a, b))
-    for pattern, allows in ((_ANOTHER_WRITING, "different"), (_ANOTHER_EDITION, "version")):
-        one, other = pattern.search(left), pattern.search(right)
+    left, right = (_marks_of(one.printed or one.title) for one in (a, b))
+    for one, other, allows in zip(left, right, ("different", "version"), strict=True):
         if bool(one) != bool(other) and (mark := one or other):
             if allows == "version" and ("list" in (a.kind, b.kind) or (a.kind == "preprint") != (b.kind == "preprint")):
                 return None  # the preprint of a paper often calls itself its extended version
-            return Veto("another-writing", f'only one title says "{mark.group(1)}"', allows)  # type: ignore[arg-type]
+            return Veto("another-writing", f'only one title says "{mark}"', allows)  # type: ignore[arg-type]
     return None
+
+
+@lru_cache(maxsize=32768)
+def _marks_of(printed: str) -> tuple[str, str]:
+    """What the title says of another writing, and of another edition, or ""."""
+    key = title_key(titles.clean(printed))
+    writing, edition = (pattern.search(key) for pattern in (_ANOTHER_WRITING, _ANOTHER_EDITION))
+    return writing.group(1) if writing else "", edition.group(1) if edition else ""
 
 
 def _people(a: Candidate, b: Candidate, values: Mapping[str, float | None]) -> Veto | None:

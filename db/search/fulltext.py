@@ -100,10 +100,16 @@ TextRow = tuple[str, ...]
 
 def row(dialect: str, texts: Mapping[str, str | None]) -> TextRow:
     """A paper's row of the index, without its id."""
-    fields = field_words(texts)
     if dialect == "postgresql":
-        return (tsvector(fields),)
-    return tuple(" ".join(fields[name]) for name in FIELDS)
+        return (tsvector(field_words(texts)),)
+    return tuple([_spaced(texts.get(field) or "", _LIMITS[field]) for field in FIELDS])
+
+
+def _spaced(value: str, limit: int) -> str:
+    """The words of a field with spaces between. Most texts are ASCII and short, and have them as their key has."""
+    if value.isascii() and len(value) <= _LONGEST_WORD:
+        return title_key(value)
+    return " ".join(words(value)[:limit])
 
 
 def index(connection: Connection, rows: Iterable[tuple[int, Mapping[str, str | None]]]) -> None:
