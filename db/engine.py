@@ -27,6 +27,8 @@ Dialect = Literal["sqlite", "postgresql"]
 T = TypeVar("T")
 
 BUSY_MILLISECONDS = 10_000  # docs/database.md; by hand
+LARGEST_WAL = 64 * 2**20
+"""Bytes of SQLite's log that stay beside the file once a large transaction is in it."""
 ATTEMPTS = 6  # with waits that double from 0.1 s: some seconds in all; by hand
 # https://www.postgresql.org/docs/current/errcodes-appendix.html: serialization failure, deadlock, lock not available,
 # shutdown and connection classes. What is not listed here is our own mistake, and trying again does not mend it.
@@ -191,6 +193,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where `_begin_sqlite` says, not where the driver guesses
     for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "cache_size = -65536"):
         connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA journal_size_limit = {LARGEST_WAL}")
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from db import engine as engine_module
-from db.engine import Database, connect, worth_retrying
+from db.engine import Database, connect, open_database, worth_retrying
 from db.models import Record, Run
 from db.store import start_run
 
@@ -108,3 +108,19 @@ def test_a_readers_view_does_not_wait_for_a_writer(database: Database) -> None:
     start_run(database, source="x", edition=None)
     assert database.writing(work) == 0
     other.close()
+
+
+def test_the_log_of_a_large_transaction_does_not_stay_beside_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "LARGEST_WAL", 100_000)
+    database, log = open_database(tmp_path / "papers.db"), tmp_path / "papers.db-wal"
+    write = "INSERT INTO setting (name, value) VALUES (?, ?)"
+    with database.reading() as connection:  # while somebody has it open, the log is not removed
+        connection.execute(text("SELECT 1"))
+    database.writing(lambda c: c.exec_driver_sql(write, ("large", "x" * 5_000_000)))
+    large = log.stat().st_size
+    database.writing(lambda c: c.exec_driver_sql(write, ("small", "x")))
+    assert large > 5_000_000
+    assert log.stat().st_size <= 100_000
+    database.close()

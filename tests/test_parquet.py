@@ -111,3 +111,24 @@ def test_without_pyarrow_the_extra_is_named(sqlite: Database, tmp_path: Path, mo
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     with pytest.raises(PaperwatchError, match="Parquet needs pyarrow"):
         write(sqlite, tmp_path / "shared")
+
+
+def test_duckdb_reads_the_sql_of_every_view(sqlite: Database) -> None:
+    """Its extension for files of SQLite hands the SQL of a view to DuckDB itself, over tables of the same columns."""
+    kinds = {"INTEGER": "BIGINT", "BIGINT": "BIGINT", "BOOLEAN": "BIGINT", "DATE": "DATE", "DATETIME": "TIMESTAMP"}
+    shadow = duckdb.connect()
+    with sqlite.reading() as connection:
+        columns: dict[str, list[str]] = {}
+        for table, column, kind in connection.execute(
+            text("""
+            SELECT t.name, c.name, c.type FROM pragma_table_list t JOIN pragma_table_info(t.name) c
+            WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite%'""")
+        ):
+            columns.setdefault(table, []).append(f'"{column}" {kinds.get(kind, "VARCHAR")}')
+        for table, told in columns.items():
+            shadow.execute(f'CREATE TABLE "{table}" ({", ".join(told)})')
+        views = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'view'")).all()
+    for name, sql in views:
+        shadow.execute(sql)
+        assert shadow.execute(f'SELECT * FROM "{name}"').fetchall() == []
+    assert {"papers", "uncovered", "coverage", "talks", "citations"} <= {name for name, _ in views}

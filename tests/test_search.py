@@ -15,6 +15,7 @@ from db.errors import QuerySyntaxError
 from db.linkage.link import link_pending
 from db.models import Paper
 from db.readonly import Answer, objects
+from db.search.compile import match
 from db.search.inflect import forms, stem
 from db.search.query import DEEPEST, And, Fact, Not, Or, Words, parse
 from db.search.search import search, total
@@ -365,3 +366,9 @@ def test_what_a_query_asks_for_and_is_not_there_is_named(library: Database) -> N
     assert what_is_missing(library, "topic:xqz serving") == ["There is no topic xqz."]
     assert what_is_missing(library, "servng") == ["No paper has servng. Did you mean serving?"]
     assert what_is_missing(library, "topic:serving") == []
+
+
+def test_forms_that_count_in_several_fields_are_one_lexeme_on_postgresql() -> None:
+    caches = [Words(("caches",), field=field) for field in ("title", "abstract")]
+    assert match(Or((Words(("cache",)), *caches)), "postgresql") == "(('cache') | ('caches':AD))"
+    assert match(Or(tuple(caches)), "sqlite") == '({title} : "caches" OR {abstract} : "caches")'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -85,7 +86,24 @@ def match(node: Node, dialect: Dialect) -> str:
         return _fts5(node) if dialect == "sqlite" else _tsquery(node)
     assert isinstance(node, And | Or)
     signs = {"sqlite": (" AND ", " OR "), "postgresql": (" & ", " | ")}[dialect]
-    return "(" + signs[isinstance(node, Or)].join(match(part, dialect) for part in node.parts) + ")"
+    texts = _of_one_lexeme(node) if dialect == "postgresql" and isinstance(node, Or) else {}
+    texts |= {part: match(part, dialect) for part in node.parts if part not in texts}
+    return "(" + signs[isinstance(node, Or)].join(dict.fromkeys(texts[part] for part in node.parts)) + ")"
+
+
+def _of_one_lexeme(node: Or) -> dict[Node, str]:
+    """The alternatives that look for one lexeme in several fields, each as all of them together: how well a paper fits
+    is reckoned in the time that there are alternatives.
+    """
+    fields: dict[tuple[str, bool], list[Words]] = defaultdict(list)
+    for part in node.parts:
+        if isinstance(part, Words) and len(part.words) == 1 and part.field:
+            fields[part.words[0], part.prefix].append(part)
+    return {
+        part: "(" + f"'{word}':{'*' * prefix}{''.join(sorted({WEIGHTS[p.field] for p in parts if p.field}))}" + ")"
+        for (word, prefix), parts in fields.items()
+        for part in parts
+    }
 
 
 def _fts5(node: Words) -> str:

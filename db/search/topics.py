@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, FromClause, Insert, Select, String, cast, delete, insert, select
 
-from db.bulk import among, chunks
+from db.bulk import among, chunks, unindexed
 from db.dialects import insert_or_update
 from db.engine import Database, Dialect, known_topics, venues_of
 from db.errors import QuerySyntaxError, TopicTableError, UnknownTopicError
@@ -90,8 +90,9 @@ def give_topics(connection: Connection, papers: Iterable[int] | None, topics: Ma
     """`assign` inside the caller's transaction."""
     chosen = known_topics(connection).known if topics is None else topics
     if _write_vocabulary(connection, chosen) or papers is None:
-        connection.execute(delete(PaperTopic))
-        return sum(_find(connection, topic, PAPERS) for topic in chosen.values())
+        with unindexed(connection, PaperTopic), fulltext.by_index(connection):
+            connection.execute(delete(PaperTopic))
+            return sum(_find(connection, topic, PAPERS) for topic in chosen.values())
     ids = sorted(papers)
     if not ids:
         return 0
