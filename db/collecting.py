@@ -11,7 +11,7 @@ OBJECTS = 500_000
 """Objects that are made before unreachable ones are looked for, where work holds many and leaves none behind."""
 
 _lock = threading.Lock()
-_under_way = 0
+_under_way = 0  # saves and builds
 _usual = gc.get_threshold()
 
 
