@@ -51,6 +51,12 @@ CREATE TABLE IF NOT EXISTS page (
 CREATE INDEX IF NOT EXISTS page_folded ON page (folded, fetched);
 """
 _COPIES = "SELECT * FROM page WHERE folded = ? ORDER BY fetched DESC, part DESC, place DESC"
+_NEWEST = """
+SELECT part, place, url FROM (
+    SELECT *, row_number() OVER (PARTITION BY folded ORDER BY fetched DESC, part DESC, place DESC) AS back
+    FROM page WHERE status = 200
+) WHERE back = 1 ORDER BY part, place
+"""
 _PART = "SELECT * FROM page WHERE part = ? ORDER BY place"
 
 
@@ -136,6 +142,12 @@ class Archive:
         with self._open() as index:
             rows = index.execute(_COPIES, (folded(url),)).fetchall()
         return [Copy(Place(self.folder / r[0], r[2], r[1]), *r[4:]) for r in rows]
+
+    def newest(self) -> list[Place]:
+        """The last good answer for each address, file by file in the order in which they lie there."""
+        self.catch_up()
+        with self._open() as index:
+            return [Place(self.folder / part, url, place) for part, place, url in index.execute(_NEWEST)]
 
     def totals(self) -> Totals:
         """How many files, answers, addresses and bytes there are."""

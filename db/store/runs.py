@@ -17,12 +17,14 @@ from db.status import RunRow
 NIGHT = "nightly"
 BACKFILL = "backfill"
 STAGE = "stage:"
+REEXTRACT = "reextract"
+"""Archived pages read again by later readers."""
 PLANNING = "planned here"
 """The one run under which talks stand that people planned here."""
 _COLUMNS = (Run.id, Run.source, Run.edition, Run.started, Run.finished, Run.status, Run.counts)
 # What is said of one day's answer, under an address that may never be asked again.
 _PASSING = ("route.failed", "oai.noRecordsMatch", "arxiv.feed-empty")
-_OF_THE_APP = Run.source.in_((NIGHT, BACKFILL, PLANNING, "import")) | Run.source.like(f"{STAGE}%")
+_OF_THE_APP = Run.source.in_((NIGHT, BACKFILL, PLANNING, REEXTRACT, "import")) | Run.source.like(f"{STAGE}%")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`archive`: what was received of an address, and the index by which it is found."""
+"""`archive` and `reextract`: what was received of an address, and reading all of it again."""
 
 from __future__ import annotations
 
@@ -11,15 +11,22 @@ import typer
 
 from crawler.archive import ArchiveError, read_record
 from crawler.archive_folder import Archive, Copy
+from paperwatch.cluster.engine import workers
 from paperwatch.config import load_config
 from paperwatch.console import out, plural, print_json, print_table
+from paperwatch.databases import opened
 from paperwatch.errors import Exit, PaperwatchError
+from paperwatch.harvesting import conclude
+from paperwatch.problems import print_problems, problem_as_dict
+from paperwatch.progress import file_progress
+from paperwatch.reextract import pages_of, reextract
 
 _MOST = 50 * 1024 * 1024  # bytes of a response; what a crawl takes at most (`crawler.job.Limits`)
 
 
 def register(app: typer.Typer) -> None:
     app.command("archive")(archive_command)
+    app.command("reextract")(reextract_command)
 
 
 def archive_command(
@@ -81,3 +88,33 @@ def _say_copies(found: list[Copy], as_data: bool) -> None:
         print_json(rows)
     else:
         print_table("Archived answers, the last one first", tuple(rows[0]), [tuple(row.values()) for row in rows])
+
+
+def reextract_command(
+    cluster: Annotated[str | None, typer.Option(help="The scheduler whose workers read: tcp://HOST:PORT.")] = None,
+    as_data: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
+) -> None:
+    """Read all archived pages of papers again, as after a new version: nobody is asked, and what changed is stored.
+
+    Schedules, lists and PDFs that papers link to are left to what fetches them. The exit status is 1 where a page can
+    no longer be read; what it said before is kept.
+
+    Examples: `paperwatch reextract`, `paperwatch reextract --cluster tcp://127.0.0.1:8786`
+    """
+    config = load_config(cluster=cluster)
+    with opened(config) as database:
+        try:
+            pages = pages_of(database, Archive(config.archive.absolute()))
+        except ArchiveError as error:
+            raise PaperwatchError(error.code, str(error)) from error
+        with workers(config.cluster) as found, file_progress("Reading again", len(pages), quiet=as_data) as advance:
+            done = reextract(database, pages, found, advance)
+        conclude(database)
+    if as_data:
+        print_json(asdict(done) | {"problems": [problem_as_dict(p) for p in done.problems]})
+    else:
+        print_problems(done.problems)
+        said = f"{done.counts.new} new, {done.counts.changed} changed, {done.counts.unchanged} unchanged"
+        out.print(f"{plural(done.pages, 'page')} read again: {said}; {done.missed} not found again, and kept.")
+    if done.failed:
+        raise typer.Exit(Exit.FAILED)
