@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from db.clock import now
-from db.engine import Database
+from db.engine import Database, group_of
 from db.models import Change as Row
 from db.store.payload import each_text, fit
 from db.tables import aliased
@@ -54,8 +54,15 @@ def note_change(
     undoes: int | None = None,
 ) -> int:
     """Keep a change inside the caller's transaction, and return its number; later ones have higher numbers."""
-    values = {"action": action, "subject": subject, "made_by": by, "made_at": now(), "said": fit(said)}
-    values |= {"asked": each_text(asked, fit), "before": before, "undoes": undoes}
+    values = {
+        "group_id": group_of(connection),
+        "action": action,
+        "subject": subject,
+        "made_by": by,
+        "made_at": now(),
+        "said": fit(said),
+    }
+    values |= {"group_id": group_of(connection), "asked": each_text(asked, fit), "before": before, "undoes": undoes}
     return connection.execute(insert(Row).values(values).returning(Row.id)).scalar_one()
 
 
@@ -69,9 +76,10 @@ def changes(
 ) -> list[Change]:
     """The changes, the latest first; those with a number below `before`, and those that somebody made.
 
-    To a `reader` no star of others is shown, nor what they have read.
+    To a `reader` no star of others is shown, nor what they have read. Other reading groups' changes are theirs alone.
     """
-    where: list[ColumnElement[bool]] = [] if before is None else [Row.id < before]
+    where: list[ColumnElement[bool]] = [Row.group_id == database.group]
+    where += [] if before is None else [Row.id < before]
     where += [] if by is None else [Row.made_by == by]
     where += [] if reader is None else [(Row.made_by == reader) | _is_for_all()]
     with database.reading() as connection:
@@ -79,9 +87,9 @@ def changes(
 
 
 def change(database: Database, number: int) -> Change | None:
-    """The change with that number."""
+    """The change with that number, where it is one of the reading group."""
     with database.reading() as connection:
-        found = _changes(connection, Row.id == number)
+        found = _changes(connection, Row.id == number, Row.group_id == database.group)
     return found[0] if found else None
 
 

@@ -12,11 +12,12 @@ from sqlalchemy import Connection, Integer, Table, func, insert, select, text
 from db.bulk import CHUNK, chunks
 from db.engine import Database
 from db.errors import DatabaseError
-from db.models import METADATA, Affiliation, CoveragePolicy, Lease, Paper, Setting, Topic
+from db.models import METADATA, Affiliation, CoveragePolicy, Lease, Paper, ReadingGroup, Setting, Topic
 from db.search import fulltext
 
-_REFILLED = (CoveragePolicy.__tablename__, Topic.__tablename__)
-"""Tables that the program fills by itself; what they hold does not make a database used."""
+_REFILLED = (CoveragePolicy.__tablename__, Topic.__tablename__, ReadingGroup.__tablename__)
+"""Tables that the program fills by itself, those that refer to others first; what they hold does not make a database
+used."""
 _OWN = (Setting.__tablename__, Lease.__tablename__)
 _COPIED = [table for table in METADATA.sorted_tables if table.name not in _OWN]
 """Not what a database knows of itself: the views of the target are its own, and who is at work on it."""
@@ -55,6 +56,8 @@ def copy(source: Database, target: Database, on_table: OnTable = lambda name, ro
 
 def _copy(source: Database, writing: Connection, on_table: OnTable) -> list[Copied]:
     _refuse_used(writing)
+    for name in _REFILLED:
+        writing.execute(METADATA.tables[name].delete())
     with _one_moment(source) as reading:
         copied = [_table(reading, writing, table, on_table) for table in _COPIED]
     reindex(writing)
@@ -78,8 +81,6 @@ def _refuse_used(writing: Connection) -> None:
 
 
 def _table(reading: Connection, writing: Connection, table: Table, on_table: OnTable) -> Copied:
-    if table.name in _REFILLED:
-        writing.execute(table.delete())
     for rows in chunks(_rows(reading, table)):
         writing.execute(insert(table), rows)
     _reset_sequence(writing, table)

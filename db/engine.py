@@ -35,6 +35,8 @@ ATTEMPTS = 6  # with waits that double from 0.1 s: some seconds in all; by hand
 _RETRY_STATES = ("40001", "40P01", "55P03", "57P01", "57P02", "57P03", "08")
 # Any constant will do, so long as every version of the program takes the same one.
 _WRITE_LOCK = 7_246_853
+FIRST_GROUP = 1
+"""The number of the group that is there from the beginning: where there is one group, it is this one."""
 _log = logging.getLogger(__name__)
 
 
@@ -42,7 +44,8 @@ _log = logging.getLogger(__name__)
 class Database:
     """An open database. `url` has the driver in it and may hold a password: log `str(engine.url)`, never this.
 
-    `venues` and `topics` are what is known to whoever opened it. `joined` is the transaction that all work joins.
+    `venues` and `topics` are what is known to whoever opened it, `group` is the reading group for which they did
+    (`db.groups`). `joined` is the transaction that all work joins.
     """
 
     engine: Engine
@@ -51,6 +54,7 @@ class Database:
     venues: Venues = SHIPPED
     joined: Connection | None = None
     topics: Topics = SHIPPED_TOPICS
+    group: int = FIRST_GROUP
 
     def within(self, connection: Connection) -> Database:
         """This database as seen from inside a transaction of it: what is read and written joins that one."""
@@ -91,7 +95,7 @@ class Database:
 
     @property
     def _known(self) -> dict[str, Any]:
-        return {"venues": self.venues, "topics": self.topics}
+        return {"venues": self.venues, "topics": self.topics, "group": self.group}
 
     def close(self) -> None:
         """Give every connection back."""
@@ -136,6 +140,12 @@ def known_topics(connection: Connection) -> Topics:
     """The topics that are known to whoever opened the database."""
     topics: Topics = connection.get_execution_options().get("topics", SHIPPED_TOPICS)
     return topics
+
+
+def group_of(connection: Connection) -> int:
+    """The reading group for which the database was opened."""
+    group: int = connection.get_execution_options().get("group", FIRST_GROUP)
+    return group
 
 
 def _make_private(path: Path) -> None:

@@ -8,10 +8,9 @@ from sqlalchemy import and_, case, exists, func, select
 
 from db.engine import Database
 from db.models import Affiliation, Authorship, Paper, PaperTopic, Topic
-from db.search.columns import PAPERS, STATES
+from db.search.columns import PAPERS, states
 
 _LISTED = (PAPERS.c.evidence == "record", PAPERS.c.series.is_not(None), PAPERS.c.year.is_not(None))
-_COUNTS = (func.count(), func.count(STATES.c.paper_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,9 @@ class TopicCount:
 def editions(database: Database) -> list[EditionCount]:
     """Every venue and year, by name and year; only papers that a source lists, not what a schedule merely names."""
     p = PAPERS.c
-    rows = select(p.series, p.year, *_COUNTS).outerjoin(STATES, STATES.c.paper_id == p.public_id)
+    found = states(database.group)
+    counts = (func.count(), func.count(found.c.paper_id))
+    rows = select(p.series, p.year, *counts).outerjoin(found, found.c.paper_id == p.public_id)
     with database.reading() as connection:
         counted = connection.execute(rows.where(*_LISTED).group_by(p.series, p.year).order_by(p.series, p.year))
         return [EditionCount(*row) for row in counted]
@@ -76,9 +77,13 @@ def completeness(database: Database) -> list[Completeness]:
 def topics(database: Database) -> list[TopicCount]:
     """Every topic and year that has papers, by topic and year, counted like `editions`."""
     year, topic = PAPERS.c.year, Topic.name
-    rows = select(topic, Topic.title, year, *_COUNTS).select_from(PAPERS)
-    rows = rows.join(PaperTopic, PaperTopic.paper_id == PAPERS.c.id).join(Topic, topic == PaperTopic.topic)
-    rows = rows.outerjoin(STATES, STATES.c.paper_id == PAPERS.c.public_id).where(*_LISTED)
+    found = states(database.group)
+    counts = (func.count(), func.count(found.c.paper_id))
+    rows = select(topic, Topic.title, year, *counts).select_from(PAPERS)
+    rows = rows.join(PaperTopic, PaperTopic.paper_id == PAPERS.c.id)
+    rows = rows.join(Topic, (topic == PaperTopic.topic) & (Topic.group_id == PaperTopic.group_id))
+    rows = rows.outerjoin(found, found.c.paper_id == PAPERS.c.public_id)
+    rows = rows.where(Topic.group_id == database.group, *_LISTED)
     with database.reading() as connection:
         counted = connection.execute(rows.group_by(topic, Topic.title, year).order_by(topic, year))
         return [TopicCount(*row) for row in counted]

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import Connection, func, insert, or_, select, update
 
 from db.clock import now
-from db.engine import Database
+from db.engine import Database, group_of
 from db.models import Job as Row
 from db.store.payload import each_text, fit
 
@@ -33,6 +33,7 @@ class Job:
     `expected` steps are behind it; `code` says why it failed, `has_page` that a fetched page waits for a yes."""
 
     id: int
+    group: int
     kind: str
     asked: dict[str, Any]
     by: str
@@ -56,28 +57,44 @@ class Job:
 
 def put_job(connection: Connection, kind: str, asked: Mapping[str, Any], by: str) -> int:
     """A new job at the end of the queue, inside the caller's transaction; its number."""
-    values: dict[str, Any] = {"kind": kind, "asked": each_text(dict(asked), fit), "asked_by": by, "asked_at": now()}
-    values |= {"state": "waiting", "tries": 0, "said": "", "done": 0, "expected": 0, "told": []}
+    values: dict[str, Any] = {
+        "group_id": group_of(connection),
+        "kind": kind,
+        "asked": each_text(dict(asked), fit),
+        "asked_by": by,
+        "asked_at": now(),
+    }
+    values |= {
+        "group_id": group_of(connection),
+        "state": "waiting",
+        "tries": 0,
+        "said": "",
+        "done": 0,
+        "expected": 0,
+        "told": [],
+    }
     return connection.execute(insert(Row).values(values).returning(Row.id)).scalar_one()
 
 
 def jobs(database: Database, *, limit: int | None = None, before: int | None = None) -> list[Job]:
-    """The jobs, the latest first."""
+    """The jobs that the reading group asked for, the latest first."""
+    older = [] if before is None else [Row.id < before]
     with database.reading() as connection:
-        return _jobs(connection, *([] if before is None else [Row.id < before]), limit=limit)
+        return _jobs(connection, Row.group_id == database.group, *older, limit=limit)
 
 
 def job(database: Database, number: int) -> Job | None:
-    """The job of that number."""
+    """The job of that number, where the reading group asked for it."""
     with database.reading() as connection:
-        found = _jobs(connection, Row.id == number)
+        found = _jobs(connection, Row.id == number, Row.group_id == database.group)
     return found[0] if found else None
 
 
 def page_of(database: Database, number: int) -> bytes | None:
     """The page that a job has fetched, as long as it waits for a yes."""
     with database.reading() as connection:
-        return connection.execute(select(Row.page).where(Row.id == number)).scalar()
+        its = (Row.id == number, Row.group_id == database.group)
+        return connection.execute(select(Row.page).where(*its)).scalar()
 
 
 def drop_page(connection: Connection, number: int) -> None:
@@ -159,8 +176,8 @@ def cancel(connection: Connection, number: int) -> bool:
 
 def _jobs(connection: Connection, *where: Any, limit: int | None = None) -> list[Job]:
     columns = (
-        Row.id, Row.kind, Row.asked, Row.asked_by, Row.asked_at, Row.state, Row.tries, Row.started, Row.finished,
-        Row.said, Row.done, Row.expected, Row.code, Row.told, Row.page.is_not(None),
+        Row.id, Row.group_id, Row.kind, Row.asked, Row.asked_by, Row.asked_at, Row.state, Row.tries, Row.started,
+        Row.finished, Row.said, Row.done, Row.expected, Row.code, Row.told, Row.page.is_not(None),
     )  # fmt: skip
     found = connection.execute(select(*columns).where(*where).order_by(Row.id.desc()).limit(limit))
     return [Job(*row) for row in found]

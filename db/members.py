@@ -1,4 +1,4 @@
-"""Who may sign in to the pages: members with roles, and the keys that let them in.
+"""Who may sign in to the pages of a reading group: members with roles, and the keys that let them in.
 
 A key is a long random text that only its holder has; the database keeps its digest. A link works once, a session until
 it ends or is ended.
@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from db.clock import now
-from db.engine import Database
+from db.engine import Database, group_of
 from db.errors import DatabaseError
 from db.models import ApiToken, MemberKey, Setting
 from db.models import Member as Row
@@ -61,10 +61,10 @@ class Member:
 
 
 def members(database: Database) -> list[Member]:
-    """The members by name."""
+    """The members of the group by name."""
     with database.reading() as connection:
         count = select(func.count()).where(MemberKey.member_id == Row.id, *_open("session")).scalar_subquery()
-        query = select(Row.name, Row.role, Row.added, count).where(Row.removed.is_(None)).order_by(Row.name)
+        query = select(Row.name, Row.role, Row.added, count).where(*_ours(database.group)).order_by(Row.name)
         return [Member(*row) for row in connection.execute(query)]
 
 
@@ -78,7 +78,7 @@ def add_member(database: Database, name: str, role: Role) -> None:
         if found is not None:
             connection.execute(update(Row).where(Row.id == found[0]).values(role=role, removed=None, added=now()))
         else:
-            connection.execute(insert(Row).values(name=name, role=role, added=now()))
+            connection.execute(insert(Row).values(group_id=group_of(connection), name=name, role=role, added=now()))
 
     database.writing(work)
 
@@ -143,13 +143,13 @@ def secret(database: Database) -> str:
 
 
 def has_members(database: Database) -> bool:
-    """Whether anybody is a member."""
+    """Whether anybody is a member, of whatever group."""
     with database.reading() as connection:
         return _has_members(connection)
 
 
 def enter(database: Database, link: str) -> tuple[str, Person] | None:
-    """The key of a new session for a link, which is spent by it; None for one that opens nothing, or no more."""
+    """The key of a new session for a link, which is spent by it; None for one that opens nothing here, or no more."""
 
     def work(connection: Connection) -> tuple[str, Person] | None:
         person = _holder(connection, "link", link)
@@ -163,21 +163,21 @@ def enter(database: Database, link: str) -> tuple[str, Person] | None:
 
 
 def holder_of_link(database: Database, link: str) -> Person | None:
-    """Whom a link would sign in; None for one that opens nothing, or no more."""
+    """Whom a link would sign in; None for one that opens nothing here, or no more."""
     with database.reading() as connection:
         return _holder(connection, "link", link)
 
 
 def holder_of_session(database: Database, session: str) -> Person | None:
-    """Whose session a key is, as they are now; None for none, or one that has ended."""
+    """Whose session a key is, as they are now; None for none, one of another group, or one that has ended."""
     with database.reading() as connection:
         return _holder(connection, "session", session)
 
 
 def member_named(database: Database, name: str) -> Person | None:
-    """The member of that name, exactly."""
+    """The member of the group of that name, exactly."""
     with database.reading() as connection:
-        query = select(Row.name, Row.role, Row.id).where(Row.name == name, Row.removed.is_(None))
+        query = select(Row.name, Row.role, Row.id).where(Row.name == name, *_ours(database.group))
         return _person(connection.execute(query).first())
 
 
@@ -194,10 +194,11 @@ def _holder(connection: Connection, kind: str, key: str) -> Person | None:
 
 
 def holder_of(connection: Connection, member: int | None, name: str) -> Person | None:
-    """Whose key it is, as they are now; without a number, of whoever is at the machine while nobody is a member."""
+    """Whose key it is, as they are now, if they are of the group; without a number, of whoever is at the machine while
+    nobody is a member of any."""
     if member is None:
         return None if _has_members(connection) else Person(name, "organiser")
-    found = select(Row.name, Row.role, Row.id).where(Row.id == member, Row.removed.is_(None))
+    found = select(Row.name, Row.role, Row.id).where(Row.id == member, *_ours(group_of(connection)))
     return _person(connection.execute(found).first())
 
 
@@ -221,6 +222,11 @@ def digest(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 
 
+def _ours(group: int) -> Sequence[ColumnElement[bool]]:
+    """That a member is one of the group, and is still one."""
+    return (Row.group_id == group, Row.removed.is_(None))
+
+
 def _open(kind: str) -> Sequence[ColumnElement[bool]]:
     return (MemberKey.kind == kind, MemberKey.ended.is_(None), MemberKey.until > now())
 
@@ -233,7 +239,8 @@ def _end_all(connection: Connection, member: int) -> None:
 
 
 def _named(connection: Connection, name: str) -> tuple[int, dt.datetime | None] | None:
-    row = connection.execute(select(Row.id, Row.removed).where(func.lower(Row.name) == name.lower())).first()
+    called = (func.lower(Row.name) == name.lower(), Row.group_id == group_of(connection))
+    row = connection.execute(select(Row.id, Row.removed).where(*called)).first()
     return (row.id, row.removed) if row else None
 
 

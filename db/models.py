@@ -16,6 +16,7 @@ from sqlalchemy import (
     DateTime,
     Double,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -342,11 +343,40 @@ class TalkPresenter(Base):
     name: Mapped[str] = required(Text, index=True)
 
 
+class ReadingGroup(Base):
+    """A reading group of this database (`db.groups`): records and papers are all groups', what points here is one's.
+
+    The first one has the number 1; `key` is what addresses, folders and commands call it.
+    """
+
+    __tablename__ = "reading_group"
+
+    id: Mapped[int] = required(Integer, primary_key=True)
+    key: Mapped[str] = required(String(80), unique=True)
+    name: Mapped[str] = required(Text, unique=True)
+    made: Mapped[dt.datetime] = required(DateTime)
+
+
+def _whose() -> Any:
+    """The group that a row belongs to, as the first column of a key."""
+    return required(Integer, ForeignKey("reading_group.id"), primary_key=True, autoincrement=False)
+
+
+class GroupSchedule(Base):
+    """Whose schedule a source is; one that is not listed is the first group's."""
+
+    __tablename__ = "group_schedule"
+
+    source: Mapped[str] = required(Text, primary_key=True)
+    group_id: Mapped[int] = required(Integer, ForeignKey("reading_group.id"))
+
+
 class CoveragePolicy(Base):
     """When a talk of a kind covers the papers it names, and what it owes; filled from `db.selection.policy`."""
 
     __tablename__ = "coverage_policy"
 
+    group_id: Mapped[int] = _whose()
     talk_kind: Mapped[str] = required(String(12), primary_key=True)
     covers: Mapped[bool] = required(Boolean)
     planned: Mapped[str] = required(String(8))
@@ -362,6 +392,7 @@ class Topic(Base):
 
     __tablename__ = "topic"
 
+    group_id: Mapped[int] = _whose()
     name: Mapped[str] = required(String(40), primary_key=True)
     title: Mapped[str] = required(Text)
     expression: Mapped[str] = required(Text)
@@ -373,9 +404,13 @@ class PaperTopic(Base):
     __tablename__ = "paper_topic"
 
     paper_id: Mapped[int] = required(Integer, ForeignKey("paper.id", ondelete="CASCADE"), primary_key=True)
-    topic: Mapped[str] = required(String(40), ForeignKey("topic.name", ondelete="CASCADE"), primary_key=True)
+    group_id: Mapped[int] = required(Integer, primary_key=True, autoincrement=False)
+    topic: Mapped[str] = required(String(40), primary_key=True)
 
-    __table_args__ = (Index(None, "topic", "paper_id"),)
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id", "topic"], ["topic.group_id", "topic.name"], ondelete="CASCADE"),
+        Index(None, "group_id", "topic", "paper_id"),
+    )
 
 
 class EnrichmentAttempt(Base):
@@ -450,6 +485,7 @@ class Change(Base):
     __tablename__ = "change"
 
     id: Mapped[int] = required(Integer, primary_key=True)
+    group_id: Mapped[int] = required(Integer, server_default=text("1"))
     action: Mapped[str] = required(String(20))
     subject: Mapped[str] = required(Text, index=True)
     made_by: Mapped[str] = required(Text)
@@ -465,6 +501,7 @@ class PaperMark(Base):
 
     __tablename__ = "paper_mark"
 
+    group_id: Mapped[int] = _whose()
     source: Mapped[str] = required(Text, primary_key=True)
     key: Mapped[str] = required(Text, primary_key=True)
     kind: Mapped[str] = required(String(10), primary_key=True)
@@ -472,7 +509,7 @@ class PaperMark(Base):
     marked_at: Mapped[dt.datetime] = required(DateTime)
     value: Mapped[str] = required(Text)
 
-    __table_args__ = (Index(None, "kind", "marked_by"),)
+    __table_args__ = (Index(None, "group_id", "kind", "marked_by"),)
 
 
 class TalkLink(Base):
@@ -502,17 +539,24 @@ class UnsurePair(Base):
 
 
 class Member(Base):
-    """Somebody who may sign in to the pages, and what they may do: "reader", "member" or "organiser"."""
+    """Somebody who may sign in to the pages of a group, and what they may do: "reader", "member" or "organiser".
+
+    Who is in two groups is a member twice, so that no organiser of one lets anybody into the other.
+    """
 
     __tablename__ = "member"
 
     id: Mapped[int] = required(Integer, primary_key=True)
-    name: Mapped[str] = required(Text, unique=True)
+    group_id: Mapped[int] = required(Integer, ForeignKey("reading_group.id"))
+    name: Mapped[str] = required(Text)
     role: Mapped[str] = required(String(10))
     added: Mapped[dt.datetime] = required(DateTime)
     removed: Mapped[dt.datetime | None] = optional(DateTime)
 
-    __table_args__ = (CheckConstraint("role IN ('reader', 'member', 'organiser')", name="role"),)
+    __table_args__ = (
+        UniqueConstraint("group_id", "name"),
+        CheckConstraint("role IN ('reader', 'member', 'organiser')", name="role"),
+    )
 
 
 class MemberKey(Base):
@@ -567,6 +611,7 @@ class Job(Base):
     __tablename__ = "job"
 
     id: Mapped[int] = required(Integer, primary_key=True)
+    group_id: Mapped[int] = required(Integer, server_default=text("1"))
     kind: Mapped[str] = required(String(20))
     asked: Mapped[dict[str, Any]] = required(Json)
     asked_by: Mapped[str] = required(Text)
@@ -596,6 +641,7 @@ class SavedSearch(Base):
 
     __tablename__ = "saved_search"
 
+    group_id: Mapped[int] = _whose()
     key: Mapped[str] = required(String(80), primary_key=True)
     name: Mapped[str] = required(Text)
     query: Mapped[str] = required(Text)

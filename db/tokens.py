@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from db.clock import now, today
-from db.engine import Database
+from db.engine import Database, group_of
 from db.members import ROLES, MemberError, Person, Role, digest, holder_of, member_named
-from db.models import ApiToken
+from db.models import ApiToken, Member
 
 BEGINS = "paperwatch_"
 """What every token begins with, so that those who look for secrets in published files know one."""
@@ -48,10 +48,10 @@ def new_token(database: Database, person: Person, label: str, role: Role, days: 
 
 
 def tokens(database: Database) -> list[Token]:
-    """The tokens that have not ended, the latest last."""
+    """The tokens of the group that have not ended, the latest last."""
     columns = (ApiToken.id, ApiToken.name, ApiToken.label, ApiToken.role, ApiToken.made, ApiToken.until, ApiToken.used)
     with database.reading() as connection:
-        found: Iterable[Any] = connection.execute(select(*columns).where(*_open()).order_by(ApiToken.id))
+        found: Iterable[Any] = connection.execute(select(*columns).where(*_ours(database.group)).order_by(ApiToken.id))
         return [Token(*row) for row in found]
 
 
@@ -59,7 +59,7 @@ def revoke(database: Database, number: int) -> None:
     """End a token. Raises `MemberError` where none of that number is open."""
 
     def work(connection: Connection) -> None:
-        gone = update(ApiToken).where(ApiToken.id == number, *_open()).values(ended=now())
+        gone = update(ApiToken).where(ApiToken.id == number, *_ours(group_of(connection))).values(ended=now())
         if connection.execute(gone).rowcount != 1:
             raise MemberError(f"There is no token {number}. paperwatch tokens list shows them.")
 
@@ -67,7 +67,7 @@ def revoke(database: Database, number: int) -> None:
 
 
 def holder_of_token(database: Database, token: str) -> Person | None:
-    """In whose name a token acts, with the lower of its role and theirs; None for one that opens nothing."""
+    """In whose name a token acts, with the lower of its role and theirs; None for one that opens nothing here."""
     with database.reading() as connection:
         query = select(ApiToken.id, ApiToken.member_id, ApiToken.name, ApiToken.role, ApiToken.used)
         found = connection.execute(query.where(ApiToken.digest == digest(token), *_open())).first()
@@ -86,6 +86,12 @@ def whose(database: Database, name: str) -> Person:
     if found is None:
         raise MemberError(f"There is no member {name}. paperwatch members list shows them.")
     return found
+
+
+def _ours(group: int) -> tuple[ColumnElement[bool], ...]:
+    """That a token is open, and of a member of the group or of whoever is at the machine."""
+    theirs = select(Member.id).where(Member.group_id == group)
+    return (*_open(), or_(ApiToken.member_id.is_(None), ApiToken.member_id.in_(theirs)))
 
 
 def _open() -> tuple[ColumnElement[bool], ...]:

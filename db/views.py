@@ -36,6 +36,9 @@ _IS_PREPRINT = """(coalesce(m.series, '') IN ($preprints) OR (m.series IS NULL A
 _COUNTS = f"""c.covers AND NOT (c.planned = 'open' AND {_PLANNED})
     AND (c.preprint_covers_published OR coalesce(p.series, '') IN ($preprints) OR NOT {_IS_PREPRINT})
     AND (c.published_covers_preprint OR coalesce(p.series, '') NOT IN ($preprints) OR {_IS_PREPRINT})"""
+# Whose talk `t` (with its record `r`) is: the group `g`.
+_WHOSE = """LEFT JOIN group_schedule o ON o.source = r.source
+JOIN reading_group g ON g.id = coalesce(o.group_id, 1)"""
 _PARTS = {
     "presenters": ("s.name", "talk_presenter s WHERE s.record_id = t.record_id", "s.position"),
     "affiliations": ("f.name", "affiliation f WHERE f.paper_id = a.paper_id AND f.author = a.position", "f.position"),
@@ -54,33 +57,36 @@ FROM authorship a JOIN paper p ON p.id = a.paper_id""",
 SELECT r.id AS talk_id, t.date, t.talk_kind AS kind, r.title, $presenters AS presenters,
        m.position AS paper_no, m.title AS paper_title, m.series AS venue, m.year, m.url AS paper_url,
        p.public_id AS paper_id, r.source, t."group", $slides, $summary, $video, r.document, r.line,
-       r.first_seen, r.last_changed, $time AS "time", $room AS room, $supporters AS supporters
-FROM talk t JOIN record r ON r.id = t.record_id
+       r.first_seen, r.last_changed, $time AS "time", $room AS room, $supporters AS supporters,
+       g.name AS reading_group
+FROM talk t JOIN record r ON r.id = t.record_id $whose
 LEFT JOIN record m ON m.parent_id = r.id AND m.vanished_at IS NULL
 LEFT JOIN paper p ON p.id = m.paper_id
 WHERE r.vanished_at IS NULL""",
     "coverage": """
 SELECT p.public_id AS paper_id, r.id AS talk_id, t.date, t.talk_kind AS kind, r.title AS talk,
        $presenters AS presenters, r.source, $planned AS planned,
-       CASE WHEN $planned AND c.planned = 'reserves' THEN 'reserved' ELSE 'covered' END AS state
-FROM coverage_policy c JOIN talk t ON t.talk_kind = c.talk_kind
-JOIN record r ON r.id = t.record_id AND r.vanished_at IS NULL
+       CASE WHEN $planned AND c.planned = 'reserves' THEN 'reserved' ELSE 'covered' END AS state,
+       g.name AS reading_group
+FROM talk t JOIN record r ON r.id = t.record_id AND r.vanished_at IS NULL $whose
+JOIN coverage_policy c ON c.group_id = g.id AND c.talk_kind = t.talk_kind
 JOIN record m ON m.parent_id = r.id AND m.vanished_at IS NULL
 JOIN paper p ON p.id = m.paper_id AND p.evidence = 'record'
 WHERE $counts""",
     "uncovered": """
 SELECT p.public_id AS paper_id, p.title, p.series AS venue, p.year, p.track, p.session, p.published, p.authors,
        p.abstract, p.url, p.pdf, p.doi, p.arxiv, p.usenix, p.evidence, p.status, p.volume, p.issue, p.first_seen,
-       p.last_changed
-FROM paper p
-WHERE p.evidence = 'record' AND p.status IS NULL AND p.id NOT IN (
-    SELECT p.id FROM talk t JOIN record r ON r.id = t.record_id AND r.vanished_at IS NULL
-    JOIN coverage_policy c ON c.talk_kind = t.talk_kind
+       p.last_changed, whose.name AS reading_group
+FROM paper p CROSS JOIN reading_group whose
+WHERE p.evidence = 'record' AND p.status IS NULL AND (whose.id, p.id) NOT IN (
+    SELECT g.id, p.id FROM talk t JOIN record r ON r.id = t.record_id AND r.vanished_at IS NULL $whose
+    JOIN coverage_policy c ON c.group_id = g.id AND c.talk_kind = t.talk_kind
     JOIN record m ON m.parent_id = r.id AND m.vanished_at IS NULL
     JOIN paper p ON p.id = m.paper_id
     WHERE $counts)""",
     "paper_topics": """
-SELECT p.public_id AS paper_id, t.topic FROM paper_topic t JOIN paper p ON p.id = t.paper_id""",
+SELECT p.public_id AS paper_id, t.topic, g.name AS reading_group
+FROM paper_topic t JOIN paper p ON p.id = t.paper_id JOIN reading_group g ON g.id = t.group_id""",
     "citations": """
 SELECT citing.public_id AS paper_id, cited.public_id AS cites
 FROM reference f JOIN record r ON r.id = f.record_id AND r.vanished_at IS NULL
@@ -126,7 +132,11 @@ def _rules() -> dict[str, str]:
     """The rules of coverage with the shipped series of preprints; a view cannot know those of a group's own file."""
     preprints = ", ".join(f"'{name}'" for name in sorted(SHIPPED.preprints))
     materials = {kind: _material(kind) for kind in ("slides", "summary", "video")}
-    return materials | {"planned": _PLANNED, "counts": Template(_COUNTS).substitute(preprints=preprints)}
+    return materials | {
+        "whose": _WHOSE,
+        "planned": _PLANNED,
+        "counts": Template(_COUNTS).substitute(preprints=preprints),
+    }
 
 
 def create_views(connection: Connection) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from paperwatch.errors import PaperwatchError
 from paperwatch.lazy import LazyGroup, new_app
+from paperwatch.places import ask_for_group
 
 
 def _version(wanted: bool) -> None:
@@ -25,8 +26,11 @@ def _version(wanted: bool) -> None:
 
 def _options(
     version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+    group: str = typer.Option(
+        None, "--group", metavar="NAME", help="The reading group to work for, where the database has several."
+    ),
 ) -> None:
-    pass
+    ask_for_group(group)
 
 
 def made(**settings: object) -> typer.Typer:

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from paperwatch.places import config_path
+from paperwatch.places import first_config_path
 
 DEFAULT = "sqlite:///paperwatch.db"
 
@@ -81,7 +81,7 @@ def _database_url() -> str:
     if url := os.environ.get("PAPERWATCH_DATABASE_URL"):
         return url
     try:
-        return str(tomllib.loads(config_path().read_text("utf-8")).get("database_url", DEFAULT))
+        return str(tomllib.loads(first_config_path().read_text("utf-8")).get("database_url", DEFAULT))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return DEFAULT
 

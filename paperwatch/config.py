@@ -12,10 +12,11 @@ from typing import Any
 from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from extract.text import slug
 from extract.venues import Venues, VenueTableError
 from paperwatch.errors import usage_error
 from paperwatch.given import read_text
-from paperwatch.places import beside_config, config_path
+from paperwatch.places import beside_first_config, config_path, first_config_path, group_asked, group_config_path
 
 KEY_FORMAT = "{family}{year}{word}"
 """Citation keys as people type them: he2025waferllm."""
@@ -50,6 +51,9 @@ class Config(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PAPERWATCH_", extra="forbid", env_nested_delimiter="__")
 
     database_url: str = Field("sqlite:///paperwatch.db", description="SQLAlchemy address of the database")
+    group: str = Field(
+        "", description="the reading group that commands work for; the first one of the database if not given"
+    )
     contact: str = Field("", description="address or page that sites can reach you at; sent with every request")
     archive: Path = Field(Path("archive"), description="folder of WARC files; every accepted response is kept there")
     follow: list[str] = Field(
@@ -149,7 +153,25 @@ class Config(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_path())
+        own, first = config_path(), first_config_path()
+        sources = (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=own))
+        return sources if own == first else (*sources, _OfAllGroups(settings_cls, toml_file=first))
+
+
+OF_ALL_GROUPS = (
+    "database_url", "contact", "archive", "venues", "openalex_key", "semanticscholar_key", "enrich", "base_url",
+    "public", "auth", "trusted_proxies", "snapshot", "citation_key", "loopback",
+)  # fmt: skip
+"""What another group takes from the file of the first one where its own says nothing."""
+ONE_FOR_ALL = ("database_url", "venues", "base_url", "public", "auth", "trusted_proxies", "snapshot")
+"""What no group can have for itself: it is said in the file of the first one alone."""
+
+
+class _OfAllGroups(TomlConfigSettingsSource):
+    """The file of the first group, as far as it speaks of all."""
+
+    def __call__(self) -> dict[str, Any]:
+        return {name: value for name, value in super().__call__().items() if name in OF_ALL_GROUPS}
 
 
 def load_config(**overrides: Any) -> Config:
@@ -158,7 +180,7 @@ def load_config(**overrides: Any) -> Config:
     Raises `PaperwatchError` `config.invalid` with the first mistake named, `file.unreadable` or `venue.table`.
     """
     try:
-        config = Config(**{k: v for k, v in overrides.items() if v is not None})
+        config = Config(**{k: v for k, v in (overrides | {"group": group_asked()}).items() if v is not None})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise usage_error("config.invalid", f"{config_path()} is not valid TOML: {error}.") from error
     except ValidationError as error:
@@ -166,13 +188,35 @@ def load_config(**overrides: Any) -> Config:
         field = ".".join(str(part) for part in first["loc"])
         message = f"Configuration: {field}: {first['msg']} (in {config_path()} or PAPERWATCH_{field.upper()})."
         raise usage_error("config.invalid", message) from error
+    _refuse_shared(config_path())
+    _refuse_unset()
     config.known_venues  # noqa: B018 - a mistake in its file is told before any work begins
     return config
 
 
+def _refuse_shared(path: Path) -> None:
+    """A group's own file says nothing that holds for all groups. Whoever is asked for has one, or is the first."""
+    said = tomllib.loads(read_text(path)) if path != first_config_path() else {}
+    if wrong := [name for name in ONE_FOR_ALL if name in said]:
+        message = f"{path} says {wrong[0]!r}, which holds for all groups: it belongs into {first_config_path()}."
+        raise usage_error("config.invalid", message)
+
+
+def _refuse_unset() -> None:
+    """A group that somebody names has a file of its own, or the first file is its own: nobody writes into another's."""
+    asked, path = slug(group_asked() or ""), config_path()
+    if not asked or path != first_config_path():
+        return
+    said = tomllib.loads(read_text(path)).get("group", "") if path.exists() else ""
+    if slug(str(said)) != asked:
+        own = group_config_path(asked)
+        message = f"There is no {own}, where the settings of that group stand. `paperwatch groups add` makes it."
+        raise usage_error("reading-group.unknown", message)
+
+
 def venues_path(config: Config) -> Path:
     """The file of the group's own venue series, whether or not it exists."""
-    return beside_config(config.venues)
+    return beside_first_config(config.venues)
 
 
 def _venues_in(path: Path) -> Venues:
@@ -198,6 +242,14 @@ categories = ["cs.OS", "cs.DC"]            # arXiv categories it reads
 # location = "https://reading-group.example.org/schedule.md"
 """
 _STARTING = 'database_url = "sqlite:///paperwatch.db"'
+
+
+GROUP_STARTER = """\
+# The reading group {name}. What its file leaves out of the database, sites and pages stands in the first group's.
+
+group = "{key}"
+follow = ["OSDI", "SOSP", "arXiv"]         # what its nights crawl
+"""
 
 
 def starter(database_url: str) -> str:

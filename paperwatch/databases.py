@@ -16,6 +16,7 @@ from db.errors import (
     UnknownPaperError,
     UnknownPresenterError,
 )
+from db.groups import as_group
 from db.search.topics import read_topics
 from db.selection.policy import Policy, follow_policy, read_policy
 from db.vocabulary import SHIPPED_TOPICS, Topics
@@ -23,19 +24,21 @@ from paperwatch.config import Config, load_config
 from paperwatch.errors import Exit, PaperwatchError, usage_error
 from paperwatch.failures import as_error
 from paperwatch.given import read_text
-from paperwatch.places import beside_config
+from paperwatch.places import beside_config, group_asked
 
 
 @contextmanager
 def opened(config: Config | None = None) -> Iterator[Database]:
     """The database of the configuration in force, upgraded, under the group's coverage policy, and closed again.
 
-    Raises `PaperwatchError` with the code of the database's own error, `database.unavailable` or `file.unreadable`.
+    It is seen as the reading group of the configuration sees it. Raises `PaperwatchError` with the code of the
+    database's own error, `database.unavailable` or `file.unreadable`.
     """
     chosen = config or load_config()
     policy, topics = coverage_policy(chosen), own_topics(chosen)
     try:
         database = open_database(chosen.database_url, chosen.known_venues, topics)
+        database = as_group(database, chosen.group, may_name=not group_asked())
         follow_policy(database, policy)
     except DatabaseError as error:
         raise PaperwatchError(error.code, str(error)) from error

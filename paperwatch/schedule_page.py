@@ -16,7 +16,7 @@ from crawler.archive import read_record
 from crawler.archive_folder import Archive
 from db import clock
 from db.engine import Database
-from db.group.plan import PLANNED_HERE
+from db.group.plan import planned_here
 from db.group.talks import TalkRow, talks
 from db.judgements.papers import show
 from extract.records import TalkRecord
@@ -69,7 +69,7 @@ def page_with_plans(database: Database, source: ScheduleSource, config: Config) 
 
 
 def _planned(database: Database) -> list[TalkRow]:
-    here = PLANNED_HERE.partition(":")[2]
+    here = planned_here(database.group).partition(":")[2]
     return [one for one in talks(database, since=clock.today()) if one.schedule == here]
 
 

@@ -17,7 +17,7 @@ from db.errors import DatabaseError
 from paperwatch.config import Config
 from paperwatch.errors import usage_error
 from paperwatch.given import read_text
-from paperwatch.places import FILE_NAME, config_path
+from paperwatch.places import FILE_NAME, first_config_path, group_asked
 
 ENV_FILE = "paperwatch.env"
 UNIT = "paperwatch-nightly.service"
@@ -45,8 +45,10 @@ def of_environment(config: Config, environment: Mapping[str, str] = os.environ) 
     }
     if parse_url(config.database_url).get_backend_name() == "postgresql":
         found |= {key: environment[key] for key in _OF_LIBPQ if key in environment}
-    if config_path().absolute() != Path.cwd() / FILE_NAME:
-        found[f"{_PREFIX}CONFIG"] = str(config_path().absolute())
+    if first_config_path().absolute() != Path.cwd() / FILE_NAME:
+        found[f"{_PREFIX}CONFIG"] = str(first_config_path().absolute())
+    if named := group_asked():
+        found[f"{_PREFIX}GROUP"] = named
     return dict(sorted(found.items()))
 
 

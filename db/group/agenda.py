@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from db.engine import Database
 from db.group.materials import address_of
 from db.group.plan import superseded
+from db.groups import of_ours
 from db.models import Paper, Record, Talk, TalkPresenter
 
 
@@ -47,7 +48,7 @@ def appointments(database: Database) -> list[Appointment]:
     query = (
         select(Record.id, *columns)
         .join(Talk, Talk.record_id == Record.id)
-        .where(Record.vanished_at.is_(None), Talk.date.is_not(None))
+        .where(Record.vanished_at.is_(None), Talk.date.is_not(None), of_ours(database.group, Record.source))
         .order_by(Talk.date, Record.source, Record.key)
     )
     with database.reading() as connection:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Subquery, case, func, select
 
 from db.engine import Database
-from db.search.columns import PAPERS, STATES
+from db.search.columns import PAPERS, states
 from db.search.topics import topic_named
 from db.selection.filter import PaperFilter
 from extract.records import Venue
@@ -31,8 +31,9 @@ def balance(
     """A row for each venue and year, newest first. `since` leaves out earlier years. Raises `UnknownTopicError`."""
     papers = PaperFilter.of(venue, topic=topic and topic_named(database, topic).name, listed=True)
     p = PAPERS.c
-    rows = select(p.series, p.year, func.count(), _count("covered"), _count("reserved"))
-    rows = rows.outerjoin(STATES, STATES.c.paper_id == p.public_id).where(*papers.condition(database).where)
+    found = states(database.group)
+    rows = select(p.series, p.year, func.count(), _count(found, "covered"), _count(found, "reserved"))
+    rows = rows.outerjoin(found, found.c.paper_id == p.public_id).where(*papers.condition(database).where)
     rows = rows if since is None else rows.where(p.year >= since)
     rows = rows.group_by(p.series, p.year).order_by(func.coalesce(p.year, 0).desc(), func.coalesce(p.series, ""))
     with database.reading() as connection:
@@ -42,5 +43,5 @@ def balance(
         ]
 
 
-def _count(state: str) -> ColumnElement[int]:
-    return func.count(case((STATES.c.state == state, 1)))
+def _count(found: Subquery, state: str) -> ColumnElement[int]:
+    return func.count(case((found.c.state == state, 1)))

@@ -13,8 +13,9 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from db.clock import now
-from db.engine import Database
+from db.engine import Database, group_of
 from db.errors import UnknownPaperError
+from db.groups import of_ours
 from db.models import Name, Paper, PaperMark, Record
 from db.store.payload import fit
 from extract.text import title_key
@@ -83,13 +84,14 @@ def put_mark(connection: Connection, paper_id: str, kind: Kind, by: str, value: 
         select(PaperMark.source, PaperMark.key, PaperMark.value)
         .join(Record, (Record.source == PaperMark.source) & (Record.key == PaperMark.key))
         .join(Paper, Paper.id == Record.paper_id)
-        .where(Paper.public_id == paper_id, PaperMark.kind == kind, PaperMark.marked_by == by)
+        .where(Paper.public_id == paper_id, *_is(group_of(connection), kind, by))
         .order_by(PaperMark.marked_at, Record.id)
     ).all()
     for row in found:  # several, where papers became one; the latest counts
-        connection.execute(delete(PaperMark).where(*_is((row.source, row.key), kind, by)))
+        mine = (PaperMark.source == row.source, PaperMark.key == row.key, *_is(group_of(connection), kind, by))
+        connection.execute(delete(PaperMark).where(*mine))
     if value is not None:
-        words = {"source": name[0], "key": name[1], "kind": kind, "marked_by": by}
+        words = {"group_id": group_of(connection), "source": name[0], "key": name[1], "kind": kind, "marked_by": by}
         connection.execute(insert(PaperMark).values(words | {"marked_at": now(), "value": fit(value)}))
     return str(found[-1].value) if found else None
 
@@ -112,7 +114,8 @@ def proposed(database: Database) -> list[Marked]:
     """The papers that are proposed and that no talk names yet, those with most votes first."""
     with database.reading() as connection:
         named = select(Record.paper_id).where(Record.kind == "mention", Record.vanished_at.is_(None))
-        parent = select(Record.id).where(Record.kind == "talk", Record.vanished_at.is_(None))
+        ours = of_ours(database.group, Record.source)
+        parent = select(Record.id).where(Record.kind == "talk", Record.vanished_at.is_(None), ours)
         spoken = named.where(Record.parent_id.in_(parent), Record.paper_id.is_not(None))
         found = _marks(connection, PaperMark.kind.in_(("proposal", "vote")), Paper.id.not_in(spoken))
         ids = {mark.paper_id for mark in found if mark.kind == "proposal"}
@@ -134,12 +137,12 @@ def _marks(connection: Connection, *where: ColumnElement[bool]) -> list[Mark]:
         select(*columns)
         .join(Record, (Record.source == PaperMark.source) & (Record.key == PaperMark.key))
         .join(Paper, Paper.id == Record.paper_id)
-        .where(*where)
+        .where(PaperMark.group_id == group_of(connection), *where)
         .order_by(PaperMark.marked_at, Record.id, PaperMark.kind, PaperMark.marked_by)
     )
     rows: Iterable[Any] = connection.execute(query)
     return [Mark(*row) for row in rows]
 
 
-def _is(name: Name, kind: Kind, by: str) -> tuple[ColumnElement[bool], ...]:
-    return (PaperMark.source == name[0], PaperMark.key == name[1], PaperMark.kind == kind, PaperMark.marked_by == by)
+def _is(group: int, kind: Kind, by: str) -> tuple[ColumnElement[bool], ...]:
+    return (PaperMark.group_id == group, PaperMark.kind == kind, PaperMark.marked_by == by)

@@ -12,12 +12,19 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from db.engine import FIRST_GROUP, group_of
 from db.errors import UnknownTalkError
+from db.groups import of_ours
 from db.models import Name, Paper, Record, Talk
 from db.tables import aliased
 
 PLANNED_HERE = "schedule:planned here"
-"""The source of these talks."""
+"""The source of these talks of the first reading group."""
+
+
+def planned_here(group: int) -> str:
+    """The source of these talks of a reading group."""
+    return PLANNED_HERE if group == FIRST_GROUP else f"{PLANNED_HERE} {group}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +56,17 @@ def plan_of(connection: Connection, key: str) -> Plan | None:
         .select_from(talk)
         .outerjoin(Record, (Record.parent_id == talk.id) & Record.vanished_at.is_(None))
         .outerjoin(Paper, Paper.id == Record.paper_id)
-        .where(talk.source == PLANNED_HERE, talk.key == key, talk.vanished_at.is_(None))
+        .where(talk.source == planned_here(group_of(connection)), talk.key == key, talk.vanished_at.is_(None))
     )
     row = connection.execute(query).first()
     return plan_from(row.payload | {"paper": row.public_id or ""}) if row else None
 
 
 def talk_named(connection: Connection, talk_id: int) -> Name:
-    """The name of the record of a talk that stands. Raises `UnknownTalkError`."""
+    """The name of the record of a talk of the group that stands. Raises `UnknownTalkError`."""
     query = select(Record.source, Record.key).join(Talk, Talk.record_id == Record.id)
-    row = connection.execute(query.where(Record.id == talk_id, Record.vanished_at.is_(None))).first()
+    query = query.where(Record.id == talk_id, Record.vanished_at.is_(None))
+    row = connection.execute(query.where(of_ours(group_of(connection), Record.source))).first()
     if row is None:
         raise UnknownTalkError(f"There is no talk {talk_id}. It may have been cancelled.")
     return row.source, row.key
@@ -67,12 +75,13 @@ def talk_named(connection: Connection, talk_id: int) -> Name:
 def superseded(connection: Connection) -> set[int]:
     """The talks planned here, by the ids of their records, that a schedule of the group lists too."""
     mine, theirs, my_talk, their_talk = aliased(Record), aliased(Record), aliased(Talk), aliased(Talk)
+    here, group = planned_here(group_of(connection)), group_of(connection)
     query = (
         select(mine.parent_id)
         .join(my_talk, my_talk.record_id == mine.parent_id)
         .join(theirs, theirs.paper_id == mine.paper_id)
         .join(their_talk, their_talk.record_id == theirs.parent_id)
-        .where(mine.source == PLANNED_HERE, theirs.source != PLANNED_HERE, my_talk.date == their_talk.date)
-        .where(mine.vanished_at.is_(None), theirs.vanished_at.is_(None))
+        .where(mine.source == here, theirs.source != here, my_talk.date == their_talk.date)
+        .where(of_ours(group, theirs.source), mine.vanished_at.is_(None), theirs.vanished_at.is_(None))
     )
     return {int(found) for found in connection.execute(query).scalars() if found is not None}

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from db.clock import now
-from db.engine import Database
+from db.engine import Database, group_of
 from db.errors import UnknownPaperError
-from db.group.plan import PLANNED_HERE, Plan
+from db.group.plan import Plan, planned_here
+from db.groups import claim
 from db.judgements.judging import judge
 from db.linkage.link import link
 from db.models import Paper, PaperIdentifier, Record, Run
@@ -30,7 +31,7 @@ def put_plan(database: Database, key: str, plan: Plan | None, *, by: str) -> Non
     database.writing(lambda connection: _cancel(connection, key) if plan is None else _write(connection, key, plan))
     with database.reading() as connection:
         ids = connection.execute(
-            select(Record.id).where(Record.source == PLANNED_HERE, Record.key.in_((key, f"{key}#1")))
+            select(Record.id).where(Record.source == planned_here(database.group), Record.key.in_((key, f"{key}#1")))
         ).scalars()
         link(database, only=set(ids))
     if plan is not None:
@@ -39,24 +40,27 @@ def put_plan(database: Database, key: str, plan: Plan | None, *, by: str) -> Non
 
 def _bind(database: Database, key: str, paper_id: str, by: str) -> None:
     """Where the rules did not find the paper that was meant, the person's word says it."""
+    here = planned_here(database.group)
     with database.reading() as connection:
         mention = select(Paper.public_id).join(Record, Record.paper_id == Paper.id)
-        stands = connection.execute(mention.where(Record.source == PLANNED_HERE, Record.key == f"{key}#1")).scalar()
+        stands = connection.execute(mention.where(Record.source == here, Record.key == f"{key}#1")).scalar()
         named = select(Record.source, Record.key).join(Paper, Paper.id == Record.paper_id)
-        of_paper = named.where(Paper.public_id == paper_id, Record.source != PLANNED_HERE).order_by(Record.id)
+        of_paper = named.where(Paper.public_id == paper_id, Record.source != here).order_by(Record.id)
         first = connection.execute(of_paper).first()
     if stands != paper_id and first is not None:
-        judge(database, (PLANNED_HERE, f"{key}#1"), (first.source, first.key), "same", by=by)
+        judge(database, (here, f"{key}#1"), (first.source, first.key), "same", by=by)
 
 
 def _write(connection: Connection, key: str, plan: Plan) -> None:
     record, _ = capped(_record(connection, key, plan))
     own, *mentions = rows_of(record)
+    claim(connection, record.source)
     write_rows(connection, [(own, mentions)], _run(connection))
 
 
 def _cancel(connection: Connection, key: str) -> None:
-    talk = select(Record.id).where(Record.source == PLANNED_HERE, Record.key == key).scalar_subquery()
+    here = planned_here(group_of(connection))
+    talk = select(Record.id).where(Record.source == here, Record.key == key).scalar_subquery()
     gone = update(Record).where((Record.id == talk) | (Record.parent_id == talk), Record.vanished_at.is_(None))
     connection.execute(gone.values(vanished_at=now(), unlinked=True))
 
@@ -71,8 +75,8 @@ def _record(connection: Connection, key: str, plan: Plan) -> TalkRecord:
     venue = Venue(paper.series, paper.year) if paper.series else None
     mention = PaperMention(paper.title, paper.url, Identifiers(**known), venue)
     return TalkRecord(
-        PLANNED_HERE, key, paper.title, Where("planned here"), "paper", date=plan.date, time=plan.time or None,
-        papers=(mention,), presenters=plan.presenters, supporters=plan.supporters,
+        planned_here(group_of(connection)), key, paper.title, Where("planned here"), "paper", date=plan.date,
+        time=plan.time or None, papers=(mention,), presenters=plan.presenters, supporters=plan.supporters,
     )  # fmt: skip
 
 

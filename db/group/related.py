@@ -10,16 +10,17 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, text, true
+from sqlalchemy import ColumnElement, Connection, func, or_, select, true
 
 from db import clock
 from db.bulk import chunks
-from db.engine import Database, Dialect
+from db.engine import Database, Dialect, group_of
 from db.errors import UnknownPaperError
 from db.group.citations import cite_the_same, cited_by_each, cited_together, citing_each
 from db.group.likeness import alike, cosine, text_of
+from db.groups import is_ours
 from db.models import Authorship, Paper, PaperTopic, Record
-from db.search.columns import PAPERS, PaperRow
+from db.search.columns import COVERAGE, PAPERS, PaperRow
 from db.search.topics import topics_in, topics_of
 from db.search.words import fitting, telling_words, word_counts
 
@@ -179,7 +180,8 @@ def _near_by_topics(connection: Connection, paper: Any, where: Any, counts: Mapp
     mine = topics_of(connection, [paper.id]).get(paper.id, ())
     found: set[int] = set()
     for topic in sorted(mine, key=counts.__getitem__):
-        of_topic = PAPERS.c.id.in_(select(PaperTopic.paper_id).where(PaperTopic.topic == topic))
+        its = (PaperTopic.group_id == group_of(connection), PaperTopic.topic == topic)
+        of_topic = PAPERS.c.id.in_(select(PaperTopic.paper_id).where(*its))
         some = select(PAPERS.c.id).where(of_topic, *where).order_by(PAPERS.c.year.desc(), PAPERS.c.id)
         found |= set(connection.execute(some.limit(rules().candidates - len(found))).scalars())
         if len(found) >= rules().candidates:
@@ -216,7 +218,8 @@ def _weigh_topics(connection: Connection, paper: Any, cases: dict[int, Case], co
 
 def _counts(connection: Connection) -> dict[str, int]:
     """How many papers each topic has."""
-    counted = select(PaperTopic.topic, func.count()).group_by(PaperTopic.topic)
+    counted = select(PaperTopic.topic, func.count()).where(PaperTopic.group_id == group_of(connection))
+    counted = counted.group_by(PaperTopic.topic)
     return {topic: int(count) for topic, count in connection.execute(counted)}
 
 
@@ -307,11 +310,9 @@ def _entries(connection: Connection, which: Any) -> dict[int, tuple[int | None, 
     return {id_: (papers.get(id_), source, path) for id_, (source, path) in said.items()}
 
 
-_COVERED = text("SELECT DISTINCT paper_id FROM coverage WHERE state = 'covered'")
-
-
 def _rows(connection: Connection, cases: Mapping[int, Case], weights: Mapping[str, float]) -> Iterable[Related]:
-    covered = set(connection.execute(_COVERED).scalars())
+    by_talks = select(COVERAGE.c.paper_id).where(COVERAGE.c.state == "covered", is_ours(group_of(connection)))
+    covered = set(connection.execute(by_talks.distinct()).scalars())
     for chunk in chunks(sorted(cases)):
         for row in connection.execute(select(Paper.__table__).where(Paper.id.in_(chunk))):
             yield Related(

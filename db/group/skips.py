@@ -14,12 +14,18 @@ from sqlalchemy import Connection, delete, insert, select
 
 from db import clock
 from db.bulk import among_pairs
-from db.engine import Database
+from db.engine import FIRST_GROUP, Database, group_of
 from db.group.marks import record_of
 from db.models import Paper, Record, Watermark
 from db.store.payload import fit
 
 _KEPT = "suggest:skip"  # among the marks of how far things have been read, as the accepted doubts are
+
+
+def _kept(connection: Connection) -> str:
+    """Under what the words of the reading group stand."""
+    group = group_of(connection)
+    return _KEPT if group == FIRST_GROUP else f"{_KEPT}:{group}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +64,12 @@ def restore(connection: Connection, before: Mapping[str, str | None]) -> None:
 
 
 def _put(connection: Connection, key: str, said: str | None) -> str | None:
-    where = (Watermark.source == _KEPT, Watermark.key == key)
+    kept = _kept(connection)
+    where = (Watermark.source == kept, Watermark.key == key)
     old = connection.execute(select(Watermark.value).where(*where)).scalar()
     connection.execute(delete(Watermark).where(*where))
     if said is not None:
-        connection.execute(insert(Watermark).values(source=_KEPT, key=key, value=said, moved=clock.now()))
+        connection.execute(insert(Watermark).values(source=kept, key=key, value=said, moved=clock.now()))
     return old
 
 
@@ -81,7 +88,7 @@ def skipped(connection: Connection, day: dt.date) -> frozenset[int]:
 
 def _words(connection: Connection) -> list[Skip]:
     """The latest word on each paper."""
-    kept = connection.execute(select(Watermark.key, Watermark.value).where(Watermark.source == _KEPT))
+    kept = connection.execute(select(Watermark.key, Watermark.value).where(Watermark.source == _kept(connection)))
     said = {tuple(json.loads(key)): json.loads(value) for key, value in kept}
     if not said:
         return []

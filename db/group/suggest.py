@@ -18,13 +18,14 @@ from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, or_,
 
 from db import clock
 from db.bulk import chunks
-from db.engine import Database
+from db.engine import Database, group_of
 from db.errors import UnknownPresenterError
 from db.group.marks import Marked, proposed
 from db.group.skips import skipped
 from db.group.talks import TalkRow, talks, topics_of, topics_of_papers
+from db.groups import is_ours
 from db.models import Paper, Record
-from db.search.columns import OF_TABLE, PAPERS, PaperRow, uncovered, untold
+from db.search.columns import OF_TABLE, PAPERS, PaperRow, Whose, uncovered, untold
 from db.search.topics import topics_of as of_papers
 from db.search.words import Fit, common_words, fitting, telling_words
 from db.selection.filter import PaperFilter
@@ -215,23 +216,25 @@ def _candidates(connection: Connection, slot: Slot, day: dt.date, wishes: Collec
     p = PAPERS.c
     shown = (p.id, p.public_id, p.title, p.series, p.year, p.authors, p.url, p.published)
     wished = p.public_id.in_(wishes)
-    published = func.coalesce(cast(p.published, String), "")
+    published, ours = func.coalesce(cast(p.published, String), ""), Whose(is_ours(group_of(connection)))
     order = (wished.desc(), p.year.desc(), published.desc(), p.title, p.public_id)
-    papers = select(*shown).where(_may_be_suggested(slot, day, wished if wishes else None))
+    papers = select(*shown).where(_may_be_suggested(slot, day, wished if wishes else None, ours))
     unwanted = skipped(connection, day)
     found = connection.execute(papers.order_by(*order).limit(rules().candidates + len(unwanted))).all()
     return [paper for paper in found if paper.id not in unwanted][: rules().candidates]
 
 
-def _may_be_suggested(slot: Slot, day: dt.date, wished: ColumnElement[bool] | None) -> ColumnElement[bool]:
+def _may_be_suggested(
+    slot: Slot, day: dt.date, wished: ColumnElement[bool] | None, whose: Whose
+) -> ColumnElement[bool]:
     """The late papers of a slot's venues that nobody has covered, and what is wished for, whoever lists it."""
     p = PAPERS.c
     of_slots = [venue for each in rules().slots for venue in each.venues]
     here = p.series.in_(slot.venues) if slot.venues else func.coalesce(p.series, "").not_in(of_slots)
-    late = and_(p.year >= day.year - rules().recent_years, *uncovered(OF_TABLE, listed=slot.listed))
+    late = and_(p.year >= day.year - rules().recent_years, *uncovered(OF_TABLE, whose, listed=slot.listed))
     if wished is None:
         return and_(here, late)
-    asked_for = and_(wished, untold(OF_TABLE), func.coalesce(p.status, "") != "withdrawn")
+    asked_for = and_(wished, untold(OF_TABLE, whose), func.coalesce(p.status, "") != "withdrawn")
     return and_(here, or_(late, asked_for) if slot.venues else asked_for)
 
 

@@ -138,25 +138,29 @@ def topics_of(row: TalkRow, about: dict[str, tuple[str, ...]]) -> set[str]:
 
 def topics_of_papers(database: Database) -> dict[str, tuple[str, ...]]:
     """The topics of every paper that a talk names."""
-    sql = """SELECT paper_id, topic FROM paper_topics
-             WHERE paper_id IN (SELECT paper_id FROM talks WHERE paper_id IS NOT NULL) ORDER BY paper_id, topic"""
+    sql = f"""SELECT paper_id, topic FROM paper_topics WHERE {_OURS} AND paper_id IN
+              (SELECT paper_id FROM talks WHERE {_OURS} AND paper_id IS NOT NULL) ORDER BY paper_id, topic"""  # noqa: S608
     found: dict[str, tuple[str, ...]] = {}
     with database.reading() as connection:
-        for paper_id, topic in connection.execute(text(sql)):
+        for paper_id, topic in connection.execute(text(sql), {"reading": database.group}):
             found[paper_id] = (*found.get(paper_id, ()), topic)
     return found
 
 
-_TALKS = """
+_OURS = "reading_group = (SELECT name FROM reading_group WHERE id = :reading)"
+_TALKS = f"""
 SELECT t.*, c.owes_slides, c.owes_summary, c.owes_video
-FROM talks t LEFT JOIN coverage_policy c ON c.talk_kind = t.kind ORDER BY t.talk_id, t.paper_no"""
+FROM talks t LEFT JOIN coverage_policy c ON c.talk_kind = t.kind AND c.group_id = :reading
+WHERE {_OURS} ORDER BY t.talk_id, t.paper_no"""  # noqa: S608 (our names)
 _PRESENTERS = "SELECT record_id, name FROM talk_presenter ORDER BY record_id, position"
 
 
 def _all_talks(database: Database) -> Iterable[TalkRow]:
     with database.reading() as connection:
         double = superseded(connection)
-        rows = [row for row in connection.execute(text(_TALKS)) if row.talk_id not in double]
+        rows = [
+            row for row in connection.execute(text(_TALKS), {"reading": database.group}) if row.talk_id not in double
+        ]
         people: dict[int, tuple[str, ...]] = {}
         for talk_id, name in connection.execute(text(_PRESENTERS)):
             people[talk_id] = (*people.get(talk_id, ()), name)

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from db.engine import Database
+from db.engine import Database, group_of
 from db.errors import AmbiguousPaperError, UnknownPaperError
+from db.groups import of_ours
 from db.judgements.origins import origins
 from db.models import (
     Affiliation,
@@ -19,11 +20,11 @@ from db.models import (
     PaperForwarding,
     PaperIdentifier,
     PaperLink,
-    PaperTopic,
     Record,
     Talk,
     TalkPresenter,
 )
+from db.search.topics import topics_of
 from extract import identifiers
 from extract.text import title_key
 
@@ -163,7 +164,7 @@ def show(database: Database, paper_id: str) -> PaperPage:
             paper_id=paper_id,
             fields=fields,
             authors=authors,
-            topics=tuple(connection.execute(_of(PaperTopic.topic, PaperTopic, id_)).scalars()),
+            topics=topics_of(connection, [id_]).get(id_, ()),
             identifiers=_pairs(connection, select(PaperIdentifier.scheme, PaperIdentifier.value), PaperIdentifier, id_),
             links=_pairs(connection, select(PaperLink.kind, PaperLink.url), PaperLink, id_),
             sources=sources,
@@ -206,7 +207,7 @@ def _talks(connection: Connection, id_: int) -> tuple[Appearance, ...]:
     query = (
         select(Record.id, Talk.date, Talk.talk_kind, Record.title, Record.source, Record.document, Record.line)
         .join(Talk, Talk.record_id == Record.id)
-        .where(Record.id.in_(parents), Record.vanished_at.is_(None))
+        .where(Record.id.in_(parents), Record.vanished_at.is_(None), of_ours(group_of(connection), Record.source))
         .order_by(Talk.date, Record.id)
     )
     return tuple(

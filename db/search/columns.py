@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, Date, Select, column, func, select, table
+from sqlalchemy import Boolean, ColumnElement, Date, Select, Subquery, column, func, select, table
 
+from db.groups import is_ours
 from db.models import Paper
 
 PAPERS = Paper.__table__.alias("p")
@@ -47,41 +48,51 @@ OF_VIEWS = Columns(*(column(name) for name in Columns._fields))
 
 COVERAGE = table(
     "coverage",
-    *[column(name) for name in ("paper_id", "talk_id", "presenters", "source", "state")],
+    *[column(name) for name in ("paper_id", "talk_id", "presenters", "source", "state", "reading_group")],
     column("date", Date()),
     column("planned", Boolean()),
 )
 """The view of that name."""
 
-# "covered" comes before "reserved" in the alphabet, and a paper that is both is covered.
-STATES = select(COVERAGE.c.paper_id, func.min(COVERAGE.c.state).label("state")).group_by("paper_id").subquery("c")
-"""The papers that talks cover, each once, with its `state`: "covered" or "reserved"."""
+
+def states(group: int) -> Subquery:
+    """The papers that talks of the group cover, each once, with its `state`: "covered" or "reserved"."""
+    # "covered" comes before "reserved" in the alphabet, and a paper that is both is covered.
+    best = select(COVERAGE.c.paper_id, func.min(COVERAGE.c.state).label("state")).where(is_ours(group))
+    return best.group_by("paper_id").subquery("c")
 
 
-def covered(papers: Columns, talks: ColumnElement[bool] | None = None) -> Iterator[ColumnElement[bool]]:
-    """What holds for papers that talks cover; with `talks`, a condition on the view of that name, only these count."""
-    yield papers.paper_id.in_(_covered_by(talks))
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose talks count: `ours` is a condition on views that know reading groups, `talks` one on the view `talks`."""
+
+    ours: ColumnElement[bool] | None = None
+    talks: ColumnElement[bool] | None = None
 
 
-def uncovered(
-    papers: Columns, talks: ColumnElement[bool] | None = None, *, listed: bool = False
-) -> Iterator[ColumnElement[bool]]:
-    """What the view `uncovered` says of a paper, of all talks or of those for which the condition `talks` holds.
+def covered(papers: Columns, whose: Whose) -> Iterator[ColumnElement[bool]]:
+    """What holds for papers that these talks cover."""
+    yield papers.paper_id.in_(_covered_by(whose))
 
-    With `listed`, of papers too that only the group's own lists name.
+
+def uncovered(papers: Columns, whose: Whose, *, listed: bool = False) -> Iterator[ColumnElement[bool]]:
+    """What the view `uncovered` says of a paper, by these talks.
+
+    With `listed`, of papers too that only lists name.
     """
     yield papers.evidence.in_(("record", "list")) if listed else papers.evidence == "record"
     yield papers.status.is_(None)
-    yield untold(papers, talks)
+    yield untold(papers, whose)
 
 
-def untold(papers: Columns, talks: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
-    """That no talk covers or reserves a paper, whoever speaks of it and whatever its status."""
-    return papers.paper_id.not_in(_covered_by(talks))
+def untold(papers: Columns, whose: Whose) -> ColumnElement[bool]:
+    """That none of these talks covers or reserves a paper, whoever speaks of it and whatever its status."""
+    return papers.paper_id.not_in(_covered_by(whose))
 
 
-def _covered_by(talks: ColumnElement[bool] | None) -> Select[Any]:
-    by_all: Select[Any] = select(column("paper_id")).select_from(table("coverage"))
-    if talks is None:
-        return by_all
-    return by_all.where(column("talk_id").in_(select(column("talk_id")).select_from(table("talks")).where(talks)))
+def _covered_by(whose: Whose) -> Select[Any]:
+    found: Select[Any] = select(column("paper_id")).select_from(table("coverage"))
+    if whose.talks is not None:
+        told: Select[Any] = select(column("talk_id")).select_from(table("talks")).where(whose.talks)
+        found = found.where(column("talk_id").in_(told))
+    return found if whose.ours is None else found.where(whose.ours)

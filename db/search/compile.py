@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, and_, not_, or_, select
 
 from db.engine import Dialect
 from db.errors import QuerySyntaxError
+from db.groups import is_ours
 from db.models import PaperTopic
-from db.search.columns import OF_TABLE, PAPERS, covered, uncovered
+from db.search.columns import OF_TABLE, PAPERS, Whose, covered, uncovered
 from db.search.fulltext import INDEX, WEIGHTS, holds
 from db.search.query import And, Fact, Node, Not, Or, Words
 from extract.venues import UnknownVenueError, Venues
@@ -35,10 +36,24 @@ class Condition:
     beside: tuple[Clause, ...] = ()
 
 
-def condition(node: Node, dialect: Dialect, venues: Venues, text: str = "") -> Condition:
-    """The condition of a tree. `text` is the query as written, for messages. Raises `QuerySyntaxError`."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Where and for which reading group something is asked; `text` is the query as written, for messages."""
+
+    dialect: Dialect
+    venues: Venues
+    group: int
+    text: str
+
+
+def condition(node: Node, dialect: Dialect, venues: Venues, group: int, text: str = "") -> Condition:
+    """The condition of a tree, by the topics and talks of the reading group of that number.
+
+    `text` is the query as written, for messages. Raises `QuerySyntaxError`.
+    """
+    asked = _Asked(dialect, venues, group, text)
     words, rest = _split(node if isinstance(node, And) else And((node,)))
-    beside = tuple(_clause(part, dialect, text, venues) for part in rest)
+    beside = tuple(_clause(part, asked) for part in rest)
     if words is None:
         return Condition(beside, None, beside)
     return Condition((_in_text(words, dialect), *beside), match(words, dialect), beside)
@@ -51,17 +66,17 @@ def _searchable(node: Node) -> bool:
     return isinstance(node, Words)
 
 
-def _clause(node: Node, dialect: Dialect, text: str, venues: Venues) -> Clause:
+def _clause(node: Node, asked: _Asked) -> Clause:
     if _searchable(node):
-        return _in_text(node, dialect)
+        return _in_text(node, asked.dialect)
     if isinstance(node, Not):
-        return not_(_clause(node.part, dialect, text, venues))
+        return not_(_clause(node.part, asked))
     if isinstance(node, Fact):
-        return _venue(node, text, venues) if node.field == "venue" else _FACTS[node.field](node, text)
+        return _FACTS[node.field](node, asked)
     assert isinstance(node, And | Or)
     whole, rest = _split(node)
-    parts = [_in_text(whole, dialect)] if whole else []
-    parts += [_clause(part, dialect, text, venues) for part in rest]
+    parts = [_in_text(whole, asked.dialect)] if whole else []
+    parts += [_clause(part, asked) for part in rest]
     return and_(*parts) if isinstance(node, And) else or_(*parts)
 
 
@@ -118,19 +133,19 @@ def _tsquery(node: Words) -> str:
     return "(" + " <-> ".join(lexemes) + ")"
 
 
-def _venue(fact: Fact, text: str, venues: Venues) -> Clause:
+def _venue(fact: Fact, asked: _Asked) -> Clause:
     try:
-        venue = venues.parse(fact.value)
+        venue = asked.venues.parse(fact.value)
     except UnknownVenueError as error:
-        raise QuerySyntaxError(str(error), text, fact.position) from error
+        raise QuerySyntaxError(str(error), asked.text, fact.position) from error
     series = _known(PAPERS.c.series, PAPERS.c.series == venue.series)
     return series if venue.year is None else and_(series, _known(PAPERS.c.year, PAPERS.c.year == venue.year))
 
 
-def _year(fact: Fact, text: str) -> Clause:
+def _year(fact: Fact, asked: _Asked) -> Clause:
     years = _YEARS.match(fact.value)
     if not years or not (years["first"] or years["last"]):
-        raise QuerySyntaxError("A year is written 2025, 2023..2025, 2023.. or ..2025", text, fact.position)
+        raise QuerySyntaxError("A year is written 2025, 2023..2025, 2023.. or ..2025", asked.text, fact.position)
     last = years["last"] if years["range"] else years["first"]
     bounds = [PAPERS.c.year >= int(years["first"])] if years["first"] else []
     bounds += [PAPERS.c.year <= int(last)] if last else []
@@ -142,15 +157,16 @@ def _known(column: ColumnElement[Any], *clauses: Clause) -> Clause:
     return and_(column.is_not(None), *clauses)
 
 
-def _covered(fact: Fact, text: str) -> Clause:
+def _covered(fact: Fact, asked: _Asked) -> Clause:
     value = fact.value.lower()
     if value not in _YES + _NO:
-        raise QuerySyntaxError("covered: is yes or no", text, fact.position)
-    return and_(*(covered if value in _YES else uncovered)(OF_TABLE))
+        raise QuerySyntaxError("covered: is yes or no", asked.text, fact.position)
+    return and_(*(covered if value in _YES else uncovered)(OF_TABLE, Whose(is_ours(asked.group))))
 
 
-def _topic(fact: Fact, _text: str) -> Clause:
-    return PAPERS.c.id.in_(select(PaperTopic.paper_id).where(PaperTopic.topic == fact.value.lower()))
+def _topic(fact: Fact, asked: _Asked) -> Clause:
+    its = (PaperTopic.group_id == asked.group, PaperTopic.topic == fact.value.lower())
+    return PAPERS.c.id.in_(select(PaperTopic.paper_id).where(*its))
 
 
-_FACTS = {"year": _year, "covered": _covered, "topic": _topic}
+_FACTS = {"venue": _venue, "year": _year, "covered": _covered, "topic": _topic}

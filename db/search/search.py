@@ -49,7 +49,7 @@ def total(database: Database, query: str) -> int:
 
 
 def _asked(database: Database, query: str) -> Condition:
-    return condition(inflected(parse(query)), database.dialect, database.venues, query)
+    return condition(inflected(parse(query)), database.dialect, database.venues, database.group, query)
 
 
 def _best(connection: Connection, found: Condition, limit: int | None, offset: int) -> Select[Any]:

@@ -110,7 +110,9 @@ def _taken_apart(tree: Node, database: Database, query: str) -> _Asked:
     decides = tuple(part for part in parts if not _is_sought(part))
     if not decides:
         return _Asked(sought, ())
-    return _Asked(sought, condition(inflected(And(decides)), database.dialect, database.venues, query).where)
+    return _Asked(
+        sought, condition(inflected(And(decides)), database.dialect, database.venues, database.group, query).where
+    )
 
 
 def _joined(node: Node) -> Iterator[Node]:

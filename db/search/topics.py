@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, Insert, Select, String, cast, delete, insert, select
+from sqlalchemy import Connection, FromClause, Insert, Integer, Select, String, cast, delete, insert, select
 
 from db.bulk import among, chunks, unindexed
 from db.dialects import insert_or_update
-from db.engine import Database, Dialect, known_topics, venues_of
+from db.engine import Database, Dialect, group_of, known_topics, venues_of
 from db.errors import QuerySyntaxError, TopicTableError, UnknownTopicError
 from db.models import Paper, PaperTopic
 from db.models import Topic as TopicRow
@@ -47,8 +47,16 @@ def _tree(topic: Topic) -> Node:
 
 def topics_in(connection: Connection) -> Mapping[str, Topic]:
     """The topics that the papers were given, by name; before any were, the known ones. A query is whole in `find`."""
-    rows = connection.execute(select(TopicRow.name, TopicRow.title, TopicRow.expression).order_by(TopicRow.name))
-    return {row.name: Topic(*row) for row in rows} or known_topics(connection).known
+    return _given(connection).get(group_of(connection)) or known_topics(connection).known
+
+
+def _given(connection: Connection) -> dict[int, dict[str, Topic]]:
+    """The topics that the papers were given, by the number of the reading group and by name."""
+    columns = (TopicRow.name, TopicRow.title, TopicRow.expression, TopicRow.group_id)
+    found: dict[int, dict[str, Topic]] = {}
+    for *topic, group in connection.execute(select(*columns).order_by(TopicRow.group_id, TopicRow.name)):
+        found.setdefault(group, {})[topic[0]] = Topic(*topic)
+    return found
 
 
 def vocabulary(database: Database) -> Mapping[str, Topic]:
@@ -87,18 +95,28 @@ def assign(database: Database, *, only: Iterable[int] | None = None, topics: Map
 
 
 def give_topics(connection: Connection, papers: Iterable[int] | None, topics: Mapping[str, Topic] | None = None) -> int:
-    """`assign` inside the caller's transaction."""
+    """`assign` inside the caller's transaction. The papers get the topics of other reading groups too."""
+    mine, ids = group_of(connection), None if papers is None else sorted(papers)
     chosen = known_topics(connection).known if topics is None else topics
-    if _write_vocabulary(connection, chosen) or papers is None:
+    changed = _write_vocabulary(connection, chosen)
+    for group, theirs in _given(connection).items():
+        if group != mine:
+            _give(connection, group, theirs, ids)
+    return _give(connection, mine, chosen, None if changed else ids)
+
+
+def _give(connection: Connection, group: int, topics: Mapping[str, Topic], ids: Sequence[int] | None) -> int:
+    """Give these papers, or all, the topics of a reading group."""
+    if ids is None:
         with unindexed(connection, PaperTopic), fulltext.by_index(connection):
-            connection.execute(delete(PaperTopic))
-            return sum(_find(connection, topic, PAPERS) for topic in chosen.values())
-    ids = sorted(papers)
+            connection.execute(delete(PaperTopic).where(PaperTopic.group_id == group))
+            return sum(_find(connection, topic, group, PAPERS) for topic in topics.values())
     if not ids:
         return 0
-    connection.execute(delete(PaperTopic).where(among(connection, PaperTopic.paper_id, ids)))
+    own = (PaperTopic.group_id == group, among(connection, PaperTopic.paper_id, ids))
+    connection.execute(delete(PaperTopic).where(*own))
     with fulltext.narrowed(connection, ids):
-        return sum(_find(connection, topic, _INDEXED) for topic in chosen.values())
+        return sum(_find(connection, topic, group, _INDEXED) for topic in topics.values())
 
 
 def give_topic(connection: Connection, name: str, topics: Mapping[str, Topic]) -> int:
@@ -106,13 +124,14 @@ def give_topic(connection: Connection, name: str, topics: Mapping[str, Topic]) -
 
     The other topics stay as they are.
     """
-    connection.execute(delete(PaperTopic).where(PaperTopic.topic == name))
-    connection.execute(delete(TopicRow).where(TopicRow.name == name))
+    group = group_of(connection)
+    connection.execute(delete(PaperTopic).where(PaperTopic.group_id == group, PaperTopic.topic == name))
+    connection.execute(delete(TopicRow).where(TopicRow.group_id == group, TopicRow.name == name))
     if (topic := topics.get(name)) is None:
         return 0
-    words = {"name": topic.name, "title": topic.title, "expression": topic.expression}
+    words = {"group_id": group, "name": topic.name, "title": topic.title, "expression": topic.expression}
     connection.execute(insert(TopicRow).values(words))
-    return _find(connection, topic, PAPERS)
+    return _find(connection, topic, group, PAPERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +160,12 @@ class Preview:
 def preview(database: Database, tried: Topic, known: Topic | None, *, most: int) -> Preview:
     """What a topic would find beside what it finds as it is `known`; nothing is written. Raises `QuerySyntaxError`."""
     with database.reading() as connection:
-        found = condition(_tree(tried), fulltext.dialect_of(connection), venues_of(connection), tried.expression)
+        where = (fulltext.dialect_of(connection), venues_of(connection), database.group)
+        found = condition(_tree(tried), *where, tried.expression)
         chosen = select(PAPERS.c.id).select_from(PAPERS).where(*found.where)
         new = set(connection.execute(_listed(chosen)).scalars())
-        pairs = select(PaperTopic.paper_id).where(PaperTopic.topic == (known.name if known else ""))
+        its = (PaperTopic.group_id == database.group, PaperTopic.topic == (known.name if known else ""))
+        pairs = select(PaperTopic.paper_id).where(*its)
         old = set(connection.execute(_listed(pairs)).scalars())
         gained, lost = new - old, old - new
         first, gone = _caught(connection, gained, most), _caught(connection, lost, most)
@@ -165,16 +186,19 @@ def _caught(connection: Connection, papers: set[int], most: int) -> tuple[Caught
 
 def _write_vocabulary(connection: Connection, topics: Mapping[str, Topic]) -> bool:
     """Make the table hold these topics; True when it held others."""
-    wanted = _wanted(topics)
+    wanted, group = _wanted(topics), group_of(connection)
     if wanted == _kept(connection):
         return False
-    connection.execute(delete(PaperTopic))
-    connection.execute(delete(TopicRow).where(TopicRow.name.not_in(topics)))
+    connection.execute(delete(PaperTopic).where(PaperTopic.group_id == group))
+    connection.execute(delete(TopicRow).where(TopicRow.group_id == group, TopicRow.name.not_in(topics)))
     statement = insert_or_update(connection, TopicRow)
     statement = statement.on_conflict_do_update(
-        index_elements=["name"], set_={n: statement.excluded[n] for n in ("title", "expression")}
+        index_elements=["group_id", "name"], set_={n: statement.excluded[n] for n in ("title", "expression")}
     )
-    rows = [{"name": name, "title": title, "expression": expression} for name, title, expression in sorted(wanted)]
+    rows = [
+        {"group_id": group, "name": name, "title": title, "expression": expression}
+        for name, title, expression in sorted(wanted)
+    ]
     connection.execute(statement, rows)
     return True
 
@@ -184,29 +208,32 @@ def _wanted(topics: Mapping[str, Topic]) -> set[tuple[str, ...]]:
 
 
 def _kept(connection: Connection) -> set[tuple[str, ...]]:
-    rows = connection.execute(select(TopicRow.name, TopicRow.title, TopicRow.expression))
+    columns = (TopicRow.name, TopicRow.title, TopicRow.expression)
+    rows = connection.execute(select(*columns).where(TopicRow.group_id == group_of(connection)))
     return {tuple(row) for row in rows}
 
 
 def topics_of(connection: Connection, paper_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """The topics of papers by internal id, by name."""
     found: dict[int, tuple[str, ...]] = {}
+    ours = PaperTopic.group_id == group_of(connection)
     for chunk in chunks(paper_ids):
-        pairs = select(PaperTopic.paper_id, PaperTopic.topic).where(PaperTopic.paper_id.in_(chunk))
+        pairs = select(PaperTopic.paper_id, PaperTopic.topic).where(ours, PaperTopic.paper_id.in_(chunk))
         for paper, topic in connection.execute(pairs.order_by(PaperTopic.paper_id, PaperTopic.topic)):
             found[paper] = (*found.get(paper, ()), topic)
     return found
 
 
-def _find(connection: Connection, topic: Topic, papers: FromClause) -> int:
-    """Write which of the papers belong to the topic."""
-    write = _statement(topic, fulltext.dialect_of(connection), venues_of(connection), papers)
+def _find(connection: Connection, topic: Topic, group: int, papers: FromClause) -> int:
+    """Write which of the papers belong to the topic of a reading group."""
+    write = _statement(topic, fulltext.dialect_of(connection), venues_of(connection), group, papers)
     return connection.execute(write, execution_options={"preserve_rowcount": True}).rowcount
 
 
 @lru_cache(maxsize=256)  # more than twice the shipped topics on both engines, of all papers and of some
-def _statement(topic: Topic, dialect: Dialect, venues: Venues, papers: FromClause) -> Insert:
+def _statement(topic: Topic, dialect: Dialect, venues: Venues, group: int, papers: FromClause) -> Insert:
     """What `_find` runs, made once: every linking asks for all topics."""
-    found = condition(_tree(topic), dialect, venues, topic.expression)
-    pairs = select(PAPERS.c.id, cast(topic.name, String)).select_from(papers).where(*found.where)
-    return insert(PaperTopic).from_select(["paper_id", "topic"], pairs)
+    found = condition(_tree(topic), dialect, venues, group, topic.expression)
+    pair = (PAPERS.c.id, cast(group, Integer), cast(topic.name, String))
+    pairs = select(*pair).select_from(papers).where(*found.where)
+    return insert(PaperTopic).from_select(["paper_id", "group_id", "topic"], pairs)

@@ -13,9 +13,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, String, cast, desc, func, select, text
 
-from db.engine import Database
+from db.engine import Database, group_of
+from db.groups import is_ours
 from db.models import PaperTopic
-from db.search.columns import COVERAGE, PAPERS, ROW, STATES, PaperRow
+from db.search.columns import COVERAGE, PAPERS, ROW, PaperRow, states
 from db.search.compile import Condition
 from db.search.marks import excerpt, terms
 from db.search.query import Words
@@ -26,10 +27,10 @@ from db.selection.filter import PaperFilter
 ORDERS = ("best", "newest", "title")
 
 
-def as_sql(wanted: PaperFilter) -> str | None:
+def as_sql(wanted: PaperFilter, *, of: str | None = None) -> str | None:
     """The list as a line of SQL on the public views; None where words are searched for."""
     columns = ("paper_id", "title", "venue", "year", "authors", "url")
-    return wanted.as_sql(*columns, order="year DESC, venue, title")
+    return wanted.as_sql(*columns, order="year DESC, venue, title", of=of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def browse(
     or by title.
     """
     found = wanted.condition(database)
-    of_all = _Found(found)
+    of_all = _Found(found, database.group)
     with database.reading() as connection:
         total, covered = connection.execute(of_all.total()).one()
         ids = connection.execute(_page(connection, order, found, limit + offset).limit(limit).offset(offset)).scalars()
@@ -109,11 +110,12 @@ def listed(database: Database, papers: Sequence[str], wanted: Sequence[Words] = 
 class _Found:
     """All papers of a list, found once, beside those of them that talks cover."""
 
-    def __init__(self, found: Condition) -> None:
+    def __init__(self, found: Condition, group: int) -> None:
         p = PAPERS.c
         cte = select(p.id, p.public_id, p.series, p.year).where(*found.where).cte("found")
         self.papers = cte.prefix_with("MATERIALIZED")
-        self.covered = select(COVERAGE.c.paper_id).distinct().cte("c")
+        self.covered = select(COVERAGE.c.paper_id).where(is_ours(group)).distinct().cte("c")
+        self.group = group
 
     def _counted(self, *columns: Any) -> Select[Any]:
         counts = (func.count(), func.count(self.covered.c.paper_id))
@@ -130,7 +132,7 @@ class _Found:
         yield self._counted(series).where(series.is_not(None)).group_by(series).order_by(most, series)
         yield self._counted(year).where(year.is_not(None)).group_by(year).order_by(year.desc())
         of_topics = self._counted(topic).join(PaperTopic, PaperTopic.paper_id == self.papers.c.id)
-        yield of_topics.group_by(topic).order_by(most, topic)
+        yield of_topics.where(PaperTopic.group_id == self.group).group_by(topic).order_by(most, topic)
 
 
 def _facet(connection: Connection, query: Select[Any]) -> tuple[Facet, ...]:
@@ -154,14 +156,18 @@ def _page(connection: Connection, order: str, found: Condition, needed: int) -> 
 def open_topics(database: Database, since: int) -> dict[tuple[str, int], list[Facet]]:
     """For each venue and year from `since` on, its topics with papers that no talk covers, the most of these first."""
     sql = """
-        WITH c AS (SELECT DISTINCT paper_id FROM coverage)
+        WITH c AS (SELECT DISTINCT paper_id FROM coverage
+                   WHERE reading_group = (SELECT name FROM reading_group WHERE id = :group))
         SELECT p.series, p.year, t.topic, count(*) AS papers, count(c.paper_id) AS covered
-        FROM paper p JOIN paper_topic t ON t.paper_id = p.id LEFT JOIN c ON c.paper_id = p.public_id
+        FROM paper p JOIN paper_topic t ON t.paper_id = p.id AND t.group_id = :group
+        LEFT JOIN c ON c.paper_id = p.public_id
         WHERE p.evidence = 'record' AND p.status IS NULL AND p.series IS NOT NULL AND p.year >= :since
         GROUP BY p.series, p.year, t.topic ORDER BY count(c.paper_id) - count(*), t.topic"""
     found: dict[tuple[str, int], list[Facet]] = {}
     with database.reading() as connection:
-        for series, year, topic, papers, covered in connection.execute(text(sql), {"since": since}):
+        for series, year, topic, papers, covered in connection.execute(
+            text(sql), {"since": since, "group": database.group}
+        ):
             if papers > covered:
                 found.setdefault((series, year), []).append(Facet(topic, papers, covered))
     return found
@@ -170,10 +176,10 @@ def open_topics(database: Database, since: int) -> dict[tuple[str, int], list[Fa
 def _papers(connection: Connection, ids: Sequence[int], wanted: Sequence[Words]) -> list[Listed]:
     """The papers with those ids, in their order."""
     p = PAPERS.c
-    shown = (p.track, p.session, p.published, p.url, p.pdf, p.evidence, STATES.c.state)
-    query = (
-        select(p.id, p.abstract, *ROW, *shown).outerjoin(STATES, STATES.c.paper_id == p.public_id).where(p.id.in_(ids))
-    )
+    known = states(group_of(connection))
+    shown = (p.track, p.session, p.published, p.url, p.pdf, p.evidence, known.c.state)
+    query = select(p.id, p.abstract, *ROW, *shown).outerjoin(known, known.c.paper_id == p.public_id)
+    query = query.where(p.id.in_(ids))
     rows = {row.id: row for row in connection.execute(query)}
     topics = topics_of(connection, ids)
     return [_listed(rows[id_], topics.get(id_, ()), wanted) for id_ in ids if id_ in rows]

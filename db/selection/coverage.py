@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, String, column, func, select, table
 
 from db.engine import Database
 from db.errors import UnknownGroupError
+from db.groups import is_ours
 from db.search.columns import COVERAGE, PAPERS, ROW, PaperRow
 from db.search.topics import topic_named
 from db.selection.filter import Group, PaperFilter
 from extract.records import Venue
 from extract.text import title_key
+
+_TALKS = table("talks", column("group", String), column("source", String))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ def group_named(database: Database, name: str) -> Group:
     Raises `UnknownGroupError`.
     """
     with database.reading() as connection:
-        rows = connection.execute(text('SELECT DISTINCT "group", source FROM talks')).all()
+        told = select(_TALKS.c.group, _TALKS.c.source).where(is_ours(database.group)).distinct()
+        rows = connection.execute(told).all()
     groups = sorted({group for group, _ in rows if group})
     sources = sorted({source for _, source in rows})
     key = title_key(name)
@@ -76,10 +80,10 @@ def question(
     return PaperFilter.of(venue, topic=topic, since=since, covered=False, until=until, group=group)
 
 
-def as_sql(asked: PaperFilter) -> str:
-    """The question as one line of SQL: the titles of the papers."""
+def as_sql(asked: PaperFilter, *, of: str | None = None) -> str:
+    """The question as one line of SQL: the titles of the papers. `of` is the reading group, where there are several."""
     assert asked.query is None, "the question has no words"
-    return str(asked.as_sql("title", order="title, paper_id"))
+    return str(asked.as_sql("title", order="title, paper_id", of=of))
 
 
 def uncovered(
@@ -123,7 +127,7 @@ def coverage(
     papers = PaperFilter.of(venue, topic=topic and topic_named(database, topic).name).condition(database)
     p, talk = PAPERS.c, COVERAGE.c
     rows: Select[Any] = select(*ROW, talk.date, talk.presenters, talk.source, talk.planned)
-    rows = rows.join(COVERAGE, talk.paper_id == p.public_id).where(*papers.where)
+    rows = rows.join(COVERAGE, talk.paper_id == p.public_id).where(is_ours(database.group), *papers.where)
     rows = rows if since is None else rows.where(talk.date >= since)
     latest = rows.order_by(talk.date.is_(None).desc(), talk.date.desc(), p.title, talk.talk_id)
     with database.reading() as connection:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Select, select
 
 from db.bulk import chunks
-from db.engine import Database, venues_of
+from db.engine import Database, group_of, venues_of
+from db.groups import is_ours
 from db.models import Affiliation, Authorship, Paper
-from db.search.columns import OF_TABLE, PAPERS, covered
+from db.search.columns import OF_TABLE, PAPERS, Whose, covered
 from db.search.topics import topic_named, topics_of
 from db.selection.filter import EVERYTHING, PaperFilter
 from extract.venues import Series
@@ -117,5 +118,6 @@ def _authors(connection: Connection, ids: Sequence[int]) -> dict[int, list[tuple
 
 
 def _covered(connection: Connection, public_ids: Sequence[str]) -> set[str]:
-    papers = select(PAPERS.c.public_id).where(PAPERS.c.public_id.in_(public_ids), *covered(OF_TABLE))
+    ours = Whose(is_ours(group_of(connection)))
+    papers = select(PAPERS.c.public_id).where(PAPERS.c.public_id.in_(public_ids), *covered(OF_TABLE, ours))
     return set(connection.execute(papers).scalars())

@@ -12,8 +12,9 @@ from sqlalchemy import Date, Select, column, literal, or_, select, table, text
 from sqlalchemy.engine.default import DefaultDialect
 
 from db.engine import Database
+from db.groups import is_ours
 from db.models import PaperTopic
-from db.search.columns import OF_TABLE, OF_VIEWS, PAPERS, Columns, covered, uncovered
+from db.search.columns import OF_TABLE, OF_VIEWS, PAPERS, Columns, Whose, covered, uncovered
 from db.search.compile import Clause, Condition, condition
 from db.search.inflect import inflected
 from db.search.query import parse
@@ -62,9 +63,10 @@ class PaperFilter:
         asked = (
             Condition()
             if self.query is None
-            else condition(inflected(parse(self.query)), database.dialect, database.venues, self.query)
+            else condition(inflected(parse(self.query)), database.dialect, database.venues, database.group, self.query)
         )
-        facts = (*self._facts(OF_TABLE, self._on_topic()), *self._coverage(OF_TABLE))
+        on_topic, ours = self._on_topic(database.group), is_ours(database.group)
+        facts = (*self._facts(OF_TABLE, on_topic), *self._coverage(OF_TABLE, ours))
         return Condition((*facts, *asked.where), asked.ranked, (*facts, *asked.beside))
 
     def _facts(self, papers: Columns, on_topic: Iterable[Clause]) -> Iterator[Clause]:
@@ -78,18 +80,19 @@ class PaperFilter:
         if self.since is not None:
             yield papers.first_seen >= literal(self.since, Date())
 
-    def _on_topic(self) -> Iterator[Clause]:
+    def _on_topic(self, group: int) -> Iterator[Clause]:
         """The few papers of an edition are looked up one by one; else those of the topic are listed once, which takes
         half the time for the 20,000 of arXiv in 60,000 records."""
         if self.topic is not None:
-            of_topic = select(PaperTopic.paper_id).where(PaperTopic.topic == self.topic.lower())
+            named = (PaperTopic.group_id == group, PaperTopic.topic == self.topic.lower())
+            of_topic = select(PaperTopic.paper_id).where(*named)
             its = of_topic.where(PaperTopic.paper_id == PAPERS.c.id).exists()
             yield PAPERS.c.id.in_(of_topic) if None in (self.venue, self.year) else its
 
-    def _coverage(self, papers: Columns) -> Iterator[Clause]:
-        talks = self.group.talks() if self.group else None
+    def _coverage(self, papers: Columns, ours: Clause | None) -> Iterator[Clause]:
         if self.covered is not None:
-            yield from (covered if self.covered else uncovered)(papers, talks)
+            whose = Whose(ours, self.group.talks() if self.group else None)
+            yield from (covered if self.covered else uncovered)(papers, whose)
         elif self.listed:
             yield papers.evidence == "record"
 
@@ -105,18 +108,22 @@ class PaperFilter:
         words += [f"covered:{'yes' if self.covered else 'no'}"] if self.covered is not None else []
         return " ".join(words)
 
-    def as_sql(self, *columns: str, order: str) -> str | None:
+    def as_sql(self, *columns: str, order: str, of: str | None = None) -> str | None:
         """The same as a line of SQL on the public views, to be shown and to be pasted into `sqlite3` or `psql`.
 
-        None where there is a query: the views know no words.
+        `of` is the reading group that asks, where there are several. None where there is a query: the views know no
+        words.
         """
         if self.query is not None:
             return None
         open_to_all = self.covered is False and self.group is None
         view = "uncovered" if open_to_all else "papers"
         on_topic = [] if self.topic is None else [column("topic") == self.topic.lower()]
-        papers = text(f"{view} JOIN paper_topics USING (paper_id)") if on_topic else table(view)
-        where = (*self._facts(OF_VIEWS, on_topic), *(() if open_to_all else self._coverage(OF_VIEWS)))
+        ours = None if of is None else column("reading_group") == of
+        same = "paper_id, reading_group" if open_to_all and ours is not None else "paper_id"
+        papers = text(f"{view} JOIN paper_topics USING ({same})") if on_topic else table(view)
+        where = (*self._facts(OF_VIEWS, on_topic), *(() if open_to_all else self._coverage(OF_VIEWS, ours)))
+        where = (*where, ours) if ours is not None and (open_to_all or on_topic) else where
         shown: list[Any] = [column(name) for name in columns]
         return _written(select(*shown).select_from(papers).where(*where).order_by(text(order)))
 

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from sqlalchemy import Connection, delete, insert, select
 
-from db.engine import Database
+from db.engine import Database, group_of
 from db.errors import PolicyError
 from db.models import CoveragePolicy
 from extract.records import TalkKind
@@ -107,16 +107,19 @@ def _known(what: str, words: Any, known: Any) -> None:
 
 def write_policy(connection: Connection, policy: Policy | None = None) -> None:
     """Make `policy` (the shipped one where none is given) the one that the views follow."""
-    connection.execute(delete(CoveragePolicy))
-    connection.execute(insert(CoveragePolicy), (policy or shipped_policy()).rows())
+    group = group_of(connection)
+    connection.execute(delete(CoveragePolicy).where(CoveragePolicy.group_id == group))
+    rows = (policy or shipped_policy()).rows()
+    connection.execute(insert(CoveragePolicy), [{"group_id": group} | row for row in rows])
 
 
 def follow_policy(database: Database, policy: Policy | None = None) -> bool:
     """Like `write_policy`, but writes only where the database follows another one; True when it did."""
     wanted = (policy or shipped_policy()).rows()
     with database.reading() as connection:
-        kept = connection.execute(select(CoveragePolicy.__table__).order_by(CoveragePolicy.talk_kind))
-        if [dict(row._mapping) for row in kept] == wanted:
+        query = select(CoveragePolicy.__table__).where(CoveragePolicy.group_id == database.group)
+        kept = connection.execute(query.order_by(CoveragePolicy.talk_kind))
+        if [{name: value for name, value in row._mapping.items() if name != "group_id"} for row in kept] == wanted:
             return False
     database.writing(lambda connection: write_policy(connection, policy))
     return True

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from db.bulk import chunks
 from db.canonical import dumps
-from db.models import Affiliation, Authorship, Judgement, Paper, PaperTopic, Record, RecordIdentifier
+from db.models import Affiliation, Authorship, Judgement, Paper, PaperTopic, ReadingGroup, Record, RecordIdentifier
 
 STEP = 5000
 """Rows that are in memory at once."""
@@ -45,8 +45,11 @@ def tables() -> dict[str, Shared]:
         Affiliation.position.label("place"), Affiliation.name.label("affiliation"),
     )  # fmt: skip
     places = places.join_from(Affiliation, Paper, Paper.id == Affiliation.paper_id)
-    topics = select(Paper.public_id.label("paper_id"), *paper, PaperTopic.topic)
+    topics = select(
+        Paper.public_id.label("paper_id"), *paper, PaperTopic.topic, ReadingGroup.name.label("reading_group")
+    )
     topics = topics.join_from(PaperTopic, Paper, Paper.id == PaperTopic.paper_id)
+    topics = topics.join(ReadingGroup, ReadingGroup.id == PaperTopic.group_id)
     edition = (Record.series.label("venue"), Record.year)
     records = select(
         Record.source, Record.key, Record.kind, Paper.public_id.label("paper_id"), Record.title, *edition, Record.track,
@@ -64,7 +67,7 @@ def tables() -> dict[str, Shared]:
         "papers": _ordered(papers, Paper, Paper.id),
         "authorships": _ordered(authors, Paper, Paper.id, Authorship.position),
         "affiliations": _ordered(places, Paper, Paper.id, Affiliation.author, Affiliation.position),
-        "paper_topics": _ordered(topics, Paper, Paper.id, PaperTopic.topic),
+        "paper_topics": _ordered(topics, Paper, Paper.id, PaperTopic.group_id, PaperTopic.topic),
         "records": _ordered(records, Record, Record.id),
         "identifiers": _ordered(names, Record, Record.id, RecordIdentifier.scheme, RecordIdentifier.value),
         "judgements": Shared(_names(said), said.order_by(Judgement.id), by_edition=False),

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, func, select, update
 
 from db.engine import Database
-from db.models import Judgement, Problem, Record, Talk, Watermark
+from db.groups import of_ours, refuse_others
+from db.models import GroupSchedule, Judgement, Problem, Record, Talk, Watermark
 from db.status import IMPORT
 from db.store.saving import finish_run, mark_unseen, start_run
 from extract.text import title_key
@@ -62,24 +63,33 @@ def origins(database: Database) -> list[Origin]:
 def forget(database: Database, source: str) -> int:
     """Mark all records of a source as vanished; their number with the mentions that hang on them.
 
-    Files that said them are imported anew when they come again.
+    Files that said them are imported anew when they come again. Raises `ReadingGroupTakenError` for a schedule of
+    another reading group.
     """
-    database.writing(lambda connection: connection.execute(delete(Watermark).where(Watermark.source == IMPORT)))
+    database.writing(lambda connection: _unread(connection, source))
     run_id = start_run(database, source="forget", edition=source)
     gone = mark_unseen(database, run_id, source=source, scope=None)
     finish_run(database, run_id, status="ok", counts={"vanished": gone})
     return gone
 
 
+def _unread(connection: Connection, source: str) -> None:
+    refuse_others(connection, source)
+    connection.execute(delete(Watermark).where(Watermark.source == IMPORT))
+
+
 def rename(database: Database, old: str, new: str) -> int:
     """Give the records of a source, their problems and the judgements on them another name; the number of records.
 
-    Records that stand under the new name already must not be there: see `origins`.
+    Records that stand under the new name already must not be there: see `origins`. Raises `ReadingGroupTakenError` for
+    a schedule of another reading group.
     """
 
     def work(connection: Connection) -> int:
+        refuse_others(connection, old)
+        refuse_others(connection, new)
         renamed = connection.execute(update(Record).where(Record.source == old).values(source=new)).rowcount
-        for table in (Problem, Watermark):
+        for table in (Problem, Watermark, GroupSchedule):
             connection.execute(update(table).where(table.source == old).values(source=new))
         _rename_judgements(connection, old, new)
         return renamed
@@ -100,12 +110,12 @@ def _rename_judgements(connection: Connection, old: str, new: str) -> None:
 
 
 def same_talks(database: Database, talks: Iterable[tuple[dt.date | None, str]], source: str) -> dict[str, int]:
-    """How many of these talks (date, title) stand under other sources than this one, by source."""
+    """How many of these talks (date, title) stand under other sources of the group than this one, by source."""
     wanted = {(day, title_key(title)) for day, title in talks if day is not None and title}
     query = (
         select(Record.source, Talk.date, Record.title_key)
         .join(Talk, Talk.record_id == Record.id)
-        .where(Record.vanished_at.is_(None), Record.source != source)
+        .where(Record.vanished_at.is_(None), Record.source != source, of_ours(database.group, Record.source))
     )
     with database.reading() as connection:
         found = Counter(name for name, day, title in connection.execute(query) if (day, title) in wanted)

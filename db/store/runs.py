@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from db.clock import now
-from db.engine import Database
+from db.engine import FIRST_GROUP, Database
 from db.models import Paper, Problem, Record, Run
 from db.status import RunRow
 
@@ -63,6 +63,21 @@ def last_run(
         where.append(Run.edition == edition)
     if before is not None:
         where.append(Run.id < before)
+    if done:
+        where += [Run.finished.is_not(None), Run.status != "killed"]
+    found = _rows(database, where, Run.id.desc(), limit=1)
+    return found[0] if found else None
+
+
+def night_of(group: int) -> str | None:
+    """What the nights of a reading group are called as an edition, beside those of the first one."""
+    return None if group == FIRST_GROUP else f"group {group}"
+
+
+def last_night(database: Database, *, done: bool = False) -> RunRow | None:
+    """The latest night of the reading group, or None; with `done` the latest that came to its end."""
+    edition = night_of(database.group)
+    where: list[ColumnElement[bool]] = [Run.source == NIGHT, Run.edition.is_not_distinct_from(edition)]
     if done:
         where += [Run.finished.is_not(None), Run.status != "killed"]
     found = _rows(database, where, Run.id.desc(), limit=1)

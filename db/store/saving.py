@@ -18,6 +18,7 @@ from db.collecting import rarely_collecting
 from db.dialects import insert_or_update
 from db.engine import Database
 from db.errors import DatabaseError
+from db.groups import claim
 from db.models import Problem as ProblemRow
 from db.models import Record as RecordRow
 from db.models import Run, Watermark
@@ -98,6 +99,8 @@ def save(
 
     def work(connection: Connection) -> Counts:
         source = _source_of(connection, run_id)
+        for schedule in sorted({own.values["source"] for own, _ in rows if own.talk is not None}):
+            claim(connection, schedule)
         written = write_rows(connection, rows, run_id)
         noted = _write_problems(connection, found, source, run_id)
         for key, value in (watermarks or {}).items():

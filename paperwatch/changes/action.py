@@ -78,6 +78,8 @@ class Action(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
     least: ClassVar[Role] = "member"
     title: ClassVar[str]
+    of_all: ClassVar[bool] = False
+    """Whether it is about what all reading groups share, so that a change by another one counts too."""
 
     @abstractmethod
     def subject(self, database: Database, person: Person) -> str:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from db.changes import UNDO, Change, change, latest, note_change, standing
-from db.engine import Database
+from db.engine import FIRST_GROUP, Database
 from db.members import Person, Role
 from paperwatch.changes.action import Action
 from paperwatch.changes.actions import ACTIONS, KINDS
@@ -65,7 +65,7 @@ def perform(database: Database, name: str, action: Action, person: Person, *, se
 
     def work(connection: Connection) -> Result:
         joined = database.within(connection)
-        subject = action.subject(joined, person)
+        subject = _subject(joined, action, person)
         _refuse_stale(connection, subject, seen)
         if found := action.stale(joined):
             raise StaleError(found)
@@ -99,6 +99,13 @@ def undo(database: Database, number: int, person: Person) -> Result:
         return Result(_known(joined, made))
 
     return database.writing(work)
+
+
+def _subject(database: Database, action: Action, person: Person) -> str:
+    """What the action is about. What two groups have is two things, unless it is theirs together."""
+    subject = action.subject(database, person)
+    own = database.group != FIRST_GROUP and not action.of_all
+    return f"group {database.group}: {subject}" if own else subject
 
 
 def _may_be_undone(connection: Connection, found: Change, person: Person) -> type[Action]:

@@ -25,6 +25,7 @@ class Judge(Action):
 
     least: ClassVar[Role] = "organiser"
     title: ClassVar[str] = "say whether two papers are one"
+    of_all: ClassVar[bool] = True
     a: Line
     b: Line
     verdict: Literal["same", "different", "unsure"]
@@ -74,6 +75,7 @@ class Unjudge(Action):
 
     least: ClassVar[Role] = "organiser"
     title: ClassVar[str] = "take a judgement back"
+    of_all: ClassVar[bool] = True
     a: Line
     b: Line
 

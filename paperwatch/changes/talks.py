@@ -15,7 +15,7 @@ from db.dialects import LARGEST_ID
 from db.engine import Database
 from db.group.marks import title_of
 from db.group.materials import Material, put_link
-from db.group.plan import PLANNED_HERE, Plan, plan_from, plan_of, talk_named
+from db.group.plan import Plan, plan_from, plan_of, planned_here, talk_named
 from db.group.planning import put_plan
 from db.judgements.papers import show
 from db.members import Person, Role
@@ -39,7 +39,7 @@ class PlanTalk(OnPaper):
     _key: str = PrivateAttr(default_factory=lambda: uuid4().hex[:12])
 
     def subject(self, database: Database, person: Person) -> str:
-        return f"talk {PLANNED_HERE}:{self._key}"
+        return f"talk {planned_here(database.group)}:{self._key}"
 
     def do(self, database: Database, person: Person) -> Done:
         id_ = self._id(database)
@@ -76,7 +76,7 @@ class _OnPlan(_OnTalk):
         """The key and the plan of the talk. Raises `PaperwatchError` `talk.not-ours` for a talk of another schedule."""
         source, key = self._name(database)
         with database.reading() as connection:
-            plan = plan_of(connection, key) if source == PLANNED_HERE else None
+            plan = plan_of(connection, key) if source == planned_here(database.group) else None
         if plan is None:
             page = source.partition(":")[2]
             message = f"This talk stands on the page of the schedule {page!r}. Change it there; the next reading tells."

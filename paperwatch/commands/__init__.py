@@ -21,6 +21,7 @@ MODULES = (
     "sources",
     "serve",
     "jobs",
+    "groups",
     "members",
     "tokens",
     "archive",

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from db.engine import Database
 from db.group.suggest import Interest, interests
+from db.groups import name_among
 from db.search.marks import spans, terms
 from db.search.query import Words
 from db.search.search import Hit, search, total
@@ -66,6 +67,7 @@ def uncovered_command(
         liked = interests(database, presenter, asked) if presenter is not None else None
         rows = coverage.papers(database, asked)
         held = {} if rows or until is not None else coverage.held(database, wanted)
+        of = name_among(database)
     if liked is not None:
         rows.sort(key=lambda row: -_liking(liked, row).score)
     if as_data:
@@ -73,7 +75,7 @@ def uncovered_command(
         return
     about = " ".join(part for part in (venue if until else str(wanted or ""), f"on {topic}" if topic else "") if part)
     _print_rows(rows, f"{f' by {group}' if group else ''} yet{': ' + about if about else ''}", liked)
-    _print_sql(asked, liked is not None)
+    _print_sql(asked, liked is not None, of)
     if not rows and until is None and not held.get("record"):
         err.print(safe(f"{_absent(sum(held.values()), wanted)}{_bring(wanted, database.venues)}"), soft_wrap=True)
 
@@ -118,7 +120,7 @@ def print_uncovered(
     """The answer as a table, and the same question as SQL on the public views."""
     about = " ".join(part for part in (str(venue) if venue else "", f"on {topic}" if topic else "") if part)
     _print_rows(rows, f" yet{': ' + about if about else ''}", None)
-    _print_sql(coverage.question(venue, topic, since), False)
+    _print_sql(coverage.question(venue, topic, since), False, None)
 
 
 def _print_rows(rows: list[coverage.PaperDetails], what: str, liked: Mapping[str, Interest] | None) -> None:
@@ -133,12 +135,12 @@ def _print_rows(rows: list[coverage.PaperDetails], what: str, liked: Mapping[str
     print_table(title, (*columns, "why"), [(*line, reason) for line, reason in zip(lines, why, strict=True)])
 
 
-def _print_sql(asked: PaperFilter, by_interest: bool) -> None:
+def _print_sql(asked: PaperFilter, by_interest: bool, of: str | None) -> None:
     """The SQL to be pasted, on one line: a break inside a name would change it."""
     out.print()
     if by_interest:
         out.print("[dim]-- The same papers by title; the order by interest is worked out afterwards.[/dim]")
-    out.print(f"[dim]{safe(coverage.as_sql(asked))}[/dim]", soft_wrap=True)
+    out.print(f"[dim]{safe(coverage.as_sql(asked, of=of))}[/dim]", soft_wrap=True)
 
 
 def search_command(

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from db import clock, store
-from db.engine import Database
+from db.engine import FIRST_GROUP, Database
 from db.errors import QuerySyntaxError
 from db.group.talks import TalkRow, pending
 from db.selection.export import Exported, papers
@@ -48,13 +48,18 @@ def digest(database: Database, config: Config) -> Done:
         problems += failed
         if not failed:
             latest = max(paper.first_seen for paper in found)
-            store.set_watermark(database, source=_SOURCE, key=each.name, value=latest.isoformat())
+            store.set_watermark(database, source=_SOURCE, key=_key(database, each.name), value=latest.isoformat())
             told += len(found)
     return Done({"papers": told}, tuple(problems), failed=bool(problems))
 
 
+def _key(database: Database, name: str) -> str:
+    """A subscription, apart from one of that name that another reading group has."""
+    return name if database.group == FIRST_GROUP else f"{database.group}:{name}"
+
+
 def _told_until(database: Database, name: str) -> dt.datetime:
-    known = store.watermark(database, source=_SOURCE, key=name)
+    known = store.watermark(database, source=_SOURCE, key=_key(database, name))
     return dt.datetime.fromisoformat(known) if known else clock.now() - _FIRST
 
 

@@ -83,7 +83,7 @@ def plan(database: Database, sources: Sequence[Source], rules: Rules, *, forced:
     """Which sources are due now. All are when `forced`; what failed in a night that was killed is due again."""
     moment = now()
     history = pasts(runs.asked_since(database, moment - HORIZON))
-    killed = runs.last_run(database, NIGHT)
+    killed = runs.last_night(database)
     since = killed.started if killed and killed.status in ("running", "killed") else None
     found = []
     for source in sources:
@@ -110,8 +110,8 @@ def run_night(
 
     `enrich` comes before the records become papers, the stages `after` when everything else is done, in their order.
     """
-    before = runs.last_run(database, NIGHT, done=True)
-    started, night_id = now(), store.start_run(database, source=NIGHT, edition=None)
+    before = runs.last_night(database, done=True)
+    started, night_id = now(), store.start_run(database, source=NIGHT, edition=runs.night_of(database.group))
     runs.close_killed(database, before=night_id)
     with Leases(database, _LEASE) as leases:
         night = _Night(database, rules, night_id, leases)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from crawler.harvest import HarvestResult
 from db.engine import Database
 from db.store import runs
-from db.store.runs import NIGHT, NewPaper
+from db.store.runs import NewPaper
 from extract.records import Problem
 from paperwatch.advice import advice
 
@@ -120,7 +120,7 @@ def kept(report: Report) -> dict[str, Any]:
 
 def last_report(database: Database) -> Report | None:
     """The report of the latest night that came to its end, or None."""
-    night = runs.last_run(database, NIGHT, done=True)
+    night = runs.last_night(database, done=True)
     if night is None or "report" not in night.counts:
         return None
     data: dict[str, Any] = night.counts["report"]

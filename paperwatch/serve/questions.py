@@ -20,13 +20,14 @@ QUESTIONS: Mapping[str, Saved] = {
     "not_covered": Saved(
         "Which papers of an edition on a topic have we not covered?",
         "The question that paperwatch is for. Venues, years and topics are written as on the pages.",
-        "SELECT paper_id, title, authors, url FROM uncovered JOIN paper_topics USING (paper_id)\n"
+        "SELECT paper_id, title, authors, url, reading_group\n"
+        "FROM uncovered JOIN paper_topics USING (paper_id, reading_group)\n"
         "WHERE venue = :venue AND year = :year AND topic = :topic ORDER BY title",
         {"venue": "OSDI", "year": "2025", "topic": "serving"},
     ),
     "covered_by_edition": Saved(
         "How much of each conference have we covered?",
-        "Papers that a source lists, and how many of them talks cover.",
+        "Papers that a source lists, and how many of them talks cover, of whatever group.",
         "SELECT venue, year, count(*) AS papers, count(c.paper_id) AS covered\n"
         "FROM papers LEFT JOIN (SELECT DISTINCT paper_id FROM coverage) c USING (paper_id)\n"
         "WHERE evidence = 'record' GROUP BY venue, year ORDER BY year DESC, venue",
@@ -34,21 +35,21 @@ QUESTIONS: Mapping[str, Saved] = {
     "from_an_institution": Saved(
         "Which papers of an institution have we not covered?",
         "% stands for any letters.",
-        "SELECT DISTINCT paper_id, title, venue, year FROM uncovered JOIN authorships USING (paper_id)\n"
+        "SELECT DISTINCT paper_id, title, venue, year, reading_group FROM uncovered JOIN authorships USING (paper_id)\n"
         "WHERE affiliations LIKE :institution ORDER BY year DESC, title",
         {"institution": "%ETH%"},
     ),
     "presented_by": Saved(
         "Who presented what?",
         "Every talk that names a paper, the latest first; % stands for any letters.",
-        "SELECT date, presenters, kind, paper_title, venue, year, paper_id FROM talks\n"
+        "SELECT date, presenters, kind, paper_title, venue, year, paper_id, reading_group FROM talks\n"
         "WHERE presenters LIKE :presenter ORDER BY date DESC",
         {"presenter": "%"},
     ),
     "topics_of_an_edition": Saved(
         "What is an edition about?",
         "Topics by the number of papers on them.",
-        "SELECT topic, count(*) AS papers FROM papers JOIN paper_topics USING (paper_id)\n"
+        "SELECT topic, count(DISTINCT paper_id) AS papers FROM papers JOIN paper_topics USING (paper_id)\n"
         "WHERE venue = :venue AND year = :year GROUP BY topic ORDER BY papers DESC, topic",
         {"venue": "OSDI", "year": "2025"},
     ),

@@ -12,6 +12,7 @@ from db.changes import last_number
 from db.errors import QuerySyntaxError, UnknownTopicError
 from db.group.balance import balance
 from db.group.searches import searches
+from db.groups import name_among
 from db.search.marks import terms
 from db.search.spelling import what_is_missing
 from db.search.topics import topic_named, vocabulary
@@ -178,7 +179,7 @@ def _shown(site: Site, asked: Asked, given: PaperFilter, fixed: tuple[str, ...])
         "page": number,
         "pages": max(1, -(-found.total // PAGE)),
         "page_links": {n: _with(asked, page=n if n > 1 else None) for n in (number - 1, number + 1)},
-        "sql": as_sql(given),
+        "sql": as_sql(given, of=name_among(site.database)),
         "query": given.as_query(),
         "here": address(quote(asked.path), **asked.arguments),
         "seen": last_number(site.database) if asked.person else None,

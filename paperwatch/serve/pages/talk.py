@@ -9,7 +9,7 @@ from db.changes import last_number
 from db.dialects import LARGEST_ID
 from db.errors import UnknownTalkError
 from db.group.materials import Material, links_of
-from db.group.plan import PLANNED_HERE, plan_of, talk_named
+from db.group.plan import plan_of, planned_here, talk_named
 from db.group.talks import talks
 from paperwatch.serve.answers import Answer, Asked, NotHereError, Page
 from paperwatch.serve.pages.taking import schedules
@@ -27,7 +27,7 @@ def talk(site: Site, asked: Asked) -> Answer:
         with site.database.reading() as connection:
             source, key = talk_named(connection, number)
             added = links_of(connection, (source, key))
-            plan = plan_of(connection, key) if source == PLANNED_HERE else None
+            plan = plan_of(connection, key) if source == planned_here(site.database.group) else None
     except UnknownTalkError as error:
         raise NotHereError(str(error)) from error
     if row is None:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from db.judgements.questions import questions
 from db.status import ProblemRow, RunRow, open_problems, runs, status
-from db.store.runs import NIGHT, STAGE, last_run
+from db.store.runs import STAGE, last_night
 from paperwatch.advice import codes
 from paperwatch.serve.answers import Answer, Asked, Page
 from paperwatch.serve.site import Site
@@ -38,7 +38,7 @@ def upkeep(site: Site, asked: Asked) -> Answer:
         {
             "title": "Upkeep",
             "stands": stands,
-            "night": last_run(site.database, NIGHT, done=True),
+            "night": last_night(site.database, done=True),
             "failing": failing[:_RUNS_SHOWN],
             "failing_in_all": len(failing),
             "runs": runs(site.database, limit=_RUNS_SHOWN),

@@ -10,11 +10,11 @@ from db.group.marks import proposed
 from db.group.suggest import rules, suggest
 from db.group.talks import pending, talks
 from db.judgements.questions import questions
-from db.members import has_members
+from db.members import members
 from db.selection.browse import browse, open_topics
 from db.selection.filter import PaperFilter
 from db.status import status
-from db.store.runs import NIGHT, last_run
+from db.store.runs import last_night
 from paperwatch.advice import waiting
 from paperwatch.serve.answers import Answer, Asked, Page
 from paperwatch.serve.site import Site
@@ -42,7 +42,7 @@ def this_week(site: Site, asked: Asked) -> Answer:
             "steps": _first_steps(site, asked, editions),
             "week": today.isocalendar().week,
             "since": since,
-            "night": last_run(database, NIGHT, done=True),
+            "night": last_night(database, done=True),
             "coming": [row for row in reversed(talks(database, since=today)) if row.date is not None],
             "suggested": site.cached("suggested", lambda: suggest(database, count=2)),
             "proposed": proposed(database)[:_PROPOSED_SHOWN],
@@ -61,13 +61,13 @@ def this_week(site: Site, asked: Asked) -> Answer:
 
 def _first_steps(site: Site, asked: Asked, editions: list[Balance]) -> dict[str, bool]:
     """What a new installation needs, and whether it is done; nothing any more where there are talks and papers."""
-    talked = bool(site.cached("status", lambda: status(site.database)).records.get("talk"))
+    talked = site.cached("talked", lambda: bool(talks(site.database)))
     if talked and editions:
         return {}
     database = site.access.database if site.access else None
     signed_in = asked.person is not None or database is None
-    invited = database is not None and has_members(database)
-    night = last_run(site.database, NIGHT, done=True) is not None
+    invited = database is not None and bool(members(database))
+    night = last_night(site.database, done=True) is not None
     return {"sign in": signed_in, "schedule": talked, "conference": bool(editions), "members": invited, "nights": night}
 
 
