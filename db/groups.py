@@ -101,6 +101,11 @@ def name_among(database: Database) -> str | None:
     return next(one.name for one in known if one.id == database.group) if len(known) > 1 else None
 
 
+def config_key(database: Database, group: int) -> str:
+    """By what the configuration of a group is found; "" for the first one, whose file is that of the database."""
+    return "" if group == FIRST_GROUP else next(one.key for one in groups(database) if one.id == group)
+
+
 def claim(connection: Connection, source: str) -> None:
     """Let a schedule be the group's in force. Raises `ReadingGroupTakenError` where it is another one's."""
     mine = group_of(connection)

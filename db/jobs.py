@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from db.clock import now
 from db.engine import Database, group_of
@@ -80,20 +80,20 @@ def jobs(database: Database, *, limit: int | None = None, before: int | None = N
     """The jobs that the reading group asked for, the latest first."""
     older = [] if before is None else [Row.id < before]
     with database.reading() as connection:
-        return _jobs(connection, Row.group_id == database.group, *older, limit=limit)
+        return _jobs(connection, _ours(database.group), *older, limit=limit)
 
 
 def job(database: Database, number: int) -> Job | None:
     """The job of that number, where the reading group asked for it."""
     with database.reading() as connection:
-        found = _jobs(connection, Row.id == number, Row.group_id == database.group)
+        found = _jobs(connection, Row.id == number, _ours(database.group))
     return found[0] if found else None
 
 
 def page_of(database: Database, number: int) -> bytes | None:
     """The page that a job has fetched, as long as it waits for a yes."""
     with database.reading() as connection:
-        its = (Row.id == number, Row.group_id == database.group)
+        its = (Row.id == number, _ours(database.group))
         return connection.execute(select(Row.page).where(*its)).scalar()
 
 
@@ -172,6 +172,11 @@ def cancel(connection: Connection, number: int) -> bool:
     """Take a job out of the queue; False where it has begun or ended."""
     gone = update(Row).where(Row.id == number, Row.state == "waiting").values(state="cancelled", finished=now())
     return connection.execute(gone).rowcount == 1
+
+
+def _ours(group: int) -> ColumnElement[bool]:
+    """That a reading group asked for a job."""
+    return Row.group_id == group
 
 
 def _jobs(connection: Connection, *where: Any, limit: int | None = None) -> list[Job]:

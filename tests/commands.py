@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextvars import copy_context
+
 import pytest
 
 from paperwatch.cli import main
@@ -12,7 +14,7 @@ def answer(captured: pytest.CaptureFixture[str], *words: str) -> tuple[int, str,
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sys.argv", ["paperwatch", *words])
         try:
-            main()
+            copy_context().run(main)  # the group that one command works for is not that of the next
             status = 0
         except SystemExit as stop:
             status = int(stop.code or 0)

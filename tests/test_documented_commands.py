@@ -51,6 +51,7 @@ def understood(words: list[str]) -> str:
     """The command's name, once its arguments and options were read as the program reads them; nothing is run."""
     command, name = get_command(app), "paperwatch"
     context: typer.Context | None = None
+    words = words[2:] if words[:1] == ["--group"] else words  # the program's own option, before any command
     while True:
         group = hasattr(command, "list_commands")
         if not group and not words:

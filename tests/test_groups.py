@@ -277,7 +277,7 @@ def test_what_an_older_database_holds_becomes_the_first_groups(database: Databas
     said = [(one.action, one.by) for one in changes(database)]
 
     def older(connection: Any) -> None:
-        alembic_to(connection, "0017")
+        alembic_to(connection, "0018")
         words = {"action": "star", "subject": "s", "made_by": "Old", "made_at": MOMENT, "said": "s", "asked": {}}
         connection.execute(insert(Change).values(words | {"before": None}).inline())
 

@@ -52,7 +52,7 @@ def without_read_only(patch: Patch) -> None:
 
 
 WRITES = (
-    "WITH x AS (SELECT 1) INSERT INTO topic SELECT 'a', 'b', 'c'", "UPDATE paper SET title = 'x'", "DROP TABLE talk",
+    "WITH x AS (SELECT 1) INSERT INTO topic SELECT 1, 'a', 'b', 'c'", "UPDATE paper SET title = 'x'", "DROP TABLE talk",
     "CREATE TABLE t (a)", "PRAGMA writable_schema = 1",
 )  # fmt: skip
 _ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 5000000) SELECT count(*) FROM c"
@@ -86,7 +86,7 @@ POSTGRESQL = (
     ("SELECT pg_advisory_xact_lock(7246853)", without_words),
     ("SELECT pg_read_file('PG_VERSION')", without_role),
     ("SELECT lo_creat(-1)", without_role),
-    ("WITH x AS (INSERT INTO topic VALUES ('a', 'b', 'c') RETURNING 1) SELECT * FROM x", without_role),
+    ("WITH x AS (INSERT INTO topic VALUES (1, 'a', 'b', 'c') RETURNING 1) SELECT * FROM x", without_role),
     ("SELECT nextval('record_id_seq')", without_role),
 )
 

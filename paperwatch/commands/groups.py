@@ -54,7 +54,7 @@ def list_command(as_data: Annotated[bool, typer.Option("--json", help="Print the
 def add_command(name: Name) -> None:
     """Add a group beside those that are there, and the file in which its schedules, topics and venues are set.
 
-    Work for it with `paperwatch --group NAME`, and let its own nights run. It begins without members.
+    Give `--group NAME` before a command to work for it, and let its own nights run. It begins without members.
 
     Example: `paperwatch groups add "Security seminar"`
     """

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 
+from db.groups import config_key
 from db.members import LINK_DAYS, members, new_link, sign_out
 from paperwatch.changes.door import perform
 from paperwatch.changes.members import NewLink
@@ -74,7 +76,7 @@ def add_command(name: Name, role: AsRole = RoleName.MEMBER, by: By = None) -> No
     config = load_config()
     with opened(config) as database, telling():
         called = str(change(database, "add-member", {"name": name, "role": role.value}, by=by).change.asked["name"])
-        _print_link(config, called, new_link(database, called))
+        _print_link(config, called, new_link(database, called), config_key(database, database.group))
 
 
 @group.command("link")
@@ -87,12 +89,13 @@ def link_command(name: Name, by: By = None) -> None:
     with opened(config) as database, telling():
         called = who(name)
         done = perform(database, NewLink.kind, NewLink(name=called), at_machine(by))
-        _print_link(config, called, done.outcome)
+        _print_link(config, called, done.outcome, config_key(database, database.group))
 
 
-def _print_link(config: Config, name: str, key: str) -> None:
+def _print_link(config: Config, name: str, key: str, group_key: str) -> None:
     out.print(f"For {safe(name)} alone; it works once, for {LINK_DAYS} days:")
-    out.print(f"{safe((config.base_url or _LOCAL).rstrip('/'))}/enter/{key}", soft_wrap=True)
+    below = f"/g/{quote(group_key)}" if group_key else ""
+    out.print(f"{safe((config.base_url or _LOCAL).rstrip('/'))}{below}/enter/{key}", soft_wrap=True)
 
 
 @group.command("role")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db.engine import Database, connect
 from db.errors import DatabaseError
+from db.groups import as_group
 from db.members import has_members, new_link
 from db.served import write_snapshot
 from db.vocabulary import Topics
@@ -22,11 +24,12 @@ from paperwatch.databases import opened, own_topics
 from paperwatch.errors import PaperwatchError
 from paperwatch.failures import as_error
 from paperwatch.judging import who
-from paperwatch.places import beside_config
+from paperwatch.places import beside_config, for_group
 from paperwatch.topic_entries import topics_path
 
 if TYPE_CHECKING:
     from paperwatch.serve.access import Access
+    from paperwatch.serve.known import Known
 
 
 def register(app: typer.Typer) -> None:
@@ -74,10 +77,28 @@ def serve_command(
             run(
                 path, socket, config.citation_key, config.known_venues,
                 names=known, access=access, live=live, base_url=config.base_url, browser=browser,
-                known=Known((venues_path(config), topics_path(config)), _vocabulary),
+                known=Known((venues_path(config), topics_path(config)), _vocabulary), known_to=_known_to,
             )  # fmt: skip
         except KeyboardInterrupt:
             err.print("Ended.")
+
+
+def _known_to(key: str) -> Known:
+    """What the group of that key knows."""
+    from paperwatch.serve.known import Known
+
+    def read() -> tuple[Venues, Topics]:
+        with for_group(key):
+            return _vocabulary()
+
+    with for_group(key):
+        config = load_config()
+    return Known((venues_path(config), _topics_of(key)), read)
+
+
+def _topics_of(key: str) -> Path:
+    with for_group(key):
+        return topics_path(load_config())
 
 
 def _vocabulary() -> tuple[Venues, Topics]:
@@ -92,6 +113,7 @@ def access_of(config: Config) -> tuple[Access, Database | None]:
     from paperwatch.serve.access import Access
 
     database = connect(config.database_url, config.known_venues, own_topics(config))
+    database = as_group(database, config.group)
     access = Access(
         database,
         public=config.public,
@@ -100,7 +122,7 @@ def access_of(config: Config) -> tuple[Access, Database | None]:
         secure=config.base_url.startswith("https://"),
     )
     live = open_live(config.database_url, config.known_venues) if database.dialect == "postgresql" else None
-    return access, live
+    return access, live and replace(live, group=database.group)
 
 
 def _entrance(database: Database, address: str, host: str) -> str | None:

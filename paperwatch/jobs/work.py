@@ -15,6 +15,7 @@ import structlog
 
 from db.engine import Database
 from db.errors import DatabaseError
+from db.groups import config_key
 from db.jobs import Job, begin_next, finish, hold_back, take_back, waiting
 from paperwatch.config import Config, load_config
 from paperwatch.databases import own_topics
@@ -25,6 +26,7 @@ from paperwatch.jobs.ended import Ended, Telling
 from paperwatch.jobs.papers import read_papers
 from paperwatch.jobs.schedule import fetch_schedule
 from paperwatch.nightly.lock import locked
+from paperwatch.places import for_group
 
 Work: TypeAlias = Callable[[Database, Config, Job, Telling], Ended]
 
@@ -85,9 +87,10 @@ def _do(database: Database, job: Job) -> int:
 def _done(database: Database, job: Job) -> Ended:
     """Whatever stands in its way is the end of the job and not of the worker."""
     try:
-        config = load_config()  # of this moment: an earlier job may have added a series
-        known = replace(database, venues=config.known_venues, topics=own_topics(config))
-        return KINDS[job.kind](known, config, job, Telling(database, job.id))
+        with for_group(config_key(database, job.group)):
+            config = load_config()  # of this moment: an earlier job may have added a series
+            known = replace(database, venues=config.known_venues, topics=own_topics(config), group=job.group)
+            return KINDS[job.kind](known, config, job, Telling(database, job.id))
     except PaperwatchError:
         raise
     except DatabaseError as error:

@@ -9,7 +9,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
-from db.engine import Database
+from db.engine import FIRST_GROUP, Database
 from db.members import SESSION_DAYS, Person, holder_of_session, member_named
 
 COOKIE = "paperwatch_session"
@@ -33,14 +33,26 @@ class Access:
     secure: bool = False
 
     def person(self, scope: Mapping[str, Any], unsign: Unsign) -> Person | None:
-        """Who asks; None for somebody who has not signed in."""
+        """Who asks, as they are in the group; None for somebody who has not signed in there."""
         headers = dict(scope["headers"])
         if self.header and _peer(scope) in self.trusted:
             name = headers.get(self.header.encode("latin-1"), b"").decode("utf-8", "replace").strip()
             if name:
                 return member_named(self.database, name)
-        key = session_in(headers, unsign)
-        return holder_of_session(self.database, key) if key else None
+        # The session at the root is of another group, but for the person at the machine, who is in none.
+        keys = (session_in(headers, unsign, name) for name in dict.fromkeys((self.cookie, COOKIE)))
+        found = (holder_of_session(self.database, key) for key in keys if key)
+        return next((person for person in found if person is not None), None)
+
+    @property
+    def cookie(self) -> str:
+        """The name of the cookie that holds a session of the group."""
+        return cookie_of(self.database.group)
+
+
+def cookie_of(group: int) -> str:
+    """The name of the cookie that holds a session of a group."""
+    return COOKIE if group == FIRST_GROUP else f"{COOKIE}_{group}"
 
 
 def _peer(scope: Mapping[str, Any]) -> str:
@@ -48,9 +60,9 @@ def _peer(scope: Mapping[str, Any]) -> str:
     return str((scope.get("client") or ("",))[0])
 
 
-def session_in(headers: Mapping[bytes, bytes], unsign: Unsign) -> str | None:
-    """The key of the session in a request's cookies, where we have signed it."""
-    signed = cookies_in(headers).get(COOKIE)
+def session_in(headers: Mapping[bytes, bytes], unsign: Unsign, cookie: str) -> str | None:
+    """The key of the session in that cookie of a request, where we have signed it."""
+    signed = cookies_in(headers).get(cookie)
     if not signed:
         return None
     try:

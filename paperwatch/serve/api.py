@@ -8,6 +8,7 @@ import asyncio
 import json
 import re
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
@@ -23,6 +24,7 @@ from db.members import Person
 from db.tokens import holder_of_token
 from paperwatch.changes.door import Result, act, undo
 from paperwatch.console import json_text
+from paperwatch.places import for_group
 from paperwatch.serve import forms
 from paperwatch.serve.hosts import is_served
 from paperwatch.serve.lists import LISTS, ListOf
@@ -50,7 +52,8 @@ async def answered(site: Site, names: frozenset[str], scope: Mapping[str, Any], 
         return _problem(421, "Nothing of that name is served here.")
     try:
         body = await forms.body_of(receive, forms.LONGEST) if scope["method"] == "POST" else b""
-        found = await asyncio.to_thread(_answer, site, scope, headers, body)
+        with for_group(site.key) if site.key is not None else nullcontext():
+            found = await asyncio.to_thread(_answer, site, scope, headers, body)
     except (RefusedError, forms.NoFormError) as error:
         return _problem(error.status, str(error))
     except EXPECTED as error:
@@ -64,7 +67,7 @@ def _answer(site: Site, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]
     if scope["method"] not in ("GET", "HEAD", "POST"):
         raise RefusedError(405, "Lists are asked for with GET, actions sent with POST.")
     if name == "openapi.json" and not writes:
-        return document()
+        return document(site.prefix)
     person = _person(site, str((scope.get("client") or ("",))[0]), headers)
     asked = dict(reversed(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)))
     if writes:

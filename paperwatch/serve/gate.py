@@ -11,8 +11,9 @@ from urllib.parse import parse_qsl
 from datasette import Response
 
 from paperwatch.serve import api, forms
-from paperwatch.serve.access import Access, cookies_in, is_from_here, session_in
+from paperwatch.serve.access import Access, cookies_in, is_from_here, of_ours, session_in
 from paperwatch.serve.hosts import is_served
+from paperwatch.serve.of_group import Address, below, parted
 from paperwatch.serve.own_file import DATA, open_anew
 from paperwatch.serve.pages import FORMS, TAKES_FILES
 from paperwatch.serve.site import Site
@@ -36,39 +37,78 @@ App: TypeAlias = Callable[[dict[str, Any], Any, Send], Awaitable[None]]
 
 def guarded(datasette: Any, app: App) -> App:
     """The application of a Datasette with our pages, behind the gate."""
-    site: Site = datasette.paperwatch
+    root: Site = datasette.paperwatch
 
     async def guarding(scope: dict[str, Any], receive: Any, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        site.learn()
-        if site.look():
+        if root.look():
             open_anew(datasette)
-        if scope["path"].startswith(api.BELOW):
-            answer = await api.answered(site, datasette.host_names, scope, receive)
-            await answer.asgi_send(_with_headers(send))
-            return
-        sent = _with_headers(_safe_rows(send) if _is_csv(scope) else send)
-        if refused := _refused(scope, datasette.host_names, writable=site.access is not None):
-            await refused.asgi_send(_with_headers(send))
-            return
-        if site.access is not None:
-            scope = await _with_person(scope, site.access, datasette.unsign)
-            if not site.access.public and scope["person"] is None and not scope["path"].startswith(_ALWAYS_OPEN):
-                await (await _sign_in(datasette)).asgi_send(sent)
-                return
-        if _is_csv(scope):  # Datasette breaks where it would tell in a stream of rows what a cookie holds
-            scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"cookie"]}
-        if scope["method"] == "POST":
-            try:
-                scope, receive = await forms.read(scope, receive, _most(scope))
-            except forms.NoFormError as error:
-                await Response.text(f"{error}\n", status=error.status).asgi_send(sent)
-                return
-        await app(scope, receive, sent)
+        asked = parted(scope)
+        site = root if asked is None else root.of(asked.key)
+        if site is None:
+            await Response.text("There is no group of that name here.\n", status=404).asgi_send(_with_headers(send))
+        elif asked is not None and (site is root or not asked.path):
+            await _moved(site, asked, scope).asgi_send(_with_headers(send))
+        else:
+            site.learn()
+            scope = (scope if asked is None else below(scope, asked.path)) | {"site": site}
+            await _let_in(datasette, app, scope, receive, send)
 
     return guarding
+
+
+async def _let_in(datasette: Any, app: App, scope: dict[str, Any], receive: Any, send: Send) -> None:
+    """A request to the pages of a group, without the beginning of its address."""
+    site: Site = scope["site"]
+    if scope["path"].startswith(api.BELOW):
+        answer = await api.answered(site, datasette.host_names, scope, receive)
+        await answer.asgi_send(_with_headers(send))
+        return
+    sent = _with_headers(_safe_rows(send) if _is_csv(scope) else send)
+    if refused := _refused(scope, datasette.host_names, writable=site.access is not None):
+        await refused.asgi_send(_with_headers(send))
+        return
+    if site.access is not None:
+        scope = await _with_person(scope, site.access, datasette.unsign)
+        if not site.access.public and (hidden := await _hidden(datasette, site, scope)):
+            await hidden.asgi_send(sent)
+            return
+    if _is_csv(scope):  # Datasette breaks where it would tell in a stream of rows what a cookie holds
+        scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"cookie"]}
+    if scope["method"] == "POST":
+        try:
+            scope, receive = await forms.read(scope, receive, _most(scope))
+        except forms.NoFormError as error:
+            await Response.text(f"{error}\n", status=error.status).asgi_send(sent)
+            return
+    await app(scope, receive, sent)
+
+
+async def _hidden(datasette: Any, site: Site, scope: dict[str, Any]) -> Any:
+    """What is answered instead, where nothing is public: to strangers, and where others' talks would be shown."""
+    if scope["person"] is None and not scope["path"].startswith(_ALWAYS_OPEN):
+        return await _sign_in(datasette)
+    if _is_of_all(scope) and len(site.groups()) > 1:
+        return Response.text(f"{_CLOSED}\n", status=403)
+    return None
+
+
+_CLOSED = "This page shows the talks of all groups. Where nothing is public and there are several groups, it is closed."
+
+
+def _is_of_all(scope: dict[str, Any]) -> bool:
+    """Whether it is the page Data, or below it: what a visitor asks there is answered for all groups."""
+    return bool(re.match(rf"/{DATA}(?:[/.]|$)", scope["path"]))
+
+
+def _moved(site: Site, asked: Address, scope: dict[str, Any]) -> Any:
+    """Where the pages lie that were asked for: the root has one address, and the front page ends with a slash."""
+    query = scope["query_string"].decode("latin-1")
+    path = (asked.path or b"/").decode("ascii", "replace")
+    where = of_ours(f"{site.prefix}{path}{'?' + query if query else ''}")
+    return Response.redirect(where, status=307)
 
 
 def _most(scope: dict[str, Any]) -> int:
@@ -87,7 +127,7 @@ async def _with_person(scope: dict[str, Any], access: Access, unsign: Any) -> di
     if b"cookie" in headers and not cookies_in(headers):
         scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"cookie"]}
     person = await asyncio.to_thread(access.person, scope, unsign)
-    return {**scope, "person": person, "session": session_in(headers, unsign)}
+    return {**scope, "person": person, "session": session_in(headers, unsign, access.cookie)}
 
 
 async def _sign_in(datasette: Any) -> Any:

@@ -10,6 +10,7 @@ import sqlite3
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -19,11 +20,13 @@ from datasette import Response, hookimpl
 from sqlalchemy.exc import OperationalError
 
 from db.views import VIEWS
+from paperwatch.places import for_group
 from paperwatch.serve import visitors
-from paperwatch.serve.access import COOKIE, LASTING, is_our_form
+from paperwatch.serve.access import LASTING, is_our_form
 from paperwatch.serve.answers import After, Answer, Asked, File, Moved, NotHereError, Page
 from paperwatch.serve.gate import App, guarded
 from paperwatch.serve.mishaps import UNREADABLE, said_of
+from paperwatch.serve.of_group import within
 from paperwatch.serve.own_file import DATA
 from paperwatch.serve.pages import FORMS, ROUTES, View
 from paperwatch.serve.site import Site
@@ -63,7 +66,7 @@ def _shown(view: View, form_view: View | None = None) -> Any:
     """
 
     async def show(request: Any, datasette: Any) -> Any:
-        site, work, form = datasette.paperwatch, view, {}
+        site, work, form = _site(request, datasette), view, {}
         names = {name: unquote(part) for name, part in request.url_vars.items() if part is not None}
         arguments = dict(reversed(parse_qsl(request.query_string)))
         if request.method == "POST":
@@ -73,7 +76,8 @@ def _shown(view: View, form_view: View | None = None) -> Any:
         who = {name: request.scope.get(name) for name in ("person", "session")}
         asked = Asked(unquote(request.path), names, arguments, form, request.scope.get("files") or {}, **who)
         try:
-            answer = await asyncio.to_thread(work, site, asked)
+            with for_group(site.key) if site.key is not None else nullcontext():
+                answer = await asyncio.to_thread(work, site, asked)
         except NotHereError as error:
             answer = Page("error.html", {"title": "Not here", "error": str(error)}, 404)
         except OperationalError as error:
@@ -85,18 +89,26 @@ def _shown(view: View, form_view: View | None = None) -> Any:
     return show
 
 
+def _site(request: Any, datasette: Any) -> Site:
+    """The pages of the group that the request asks for."""
+    found: Site = (request.scope if request else {}).get("site", datasette.paperwatch)
+    return found
+
+
 async def _response(datasette: Any, request: Any, answer: Answer) -> Any:
     if isinstance(answer, After):
         return _after(datasette, request, answer)
     if isinstance(answer, Moved):
-        return Response.redirect(answer.to, status=301)
+        return Response.redirect(_site(request, datasette).prefix + answer.to, status=301)
     if isinstance(answer, File):
         headers = {"content-disposition": f'attachment; filename="{answer.name}"'} if answer.name else {}
         if answer.media_type == "image/svg+xml":
             headers["content-security-policy"] = _PICTURE_POLICY
         return Response(answer.content, headers=headers, content_type=answer.media_type)
     shown = {"asked": request.args.get("q") or "", **answer.shown}
-    made = await datasette.render_template(answer.template, shown, request=request)
+    made = within(
+        _site(request, datasette).prefix, await datasette.render_template(answer.template, shown, request=request)
+    )
     return Response.html(made, answer.status, {"cache-control": "no-store"} if answer.secret else None)
 
 
@@ -113,23 +125,27 @@ _NOT_OUR_FORM = Page(
 
 def _after(datasette: Any, request: Any, answer: After) -> Any:
     """Leads on, so that no form is sent twice; what was done is told there, once, in a signed cookie."""
-    response = Response.redirect(answer.to, status=303)
+    site = _site(request, datasette)
+    response = Response.redirect(site.prefix + answer.to, status=303)
     datasette.add_message(request, answer.says[:_LONGEST_SAID], answer.change)
-    if answer.session is not None:
-        secure = datasette.paperwatch.access.secure
+    if answer.session is not None and site.access is not None:
         signed = datasette.sign(answer.session, "session") if answer.session else ""
         age = LASTING if signed else 0
-        response.set_cookie(COOKIE, signed, max_age=age, secure=secure, httponly=True, samesite="lax")
+        name, secure = site.access.cookie, site.access.secure
+        response.set_cookie(name, signed, max_age=age, secure=secure, httponly=True, samesite="lax")
     return response
 
 
 @hookimpl
 def extra_template_vars(request: Any, datasette: Any) -> dict[str, Any]:
     """Who asks, and whether anything can be changed here."""
-    site = site_of(datasette)
-    if site is None:
+    if site_of(datasette) is None:
         return {}
-    return {"person": request.scope.get("person") if request else None, "writable": site.access is not None}
+    site = _site(request, datasette)
+    person = request.scope.get("person") if request else None
+    headers = dict(request.scope["headers"]) if request else {}
+    here, others = site.neighbours(headers)
+    return {"person": person, "writable": site.access is not None, "group_name": here, "groups": others}
 
 
 @hookimpl

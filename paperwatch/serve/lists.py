@@ -17,6 +17,7 @@ from db.group.marks import proposed
 from db.group.searches import searches
 from db.group.suggest import suggest
 from db.group.talks import pending, talks
+from db.groups import groups
 from db.jobs import jobs
 from db.judgements.questions import questions
 from db.members import Person, Role
@@ -116,6 +117,11 @@ LISTS: Mapping[str, ListOf] = {
     "changes": ListOf("What people changed, the latest first.", Changes, _changes, "reader"),
     "searches": ListOf(
         "Searches that people saved; `key` names the feed.", Page, lambda d, asked, _: _part(searches(d), asked)
+    ),
+    "groups": ListOf(
+        "The reading groups; below `/g/KEY` lie the pages and the API of each.",
+        Page,
+        lambda d, asked, _: _part(groups(d), asked),
     ),
     "jobs": ListOf("Work that was asked for, the latest first.", Changes, _jobs, "organiser"),
 }

@@ -30,8 +30,8 @@ _PROBLEM = {"description": "Nothing was done; `detail` says why (RFC 9457).", "c
 
 
 @cache
-def document() -> dict[str, Any]:
-    """The document, as JSON holds it."""
+def document(prefix: str = "") -> dict[str, Any]:
+    """The document, as JSON holds it; the addresses of a reading group begin with `prefix`."""
     paths: dict[str, Any] = {f"/api/{name}": {"get": _list(name, one)} for name, one in LISTS.items()}
     paths |= {f"/api/do/{name}": {"post": _action(name, kind)} for name, kind in ACTIONS.items()}
     number = {"name": "number", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
@@ -40,6 +40,7 @@ def document() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "paperwatch", "version": "1"},
+        "servers": [{"url": prefix or "/"}],
         "paths": paths,
         "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import webbrowser
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -57,15 +57,18 @@ def run(
     base_url: str = "",
     browser: str = "",
     known: Known | None = None,
+    known_to: Callable[[str], Known] = lambda key: Known(),
 ) -> None:
     """Serve the file at `path` under `names` until somebody interrupts it; citation keys are of that format.
 
     Changes go where `access` says; `live` is the database of which the file is a snapshot; `browser` is an address
-    that is opened, `base_url` where feeds lead; `known` tells of series and topics that change meanwhile.
+    that is opened, `base_url` where feeds lead; `known` tells of series and topics that change meanwhile, and
+    `known_to` of those of other groups.
     """
     made = make_app(path, names, key_format, venues, access, live, base_url)
     app = made.app()
     made.paperwatch.known = known or Known()
+    made.paperwatch.known_to = known_to
     if access is not None:
         made.paperwatch.wake = Worker().wake
         if waiting(access.database):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from db.changes import last_number
 from db.engine import Database
+from db.group.talks import talks
 from db.jobs import drop_page, job, page_of
 from db.members import Person
 from db.store.origins import origins
@@ -49,7 +50,8 @@ _GONE = "What was read waits here no more: it was stored, or the server was star
 def bring(site: Site, asked: Asked) -> Answer:
     """`/bring`: the form, and the schedules that are known."""
     database, _ = organiser(site, asked, _WHAT)
-    known = [one for one in origins(database) if one.source.startswith("schedule:")]
+    ours = {f"schedule:{row.schedule}" for row in talks(database)}
+    known = [one for one in origins(database) if one.source in ours]
     shown = {"title": "Bring a schedule", "known": [(one.source.partition(":")[2], one) for one in known]}
     return Page("bring.html", shown)
 

@@ -53,5 +53,11 @@ def _known(database: Database, name: str) -> str:
 
 
 def _link(site: Site, name: str, key: Any) -> Page:
-    shown = {"title": f"A link for {name}", "whom": name, "base": site.base_url.rstrip("/"), "key": key}
+    shown = {
+        "title": f"A link for {name}",
+        "whom": name,
+        "base": site.base_url.rstrip("/"),
+        "key": key,
+        "prefix": site.prefix,
+    }
     return Page("link.html", shown | {"days": LINK_DAYS}, secret=True)
