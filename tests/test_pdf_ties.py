@@ -13,7 +13,7 @@ from extract.pdf.header.ties import spanned
 from extract.pdf.layout import lay_out
 from extract.pdf.read import READERS
 from extract.records import Extraction, PaperRecord
-from tests.test_pdf_header import add_text, people, read, sheet_with
+from tests.test_pdf_header import TITLE, add_text, people, read, sheet_with
 
 
 def codes(extraction: Extraction) -> list[str]:
@@ -78,6 +78,15 @@ def test_marks_meet_where_institutions_are_listed_as_names_call_for_them() -> No
     assert block_of(marked(["1", "1,2", "2", "1"], listed)).meant
     assert not block_of(marked(["2", "1,2", "2", "1"], listed)).meant
     assert not block_of(marked(["1", "1", "1", "1"], listed)).meant
+
+
+def test_an_institution_nobody_knows_is_no_doubt_where_marks_call_for_it() -> None:
+    strange = ["Quillstone", "Lowfield Works", "Ferrous"]
+    for marks, doubted in ((["1", "2", "3", "1"], False), (["3", "1", "2", "1"], True)):
+        sheet = marked(marks, strange)
+        sheet.centred(700, TITLE, 16, "Times-Bold")
+        add_text(sheet)
+        assert ("pdf.affiliations-doubtful" in codes(read_pdf(document(sheet), ""))) is doubted
 
 
 def test_a_plus_is_a_mark() -> None:

@@ -393,7 +393,7 @@ def features(reading: Reading, paper: PaperRecord) -> dict[str, Features]:
         found["authors"] = evidence.of_authors(persons, paper.title, who, witnesses)
     if any(author.affiliations for author in paper.authors):
         whose = {f"authors {name}": value for name, value in found["authors"].items()}
-        found["affiliations"] = evidence.of_affiliations(persons, who) | whose
+        found["affiliations"] = evidence.with_loose(evidence.of_affiliations(persons, who) | whose, who)
     if paper.abstract:
         found["abstract"] = evidence.of_abstract(paper.abstract, printed)
     return found

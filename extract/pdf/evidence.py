@@ -54,6 +54,10 @@ _PERHAPS = 0.2
 """The probability from which a name may be a town's: one in five of such lines is."""
 _FUSED = 22
 """Letters in the longest words of English titles ("internationalization" has 20); longer ones lost their spaces."""
+_LOOSE = (
+    "weakest", "told", "unsure lines", "many", "by place", "several by place", "authors unsure lines",
+    "authors set as institutions", "authors many",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +242,12 @@ def of_affiliations(authors: Sequence[Author], people: People) -> Features:
         "crowded": capped(max(0, max((len(a.affiliations) for a in authors), default=0) - 2)),
         "odd one out": float(0 < len(placed) < len(authors)),
     }
+
+
+def with_loose(features: Features, people: People) -> Features:
+    """The features of who works where, those again as "loose" ones that weigh more where marks or places can be meant
+    in several ways."""
+    return features | {f"loose {name}": 0.0 if people.meant else features[name] for name in _LOOSE}
 
 
 def _is_all_places(text: str) -> bool:
