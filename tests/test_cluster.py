@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from crawler.reading import Job
+from db.blocking.keys import is_finer
+from db.engine import Database
+from db.judgements.judging import judge
+from db.linkage.link import link
+from extract.records import Author, Identifiers, PaperMention, PaperRecord, TalkRecord, Venue, Where
 from extract.venues import SHIPPED
 from paperwatch.cluster.documents import read_some, reader
 from paperwatch.cluster.engine import engine, workers
 from paperwatch.cluster.here import here
+from paperwatch.cluster.matching import matching
 from paperwatch.cluster.pieces import PieceError, Workers, each
 from paperwatch.cluster.vectors import Spread
 from paperwatch.documents import read_files
 from paperwatch.errors import PaperwatchError
 from paperwatch.semantic import encoder
 from tests.clusters import cluster, doubled, doubled_after_a_death, doubled_but_for_three, doubled_the_second_time
+from tests.test_identity_build import _TOLD, keep, records, told
 
+WRITTEN = (*_TOLD, "SELECT record_id, key FROM record_key ORDER BY record_id, key")
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 pytestmark = pytest.mark.xdist_group("cluster")
 
@@ -116,3 +126,36 @@ def test_vectors_that_workers_make_are_those_that_are_made_here(lab: str) -> Non
         spread = Spread(model, found)
         assert (spread.encode(texts) == model.encode(texts)).all()
         assert spread.encode([]).shape == (0, model.dimensions)
+
+
+def crowd(count: int) -> list[PaperRecord]:
+    """Papers that share two rare words and their people two by two, each of them once more under a longer title."""
+    found = []
+    for n in range(count):
+        names = ("Ada Lovelace", f"Grace Hopper{chr(97 + n % 26)}", f"Mary Shaw{chr(97 + n // 2)}")
+        title = f"Quorum leases of gizmo{chr(97 + n // 26)}{chr(97 + n % 26)}"
+        doi = f"10.1145/{1000 + n}"
+        draft = PaperRecord("arxiv", f"2502.{n:05}", title, Where("a"), authors=tuple(map(Author, names)))
+        found.append(replace(draft, venue=Venue("arXiv", 2025)))
+        printed = replace(draft, source="crossref", key=doi, title=f"{title}, in practice", where=Where("c"))
+        found.append(replace(printed, venue=Venue("SOSP", 2025), identifiers=Identifiers(doi=doi)))
+    mention = PaperMention(found[0].title, identifiers=found[1].identifiers)
+    talk = TalkRecord("schedule:g", "t", "talk", Where("s"), "paper", date(2025, 9, 1), papers=(mention,))
+    return [*found, talk]  # type: ignore[list-item]
+
+
+def test_records_that_a_cluster_matches_make_the_rows_that_are_made_here(
+    lab: str, sqlite: Database, tmp_path: Path
+) -> None:
+    keep(sqlite, [*records(12), *crowd(40)])
+    link(sqlite)
+    first, second = ((str(source), str(key)) for source, key, _ in told(sqlite)[0][1:3])
+    judge(sqlite, first, second, "same", by="ada")
+    link(sqlite)
+    told_here = told(sqlite, WRITTEN)
+    assert [len(rows) > 10 for rows in told_here] == [True] * len(WRITTEN)
+    assert any(is_finer(int(str(key))) for _, key in told_here[-1])
+    with engine(lab) as found:
+        link(sqlite, match=matching(found, tmp_path / "shared"))
+    assert told(sqlite, WRITTEN) == told_here
+    assert not (tmp_path / "shared").exists()

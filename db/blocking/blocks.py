@@ -159,6 +159,18 @@ def join_all_blocks(connection: Connection, each: Each) -> None:
     counted(connection, "record_block")
 
 
+def put_blocks(connection: Connection, finer: Iterable[Row]) -> None:
+    """The same from finer keys that were found elsewhere, (record, key) each."""
+    connection.execute(delete(RecordKey).where(_FINER))
+    connection.execute(delete(RecordBlock))
+    for some in chunks(finer, _MANY):
+        insert_rows(connection, RecordKey, ("record_id", "key"), some)
+    columns = (RecordKey.key, RecordKey.record_id)
+    everything = select(*columns).order_by(*columns)
+    connection.execute(insert(RecordBlock).from_select(["key", "record_id"], everything))
+    counted(connection, "record_block")
+
+
 def _crowds(connection: Connection, done: set[int]) -> dict[int, tuple[int, ...]]:
     """The lesser keys that too many share, by record, but those that are done; these are done then."""
     crowded = _shared(RecordBlock.key.bitwise_and(3) == (2 if done else 0)).having(func.count() > largest(0))

@@ -6,7 +6,7 @@ of it; this one writes. Memory is bounded by the candidate pairs and by the reco
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
@@ -37,15 +37,25 @@ FEWEST_FOR_PROCESSES = 50_000
 """Records from which on other processes pay for their start."""
 
 
-def build(connection: Connection, judgements: Mapping[Pair, str], decide: Rule, on_step: OnStep) -> LinkResult:
-    """Recompute all links and papers. Ends in the same rows whatever was there before."""
+Match = Callable[[Connection, Mapping[Pair, str], OnStep], dict[Pair, Decision]]
+"""Finds and compares the candidates of all records, writes keys, blocks and links, and returns the pairs that are the
+same: what else could do that than this module, and must end in the same rows."""
+
+
+def build(
+    connection: Connection, judgements: Mapping[Pair, str], decide: Rule, on_step: OnStep, match: Match | None = None
+) -> LinkResult:
+    """Recompute all links and papers. Ends in the same rows whatever was there before and whoever matches."""
     count = connection.execute(select(func.count()).select_from(Record)).scalar_one()
     fewest = FEWEST_FOR_PROCESSES if decide is rules.decide else count + 1
     changes = Changes()
     with rarely_collecting(), workers(connection, count, fewest) as others:
-        on_step("finding candidates", 0, 1)
-        join_all_blocks(connection, others.each)
-        same = _link_pairs(connection, all_candidates(connection, others), judgements, decide, others, on_step)
+        if match is not None:
+            same = match(connection, judgements, on_step)
+        else:
+            on_step("finding candidates", 0, 1)
+            join_all_blocks(connection, others.each)
+            same = _link_pairs(connection, all_candidates(connection, others), judgements, decide, others, on_step)
         together = _together(connection, same)
         views = load(connection, together)
         by_id = {view.id: view for view in views}

@@ -25,9 +25,9 @@ from db.tables import aliased
 from db.trust import trust
 
 _MANY = 5000  # records read at a time
-_LINKING = (*SCHEMES, "usenix-file")
+LINKING = (*SCHEMES, "usenix-file")
 _names = select(RecordIdentifier.record_id, RecordIdentifier.scheme, RecordIdentifier.value).where(
-    RecordIdentifier.scheme.in_(_LINKING)
+    RecordIdentifier.scheme.in_(LINKING)
 )
 _log = logging.getLogger(__name__)
 
@@ -59,8 +59,8 @@ def unpacked(pair: Packed) -> Pair:
 
 def all_candidates(connection: Connection, others: Workers) -> CandidatePairs:
     """The candidate pairs among all records."""
-    lists = _lists(connection, None)
-    shared = select(RecordIdentifier.value).where(RecordIdentifier.scheme.in_(_LINKING))
+    lists = lists_of(connection, None)
+    shared = select(RecordIdentifier.value).where(RecordIdentifier.scheme.in_(LINKING))
     shared = shared.group_by(RecordIdentifier.value).having(func.count() > 1)
     names = _names.where(RecordIdentifier.value.in_(shared))
     rows = ((id_, scheme, value) for id_, scheme, value in connection.execute(names) if id_ in lists)
@@ -73,8 +73,8 @@ def all_candidates(connection: Connection, others: Workers) -> CandidatePairs:
 
 def candidates_among(connection: Connection, views: Mapping[int, RecordView]) -> CandidatePairs:
     """The candidate pairs among these records."""
-    rows = ((view.id, scheme, value) for view in views.values() for scheme, value in view.names if scheme in _LINKING)
-    lists = _lists(connection, views)
+    rows = ((view.id, scheme, value) for view in views.values() for scheme, value in view.names if scheme in LINKING)
+    lists = lists_of(connection, views)
     blocks = chain(named_blocks(rows), blocks_among(connection, sorted(views)))
     found = _candidates(blocks, lists)
     return _sifted(found, _masks(connection, _of_near(found)))
@@ -85,7 +85,7 @@ def sharing_keys(connection: Connection, ids: set[int]) -> set[int]:
     those whose candidates changed because a key became too common by these.
     """
     blocks, crossed = join_blocks(connection, ids)
-    lists = _lists(connection, {id_ for _, members in blocks for id_ in members})
+    lists = lists_of(connection, {id_ for _, members in blocks for id_ in members})
     found = _candidates(blocks, lists, of=ids)
     found = _sifted(found, _masks(connection, _of_near(found)))
     bound = {id_ for pair in promising_pairs(connection, found.near) for id_ in pair}
@@ -112,7 +112,7 @@ def _candidates(blocks: Iterable[Block], lists: Mapping[int, int], of: Set[int] 
     return CandidatePairs(exact, near - exact)
 
 
-def _lists(connection: Connection, ids: Iterable[int] | None) -> dict[int, int]:
+def lists_of(connection: Connection, ids: Iterable[int] | None) -> dict[int, int]:
     """The records that may stand for a paper, and which source's list each is an entry of (0: of none)."""
     once = trust().one_key_one_work
     numbers: dict[str, int] = {}
@@ -220,7 +220,7 @@ def _neighbours(connection: Connection, ids: list[int]) -> Iterator[Select[int]]
     for near, far in ((RecordLink.a, RecordLink.b), (RecordLink.b, RecordLink.a)):
         yield select(far).where(among(connection, near, ids), RecordLink.verdict == "same")
     names = select(RecordIdentifier.value).where(
-        among(connection, RecordIdentifier.record_id, ids), RecordIdentifier.scheme.in_(_LINKING)
+        among(connection, RecordIdentifier.record_id, ids), RecordIdentifier.scheme.in_(LINKING)
     )
     # Of any scheme: asked for seven beside each value, PostgreSQL would rather read all identifiers that there are.
     yield select(RecordIdentifier.record_id).where(RecordIdentifier.value.in_(names))

@@ -10,7 +10,7 @@ from db.blocking.loading import STANDING
 from db.bulk import chunks
 from db.engine import Database
 from db.linkage import rules
-from db.linkage.build import build, compute_all_keys
+from db.linkage.build import Match, build, compute_all_keys
 from db.linkage.candidates import (
     Pair,
     candidates_among,
@@ -54,20 +54,27 @@ def conclude(database: Database, on_step: OnStep = no_step) -> LinkResult:
 
 
 def link(
-    database: Database, *, only: set[int] | None = None, decide: Rule = rules.decide, on_step: OnStep = no_step
+    database: Database,
+    *,
+    only: set[int] | None = None,
+    decide: Rule = rules.decide,
+    on_step: OnStep = no_step,
+    match: Match | None = None,
 ) -> LinkResult:
     """Recompute papers, and the topics of those that changed, from records and judgements, in one transaction.
 
     With `only`, the ids of records that are new, changed or vanished, just these (and whatever else is pending) and
     what is bound to them by keys, papers or judgements are looked at; the papers are the same as after a full run.
-    Papers keep their public ids when they grow; a merge leaves a forwarding id.
+    Papers keep their public ids when they grow; a merge leaves a forwarding id. `match` matches in a full run.
     """
     if only is not None and not only:
         return LinkResult()
-    return database.writing(lambda connection: _link(connection, only, decide, on_step))
+    return database.writing(lambda connection: _link(connection, only, decide, on_step, match))
 
 
-def _link(connection: Connection, only: set[int] | None, decide: Rule, on_step: OnStep) -> LinkResult:
+def _link(
+    connection: Connection, only: set[int] | None, decide: Rule, on_step: OnStep, match: Match | None
+) -> LinkResult:
     vanished = set(connection.execute(select(Record.id).where(Record.unlinked, not_(and_(*STANDING)))).scalars())
     renew_keys(connection, vanished, ())
     unlinked = set(connection.execute(select(Record.id).where(Record.unlinked)).scalars())
@@ -79,7 +86,7 @@ def _link(connection: Connection, only: set[int] | None, decide: Rule, on_step: 
         only = only | unlinked
     known = judgements(connection)
     if only is None or len(only) > max(_FEW, count * _MOST):
-        return build(connection, known, decide, on_step)
+        return build(connection, known, decide, on_step, match)
     return _increment(connection, only, known, decide)
 
 

@@ -47,6 +47,17 @@ class Engine:
         future: Future[R] = self._executor.submit(_done, version("paperwatch"), work, piece)
         return future
 
+    @contextmanager
+    def joining(self) -> Iterator[Any]:
+        """Tables in many parts (`dask.dataframe`), joined by these workers."""
+        tables = import_module("dask.dataframe")
+        try:
+            with self._client.as_current():
+                yield tables
+        except self.final as error:
+            message = f"A join failed each time, so nothing was changed: {error}"
+            raise PaperwatchError("cluster.piece", message) from error
+
 
 def _done(asked_by: str, work: Callable[[T], R], piece: T) -> R:
     if (mine := version("paperwatch")) != asked_by:

@@ -1,4 +1,4 @@
-"""`same`, `different`, `unjudge`, `review`, `explain` and `judgements`: a person's word on what is one paper."""
+"""`same`, `different`, `unjudge`, `review`, `explain`, `link` and `judgements`: what is one paper."""
 
 from __future__ import annotations
 
@@ -17,13 +17,16 @@ from db.judgements.judging import Verdict, export_text, import_text, judgements
 from db.judgements.lookup import records_named
 from db.judgements.questions import papers_of, questions
 from db.judgements.review import Explanation, OpenPair, Side
+from db.linkage.link import link
 from paperwatch.changes.door import StaleError
 from paperwatch.changes.person import change
+from paperwatch.config import load_config
 from paperwatch.console import err, harmless, out, plural, print_json, print_table, safe
 from paperwatch.databases import opened, telling
 from paperwatch.errors import Exit, usage_error
 from paperwatch.given import MOST, read_text
 from paperwatch.judging import Outcome, answering, doubt, two, who
+from paperwatch.progress import link_progress
 from paperwatch.weighing import features, for_and_against, reasons
 
 First = Annotated[str, typer.Argument(metavar="A", help="Id, DOI, arXiv id, USENIX key, title part or source:key.")]
@@ -50,6 +53,7 @@ def register(app: typer.Typer) -> None:
     app.command("unjudge")(unjudge_command)
     app.command("review")(review_command)
     app.command("explain")(explain_command)
+    app.command("link")(link_command)
     app.add_typer(group, name="judgements")
 
 
@@ -117,6 +121,35 @@ def _print_outcome(done: str, outcome: Outcome) -> None:
     print_table(f"These records make {plural(len(papers), 'paper')} now", ("id", "record", "title"), rows)
     for line in outcome.refused:
         out.print(f"[yellow]not done[/yellow]: {safe(line)}")
+
+
+def link_command(
+    cluster: Annotated[str | None, typer.Option(help="The scheduler whose workers match: tcp://HOST:PORT.")] = None,
+    as_data: AsJson = False,
+) -> None:
+    """Make all papers anew from the records and judgements. What is new is linked by every command that brings it.
+
+    The result is the same with a cluster and without. With one, records go as Parquet files into a folder beside the
+    archive, which every machine must see under the same name.
+
+    Examples: `paperwatch link`, `paperwatch link --cluster tcp://127.0.0.1:8786`
+    """
+    config = load_config(cluster=cluster)
+    with opened(config) as database, link_progress() as on_step:
+        if config.cluster:
+            from paperwatch.cluster.engine import engine
+            from paperwatch.cluster.matching import matching
+
+            with engine(config.cluster) as workers:
+                match = matching(workers, config.archive.absolute().with_name("linking"))
+                result = link(database, on_step=on_step, match=match)
+        else:
+            result = link(database, on_step=on_step)
+    if as_data:
+        print_json({name: value for name, value in asdict(result).items() if name != "papers"})
+        return
+    said = f"{result.new} new, {result.changed} changed, {result.merged} merged, {result.removed} removed"
+    out.print(f"{plural(result.looked_at, 'record')} linked; papers: {said}.")
 
 
 def review_command(
