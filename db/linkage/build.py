@@ -47,6 +47,7 @@ def build(
 ) -> LinkResult:
     """Recompute all links and papers. Ends in the same rows whatever was there before and whoever matches."""
     count = connection.execute(select(func.count()).select_from(Record)).scalar_one()
+    last = connection.execute(select(func.coalesce(func.max(Paper.id), 0))).scalar_one()
     fewest = FEWEST_FOR_PROCESSES if decide is rules.decide else count + 1
     changes = Changes()
     with rarely_collecting(), workers(connection, count, fewest) as others:
@@ -67,7 +68,7 @@ def build(
                 write_composed(connection, composed, changes)
                 on_step("writing papers", composed[-1].record_id if composed else count, count)
     counted(connection, "record", "paper", "paper_text")
-    remove_orphans(connection, changes)
+    remove_orphans(connection, last, changes)
     noted = write_label_problems(connection, views)
     on_step("giving topics", 0, 1)
     give_topics(connection, None)

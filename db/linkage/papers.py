@@ -151,11 +151,10 @@ def _alone(dialect: str, row: Any, best: Best) -> Alone:
     return Alone(name, public_id(name), row.id, *chosen, best.fingerprint, fulltext.row(dialect, _texts(best)), more)
 
 
-def remove_orphans(connection: Connection, changes: Changes) -> None:
-    """Remove the papers that no record that may stand for one makes any more."""
-    gone = (
-        select(Paper.id).outerjoin(Record, (Record.paper_id == Paper.id) & and_(*STANDING)).where(Record.id.is_(None))
-    )
+def remove_orphans(connection: Connection, last: int, changes: Changes) -> None:
+    """Remove the papers, of those up to the `last` id, that no record that may stand for one makes any more."""
+    theirs = (Record.paper_id == Paper.id) & and_(*STANDING)
+    gone = select(Paper.id).outerjoin(Record, theirs).where(Paper.id <= last, Record.id.is_(None))
     _remove(connection, dict.fromkeys(connection.execute(gone).scalars()), {}, changes)
 
 

@@ -61,7 +61,7 @@ class Table:
     version: float
 
     def contributions(self, values: Mapping[str, float | None]) -> tuple[Contribution, ...]:
-        return tuple((name, values[name], curve(values[name])) for name, curve in self.curves.items())
+        return tuple([(name, values[name], curve(values[name])) for name, curve in self.curves.items()])
 
 
 Contribution: TypeAlias = tuple[str, float | None, float]

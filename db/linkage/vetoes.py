@@ -60,7 +60,7 @@ def find_vetoes(a: Candidate, b: Candidate, values: Mapping[str, float | None]) 
 
 def _another_name(a: Candidate, b: Candidate) -> Veto | None:
     """Two DOIs of one kind, two arXiv numbers, two pages of USENIX: two entries of one registry."""
-    for kind in ("doi", "arxiv", "usenix"):
+    for kind in ("doi", "arxiv", "usenix") if a.names and b.names else ():
         left, right = _names(a, kind), _names(b, kind)
         if left and right and not left & right:
             return Veto(f"another-{kind}", f"{', '.join(sorted(left))} is not {', '.join(sorted(right))}", "version")
