@@ -145,8 +145,9 @@ def crowd(count: int) -> list[PaperRecord]:
 
 
 def test_records_that_a_cluster_matches_make_the_rows_that_are_made_here(
-    lab: str, sqlite: Database, tmp_path: Path
+    lab: str, sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("paperwatch.cluster.matching._A_FILE", 150)  # keys in several parts, records in one
     keep(sqlite, [*records(12), *crowd(40)])
     link(sqlite)
     first, second = ((str(source), str(key)) for source, key, _ in told(sqlite)[0][1:3])

@@ -135,7 +135,8 @@ class _Matching:
         self._write(crowd, f"{name}-crowds")
         if not next(self._rows(f"{name}-crowds", "id"), None):
             return None
-        beside = self._merged(self._read(f"{name}-crowds"), self._read("lean"), "id", "id")
+        crowds = self._shuffled(self._read(f"{name}-crowds"), "id")  # a join with a small table would not do it
+        beside = self._merged(crowds, self._read("lean"), "id", "id")
         self._write(self._mapped(beside, frames.finer, frames.ROWS), f"{name}-finer")
         return f"{name}-finer" if next(self._rows(f"{name}-finer", "id"), None) else None
 
@@ -153,7 +154,7 @@ class _Matching:
     # What the engine does.
 
     def _read(self, name: str) -> Any:
-        return self.tables.read_parquet(str(self.folder / name))
+        return self.tables.read_parquet(str(self.folder / name), split_row_groups=False)  # a file is a part
 
     def _write(self, table: Any, name: str) -> None:
         table.to_parquet(str(self.folder / name), write_index=False, schema="infer")
