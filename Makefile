@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Tests start the program a thousand times; where byte code may not be kept it would be compiled each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: audit demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-routes bench-check bench-schedules bench-judge bench-pdf bench-lines bench-left-out bench-start bench-cases bench-identity bench-meeting bench-clusters bench-search bench-related bench-suggest bench-reading bench-doors bench-redos bench-orders bench-scale bench-load bench-faults bench-kill bench-fuzz
+.PHONY: audit demo test check lint format types layers docs lock clean help bench-extraction bench-platforms bench-routes bench-check bench-schedules bench-judge bench-pdf bench-lines bench-left-out bench-start bench-cases bench-identity bench-meeting bench-clusters bench-search bench-related bench-suggest bench-reading bench-doors bench-redos bench-orders bench-scale bench-cluster bench-load bench-faults bench-kill bench-fuzz
 
 help: ## what this file can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -93,6 +93,10 @@ bench-start: $(VENV)/dev.stamp ## seconds and memory of small commands and of a 
 
 bench-scale: $(VENV)/dev.stamp ## loading, the headline question, search and status on many records
 	$(BIN)/python -m bench.scale
+
+bench-cluster: $(VENV)/dev.stamp ## one and two workers of a cluster: pieces a second, and identity with the links of this machine
+	$(BIN)/python -m bench.cluster
+	$(BIN)/python -m bench.cluster 100000
 
 bench-load: $(VENV)/dev.stamp ## eight readers and two writers at one database, two minutes on each engine
 	$(BIN)/python -m bench.load

@@ -22,6 +22,7 @@ class Cluster:
 
     address: str
     folder: str
+    scheduler: subprocess.Popen[bytes]
     workers: list[subprocess.Popen[bytes]]
 
     def kill_one(self) -> None:
@@ -40,7 +41,7 @@ def cluster(workers: int = 2) -> Iterator[Cluster]:
         port = probe.getsockname()[1]
     scheduler = started("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        found = Cluster(f"tcp://127.0.0.1:{port}", folder, [])
+        found = Cluster(f"tcp://127.0.0.1:{port}", folder, scheduler, [])
         try:
             for _ in range(workers):
                 found.add_one()
