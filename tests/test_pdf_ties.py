@@ -13,7 +13,7 @@ from extract.pdf.header.ties import spanned
 from extract.pdf.layout import lay_out
 from extract.pdf.read import READERS
 from extract.records import Extraction, PaperRecord
-from tests.test_pdf_header import TITLE, add_text, people, read, sheet_with
+from tests.test_pdf_header import ABSTRACT, BODY, TITLE, add_text, people, read, sheet_with
 
 
 def codes(extraction: Extraction) -> list[str]:
@@ -147,3 +147,69 @@ def test_a_line_that_may_be_the_title_and_stands_over_the_people_casts_no_doubt_
     (record,) = extraction.records
     assert isinstance(record, PaperRecord) and record.title == "Keeping Promises"
     assert codes(extraction) == ["pdf.title-doubtful"]
+
+
+def test_a_list_of_institutions_under_several_names_is_a_doubt() -> None:
+    sheet = sheet_with()
+    sheet.centred(660, "Maria Gonzalez, Haruki Tanaka, Jonas Raiman, Karin Petersen", 11)
+    sheet.centred(645, "Peking University, UC Berkeley, Rice University", 10, "Times-Italic")
+    add_text(sheet)
+    assert codes(read_pdf(document(sheet), "")) == ["pdf.affiliations-doubtful"]
+
+
+def test_an_institution_called_as_a_person_is_told_by_its_row() -> None:
+    sheet = sheet_with()
+    for name, x in {"Maria Gonzalez": 130, "Haruki Tanaka": 230, "Jonas Raiman": 420}.items():
+        sheet.centred(660, name, 11, middle=x)
+    sheet.centred(647, "Turing Inc", 11, middle=180)
+    sheet.centred(647, "Jane Street", 11, middle=420)
+    add_text(sheet)
+    assert people(read(sheet)) == {
+        "Maria Gonzalez": ("Turing Inc",),
+        "Haruki Tanaka": ("Turing Inc",),
+        "Jonas Raiman": ("Jane Street",),
+    }
+
+
+def test_a_name_broken_behind_an_initial_goes_on_in_the_next_row() -> None:
+    sheet = sheet_with()
+    for name, x in {"Maria Gonzalez": 180, "Haruki Tanaka": 290, "Jonas E.": 400}.items():
+        sheet.text(sheet.text(x, 660, name, 11) + 0.5, 664, "" if name.endswith(".") else "1", 7)
+    for name, x in {"Raiman": 200, "Karin Petersen": 270}.items():
+        sheet.text(sheet.text(x, 646, name, 11) + 0.5, 650, "2", 7)
+    sheet.text(200, 630, "1 University of Utah", 10)
+    sheet.text(330, 630, "2 Cornell University", 10)
+    add_text(sheet)
+    assert list(people(read(sheet))) == ["Maria Gonzalez", "Haruki Tanaka", "Jonas E. Raiman", "Karin Petersen"]
+
+
+def test_the_word_for_an_institution_goes_on_with_the_name_before_it() -> None:
+    sheet = grid(
+        {"Maria Gonzalez": 140, "Haruki Tanaka": 280}, {"Department of Computing, Massachusetts": 140, "MIT": 280}
+    )
+    sheet.centred(634, "Institute of Technology, Cambridge", middle=140)
+    first, second = block_of(sheet).authors
+    assert first.affiliations == ("Department of Computing, Massachusetts Institute of Technology, Cambridge",)
+    assert second.affiliations == ("MIT",)
+
+
+def test_degrees_and_remarks_in_brackets_are_no_part_of_names() -> None:
+    sheet = sheet_with()
+    sheet.centred(660, "Maria Gonzalez, PhD; Haruki Tanaka, MSc; Jonas Raiman (corresponding author)", 11)
+    sheet.centred(645, "University of Utah", 10, "Times-Italic")
+    add_text(sheet)
+    assert people(read(sheet)) == dict.fromkeys(
+        ("Maria Gonzalez", "Haruki Tanaka", "Jonas Raiman"), ("University of Utah",)
+    )
+
+
+def test_an_abstract_that_fills_its_column_with_whole_sentences_goes_on_at_the_head_of_the_next() -> None:
+    sheet = sheet_with()
+    sheet.centred(660, "Maria Gonzalez", 11)
+    sheet.text(72, 540, "Abstract", 12, "Times-Bold")
+    foot = sheet.paragraph(72, 522, 222, ABSTRACT) - 8
+    sheet.paragraph(72, foot, 222, "Permission to make copies of this work is granted to all who ask for it.", 7)
+    below = sheet.paragraph(318, 540, 222, "It did not fail once. We tell how, and what it costs.")
+    sheet.text(318, below - 12, "1  Introduction", 12, "Times-Bold")
+    sheet.paragraph(318, below - 30, 222, BODY)
+    assert read(sheet).abstract == f"{ABSTRACT} It did not fail once. We tell how, and what it costs."

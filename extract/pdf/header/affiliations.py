@@ -134,7 +134,8 @@ def _is_place(text: str) -> bool:
 def _stands_alone(text: str) -> bool:
     if _is_place(text) or text in ("and", "&"):
         return True
-    return " " in text and lexicon.is_institution(text) and kinds.is_institution(text)
+    generic = lexicon.is_parent(text) and not lexicon.is_named(text)
+    return " " in text and not generic and lexicon.is_institution(text) and kinds.is_institution(text)
 
 
 def from_lines(lines: Sequence[str]) -> list[str]:

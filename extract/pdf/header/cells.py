@@ -11,7 +11,7 @@ from typing import Literal
 from extract.pdf.header import kinds
 from extract.pdf.header import words as lexicon
 from extract.pdf.header.markers import canonical, is_mark, leading, trailing, with_raised
-from extract.pdf.header.names import MAIL_WORD, Name, is_person, names_in, plain_text, without_numbers
+from extract.pdf.header.names import MAIL_WORD, Name, is_person, names_in, plain_text, without_notes, without_numbers
 from extract.pdf.header.runs import in_two_types
 from extract.pdf.header.wrapped import continued, style_of
 from extract.pdf.layout import Line, Word
@@ -59,7 +59,7 @@ class Cell:
 
 def classify(lines: Sequence[Line]) -> list[Cell]:
     """Each line as a cell of the kind that words, type and row make likeliest together."""
-    raised = [with_raised(line) for line in lines]
+    raised = [with_raised(without_notes(line)) for line in lines]
     found = [line for line in continued(raised) if any(c.isalpha() for c in line.text)]
     texts = [plain_text(without_numbers(line.words)) for line in found]
     names = [names_in(line) for line in found]
@@ -106,11 +106,13 @@ def _is_remark(text: str) -> bool:
 def _with_neighbours(
     lines: Sequence[Line], names: Sequence[Sequence[Name]], odds: Sequence[kinds.Odds]
 ) -> list[kinds.Odds]:
-    """The odds with what stands beside and above: a row of a grid holds names or institutions ("Jane Street"), what
+    """The odds with what stands beside and above: a row of a grid holds names or institutions ("Jane Street"), and an
+    institution beside others, where all of them stand under names, is likelier one; what
     goes on under an institution is one, unless it has the look of a name ("Urbana-Champaign"), what stands right under
     a name in another type is hardly one and sooner an institution, and nobody is named twice."""
     often = Counter(line.text for line in lines)
     marked = sum(1 for own in names for name in own if name.marks) > 1
+    under = [any(o.names > _TOLD and _is_over(top, line) for top, o in zip(lines, odds, strict=True)) for line in lines]
     result = []
     for i, (line, one) in enumerate(zip(lines, odds, strict=True)):
         row = [odds[j] for j, o in enumerate(lines) if o is line or _is_in_row(o, line)]
@@ -118,6 +120,9 @@ def _with_neighbours(
         person = max((odds[j].names for j in range(i) if _is_right_under(lines[j], line)), default=0.0)
         unmarked = marked and above > 0.5 and len(names[i]) == 1 and not names[i][0].marks
         mixed = kinds.in_row(one, row) if len(row) > 1 else one
+        hangs = all(below for o, below in zip(lines, under, strict=True) if _is_in_row(o, line))
+        if hangs and max(beside.institution for beside in row) > _TOLD:
+            person = 1.0
         twice = often[line.text] > 1
         own = 1 / (1 + _UNDER * person) / (_SURE if unmarked else 1) / (_CERTAIN if twice else 1)
         result.append(mixed.times(names=own, institution=1 + _UNDER * max(above, person)))

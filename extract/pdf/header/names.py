@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.lexicon.names import clean, split
 from extract.pdf.header import kinds
@@ -14,15 +14,15 @@ from extract.pdf.layout import Line, Word, readable
 
 MEMBERSHIP = re.compile(
     r",?\s*(?:(?:graduate |student |associate |senior |life )*(?:member|fellow),?\s*(?:ieee|acm)?(?:/(?:ieee|acm))?"
-    r"|\b(?:ieee|acm)(?:,\s*(?:ieee|acm))? (?:member|fellow)|ph\.? ?d\.?|m\.sc\.)(?=,|\s|$)",
+    r"|\b(?:ieee|acm)(?:,\s*(?:ieee|acm))? (?:member|fellow)|ph\.? ?d\.?|m\.? ?sc\.?|b\.? ?sc\.?)(?=[,;]|\s|$)",
     re.IGNORECASE,
 )
 MAIL_WORD = re.compile(r"\[\d{4}-[\dX-]{14}\]|\S*@\S*|\{[^}]*\}?|\S*\}|https?://\S+|^[({<\[]?e-?mail:?", re.IGNORECASE)
 _NAME_LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’‘`´·‐‑-])+")
 _AFTER_STOP = 1.6
 """How much wider than others TeX's space behind a full stop is, at most: 1.33 where a line is not stretched."""
-_DASHES = " -–—"
-"""What is left between a name and an address that was taken out."""
+_DASHES = " -–—,;"
+"""What is left between a name and an address or a degree that was taken out."""
 _NO_NAME = re.compile(
     r"^(?:and\b|&|by\b|written by\b|authors?(?:\(s\)|\b)|lecturer\b)\s*:?\s*|\s+(?:and|&)$", re.IGNORECASE
 )
@@ -48,6 +48,23 @@ def plain_text(words: Iterable[Word]) -> str:
     """The words without superscripts and e-mail addresses."""
     text = " ".join(readable(w.text) for w in words if not w.is_superscript)
     return MAIL_WORD.sub(" ", text).replace(" ,", ",").strip(" ,;")
+
+
+def without_notes(line: Line) -> Line:
+    """The line without remarks in brackets ("Ann Lee (corresponding author), Bo Ek")."""
+    if "(" not in line.text or not lexicon.NOTE.search(line.text):
+        return line
+    kept: list[Word] = []
+    opened = None
+    for word in line.words:
+        opened = len(kept) if word.text.startswith("(") else opened
+        kept.append(word)
+        closed, end = word.text.rstrip(",;"), word.text[len(word.text.rstrip(",;")) :]
+        if opened and closed.endswith(")"):
+            if lexicon.NOTE.search(" ".join(word.text for word in kept[opened:])):
+                kept[opened - 1 :] = [kept[opened - 1]._replace(text=kept[opened - 1].text + end)]
+            opened = None
+    return replace(line, words=tuple(kept), x1=kept[-1].x1)
 
 
 def names_in(line: Line) -> tuple[Name, ...]:

@@ -130,7 +130,8 @@ def _of_table(cells: Sequence[Cell], table: Sequence[tuple[Name, list[Cell]]]) -
     rows = [(name, affiliations.from_lines([_text(cell) for cell in own])) for name, own in table]
     names = tuple(name for name, _ in rows)
     if all(values for _, values in rows):
-        return People(tuple(_author(name, values) for name, values in rows), "place", tuple(cells), names)
+        authors = tuple(_author(name, values) for name, values in rows)
+        return People(authors, "place", tuple(cells), names, meant=True)
     loose = affiliations.unique(affiliations.clean(_text(cell)) for cell in cells if cell.kind == "institution")
     return People(tuple(_author(name, ()) for name in names), "place", tuple(cells), names, loose)
 

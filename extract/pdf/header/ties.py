@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from extract.pdf.header import kinds
 from extract.pdf.header import words as lexicon
 from extract.pdf.header.cells import Cell, in_rows
 from extract.pdf.header.markers import known_marks
@@ -13,6 +14,9 @@ from extract.pdf.header.names import Name
 
 _OFF_CENTRE = 1.0
 """How far the middle of an institution stands from that of its names at most, in sizes of the type."""
+_SURELY = 0.9
+"""Of the line reader, for an institution that no list knows; by hand."""
+_OF_ANOTHER = re.compile(r"\binstitut|\b(?:college|academy)\b", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:inc|ltd|llc|corp|co|gmbh|s\.?a|a\.?g)\b", re.IGNORECASE)
 
 
@@ -45,16 +49,29 @@ def _in_middle(cell: Cell, names: Sequence[Name]) -> bool:
 
 
 def spanned(cells: Sequence[Cell]) -> str:
-    """The first cell beside others of its row that stands under two names of a row above and may be two institutions;
-    "" where there is none."""
+    """The first cell under several names of the row above that may be more institutions than one: beside others of its
+    row, what nothing parts; alone, a list. "" where there is none."""
     upper = in_rows([cell for cell in cells if cell.kind == "names"])
     for row in in_rows([cell for cell in cells if cell.kind == "institution"]):
-        above = [own for own in upper if own[0].line.y > row[0].line.y]
-        centres = [cell.line.centre for cell in above[-1]] if above and len(row) > 1 else []
+        above = next((own for own in reversed(upper) if own[0].line.y > row[0].line.y), [])
+        if len(row) == 1 and sum(len(cell.names) for cell in above) > 1 and _lists_several(row[0].text):
+            return row[0].text
+        centres = [cell.line.centre for cell in above] if len(row) > 1 else []
         for cell in row:
             if sum(cell.line.x0 < x < cell.line.x1 for x in centres) > 1 and not _is_one(cell.text):
                 return cell.text
     return ""
+
+
+def _lists_several(text: str) -> bool:
+    """Whether commas part two organisations or more; departments, institutes and places belong to what stands by."""
+    return sum(1 for part in text.split(", ") if _stands_for_itself(part)) > 1
+
+
+def _stands_for_itself(part: str) -> bool:
+    if lexicon.PLAIN.search(part) or _OF_ANOTHER.search(part) or _SUFFIX.match(part) or lexicon.is_place(part):
+        return False
+    return lexicon.is_named(part) or kinds.affiliation(part) > _SURELY
 
 
 def _is_one(text: str) -> bool:
@@ -68,7 +85,4 @@ def _is_one(text: str) -> bool:
 
 def _is_whole(text: str) -> bool:
     """Whether the text has the name of an organisation, and not only the word for what it is."""
-    if text[:1].islower() or _SUFFIX.match(text):
-        return False
-    named = any(word[0].isupper() for word in lexicon.PARENT.sub("", text).split())
-    return bool(lexicon.KNOWN.search(text)) or (named and bool(lexicon.PARENT.search(text)))
+    return not text[:1].islower() and not _SUFFIX.match(text) and lexicon.is_named(text)

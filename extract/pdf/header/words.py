@@ -239,6 +239,15 @@ def is_parent(text: str) -> bool:
     return bool(PARENT.search(text) or KNOWN.search(text))
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def is_named(text: str) -> bool:
+    """Whether the text has the name of an organisation, and not only the word for what it is ("Institute of
+    Technology")."""
+    head = text.partition(",")[0]
+    named = any(word[0].isupper() for word in PARENT.sub("", head).split())
+    return bool(KNOWN.search(head)) or (named and bool(PARENT.search(text)))
+
+
 def ends_open(name: str) -> bool:
     """Whether the name ends in a particle before a surname that is not there ("Jan van der")."""
     return " " in name and name.rsplit(" ", 1)[-1] in _BEFORE_SURNAME

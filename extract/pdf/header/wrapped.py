@@ -84,10 +84,12 @@ def _breaks_off(top: Line, line: Line) -> bool:
 
 
 def _goes_on_below(lines: Sequence[Line], line: Line) -> bool:
-    """Whether the last cell of a row of names that gaps part is one word, with which the lower row makes a name."""
+    """Whether the last cell of a row of names that gaps part is one word, or ends in an initial, with which the lower
+    row makes a name."""
     last = lines[-1]
     near = 0 < last.y - line.y < 1.9 * line.size and line.x0 < last.x0
-    if not near or len(last.words) > 1 or len(line.words) > _SHORT_NAME or style_of(last) != style_of(line):
+    open_end = len(last.words) == 1 or (_OPEN_NAME.search(last.text) and not last.words[-1].raised)
+    if not near or not open_end or len(line.words) > _SHORT_NAME or style_of(last) != style_of(line):
         return False
     row = [cell for cell in lines[:-1] if abs(cell.y - last.y) < 1 and style_of(cell) == style_of(last)]
     if not row or any(len(cell.words) < 2 or kinds.person(plain_text(cell.words)) < 0.5 for cell in row):
