@@ -13,7 +13,7 @@ from extract.pdf.header.ties import spanned
 from extract.pdf.layout import lay_out
 from extract.pdf.read import READERS
 from extract.records import Extraction, PaperRecord
-from tests.test_pdf_header import ABSTRACT, BODY, TITLE, add_text, people, read, sheet_with
+from tests.test_pdf_header import TITLE, add_text, people, read, sheet_with
 
 
 def codes(extraction: Extraction) -> list[str]:
@@ -201,15 +201,3 @@ def test_degrees_and_remarks_in_brackets_are_no_part_of_names() -> None:
     assert people(read(sheet)) == dict.fromkeys(
         ("Maria Gonzalez", "Haruki Tanaka", "Jonas Raiman"), ("University of Utah",)
     )
-
-
-def test_an_abstract_that_fills_its_column_with_whole_sentences_goes_on_at_the_head_of_the_next() -> None:
-    sheet = sheet_with()
-    sheet.centred(660, "Maria Gonzalez", 11)
-    sheet.text(72, 540, "Abstract", 12, "Times-Bold")
-    foot = sheet.paragraph(72, 522, 222, ABSTRACT) - 8
-    sheet.paragraph(72, foot, 222, "Permission to make copies of this work is granted to all who ask for it.", 7)
-    below = sheet.paragraph(318, 540, 222, "It did not fail once. We tell how, and what it costs.")
-    sheet.text(318, below - 12, "1  Introduction", 12, "Times-Bold")
-    sheet.paragraph(318, below - 30, 222, BODY)
-    assert read(sheet).abstract == f"{ABSTRACT} It did not fail once. We tell how, and what it costs."

@@ -19,8 +19,8 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(
-    r"^(?:[∗*†‡§¶⋆✉]|\d)\s?[A-Z]"
-    r"|^(?i:work (?:done|performed) |permission|copyright|©|to copy|this article is published)"
+    r"^(?:[∗*†‡§¶⋆✉]|\d)\s?[A-Z]|^work (?:done|performed) |^permission|^copyright|^©|^to copy|"
+    r"^this article is published"
 )
 _FLUSH, _RAGGED = 25, 0.25
 """Lines of an abstract that show how wide its column is; how much longer than the first three they may be: more than
@@ -31,8 +31,8 @@ _FULL_STOP = re.compile(r"[.!?:”\")\]]$")
 def read(lines: Sequence[Line], heading: Heading, prose: Prose) -> str:
     """The text under the heading, lines joined and hyphens mended. Empty where nothing stands there."""
     column, complete = _first_column(lines, heading)
-    if column and not complete:
-        column += _next_column(lines, heading, column, bool(_FULL_STOP.search(column[-1].text)))
+    if column and not complete and not _FULL_STOP.search(column[-1].text):
+        column += _next_column(lines, heading, column)
     texts = ([heading.rest] if heading.rest else []) + [line.text for line in column]
     return joined(texts, prose)
 
@@ -107,11 +107,11 @@ def _taken(rows: Sequence[Line], size: float, start: float, head: Line) -> tuple
     spacing = 0.0
     for line in rows:
         gap = last - line.y
-        if taken and line.size < size - 0.75 and _NOTE.match(line.text):  # small print ends a column, no text
-            return taken, False
         if _ends(line, size, taken, head):
             return taken, True
         if abs(line.size - size) > 0.75:
+            if taken and line.size < size and _NOTE.match(line.text):
+                return taken, False
             if taken and line.size > size:
                 return taken, True
             continue
@@ -139,18 +139,15 @@ def _ends(line: Line, size: float, taken: Sequence[Line], head: Line) -> bool:
     return heading_type or (bold and line.size >= size - 0.3)
 
 
-def _next_column(lines: Sequence[Line], heading: Heading, first: Sequence[Line], ended: bool) -> list[Line]:
-    """The abstract's rest at the top of the column to the right; where a sentence `ended` the first, only what
-    stands at the height of its heading, where columns begin and no figure is."""
+def _next_column(lines: Sequence[Line], heading: Heading, first: Sequence[Line]) -> list[Line]:
+    """The abstract's rest at the top of the column to the right."""
     edge = max(line.x1 for line in first)
     size = first[-1].size
     width = edge - min(line.x0 for line in first)
     reach = edge + 60 + 0.2 * width
     right = [line for line in lines if edge < line.x0 < reach and line.y < heading.line.y + 30]
     first_text = next((line for line in right if abs(line.size - size) < 0.75 and len(line.words) > 2), None)
-    if first_text is None or (ended and first_text.y < heading.line.y - 1.5 * heading.line.size):
-        return []
-    right = [line for line in right if line.y <= first_text.y]
+    right = [line for line in right if first_text is not None and line.y <= first_text.y]
     rows = sorted(right, key=lambda line: -line.y)
     if not rows:
         return []
