@@ -143,6 +143,77 @@ def test_three_points_end_a_title() -> None:
     assert said(page(listed("<p>{}...<br><i>{}</i></p>")))[0][0] == f"{PAPERS[0][0]}..."
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        ' <a href="https://orcid.org/0"><img src=o.png></a> <a href="mailto:a@b.c">\u2709</a>',
+        ' <a href="p">\U0001f4e7</a>',
+    ],
+)
+def test_an_icon_beside_a_name_is_no_part_of_it(beside: str) -> None:
+    found = page(listed("<h4>{}</h4><p>{}</p>").replace(" (", f"{beside} ("))
+    assert said(found) == PAPERS
+    assert doubts(found) == []
+
+
+def test_an_address_for_mail_behind_an_affiliation_is_not_kept() -> None:
+    found = page(listed("<h4>{}</h4><p>{}</p>").replace(")", ", someone@example.org)"))
+    assert said(found) == PAPERS
+    assert doubts(found) == []
+
+
+def test_a_picture_in_a_name_is_a_doubt() -> None:
+    found = page(listed("<h4>{}</h4><p>{}</p>").replace("Yuki Tanabe", "Yuki \u2708 Tanabe"))
+    assert doubts(found) == [f"{PAPERS[1][0]!r}: 'Yuki \u2708 Tanabe' has not the form of a name."]
+
+
+@pytest.mark.parametrize("line", ["Room: B.12", "Presenter: Wei Wang", "Discussant: Grace Moore (MIT)"])
+def test_a_room_or_a_role_below_the_authors_is_not_theirs(line: str) -> None:
+    found = page(listed(f"<p><b>{{}}</b><br>Authors: {{}}<br>{line}</p>"))
+    assert said(found) == PAPERS
+    assert doubts(found) == []
+
+
+def test_initials_do_not_end_a_title_in_the_line_of_its_authors() -> None:
+    names = ["Hanna Lindqvist, O. B. Ferreira", "Sven Brandt, Kwame Asante", "Eva Kovacs, R. M. Costa"]
+    body = "".join(f"<li>{title}. {who}</li>" for (title, _), who in zip(PAPERS, names, strict=False))
+    found = [[a.name for a in r.authors] for r in papers(page(f"<ol>{body}</ol>"))]
+    assert found == [who.split(", ") for who in names]
+
+
+def test_a_raised_letter_behind_a_name_of_two() -> None:
+    names, places = "Carl-Johan Ek<sup>a</sup>, Bo Li<sup>b</sup>", "<sup>a</sup>ETH Zurich, <sup>b</sup>Huawei"
+    form = f"<h4>{{}}</h4><p>{names}</p><p>{places}</p>"
+    found = papers(page("".join(form.format(title) for title, _ in PAPERS)))
+    assert [(a.name, a.affiliations) for a in found[0].authors] == [
+        ("Carl-Johan Ek", ("ETH Zurich",)),
+        ("Bo Li", ("Huawei",)),
+    ]
+
+
+def test_an_abstract_between_a_title_and_its_authors() -> None:
+    abstract = "We study a problem in systems and give three solutions. They are fast and correct."
+    found = page(
+        listed(f"<div><h4>{{}}</h4><p>{abstract}</p><p><i>{{}}</i></p></div>").replace("Databases", "Data, Revisited")
+    )
+    assert [title for title, _ in said(found)][2] == "Rethinking Consistency for Data, Revisited"
+
+
+def test_authors_that_go_on_in_the_block_of_the_next_paper_are_a_doubt() -> None:
+    def block(title: str, people: list[tuple[str, str]]) -> str:
+        persons = "".join(f"<div><span>{n}</span><span>{p}</span></div>" for n, p in people)
+        return f"<div><div><div>{title}</div><div>{persons}</div></div></div>"
+
+    found = page("".join(block(*paper) for paper in (PAPERS[0], LIKE_A_NAME, *PAPERS[1:])))
+    wrong = [title for title, people in said(found) if (title, people) not in (*PAPERS, LIKE_A_NAME)]
+    assert all(any(repr(title) in doubt for doubt in doubts(found)) for title in wrong)
+
+
+def test_a_person_behind_a_sign_of_a_title_is_a_doubt() -> None:
+    found = page(listed("<h4>{}</h4><p>{}</p>", {1: ". Hanna Lindqvist"}))
+    assert any("'Hanna Lindqvist', which reads like a person" in doubt for doubt in doubts(found))
+
+
 def test_a_line_like_the_authors_of_other_papers_that_belongs_to_none_is_named() -> None:
     lost = "<tr><td><i>Katarzyna Wolska (AGH University), Bo Li (Huawei)</i></td></tr>"
     body = listed("<tr><td>{}<br><i>{}</i></td></tr>")

@@ -37,7 +37,7 @@ def kind_of_title(title: str) -> str | None:
 
 _WITHDRAWN_MARK = re.compile(
     r"^\W{0,2}(?:retracted|withdrawn|removed)(?: article| paper)?\W{1,3}"
-    r"|(?<!\s)\s*(?:[(\[](?:retracted|withdrawn)(?: article)?[)\]]|\s[–—-]\s(?:retracted|withdrawn))$",
+    r"|(?<!\s)\s*(?:[(\[](?:retracted|withdrawn)(?: article| by [\w ]{1,30})?[)\]]|\s[–—-]\s(?:retracted|withdrawn))$",
     re.IGNORECASE,
 )
 

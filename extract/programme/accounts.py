@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from extract.lexicon.lines import Kind, read
 from extract.lexicon.nopapers import is_withdrawn
+from extract.lexicon.privacy import without_email
 from extract.programme.authorlines import is_aside
 from extract.programme.authors import is_no_place, is_one_institution
 from extract.programme.cited import citation
@@ -69,6 +70,7 @@ class Accounts:
         self.timed = any(begins_with_time(e.title_line.text) for e in entries)
         self.listed = _places_are_listed(self.over.values())
         self.nearer = _nearer_titles(entries)
+        self.outside = _outside(entries)
         self.forms = Counter(_form(e) for e in entries if e.people_lines)
         self.usual = max(2.0, _RARE * len(entries)) if len(entries) >= _LEAST_ENTRIES else 0.0
 
@@ -82,11 +84,15 @@ class Accounts:
         for line in self.over[id(entry)]:
             if begins_with_time(line.text) and not self.timed:
                 continue  # a slot of the schedule: no paper of the page has a time
+            if _repeats(line, record):
+                continue  # the speaker once more
             if likely := _could_be_read(line, entry, affiliated, self.listed):
                 yield f"{quoted(line.text)} stands beside it, {likely}, and was not read"
                 break
         if title := self.nearer.get(id(entry)):
             yield f"its authors stand nearer to {quoted(title)}"
+        if id(entry) in self.outside:
+            yield "its authors go on outside the block that holds it"
         if entry.people_lines and self.forms[_form(entry)] < self.usual:
             yield "its title and its authors stand to each other as on hardly another place of the page"
 
@@ -99,6 +105,13 @@ def begins_with_time(text: str) -> bool:
 def quoted(text: str) -> str:
     """A text of a page as a reason has it."""
     return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+
+
+def _repeats(line: Line, record: PaperRecord) -> bool:
+    """Whether a line says nothing but what stands among a record's authors, each of whom has an affiliation."""
+    said = set(_words(line.text))
+    own = {word for a in record.authors for text in (a.name, *a.affiliations) for word in _words(text)}
+    return bool(said) and said <= own and all(a.affiliations for a in record.authors)
 
 
 def _could_be_read(line: Line, entry: Entry, affiliated: bool, listed: bool) -> str | None:
@@ -202,6 +215,16 @@ def _nearer_titles(entries: Sequence[Entry]) -> dict[int, str]:
     return found
 
 
+def _outside(entries: Sequence[Entry]) -> set[int]:
+    """The `id` of each entry whose later authors share no more blocks with its title than the next entry does, other
+    than its first authors."""
+    in_rows = (e.title_line.inside("tr") is not None for e in entries)  # a table may have a row for each author
+    ordered = [e for e, in_row in zip(entries, in_rows, strict=True) if e.people_lines and not in_row]
+    around = shared_with_neighbours(ordered) if ordered else {}
+    depths = ((e, [shared_blocks(e.title_line, line) for line in e.people_lines]) for e in ordered)
+    return {id(e) for e, shared in depths if min(shared) < shared[0] and min(shared) <= around[id(e)]}
+
+
 def _form(entry: Entry) -> Form:
     """How title and authors stand to each other: in which order, in one line or not, how near. A line whose title is
     set otherwise than the rest is as good as two."""
@@ -245,7 +268,8 @@ def _unexplained_words(entry: Entry, record: PaperRecord) -> list[str]:
 def _own_text(line: Line) -> str:
     """The text of a line with nothing in the place of asides and times."""
     parts = [" " if is_aside(run) or is_time(run.text) else run.text for run in line.runs]
-    return "".join(f" {part}" if run.joined else part for part, run in zip(parts, line.runs, strict=True))
+    said = "".join(f" {part}" if run.joined else part for part, run in zip(parts, line.runs, strict=True))
+    return without_email(said)
 
 
 def _struck_status(entry: Entry) -> str | None:

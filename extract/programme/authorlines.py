@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -18,7 +19,15 @@ from extract.programme.authors import (
 )
 from extract.programme.lines import Line, Run, join
 from extract.programme.manners import GOOD, quality
-from extract.programme.schedule import is_award, is_label, is_time, names_people_by_office, slot_code, without_time
+from extract.programme.schedule import (
+    is_award,
+    is_label,
+    is_role,
+    is_time,
+    names_people_by_office,
+    slot_code,
+    without_time,
+)
 
 Cut: TypeAlias = Callable[[str], People]  # any text as authors
 Reads: TypeAlias = Callable[[str], People | None]  # a text as authors where it is one of authors
@@ -31,6 +40,7 @@ _CLOSED = ("”,", '",', "’,")  # the end of a title in quotation marks
 _JOINS = frozenset(("and", "und", "et", "&"))
 _PERSONS = 0.5  # of the line reader: more likely persons than not
 _BEFORE_TIME, _BEHIND_TIME = " ([", " )]|,"
+_SAYS = re.compile(r"[\w,;&(){}/|]")
 _BEFORE_NAMES = " ,;:–—-"
 _MOST_WORDS_OF_A_NAME = 5  # by hand
 
@@ -222,6 +232,7 @@ def is_aside(run: Run) -> bool:
         text = run.text.strip()
         labels = run.style.link is not None or text[:1] in ("[", "(")
         of_link = run.style.link is not None and text[:1] == "[" and text[-1:] == "]"
+        of_link |= run.style.link is not None and bool(text) and not _SAYS.search(text)  # an icon
         run.aside = run.style.badge or is_award(text) or of_link or (labels and is_label(text))
     return run.aside
 
@@ -337,4 +348,5 @@ def _belongs(line: Line, following: Line, is_one: Callable[[str], bool], at_brea
     if not line.runs or not following.runs or not continues(line, following):
         return False
     alike = line.runs[0].style.letters == following.runs[0].style.letters
-    return alike and is_one(own_text(line, at_breaks)) and is_one(own_text(following, at_breaks))
+    both = own_text(line, at_breaks), own_text(following, at_breaks)
+    return alike and all(is_one(text) and not is_role(text) for text in both)

@@ -15,6 +15,7 @@ from extract.lexicon.affiliations import affiliation, names_institution
 from extract.lexicon.features import given_quarters
 from extract.lexicon.lines import person_score
 from extract.lexicon.names import BETWEEN
+from extract.lexicon.privacy import without_email
 from extract.records import Author
 
 _BRACKET = re.compile(r"[()]")
@@ -83,7 +84,7 @@ class People:
         place of a name is kept from records."""
         found: list[Author] = []
         for group in self.groups:
-            places, printed = affiliation(group.affiliation) if group.affiliation else ((), None)
+            places, printed = affiliation(without_email(group.affiliation)) if group.affiliation else ((), None)
             names = (_ADDRESS.sub("", name) for name in group.names if "@" not in name)
             found.extend([Author(name, places, printed) for name in names])
         return tuple(found)

@@ -40,8 +40,10 @@ _MOSTLY = 0.8  # of the papers of a page, whose authors all have affiliations wh
 _MOST_ALIKE, _OF_ALL = 4, 0.25  # titles of a page that begin or end alike, by chance or because all are on one thing
 _MOST_BRACKETS = 2  # titles of a page that end in the same bracket by chance; by hand
 _PARTS = re.compile(r"[,;@:|/()]|\s[–—-]\s")
-_JOINED = re.compile(r";|\b(?:and|und|et)\b|&")
-_ODD_IN_NAME = re.compile(r"[\d:?!@/<>{}=+|\[\]#%]")
+_SENTENCES = re.compile(r"(?<=\w\w)[.,;]\s")
+_JOINED = re.compile(r";|[,)]\s*(?:(?:und|et)\b|&)|\band\b")
+# Digits, signs of other texts, and pictures, of which some stand for letters to be written.
+_ODD_IN_NAME = re.compile("[\\d:?!@/<>{}=+|\\[\\]#%\u2190-\u21ff\u2300-\u2bff\U0001f000-\U0001faff]")
 _SIGN = re.compile(r"[^\w(\[]")
 _HEAD = re.compile(r"[^\w\s\"“”'‘’(\[¿¡$]+\s|[(\[][^()\[\]]*[)\]]|\w+(?: \w+)?:")
 _TAIL = re.compile(r"[(\[][^()\[\]]*[)\]]$")
@@ -56,7 +58,8 @@ _ODD_IN_PLACE = re.compile(
 class Consistency:
     """The names and affiliations of one page, against which those of each of its records are held.
 
-    `papers` are the titles and authors of all. Where `fields` say what each value is, an author may lack affiliations.
+    `papers` are the titles and authors of all. Where `fields` say what each value is, an author may lack affiliations,
+    and an institution may be called like a town.
     """
 
     def __init__(self, papers: Iterable[tuple[str, People]], *, fields: bool = False) -> None:
@@ -80,6 +83,7 @@ class Consistency:
         # "Ada Low, Bob Roe (MIT; EPFL)", and nowhere on the page another number of places than of names
         even = all(names > 1 and place.count(";") + 1 == names for names, place in listed)
         self.one_each = {place for _, place in listed} if even else set()
+        self.fields = fields
         self.affiliated = not fields and sum(p.affiliated == p.persons for p in people) > _MOSTLY * len(people)
 
     def of(self, record: PaperRecord) -> Iterator[str]:
@@ -105,6 +109,8 @@ class Consistency:
         labels = (end for end in _ends(title) if self._is_label(end) or (title.startswith(end) and _SIGN.match(end)))
         if end := next(labels, None):
             yield f"its title begins or ends with {quoted(end)}, as others do"
+        if person := next((part for part in _SENTENCES.split(title)[1:] if _is_person(part.strip())), None):
+            yield f"its title holds {quoted(person)}, which reads like a person"
         if may_cite(title):
             yield f"{quoted(title)} ends in pages, as where it was published does"
         if title[:1].islower() and title.split()[0].isalpha() and title.split()[0].islower():
@@ -145,7 +151,7 @@ class Consistency:
             if person := self._person_in(place):
                 yield f"{quoted(person)} stands in an affiliation and reads like a person"
                 return
-            if "," not in place and read(place)[Kind.PLACE] > _SURELY:
+            if not self.fields and "," not in place and read(place)[Kind.PLACE] > _SURELY:
                 yield f"{quoted(place)} stands where an affiliation is expected and is a town or a country"
                 return
             if place in self.one_each:

@@ -330,7 +330,8 @@ class _Reader:
     def numbered(self, marks: str) -> str:
         """Raised letters behind a name, or before what they stand for, as the numbers that others print."""
         before = self.runs[-1].text.rstrip() if self.runs else ""
-        of_word = not before or before[-1] in ",;" or (before[-_LEAST_TILE:].isalpha() and before[-1].islower())
+        last = before.split()[-1] if before else ""
+        of_word = not before or before[-1] in ",;" or (len(last) > 1 and last[-2:].isalpha() and last[-1].islower())
         return _LETTER.sub(lambda match: str(ord(match[0]) - ord("a") + 1), marks) if of_word else marks
 
     def preformatted_text(self, text: str, style: Style) -> None:

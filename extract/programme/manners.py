@@ -20,7 +20,7 @@ from extract.lexicon.features import given_quarters
 from extract.lexicon.lines import Kind, person_score, read
 from extract.lexicon.names import parse
 from extract.programme.authors import Group, People, judged, read_people, unwrapped
-from extract.programme.schedule import is_label, names_people_by_office, slot_code
+from extract.programme.schedule import is_label, is_role, names_people_by_office, slot_code
 from extract.remember import for_short_texts
 
 Manner: TypeAlias = Callable[[str], tuple[Group, ...]]
@@ -259,7 +259,8 @@ def names_persons(text: str) -> bool:
 
 def _may_be_people(text: str) -> bool:
     """False for what is too long, and for offices, labels and slots of a schedule."""
-    return 4 < len(text) <= _LONGEST and not (is_label(text) or slot_code(text) or names_people_by_office(text))
+    office = names_people_by_office(text) or is_role(text)
+    return 4 < len(text) <= _LONGEST and not (office or is_label(text) or slot_code(text))
 
 
 @for_short_texts(4096)

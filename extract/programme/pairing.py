@@ -29,6 +29,7 @@ _MARK_WORDS, _LIKELY = 2, 0.5  # of what stands beside each paper; of the line r
 _TELLING = 0.5  # how far the line reader's mean belief in the titles of two readings must differ; by hand
 _TIMED = 0.5  # of the entries of both readings, of which one may take half of its titles from elsewhere; by hand
 _NO_TITLES = (*NAMES_PEOPLE, Kind.AFFILIATION)
+_LIKE_TITLES = (Kind.TITLE, Kind.HEADING)
 _HARDLY_TITLES = (*_NO_TITLES, Kind.PROSE)
 _NEAR = 0.02  # how far two readings of a page may differ in depth and be nearly as likely
 
@@ -188,7 +189,7 @@ def nearest_title(lines: Sequence[Line], places: Iterable[int], f: Found, passed
             between.append(line)
             continue
         if sentences:
-            likely = can_be_one and read(text)[Kind.TITLE] > _SURELY
+            likely = can_be_one and read(text).among(_LIKE_TITLES) > _LIKELY and not says_session(without_time(text))
             return Entry(line, runs, f.lines, f.people, between) if likely else sentences
         if not can_be_one:
             return None

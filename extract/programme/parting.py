@@ -73,8 +73,8 @@ def _at(sign: re.Pattern[str], part: Callable[[str, re.Pattern[str], float], Par
 
 
 def _title_first(text: str, sign: re.Pattern[str], likely: float) -> Parts | None:
-    """Parted at the last sign that has a title and persons on its sides."""
-    for match in list(sign.finditer(text))[: -_MOST_SIGNS - 1 : -1]:
+    """Parted at the first sign that has a title and persons on its sides: initials have signs too."""
+    for match in list(sign.finditer(text))[:_MOST_SIGNS]:
         before, behind = _LABEL.sub("", text[: match.start()]).strip(), text[match.end() :].strip()
         if match.group().strip() in ("(", "["):
             closing, behind = behind[-1:], behind[:-1].strip()

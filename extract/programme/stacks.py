@@ -43,6 +43,7 @@ _LONGEST = 300  # characters of a name or a place; by hand
 _OFFICE = re.compile(
     r"\b(?:chair|moderat|panel|organi[sz]|committee|discussant|host|instructor|editor|volunteer)", re.I
 )
+_ROOM = re.compile(r"(?:(?:lecture|meeting|seminar) )?(?:room|hall|ballroom|auditorium|venue|location)\b", re.I)
 _BETWEEN_PLACES = re.compile(r";|\s[/·|]\s")
 _KINDS = (True, False)  # a name, a place
 _PASSES = 2  # over the page; the second knows what follows what, a third changes nothing
@@ -157,6 +158,7 @@ def _part(line: Line, alike: float) -> _Part | None:
         or slot_code(text)
         or _OFFICE.search(text)
         or is_role(text)
+        or _ROOM.match(text)
         or explains_mark(text)
     ):
         return None
