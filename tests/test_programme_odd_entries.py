@@ -214,6 +214,57 @@ def test_a_person_behind_a_sign_of_a_title_is_a_doubt() -> None:
     assert any("'Hanna Lindqvist', which reads like a person" in doubt for doubt in doubts(found))
 
 
+def test_an_affiliation_in_brackets_below_its_author() -> None:
+    people = (",<br>".join(f"{n}<br>({p})" for n, p in people) for _, people in PAPERS)
+    found = page("".join(f"<p><b>{t}</b><br>{who}</p>" for (t, _), who in zip(PAPERS, people, strict=True)))
+    assert said(found) == PAPERS
+
+
+def test_a_note_behind_the_last_bracket_is_no_affiliation() -> None:
+    found = page(listed("<p><b>{}</b><br>{} (equal contribution)</p>"))
+    assert said(found) == PAPERS
+    assert doubts(found) == []
+
+
+def test_a_title_that_is_to_come_is_none() -> None:
+    late = "<li><b>Title to be announced</b><br>Dave Thornhill (Oracle Labs)</li>"
+    assert said(page(f"<ul>{listed('<li><b>{}</b><br>{}</li>')}{late}</ul>")) == PAPERS
+
+
+def test_letters_that_were_decoded_wrongly_are_a_doubt() -> None:
+    found = page(listed("<p><b>{}</b><br>{}</p>").replace("Rossi", "R\u00c3\u00b3ssi"))
+    assert "'Elena R\u00c3\u00b3ssi' has not the form of a name" in "; ".join(doubts(found))
+
+
+@pytest.mark.parametrize("line", ["Contact: {}", "Talk by {}", "{}"])
+def test_a_line_that_names_an_author_once_more_is_no_doubt(line: str) -> None:
+    names = [", ".join(name for name, _ in people) for _, people in PAPERS]
+    more = [line.format(people[0][0]) for _, people in PAPERS]
+    rows = zip(PAPERS, names, more, strict=True)
+    found = page("".join(f"<div><h4>{t}</h4><p>{who}</p><p><i>{one}</i></p></div>" for (t, _), who, one in rows))
+    assert [title for title, _ in said(found)] == [title for title, _ in PAPERS]
+    assert doubts(found) == []
+
+
+def test_titles_in_one_row_and_their_authors_in_the_next() -> None:
+    body = ""
+    for one, other in zip(PAPERS[::2], PAPERS[1::2], strict=True):
+        body += f"<tr><td rowspan=2>9:00</td><td><b>{one[0]}</b></td><td><b>{other[0]}</b></td></tr>"
+        body += "<tr>" + "".join(f"<td>{', '.join(n for n, _ in people)}</td>" for _, people in (one, other)) + "</tr>"
+    found = papers(page(f"<table><tr><th>Time</th><th>Track 1</th><th>Track 2</th></tr>{body}</table>"))
+    assert [(r.title, [a.name for a in r.authors]) for r in found] == [(t, [n for n, _ in p]) for t, p in PAPERS]
+
+
+def test_two_sessions_of_one_line_a_paper_and_two_of_two() -> None:
+    names = [", ".join(name for name, _ in people) for _, people in PAPERS]
+    entries = [(title, who) for (title, _), who in zip(PAPERS, names, strict=True)]
+    short = "".join(f"<li>{title} - {who}</li>" for title, who in entries)
+    other = [(f"{title}, Once More", who) for title, who in entries]
+    long = "".join(f"<h4>{title}</h4><p>{who}</p>" for title, who in other)
+    found = papers(page(f"<h2>Session 1: Storage</h2><ul>{short}</ul><h2>Session 2: Nets</h2>{long}"))
+    assert [r.title for r in found] == [title for title, _ in (*entries, *other)]
+
+
 def test_a_line_like_the_authors_of_other_papers_that_belongs_to_none_is_named() -> None:
     lost = "<tr><td><i>Katarzyna Wolska (AGH University), Bo Li (Huawei)</i></td></tr>"
     body = listed("<tr><td>{}<br><i>{}</i></td></tr>")

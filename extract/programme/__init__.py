@@ -29,6 +29,7 @@ from lxml import etree
 
 from extract.identifiers import split_address
 from extract.programme.coauthors import join_parts_of_authors
+from extract.programme.crossed import put_authors_behind_titles
 from extract.programme.entries import Entry
 from extract.programme.finding import find_entries
 from extract.programme.hidden import (
@@ -110,6 +111,7 @@ def _read(page: str, url: str) -> Read:
         simplify(root)
     found = recipe_for(url)
     lines = read_lines(root, _marks(root, found[0] if found else None)) if root is not None else []
+    put_authors_behind_titles(lines)
     join_by_indent(lines)
     join_parts_of_authors(lines)
     hits: dict[str, int] = {"lines": len(lines)}

@@ -48,16 +48,18 @@ _TITLES = (Kind.TITLE, Kind.HEADING)
 _ONE = (Kind.PERSON, Kind.PERSON_AFFILIATED)
 _PLACES = (Kind.AFFILIATION, Kind.PERSON_AFFILIATED, Kind.PEOPLE_AFFILIATED)
 AROUND = 8  # lines behind the last paper that still belong to the papers
+_MOST_BESIDE_NAME = 2  # words
 _LONGEST = 80  # characters of a page quoted in a reason
 # Words that a page prints around the values of fields.
 _AROUND_FIELDS = """
 and by und et no presented presenter speaker withdrawn retracted dr prof mr mrs ms pp pages min
 artifact artifacts available functional reusable reproduced replicated evaluated respectively
-talk paper presentation submission nr
+talk paper presentation submission nr equal contribution contributions corresponding
 """
 _NOTHING = frozenset(_AROUND_FIELDS.split())
 # Of the entries of a page. A form that fewer have is no form of the page; a short page has no forms.
 _RARE = 0.05
+_LEAST_LOOK = 3  # titles that look the same
 _LEAST_ENTRIES = 6  # of a page; by hand
 Form: TypeAlias = tuple[bool, bool, int]
 
@@ -71,6 +73,7 @@ class Accounts:
         self.listed = _places_are_listed(self.over.values())
         self.nearer = _nearer_titles(entries)
         self.outside = _outside(entries)
+        self.passed = _passed_titles(lines, entries, named)
         self.forms = Counter(_form(e) for e in entries if e.people_lines)
         self.usual = max(2.0, _RARE * len(entries)) if len(entries) >= _LEAST_ENTRIES else 0.0
 
@@ -89,6 +92,8 @@ class Accounts:
             if likely := _could_be_read(line, entry, affiliated, self.listed):
                 yield f"{quoted(line.text)} stands beside it, {likely}, and was not read"
                 break
+        if title := self.passed.get(id(entry)):
+            yield f"{quoted(title)} stands before it, looks like the titles of others, and was not read"
         if title := self.nearer.get(id(entry)):
             yield f"its authors stand nearer to {quoted(title)}"
         if id(entry) in self.outside:
@@ -108,10 +113,18 @@ def quoted(text: str) -> str:
 
 
 def _repeats(line: Line, record: PaperRecord) -> bool:
-    """Whether a line says nothing but what stands among a record's authors, each of whom has an affiliation."""
+    """Whether a line says nothing but what stands among a record's authors, each of whom has an affiliation, or names
+    one of them with a word or two that name nobody: "Contact: Jane Doe"."""
+    if name := next((a.name for a in record.authors if a.name in line.text), None):
+        left = line.text.replace(name, " ").strip(" ,;.:()–—-")
+        return len(left.split()) <= _MOST_BESIDE_NAME and read(left).people < _LIKELY and not _is_place(left)
     said = set(_words(line.text))
     own = {word for a in record.authors for text in (a.name, *a.affiliations) for word in _words(text)}
     return bool(said) and said <= own and all(a.affiliations for a in record.authors)
+
+
+def _is_place(text: str) -> bool:
+    return read(text).among(_PLACES) > _LIKELY
 
 
 def _could_be_read(line: Line, entry: Entry, affiliated: bool, listed: bool) -> str | None:
@@ -212,6 +225,24 @@ def _nearer_titles(entries: Sequence[Entry]) -> dict[int, str]:
         nearer = (e for e in (before, behind) if e and shared_blocks(e.title_line, people) > own)
         if other := next(nearer, None):
             found[id(here)] = other.title_line.text
+    return found
+
+
+def _passed_titles(lines: Sequence[Line], entries: Sequence[Entry], named: Collection[int]) -> dict[int, str]:
+    """By `id` of each entry a line before it that looks like the titles of several others and is none of them, where
+    the entry's own title looks otherwise."""
+    looks = Counter(e.title_line.signature() for e in entries)
+    used = lines_of(entries) | {line.index for e in entries for line in e.between}
+    ordered = sorted(entries, key=lambda e: e.first)
+    found: dict[int, str] = {}
+    for before, entry in zip([None, *ordered], ordered, strict=False):
+        least = max(_LEAST_LOOK, looks[entry.title_line.signature()] + 1)
+        start = before.last + 1 if before else max(0, entry.first - 1)
+        for line in lines[start : entry.first]:
+            if not line.runs or line.index in used or looks[line.signature()] < least or says_session(line.text):
+                continue
+            if read(line.text)[Kind.TITLE] > (_SURELY if line.index in named else _LIKELY):
+                found[id(entry)] = line.text
     return found
 
 

@@ -84,10 +84,16 @@ class People:
         place of a name is kept from records."""
         found: list[Author] = []
         for group in self.groups:
-            places, printed = affiliation(without_email(group.affiliation)) if group.affiliation else ((), None)
+            places, printed = affiliation(without_email(_bare(group.affiliation))) if group.affiliation else ((), None)
             names = (_ADDRESS.sub("", name) for name in group.names if "@" not in name)
             found.extend([Author(name, places, printed) for name in names])
         return tuple(found)
+
+
+def _bare(place: str) -> str:
+    """An affiliation without brackets around all of it, as one that stands below its author has."""
+    whole = place[:1] == "(" and place[-1:] == ")" and _brackets(place)[0] == (0, len(place) - 1)
+    return place[1:-1] if whole else place
 
 
 def read_people(text: str) -> People:
@@ -280,7 +286,7 @@ def _keep_initial(part: str) -> str:
 
 
 def _second_affiliation(group: Group, inside: str) -> Group:
-    if is_no_place(inside):
+    if is_no_place(inside) or inside.islower():  # "(equal contribution)"
         return group
     return Group(group.names, f"{group.affiliation}; {inside}" if group.affiliation else inside)
 

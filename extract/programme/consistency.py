@@ -43,7 +43,9 @@ _PARTS = re.compile(r"[,;@:|/()]|\s[–—-]\s")
 _SENTENCES = re.compile(r"(?<=\w\w)[.,;]\s")
 _JOINED = re.compile(r";|[,)]\s*(?:(?:und|et)\b|&)|\band\b")
 # Digits, signs of other texts, and pictures, of which some stand for letters to be written.
-_ODD_IN_NAME = re.compile("[\\d:?!@/<>{}=+|\\[\\]#%\u2190-\u21ff\u2300-\u2bff\U0001f000-\U0001faff]")
+_ODD_IN_NAME = re.compile(
+    "[\u00c2\u00c3][\u0080-\u00bf]|[\\d:?!@/<>{}=+|\\[\\]#%\u2190-\u21ff\u2300-\u2bff\U0001f000-\U0001faff]"
+)
 _SIGN = re.compile(r"[^\w(\[]")
 _HEAD = re.compile(r"[^\w\s\"“”'‘’(\[¿¡$]+\s|[(\[][^()\[\]]*[)\]]|\w+(?: \w+)?:")
 _TAIL = re.compile(r"[(\[][^()\[\]]*[)\]]$")

@@ -20,6 +20,7 @@ class Entry:
     people: People | None
     between: list[Line] = field(default_factory=list)
     sure: bool = True
+    apart: bool = False  # found in a part of the page that holds none of its other entries
 
     @property
     def first(self) -> int:

@@ -23,7 +23,7 @@ from extract.programme.looks import with_known_look, without_authors
 from extract.programme.manners import BETTER, GOOD, OWN_SIGNS, WELL_READ, cut_by, quality
 from extract.programme.numbered import explains_mark, read_numbered
 from extract.programme.pairing import FARTHEST_TITLE, KNOWN_LOOK, pair
-from extract.programme.parting import part_lines
+from extract.programme.parting import may_be_parted, part_lines
 from extract.programme.titlelines import title_runs
 from extract.programme.wrapped import beginnings
 
@@ -56,14 +56,17 @@ def _entries_of_other_parts(lines: Sequence[Line], entries: Sequence[Entry]) -> 
         return []
     titles = {e.title_line.index for e in entries}
     without = (part for part in _parts(lines) if titles.isdisjoint(line.index for line in part))
-    left = [part for part in without if sum(map(_names_persons, part)) >= _LEAST_PEOPLE]
+    left = [part for part in without if sum(_names_persons(x) or may_be_parted(x) for x in part) >= _LEAST_PEOPLE]
     if not left:
         return []
     kept = {line.index for part in left for line in part}
     nothing = [x if x.index in kept else replace(x, runs=[], links=[], as_title=None) for x in lines]
     found = _entries_of_one_kind(nothing, {}, _LEAST_PEOPLE)
     surely = {e.look for e in found if e.sure and _surely(e)}
-    return [e for e in found if e.sure and (_surely(e) or (e.look in surely and _names_only_persons(e)))]
+    others = [e for e in found if e.sure and (_surely(e) or (e.look in surely and _names_only_persons(e)))]
+    for entry in others:
+        entry.apart = True
+    return others
 
 
 def _names_persons(line: Line) -> bool:

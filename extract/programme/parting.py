@@ -37,6 +37,7 @@ _LABEL = re.compile(r"\s[–—|-]{1,2}\s(?:authors?|speakers?|presenters?)\s*$"
 _LEAST_TITLE = 8  # characters; by hand
 _SURELY = 0.8  # of the line reader that what stands before the sign is a title; by hand
 _LIKELY = 0.3  # of a title in a line that looks like those that were parted at the same sign; by hand
+_WORDS_OF_BOTH = range(5, 80)  # of a title and its authors; by hand
 _MOST_SIGNS = 12  # of a line; bounds the work, by hand
 _MOST_RUNS = 4  # of a line that holds a title in a style of its own; bounds the work, by hand
 Parts: TypeAlias = tuple[str, str]  # title and persons
@@ -60,6 +61,12 @@ def part_lines(lines: Sequence[Line], least: int) -> list[tuple[Line, list[Run]]
         run = line.runs[0]
         line.set_runs([replace(run, text=title), replace(run, text=people, joined=True)])
     return before
+
+
+def may_be_parted(line: Line) -> bool:
+    """Whether a line holds a title and persons behind a sign or in another style."""
+    few = len(line.text.split()) in _WORDS_OF_BOTH
+    return few and any(way(line, _SURELY) for way in _WAYS)
 
 
 def _at(sign: re.Pattern[str], part: Callable[[str, re.Pattern[str], float], Parts | None]) -> Way:

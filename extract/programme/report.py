@@ -80,7 +80,7 @@ def records_of(
         if code and not track:
             message = f"{join(entry.title_runs)}" + (f" ({session})" if session else "")
             problems.append(Problem(code, message, where, "ignored"))
-            if entry.people and entry.people.persons > 1 and code in _SUSPICIOUS:
+            if entry.people and entry.people.persons > 1 and code in _SUSPICIOUS and not entry.apart:
                 left_out.append(entry)
             continue
         if not entry.sure:

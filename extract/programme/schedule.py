@@ -77,7 +77,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 # What stands around the papers of a volume; other kinds of entries a programme names in its own words.
-_AROUND_PAPERS = ("ignored.front-matter", "ignored.proceedings")
+_AROUND_PAPERS = ("ignored.front-matter", "ignored.proceedings", "ignored.stub")
 # Where a work is found: an identifier or an address and nothing else.
 _IDENTIFIER = re.compile(
     r"^\W*(?:(?:doi|arxiv|url|link|handle|isbn|issn|id)\W*)?"

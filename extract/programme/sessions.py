@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
-from extract.lexicon.lines import Kind, read
+from extract.lexicon.lines import NAMES_PEOPLE, Kind, read
 from extract.lexicon.tracks import is_mixed
 from extract.programme.entries import Entry, lines_of, shared_with_neighbours
 from extract.programme.lines import Block, Line, join, shared_blocks
@@ -33,6 +33,8 @@ _PLENARIES = frozenset(("ignored.keynote", "ignored.panel"))
 # What a page may say beside each entry that it is, and where that stands: lines before or behind it.
 _KINDS = frozenset(("ignored.poster", "ignored.workshop", "ignored.keynote", "ignored.panel", "ignored.student"))
 _SURELY = 0.9  # of the line reader
+_LIKELY, _LEAST_OF_BOTH = 0.5, 7  # of the line reader; words of a title and its authors
+_OF_PAPERS = (*NAMES_PEOPLE, Kind.TITLE)
 _MOST_KIND_WORDS = 3  # by hand
 _NEAR = 8  # by hand
 _LISTS = frozenset(("ul", "ol", "dl", "table"))
@@ -122,7 +124,7 @@ class Sessions:
             of_papers = says_session(text) and not (session_code(text) or slot_code(text))
             if empty and of_papers and name not in holding and line.inside("th", "tr") is None:
                 unread = [x.text for x in self.all[line.index + 1 : end] if x.runs and not is_role(x.text)]
-                if any(read(said)[Kind.TITLE] > _SURELY for said in unread):
+                if any(read(said)[Kind.TITLE] > _SURELY or _may_hold_both(said) for said in unread):
                     found.append(line)
         return found if self.holding else []
 
@@ -196,6 +198,11 @@ class Sessions:
         """True where nothing but times and names of columns stands in the other cells of its row."""
         others = (x for x in self.rows.get(id(row), ()) if x.inside("td", "th") is not cell)
         return all(not x.runs or is_time(x.text) or is_general(x.text) for x in others)
+
+
+def _may_hold_both(text: str) -> bool:
+    """Whether a line may hold a title and its authors."""
+    return len(text.split()) >= _LEAST_OF_BOTH and read(text).among(_OF_PAPERS) > _LIKELY
 
 
 def _names_of_parts(lines: Sequence[Line]) -> Iterator[Line]:
