@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, cast, desc, func, select, text
+from sqlalchemy import Connection, Select, String, case, cast, desc, func, select, text
 
 from db.engine import Database, group_of
 from db.groups import is_ours
@@ -114,13 +114,13 @@ class _Found:
         p = PAPERS.c
         cte = select(p.id, p.public_id, p.series, p.year).where(*found.where).cte("found")
         self.papers = cte.prefix_with("MATERIALIZED")
-        self.covered = select(COVERAGE.c.paper_id).where(is_ours(group)).distinct().cte("c")
+        # Looked up, and not joined: SQLite takes the talks of one group for few, and would read them all each time.
+        covered = select(COVERAGE.c.paper_id).where(is_ours(group))
+        self.counts = (func.count(), func.count(case((self.papers.c.public_id.in_(covered), 1))))
         self.group = group
 
     def _counted(self, *columns: Any) -> Select[Any]:
-        counts = (func.count(), func.count(self.covered.c.paper_id))
-        beside = self.covered.c.paper_id == self.papers.c.public_id
-        return select(*columns, *counts).select_from(self.papers).outerjoin(self.covered, beside)
+        return select(*columns, *self.counts).select_from(self.papers)
 
     def total(self) -> Select[Any]:
         return self._counted()
@@ -132,7 +132,8 @@ class _Found:
         yield self._counted(series).where(series.is_not(None)).group_by(series).order_by(most, series)
         yield self._counted(year).where(year.is_not(None)).group_by(year).order_by(year.desc())
         of_topics = self._counted(topic).join(PaperTopic, PaperTopic.paper_id == self.papers.c.id)
-        yield of_topics.where(PaperTopic.group_id == self.group).group_by(topic).order_by(most, topic)
+        # The sum keeps SQLite from reading all topics of the group, to look for the papers found among theirs.
+        yield of_topics.where(PaperTopic.group_id + 0 == self.group).group_by(topic).order_by(most, topic)
 
 
 def _facet(connection: Connection, query: Select[Any]) -> tuple[Facet, ...]:
@@ -156,13 +157,12 @@ def _page(connection: Connection, order: str, found: Condition, needed: int) -> 
 def open_topics(database: Database, since: int) -> dict[tuple[str, int], list[Facet]]:
     """For each venue and year from `since` on, its topics with papers that no talk covers, the most of these first."""
     sql = """
-        WITH c AS (SELECT DISTINCT paper_id FROM coverage
-                   WHERE reading_group = (SELECT name FROM reading_group WHERE id = :group))
-        SELECT p.series, p.year, t.topic, count(*) AS papers, count(c.paper_id) AS covered
-        FROM paper p JOIN paper_topic t ON t.paper_id = p.id AND t.group_id = :group
-        LEFT JOIN c ON c.paper_id = p.public_id
+        SELECT * FROM (SELECT p.series, p.year, t.topic, count(*) AS papers, count(CASE WHEN p.public_id IN
+            (SELECT paper_id FROM coverage WHERE reading_group = (SELECT name FROM reading_group WHERE id = :group))
+            THEN 1 END) AS covered
+        FROM paper p JOIN paper_topic t ON t.paper_id = p.id AND t.group_id + 0 = :group
         WHERE p.evidence = 'record' AND p.status IS NULL AND p.series IS NOT NULL AND p.year >= :since
-        GROUP BY p.series, p.year, t.topic ORDER BY count(c.paper_id) - count(*), t.topic"""
+        GROUP BY p.series, p.year, t.topic) AS counted ORDER BY covered - papers, topic"""
     found: dict[tuple[str, int], list[Facet]] = {}
     with database.reading() as connection:
         for series, year, topic, papers, covered in connection.execute(

@@ -72,7 +72,7 @@ class Site:
 
     def groups(self) -> list[ReadingGroup]:
         """The reading groups of the database."""
-        return self.cached("groups", lambda: groups(self.database))
+        return groups(self.database)
 
     def of(self, key: str) -> Site | None:
         """The pages of another group, by its key; these, for their own; None for a key that is no group's."""

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from lxml import etree
 
-from db.engine import Database
+from db.engine import FIRST_GROUP, Database
 from db.search.topics import topic_named
 from db.selection.export import Exported, papers
 from db.selection.filter import PaperFilter
@@ -46,7 +46,8 @@ def feed_of(database: Database, wanted: PaperFilter, *, name: str = "", path: st
 def _feed(database: Database, wanted: PaperFilter, name: str, title: str, path: str, base_url: str) -> bytes:
     found = [cleaned(paper) for paper in papers(database, wanted, newest=LONGEST)]
     root = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
-    _add(root, "id", _id(name))
+    own = database.group != FIRST_GROUP  # what two groups have not covered is two feeds
+    _add(root, "id", _id(f"{name} of group {database.group}" if own else name))
     _add(root, "title", clean(title))
     _add(root, "updated", _time(max((paper.last_changed for paper in found), default=_NEVER)))
     _add(_add(root, "author"), "name", "paperwatch")
