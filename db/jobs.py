@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Update, func, insert, literal, or_, select, update
 
 from db.clock import now
 from db.engine import Database, group_of
@@ -30,7 +30,8 @@ KILLED = "job.killed"
 @dataclass(frozen=True, slots=True)
 class Job:
     """One job. `said` is what it does now, or what came of it, in a sentence; `told` are further sentences; `done` of
-    `expected` steps are behind it; `code` says why it failed, `has_page` that a fetched page waits for a yes."""
+    `expected` steps are behind it; `code` says why it failed, `has_page` that a fetched page waits for a yes,
+    `stopped_by` who wants it to end."""
 
     id: int
     group: int
@@ -48,6 +49,7 @@ class Job:
     code: str | None
     told: list[str]
     has_page: bool
+    stopped_by: str | None
 
     @property
     def open(self) -> bool:
@@ -110,9 +112,11 @@ def waiting(database: Database) -> int:
 
 
 def take_back(database: Database) -> None:
-    """Let jobs whose worker died wait again, or give them up; and forget old pages. Only under the worker's lock."""
+    """Let jobs whose worker died wait again, or end, where somebody wants that or they ended it too often; and forget
+    old pages. Only under the worker's lock."""
 
     def work(connection: Connection) -> None:
+        connection.execute(_stopping(Row.state == "running"))
         dead = update(Row).where(Row.state == "running")
         given_up = {"state": "failed", "finished": now(), "code": KILLED}
         said = f"It was begun {MOST_TRIES} times, and each time its process was ended from outside."
@@ -149,7 +153,12 @@ def hold_back(database: Database, number: int, said: str, seconds: float) -> Non
     """Let a job wait again, for so long at least; that it was begun does not count."""
     values: dict[str, Any] = {"state": "waiting", "said": fit(said), "tries": Row.tries - 1}
     values["not_before"] = now() + dt.timedelta(seconds=seconds)
-    database.writing(lambda connection: connection.execute(update(Row).where(Row.id == number).values(values)))
+
+    def work(connection: Connection) -> None:
+        connection.execute(update(Row).where(Row.id == number).values(values))
+        connection.execute(_stopping(Row.id == number))
+
+    database.writing(work)
 
 
 def finish(
@@ -168,6 +177,37 @@ def finish(
     database.writing(lambda connection: connection.execute(update(Row).where(Row.id == number).values(values)))
 
 
+def ask_to_stop(connection: Connection, number: int, by: str) -> State | None:
+    """Let a job end: at once where it waits, at its next safe point where it runs. What it was; None where it ended."""
+    waiting_ = update(Row).where(Row.id == number, Row.state == "waiting")
+    if connection.execute(waiting_.values(stopped_by=by)).rowcount == 1:
+        connection.execute(_stopping(Row.id == number))
+        return "waiting"
+    running = update(Row).where(Row.id == number, Row.state == "running")
+    return "running" if connection.execute(running.values(stopped_by=by)).rowcount == 1 else None
+
+
+def is_to_stop(database: Database, number: int) -> bool:
+    """Whether somebody wants the job to end."""
+    with database.reading() as connection:
+        return connection.execute(select(Row.stopped_by).where(Row.id == number)).scalar() is not None
+
+
+def stop(database: Database, number: int) -> None:
+    """End a job that somebody wants to end."""
+    database.writing(lambda connection: connection.execute(_stopping(Row.id == number)))
+
+
+def _stopping(which: ColumnElement[bool]) -> Update:
+    """The end of those jobs that somebody wants to end."""
+    said = literal("Stopped by ") + Row.stopped_by + literal(". What was stored stays.")
+    return (
+        update(Row)
+        .where(which, Row.stopped_by.is_not(None), Row.state.in_(("waiting", "running")))
+        .values(state="cancelled", finished=now(), said=said)
+    )
+
+
 def cancel(connection: Connection, number: int) -> bool:
     """Take a job out of the queue; False where it has begun or ended."""
     gone = update(Row).where(Row.id == number, Row.state == "waiting").values(state="cancelled", finished=now())
@@ -183,6 +223,7 @@ def _jobs(connection: Connection, *where: Any, limit: int | None = None) -> list
     columns = (
         Row.id, Row.group_id, Row.kind, Row.asked, Row.asked_by, Row.asked_at, Row.state, Row.tries, Row.started,
         Row.finished, Row.said, Row.done, Row.expected, Row.code, Row.told, Row.page.is_not(None),
+        Row.stopped_by,
     )  # fmt: skip
     found = connection.execute(select(*columns).where(*where).order_by(Row.id.desc()).limit(limit))
     return [Job(*row) for row in found]

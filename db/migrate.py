@@ -13,7 +13,7 @@ from db.models import Setting
 from db.selection.policy import write_policy
 from db.views import create_views, drop_views, views_digest
 
-HEAD = "0019"
+HEAD = "0020"
 """The newest migration; a test compares it with the files."""
 _DIGEST = "views"
 _VIEWS_OF = select(Setting.value).where(Setting.name == _DIGEST)

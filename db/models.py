@@ -605,7 +605,7 @@ class Job(Base):
     """Work that somebody asked for in the pages and that takes longer than a page may (`db.jobs`).
 
     `asked` is what to do, `told` what came of it in sentences, `page` a document that was fetched and waits for a yes.
-    `not_before` holds a job back that found another run at work.
+    `not_before` holds a job back that found another run at work, `stopped_by` is who wants it to end.
     """
 
     __tablename__ = "job"
@@ -622,6 +622,7 @@ class Job(Base):
     started: Mapped[dt.datetime | None] = optional(DateTime)
     finished: Mapped[dt.datetime | None] = optional(DateTime)
     said: Mapped[str] = required(Text)
+    stopped_by: Mapped[str | None] = optional(Text)
     done: Mapped[int] = required(Integer)
     expected: Mapped[int] = required(Integer)
     code: Mapped[str | None] = optional(Text)

@@ -16,6 +16,7 @@ from urllib.request import urlopen
 import pytest
 from guards import Guard, Patch, in_a_child, prove, put
 from served import Server, Visitor
+from test_cli import Run, run  # noqa: F401 (a fixture)
 from test_kill import fresh  # noqa: F401 (a fixture)
 from test_serve_bring import _serving, alone, server, shown  # noqa: F401 (fixtures)
 
@@ -26,13 +27,15 @@ from crawler.loopback import serving
 from db import clock
 from db.changes import changes
 from db.engine import Database, open_database
-from db.jobs import MOST_TRIES, begin_next, job, jobs, progress, put_job, take_back
+from db.jobs import MOST_TRIES, ask_to_stop, begin_next, hold_back, job, jobs, progress, put_job, take_back
+from db.linkage.link import link_pending
 from db.members import Person
 from db.selection.browse import browse
 from db.selection.filter import PaperFilter
 from extract.registry import by_name
 from paperwatch.documents import Document
 from paperwatch.errors import PaperwatchError
+from paperwatch.ingest import import_documents
 from paperwatch.jobs import work as worker
 from paperwatch.jobs.work import work
 from paperwatch.nightly.lock import locked
@@ -427,3 +430,93 @@ def test_a_guard_holds_and_nothing_else_does_its_work(guard: Guard, tmp_path: Pa
     monkeypatch.setattr(paperwatch.documents, "read_all", quick)
     monkeypatch.setitem(TAKES_FILES, ADD_PAPERS, 200_000)
     prove(guard, tmp_path, monkeypatch)
+
+
+def told(database: Database, number: int) -> tuple[str, str, str | None]:
+    found = job(database, number)
+    assert found is not None
+    return found.state, found.said, found.stopped_by
+
+
+STOPPED = ("cancelled", "Stopped by Ada. What was stored stays.", "Ada")
+
+
+def test_a_job_that_waits_is_stopped_at_once_from_its_page(alone: Server, tmp_path: Path) -> None:
+    configured(tmp_path)
+    ada = alone.signed_in("Ada", "organiser")
+    ada.send("/add/conference", name="OSDI 2025")
+    assert "Stop it" in ada.get("/job/1").text
+    assert ada.send("/do/stop-job", job="1", back="/job/1").status_code == 303
+    assert told(alone.database, 1) == STOPPED
+    page = ada.get("/job/1").text
+    assert "Stopped by Ada" in page and "Stop it" not in page
+    assert work(alone.database) == 0
+    again = ada.send("/do/stop-job", job="1")
+    assert (again.status_code, "has ended already" in again.text) == (400, True)
+
+
+@pytest.mark.parametrize("role", ["reader", "member"])
+def test_only_an_organiser_stops_a_job(alone: Server, tmp_path: Path, role: Any) -> None:
+    configured(tmp_path)
+    alone.signed_in("Ada", "organiser").send("/add/conference", name="OSDI 2025")
+    assert alone.signed_in("Eve", role).send("/do/stop-job", job="1").status_code == 403
+    assert told(alone.database, 1)[0] == "waiting"
+
+
+def test_a_running_job_ends_between_two_files_and_what_was_stored_stays(
+    alone: Server, tmp_path: Path, monkeypatch: Patch
+) -> None:
+    configured(tmp_path)
+    ada = alone.signed_in("Ada", "organiser")
+    second = BIB.replace("a File", "Another File").replace("4568", "4569")
+    add(ada, {"a.bib": BIB.encode(), "b.bib": second.encode()}, venue="OSDI'25")
+
+    def one_file_and_a_click(database: Database, *words: Any, **more: Any) -> Any:
+        for imported in import_documents(database, *words, **more):
+            assert ada.send("/do/stop-job", job="1").status_code == 303
+            yield imported
+
+    monkeypatch.setattr("paperwatch.jobs.ended._EVERY", 0.0)
+    monkeypatch.setattr(paperwatch.jobs.papers, "import_documents", one_file_and_a_click)
+    assert work(alone.database) == 1
+    assert told(alone.database, 1) == STOPPED
+    link_pending(alone.database)
+    assert titles(alone.database) == ["Another Paper from a File", "Serving Papers from a File"]
+
+
+def test_a_conference_is_stopped_between_two_pages_and_goes_on_when_asked_for_again(
+    alone: Server, tmp_path: Path, monkeypatch: Patch
+) -> None:
+    ada = alone.signed_in("Ada", "organiser")
+    with serving_sites(sites()) as address:
+        configured(tmp_path, address, database_url=address_of(alone.database))
+        ada.send("/add/conference", name="OSDI 2025")
+        with monkeypatch.context() as patch:
+            patch.setattr("paperwatch.jobs.ended.progress", lambda *_: ada.send("/do/stop-job", job="1"))
+            patch.setattr("paperwatch.jobs.ended._EVERY", 0.0)
+            assert work(alone.database) == 1
+        assert told(alone.database, 1) == STOPPED
+        ada.send("/add/conference", name="OSDI 2025")
+        work(alone.database)
+    assert [one.state for one in jobs(alone.database)] == ["ok", "cancelled"]
+    assert len(titles(alone.database)) == 40
+
+
+def test_a_job_whose_worker_died_is_stopped_by_the_command(run: Run, tmp_path: Path) -> None:
+    configured(tmp_path)
+    database = open_database(tmp_path / DATABASE)
+    database.writing(lambda connection: put_job(connection, "conference", {"name": "OSDI'25"}, "Ada"))
+    begin_next(database)
+    assert run("jobs", "stop", "1", "--by", "Ada")[0] == 0
+    assert told(database, 1) == STOPPED
+    assert run("jobs", "stop", "2")[0] == 3
+    database.close()
+
+
+def test_a_job_that_is_held_back_after_somebody_stopped_it_waits_no_more(sqlite: Database) -> None:
+    number = sqlite.writing(lambda connection: put_job(connection, "conference", {"name": "OSDI'25"}, "Ada"))
+    begin_next(sqlite)
+    assert sqlite.writing(lambda connection: ask_to_stop(connection, number, "Ada")) == "running"
+    hold_back(sqlite, number, "It waits", 20.0)
+    assert told(sqlite, number) == STOPPED
+    assert begin_next(sqlite) is None

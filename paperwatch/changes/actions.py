@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from paperwatch.changes.action import Action
-from paperwatch.changes.jobs import AddConference, BringPapers, FetchSchedule
+from paperwatch.changes.jobs import AddConference, BringPapers, FetchSchedule, StopJob
 from paperwatch.changes.members import AddMember, NewLink, RemoveMember, SetRole
 from paperwatch.changes.pairs import Judge, Unjudge
 from paperwatch.changes.papers import Note, Propose, Read, Skip, Star, Vote
@@ -36,6 +36,7 @@ ACTIONS: Mapping[str, type[Action]] = {
     "drop-search": DropSearch,
     "add-conference": AddConference,
     "bring-papers": BringPapers,
+    "stop-job": StopJob,
     "fetch-schedule": FetchSchedule,
 }
 """Every action that values are enough for, by its name: the command line, forms and programs send them."""

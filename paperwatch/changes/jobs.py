@@ -7,13 +7,14 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, PrivateAttr
 
+from db.dialects import LARGEST_ID
 from db.engine import Database
-from db.jobs import cancel, jobs, put_job
+from db.jobs import ask_to_stop, cancel, job, jobs, put_job
 from db.members import Person, Role
 from extract.records import Venue
 from paperwatch.changes.action import Action, Done, Line
 from paperwatch.console import plural
-from paperwatch.errors import PaperwatchError, usage_error
+from paperwatch.errors import Exit, PaperwatchError, usage_error
 
 # What knows of venues and addresses is imported where it is used: other actions need none of it.
 _SEARCHED = 50  # jobs among which one that asks for the same is looked for; by hand
@@ -145,3 +146,28 @@ class FetchSchedule(_Asks):
 
     def do(self, database: Database, person: Person) -> Done:
         return self._put(database, person, f"Asked to fetch the schedule at {self.address}")
+
+
+class StopJob(Action):
+    """A job ends at its next safe point, or at once where it waits. What it has stored stays."""
+
+    least: ClassVar[Role] = "organiser"
+    title: ClassVar[str] = "stop a job"
+    job: Annotated[int, Field(ge=1, le=LARGEST_ID)]
+
+    def subject(self, database: Database, person: Person) -> str:
+        return f"job {self.job}"
+
+    def do(self, database: Database, person: Person) -> Done:
+        if job(database, self.job) is None:
+            raise PaperwatchError("job.unknown", f"There is no job {self.job}.", Exit.NOT_FOUND)
+        was = database.writing(lambda connection: ask_to_stop(connection, self.job, person.name))
+        if was is None:
+            raise PaperwatchError("job.ended", f"Job {self.job} has ended already.")
+        said = f"Job {self.job} stopped" if was == "waiting" else f"Asked job {self.job} to stop"
+        return Done(said, {"job": self.job})
+
+    @classmethod
+    def undo(cls, database: Database, asked: Mapping[str, Any], before: Any, by: str) -> None:
+        message = "A job that was stopped is asked for anew: it goes on where it was."
+        raise PaperwatchError("change.undone", message)

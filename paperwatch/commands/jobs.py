@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from db.jobs import jobs
-from paperwatch.console import out, plural, print_json, print_table
-from paperwatch.databases import opened
+from db.dialects import LARGEST_ID
+from db.jobs import jobs, take_back
+from paperwatch.changes.person import change
+from paperwatch.console import out, plural, print_json, print_table, safe
+from paperwatch.databases import opened, telling
+from paperwatch.errors import PaperwatchError
 from paperwatch.given import MOST
 from paperwatch.lazy import ListingGroup
 
@@ -41,6 +45,30 @@ def list_command(
         return
     rows = [(one.id, f"{one.at:%Y-%m-%d %H:%M}", one.by, one.kind, one.state, one.said) for one in found]
     print_table(plural(len(found), "job"), ("", "when (UTC)", "who", "what", "state", "said"), rows)
+
+
+@group.command("stop")
+def stop_command(
+    number: Annotated[
+        int, typer.Argument(help="The number of the job, as `jobs list` shows it.", min=1, max=LARGEST_ID)
+    ],
+    by: Annotated[
+        str | None, typer.Option(help="Who stops it; your login name if not given.", show_default=False)
+    ] = None,
+) -> None:
+    """Let a job end: at once where it waits or its worker died, else at its next safe point. What it has stored stays.
+
+    Asked for again, a conference goes on where it was.
+
+    Example: `paperwatch jobs stop 3`
+    """
+    from paperwatch.nightly.lock import locked
+
+    with opened() as database, telling():
+        said = change(database, "stop-job", {"job": number}, by=by).change.said
+        with suppress(PaperwatchError), locked(database, "jobs", of="jobs"):
+            take_back(database)  # nobody is at work: what is called running is dead
+    out.print(f"{safe(said)}.")
 
 
 @group.command("run")

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Literal
 
 from db.engine import Database
-from db.jobs import progress
+from db.jobs import is_to_stop, progress
 from db.linkage.results import OnStep
 from extract.records import Problem
 from paperwatch.advice import advice
@@ -31,8 +31,15 @@ class Ended:
     page: bytes | None = None
 
 
+class Stopped(Exception):  # noqa: N818 (it is the end of a job, and no mistake)
+    """Somebody wants the job to end."""
+
+
 class Telling:
-    """Writes where a job is into its row, new words at once and numbers now and then."""
+    """Writes where a job is into its row, new words at once and numbers now and then.
+
+    Wherever something is told a job can end: what was stored is whole. Raises `Stopped` where somebody wants it to.
+    """
 
     def __init__(self, database: Database, number: int) -> None:
         self._database, self._number = database, number
@@ -40,14 +47,20 @@ class Telling:
 
     def __call__(self, said: str, done: int = 0, expected: int = 0) -> None:
         if said != self._said or monotonic() >= self._next:
-            self._said, self._next = said, monotonic() + _EVERY
+            self._look()
+            self._said = said
             progress(self._database, self._number, said, done, expected)
+
+    def _look(self) -> None:
+        self._next = monotonic() + _EVERY
+        if is_to_stop(self._database, self._number):
+            raise Stopped
 
     @contextmanager
     def linking(self) -> Iterator[OnStep]:
         """While what was stored is linked: in one transaction, which nothing can be written beside."""
         self("Linking what is new with the papers that are known")
-        yield lambda what, done, total: None
+        yield lambda what, done, total: self._look() if monotonic() >= self._next else None
 
 
 def sentences(problems: Iterable[Problem]) -> tuple[str, ...]:

@@ -16,13 +16,13 @@ import structlog
 from db.engine import Database
 from db.errors import DatabaseError
 from db.groups import config_key
-from db.jobs import Job, begin_next, finish, hold_back, take_back, waiting
+from db.jobs import Job, begin_next, finish, hold_back, stop, take_back, waiting
 from paperwatch.config import Config, load_config
 from paperwatch.databases import own_topics
 from paperwatch.errors import PaperwatchError
 from paperwatch.failures import as_known_error
 from paperwatch.jobs.conference import read_conference
-from paperwatch.jobs.ended import Ended, Telling
+from paperwatch.jobs.ended import Ended, Stopped, Telling
 from paperwatch.jobs.papers import read_papers
 from paperwatch.jobs.schedule import fetch_schedule
 from paperwatch.nightly.lock import locked
@@ -75,6 +75,9 @@ def _do(database: Database, job: Job) -> int:
     """One job; 1 where it has ended, 0 where it waits again."""
     try:
         ended = _done(database, job)
+    except Stopped:
+        stop(database, job.id)
+        return 1
     except PaperwatchError as error:
         if error.code == _LOCKED:
             hold_back(database, job.id, f"It waits: {error}", HELD_BACK)
@@ -91,7 +94,7 @@ def _done(database: Database, job: Job) -> Ended:
             config = load_config()  # of this moment: an earlier job may have added a series
             known = replace(database, venues=config.known_venues, topics=own_topics(config), group=job.group)
             return KINDS[job.kind](known, config, job, Telling(database, job.id))
-    except PaperwatchError:
+    except (PaperwatchError, Stopped):
         raise
     except DatabaseError as error:
         raise PaperwatchError(error.code, str(error)) from error

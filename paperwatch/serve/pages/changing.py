@@ -7,6 +7,7 @@ from collections.abc import Callable
 from db.changes import changes
 from db.dialects import LARGEST_ID
 from db.engine import Database
+from db.jobs import waiting
 from db.members import Person
 from paperwatch.changes.actions import KINDS
 from paperwatch.changes.door import OTHERS, Result, act, undo
@@ -44,6 +45,8 @@ def _done(site: Site, asked: Asked, work: Callable[[Database, Person], Result]) 
         done = work(database, person).change
     except EXPECTED as error:
         return refused(asked, *told(error))
+    if waiting(database):
+        site.wake()
     return After(of_ours(asked.form.get("back", "/")), done.said, None if done.undoes else done.id)
 
 
