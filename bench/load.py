@@ -1,4 +1,4 @@
-"""Many at one database: `python -m bench.load [SECONDS] [--engine sqlite|postgresql] [--papers N] [--people N]`.
+"""Many at one database: `python -m bench.load [SECONDS] [--engine ENGINE] [--papers N] [--people N] [--night]`.
 
 Eight processes read (the functions behind `uncovered`, `search`, `show` and `status`) with the pauses of people who
 look at an answer. Two write as a crawl does: page by page a few records, new, changed, and such as the other writer
@@ -24,6 +24,7 @@ from random import Random
 
 from sqlalchemy import select
 
+from bench.load_night import at_work
 from bench.load_people import told_of, visit
 from db import store
 from db.engine import Database, connect, open_database
@@ -79,6 +80,7 @@ def main() -> int:
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), action="append")
     parser.add_argument("--papers", type=int, default=5000, help="papers in the database before the load begins")
     parser.add_argument("--people", type=int, default=0, help="people at the pages of a server, in place of readers")
+    parser.add_argument("--night", action="store_true", help="beside them real nights that read the corpus' pages")
     given = parser.parse_args()
     wrong = 0
     for engine in given.engine or ("sqlite", "postgresql"):
@@ -100,6 +102,11 @@ def _people(engine: str, url: str, folder: Path, given: argparse.Namespace) -> i
     context = multiprocessing.get_context("spawn")
     answers: Queue[Observed] = context.Queue()
     until = time.time() + given.seconds + 30
+    if given.night:
+        with at_work(url, given.seconds) as nights:
+            told, lost = visit(url, folder, given.seconds, given.people)
+        print(f"{engine}: {len(nights.statuses)} nights read {nights.editions} editions meanwhile: {nights.statuses}")
+        return told_of(engine, given.seconds, told, lost) + sum(status not in (0, 1) for status in nights.statuses)
     night = context.Process(target=_write, args=(url, 0, until, given.papers, answers))
     night.start()
     told, lost = visit(url, folder, given.seconds, given.people)

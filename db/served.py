@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,7 +13,7 @@ from urllib.parse import quote
 import orjson
 from sqlalchemy import QueuePool, create_engine, event, func, select
 
-from db.clock import spent
+from db.clock import spent, today
 from db.copy import copy
 from db.engine import Database, open_database, parse_url
 from db.errors import DatabaseError
@@ -70,6 +72,26 @@ def last_written(database: Database) -> tuple[Any, ...]:
     )
     with database.reading() as connection:
         return tuple(connection.execute(asked).one())
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The day, the latest change by a person, and whether a run is at work."""
+
+    day: dt.date
+    change: int
+    at_work: bool
+
+
+def people_and_runs(database: Database) -> Seen:
+    """What people did last, and whether a run writes now."""
+    asked = select(
+        select(func.coalesce(func.max(Change.id), 0)).scalar_subquery(),
+        select(Run.id).where(Run.status == "running").exists(),
+    )
+    with database.reading() as connection:
+        change, at_work = connection.execute(asked).one()
+    return Seen(today(), int(change), bool(at_work))
 
 
 def write_snapshot(source: Database, path: Path) -> int:

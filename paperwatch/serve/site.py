@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ import structlog
 from db import clock
 from db.engine import FIRST_GROUP, Database
 from db.groups import ReadingGroup, groups
-from db.served import last_written, open_served
+from db.served import Seen, last_written, open_served, people_and_runs
 from db.vocabulary import SHIPPED_TOPICS, Topics
 from extract.venues import Venues
 from paperwatch.config import KEY_FORMAT
@@ -30,6 +31,9 @@ T = TypeVar("T")
 
 MOST_CACHED = 200
 """Answers that are kept until the database or the day changes."""
+LATE = 30.0
+"""Seconds that an answer which takes long may be old while a run is at work: a night writes for an hour, and each page
+would be worked out anew. By hand."""
 
 State = tuple[Any, ...]
 
@@ -63,7 +67,7 @@ class Site:
     tries: Tries = field(init=False, default_factory=Tries)
     waiting: Waiting = field(init=False, default_factory=Waiting)
     _file: State = field(init=False)
-    _cached: dict[str, tuple[State, Any]] = field(init=False, default_factory=dict)
+    _cached: dict[str, tuple[State, Seen, Any, float]] = field(init=False, default_factory=dict)
     _lock: Lock = field(init=False, default_factory=Lock)
     _others: dict[int, Site] = field(init=False, default_factory=dict)
 
@@ -159,15 +163,21 @@ class Site:
             return True
 
     def cached(self, name: str, make: Callable[[], T]) -> T:
-        """What `make()` gave, as long as neither the database nor the day has changed since."""
-        state = self._state()
+        """What `make()` gave, as long as neither the database nor the day has changed since.
+
+        While a run is at work, which writes all the time, it may be `LATE` seconds old; what people do shows at once.
+        """
+        state, moment = self._state(), time.monotonic()
         found = self._cached.get(name)
         if found is not None and found[0] == state:
-            return found[1]  # type: ignore[no-any-return]
+            return found[2]  # type: ignore[no-any-return]
+        seen = people_and_runs(self.database)
+        if found is not None and found[1] == seen and seen.at_work and moment - found[3] < LATE:
+            return found[2]  # type: ignore[no-any-return]
         made = make()
         if len(self._cached) >= MOST_CACHED:
             self._cached.clear()
-        self._cached[name] = (state, made)
+        self._cached[name] = (state, seen, made, moment)
         return made
 
     def _identity(self) -> State:

@@ -31,7 +31,7 @@ def this_week(site: Site, asked: Asked) -> Answer:
     since = today - dt.timedelta(days=DAYS)
     database = site.database
     new = browse(database, PaperFilter(since=since, listed=True), order="newest", limit=_NEW_SHOWN)
-    owed = pending(database)
+    owed, told = pending(database), talks(database)
     editions = _worth_showing(balance(database), today)
     topics = open_topics(database, min((row.year or 0 for row in editions), default=0))
     by_topic = site.cached("topics", lambda: browse(database, PaperFilter(listed=True), limit=0)).topics
@@ -39,11 +39,11 @@ def this_week(site: Site, asked: Asked) -> Answer:
         "week.html",
         {
             "today": today,
-            "steps": _first_steps(site, asked, editions),
+            "steps": _first_steps(site, asked, editions, talked=bool(told)),
             "week": today.isocalendar().week,
             "since": since,
             "night": last_night(database, done=True),
-            "coming": [row for row in reversed(talks(database, since=today)) if row.date is not None],
+            "coming": [row for row in reversed(told) if row.date is not None and row.date >= today],
             "suggested": site.cached("suggested", lambda: suggest(database, count=2)),
             "proposed": proposed(database)[:_PROPOSED_SHOWN],
             "slots": [slot.name for slot in rules().slots],
@@ -59,9 +59,8 @@ def this_week(site: Site, asked: Asked) -> Answer:
     )
 
 
-def _first_steps(site: Site, asked: Asked, editions: list[Balance]) -> dict[str, bool]:
+def _first_steps(site: Site, asked: Asked, editions: list[Balance], *, talked: bool) -> dict[str, bool]:
     """What a new installation needs, and whether it is done; nothing any more where there are talks and papers."""
-    talked = site.cached("talked", lambda: bool(talks(site.database)))
     if talked and editions:
         return {}
     database = site.access.database if site.access else None
