@@ -265,6 +265,35 @@ def test_two_sessions_of_one_line_a_paper_and_two_of_two() -> None:
     assert [r.title for r in found] == [title for title, _ in (*entries, *other)]
 
 
+@pytest.mark.parametrize(
+    ("printed", "doubt"),
+    [
+        ("Tracing Functions | Talk", "' | ' stands in its title"),
+        ("Tracing Functions at 10:30", "'10:30' stands in its title"),
+        ("Tracing Functions www.example.org", "'www.' stands in its title"),
+        ("Tracing Functions (at the Edge", "a bracket or a quotation mark of its title opens or closes alone"),
+        ("Tracing Functions at the Edge of", "its title ends in 'of'"),
+        ("Tracing Functions (moved to thursday)", "its title ends in '(moved to thursday)'"),
+    ],
+)
+def test_signs_that_a_title_was_cut_in_the_wrong_place_are_a_doubt(printed: str, doubt: str) -> None:
+    found = page(listed("<li><b>{}</b><br>{}</li>").replace(PAPERS[1][0], printed))
+    assert any(doubt in message for message in doubts(found))
+
+
+@pytest.mark.parametrize("title", ["Disk|Crypt|Net: Rethinking Video", "Join Optimizers in SAP HANA"])
+def test_signs_that_belong_to_a_title_are_no_doubt(title: str) -> None:
+    found = page(listed("<li><b>{}</b><br>{}</li>").replace(PAPERS[1][0], title))
+    assert said(found)[1][0] == title
+    assert doubts(found) == []
+
+
+@pytest.mark.parametrize("place", ["MIT, EPFL\u2020", "MIT except Wei Wang", "MIT, formerly Google"])
+def test_marks_and_words_that_tell_of_several_in_an_affiliation_are_a_doubt(place: str) -> None:
+    found = page(listed("<li><b>{}</b><br>{}</li>").replace("Politecnico di Milano", place))
+    assert any("has not the form of an affiliation" in doubt for doubt in doubts(found))
+
+
 def test_a_line_like_the_authors_of_other_papers_that_belongs_to_none_is_named() -> None:
     lost = "<tr><td><i>Katarzyna Wolska (AGH University), Bo Li (Huawei)</i></td></tr>"
     body = listed("<tr><td>{}<br><i>{}</i></td></tr>")

@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from extract.lexicon.affiliations import is_institution, names_institution
+from extract.lexicon.affiliations import affiliation, is_institution, names_institution
 from extract.lexicon.features import given_quarters
 from extract.lexicon.lines import NAMES_PEOPLE, Kind, person_score, read
+from extract.programme import oddities
 from extract.programme.accounts import quoted
 from extract.programme.authorlines import certain
 from extract.programme.authors import People, names_no_person
@@ -79,11 +80,10 @@ class Consistency:
                 first, second = _plain_words(" ".join(name.split(maxsplit=2)[:2]))
                 self.by_beginning.setdefault((first, second), []).append(name)
         self.places = {group.affiliation for p in people for group in p.groups if group.affiliation}
-        listed = [
-            (len(g.names), g.affiliation) for p in people for g in p.groups if g.affiliation and ";" in g.affiliation
-        ]
+        said_of = ((len(g.names), g.affiliation) for p in people for g in p.groups if g.affiliation)
+        listed = [(names, place) for names, place in said_of if len(affiliation(place)[0]) > 1]
         # "Ada Low, Bob Roe (MIT; EPFL)", and nowhere on the page another number of places than of names
-        even = all(names > 1 and place.count(";") + 1 == names for names, place in listed)
+        even = all(names > 1 and len(affiliation(place)[0]) == names for names, place in listed)
         self.one_each = {place for _, place in listed} if even else set()
         self.fields = fields
         self.affiliated = not fields and sum(p.affiliated == p.persons for p in people) > _MOSTLY * len(people)
@@ -91,6 +91,8 @@ class Consistency:
     def of(self, record: PaperRecord) -> Iterator[str]:
         """In words, what contradicts a record."""
         yield from self._title(record.title)
+        if odd := oddities.in_title(record.title):
+            yield odd
         yield from self._authors([author.name for author in record.authors])
         places = dict.fromkeys(
             p for author in record.authors for p in (*author.affiliations, author.affiliation_printed) if p
@@ -159,7 +161,7 @@ class Consistency:
             if place in self.one_each:
                 yield f"{quoted(place)} may be one institution for each of its names"
                 return
-            odd = _ODD_IN_PLACE.search(place) or place.count("(") != place.count(")")
+            odd = _ODD_IN_PLACE.search(place) or oddities.in_place(place) or place.count("(") != place.count(")")
             title = _TITLE_OF_INSTITUTION if names_institution(place) else _SURELY
             if odd or (len(place.split()) >= _LEAST_SENTENCE and read(place).among(_TITLES) > title):
                 yield f"{quoted(place)} has not the form of an affiliation"
