@@ -10,6 +10,7 @@ from extract.pdf.header.cells import classify
 from extract.pdf.header.people import People
 from extract.pdf.header.people import read as read_people
 from extract.pdf.header.ties import spanned
+from extract.pdf.header.words import without_post
 from extract.pdf.layout import lay_out
 from extract.pdf.read import READERS
 from extract.records import Extraction, PaperRecord
@@ -201,3 +202,36 @@ def test_degrees_and_remarks_in_brackets_are_no_part_of_names() -> None:
     assert people(read(sheet)) == dict.fromkeys(
         ("Maria Gonzalez", "Haruki Tanaka", "Jonas Raiman"), ("University of Utah",)
     )
+
+
+ROLES = {"Maria Gonzalez": ("Northwind Storage",), "Haruki Tanaka": ("University of Utah",)}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Maria Gonzalez, Principal Engineer, Northwind Storage", "Haruki Tanaka, Professor, University of Utah"],
+        ["Maria Gonzalez", "Principal Engineer, Northwind Storage", "Haruki Tanaka", "Professor, University of Utah"],
+        ["Maria Gonzalez (Principal Engineer, Northwind Storage)", "Haruki Tanaka (Professor, University of Utah)"],
+    ],
+)
+def test_what_a_person_is_is_no_part_of_where_the_person_works(lines: list[str]) -> None:
+    sheet = sheet_with()
+    for i, line in enumerate(lines):
+        sheet.centred(660 - 13 * i, line, 11)
+    add_text(sheet)
+    assert people(read(sheet)) == ROLES
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Professor at the University of Utah", "University of Utah"),
+        ("Senior Researcher, Professor, MIT", "MIT"),
+        ("Chair of Network Architectures, TU Dresden", "Chair of Network Architectures, TU Dresden"),
+        ("Department of Computing, MIT", "Department of Computing, MIT"),
+        ("Professor", "Professor"),
+    ],
+)
+def test_posts_before_institutions(text: str, left: str) -> None:
+    assert without_post(text) == left

@@ -48,7 +48,7 @@ _SUFFIX = re.compile(r"(?:inc|ltd|llc|corp|co|gmbh|s\.?a|a\.?g)\b", re.I)
 
 def clean(text: str) -> str:
     """The institution without the punctuation around it."""
-    text = _LABEL.sub("", _CONTACT.sub("", collapse(text)).strip(" ,;:*†‡§¶–—"))
+    text = lexicon.without_post(_LABEL.sub("", _CONTACT.sub("", collapse(text)).strip(" ,;:*†‡§¶–—")))
     text = lexicon.ETH.sub("Đ", re.sub(r"\s+,", ",", text))
     if text.endswith(".") and not re.search(
         r"\b(?:inc|ltd|corp|co|univ|inst|u\.s\.a|u\.k|st|dept|lab)\.$", text, re.IGNORECASE

@@ -80,6 +80,10 @@ def _odds(line: Line, text: str, names: Sequence[Name]) -> kinds.Odds:
         return odds.times(nothing=_SURE)
     if lexicon.is_campus(text):
         return odds.times(names=1 / _SURE, institution=_SURE)
+    if lexicon.without_post(text) != text:
+        return odds.times(names=1 / _SURE, institution=_SURE)
+    if any(map(lexicon.is_post, people[1:])):  # a name, what the person is, and where
+        return odds.times(run=_CERTAIN)
     if lexicon.is_institution(text) or lexicon.is_place(text):
         odds = odds.times(institution=_LIKELY)
     if people and all(map(lexicon.is_name, people)) and not _known(text, len(names)):

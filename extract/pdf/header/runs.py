@@ -10,7 +10,7 @@ from extract.lexicon.names import BETWEEN, clean, split
 from extract.pdf.header import affiliations, kinds
 from extract.pdf.header.markers import trailing
 from extract.pdf.header.names import MEMBERSHIP
-from extract.pdf.header.words import is_institution, is_name, readable_case
+from extract.pdf.header.words import is_institution, is_name, is_post, readable_case
 from extract.pdf.header.words import is_place as is_address
 from extract.pdf.layout import Word, is_italic
 from extract.records import Author
@@ -162,7 +162,7 @@ def _group(text: str, shared: Collection[str] = ()) -> list[Author]:
         match = BETWEEN.search(text, position)
         end = match.start() if match else len(text)
         part = clean(trailing(text[position:end].strip(" *∗†‡"))[0])
-        if names and (part in shared or kinds.is_institution(part) or _is_mixed(part, names[0])):
+        if names and (part in shared or kinds.is_institution(part) or is_post(part) or _is_mixed(part, names[0])):
             break
         if (is_institution(part) and not _is_person(part)) or (not is_name(part) and (names or is_address(part))):
             break

@@ -157,6 +157,8 @@ _POST = re.compile(
     re.IGNORECASE,
 )
 """A post in other words; the last of them may be a surname too ("John Reader")."""
+_BEHIND_POST = re.compile(r",\s|\sat (?:the )?")
+_LONGEST_POST, _MOST_POSTS = 80, 3  # characters of one, and how many one person has; by hand
 _WHEN = re.compile(
     r"(?:\d{1,2}(?:st|nd|rd|th)?[ .]+)?\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
     r"(?: \d{1,2}(?:st|nd|rd|th)?)?,? (?:19|20)\d\d\b"
@@ -224,6 +226,17 @@ def is_post(text: str) -> bool:
     if ROLE.fullmatch(text):
         return True
     return bool(_POST.fullmatch(text)) and not is_parent(text) and read(text)[Kind.PERSON] < _HARDLY
+
+
+def without_post(text: str) -> str:
+    """The text without what a person is before where the person works ("Professor, MIT", "Engineer at Acme")."""
+    for _ in range(_MOST_POSTS):
+        behind = _BEHIND_POST.search(text[:_LONGEST_POST])
+        post = text[: behind.start()] if behind and text[behind.end() :] else ""
+        if behind is None or not is_post(post) or PLAIN.match(post):
+            break
+        text = text[behind.end() :]
+    return text
 
 
 @lru_cache(maxsize=_REMEMBERED)
