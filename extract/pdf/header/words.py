@@ -95,7 +95,7 @@ ETH = re.compile(r"\bÐ")
 which looks the same."""
 _BEFORE_SURNAME = _PARTICLES - {"jr.", "jr", "ii", "iii", "in", "d", "st.", "mc"}
 _GROUP = re.compile(
-    r"(?:,?\s*(?:and|&)\s+)?(?:on behalf of |for )?[Tt]he [A-Z][\w-]{1,30}(?: [A-Z][\w-]{1,30}){0,3} "
+    r"(?:,?\s{0,2}(?:and|&)\s{1,2})?(?:on behalf of |for )?[Tt]he [A-Z][\w-]{1,30}(?: [A-Z][\w-]{1,30}){0,3} "
     r"(?:Consortium|Collaboration|Team|Working Group)\b"
 )
 _GENERATION = re.compile(r"I{2,3}|IV")
