@@ -20,7 +20,6 @@ from extract.venues import SHIPPED
 from paperwatch.cluster.documents import read_some, reader
 from paperwatch.cluster.engine import engine, workers
 from paperwatch.cluster.here import here
-from paperwatch.cluster.matching import matching
 from paperwatch.cluster.pieces import PieceError, Workers, each
 from paperwatch.cluster.vectors import Spread
 from paperwatch.documents import read_files
@@ -147,6 +146,8 @@ def crowd(count: int) -> list[PaperRecord]:
 def test_records_that_a_cluster_matches_make_the_rows_that_are_made_here(
     lab: str, sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from paperwatch.cluster.matching import matching  # needs the extra
+
     monkeypatch.setattr("paperwatch.cluster.matching._A_FILE", 150)  # keys in several parts, records in one
     keep(sqlite, [*records(12), *crowd(40)])
     link(sqlite)
