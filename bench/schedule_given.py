@@ -36,7 +36,7 @@ _ENTRIES_RIGHT, _TITLES_RIGHT = 0.98, 0.97  # the shares from which a list count
 def pages(folder: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
     for truth in sorted(folder.glob("*.truth.json")):
         name = truth.name.removesuffix(".truth.json")
-        beside = (p for p in sorted(folder.glob(f"{name}*")) if p != truth and p.name.partition(".")[0] == name)
+        beside = (p for p in sorted(folder.glob(f"{name}*")) if p != truth and name in (p.name, p.stem))
         yield next(beside), _adapted(json.loads(truth.read_text("utf-8")))
 
 
@@ -59,7 +59,7 @@ def _adapted_row(row: Mapping[str, Any]) -> Mapping[str, Any]:
     ]
     return {
         "date": row["date"],
-        "title": row["title"],
+        "title": row["title"] or "",
         "presenters": row["presenters"],
         "papers": papers,
         "links": {kind: [x["url"] for x in row["links"] if x["kind"] == kind] for kind in ("slides", "video")},
@@ -151,7 +151,7 @@ def _list(page: Path, truth: Mapping[str, Any]) -> Result:
     rows_right = fields = fields_right = 0
     misses: list[str] = [f"read by: {reader_name}"]
     for paper in truth["papers"]:
-        match = next((p for p in read if title_key(p[0]) == title_key(paper["title"])), None)
+        match = next((p for p in read if _is(p, paper)), None)
         if match is None:
             misses.append(f"no {paper['title']!r}")
             continue
@@ -166,7 +166,7 @@ def _list(page: Path, truth: Mapping[str, Any]) -> Result:
                 continue
             fields += 1
             fields_right += right == value
-            misses += [f"{paper['title'][:40]!r} {name}: {value!r} instead of {right!r}"] if right != value else []
+            misses += [f"{str(paper['title'])[:40]!r} {name}: {value!r} instead of {right!r}"] if right != value else []
     misses += [f"not in the truth: {p[0]!r}" for p in read]
     rows = len(truth["papers"])
     right = (
@@ -177,6 +177,13 @@ def _list(page: Path, truth: Mapping[str, Any]) -> Result:
     says = any(not found.records or _stops(found) for _, found in readings)
     said = ("right, but doubted" if says else "right") if right else "says so" if says else "silently wrong"
     return Result("given", page.name, rows, rows_right, len(read), fields, fields_right, said, tuple(misses))
+
+
+def _is(read: tuple[str, str, str, int | None], paper: Mapping[str, Any]) -> bool:
+    """An entry by its title; one that is only a link by its address."""
+    if not paper["title"]:
+        return not read[0] and read[1] == paper["url"]
+    return title_key(read[0]) == title_key(paper["title"])
 
 
 def _read(body: bytes, name: str) -> tuple[str, Extraction]:

@@ -22,6 +22,7 @@ _LONGEST_TITLE = 250  # characters; by hand
 _YEAR = re.compile(r"\b(?:19[5-9]|20[0-4])\d\b")
 _ADDRESS = re.compile(r"\]\([^()\s]*\)|https?://\S+|<[^<>]*>")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]")
+_CITED = re.compile(r"\bet\.? al\b", re.IGNORECASE)
 _BROKEN = re.compile(r"[a-z]{2}- [a-z]{2}")
 _LEAST = 2  # entries that are odd alike; one may be so by itself
 _TITLE_WORDS = 5  # of a heading that may be a title; by hand
@@ -33,9 +34,11 @@ def doubts(
 ) -> Iterator[Problem]:
     """Every doubt about a list as a whole, with the lines it is about. The texts of notes link further papers."""
     left_out = [(r.line, r.text) for r in unread if _is_dated(r.text, venues) or is_published(r.text, venues)]
+    others = [(r.line, r.text) for r in unread if (r.line, r.text) not in left_out]
     odd = [(e.where.line or 0, e.paper.title) for e in records if _is_odd(e.paper.title)]
     for least, what, found in (
         (1, "items that name a venue and its year were left out", left_out),
+        (1, "items that read as papers were left out", others),
         (_LEAST, "entries have a year or venue beside the title that was not read", _told(records, venues)),
         (_LEAST, "headings that read as titles are no entries", _headings(page, records)),
         (_LEAST, "titles do not read as titles", odd),
@@ -113,6 +116,8 @@ def _told(records: Sequence[EntryRecord], venues: Venues) -> list[tuple[int, str
 def _is_odd(title: str) -> bool:
     if not title:
         return False
+    if _CITED.search(title):
+        return True
     unpaired = any(title.count(a) != title.count(b) for a, b in _PAIRS)
     if unpaired or len(title) > _LONGEST_TITLE or _BROKEN.search(title) or "http" in title:
         return True

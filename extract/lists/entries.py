@@ -65,7 +65,25 @@ class Entry:
 
 
 def read_entry(rich: Rich, words: Words) -> Entry | None:
-    """The entry in a line, or None for a line that names no paper: without link, dead label and venue, or prose."""
+    """The entry in a line, or None for a line that names no paper: without link, dead label and venue, or prose. Lines
+    below the title that are people wrote the paper."""
+    titled, people = _people_below(rich)
+    entry = _read_line(titled, words)
+    return replace(entry, remarks=(*entry.remarks, *people)) if entry and people else entry
+
+
+def _people_below(rich: Rich) -> tuple[Rich, tuple[str, ...]]:
+    """(the text without its lines that are people below a first one that is none, those lines)."""
+    first, *below = rich.lines() or (rich,)
+    people = [line for line in below if not line.links and _names_people(line.text)]
+    if not people or _names_people(first.text):
+        return rich, ()
+    kept = [first, *(line for line in below if line not in people)]
+    spans = tuple(span for line in kept for span in (*line.spans, Span("\n")))
+    return Rich(spans[:-1], rich.line), tuple(line.text for line in people)
+
+
+def _read_line(rich: Rich, words: Words) -> Entry | None:
     whole = tuple(replace(s, text=_BROKEN.sub("", s.text)) for s in _without_mark(rich.spans) if not _is_nothing(s))
     rich = without_icon(Rich(whole, rich.line))
     spans = list(rich.spans)

@@ -18,9 +18,10 @@ from extract.lists.references import is_published
 from extract.lists.sections import Sections
 from extract.lists.tables import read_table
 from extract.programme.table import columns_of
+from extract.readers.bundle import unbundled
 from extract.readers.document import Block, Page, Rich, Span, open_page
 from extract.readers.document.blocks import hide_addresses
-from extract.records import EntryRecord, Extraction, PaperMention, Problem, Venue, Where
+from extract.records import EntryRecord, Extraction, PaperMention, Problem, Record, Venue, Where
 from extract.registry import Extractor, never
 from extract.schedule.checks import page_problems
 from extract.schedule.judge import judge, of_entries
@@ -74,7 +75,11 @@ class _Open:
 
 
 def read(body: bytes, document: str, name: str | None = None, venues: Venues = SHIPPED) -> Extraction:
-    """Every entry of a list or page of notes, with what was doubtful. A page without entries gives an error problem."""
+    """Every entry of a list or page of notes, or of those joined in a file, with what was doubtful. A page without
+    entries gives an error problem."""
+    parts = unbundled(body, document)
+    if len(parts) > 1:
+        return _together([read(part, said, name or place_name(open_page(body, document)), venues) for part, said in parts])
     page = open_page(body, document)
     found, unread = _found(body, document, venues)
     if len(found) < _LEAST_NAMED and (note := read_note(page, words(venues))):
@@ -93,6 +98,16 @@ def read(body: bytes, document: str, name: str | None = None, venues: Venues = S
     if page.unread:
         problems.append(Problem("document.cut", page.unread, Where(document), "error"))
     return Extraction(records, (*problems, *page_problems(page)), hits={"entries": len(records)})
+
+
+def _together(found: Sequence[Extraction]) -> Extraction:
+    """What the files joined in one say; an entry that stands in several is one, and a file without entries no error."""
+    records: dict[str, Record] = {}
+    for one in found:
+        for record in one.records:
+            records.setdefault(record.key, record)
+    problems = [p for one in found if one.records or not records for p in one.problems]
+    return Extraction(tuple(records.values()), tuple(problems), hits={"entries": len(records)})
 
 
 def _judged(page: Page, entries: Sequence[EntryRecord], problems: Sequence[Problem]) -> Iterator[Problem]:
@@ -269,7 +284,14 @@ def _paragraph(block: Block, sections: Sections, bare_sections: bool, vocabulary
         if all(s.strong for s in block.rich.spans if s.text.strip()) or bare_sections:
             sections.enter(_BARE_LEVEL, text)
         return
-    if 2 <= len(rows) <= 4 and not rows[0].links and not sections.apart():
+    if sections.apart():
+        return
+    each = [read_entry(row, vocabulary) if len(row.text.split()) > _TITLE_WORDS else None for row in rows]
+    if entries := [entry for entry in each if entry is not None and _is_dated(entry)]:
+        if len(entries) == len(rows):
+            yield from (_Open(e, row.line, 0, sections.path()) for row, e in zip(rows, entries, strict=True))
+            return
+    if 2 <= len(rows) <= 4 and not rows[0].links:
         yield from _three_lines(rows, sections, vocabulary)
 
 
@@ -377,10 +399,13 @@ def _resembles(body: bytes, url: str, venues: Venues) -> bool:
     if start.startswith(b"{"):
         return False
     is_html = start.startswith((b"<!doctype", b"<html")) or url.casefold().endswith((".html", ".htm"))
+    if len(parts := unbundled(body, url)) > 1:
+        return sum(_resembles(part, name, venues) for part, name in parts) > len(parts) / 2
     page = open_page(body, url)
     if is_html and not _NAMED_PAGE.search(page.text.text):
         notes = read_notes(page, words(venues))
-        return _are_on_papers(notes, is_html) and not has_dated_talks(body, url, venues)
+        listed = _is_of_many_places(page, _found(body, url, venues)[0])
+        return (listed or _are_on_papers(notes, is_html)) and not has_dated_talks(body, url, venues)
     if page.markup == "sheet" and columns_of(page.text.text).are_of_papers:
         return False  # a table of papers with their authors, which `programme` reads
     found, _ = _found(body, url, venues)
@@ -392,6 +417,14 @@ def _resembles(body: bytes, url: str, venues: Venues) -> bool:
     if len(found) >= (_LEAST_NAMED if named else _LEAST_ENTRIES):
         return not is_schedule_page(body, url, venues)
     return _is_mostly_papers(found, page) and not has_dated_talks(body, url, venues)
+
+
+def _is_of_many_places(page: Page, found: Sequence[_Open]) -> bool:
+    """A page of HTML that speaks of papers in its first headings and names where each came out, at many places: no
+    programme does, and a group's own papers are its publications."""
+    told = [str(one.entry.paper.venue) for one in found if one.entry.paper.venue and one.entry.paper.venue.year]
+    named = any(_NAMED.search(text) for text in (*list(page.headings())[:2], page.title))
+    return named and len(found) >= _LEAST_SHORT <= len(set(told)) and len(told) >= _MOSTLY * len(found)
 
 
 def _are_on_papers(notes: Sequence[Note], is_html: bool) -> bool:

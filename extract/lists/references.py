@@ -39,6 +39,7 @@ _LONGEST = 800  # characters; a reference with twenty authors has 500
 _LEAST_WORDS = 2  # of authors and of a title; by hand
 _BETWEEN = re.compile(r"[,;&:]\s*|\band\s+|(?<=[^\W_]{2})\.\s+|\(")
 _INITIALS = re.compile(r"[^\W\d_]{1,2}(?:[.\s-]+[^\W\d_]{1,2}){0,3}\.?|(?:.*\s)?et\.? al\.?|others", re.IGNORECASE)
+_CUT_SHORT = re.compile(r"^[^.:]{2,80}\bet\.? al\.?$", re.IGNORECASE)
 _ENDED = re.compile(r"(?<=[^\W\d_]{3})\.\s+\S")  # three letters are no "Jr." and no "al."
 _LAST_PERSON = 0.5  # more likely a person than not
 _SEVERAL = re.compile(r",|&|\band\b|\bet\.? al\b|(?:^|\s)[^\W\d_]\.", re.IGNORECASE)
@@ -99,7 +100,9 @@ def _read(text: str, venues: Venues) -> Reference | None:
         title, rest = _title(behind, venues)
         if len(title.split()) < _LEAST_WORDS:
             continue
-        reads_as_title, people = lines.read(title).among(_SAID), lines.read(before).people
+        cut = _CUT_SHORT.match(before) is not None
+        reads_as_title = _TITLE if cut else lines.read(title).among(_SAID)
+        people = 1.0 if cut else lines.read(before).people
         sure = reads_as_title >= _TITLE and people >= _PEOPLE and _are_authors(before, mark[0].strip())
         if sure and reads_as_title * people >= best - _ALIKE:
             best = max(best, reads_as_title * people)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from extract.lexicon import lines
+from extract.lexicon.lines import Kind
 from extract.readers.document import Rich
 from extract.schedule.slots import Slot
 from extract.schedule.words import Words, fold
@@ -14,8 +18,9 @@ _MOST_STRUCK = 0.4
 """The share of meetings struck through from which on the stroke is the mark of what is done; by hand."""
 _BESIDE = ("ignore", "note", "kind", "links", "slides", "where", "venue", "time")
 """Roles whose texts may say that a meeting is called off."""
-_OF_TALKS = ("presenter", "venue", "slides", "video")
-_LONGEST_REMARK = 40  # characters; by hand
+_OF_TALKS = ("venue", "slides", "video")
+_LONGEST_REMARK, _REMARK_WORDS = 60, 6  # characters and words; by hand
+_LIKELY = 0.5  # more likely than not
 _NO = frozenset({"", "no", "n", "false", "never", "f", "否", "nein", "non"})
 
 
@@ -25,26 +30,52 @@ def strokes_cancel(slots: Sequence[Slot]) -> bool:
     return sum(_is_struck(slot) for slot in titled) <= _MOST_STRUCK * len(titled)
 
 
-def remarks_of(slots: Sequence[Slot]) -> frozenset[str]:
-    """The short texts that stand alone at two meetings or more of a page whose other meetings have people: whatever
-    the language, they say why nobody meets."""
-    bare = [slot for slot in slots if not any(slot.texts(*_OF_TALKS)) and not _links(slot)]
-    texts = Counter(fold(slot.text("title", "paper")) for slot in bare)
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """The short texts (folded) that stand alone at meetings of a page whose other meetings have people: whatever the
+    language, `off` say why nobody meets, for they stand there again, and `social` name a meeting without a talk."""
+
+    off: frozenset[str] = frozenset()
+    social: frozenset[str] = frozenset()
+
+
+def remarks_of(slots: Sequence[Slot], words: Words) -> Remarks:
+    """The remarks of a page; one that stands there once must not read as a title."""
+    bare = [slot for slot in slots if not (_presented(slot, words) or any(slot.texts(*_OF_TALKS)) or _links(slot))]
     if len(slots) - len(bare) < _MOSTLY * len(slots):
-        return frozenset()
-    short = {fold(slot.text("title", "paper")) for slot in bare if len(slot.text("title", "paper")) <= _LONGEST_REMARK}
-    return frozenset(text for text, count in texts.items() if text and count > 1 and text in short)
+        return Remarks()
+    said = [text for slot in bare if len(text := slot.text("title", "paper")) <= _LONGEST_REMARK and fold(text)]
+    counts = Counter(map(fold, said))
+    off = frozenset(text for text, count in counts.items() if count > 1)
+    return Remarks(off, frozenset(fold(text) for text in said if not _may_be_title(text)) - off)
+
+
+def stands_in(remarks: frozenset[str], slot: Slot, words: Words) -> bool:
+    """Whether a meeting says nothing but one of the remarks."""
+    return fold(slot.text("title", "paper")) in remarks and not (_presented(slot, words) or _links(slot))
+
+
+def _presented(slot: Slot, words: Words) -> bool:
+    """Whether anybody but all of the group is named."""
+    return any(
+        not words.is_empty(rich.text) and not words.collective & set(rich.text.casefold().split())
+        for rich in slot.texts("presenter")
+    )
+
+
+def _may_be_title(text: str) -> bool:
+    """A text of many words, or of many letters in writing without blanks, or one that reads as a title."""
+    unspaced = len(re.findall(r"[\u3040-\u30ff\u3400-\u9fff]", text))
+    return max(len(text.split()), unspaced) > _REMARK_WORDS or lines.read(text)[Kind.TITLE] >= _LIKELY
 
 
 def _links(slot: Slot) -> bool:
     return any(rich.links for cells in slot.fields.values() for rich in cells)
 
 
-def is_called_off(slot: Slot, words: Words, strokes: bool, remarks: frozenset[str] = frozenset()) -> bool:
-    """Whether a key or column for it, a remark, the title's first or last words, one of the `remarks` of the page, or a
-    stroke (where `strokes` count) call the meeting off."""
-    if remarks and not slot.texts(*_OF_TALKS) and fold(slot.text("title", "paper")) in remarks:
-        return True
+def is_called_off(slot: Slot, words: Words, strokes: bool) -> bool:
+    """Whether a key or column for it, a remark, the title's first or last words, or a stroke (where `strokes` count)
+    call the meeting off."""
     if any(fold(rich.text) not in _NO for rich in slot.texts("off")):
         return True
     if any(words.calls_off(line.text) for rich in slot.texts(*_BESIDE) for line in rich.lines()):

@@ -21,7 +21,7 @@ from extract.venues import Venues
 Step: TypeAlias = tuple[TalkRecord, TalkRecord, int]
 """Two dated talks, one below the other, and the days between; negative where the dates go back."""
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LEAST_PATTERN = 8  # links by which a pattern is one, and the share that may break it (1 of 8); by hand
 _LEAST_STEPS, _MOST_ODD = 3, 0.25
 """Steps from one date to the next from which on a term has an order, and the share of them that may break it; more
@@ -92,7 +92,7 @@ def _weekdays(talks: Sequence[TalkRecord]) -> Iterator[Problem]:
         return
     for day, talk in sorted(first.items()):
         if day.weekday() != usual:
-            message = f"{day} is a {_DAYS[day.weekday()]}; {count} of {len(first)} meetings are on {_DAYS[usual]}s."
+            message = f"{day} is a {WEEKDAYS[day.weekday()]}; {count} of {len(first)} meetings are on {WEEKDAYS[usual]}s."
             yield Problem("talk.weekday", message, talk.where, record_key=talk.key)
 
 

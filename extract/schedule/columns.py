@@ -322,6 +322,27 @@ def spans(row: Row, index: int) -> bool:
     return bool(text) and text in beside
 
 
+def held_date(cell: Rich) -> str:
+    """The text of a cell of dates without a day that was given up: struck through, before an arrow, or before one in
+    brackets that the meeting was moved to: "16.10 → 17.10", "April 11 (moved to April 12)"."""
+    kept = "".join(span.text for span in cell.spans if not span.struck)
+    text = kept if find_date(kept) else cell.text
+    *_, last = _ARROW.split(text)
+    if find_date(last) and last != text:
+        return last.strip()
+    moved = _MOVED_TO.search(text)
+    return moved["day"].strip() if moved and find_date(moved["day"]) else text
+
+
+_ARROW = re.compile(r"\s*(?:→|⇒|➔|➡️?|-{1,2}>|=>)\s*")
+_MOVED_TO = re.compile(
+    r"[(（\[,;]\s*(?:(?:moved|postponed|rescheduled|shifted|changed|now|verlegt|verschoben)(?:\s+(?:to|on|auf|zu))?|改(?:为|到|至|期)?"
+    r"|(?:推迟|延期|调整|延)(?:到|至|为)|に変更|変更|reporté au|déplacé au|movido al?|aplazado al?|remarcado para|adiado para)[:\s]*"
+    r"(?P<day>[^()（）\[\]]{3,30})",
+    re.IGNORECASE,
+)
+
+
 def cell_date(text: str, settings: ScheduleSettings, contexts: Sequence[str] = (), said: bool = False) -> Found | None:
     """The date of a cell that holds a date and not much more; "03-14" and "240314" where the header says date."""
     short = _SHORT_DATE.fullmatch(text) if said else None

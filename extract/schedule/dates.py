@@ -58,7 +58,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("xxy", rf"(?<![\d/.-])(?P<a>\d{{1,2}})(?P<sep>{_DASH})(?P<b>\d{{1,2}})(?P=sep)(?P<y>(?:19|20)?\d\d)(?![\d/])"),
         (
             "dmy",
-            rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?[\s-]+(?:(?:of|de)\s+)?(?P<n>{_NAME})"
+            rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?(?:(?:[/–-]|\s?(?:&|und|and|et|y)\s)(?P<d2>\d{{1,2}})"
+            rf"(?:st|nd|rd|th|er|\.|º)?)?[\s-]+(?:(?:of|de)\s+)?(?P<n>{_NAME})"
             r"(?:(?:[\s,-]+|\s+del?\s+)(?P<y>(?:19|20)\d\d))?(?!\w)",
         ),
         ("dmy", rf"(?<![\d/.-])(?P<d>\d{{1,2}})(?P<sep>[-/])(?P<n>{_NAME})(?P=sep)(?P<y>(?:19|20)?\d\d)(?![\d/:])"),
@@ -167,6 +168,8 @@ def _read(form: str, match: re.Match[str], order: DateOrder | None) -> Found | N
     else:
         month = _month(g["n"]) if g.get("n") else int(g["m"])
         day = int(g["d"]) if g.get("d") else 0
+        if g.get("d2") and not 0 < int(g["d2"]) - day <= _LONGEST_WEEK:  # "3/14 March"
+            day = int(g["d2"])
         year = _full_year(g.get("y"))
     if not 1 <= month <= 12 or not (1 <= day <= 31 or form == "month") or not _exists(year, month, day):
         return None
@@ -257,6 +260,11 @@ def week_of(heading: str, order: DateOrder | None = None) -> Found | None:
     month = _month(more["n"]) if more["n"] else int(more["m"]) if more["m"] else found.month
     days = (month - found.month) % 12 * _DAYS_OF_MONTH + int(more["d"]) - found.day
     return found if 0 < days < _LONGEST_WEEK else None
+
+
+def names_week(header: str) -> bool:
+    """A header over dates that are those of weeks: "Week of"."""
+    return _WEEK.search(header) is not None
 
 
 def further_days(text: str, found: Found) -> int:

@@ -14,11 +14,12 @@ from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.records import TalkRecord
 from extract.schedule import lacking, residue, unread
-from extract.schedule.checks import date_steps
+from extract.schedule.checks import WEEKDAYS, date_steps
 from extract.schedule.doubts import LEAST, LIKELY, MOST, SURE, Case, Doubt, lines_of
 from extract.schedule.headings import heading_date
 from extract.schedule.numbered import NUMBERS
 from extract.schedule.titles import is_address, is_venue
+from extract.schedule.weekdays import said_weekday
 from extract.schedule.words import Words, fold
 from extract.text import title_key
 
@@ -181,6 +182,18 @@ def _weekdays(case: Case) -> Iterator[Doubt]:
         yield Doubt("weekends", f"{late} of {len(days)} talks are on a Saturday or Sunday.", not named, setting)
 
 
+def _other_weekday(case: Case) -> Iterator[Doubt]:
+    """Nearly all talks on one day of the week, and the page says that the group meets on another."""
+    days = [talk.date for talk in case.talks if talk.date]
+    said = said_weekday(case.page) if len(days) > LEAST else None
+    if said is None:
+        return
+    usual, count = Counter(day.weekday() for day in days).most_common(1)[0]
+    if usual != said and count >= _HABIT * len(days):
+        sentence = f"{count} of {len(days)} talks are on a {WEEKDAYS[usual]}, and the page says that it meets on {WEEKDAYS[said]}s."
+        yield Doubt("weekday-other", sentence, True, "The `year` or `date_order` may be another.")
+
+
 def _keep_one_weekday(days: Sequence[date]) -> bool:
     """Nearly all meetings of each year are on one day of the week, be it Saturday."""
     usual: dict[int, Counter[int]] = {}
@@ -280,7 +293,7 @@ def _page(case: Case) -> Iterator[Doubt]:
 
 
 _CHECKS = (
-    *(_presenters, _titles, _names, _dates, _weekdays, _backwards, _papers, _numbered),
+    *(_presenters, _titles, _names, _dates, _weekdays, _other_weekday, _backwards, _papers, _numbered),
     *(unread.dates_and_papers, unread.empties, unread.texts, _columns, _marks, _alone, unread.dropped, _page),
     *(lacking.presenters, lacking.other_presenters, lacking.titles, lacking.links, lacking.furniture),
     *(lacking.confusions, lacking.remarks, lacking.dates, lacking.data, lacking.venues, residue.titles),

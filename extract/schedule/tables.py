@@ -9,8 +9,8 @@ from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.readers.document import Page, Rich, Table
 from extract.records import TalkKind
-from extract.schedule.columns import Columns, are_names, cell_date, find_columns, side_by_side, spans, with_header
-from extract.schedule.dates import Found, find_term, month_of
+from extract.schedule.columns import Columns, are_names, cell_date, find_columns, held_date, side_by_side, spans, with_header
+from extract.schedule.dates import Found, find_term, month_of, names_week
 from extract.schedule.headings import rest_after
 from extract.schedule.items import Opened, close_all
 from extract.schedule.lines import assign, split_label
@@ -18,6 +18,7 @@ from extract.schedule.matrix import read_matrix, weekday_columns
 from extract.schedule.months import read_month
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Column, Leftover, Reading, Slot
+from extract.schedule.weekdays import said_weekday
 from extract.schedule.words import Words, fold
 
 _MOST_COLUMNS = 60
@@ -41,11 +42,28 @@ def read_tables(page: Page, settings: ScheduleSettings, words: Words) -> Reading
             leftovers += month[1]
             continue
         found = read_table(printed, line, contexts, settings, words, len(slots))
-        slots += found.slots
+        day = said_weekday(page) if _dates_weeks(printed, settings, words) else None
+        slots += found.slots if day is None else (_in_its_week(slot, day) for slot in found.slots)
         leftovers += found.leftovers
         unknown.update({column.header: column for column in found.columns})
     slots += close_all(months, settings, words, len(slots))
     return Reading(tuple(slots), tuple(leftovers), tuple(unknown.values()))
+
+
+def _dates_weeks(printed: Table, settings: ScheduleSettings, words: Words) -> bool:
+    """Whether the header over the dates says that they are of weeks: "Week of"."""
+    table = with_header(printed, words)
+    if not any(names_week(head.text) for head in table.header):
+        return False
+    columns = find_columns(table, settings, words)
+    return columns is not None and columns.date < len(table.header) and names_week(table.header[columns.date].text)
+
+
+def _in_its_week(slot: Slot, day: int) -> Slot:
+    """The slot on that day of the week that its date names."""
+    if slot.date is None or slot.date.weekday is not None or slot.date.in_week is not None:
+        return slot
+    return replace(slot, date=replace(slot.date, in_week=day))
 
 
 def read_table(
@@ -124,7 +142,7 @@ def _slots(
     date: Found | None = None
     people = _people_beside_dates(table, columns, contexts, settings)
     for row, line in zip(table.rows, table.lines, strict=True):
-        cell = row[columns.date].text if columns.date < len(row) else ""
+        cell = held_date(row[columns.date]) if columns.date < len(row) else ""
         here = cell_date(cell, settings, contexts, said=True)
         if heading := _section(row, here, columns):
             contexts, date = (heading, *contexts), None

@@ -12,7 +12,7 @@ from extract.lexicon.lines import Kind
 from extract.readers.document import Page, Rich, Span
 from extract.readers.document.blocks import HARD, SOFT, hide_addresses
 from extract.records import Link, LinkKind, PaperMention, Problem, TalkKind, TalkRecord, Where
-from extract.schedule.called_off import is_called_off, remarks_of, strokes_cancel
+from extract.schedule.called_off import Remarks, is_called_off, remarks_of, stands_in, strokes_cancel
 from extract.schedule.dates import Term, find_term, names_term, resolve
 from extract.schedule.materials import Materials, collect, sort_in
 from extract.schedule.people import affiliated, are_inverted, split_people
@@ -46,7 +46,7 @@ class Desk:
     inverted: bool = False
     one_speaks: bool = False
     strokes: bool = False
-    remarks: frozenset[str] = frozenset()
+    remarks: Remarks = Remarks()
 
 
 def build_talks(slots: Sequence[Slot], desk: Desk) -> tuple[tuple[TalkRecord, ...], tuple[Problem, ...]]:
@@ -61,7 +61,7 @@ def build_talks(slots: Sequence[Slot], desk: Desk) -> tuple[tuple[TalkRecord, ..
         inverted=_inverted(slots, desk.settings),
         one_speaks=one_speaks,
         strokes=strokes_cancel(slots),
-        remarks=remarks_of(slots),
+        remarks=remarks_of(slots, desk.words),
     )
     for slot in slots:
         record, found = _talk(slot, desk, page_terms)
@@ -98,11 +98,9 @@ def _talk(slot: Slot, desk: Desk, page_terms: list[Term | None]) -> tuple[TalkRe
     shared = _share(slot, materials, words)
     venue_raw = _venue(slot, title, desk)
     papers = _papers(title, materials, venue_raw, desk)
-    kind = (
-        "empty"
-        if is_called_off(slot, words, desk.strokes, desk.remarks)
-        else _kind(title, slot, papers, venue_raw, words)
-    )
+    kind = "empty" if _is_called_off(slot, desk) else _kind(title, slot, papers, venue_raw, words)
+    if kind == "talk" and stands_in(desk.remarks.social, slot, words):
+        kind = "discussion"
     people, left_out = _people(slot, desk) if not words.is_off(title.text) or papers else ((), ())
     day = resolve(slot.date, _terms(slot, desk, page_terms)) if slot.date else None
     text = "" if words.is_empty(title.text) else title.text
@@ -131,6 +129,11 @@ def _talk(slot: Slot, desk: Desk, page_terms: list[Term | None]) -> tuple[TalkRe
         extractor=_LABEL,
     )
     return record, _problems(record, slot, materials, left_out, desk)
+
+
+def _is_called_off(slot: Slot, desk: Desk) -> bool:
+    off = stands_in(desk.remarks.off, slot, desk.words)
+    return off or is_called_off(slot, desk.words, desk.strokes)
 
 
 def _raw(slot: Slot, desk: Desk) -> str:

@@ -89,7 +89,13 @@ class Words:
         if re.search(r"\.(?:pptx?|key)(?:$|[?#])", href, re.IGNORECASE):
             return "slides"
         place = _place(href)
-        return next((host for part, host in self.hosts.items() if part in place), kind)
+        host = next((host for part, host in self.hosts.items() if part in place), None)
+        return host or kind or self._folder(place)
+
+    def _folder(self, place: str) -> LinkKind | None:
+        """What the folder of a file says: "slides/engines.pdf"."""
+        kinds = (self.materials.get(name) for name in place.casefold().split("/")[:-1])
+        return next((kind for kind in kinds if kind in ("slides", "video")), None)
 
     def label_kind(self, label: str) -> LinkKind | None:
         """What a label names: its last word ("FP8 training slides"), or its first with nothing but a number, a remark
