@@ -34,7 +34,9 @@ def doubts(
 ) -> Iterator[Problem]:
     """Every doubt about a list as a whole, with the lines it is about. The texts of notes link further papers."""
     left_out = [(r.line, r.text) for r in unread if _is_dated(r.text, venues) or is_published(r.text, venues)]
-    others = [(r.line, r.text) for r in unread if (r.line, r.text) not in left_out]
+    others = [
+        (r.line, r.text) for r in unread if (r.line, r.text) not in left_out and lines.read(r.text)[Kind.TITLE] >= SURE
+    ]
     odd = [(e.where.line or 0, e.paper.title) for e in records if _is_odd(e.paper.title)]
     for least, what, found in (
         (1, "items that name a venue and its year were left out", left_out),

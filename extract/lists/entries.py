@@ -11,7 +11,7 @@ from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.lists.labels import read_label
 from extract.lists.peel import Peeled, is_dated, peel
-from extract.lists.references import QUOTED, Reference, read_reference, where_published
+from extract.lists.references import QUOTED, Reference, is_published, read_reference, where_published
 from extract.readers.document import Rich, Span
 from extract.records import Identifiers, Link, LinkKind, PaperMention
 from extract.schedule.titles import is_label, is_venue, names_paper, without_icon
@@ -41,6 +41,9 @@ _BEHIND = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]")
 _SHORTCODE = re.compile(r"(?<!\S):[a-z][a-z0-9_+-]{1,30}:(?!\S)")  # ":star:", as GitHub writes icons
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SHORT_YEAR, _CENTURY = re.compile(r"['’](\d\d)$"), 60
+_KEYED = re.compile(r"^\W*[\[(][^\[\]()]{3,40}[\])]\s*")
+"""The key of a reference before its authors: "[Park & Lin 2014]"."""
+_ET_AL = re.compile(r"\bet\.? al\b", re.IGNORECASE)
 _STAR = " *_\t\n"
 _TITLE_WORDS = 3  # of a link, from which it may be a title; by hand
 _PROSE = 0.6
@@ -283,7 +286,8 @@ def _reference(text: str, linked: str, label: str | None, venues: Venues) -> Pee
 
 
 def _names_people(text: str) -> bool:
-    return len(text.split()) > 1 and lines.read(text).people >= _TITLE
+    bare = _KEYED.sub("", text)
+    return len(bare.split()) > 1 and (_ET_AL.search(bare) is not None or lines.read(bare).people >= _TITLE)
 
 
 def _identifiers(links: tuple[Link, ...]) -> Identifiers:
@@ -322,7 +326,9 @@ def _leading_tag(text: str, venues: Venues) -> tuple[str, str | None]:
         return text, None
     inside = collapse(found.group(1))
     if is_venue(inside, venues, bare=True) or read_label(inside, venues).venue:
-        return text[found.end() :], inside
+        rest = text[found.end() :]
+        is_key = not read_label(inside, venues).venue and is_published(rest, venues)
+        return rest, None if is_key else inside  # "[Park 2014] ..."
     return text, None
 
 

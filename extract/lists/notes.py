@@ -159,7 +159,7 @@ def _tell(told: _Told, line: Rich, is_byline: bool, words: Words) -> None:
     elif role == "authors":
         told.authors = told.authors or rest.text
     elif role == "venue":
-        told.venue = told.venue or rest.text
+        told.venue = told.venue or _without_award(rest.text, words.venues)
     elif role in ("year", "date") and (year := _YEAR.search(rest.text)):
         told.year = told.year or int(year[0])
     if role is not None or is_materials(line, words):
@@ -167,6 +167,12 @@ def _tell(told: _Told, line: Rich, is_byline: bool, words: Words) -> None:
     elif is_byline:
         said = _byline(told, line, words.venues)
         told.links += [s for s in line.links if s.href and _is_bare(s, words) and (said or names_paper(s.href))]
+
+
+def _without_award(label: str, venues: Venues) -> str:
+    """The label of a venue without a remark in brackets behind it: "OSDI '20 (best paper)"."""
+    bare = re.sub(r"\s*\([^()]{2,40}\)\s*$", "", label)
+    return bare if venues.find(bare) else label
 
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -192,6 +198,7 @@ def _byline(told: _Told, line: Rich, venues: Venues) -> bool:
     people = len(rest.split()) > 1 and lines.read(rest).people >= _PEOPLE
     alone = not re.search(r"\w", rest) and venue is not None
     if not (people or alone) or not (year or (venue and venue.year)):
+        told.authors = told.authors or (text if people else "")
         return False
     if raw:
         told.venue = raw if year is None or re.search(r"\d", raw) else f"{raw} {year}"

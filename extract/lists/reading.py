@@ -42,6 +42,7 @@ _LABEL = "reading-list/2"
 # Entries from which a page is a list, where it calls itself one, and where it holds little else; by hand, on the lists
 # and the other pages of the corpus.
 _LEAST_ENTRIES, _LEAST_NAMED, _LEAST_SHORT = 8, 2, 3
+_NEARLY_ALL = 0.9
 _MOSTLY = 0.75  # of the items and rows of a short list are works; by hand
 _NAMED = re.compile(
     r"reading list|paper (?:list|notes)|list of papers|\bpapers\b|bibliograph|literature|awesome|论文", re.IGNORECASE
@@ -131,7 +132,18 @@ def _found(body: bytes, document: str, venues: Venues) -> tuple[tuple[_Open, ...
     if notes := read_notes(page, words(venues)):
         return tuple(_Open(note.entry, note.line, 0, note.section, is_note=True) for note in notes), ()
     unread: list[Rich] = []
-    return tuple(_entries(page, words(venues), unread)), tuple(unread)
+    kept, apart = _without_other_works(list(_entries(page, words(venues), unread)))
+    return kept, (*unread, *(Rich((Span(one.entry.paper.title),), one.line) for one in apart))
+
+
+def _without_other_works(found: list[_Open]) -> tuple[tuple[_Open, ...], tuple[_Open, ...]]:
+    """(the papers, the entries of sections in which nothing is published while nearly everything else is): courses,
+    blogs, tools, whatever the heading calls them."""
+    published = {one.section for one in found if _is_published(one.entry)}
+    apart = tuple(one for one in found if one.section not in published)
+    rest = [one for one in found if one.section in published]
+    sure = len(rest) >= _LEAST_ENTRIES and sum(_is_published(one.entry) for one in rest) >= _NEARLY_ALL * len(rest)
+    return (tuple(rest), apart) if sure else (tuple(found), ())
 
 
 def _unread(rich: Rich, document: str) -> Problem:

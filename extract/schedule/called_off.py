@@ -18,8 +18,9 @@ _MOST_STRUCK = 0.4
 """The share of meetings struck through from which on the stroke is the mark of what is done; by hand."""
 _BESIDE = ("ignore", "note", "kind", "links", "slides", "where", "venue", "time")
 """Roles whose texts may say that a meeting is called off."""
+_FIRST = re.compile(r"[,;:(–—]|\s-\s")  # what ends the first part of a remark
 _OF_TALKS = ("venue", "slides", "video")
-_LONGEST_REMARK, _REMARK_WORDS = 60, 6  # characters and words; by hand
+_LONGEST_REMARK, _REMARK_WORDS = 60, 8  # characters and words; by hand
 _LIKELY = 0.5  # more likely than not
 _NO = frozenset({"", "no", "n", "false", "never", "f", "否", "nein", "non"})
 
@@ -79,6 +80,8 @@ def is_called_off(slot: Slot, words: Words, strokes: bool) -> bool:
     if any(fold(rich.text) not in _NO for rich in slot.texts("off")):
         return True
     if any(words.calls_off(line.text) for rich in slot.texts(*_BESIDE) for line in rich.lines()):
+        return True
+    if any(words.says_off(_FIRST.split(rich.text)[0]) for rich in slot.texts("summary", "video")):
         return True
     titles = slot.texts("title", "paper")
     if any(words.calls_off(rich.text, within=True) for rich in titles):

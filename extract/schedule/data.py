@@ -11,6 +11,7 @@ from extract.lexicon.lines import Kind
 from extract.readers.document import Page, Rich, Span, Table
 from extract.readers.document.blocks import marked
 from extract.readers.document.page import hugo_front
+from extract.records import TalkKind
 from extract.schedule.columns import are_names, settings_role
 from extract.schedule.dates import Found, find_date
 from extract.schedule.people import looks_like_people
@@ -116,7 +117,9 @@ def _walk(reader: _Reader, node: Node, above: tuple[str, ...], date: Found | Non
     fields = {role: cells for role, cells in fields.items() if not (talks and role in _TITLED)}
     if date and any(fields.get(role) for role in ((*_TITLED, "presenter") if own else _TITLED)):
         title = (fields.get("title") or fields.get("paper") or fields["presenter"])[0]
-        slot = Slot(title.line, fields, date, above, session=len(reader.slots))
+        unread = (child.text for key, child in pairs if key not in used and child.text)
+        kind: TalkKind | None = "empty" if any(reader.words.says_off(text) for text in unread) else None
+        slot = Slot(title.line, fields, date, above, session=len(reader.slots), kind=kind)
         reader.slots += of_kinds(slot, reader.settings)
         _note_unknown(reader, node, used)
     scalars = tuple(child.text for _, child in pairs if child.text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from extract.identifiers import from_url
+from extract.identifiers import arxiv, doi, from_url
 from extract.readers.document import Rich, Span
 from extract.records import Link, LinkKind
 from extract.schedule.titles import each_line
@@ -68,9 +68,22 @@ def collect(fields: dict[str, tuple[Rich, ...]], words: Words) -> Materials:
             for span in rich.links:
                 said = words.label_kind(span.text)
                 found.add(said if said in FORCED else forced, span, rich.line, words)
-    sort_in(found, each_line(fields.get("links", ())), words, "paper")
+    sort_in(found, map(_linked, each_line(fields.get("links", ()))), words, "paper")
     sort_in(found, each_line(fields.get("note", ())), words, "other")
     return found
+
+
+def _linked(rich: Rich) -> Rich:
+    """The line as a link where it is nothing but the identifier of a paper: "arXiv:2405.10220", "1904.06319"."""
+    text = rich.text
+    if rich.links or not _IDENTIFIER.fullmatch(text):
+        return rich
+    work = arxiv(text if ":" in text else f"arXiv:{text}")
+    href = f"https://arxiv.org/abs/{work[0]}" if work else f"https://doi.org/{named}" if (named := doi(text)) else None
+    return Rich((Span(text, href),), rich.line) if href else rich
+
+
+_IDENTIFIER = re.compile(r"(?:arxiv:?\s*)?\d{4}\.\d{4,5}(?:v\d+)?|(?:doi:?\s*)?10\.\d{4,9}/\S+", re.IGNORECASE)
 
 
 def sort_in(found: Materials, lines: Iterable[Rich], words: Words, unlabelled: LinkKind) -> None:

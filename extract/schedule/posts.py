@@ -10,7 +10,7 @@ from extract.schedule.dates import find_date
 from extract.schedule.lines import split_label
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Reading, Slot
-from extract.schedule.titles import is_label
+from extract.schedule.titles import is_label, names_paper
 from extract.schedule.words import Words, fold
 
 _NAMED_BY_DATE = re.compile(r"^(\d{4}-\d{1,2}-\d{1,2})(?:[-_.]|$)")
@@ -29,12 +29,21 @@ def read_post(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
     for role, cells in _body(page, words).items():
         if role not in fields or role == "links":
             fields[role] = (*fields.get(role, ()), *cells)
+    if not {"paper", "links"} & set(fields) and (listed := _listed(page, words)):
+        fields["paper"] = listed
     title = (fields.get("title") or fields["paper"])[0]
     if fold(title.text) in words.no_talks:
         return Reading()
     if not fields.get("presenter") and fields.get("authors"):
         fields["presenter"] = fields.pop("authors")
     return Reading((Slot(title.line, fields, found),))
+
+
+def _listed(page: Page, words: Words) -> tuple[Rich, ...]:
+    """The papers of a talk whose front matter names none: items that are one linked title."""
+    items = [block.rich for block in page.blocks if block.kind == "item"]
+    linked = (rich for rich in items if len(rich.links) == 1 and not is_label(rich.links[0], 0, words))
+    return tuple(rich for rich in linked if names_paper(rich.links[0].href or ""))
 
 
 def _body(page: Page, words: Words) -> dict[str, tuple[Rich, ...]]:

@@ -206,17 +206,29 @@ def _numbered_apart(cells: tuple[Rich, ...]) -> tuple[Rich, ...]:
     line that each have a venue behind them: "Looms (OSDI '20) and Engines (NSDI '21)"."""
     parts = cells[0].lines() if len(cells) == 1 else ()
     marks = [_NUMBERED.match(line.printed) for line in parts]
-    if len(parts) == 1 and not parts[0].links and (joined := _PUBLISHED_BOTH.fullmatch(parts[0].printed)):
-        return (parts[0].before(joined.end(1)), parts[0].after(joined.start(2)))
+    if len(parts) == 1 and not parts[0].links:
+        joined = _PUBLISHED_BOTH.fullmatch(parts[0].printed) or _both_titles(parts[0].printed)
+        if joined:
+            return (parts[0].before(joined.end(1)), parts[0].after(joined.start(2)))
     if len(parts) < 2 or not all(marks):
         return cells
     return tuple(line.after(mark.end()) for line, mark in zip(parts, marks, strict=True) if mark)
 
 
+def _both_titles(text: str) -> re.Match[str] | None:
+    """Two titles that a semicolon parts."""
+    found = _SEMICOLON.fullmatch(text)
+    sure = found and all(
+        len(part.split()) >= _FURTHER_WORDS and lines.read(part)[Kind.TITLE] >= _SURE for part in found.groups()
+    )
+    return found if sure else None
+
+
+_SEMICOLON, _SURE = re.compile(r"([^;]{8,300});\s+([^;]{8,300})"), 0.9
 _PUBLISHED_BOTH = re.compile(
     r"([^()]{10,300}\([^()]{2,40}\d\d\))\s*(?:,?\s(?:and|und|et|y)\s|[&+;]\s)\s*([^()]{10,300}\([^()]{2,40}\d\d\))\s*"
 )
-_NUMBERED = re.compile(r"\s*(?:\(\d{1,2}\)|\d{1,2}[.)])\s+")
+_NUMBERED = re.compile(r"\s*(?:(?:\(\d{1,2}\)|\d{1,2}[.)])\s+|[①-⑳]\s*)")
 
 
 def _says_nothing(text: str, words: Words) -> bool:
@@ -311,7 +323,7 @@ def _kind(title: Title, slot: Slot, papers: tuple[PaperMention, ...], venue_raw:
         return slot.kind
     if _is_off(title, slot, papers, words):
         return "empty"
-    named = next((k for text in (*slot.hints, title.text, slot.text("kind")) if (k := words.kind(text))), None)
+    named = next((k for text in (*slot.hints, title.remark, title.text, slot.text("kind")) if (k := words.kind(text))), None)
     if named in ("kickoff", "rehearsal") or (named and not title.papers and not any(p.identifiers for p in papers)):
         return named
     if papers and _is_own_work(title.text, papers, words):

@@ -56,7 +56,8 @@ _GLUE = re.compile(r"[\s,;:&+/|.\-–—()\[\]“”\"*_•]|\band\b", re.IGNORE
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """`text` is the title as a person reads it, without icon and leading venue label; `others` are further links."""
+    """`text` is the title as a person reads it, without icon and leading venue label; `others` are further links, `remark`
+    is what stands in brackets before it: "(practice talk)"."""
 
     text: str
     printed: str
@@ -65,6 +66,7 @@ class Title:
     papers: tuple[PaperMention, ...] = ()
     others: tuple[Span, ...] = ()
     label_links: tuple[Span, ...] = ()
+    remark: str = ""
 
 
 def without_icon(rich: Rich) -> Rich:
@@ -94,7 +96,7 @@ def read_title(rich: Rich, words: Words, sole: bool = False) -> Title:
     taken = {paper.url for paper in papers}
     others = tuple(s for s in named if s.href not in taken)
     text = _text(rich, labels, words) if labels else rich.text
-    text = _TALK.sub("", _COUNTED.sub("", text))
+    text, remark = _without_remark(_TALK.sub("", _COUNTED.sub("", text)))
     text, said = _out_of_quotes(text, venues)
     label = label or said
     if not named or _SIGNED_YEAR.search(text):
@@ -104,7 +106,19 @@ def read_title(rich: Rich, words: Words, sole: bool = False) -> Title:
     if not papers and url:
         papers = (mention(text, url, label, venues),)
     venue = label or _first_venue(text, papers, venues)
-    return Title(_unquoted(text), rich.printed, rich.line, venue, papers, others, (*labels, *bare))
+    return Title(_unquoted(text), rich.printed, rich.line, venue, papers, others, (*labels, *bare), remark)
+
+
+def _without_remark(text: str) -> tuple[str, str]:
+    """(title, what stands in brackets before it)."""
+    found = _REMARK.match(text)
+    if found is None or len(text[found.end() :].split()) < _REMARKED_WORDS:
+        return text, ""
+    return text[found.end() :], found[1]
+
+
+_REMARK = re.compile(r"\s*[(（]([^()（）]{3,50})[)）]\s+(?=[^\W_])")
+_REMARKED_WORDS = 2  # of a title behind a remark; by hand
 
 
 def _out_of_quotes(text: str, venues: Venues) -> tuple[str, str | None]:
@@ -286,12 +300,16 @@ def _text(rich: Rich, labels: tuple[Span, ...], words: Words) -> str:
             break
         spans[-3:] = [replace(spans[-3], text=opening[:-1])]
     for end in (-1, 0):
-        while spans and (_is_glue(spans[end]) or (spans[end] in labels and spans[end].text.lstrip()[:1] != "(")):
+        while spans and (_is_glue(spans[end]) or _is_apart(spans[end], labels, words)):
             spans.pop(end)
     text = "".join(span.text for span in spans)
     if text.count("(") != text.count(")") and rich.printed.count("(") == rich.printed.count(")"):
         text = rich.printed
     return collapse(re.sub(r"[\s,;|/:–—(\[-]+$", "", collapse(text)))
+
+
+def _is_apart(span: Span, labels: tuple[Span, ...], words: Words) -> bool:
+    return span in labels and (span.text.lstrip()[:1] != "(" or _is_material(span, words))
 
 
 def _is_material(span: Span, words: Words) -> bool:
