@@ -127,7 +127,11 @@ def test_an_item_that_reads_like_a_paper_and_is_none_is_named() -> None:
     text = "# Reading list\n- [Looms Considered Useful](https://e.org/b.pdf)\n- Weaving Query Plans at Scale\n"
     found = read(text.encode(), "list.md")
     assert len(found.records) == 1
-    assert [(p.code, p.severity, p.where.line) for p in found.problems] == [("entry.left-out", "ignored", 3)]
+    assert [(p.code, p.severity) for p in found.problems] == [
+        ("entry.left-out", "ignored"),
+        ("list.doubtful", "warning"),
+    ]
+    assert found.problems[0].where.line == 3
 
 
 LISTS = {
@@ -225,3 +229,40 @@ def test_the_strong_text_between_authors_and_venue_is_the_title() -> None:
         ("The Carpet File System", "SOSP'03"),
         ("Engines at Scale", "NSDI'18"),
     ]
+
+
+def test_the_key_of_a_reference_is_no_venue_and_authors_cut_short_are_no_title() -> None:
+    page = "# Annotated bibliography\n\n" + "".join(
+        f"- {before} [{title}](https://e.org/{at}.pdf). {venue}.\n"
+        for at, (before, title, venue) in enumerate(
+            [
+                ("[Van Bulck 2018] Jo Van Bulck et al.", "Looms in Transient Execution", "USENIX Security 2018"),
+                ("Veličković et al.", "Graph Looms in Use", "ICLR 2018"),
+                ("Ada Park, Bo Lin.", "Engines at Scale", "NSDI 2018"),
+            ]
+        )
+    )
+    assert [(e.paper.title, str(e.paper.venue)) for e in entries(page)] == [
+        ("Looms in Transient Execution", "USENIX Security'18"),
+        ("Graph Looms in Use", "ICLR'18"),
+        ("Engines at Scale", "NSDI'18"),
+    ]
+
+
+def test_a_section_in_which_nothing_is_published_holds_no_papers() -> None:
+    names = ("Looms", "Engines", "Wheels", "Carts", "Mills", "Pumps", "Wires", "Roads")
+    listed = "".join(f"- [{name} Considered Useful at Scale](https://e.org/{name}.pdf), OSDI 2020\n" for name in names)
+    page = f"# Reading list\n\n## 系统\n\n{listed}\n## 其他资源\n\n- [Stanford 246](https://web.stanford.example/246)\n"
+    assert len(entries(page)) == len(names)
+
+
+def test_papers_one_to_a_paragraph_and_notes_joined_in_a_file_are_lists() -> None:
+    cited = "Park et al. Looms Considered Useful. OSDI '18. https://e.org/a.pdf\n\nLin et al. The Carpet System. SOSP '03. https://e.org/b.pdf\n"
+    assert [e.paper.title for e in entries(f"# Papers\n\n{cited}", "list.txt")] == [
+        "Looms Considered Useful",
+        "The Carpet System",
+    ]
+    note = "==> notes/{name}.md <==\n# {title}\n\nAda Park, Bo Lin, OSDI 2018\n<https://e.org/{name}.pdf>\n\n## Summary\n\nGood.\n\n"
+    joined = note.format(name="a", title="Looms Considered Useful") + note.format(name="b", title="Engines at Scale")
+    assert extractor_for(joined.encode(), "notes.txt").name == "reading-list"
+    assert [e.paper.title for e in entries(joined, "notes.txt")] == ["Looms Considered Useful", "Engines at Scale"]

@@ -65,7 +65,7 @@ def test_one_presenter_of_all_talks_is_doubted() -> None:
 
 
 def test_a_short_remark_alone_among_talks_with_people_is_doubted() -> None:
-    assert "talks-remarks" in bad(headed("{title}\n\nPresenter: {name}") + "## March 26, 2024\n\nHerfstvakantie\n")
+    assert "talks-remarks" in bad(headed("{title}\n\nPresenter: {name}") + "## March 26, 2024\n\nWeaving things\n")
 
 
 def test_two_columns_of_dates_of_which_one_has_no_known_header_are_doubted() -> None:

@@ -148,12 +148,13 @@ def test_a_link_beside_a_talk_that_no_talk_has_is_named() -> None:
     ]
 
 
-def test_a_remark_among_talks_is_doubted() -> None:
+def test_a_remark_among_talks_is_a_meeting_without_a_talk() -> None:
     page = "# Reading group 2025\n\n" + "".join(
         f"## March {day}\n\n* Paper: [{title}](https://e.org/{day}.pdf)\n* Presenter: {name}\n\n"
         for day, title, name in ((5, "Looms Considered Useful", "Ada Park"), (12, "Engines at Scale", "Bo Lin"))
     )
-    assert doubts(page + "## March 19\n\n* we all go to the lake\n")["talks-bare"] is True
+    found = propose((page + "## March 19\n\n* Herfstvakantie\n").encode(), "page.md")
+    assert [talk.talk_kind for talk in found.talks] == ["paper", "paper", "discussion"]
 
 
 def test_data_read_as_lines_is_doubted() -> None:

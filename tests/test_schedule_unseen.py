@@ -111,3 +111,100 @@ def test_posts_that_were_joined_in_one_file_are_read_as_the_folder_they_were() -
 def test_a_page_that_speaks_of_files_is_no_bundle() -> None:
     page = b"# Notes\n\nSee looms.md and\n\n- engines.md\n- wheels.md\n"
     assert unbundled(page, "notes.md") == [(page, "notes.md")]
+
+
+def tabled(*lines: str, head: str = "# Reading group 2025", columns: str = "Date | Presenter | Paper") -> str:
+    rule = "|--" * (columns.count("|") + 1) + "|"
+    return "\n".join([head, "", f"| {columns} |", rule, *(f"| {line} |" for line in lines)]) + "\n"
+
+
+def test_a_meeting_is_on_the_day_it_was_moved_to() -> None:
+    page = tabled(
+        f"~~2025-09-05~~ → 2025-09-06 | Ada Park | {ENGINES}",
+        f"2025-09-12 (moved to 2025-09-13) | Bo Lin | {LOOMS}",
+        f"2025-09-19 (moved from 2025-09-18) | Cy Rao | {WHEELS}",
+        "28./29. Sep 2025 | Ada Park | Carts and Their Drivers",
+    )
+    assert [day for day, *_ in rows(folder(page))] == ["2025-09-06", "2025-09-13", "2025-09-19", "2025-09-28"]
+
+
+def test_dates_of_weeks_are_the_day_on_which_the_page_says_that_it_meets() -> None:
+    page = f"<html><body><h1>Networks seminar, Winter 2020</h1><p>Tuesdays 3:30, room 271.</p><table><tr><th>Week of</th><th>Paper</th><th>Leader</th></tr><tr><td>Jan 13</td><td>{ENGINES}</td><td>Ada Park</td></tr><tr><td>Jan 20</td><td>{LOOMS}</td><td>Bo Lin</td></tr></table></body></html>"
+    assert [day for day, *_ in rows(folder(page, "page.html"))] == ["2020-01-14", "2020-01-21"]
+
+
+def test_talks_on_another_day_of_the_week_than_the_page_says_are_doubted() -> None:
+    days = ("09-01", "09-08", "09-15", "09-22")  # Mondays
+    lines = [
+        f"2025-{day} | Ada Park | {title}" for day, title in zip(days, (ENGINES, LOOMS, WHEELS, "Carts"), strict=True)
+    ]
+    page = tabled(*lines, head="# Reading group\n\nWe meet every Friday at noon.")
+    assert "weekday-other" in {doubt.name for doubt in folder(page).doubts if doubt.bad}
+
+
+def test_a_meeting_with_nothing_but_a_few_words_that_are_no_title_is_one_without_a_talk() -> None:
+    page = tabled(
+        f"2025-09-05 | Ada Park | {ENGINES}", f"2025-09-12 | Bo Lin | {LOOMS}", "2025-09-19 | | Weihnachtspause"
+    )
+    found = folder(page)
+    assert [(talk.talk_kind, len(talk.papers)) for talk in found.talks] == [
+        ("paper", 1),
+        ("talk", 1),
+        ("discussion", 0),
+    ]
+    assert not found.doubtful
+
+
+def test_a_remark_in_brackets_before_a_title_is_no_part_of_it() -> None:
+    page = tabled(
+        f"2025-09-05 | Ada Park | (practice talk for EuroSys) {WHEELS}",
+        f"2025-09-12 | Bo Lin | [(pdf)](https://e.org/b.pdf) {LOOMS}",
+    )
+    found = folder(page)
+    assert [(t.title, t.talk_kind) for t in found.talks] == [(WHEELS, "rehearsal"), (LOOMS, "paper")]
+
+
+def test_two_titles_in_one_cell_are_two_papers() -> None:
+    page = tabled(f"2025-09-05 | Ada Park | {ENGINES}; {WHEELS}", f"2025-09-12 | Bo Lin | ① {LOOMS}<br>② {ENGINES}")
+    assert [[p.title for p in t.papers] for t in folder(page).talks] == [[ENGINES, WHEELS], [LOOMS, ENGINES]]
+
+
+def test_a_bare_identifier_in_a_column_of_links_is_the_address_of_the_paper() -> None:
+    page = tabled(
+        f"2025-09-05 | Ada Park | {ENGINES} | arXiv:2405.10220",
+        f"2025-09-12 | Bo Lin | {LOOMS} | 10.1145/3341301.3359657",
+        columns="Date | Presenter | Paper | Link",
+    )
+    assert [url for *_, url, _ in rows(folder(page))] == [
+        "https://arxiv.org/abs/2405.10220",
+        "https://doi.org/10.1145/3341301.3359657",
+    ]
+
+
+def test_a_state_of_data_or_a_note_of_a_table_calls_a_meeting_off() -> None:
+    data = f'{{"sessions": [{{"when": "2025-09-05", "presenter": "Ada Park", "paper": {{"title": "{ENGINES}"}}, "state": "done"}}, {{"when": "2025-09-12", "presenter": "Bo Lin", "paper": {{"title": "{LOOMS}"}}, "state": "cancelled"}}]}}'
+    assert [talk.talk_kind for talk in folder(data, "talks.json").talks][1] == "empty"
+    page = tabled(
+        f"2025-09-05 | Ada Park | {ENGINES} | postponed once",
+        f"2025-09-12 | Bo Lin | {LOOMS} | CANCELLED, train strike",
+        columns="Date | Presenter | Paper | Notes",
+    )
+    assert [talk.talk_kind for talk in folder(page).talks] == ["paper", "empty"]
+
+
+def test_the_papers_of_a_post_stand_in_its_list_where_its_front_matter_names_none() -> None:
+    def post(day: int, front: str, body: str) -> tuple[bytes, str]:
+        return f"---\ndate: 2025-09-{day:02}\n{front}---\n\n{body}".encode(), f"talks/2025-09-{day:02}.md"
+
+    listed = f"* [{LOOMS}](https://e.org/b.pdf)\n* [{WHEELS}](https://e.org/c.pdf)\n"
+    found = read_folder([post(5, 'title: "Weaving: two papers"\nspeaker: Ada Park\n', listed)])
+    assert [paper.title for talk in found.talks for paper in talk.papers] == [LOOMS, WHEELS]
+
+
+def test_a_file_in_a_folder_of_slides_is_slides_whatever_its_icon() -> None:
+    page = tabled(
+        f"2025-09-05 | Ada Park | [{ENGINES}](https://e.org/a.pdf) | [📄](slides/01.pdf)",
+        f"2025-09-12 | Bo Lin | [{LOOMS}](https://e.org/b.pdf) | [📄](slides/02.pdf)",
+        columns="Date | Presenter | Paper | Material",
+    )
+    assert [[link.url for link in talk.slides] for talk in folder(page).talks] == [["slides/01.pdf"], ["slides/02.pdf"]]

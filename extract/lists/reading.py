@@ -80,7 +80,9 @@ def read(body: bytes, document: str, name: str | None = None, venues: Venues = S
     entries gives an error problem."""
     parts = unbundled(body, document)
     if len(parts) > 1:
-        return _together([read(part, said, name or place_name(open_page(body, document)), venues) for part, said in parts])
+        return _together(
+            [read(part, said, name or place_name(open_page(body, document)), venues) for part, said in parts]
+        )
     page = open_page(body, document)
     found, unread = _found(body, document, venues)
     if len(found) < _LEAST_NAMED and (note := read_note(page, words(venues))):
@@ -299,10 +301,10 @@ def _paragraph(block: Block, sections: Sections, bare_sections: bool, vocabulary
     if sections.apart():
         return
     each = [read_entry(row, vocabulary) if len(row.text.split()) > _TITLE_WORDS else None for row in rows]
-    if entries := [entry for entry in each if entry is not None and _is_dated(entry)]:
-        if len(entries) == len(rows):
-            yield from (_Open(e, row.line, 0, sections.path()) for row, e in zip(rows, entries, strict=True))
-            return
+    entries = [entry for entry in each if entry is not None and _is_dated(entry)]
+    if entries and len(entries) == len(rows):
+        yield from (_Open(e, row.line, 0, sections.path()) for row, e in zip(rows, entries, strict=True))
+        return
     if 2 <= len(rows) <= 4 and not rows[0].links:
         yield from _three_lines(rows, sections, vocabulary)
 

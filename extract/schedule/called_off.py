@@ -40,6 +40,9 @@ class Remarks:
     social: frozenset[str] = frozenset()
 
 
+NO_REMARKS = Remarks()
+
+
 def remarks_of(slots: Sequence[Slot], words: Words) -> Remarks:
     """The remarks of a page; one that stands there once must not read as a title."""
     bare = [slot for slot in slots if not (_presented(slot, words) or any(slot.texts(*_OF_TALKS)) or _links(slot))]

@@ -92,7 +92,9 @@ def _weekdays(talks: Sequence[TalkRecord]) -> Iterator[Problem]:
         return
     for day, talk in sorted(first.items()):
         if day.weekday() != usual:
-            message = f"{day} is a {WEEKDAYS[day.weekday()]}; {count} of {len(first)} meetings are on {WEEKDAYS[usual]}s."
+            message = (
+                f"{day} is a {WEEKDAYS[day.weekday()]}; {count} of {len(first)} meetings are on {WEEKDAYS[usual]}s."
+            )
             yield Problem("talk.weekday", message, talk.where, record_key=talk.key)
 
 

@@ -335,12 +335,12 @@ def held_date(cell: Rich) -> str:
 
 
 _ARROW = re.compile(r"\s*(?:→|⇒|➔|➡️?|-{1,2}>|=>)\s*")
-_MOVED_TO = re.compile(
-    r"[(（\[,;]\s*(?:(?:moved|postponed|rescheduled|shifted|changed|now|verlegt|verschoben)(?:\s+(?:to|on|auf|zu))?|改(?:为|到|至|期)?"
-    r"|(?:推迟|延期|调整|延)(?:到|至|为)|に変更|変更|reporté au|déplacé au|movido al?|aplazado al?|remarcado para|adiado para)[:\s]*"
-    r"(?P<day>[^()（）\[\]]{3,30})",
-    re.IGNORECASE,
+_MOVED = (
+    r"(?:moved|postponed|rescheduled|shifted|changed|now|verlegt|verschoben)(?:\s+(?:to|on|auf|zu))?(?!\s*(?:from|von))"
+    r"|改(?:为|到|至|期)?|(?:推迟|延期|调整|延)(?:到|至|为)|に?変更|reporté au|déplacé au|movido al?|aplazado al?"
+    r"|remarcado para|adiado para"
 )
+_MOVED_TO = re.compile(rf"[(（\[,;]\s*(?:{_MOVED})[:\s]*(?P<day>[^()（）\[\]]{{3,30}})", re.IGNORECASE)
 
 
 def cell_date(text: str, settings: ScheduleSettings, contexts: Sequence[str] = (), said: bool = False) -> Found | None:

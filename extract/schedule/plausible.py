@@ -190,7 +190,8 @@ def _other_weekday(case: Case) -> Iterator[Doubt]:
         return
     usual, count = Counter(day.weekday() for day in days).most_common(1)[0]
     if usual != said and count >= _HABIT * len(days):
-        sentence = f"{count} of {len(days)} talks are on a {WEEKDAYS[usual]}, and the page says that it meets on {WEEKDAYS[said]}s."
+        met, meets = WEEKDAYS[usual], WEEKDAYS[said]
+        sentence = f"{count} of {len(days)} talks are on a {met}, and the page says that it meets on {meets}s."
         yield Doubt("weekday-other", sentence, True, "The `year` or `date_order` may be another.")
 
 

@@ -9,7 +9,16 @@ from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.readers.document import Page, Rich, Table
 from extract.records import TalkKind
-from extract.schedule.columns import Columns, are_names, cell_date, find_columns, held_date, side_by_side, spans, with_header
+from extract.schedule.columns import (
+    Columns,
+    are_names,
+    cell_date,
+    find_columns,
+    held_date,
+    side_by_side,
+    spans,
+    with_header,
+)
 from extract.schedule.dates import Found, find_term, month_of, names_week
 from extract.schedule.headings import rest_after
 from extract.schedule.items import Opened, close_all

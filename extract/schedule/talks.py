@@ -12,7 +12,7 @@ from extract.lexicon.lines import Kind
 from extract.readers.document import Page, Rich, Span
 from extract.readers.document.blocks import HARD, SOFT, hide_addresses
 from extract.records import Link, LinkKind, PaperMention, Problem, TalkKind, TalkRecord, Where
-from extract.schedule.called_off import Remarks, is_called_off, remarks_of, stands_in, strokes_cancel
+from extract.schedule.called_off import NO_REMARKS, Remarks, is_called_off, remarks_of, stands_in, strokes_cancel
 from extract.schedule.dates import Term, find_term, names_term, resolve
 from extract.schedule.materials import Materials, collect, sort_in
 from extract.schedule.people import affiliated, are_inverted, split_people
@@ -46,7 +46,7 @@ class Desk:
     inverted: bool = False
     one_speaks: bool = False
     strokes: bool = False
-    remarks: Remarks = Remarks()
+    remarks: Remarks = NO_REMARKS
 
 
 def build_talks(slots: Sequence[Slot], desk: Desk) -> tuple[tuple[TalkRecord, ...], tuple[Problem, ...]]:
@@ -323,7 +323,9 @@ def _kind(title: Title, slot: Slot, papers: tuple[PaperMention, ...], venue_raw:
         return slot.kind
     if _is_off(title, slot, papers, words):
         return "empty"
-    named = next((k for text in (*slot.hints, title.remark, title.text, slot.text("kind")) if (k := words.kind(text))), None)
+    named = next(
+        (k for text in (*slot.hints, title.remark, title.text, slot.text("kind")) if (k := words.kind(text))), None
+    )
     if named in ("kickoff", "rehearsal") or (named and not title.papers and not any(p.identifiers for p in papers)):
         return named
     if papers and _is_own_work(title.text, papers, words):

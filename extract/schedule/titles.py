@@ -56,8 +56,8 @@ _GLUE = re.compile(r"[\s,;:&+/|.\-–—()\[\]“”\"*_•]|\band\b", re.IGNORE
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """`text` is the title as a person reads it, without icon and leading venue label; `others` are further links, `remark`
-    is what stands in brackets before it: "(practice talk)"."""
+    """`text` is the title as a person reads it, without icon and leading venue label; `others` are further links,
+    `remark` is what stands in brackets before it: "(practice talk)"."""
 
     text: str
     printed: str
@@ -300,7 +300,7 @@ def _text(rich: Rich, labels: tuple[Span, ...], words: Words) -> str:
             break
         spans[-3:] = [replace(spans[-3], text=opening[:-1])]
     for end in (-1, 0):
-        while spans and (_is_glue(spans[end]) or _is_apart(spans[end], labels, words)):
+        while spans and (_is_glue(spans[end]) or (spans[end] in labels and _is_apart(spans[end], end, words))):
             spans.pop(end)
     text = "".join(span.text for span in spans)
     if text.count("(") != text.count(")") and rich.printed.count("(") == rich.printed.count(")"):
@@ -308,8 +308,9 @@ def _text(rich: Rich, labels: tuple[Span, ...], words: Words) -> str:
     return collapse(re.sub(r"[\s,;|/:–—(\[-]+$", "", collapse(text)))
 
 
-def _is_apart(span: Span, labels: tuple[Span, ...], words: Words) -> bool:
-    return span in labels and (span.text.lstrip()[:1] != "(" or _is_material(span, words))
+def _is_apart(span: Span, end: int, words: Words) -> bool:
+    """A label without parentheses, or one that says no more than "(pdf)" before a title."""
+    return span.text.lstrip()[:1] != "(" or (end == 0 and _is_material(span, words))
 
 
 def _is_material(span: Span, words: Words) -> bool:

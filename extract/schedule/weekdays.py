@@ -18,7 +18,7 @@ _LONGEST = 2_000  # characters of a text; bounds the work, by hand
 
 
 def said_weekday(page: Page) -> int | None:
-    """The only day, Monday 0, that the texts of a page name as that of all meetings; None where there is none or more."""
+    """The only day, Monday 0, that the texts of a page name as that of all meetings; None for none or several."""
     said: set[int] = set()
     for block in page.blocks:
         if not block.table:
