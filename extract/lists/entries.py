@@ -39,7 +39,7 @@ _BROKEN = re.compile(r"(?<=[a-z]{2})-[\u2028\n]\s*(?=[a-z]+\b(?!-))")
 _BEHIND = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]")
 """A venue directly behind a linked title, whatever follows: "(SOSP 2003) - Ada Park, Bo Lin. A remark"."""
 _SHORTCODE = re.compile(r"(?<!\S):[a-z][a-z0-9_+-]{1,30}:(?!\S)")  # ":star:", as GitHub writes icons
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b(?!\.\d)")
 _SHORT_YEAR, _CENTURY = re.compile(r"['’](\d\d)$"), 60
 _KEYED = re.compile(r"^\W*[\[(][^\[\]()]{3,40}[\])]\s*")
 """The key of a reference before its authors: "[Park & Lin 2014]"."""
@@ -141,7 +141,10 @@ def _entry(
         identifiers = peeled.names
     paper = PaperMention(
         title=title,
-        url=next((link.url for link in links if link.kind in ("paper", "pdf")), None),
+        url=next(
+            (link.url for link in links if link.kind in ("paper", "pdf")),
+            _address_of(identifiers) if not links else None,
+        ),
         identifiers=identifiers,
         venue=named,
         venue_raw=peeled.venue_raw,
@@ -150,6 +153,11 @@ def _entry(
     unknown = bool(label and paper.venue is None and not is_venue(label.raw, venues))
     remarks = (*peeled.remarks, *((sentence.text,) if sentence else ()))
     return Entry(paper, short, links, dead, organisations, label.misspelt_for if label else None, unknown, remarks)
+
+
+def _address_of(names: Identifiers) -> str | None:
+    """The address of a preprint that a line names by its number only."""
+    return f"https://arxiv.org/abs/{names.arxiv}" if names.arxiv else None
 
 
 def _year_in(label: str) -> int | None:
@@ -236,13 +244,11 @@ def _peeled(text: str, raw: str | None, titled: Sequence[Span], venues: Venues) 
         if around.venue_raw is None:
             around.venue_raw = peel(inside, venues).venue_raw
         return around
+    quoted = QUOTED.search(text)
+    if quoted and quoted.start() > 0 and _names_people(text[: quoted.start()]):
+        inside = quoted["title"]
     if reference := _reference(text, inside, raw, venues):
         return reference
-    if (quoted := QUOTED.search(text)) and quoted.start() > 0 and lines.read(text[: quoted.start()]).people > _TITLE:
-        after = peel(f"{quoted['title']}, {text[quoted.end() :].strip(' ,.')}", venues, raw)
-        after.title = quoted["title"]
-        after.remarks.insert(0, text[: quoted.start()].strip(" ,."))
-        return after
     found = peel(text, venues, raw)
     if whole is not None and whole.strong and not whole.href:
         found.title = peel(inside, venues).title

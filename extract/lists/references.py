@@ -44,7 +44,7 @@ _ENDED = re.compile(r"(?<=[^\W\d_]{3})\.\s+\S")  # three letters are no "Jr." an
 _LAST_PERSON = 0.5  # more likely a person than not
 _SEVERAL = re.compile(r",|&|\band\b|\bet\.? al\b|(?:^|\s)[^\W\d_]\.", re.IGNORECASE)
 _IN_TITLES = (":", ",", "-", "–", "—")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b(?!\.\d)")
 _PAGES = re.compile(r"(?::|,?\s*pp?\.?)\s*\d+\s*[-–]+\s*\d+|\s+\d+\s*\(\d+\)|\s+\d+(?=:)")
 _PART = re.compile(r"[.,;()]\s*")
 _IN = re.compile(r"^in:?\s+", re.IGNORECASE)

@@ -69,6 +69,7 @@ def collect(fields: dict[str, tuple[Rich, ...]], words: Words) -> Materials:
                 said = words.label_kind(span.text)
                 found.add(said if said in FORCED else forced, span, rich.line, words)
     sort_in(found, map(_linked, each_line(fields.get("links", ()))), words, "paper")
+    sort_in(found, each_line(fields.get("venue", ())), words, "paper")  # a column "Source" of links
     sort_in(found, each_line(fields.get("note", ())), words, "other")
     return found
 

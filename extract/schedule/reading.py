@@ -162,8 +162,8 @@ def _joined(
     tables = [r for r in tried if r.settings.shape == "table"]
     lists = [r for r in tried if r.settings.shape in ("headings", "items", "cards")]
     others = lists if best in tables else tables if best in lists else []
-    second = max(others, key=lambda result: _score(page, result), default=None)
-    if second is None or not is_schedule(page, second.settings.shape, second.talks):
+    second = max(others, key=lambda r: (_score(page, r), sum(bool(t.presenters) for t in r.talks)), default=None)
+    if second is None or not (is_schedule(page, second.settings.shape, second.talks) or _are_presented(second.talks)):
         return best
     days = {talk.date for talk in best.talks}
     more = [t for t in second.talks if t.date not in days and t.title and (t.presenters or t.papers)]
@@ -172,6 +172,15 @@ def _joined(
     lines = {talk.where.line for talk in more}
     reading = _reading_of(page, best, second, lines, order, venues)
     return _made(page, replace(given, shape="auto"), reading, order, venues)
+
+
+def _are_presented(talks: Sequence[TalkRecord]) -> bool:
+    """Nearly all of several talks name who presents them: beside a schedule they are talks of the same group."""
+    presented = sum(bool(talk.title and talk.presenters) for talk in talks)
+    return presented >= max(_LEAST_PRESENTED, _MOSTLY * len(talks))
+
+
+_LEAST_PRESENTED, _MOSTLY = 2, 0.75  # by hand
 
 
 def _reading_of(

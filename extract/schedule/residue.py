@@ -12,6 +12,7 @@ from extract.text import title_key
 
 _PART = re.compile(
     r"(?<![\w*])\*{1,2}(?P<star>[^*\n]{8,200}?)\*{1,2}(?![\w*])|(?<!\w)_(?P<line>[^_\n]{8,200}?)_(?!\w)"
+    r"|\\(?:emph|textit|textbf)\{(?P<tex>[^{}]{8,200}?)\}"
     r"|<(?P<tag>i|em|cite|b|strong)>(?P<html>[^<>]{8,200}?)</(?P=tag)>"
     r"|[“\"«„《「『](?P<quoted>[^“”\"«»《》「」『』\n]{8,200}?)[”\"»“》」』]"
 )

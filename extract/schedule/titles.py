@@ -99,6 +99,8 @@ def read_title(rich: Rich, words: Words, sole: bool = False) -> Title:
     text, remark = _without_remark(_TALK.sub("", _COUNTED.sub("", text)))
     text, said = _out_of_quotes(text, venues)
     label = label or said
+    if not papers:
+        text = _OF_PART.sub("", text)
     if not named or _SIGNED_YEAR.search(text):
         text = without_year(without_authors(text))
     if labels and text == rich.text and not papers and rest:  # labels within a sentence belong to what it speaks of
@@ -117,6 +119,10 @@ def _without_remark(text: str) -> tuple[str, str]:
     return text[found.end() :], found[1]
 
 
+_OF_PART = re.compile(
+    r"[,;]\s+(?:kap(?:itel)?|ch(?:ap(?:ters?|s)?)?|sec(?:t(?:ions?|s)?)?|§+|pp?)\.?\s*\d[\d.\s–—,-]*\.?$", re.IGNORECASE
+)
+"""The part of a work that is read: ", Kap. 1-3"."""
 _REMARK = re.compile(r"\s*[(（]([^()（）]{3,50})[)）]\s+(?=[^\W_])")
 _REMARKED_WORDS = 2  # of a title behind a remark; by hand
 

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from extract.identifiers import split_address
 from extract.readers.document.blocks import Block, unread
 from extract.readers.document.html import html_blocks
+from extract.readers.document.latex import from_latex, is_latex
 from extract.readers.document.markdown import first_lines, markdown_blocks
 from extract.readers.document.messages import calendar_blocks, mail_blocks
 from extract.readers.document.outline import regularise
@@ -99,6 +100,8 @@ def _opened(body: bytes, document: str) -> Page:
     page = Page(document, repaired, encoding, "", "markdown", ())
     if blocks := mail_blocks(repaired.text) or calendar_blocks(repaired.text):
         return replace(page, blocks=tuple(blocks), markup="text")
+    if is_latex(repaired.text, page.path):
+        return replace(page, blocks=tuple(html_blocks(from_latex(repaired.text))))
     if blocks := delimited_blocks(repaired.text, page.path):
         return replace(page, blocks=tuple(blocks), markup="sheet")
     text = as_markdown(repaired.text, page.path) or repaired.text
