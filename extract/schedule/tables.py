@@ -158,23 +158,47 @@ def _slots(
             continue
         if here is None and (_is_header(row, table, words) or spans(row, columns.date)):
             continue
-        fields: dict[str, tuple[Rich, ...]] = {}
-        for index, role in columns.roles.items():
-            if index < len(row) and (row[index].text or row[index].links) and not _is_template(row[index], role, words):
-                fields[role] = (*fields.get(role, ()), row[index])
+        fields = _fields(row, columns.roles, words)
         if people.get(line):
             fields["presenter"] = (people[line],)
         unread = (cell for index, cell in enumerate(row) if index not in columns.roles and index != columns.date)
         kind: TalkKind | None = "empty" if any(words.calls_off(cell.text) for cell in unread) else None
-        if here and (spanning := _spanning(row, columns)):
+        spanning = _spanning(row, columns)
+        if here and spanning:
             fields, kind = {"title": (spanning,)}, _kind_of_spanning(spanning, words)
         if here:
             date, session = here, session + 1
         elif not _says_something(fields, words):
             continue
-        fields = _lines_told(fields, settings, words)
-        slot = Slot(line, fields, here if cell else date, contexts, session=session, kind=kind)
-        yield from of_kinds(slot, settings)
+        several = [] if kind or (here and spanning) else _talks_of(row, columns.roles, words)
+        for told in several or [fields]:
+            told = _lines_told(told, settings, words)
+            slot = Slot(line, told, here if cell else date, contexts, session=session, kind=kind)
+            yield from of_kinds(slot, settings)
+
+
+def _fields(row: Sequence[Rich], roles: Mapping[int, str], words: Words) -> dict[str, tuple[Rich, ...]]:
+    """The filled cells of a row by role."""
+    fields: dict[str, tuple[Rich, ...]] = {}
+    for index, role in roles.items():
+        if index < len(row) and (row[index].text or row[index].links) and not _is_template(row[index], role, words):
+            fields[role] = (*fields.get(role, ()), row[index])
+    return fields
+
+
+def _talks_of(row: Sequence[Rich], roles: Mapping[int, str], words: Words) -> list[dict[str, tuple[Rich, ...]]]:
+    """The talks of a row with several pairs of columns ("Presenter 1 | Paper 1 | Presenter 2 | Paper 2"), those still
+    empty left out; none where the columns are not paired."""
+    ordered = [(index, role) for index, role in sorted(roles.items()) if role in ("presenter", "paper", "title")]
+    people = [index for index, role in ordered if role == "presenter"]
+    works = [index for index, role in ordered if role != "presenter"]
+    turns = [role == "presenter" for _, role in ordered]
+    if len(people) != len(works) or len(people) < _LEAST_PAIRS or turns != [turns[0], not turns[0]] * len(people):
+        return []
+    rest = {index: role for index, role in roles.items() if index not in (*people, *works)}
+    shared = _fields(row, rest, words)
+    each = [_fields(row, {p: "presenter", w: "title"}, words) for p, w in zip(people, works, strict=True)]
+    return [{**told, **shared} for told in each if _says_something(told, words)]
 
 
 def _lines_told(
