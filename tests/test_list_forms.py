@@ -266,3 +266,20 @@ def test_papers_one_to_a_paragraph_and_notes_joined_in_a_file_are_lists() -> Non
     joined = note.format(name="a", title="Looms Considered Useful") + note.format(name="b", title="Engines at Scale")
     assert extractor_for(joined.encode(), "notes.txt").name == "reading-list"
     assert [e.paper.title for e in entries(joined, "notes.txt")] == ["Looms Considered Useful", "Engines at Scale"]
+
+
+def test_a_quoted_title_behind_inverted_authors_is_whole_and_the_number_of_a_preprint_no_year() -> None:
+    page = r"""\documentclass{article}
+\begin{document}
+\section{Training}
+\begin{enumerate}
+\item Rajbhandari, S., Rasley, J., and He, Y. ``Looms: Memory for Carpets.'' In \emph{SC}, 2020. \href{https://e.org/a.pdf}{[pdf]}
+\item Shoeybi, M., Patwary, M., et~al. ``Engines: Steam at Scale.'' arXiv:1909.08053, 2019.
+\end{enumerate}
+\end{document}
+"""
+    found = entries(page, "list.tex")
+    assert [(e.paper.title, e.paper.url) for e in found] == [
+        ("Looms: Memory for Carpets", "https://e.org/a.pdf"),
+        ("Engines: Steam at Scale", "https://arxiv.org/abs/1909.08053"),
+    ]

@@ -208,3 +208,34 @@ def test_a_file_in_a_folder_of_slides_is_slides_whatever_its_icon() -> None:
         columns="Date | Presenter | Paper | Material",
     )
     assert [[link.url for link in talk.slides] for talk in folder(page).talks] == [["slides/01.pdf"], ["slides/02.pdf"]]
+
+
+def test_latex_is_read_with_its_own_macros_and_without_its_comments() -> None:
+    page = r"""\documentclass{scrartcl}
+\title{Reading group, Winter 2024}
+\begin{document}
+\maketitle
+\newcommand{\talk}[4]{\textbf{#1} & #2 & #3 & \href{#4}{pdf}\\[3pt]}
+\begin{longtable}{@{}l p{3cm} p{7cm} l@{}}
+Date & Speaker & Paper & Link\\
+\midrule\endhead
+\talk{5 Jan}{N\'andor Szab\'o}{Engines: A Study of {S}team}{https://e.org/a.pdf}
+12 Jan & \multicolumn{3}{l}{\itshape No meeting}\\
+% \talk{19 Jan}{Bo Lin}{Looms}{https://e.org/c.pdf}
+\talk{19 Jan}{Bo~Lin}{Looms Considered Useful (OSDI~'20)}{https://e.org/b.pdf}
+\end{longtable}
+\end{document}
+"""
+    assert rows(folder(page, "programme.tex")) == [
+        ("2024-01-05", ENGINES, ("Nándor Szabó",), "https://e.org/a.pdf", ""),
+        ("2024-01-19", f"{LOOMS} (OSDI '20)", ("Bo Lin",), "https://e.org/b.pdf", "OSDI'20"),
+    ]
+
+
+def test_pairs_of_presenter_and_paper_in_a_row_are_talks_of_their_own() -> None:
+    page = f"Date,Presenter 1,Paper 1,Presenter 2,Paper 2\n2025-09-05,Ada Park,{ENGINES},Bo Lin,{LOOMS}\n2025-09-12,Cy Rao,{WHEELS},-,-\n"
+    assert [(day, title, people) for day, title, people, *_ in rows(folder(page, "pairs.csv"))] == [
+        ("2025-09-05", ENGINES, ("Ada Park",)),
+        ("2025-09-05", LOOMS, ("Bo Lin",)),
+        ("2025-09-12", WHEELS, ("Cy Rao",)),
+    ]

@@ -42,7 +42,7 @@ _LABEL = "reading-list/2"
 # Entries from which a page is a list, where it calls itself one, and where it holds little else; by hand, on the lists
 # and the other pages of the corpus.
 _LEAST_ENTRIES, _LEAST_NAMED, _LEAST_SHORT = 8, 2, 3
-_NEARLY_ALL = 0.9
+_NEARLY_ALL = 0.9  # by hand
 _MOSTLY = 0.75  # of the items and rows of a short list are works; by hand
 _NAMED = re.compile(
     r"reading list|paper (?:list|notes)|list of papers|\bpapers\b|bibliograph|literature|awesome|论文", re.IGNORECASE

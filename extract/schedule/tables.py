@@ -172,8 +172,8 @@ def _slots(
             continue
         several = [] if kind or (here and spanning) else _talks_of(row, columns.roles, words)
         for told in several or [fields]:
-            told = _lines_told(told, settings, words)
-            slot = Slot(line, told, here if cell else date, contexts, session=session, kind=kind)
+            texts = _lines_told(told, settings, words)
+            slot = Slot(line, texts, here if cell else date, contexts, session=session, kind=kind)
             yield from of_kinds(slot, settings)
 
 
