@@ -22,7 +22,7 @@ from extract.schedule.dates import (
     week_of,
 )
 from extract.schedule.evidence import names_meetings
-from extract.schedule.lines import assign, is_materials, names_lead, split_label
+from extract.schedule.lines import assign, is_materials, names_first, names_lead, split_label
 from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Leftover, Reading, Slot
@@ -57,6 +57,18 @@ _MARKED_WORDS = 2  # of a link or bold text that is no title; by hand
 
 
 @dataclass(slots=True)
+class _Seen:
+    """How a page writes its meetings: what stands beside the dates of its headings, the first lines below them, the
+    lines of each talk without a title in its heading. `led` and `named` say what was found out by them."""
+
+    led: bool = False
+    named: bool = False
+    beside: list[str] = field(default_factory=list)
+    below: list[str] = field(default_factory=list)
+    told: list[tuple[Rich, ...]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class _Meeting:
     """A meeting while it is read: lines until the next topic, and the slots already closed."""
 
@@ -64,14 +76,13 @@ class _Meeting:
     level: int
     line: int
     contexts: tuple[str, ...]
+    seen: _Seen
     title: Rich | None = None
     topic_no: int | None = None
     lines: list[Rich] = field(default_factory=list)
     sharing: bool = False
     signed: bool = False
     off: bool = False
-    led: bool = False
-    told: list[tuple[Rich, ...]] = field(default_factory=list)
     shared: list[Rich] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
 
@@ -79,13 +90,15 @@ class _Meeting:
 def read_headings(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
     """Every talk under a heading that begins with, or is little but, a date; where the first lines below them are
     people and the second ones titles, they are read so."""
-    found, lines = _read(page, settings, words, led=False)
-    return _read(page, settings, words, led=True)[0] if names_lead(lines, words) else found
+    seen = _Seen()
+    found = _read(page, settings, words, seen)
+    if names_first(seen.beside, seen.below):
+        return _read(page, settings, words, _Seen(named=True))
+    return _read(page, settings, words, _Seen(led=True)) if names_lead(seen.told, words) else found
 
 
-def _read(page: Page, settings: ScheduleSettings, words: Words, led: bool) -> tuple[Reading, list[tuple[Rich, ...]]]:
-    """(what the headings of a page give, the lines of each talk without a title in its heading)."""
-    told: list[tuple[Rich, ...]] = []
+def _read(page: Page, settings: ScheduleSettings, words: Words, seen: _Seen) -> Reading:
+    """What the headings of a page give; what is `seen` of its meetings is noted."""
     slots: list[Slot] = []
     leftovers: list[Leftover] = []
     above = Above(lambda text: find_term(text, words.wraps) is not None)
@@ -112,7 +125,7 @@ def _read(page: Page, settings: ScheduleSettings, words: Words, led: bool) -> tu
             slots += _close(meeting, settings, words, count)
             meeting, count = None, count + 1
         if found:
-            meeting = _Meeting(found, block.level, block.line, above.nearest_first(), led=led, told=told)
+            meeting = _Meeting(found, block.level, block.line, above.nearest_first(), seen)
             meeting.off = page.markup == "text" and words.calls_off(block.rich.text[: found.start].strip(" :-–—"))
             _head(meeting, rest_after(block.rich, found), words)
         elif meeting:
@@ -122,7 +135,7 @@ def _read(page: Page, settings: ScheduleSettings, words: Words, led: bool) -> tu
     if meeting:
         slots = _called_off(slots, meeting) if meeting.off else slots
         slots += _close(meeting, settings, words, count)
-    return Reading(tuple(slots), tuple(leftovers)), told
+    return Reading(tuple(slots), tuple(leftovers))
 
 
 def _called_off(slots: list[Slot], meeting: _Meeting) -> list[Slot]:
@@ -244,13 +257,16 @@ def _number(text: str) -> int:
 
 def _finish(meeting: _Meeting, settings: ScheduleSettings, words: Words) -> None:
     """Close the talk that is being read and add its slot; lines under "Summary and Video" belong to the session."""
+    if meeting.title is not None and meeting.lines and not meeting.title.links:
+        meeting.seen.beside.append(meeting.title.text)
+        meeting.seen.below.append(meeting.lines[0].text)
     person = _person_above(meeting, settings, words)
     if meeting.sharing:
         meeting.shared += meeting.lines
     elif meeting.lines or meeting.title:
         for number, lines in enumerate(_talks(meeting.lines, words) if not meeting.title else [meeting.lines]):
-            meeting.told += [tuple(lines)] if meeting.title is None else []
-            roles, hints = assign(lines, settings, words, meeting.title, led=meeting.led)
+            meeting.seen.told += [tuple(lines)] if meeting.title is None else []
+            roles, hints = assign(lines, settings, words, meeting.title, led=meeting.seen.led)
             if person is not None and "presenter" not in roles:
                 roles["presenter"] = (person,)
             line = (roles.get("title") or roles.get("paper") or tuple(lines))[0].line
@@ -272,11 +288,23 @@ def _person_above(meeting: _Meeting, settings: ScheduleSettings, words: Words) -
     if names_meetings(beside.text) and (off or any(role in ("title", "paper") for role, _ in said)):
         meeting.title = None  # "20231012 组会": it says what the heading is of
         return None
-    people = looks_like_people(beside, settings, words) and read(beside.text).people >= _LIKELY
+    people = looks_like_people(beside, settings, words)
+    if meeting.seen.named and (people or _may_be_people(beside)) and not words.is_off(beside.text):
+        meeting.title = None
+        return beside
+    people = people and read(beside.text).people >= _LIKELY
     if not labelled and not (titled and people):
         return None
     meeting.title = None
     return beside if people else None
+
+
+def _may_be_people(beside: Rich) -> bool:
+    """A few words that are no title, where the headings of the page name people."""
+    return len(beside.text.split()) <= _NAME_WORDS and read(beside.text)[Kind.TITLE] < _LIKELY
+
+
+_NAME_WORDS = 4  # by hand
 
 
 def _is_a_title(line: Rich) -> bool:

@@ -11,10 +11,11 @@ from itertools import pairwise
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.readers.document import Block, Page, Rich, Span
+from extract.records import TalkKind
 from extract.schedule.dates import Found, find_date, find_day, find_term, find_weekday, heads_a_week
 from extract.schedule.headings import date_words_only, rest_after
 from extract.schedule.layout import Layout, find_layout, split_line
-from extract.schedule.lines import assign, is_materials, names_lead, split_label
+from extract.schedule.lines import assign, is_materials, names_first, names_lead, split_label
 from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Above, Reading, Slot
@@ -71,10 +72,26 @@ def close_all(opened: Sequence[Opened], settings: ScheduleSettings, words: Words
     alone = [talk.first for talk in opened if talk.first is not None and not talk.lines]
     layout = find_layout(alone, words)
     led = names_lead([talk.lines for talk in opened if talk.first is None], words)
+    if names_first(*_beside_and_below(opened)):
+        for talk in opened:
+            _put_name_below(talk, settings, words)
     slots: list[Slot] = []
     for talk in opened:
         slots += _close(talk, settings, words, session + len(slots), layout, led)
     return tuple(slots)
+
+
+def _beside_and_below(opened: Sequence[Opened]) -> tuple[list[str], list[str]]:
+    """(what stands beside the dates, the first lines below) of the talks that have both."""
+    both = [(talk.first.text, talk.lines[0].text) for talk in opened if talk.first is not None and talk.lines]
+    return [beside for beside, _ in both], [below for _, below in both]
+
+
+def _put_name_below(talk: Opened, settings: ScheduleSettings, words: Words) -> None:
+    """Makes who presents, where that stands beside the date, a line that says so."""
+    if talk.first is not None and talk.lines and looks_like_people(talk.first, settings, words):
+        talk.lines = [Rich((Span("presented by "), *talk.first.spans), talk.first.line), *talk.lines]
+        talk.first = None
 
 
 def _by_emphasis(opened: Sequence[Opened], words: Words) -> None:
@@ -201,6 +218,9 @@ def _close(
 ) -> Iterator[Slot]:
     fields: dict[str, tuple[Rich, ...]] = {}
     hints: tuple[str, ...] = ()
+    off = current.first is not None and bool(current.lines) and words.calls_off(current.first.text)
+    if off:
+        current.first = None
     label = split_label(current.first, words)[0] if current.first is not None else None
     if current.first is not None and label and (current.lines or label == "presenter"):
         current.lines.insert(0, current.first)  # "March 5, presenter: Ada Park" above the title
@@ -226,7 +246,8 @@ def _close(
             fields[role] = (*fields.get(role, ()), *cells)
     if any(fields.get(role) for role in ("title", "paper", "presenter")):
         title = (fields.get("title") or fields.get("paper") or fields["presenter"])[0]
-        yield Slot(title.line, fields, current.found, current.contexts, session=session, hints=hints)
+        kind: TalkKind | None = "empty" if off else None
+        yield Slot(title.line, fields, current.found, current.contexts, session=session, hints=hints, kind=kind)
 
 
 def _readings(below: Mapping[str, tuple[Rich, ...]]) -> dict[str, tuple[Rich, ...]]:

@@ -1,8 +1,8 @@
 """Array and object literals of JavaScript data files, read as JSON5 (https://spec.json5.org); nothing is ever run.
 
 Beside JSON5: template strings, strings joined by +, `new Date("2025-09-05")` and `new Date(2025, 8, 5)`, calls with one
-string, which stand for it, and the names of constants that the script sets to a literal. A literal with anything else
-in it (a function, a variable) is left out.
+string, which stand for it, and the names of constants that the script sets to a literal, and of their members. A
+literal with anything else in it (a function, a variable) is left out.
 """
 
 from __future__ import annotations
@@ -90,15 +90,21 @@ class _Reader:
             return self._joined(word), line
         if kind == "number":
             return word, line
-        if kind == "name" and word in self._constants and not self._sees("("):
+        if kind == "name" and word.partition(".")[0] in self._constants and not self._sees("("):
             return self._constant(word)
         if kind == "name":
             return self._word(word, depth), line
         raise _NotALiteralError
 
     def _constant(self, name: str) -> Placed:
-        """What a constant stands for. A few lines can stand for millions of values, as aliases of YAML can."""
-        found, values = self._constants[name]
+        """What a constant, or a member of it, stands for. A few lines can stand for millions of values, as aliases of
+        YAML can."""
+        named, *members = name.split(".")
+        found, values = self._constants[named]
+        for member in members:
+            if not isinstance(found[0], dict) or member not in found[0]:
+                raise _NotALiteralError
+            found = found[0][member]
         self.values += values - 1  # the name was counted
         if self.values > safeyaml.MOST_NODES:
             raise _NotALiteralError

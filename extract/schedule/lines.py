@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extract.lexicon.lines import Kind, read, read_together
-from extract.readers.document import Rich
+from extract.readers.document import Rich, Span
 from extract.schedule.people import looks_like_people
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.titles import is_address, is_label, of_reference, split_venue, without_icon
@@ -81,7 +81,7 @@ def assign(
     The first plain line is the title, the next one that reads as names the presenters; with `led` it is the other way
     round. A line of a kind ("SOSP Rehearsal") with another title below it is a hint, not a title.
     """
-    fields, plain = _labelled(lines, settings, words, title)
+    fields, plain = _labelled(_rejoined(lines), settings, words, title)
     if led and len(plain) > 1 and not {"title", "paper", "presenter"} & set(fields):
         fields["presenter"] = [plain.pop(0)]
     hints: list[str] = []
@@ -98,6 +98,39 @@ def assign(
             role = "presenter" if "presenter" not in fields and looks_like_people(line, settings, words) else "note"
         fields.setdefault(role, []).append(line)
     return {role: tuple(found) for role, found in fields.items()}, tuple(hints)
+
+
+def names_first(beside: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether what the talks of a page say beside their dates is who presents, and what stands below is none."""
+    bare = [text for said in beside if (text := _PARENTHESES.sub("", said).strip())]
+    return len(bare) >= _LEAST_TALKS and read_together(bare).people >= _LIKELY > read_together(below).people
+
+
+_PARENTHESES, _LIKELY = re.compile(r"\([^()]*\)"), 0.5  # more likely than not
+
+
+def _rejoined(lines: Sequence[Rich]) -> list[Rich]:
+    """The lines, those that a quotation goes on in joined to the one that opens it."""
+    found: list[Rich] = []
+    opened = 0
+    for line in lines:
+        if opened:
+            found[-1] = Rich((*found[-1].spans, Span(" "), *line.spans), found[-1].line)
+        else:
+            found.append(line)
+        opened = opened + 1 if _is_open(found[-1].printed) else 0
+        if opened >= _MOST_WRAPPED:
+            return list(lines)
+    return found if not opened else list(lines)
+
+
+def _is_open(text: str) -> bool:
+    """A text that begins with a quotation mark and does not close it."""
+    mark = text.lstrip()[:1]
+    return (mark == '"' and text.count('"') == 1) or (mark == "“" and "”" not in text)
+
+
+_MOST_WRAPPED = 4  # lines of a quoted title; by hand
 
 
 def _labelled(
