@@ -239,3 +239,48 @@ def test_pairs_of_presenter_and_paper_in_a_row_are_talks_of_their_own() -> None:
         ("2025-09-05", LOOMS, ("Bo Lin",)),
         ("2025-09-12", WHEELS, ("Cy Rao",)),
     ]
+
+
+def test_who_presents_may_stand_beside_the_date_with_the_quoted_title_below() -> None:
+    page = f'READING GROUP, FALL 2025\n\n Sep  5   Ada Park\n          "{WHEELS} with a Title\n          That Goes On", OSDI 2020\n          https://e.org/c.pdf\n\n Sep 12   Bo Lin (online)\n          "{LOOMS}"\n\n Sep 19   *** CANCELLED *** (fire alarm)\n          Cy Rao\n          "{ENGINES}"\n\n Sep 26   Cy Rao\n          "{ENGINES}"\n'
+    assert rows(folder(page, "schedule.txt")) == [
+        ("2025-09-05", f"{WHEELS} with a Title That Goes On", ("Ada Park",), "https://e.org/c.pdf", "OSDI'20"),
+        ("2025-09-12", LOOMS, ("Bo Lin",), "", ""),
+        ("2025-09-26", ENGINES, ("Cy Rao",), "", ""),
+    ]
+
+
+def test_headings_of_dates_and_names_have_their_titles_below() -> None:
+    def meeting(day: str, who: str, title: str) -> str:
+        return f"### {day} – {who}\n*{title}* (OSDI 2020)\n[[artigo]](https://e.org/a.pdf)\n\n"
+
+    page = (
+        "# Seminários\n\n## 2022/2\n\n" + meeting("15/09", "Zé Tibúrcio", ENGINES) + meeting("22/09", "Ada Park", LOOMS)
+    )
+    page += meeting("29/09", "Bo Lin e Ada Park", WHEELS)
+    assert [(title.removesuffix(" (OSDI 2020)"), people) for _, title, people, _, _ in rows(folder(page))] == [
+        (ENGINES, ("Zé Tibúrcio",)),
+        (LOOMS, ("Ada Park",)),
+        (WHEELS, ("Bo Lin", "Ada Park")),
+    ]
+
+
+def test_mails_joined_in_a_file_tell_the_day_in_their_bodies() -> None:
+    def mail(number: int, sent: str, body: str) -> str:
+        return f"==> mail/{number}.eml <==\nFrom: Lena <l@example.edu>\nTo: rg@example.edu\nDate: {sent} 10:00:00 +0200\nSubject: [rg] reading group this week\n\nHi all,\n\n{body}\n\nBest,\nLena\n\n"
+
+    page = mail(
+        1,
+        "Tue, 02 Sep 2025",
+        f"This Friday, September 5, Ada Park and Bo Lin will present\n\n  {ENGINES}\n  https://e.org/a.pdf",
+    )
+    page += mail(2, "Tue, 09 Sep 2025", f"this Friday, Bo Lin will present\n\n  {LOOMS}\n  https://e.org/b.pdf")
+    assert [(day, title, people) for day, title, people, _, _ in rows(folder(page, "mails.txt"))] == [
+        ("2025-09-05", ENGINES, ("Ada Park", "Bo Lin")),
+        ("2025-09-12", LOOMS, ("Bo Lin",)),
+    ]
+
+
+def test_members_of_a_constant_of_a_script_stand_for_what_they_are() -> None:
+    page = f"const people = {{ ada: {{ name: 'Ada Park' }}, bo: {{ name: 'Bo Lin' }} }};\nexport const talks = [\n {{ date: '2025-09-05', speaker: people.ada, title: '{ENGINES}' }},\n {{ date: '2025-09-12', speaker: [people.bo, people.ada], title: '{LOOMS}' }},\n];\n"
+    assert [people for _, _, people, _, _ in rows(folder(page, "talks.js"))] == [("Ada Park",), ("Bo Lin", "Ada Park")]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from pathlib import PurePosixPath
 
@@ -55,10 +56,10 @@ def from_latex(text: str) -> str:
     body = _expanded(_without_definitions(_in_preamble(text)), _macros(text))
     body = _TABLE.sub(lambda table: page.table(table["body"]), body)
     for name, tag in _HEADINGS.items():
-        body = _replaced(body, name, 1, lambda args, tag=tag: page.tagged(tag, args[0]))
+        body = _replaced(body, name, 1, partial(page.tagged_group, tag))
     body = _replaced(body, "href", 2, lambda args: page.link(args[0], args[1]))
     body = _replaced(body, "url", 1, lambda args: page.link(args[0], args[0]))
-    body = _replaced(body, "textbf", 1, lambda args: page.tagged("b", args[0]))
+    body = _replaced(body, "textbf", 1, partial(page.tagged_group, "b"))
     for name in _WORDS:
         body = _replaced(body, name, 1, lambda args: args[0])
     for name in _DROPPED:
@@ -86,8 +87,8 @@ class _Page:
         self.held.append(markup)
         return chr(_FIRST_HELD + len(self.held) - 1)
 
-    def tagged(self, tag: str, text: str) -> str:
-        return f"{self.hold(f'<{tag}>')}{text}{self.hold(f'</{tag}>')}"
+    def tagged_group(self, tag: str, args: Sequence[str]) -> str:
+        return f"{self.hold(f'<{tag}>')}{args[0]}{self.hold(f'</{tag}>')}"
 
     def link(self, href: str, text: str) -> str:
         address = re.sub(r"\\([#%&_~{}])", r"\1", href.strip())
@@ -160,7 +161,7 @@ def _without_definitions(text: str) -> str:
 def _expanded(text: str, macros: dict[str, tuple[int, str]]) -> str:
     """The text with its own macros expanded, each once and those within their bodies after."""
     for name, (count, body) in list(macros.items())[:50]:
-        text = _replaced(text, name, count, lambda args, body=body: _filled(body, args))
+        text = _replaced(text, name, count, partial(_filled, body))
     return text
 
 

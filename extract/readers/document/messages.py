@@ -10,13 +10,14 @@ import email.policy
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from icalendar import Calendar
 
+from extract.lexicon.dates import month_names
 from extract.readers.document.blocks import Block, Rich, Span, hide_addresses, link_bare_addresses, unread
 from extract.readers.html import is_charset
 
@@ -29,7 +30,8 @@ _MATERIAL = re.compile(
     r"\b(slides|recording|video|notes|code)\b[^\n:]{0,40}:?\s{0,3}(https?://[^\s<>]+)", re.IGNORECASE
 )
 _WILL = re.compile(
-    r"(?:^|[,.)]\s+|\bnoon\s+|\bwhere\s+)((?:[A-Z][\w.'-]+\s+){1,3}[A-Z]?[\w.'-]*?)\s*(?:will|is going to)\s+"
+    r"(?:^|[,.)]\s+|\bnoon\s+|\bwhere\s+)((?:[A-Z][\w.'-]+\s+){1,3}(?:(?:and|&)\s+(?:[A-Z][\w.'-]+\s+){1,3})?[A-Z]?[\w.'-]*?)"
+    r"\s*(?:will|is going to)\s+"
     r"(?:present|be presenting|lead|talk|speak|discuss|give)\b"
 )
 _LATER = re.compile(
@@ -48,6 +50,7 @@ _ON = re.compile(
 _BREAKS = (LookupError, ValueError, AttributeError, TypeError, RecursionError)
 """What the mail of strangers makes of Python's parser: odd headers, parts within parts without end."""
 _PACKED = ("base64", "quoted")
+_LABELLED = re.compile(r"\s*[^\W\d_][^:\n]{1,20}:\s{2,}(?=\S)")
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _MOST = 2_000  # messages or events of a file; bounds the work, by hand
 _TERM_FROM = 9  # September, in which an academic year begins
@@ -102,8 +105,8 @@ def _message(message: EmailMessage | None, raw: str, line: int) -> Iterator[Bloc
     if sent := _sent(message):
         term = f"Fall {sent.year}" if sent.month >= _TERM_FROM else str(sent.year)
         yield _heading(f"Mail, {term}", line, 1)
-    yield _heading(subject, line, 2)
     text = _SIGNATURE.split(_body(message))[0]
+    yield _heading(_dated(subject, text, _sent(message)), line, 2)
     first = line + raw.find("\n\n") + 1 if "\n\n" not in raw else line + raw[: raw.find("\n\n")].count("\n") + 2
     for paragraph, offset in _paragraphs(text):
         if later := _LATER.match(paragraph) or _NEXT.search(" ".join(paragraph.split())):
@@ -112,6 +115,40 @@ def _message(message: EmailMessage | None, raw: str, line: int) -> Iterator[Bloc
             yield _text(f"Presenter: {said.group(1)}", first + offset)
         else:
             yield _text(hide_addresses(paragraph), first + offset)
+
+
+def _dated(subject: str, body: str, sent: datetime | None) -> str:
+    """The subject, or the day of the meeting where only the body tells it, or tells it by a day of the week; what such a
+    subject says ("reading group this week") is then no title if the body has an address or a labelled line."""
+    if sent is None or _DAY.search(subject) or re.search(r"\d[./-]\d", subject):
+        return subject
+    said = _DAY.search(body)
+    day = f"{said['a'] or said['d']} {said['m'] or said['n']}" if said else _by_weekday(f"{subject}\n{body}", sent)
+    if not day:
+        return subject
+    return day if _TELLS.search(body) else f"{day}: {subject}"
+
+
+def _by_weekday(text: str, sent: datetime) -> str:
+    """The day that a mail means by "this Thursday" or "tomorrow", as a date."""
+    if _TOMORROW.search(text):
+        return (sent.date() + timedelta(days=1)).isoformat()
+    found = _THIS_DAY.search(text)
+    if found is None:
+        return ""
+    ahead = (_DAYS.index(found["day"].casefold()[:3]) - sent.weekday()) % 7 or 7
+    return (sent.date() + timedelta(days=ahead)).isoformat()
+
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_THIS_DAY = re.compile(r"\b(?:this|next|coming|on)\s+(?P<day>mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
+_TOMORROW = re.compile(r"\btomorrow\b", re.IGNORECASE)
+_MONTH = "|".join(sorted(map(re.escape, month_names()), key=len, reverse=True))
+_DAY = re.compile(
+    rf"(?<!\d)(?P<a>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?(?P<m>{_MONTH})\b|\b(?P<n>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?!\d)",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(r"https?://|^\s*[^\W\d_]{3,12}:\s+\S", re.MULTILINE)
 
 
 def _later(said: re.Match[str], line: int) -> Iterator[Block]:
@@ -153,8 +190,14 @@ def _body(message: EmailMessage) -> str:
 def _paragraphs(text: str) -> Iterator[tuple[str, int]]:
     """(paragraph without its indent, lines before it); quoted lines of other mails are left out."""
     lines: list[str] = []
+    labelled = 0
     for number, line in enumerate([*text.split("\n"), ""]):
         if line.strip() and not line.startswith(">"):
+            label = _LABELLED.match(line)
+            if lines and labelled and not label and len(line) - len(line.lstrip()) >= labelled and "://" not in line:
+                lines[-1] = f"{lines[-1]} {line.strip()}"  # a value that is wrapped below itself
+                continue
+            labelled = label.end() if label else 0
             lines.append(line.strip())
         elif lines:
             yield "\n".join(lines), number - len(lines)
