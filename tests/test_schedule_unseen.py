@@ -255,7 +255,9 @@ def test_headings_of_dates_and_names_have_their_titles_below() -> None:
         return f"### {day} – {who}\n*{title}* (OSDI 2020)\n[[artigo]](https://e.org/a.pdf)\n\n"
 
     page = (
-        "# Seminários\n\n## 2022/2\n\n" + meeting("15/09", "Zé Tibúrcio", ENGINES) + meeting("22/09", "Ada Park", LOOMS)
+        "# Grupo de leitura\n\n## 2022/2\n\n"
+        + meeting("15/09", "Zé Tibúrcio", ENGINES)
+        + meeting("22/09", "Ada Park", LOOMS)
     )
     page += meeting("29/09", "Bo Lin e Ada Park", WHEELS)
     assert [(title.removesuffix(" (OSDI 2020)"), people) for _, title, people, _, _ in rows(folder(page))] == [

@@ -141,10 +141,7 @@ def _entry(
         identifiers = peeled.names
     paper = PaperMention(
         title=title,
-        url=next(
-            (link.url for link in links if link.kind in ("paper", "pdf")),
-            _address_of(identifiers) if not links else None,
-        ),
+        url=next((link.url for link in links if link.kind in ("paper", "pdf")), None),
         identifiers=identifiers,
         venue=named,
         venue_raw=peeled.venue_raw,
@@ -153,11 +150,6 @@ def _entry(
     unknown = bool(label and paper.venue is None and not is_venue(label.raw, venues))
     remarks = (*peeled.remarks, *((sentence.text,) if sentence else ()))
     return Entry(paper, short, links, dead, organisations, label.misspelt_for if label else None, unknown, remarks)
-
-
-def _address_of(names: Identifiers) -> str | None:
-    """The address of a preprint that a line names by its number only."""
-    return f"https://arxiv.org/abs/{names.arxiv}" if names.arxiv else None
 
 
 def _year_in(label: str) -> int | None:

@@ -89,7 +89,9 @@ def _beside_and_below(opened: Sequence[Opened]) -> tuple[list[str], list[str]]:
 
 def _put_name_below(talk: Opened, settings: ScheduleSettings, words: Words) -> None:
     """Makes who presents, where that stands beside the date, a line that says so."""
-    if talk.first is not None and talk.lines and looks_like_people(talk.first, settings, words):
+    if talk.first is None or not talk.lines or words.calls_off(talk.first.text):
+        return
+    if looks_like_people(talk.first, settings, words):
         talk.lines = [Rich((Span("presented by "), *talk.first.spans), talk.first.line), *talk.lines]
         talk.first = None
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from extract.identifiers import arxiv, doi, from_url
 from extract.readers.document import Rich, Span
 from extract.records import Link, LinkKind
-from extract.schedule.titles import each_line
+from extract.schedule.titles import each_line, names_paper
 from extract.schedule.words import Words
 from extract.text import collapse
 
@@ -69,9 +69,14 @@ def collect(fields: dict[str, tuple[Rich, ...]], words: Words) -> Materials:
                 said = words.label_kind(span.text)
                 found.add(said if said in FORCED else forced, span, rich.line, words)
     sort_in(found, map(_linked, each_line(fields.get("links", ()))), words, "paper")
-    sort_in(found, each_line(fields.get("venue", ())), words, "paper")  # a column "Source" of links
+    sort_in(found, map(_of_papers, each_line(fields.get("venue", ()))), words, "paper")  # a column "Source" of links
     sort_in(found, each_line(fields.get("note", ())), words, "other")
     return found
+
+
+def _of_papers(rich: Rich) -> Rich:
+    """The links of a line to papers and files; one to a conference is none."""
+    return Rich(tuple(span for span in rich.links if names_paper(span.href or "")), rich.line)
 
 
 def _linked(rich: Rich) -> Rich:

@@ -118,8 +118,8 @@ def _message(message: EmailMessage | None, raw: str, line: int) -> Iterator[Bloc
 
 
 def _dated(subject: str, body: str, sent: datetime | None) -> str:
-    """The subject, or the day of the meeting where only the body tells it, or tells it by a day of the week; what such a
-    subject says ("reading group this week") is then no title if the body has an address or a labelled line."""
+    """The subject, or the day of the meeting where only the body tells it, or a day of the week does; what the subject
+    says ("reading group this week") is then no title if the body has an address or a labelled line."""
     if sent is None or _DAY.search(subject) or re.search(r"\d[./-]\d", subject):
         return subject
     said = _DAY.search(body)
