@@ -286,3 +286,29 @@ def test_mails_joined_in_a_file_tell_the_day_in_their_bodies() -> None:
 def test_members_of_a_constant_of_a_script_stand_for_what_they_are() -> None:
     page = f"const people = {{ ada: {{ name: 'Ada Park' }}, bo: {{ name: 'Bo Lin' }} }};\nexport const talks = [\n {{ date: '2025-09-05', speaker: people.ada, title: '{ENGINES}' }},\n {{ date: '2025-09-12', speaker: [people.bo, people.ada], title: '{LOOMS}' }},\n];\n"
     assert [people for _, _, people, _, _ in rows(folder(page, "talks.js"))] == [("Ada Park",), ("Bo Lin", "Ada Park")]
+
+
+def test_rows_below_a_heading_of_ideas_are_no_talks() -> None:
+    page = f"#,Date,Lead,Paper\n1,1/29/2025,Ada Park,{ENGINES}\n2,2/5/2025,J.P.,{LOOMS}\n3,2/12/2025,Ada Park,{WHEELS}\nIdeas for next term,,,\n,,,Carts and Their Drivers\n"
+    found = folder(page, "signup.csv")
+    assert [people for _, _, people, _, _ in rows(found)] == [("Ada Park",), ("J.P.",), ("Ada Park",)]
+    assert "rows-undated" in {doubt.name for doubt in found.doubts}
+
+
+def test_a_text_over_a_whole_row_beside_the_number_of_a_week_is_no_talk() -> None:
+    page = '<html><body><h2>2024春季论文研讨</h2><table><tr><th>周次</th><th>日期</th><th>报告人</th><th>论文题目</th></tr><tr><td>第1周</td><td>2月29日</td><td colspan="2">学期安排、分组</td></tr>'
+    page += f"<tr><td>第2周</td><td>3月7日</td><td>顾思源</td><td>{ENGINES}</td></tr><tr><td>第3周</td><td>3月14日</td><td>任博</td><td>{LOOMS}</td></tr></table></body></html>"
+    assert [title for _, title, _, _, _ in rows(folder(page, "page.html"))] == [ENGINES, LOOMS]
+
+
+def test_a_date_that_is_struck_through_calls_its_meeting_off_and_comments_of_readers_are_no_talks() -> None:
+    def row(day: str, who: str, title: str) -> str:
+        return f"<tr><td>{day}</td><td>{who}</td><td>{title}</td></tr>"
+
+    table = row("Oct 4, 2024", "Ada Park", ENGINES) + row("<s>Oct 11, 2024</s>", "Bo Lin", f"{LOOMS} <i>later</i>")
+    page = f"<html><body><h1>Reading group</h1><table><tr><th>Date</th><th>Presenter</th><th>Paper</th></tr>{table}{row('Oct 18, 2024', 'Bo Lin', LOOMS)}</table>"
+    page += f'<div id="comments"><ol><li><b>Cy</b> October 3, 2024<p>{WHEELS}?</p></li></ol></div></body></html>'
+    assert [(day, title) for day, title, _, _, _ in rows(folder(page, "page.html"))] == [
+        ("2024-10-04", ENGINES),
+        ("2024-10-18", LOOMS),
+    ]

@@ -81,7 +81,7 @@ def _edged(part: str) -> str:
     bare = _SCHOOL_YEAR.sub("", part.strip(_EDGE))
     if bare[:1].isupper() and not ET_AL.search(bare):
         bare = _BEHIND_NAME.sub("", bare)
-    return f"{bare}." if re.search(r"\s[A-Z]$", bare) and part.rstrip().endswith(f"{bare}.") else bare
+    return f"{bare}." if re.search(r"(?:^|[\s.])[A-Z]$", bare) and part.rstrip().endswith(f"{bare}.") else bare
 
 
 def _is_no_name(text: str, first: bool) -> bool:

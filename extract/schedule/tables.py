@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -105,6 +106,9 @@ def _without_backlog(slots: tuple[Slot, ...]) -> tuple[tuple[Slot, ...], tuple[S
     """(the talks, the rows below them that are still to be given a day and a presenter). A row without a date is a
     further paper of the meeting above it. Rows behind the last meeting are not, where every meeting has a presenter,
     none of them has one, and there are no others."""
+    ideas = tuple(slot for slot in slots if slot.date is None and not slot.fields.get("presenter"))
+    if ideas and len(slots) - len(ideas) >= _LEAST_MEETINGS and all(slot.date for slot in slots if slot not in ideas):
+        return tuple(slot for slot in slots if slot.date), ideas  # below a heading of their own: "Ideas"
     meetings = {slot.session: slot for slot in reversed(slots)}
     last = max(meetings, default=0)
     further = [slot for slot in slots if slot is not meetings[slot.session]]
@@ -163,6 +167,8 @@ def _slots(
             fields["presenter"] = (people[line],)
         unread = (cell for index, cell in enumerate(row) if index not in columns.roles and index != columns.date)
         kind: TalkKind | None = "empty" if any(words.calls_off(cell.text) for cell in unread) else None
+        if here and _is_struck(row[columns.date]):
+            kind = "empty"
         spanning = _spanning(row, columns)
         if here and spanning:
             fields, kind = {"title": (spanning,)}, _kind_of_spanning(spanning, words)
@@ -175,6 +181,12 @@ def _slots(
             texts = _lines_told(told, settings, words)
             slot = Slot(line, texts, here if cell else date, contexts, session=session, kind=kind)
             yield from of_kinds(slot, settings)
+
+
+def _is_struck(cell: Rich) -> bool:
+    """A date that is struck through as a whole."""
+    said = [span for span in cell.spans if span.text.strip()]
+    return bool(said) and all(span.struck for span in said)
 
 
 def _fields(row: Sequence[Rich], roles: Mapping[int, str], words: Words) -> dict[str, tuple[Rich, ...]]:
@@ -217,10 +229,15 @@ def _lines_told(
 
 def _spanning(row: Sequence[Rich], columns: Columns) -> Rich | None:
     """The one text that stands in all filled cells beside the date, more than one of them: "No class" over a row."""
-    cells = [cell for index, cell in enumerate(row) if index != columns.date and cell.text]
-    beside = {cell.text for cell in cells}
-    roles = {columns.roles.get(index) for index, cell in enumerate(row) if cell.text} & {"title", "paper", "presenter"}
-    return cells[0] if len(beside) == 1 and len(roles) > 1 and not any(cell.links for cell in cells) else None
+    told = {index: role for index, role in columns.roles.items() if role in ("title", "paper", "presenter")}
+    cells = [row[index] for index in told if index < len(row) and row[index].text]
+    others = [cell for index, cell in enumerate(row) if index not in told and index > columns.date and cell.text]
+    if len({cell.text for cell in (*cells, *others)}) != 1 or len(cells) < _LEAST_SPANNED:
+        return None
+    return cells[0] if not any(cell.links for cell in cells) else None
+
+
+_LEAST_SPANNED = 2  # columns of title, paper or presenter
 
 
 def _kind_of_spanning(cell: Rich, words: Words) -> TalkKind | None:
@@ -263,6 +280,10 @@ def _is_header(row: Sequence[Rich], table: Table, words: Words) -> bool:
     )
 
 
+_SAID = ("title", "paper", "presenter", "links", "host", "authors", "venue")
+"""Roles of which a cell alone in its row says more of the meeting above."""
+
+
 def _section(row: Sequence[Rich], here: Found | None, columns: Columns) -> str | None:
     """The text of a row that heads those below it: a month or another text alone in a row of three cells or more, or
     the only strong one."""
@@ -271,6 +292,15 @@ def _section(row: Sequence[Rich], here: Found | None, columns: Columns) -> str |
         return None
     if month_of(texts[0]) or len(row) == sum(cell.text == texts[0] for cell in row):
         return texts[0]
+    place = next(index for index, cell in enumerate(row) if cell.text)
+    short = place != columns.date and len(texts[0].split()) <= _HEADING_WORDS
+    if (
+        short
+        and columns.roles.get(place) not in _SAID
+        and re.search(r"[^\W\d_]{2}", texts[0])
+        and len(row) > _LEAST_SPANNED
+    ):
+        return texts[0]  # "Ideas for next term" below the numbers of the meetings
     strong = all(span.strong for cell in row for span in cell.spans if span.text.strip())
     presented = "presenter" in columns.roles.values() and len(row) >= 3
     heads = len(texts[0].split()) <= _HEADING_WORDS and lines.read(texts[0])[Kind.TITLE] < _LIKELY

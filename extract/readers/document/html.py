@@ -83,6 +83,11 @@ def html_blocks(text: str, first_line: int = 1) -> Iterator[Block]:
     yield from _walk(root, first_line - 1, 0, 0)
 
 
+def _are_comments(element: lxml_html.HtmlElement) -> bool:
+    """What readers of a blog wrote below a post, as WordPress and those like it mark it."""
+    return element.get("id") == "comments" or "comments-area" in (element.get("class") or "").split()
+
+
 def _strike_classes(root: lxml_html.HtmlElement) -> None:
     """Gives the style to each element of a class that a style sheet of the page strikes through, as sheets are
     exported."""
@@ -102,7 +107,7 @@ def _walk(element: lxml_html.HtmlElement, offset: int, depth: int, nesting: int)
     if element.text:
         loose.append(Span(element.text))
     for child in element:
-        if not isinstance(child.tag, str) or child.tag in _SKIP:
+        if not isinstance(child.tag, str) or child.tag in _SKIP or _are_comments(child):
             pass
         elif nesting >= _MAX_DEPTH:
             yield unread(f"What nests deeper than {_MAX_DEPTH} elements was not read.", _line(child, offset))
