@@ -281,7 +281,9 @@ def test_signs_that_a_title_was_cut_in_the_wrong_place_are_a_doubt(printed: str,
     assert any(doubt in message for message in doubts(found))
 
 
-@pytest.mark.parametrize("title", ["Disk|Crypt|Net: Rethinking Video", "Join Optimizers in SAP HANA"])
+@pytest.mark.parametrize(
+    "title", ["Disk|Crypt|Net: Rethinking Video", "Join Optimizers in SAP HANA", "Direct Communication (dIPC)"]
+)
 def test_signs_that_belong_to_a_title_are_no_doubt(title: str) -> None:
     found = page(listed("<li><b>{}</b><br>{}</li>").replace(PAPERS[1][0], title))
     assert said(found)[1][0] == title

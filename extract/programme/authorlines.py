@@ -251,7 +251,8 @@ def is_person_with_place(text: str) -> bool:
     inside = text[text.find("(") + 1 : text.rfind(")")]
     named = names_institution(place) if place else is_no_place(inside)
     plain = not any(c.isdigit() or c in ":?!/" for c in name)
-    return named and plain and 1 <= len(name.split()) <= _MOST_WORDS_OF_A_NAME
+    short = 1 <= len(name.split()) <= _MOST_WORDS_OF_A_NAME
+    return named and plain and short and read(text)[Kind.TITLE] < _SURELY
 
 
 def _parted(before: Run, run: Run) -> bool:
