@@ -203,12 +203,20 @@ def _papers(record: object) -> Iterator[tuple[str, str, str, int | None]]:
     if isinstance(record, PaperRecord):
         venue = record.venue
         year = venue.year if venue else record.published.year if record.published else None
-        yield record.title, record.url or "", venue.series if venue else "", year
+        yield record.title, record.url or _named(record), venue.series if venue else "", year
     papers = (
         record.papers if isinstance(record, TalkRecord) else (record.paper,) if isinstance(record, EntryRecord) else ()
     )
     for paper in papers:
-        yield paper.title, paper.url or "", paper.venue.series if paper.venue else "", _year(paper)
+        yield paper.title, paper.url or _named(paper), paper.venue.series if paper.venue else "", _year(paper)
+
+
+def _named(paper: PaperMention | PaperRecord) -> str:
+    """The address of a paper that is known by its identifier only."""
+    names = paper.identifiers
+    return (
+        f"https://arxiv.org/abs/{names.arxiv}" if names.arxiv else f"https://doi.org/{names.doi}" if names.doi else ""
+    )
 
 
 def _year(paper: PaperMention) -> int | None:

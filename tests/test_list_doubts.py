@@ -63,3 +63,16 @@ def test_a_list_in_a_common_form_is_not_doubted() -> None:
     found = read(body.encode(), "list.md")
     assert [str(e.paper.venue) for e in found.records if isinstance(e, EntryRecord)][:2] == ["OSDI'10", "OSDI'11"]
     assert not [p for p in found.problems if p.code == "list.doubtful"]
+
+
+def test_a_venue_with_its_year_beside_titles_that_no_entry_has_is_doubted() -> None:
+    names = ("Scaling Replicated Logs", "Sharing Idle Memory")
+    raw = [f"- {name}. NSDI 2010: 15-28" for name in names]
+    records = [
+        EntryRecord("list:x", name, Where("list.md", at), PaperMention(title=name), raw=line)
+        for at, (name, line) in enumerate(zip(names, raw, strict=True), 1)
+    ]
+    found = doubts(open_page("\n".join(raw).encode(), "list.md"), records, (), SHIPPED)
+    assert [p.message.split(",")[0] for p in found] == [
+        "2 entries have a year or venue beside the title that was not read"
+    ]

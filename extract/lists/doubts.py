@@ -18,7 +18,7 @@ from extract.venues import Venues
 _FEW = 0.05
 """The share of entries from which on an oddness is one of the page; with 97 clean titles of 100 a list counts as right
 (`bench.schedule_given`)."""
-_LONGEST_TITLE = 250  # characters; by hand
+_LONGEST_TITLE, _LONGEST_LINE = 250, 500  # characters; by hand
 _YEAR = re.compile(r"\b(?:19[5-9]|20[0-4])\d\b")
 _ADDRESS = re.compile(r"\]\([^()\s]*\)|https?://\S+|<[^<>]*>")
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]")
@@ -110,7 +110,8 @@ def _told(records: Sequence[EntryRecord], venues: Venues) -> list[tuple[int, str
         rest = _ADDRESS.sub(" ", entry.raw or "").replace(paper.title, " ")
         venueless = not (paper.venue or paper.venue_raw)
         dated = any(_YEAR.fullmatch(part.strip()) for part in _BRACKETED.findall(rest))
-        if venueless and (_is_dated(rest, venues) or (dated and not paper.year)):
+        cited = venueless and len(entry.raw or "") <= _LONGEST_LINE and is_published(rest.strip(), venues)
+        if cited or (venueless and (_is_dated(rest, venues) or (dated and not paper.year))):
             found.append((entry.where.line or 0, entry.raw or ""))
     return found
 
