@@ -40,10 +40,11 @@ def read_post(page: Page, settings: ScheduleSettings, words: Words) -> Reading:
 
 
 def _listed(page: Page, words: Words) -> tuple[Rich, ...]:
-    """The papers of a talk whose front matter names none: items that are one linked title."""
+    """The papers of a talk whose front matter names none: several items that are one linked title each."""
     items = [block.rich for block in page.blocks if block.kind == "item"]
     linked = (rich for rich in items if len(rich.links) == 1 and not is_label(rich.links[0], 0, words))
-    return tuple(rich for rich in linked if names_paper(rich.links[0].href or ""))
+    papers = tuple(rich for rich in linked if names_paper(rich.links[0].href or ""))
+    return papers if len(papers) > 1 else ()  # one alone may be the slides
 
 
 def _body(page: Page, words: Words) -> dict[str, tuple[Rich, ...]]:
