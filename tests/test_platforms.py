@@ -243,3 +243,13 @@ def test_a_title_that_stands_in_an_element_of_its_link_is_a_title_and_no_label()
     found = [r.title for r in by_name("researchr").extract(wrapped, "x.html").records if isinstance(r, PaperRecord)]
     assert wrapped != page
     assert found == titles
+
+
+def test_researchr_prints_people_without_a_page_of_their_own_between_the_links() -> None:
+    linked = '<a class="navigate">Ada Low</a>, Bob Roe and Cy Poe, <a class="navigate">Di Fay</a>, Ed Gee'
+    rows = f'<tr><td><a data-event-modal="1">On Caches</a><div class="performers">{linked}</div></td></tr>'
+    tab = f'<div id="event-overview"><table><tr><th>Title</th></tr>{rows}</table></div>'
+    page = f"<html><body><h1>ISSTA 2020</h1>{tab}<p>using conf.researchr.org</p></body></html>"
+    (paper,) = by_name("researchr").extract(page.encode(), "https://conf.researchr.org/track/issta-2020/papers").records
+    assert isinstance(paper, PaperRecord)
+    assert [a.name for a in paper.authors] == ["Ada Low", "Bob Roe", "Cy Poe", "Di Fay", "Ed Gee"]

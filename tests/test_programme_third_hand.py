@@ -179,3 +179,69 @@ def test_data_says_what_was_withdrawn_and_what_is_a_poster() -> None:
     assert titles(found) == [PAPERS[0][0], PAPERS[2][0], PAPERS[3][0]]
     assert [r.venue.track for r in papers(found) if r.venue] == [None, None, "posters"]
     assert "ignored.withdrawn" in ignored(found)
+
+
+def people(record: PaperRecord) -> list[tuple[str, ...]]:
+    return [(a.name, *a.affiliations) for a in record.authors]
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("★ Ranking Caches by Regret", "Ranking Caches by Regret"),
+        ("Ranking Caches by Regret ⓐ ⓡ", "Ranking Caches by Regret"),
+        ("I-2. Ranking Caches by Regret", "Ranking Caches by Regret"),
+        ("B4: Ranking Caches by Regret", "B4: Ranking Caches by Regret"),
+    ],
+)
+def test_pictures_and_numbers_of_a_list_are_no_part_of_a_title(printed: str, title: str) -> None:
+    found = page(listed().replace(PAPERS[0][0], printed))
+    assert titles(found)[0] == title
+    assert not doubts(found)
+
+
+def test_what_a_person_is_and_that_a_place_holds_for_both_is_no_part_of_the_place() -> None:
+    who = "Priya Raghunathan (student; MIT), Wei Wang, Li Qian (both at EPFL)"
+    body = listed().replace(bracketed(PAPERS[0][1]), who)
+    assert people(papers(page(body))[0]) == [("Priya Raghunathan", "MIT"), ("Wei Wang", "EPFL"), ("Li Qian", "EPFL")]
+
+
+def test_a_remark_behind_a_name_is_no_part_of_it() -> None:
+    form = "<li><b>{}</b><ul><li>{} (student), <i>MIT</i></li><li>{}, <i>EPFL</i></li></ul></li>"
+    body = "".join(form.format(title, one, other) for title, ((one, _), (other, _)) in PAPERS)
+    assert people(papers(page(f"<ul>{body}</ul>"))[0]) == [("Priya Raghunathan", "MIT"), ("Li Qian", "EPFL")]
+
+
+def test_a_session_may_begin_with_times_between_two_hyphens() -> None:
+    found = page(f"<h3>10:30 -- 12:00 Session 1: Caches</h3>{listed()}")
+    assert {r.session for r in papers(found)} == {"Session 1: Caches"}
+
+
+def test_what_a_mark_behind_a_name_means_is_no_title_that_was_passed_over() -> None:
+    body = listed("<p><b>{}</b></p><p>{}</p>").replace("Li Qian", "Li Qian*")
+    note = body.replace("<p><b>Key Trees", "<p><i>* Co-primary authors</i></p><p><b>Key Trees")
+    assert not doubts(page(note))
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("MIT (Raghunathan), EPFL (Qian)", "holds a part of a name"),
+        ("student, MIT", "has not the form of an affiliation"),
+    ],
+)
+def test_what_stands_in_an_affiliation_beside_institutions_is_a_doubt(place: str, said: str) -> None:
+    (doubt,) = doubts(page(listed().replace(bracketed(PAPERS[0][1]), f"Priya Raghunathan, Li Qian ({place})")))
+    assert said in doubt
+
+
+def test_the_numbers_of_a_list_of_affiliations_that_were_not_told_apart_are_a_doubt() -> None:
+    who = "Priya Raghunathan, Li Qian (1Massachusetts Institute of Technology; 2University of Lausanne)"
+    (doubt,) = doubts(page(listed().replace(bracketed(PAPERS[0][1]), who)))
+    assert "begins with a number, as another affiliation does" in doubt
+
+
+def test_a_last_name_alone_in_italics_where_nobody_has_a_place_is_a_doubt() -> None:
+    form = "<p><b>{}</b><br>{}, {}, <i>Sun Microsystems</i></p>"
+    body = "".join(form.format(title, one, other) for title, ((one, _), (other, _)) in PAPERS)
+    assert [doubt for doubt in doubts(page(body)) if "'Sun Microsystems' alone is in italics" in doubt][3:]

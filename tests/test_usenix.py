@@ -239,6 +239,18 @@ def test_a_session_name_that_only_sounds_like_a_slot_keeps_its_papers(session: s
     assert [(r.title, r.session) for r in papers(programme.extract(body, OSDI25))] == [("A", session)]
 
 
+def test_a_session_whose_time_stands_above_its_name_is_called_by_its_name() -> None:
+    body = listing(
+        '<div class="node node-session"><h3 class="time">7:00 am</h3><h2 class="node-title">Keynote Address</h2>'
+        f"{node('Hindsight', 'A Bee, <em>MIT</em>')}</div>"
+        '<div class="node node-session"><h3 class="time">8:00 am</h3><h2 class="node-title">Caches</h2>'
+        f"{node('A', 'A Bee, <em>MIT</em>')}</div>"
+    )
+    found = programme.extract(body, OSDI25)
+    assert [(r.title, r.session) for r in papers(found)] == [("A", "Caches")]
+    assert problems(found) == [("ignored", "ignored.keynote")]
+
+
 def test_the_same_paper_twice_is_one_record() -> None:
     said = programme.extract(listing(*[node("A", "A Bee, <em>MIT</em>")] * 2), OSDI25)
     assert len(papers(said)) == 1

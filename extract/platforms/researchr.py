@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 
 from extract.identifiers import from_url, join_address
 from extract.lexicon.affiliations import author
+from extract.lexicon.names import BETWEEN
 from extract.lexicon.privacy import without_email
 from extract.platforms.reading import Reading, printed_name, year_in
 from extract.programme.materials import SHORTEST_ABSTRACT
@@ -189,12 +190,19 @@ def _performers(row: HtmlElement) -> Iterator[Author]:
     if holder is None:
         return
     people = [e for e in holder.iter("a", "span") if e.tag == "a" or "prog-aff" in (e.get("class") or "")]
+    yield from _unlinked(holder.text)
     for at, person in enumerate(people):
-        if person.tag != "a" or not printed_name(html.text_of(person)):
-            continue
         behind = people[at + 1] if at + 1 < len(people) else None
-        place = html.text_of(behind) if behind is not None and behind.tag == "span" else ""
-        yield author(printed_name(html.text_of(person)), without_email(place))
+        if person.tag == "a" and printed_name(html.text_of(person)):
+            place = html.text_of(behind) if behind is not None and behind.tag == "span" else ""
+            yield author(printed_name(html.text_of(person)), without_email(place))
+        yield from _unlinked(person.tail)
+
+
+def _unlinked(between: str | None) -> list[Author]:
+    """The people in a text between links: those without a page of their own on the site."""
+    parts = BETWEEN.split(between) if between and between.strip(" ,") else ()
+    return [author(name, "") for part in parts if (name := printed_name(part))[:1].isalpha()]
 
 
 def _judge(found: _Found, twin: _Found | None, venue: Venue | None, own_track: str, reading: Reading) -> None:

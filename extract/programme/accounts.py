@@ -41,6 +41,7 @@ from extract.records import PaperRecord
 
 _SIGNS = ",;.:()[]"
 _WORD = re.compile(r"[^\W\d_⁰¹²³⁴-⁹]{2,}")  # \d does not know raised digits
+_MARK = re.compile(r"(?<=\w)[*∗†‡§¶]")
 _LIKELY = 0.5  # of the line reader: more likely so than all else
 _SURELY = 0.9  # of the line reader, for kinds that other things of a page are more often taken for
 _SELDOM = 0.3  # of a page's lines of institutions; by hand
@@ -75,6 +76,7 @@ class Accounts:
         self.outside = _outside(entries)
         self.passed = _passed_titles(lines, entries, named)
         self.forms = Counter(_form(e) for e in entries if e.people_lines)
+        self.marks = {sign for e in entries for line in e.people_lines for sign in _MARK.findall(line.text)}
         self.usual = max(2.0, _RARE * len(entries)) if len(entries) >= _LEAST_ENTRIES else 0.0
 
     def of(self, entry: Entry, record: PaperRecord) -> Iterator[str]:
@@ -87,8 +89,8 @@ class Accounts:
         for line in self.over[id(entry)]:
             if begins_with_time(line.text) and not self.timed:
                 continue  # a slot of the schedule: no paper of the page has a time
-            if _repeats(line, record):
-                continue  # the speaker once more
+            if _repeats(line, record) or self._is_footnote(line.text):
+                continue  # the speaker once more, or what a mark behind a name means
             if likely := _could_be_read(line, entry, affiliated, self.listed):
                 yield f"{quoted(line.text)} stands beside it, {likely}, and was not read"
                 break
@@ -100,6 +102,10 @@ class Accounts:
             yield "its authors go on outside the block that holds it"
         if entry.people_lines and self.forms[_form(entry)] < self.usual:
             yield "its title and its authors stand to each other as on hardly another place of the page"
+
+    def _is_footnote(self, text: str) -> bool:
+        """Whether a line explains a mark that the page sets behind names, and names no institution for it."""
+        return text[:1] in self.marks and not explains_mark(text)
 
 
 def begins_with_time(text: str) -> bool:

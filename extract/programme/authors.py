@@ -27,6 +27,9 @@ _LABEL = re.compile(r"^\s*(?:authors?|by)\s*:?\s+", re.IGNORECASE)
 _ENDING = r"\s,;.:*†‡§¶#–—⁰¹²³⁴⁵⁶⁷⁸⁹-"
 _TAIL = re.compile(rf"(?:(?<![\d{_ENDING}])[{_ENDING}]+\d*|(?<=[^\W\d_.])\d[\d{_ENDING}]*)$")
 _ADDRESS = re.compile(r"^(?:(?:dr|prof|mr|mrs|ms|ing)\b\.?\s+)+(?=\S+\s\S|[^\W\d_]{3,}$)", re.IGNORECASE)
+_NOTE = re.compile(r"\s\([a-z]+(?: [a-z]+){0,2}\)$")  # behind a name: "(student)", "(corresponding author)"
+_STATE = re.compile(r"^(?:[a-z]+(?: [a-z]+){0,2};\s*)(?=[^\W\d_a-z])")  # before a place: "student; MIT"
+_TOGETHER = re.compile(r"^(?:both|all) (?:(?:at|of|from|with) )?(?=[^\W\d_a-z])")  # "A, B (both MIT)"
 _PIECES = re.compile(r"[\s.-]")
 _WITH_INITIAL = re.compile(r"^(?:[A-Z]\.[ -]?)+[^\W\d_]{2,}$|^[^\W\d_]{2,} (?:[A-Z]\.[ -]?)+$")
 _SLASH = re.compile(r"(?<=[^\W\d_]{2})/(?=[^\W\d_]{2})|(?<=[^\W\d_]\.)/(?=[^\W\d_])")
@@ -84,8 +87,9 @@ class People:
         place of a name is kept from records."""
         found: list[Author] = []
         for group in self.groups:
-            places, printed = affiliation(without_email(_bare(group.affiliation))) if group.affiliation else ((), None)
-            names = (_ADDRESS.sub("", name) for name in group.names if "@" not in name)
+            place = _TOGETHER.sub("", _STATE.sub("", _bare(group.affiliation))) if group.affiliation else ""
+            places, printed = affiliation(without_email(place)) if place else ((), None)
+            names = (_NOTE.sub("", _ADDRESS.sub("", name)) for name in group.names if "@" not in name)
             found.extend([Author(name, places, printed) for name in names])
         return tuple(found)
 

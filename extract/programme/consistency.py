@@ -52,6 +52,10 @@ _HEAD = re.compile(r"[^\w\s\"“”'‘’(\[¿¡$]+\s|[(\[][^()\[\]]*[)\]]|\w+(
 _TAIL = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _NUMBER_TAIL = re.compile(r"(?<=\s)[^\s()\[\]]*\d[^\s()\[\]]*$")
 _WORD_TAIL = re.compile(r"(?<=[-–—|:]\s)\w+$")
+_GLUED = re.compile(r"\d{1,2}[^\W\d_]")
+_STATE = re.compile(r"[a-z]+(?: [a-z]+)*,(?= [A-Z])")
+_BRACKETED = re.compile(r"\(([^()]*)\)")
+_ALWAYS_GIVEN = 3  # quarters of the names that have a word in which it is the given one
 _ODD_IN_PLACE = re.compile(
     r"^(?:and|und|et|by)\b(?! \w+ [A-Z])|\b(?:and|und|et)$|^(?:\(\w\)|\d{1,2}) [A-Z]"
     r"|^(?:[Ii]nc|[Ll]td|LLC|GmbH)\b\.?$|[@|=<>:]|^[^\w(\"“'‘]|[,;(–—-]$"
@@ -98,6 +102,7 @@ class Consistency:
             p for author in record.authors for p in (*author.affiliations, author.affiliation_printed) if p
         )
         yield from self._places(places)
+        yield from _mixed(record)
         if self.affiliated and not all(author.affiliations for author in record.authors):
             yield "an author of it has no affiliation, and those of the page's other papers have"
 
@@ -175,6 +180,28 @@ class Consistency:
         first = parts[0] if parts and _is_person(parts[0]) else None
         behind = _JOINED.split(place)[-1].strip()
         return known or first or (behind if behind != place and _is_person(behind) else None)
+
+
+def _mixed(record: PaperRecord) -> Iterator[str]:
+    """What stands in affiliations beside institutions: a part of a name ("MIT (Low), ETH (Roe)", or "Ada, MIT" of an
+    author "Low"), the numbers of a list of them ("1MIT" and "2ETH"), a state ("student" and "MIT")."""
+    lasts = {author.name.split()[-1] for author in record.authors if author.name}
+    numbered = {place for author in record.authors for place in author.affiliations if _GLUED.match(place)}
+    if len(numbered) > 1:
+        yield f"{quoted(min(numbered))} begins with a number, as another affiliation does"
+        return
+    for author in record.authors:
+        several = len(author.affiliations) > 1
+        if state := next((p for p in author.affiliations if _STATE.match(p) or (several and p.islower())), None):
+            yield f"{quoted(state)} has not the form of an affiliation"
+            return
+        for place in author.affiliations:
+            beside = [word.strip(" ,;&") for bracket in _BRACKETED.findall(place) for word in bracket.split()]
+            first, comma, _ = place.partition(",")
+            turned = comma and " " not in author.name and first.isalpha() and given_quarters(first) == _ALWAYS_GIVEN
+            if turned or not lasts.isdisjoint(beside):
+                yield f"{quoted(place)} holds a part of a name"
+                return
 
 
 def may_be_two(name: str) -> bool:

@@ -73,6 +73,8 @@ class Judge:
         more = []
         if record.session and is_mixed(record.session):
             more.append(f"its session, {record.session!r}, holds papers and others")
+        if apart := _in_italics(entry):
+            more.append(f"{apart!r} alone is in italics, as institutions behind names are")
         more += [*self.accounts.of(entry, record), *self.consistency.of(record)]
         return replace(found, reasons=(*found.reasons, *more)) if more else found
 
@@ -98,6 +100,16 @@ def _people_place(entry: Entry) -> str:
 
 def _names(people: People | None) -> list[str]:
     return [name for group in people.groups for name in group.names] if people else []
+
+
+def _in_italics(entry: Entry) -> str | None:
+    """The last of several names where it alone is in italics and nobody has an affiliation."""
+    names = _names(entry.people)
+    if len(names) < _FEW or (entry.people and entry.people.affiliated):
+        return None
+    italic = [run.text for line in entry.people_lines for run in line.runs if run.style.italic]
+    alone = any(text.strip(" ,;.") == names[-1] for text in italic)
+    return names[-1] if alone and not any(name in text for text in italic for name in names[:-1]) else None
 
 
 def _person(name: str) -> float:

@@ -16,6 +16,7 @@ _NOTE_BEHIND = re.compile(r"[(\[](?:[a-z]+ )*[a-z]+[)\]]$")
 _CAPS_BEHIND = re.compile(r"(?<=[a-z?!.)\]])\W+[A-Z]{3,}(?:\W+[A-Z]{2,}){2,}$")
 _IN_PLACE = re.compile(
     r"(?<![A-Z])\*|\*(?![A-Z])|[†‡§¶∗]"
+    r"|^(?-i:both|all|each)\b"
     r"|\b(?:except|respectively|formerly|currently|previously|now (?:at|with)|while at|work done|on leave)\b",
     re.IGNORECASE,
 )

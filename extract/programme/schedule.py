@@ -22,7 +22,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _TIME_FIRST = re.compile(
-    r"^\W*\d{1,2}(?:[:.h]\d\d)?\s*(?:[ap]\.?m\.?|noon)?\s*(?:[–—-]|to\b)?\s*(?:\d{1,2}(?:[:.h]\d\d)?\s*(?:[ap]\.?m\.?|noon)?)?"
+    r"^\W*\d{1,2}(?:[:.h]\d\d)?\s*(?:[ap]\.?m\.?|noon)?\s*(?:-{1,3}|[–—]|to\b)?\s*(?:\d{1,2}(?:[:.h]\d\d)?\s*(?:[ap]\.?m\.?|noon)?)?"
     r"(?:\s*(?:CES?T|UTC|[EPCM][SD]T|GMT|BST))?\s*(?:[:–—|-]\s*)?(?=\D|$)",
     re.IGNORECASE,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from extract.programme.cited import without_citation
@@ -30,7 +31,8 @@ _TRACK_FIRST = re.compile(rf"^\[\s*{_KINDS}\s*\]\s*(?=\w)", re.IGNORECASE)
 # the name of the field.
 _ORDINAL = re.compile(
     r"^(?:\(\d{1,3}\)|#\d{1,3}\b[:.)]?|\[\d{1,3}\]|\d{1,3}[.)]|\d{1,2}\.[0-3]?\d(?-i:[A-Z]?)\.?(?=\s+(?-i:[^\W\da-z]))|[*•·◦▪■►–—-]"
-    r"|(?:paper )?title\s*:|paper (?:id )?#?\d{1,4}\s*[:.–-]|(?-i:[A-Z]{1,2}\d{1,2}[.-]\d{1,2}[.:]?))\s+(?=\S)",
+    r"|(?:paper )?title\s*:|paper (?:id )?#?\d{1,4}\s*[:.–-]|(?-i:[A-Z]{1,2}\d{1,2}[.-]\d{1,2}[.:]?"
+    r"|[A-Z]{1,3}-?\d{1,3}\.))\s+(?=\S)",
     re.IGNORECASE,
 )
 # An award, or the kind of contribution, that a page prints before a title.
@@ -73,6 +75,7 @@ _LEADERS = re.compile(
 )
 _DASHES = ("–", "—", "-")
 _QUOTES = (("“", "”"), ('"', '"'), ("‘", "’"))
+_AWARD_SIGNS = "🏆🏅⭐★"  # behind a title, an award
 _SOFT_HYPHEN = "\u00ad"
 
 
@@ -93,7 +96,7 @@ def read_title(printed: str) -> Title:
         text = plain(text)
     if "\\" in text:
         text = tex_to_text(text)
-    text = _ORDINAL.sub("", _BEGIN.sub("", without_time(collapse(text))))
+    text = _ORDINAL.sub("", _BEGIN.sub("", without_time(_without_pictures(collapse(text)))))
     award = track = None
     while True:
         text = _ORDINAL.sub("", _without_quotes(_PRESENTED.sub("", _without_end(text))))
@@ -115,6 +118,22 @@ def read_title(printed: str) -> Title:
         elif _without_end(text) == text:
             break
     return Title(text or collapse(printed), award, track)
+
+
+def _without_pictures(text: str) -> str:
+    """A title without the words before and behind it that are pictures: "★ A Title", "A Title ⓐ" with an artifact."""
+    if text.isascii():
+        return text
+    words = text.split(" ")
+    while len(words) > 1 and words[-1] not in _AWARD_SIGNS and _is_picture(words[-1]):
+        words.pop()
+    while len(words) > 1 and _is_picture(words[0]):
+        del words[0]
+    return " ".join(words)
+
+
+def _is_picture(word: str) -> bool:
+    return all(unicodedata.category(char) in ("So", "Mn", "Cf", "Sk") for char in word)
 
 
 def _without_end(text: str) -> str:

@@ -89,12 +89,17 @@ def _read(parent: Element, inside: str, around: tuple[str, ...], node: Node) -> 
         here = found[1] if found else inside
         if found:
             node.fields.setdefault(here, []).append(child)
-        elif tag in _HEADINGS and node.heading is None and not inside:
+        elif tag in _HEADINGS and not inside and (node.heading is None or _names_better(names, node.heading)):
             node.heading = child
         if tag in ("a", "iframe", "source", "img"):
             node.targets.append(Target(child, here, around))
         if len(child):
             _read(child, here, (names, *around[:1]), node)
+
+
+def _names_better(names: str, heading: Element) -> bool:
+    """Whether a heading of these classes is the node's name, and `heading`, before it, only its time."""
+    return "node-title" in names and "node-title" not in (heading.get("class") or "")
 
 
 def text_of(element: Element) -> str:
