@@ -245,3 +245,16 @@ def test_a_last_name_alone_in_italics_where_nobody_has_a_place_is_a_doubt() -> N
     form = "<p><b>{}</b><br>{}, {}, <i>Sun Microsystems</i></p>"
     body = "".join(form.format(title, one, other) for title, ((one, _), (other, _)) in PAPERS)
     assert [doubt for doubt in doubts(page(body)) if "'Sun Microsystems' alone is in italics" in doubt][3:]
+
+
+def test_a_point_ends_the_persons_before_their_place() -> None:
+    form = "<p>[Regular] <b>{}.</b><br>{} and {}. <span>{}</span></p>"
+    ways = ["Duke University, USA", "Yale University, USA; Purdue University, USA", "Hebrew University; Inria", "EPFL"]
+    body = "".join(form.format(t, one, two, way) for (t, ((one, _), (two, _))), way in zip(PAPERS, ways, strict=True))
+    assert [people(r) for r in papers(page(body.replace("[Regular]", "[PhD Forum]", 1)))] == [
+        [("Priya Raghunathan", "Duke University, USA"), ("Li Qian", "Duke University, USA")],
+        [("Elena Rossi", "Yale University, USA"), ("Wei Wang", "Purdue University, USA")],
+        [("Dmitri Volkov", "Hebrew University"), ("Anita Desai", "Inria")],
+        [("Marta Nowak", "EPFL"), ("Tom Hall", "EPFL")],
+    ]
+    assert titles(page(body.replace("[Regular]", "[PhD Forum]", 1))) == [title for title, _ in PAPERS]

@@ -41,6 +41,7 @@ _CAMPUS = re.compile(r"\bcampus\b", re.IGNORECASE)
 _DASH = re.compile(r"(?<!\s)\s+(?:[–—-]|--)\s+")
 _AT, _COLON = re.compile(r"(?:(?<!\s)\s+)?@\s*"), re.compile(r"(?:(?<!\s)\s+)?:\s+")
 _SLASHES = re.compile(r"(?<!\s)\s+(?://|::|→|»|~|\|)\s+")
+_STOP = re.compile(r"(?<=[^\W\d_][^\W\d_])\.\s+(?=[^\W\d_])")
 _BETWEEN_NAMES = re.compile(r",\s*(?:and\b|&)?|\band\b|&")
 _COMMA = re.compile(r",(?!\s*(?:inc|ltd|llc|corp|gmbh)\b)", re.IGNORECASE)
 _AND = re.compile(r"(?:(?<!\s)\s+)?(?:,\s*)?\b(?:and|und|et|&)\s+")
@@ -164,6 +165,18 @@ def tailed(text: str) -> tuple[Group, ...]:
     return tuple(groups) if all(person_score(name) > _ANOTHER for g in groups for name in g.names) else ()
 
 
+def stopped(text: str) -> tuple[Group, ...]:
+    """ "A, B and C. X", "A and B. X; Y": a point ends the persons; as many places as persons are one each."""
+    said, *behind = _STOP.split(text.strip(" ."), maxsplit=1)
+    names = _all_names(said)
+    places = [place.strip() for place in "".join(behind).split(";") if place.strip()]
+    if not names or not places:
+        return ()
+    if len(places) != len(names):
+        return (Group(names, "; ".join(places)),)
+    return tuple(Group((name,), place) for name, place in zip(names, places, strict=True))
+
+
 def _may_be_place(text: str) -> bool:
     """False for what is more likely a person, and behind a mark that somewhere stands behind a name: "(1) MIT"."""
     return text[:1].isalpha() and person_score(text) <= _EVEN
@@ -218,7 +231,7 @@ _BY_SLASHES = parted_by(_SLASHES)
 # Of a form that hardly anything but authors has: one author with a place is enough of a line.
 OWN_SIGNS: tuple[Manner, ...] = (_BY_SLASHES, tailed)
 _SIGNS = map(parted_by, (_DASH, _AT, _COLON))
-MANNERS: tuple[Manner, ...] = (named, placed, barred, bracketed, *_SIGNS, *OWN_SIGNS, turned)
+MANNERS: tuple[Manner, ...] = (named, placed, barred, bracketed, *_SIGNS, *OWN_SIGNS, turned, stopped)
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from extract.lexicon.nopapers import is_withdrawn
 from extract.programme.cited import without_citation
 from extract.programme.schedule import cut_award, without_time
 from extract.readers.markup import plain
@@ -26,7 +27,10 @@ _KINDS = (
     r"(?:and )?)+(?:papers?|track|talks?|abstract)?)"
 )
 _TRACK = re.compile(rf"\s*[(\[]\s*{_KINDS}\s*[)\]]$", re.IGNORECASE)
-_TRACK_FIRST = re.compile(rf"^\[\s*{_KINDS}\s*\]\s*(?=\w)", re.IGNORECASE)
+# Before a title any name of a kind is one in square brackets, "[PhD Forum]"; "[Re]" is how replications are called.
+_TRACK_FIRST = re.compile(
+    rf"^\[\s*(?:{_KINDS}|((?-i:[A-Z])[\w&/-]{{2,}}(?: [\w&/-]+){{0,2}}))\s*\]\s*(?=\w)", re.IGNORECASE
+)
 # What stands before a title and is no part of it: a number of the paper or of its session and itself, a sign of a list,
 # the name of the field.
 _ORDINAL = re.compile(
@@ -113,8 +117,8 @@ def read_title(printed: str) -> Title:
             text, track = text[match.end() :], match[1].capitalize()
         elif track is None and (match := _SIDE_FIRST.match(text)):
             track = match[1].capitalize()
-        if match := _TRACK.search(text) or _TRACK_FIRST.match(text):
-            text, track = text[: match.start()] + text[match.end() :], match[1].strip()
+        if (match := _TRACK.search(text) or _TRACK_FIRST.match(text)) and not is_withdrawn(text):
+            text, track = text[: match.start()] + text[match.end() :], match[match.lastindex or 1].strip()
         elif _without_end(text) == text:
             break
     return Title(text or collapse(printed), award, track)
