@@ -258,3 +258,31 @@ def test_a_point_ends_the_persons_before_their_place() -> None:
         [("Marta Nowak", "EPFL"), ("Tom Hall", "EPFL")],
     ]
     assert titles(page(body.replace("[Regular]", "[PhD Forum]", 1))) == [title for title, _ in PAPERS]
+
+
+def test_three_lines_that_can_be_read_as_bare_names_do_not_decide_how_the_others_are_cut() -> None:
+    bare = ["Ada Low and Bob Roe, Sun Microsystems", "Cy Poe and Di Fay, Sun Microsystems", "Ed Gee, Flo Hay, Red Hat"]
+    placed = [
+        "Gaurav Banga, <i>Rice University;</i> and Jeffrey Mogul, <i>Digital Equipment Corp.</i>",
+        "Amin Vahdat, <i>University of California;</i> and Thomas Anderson, <i>University of Washington</i>",
+        "Yasushi Saito and Brian Bershad, <i>University of Washington</i>",
+        "Robert Gray, <i>Dartmouth College;</i> and David Petrou, <i>Carnegie Mellon University</i>",
+    ]
+    names = [title for title, _ in PAPERS] + ["A Log of All Disks", "On Shared Heaps", "Fast Paths for Slow Threads"]
+    body = "".join(f"<p><b>{t}</b><br>{who}" for t, who in zip(names, [*placed, *bare], strict=True))
+    found = page(body)
+    assert titles(found) == names
+    assert people(papers(found)[1]) == [
+        ("Amin Vahdat", "University of California"),
+        ("Thomas Anderson", "University of Washington"),
+    ]
+
+
+def test_a_slot_that_is_set_like_the_sessions_makes_no_title_of_them() -> None:
+    slot = "<p><b>{}</b><br><i>Ada Low, Bob Roe</i></p>".format
+    found = page(
+        f"<p><b>10:30 - 12:00 Research Session 7: Storage</b> (Room: Nidaros)</p><ul>{listed()}</ul>"
+        + slot("15:30 - 17:00 Tutorial 3: Full-Text Search")
+    )
+    assert {r.session for r in papers(found)} == {"Research Session 7: Storage"}
+    assert ignored(found) == ["ignored.workshop"]

@@ -7,14 +7,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from extract.lexicon.lines import Kind, read
 from extract.programme.authorlines import Cut, Found, after_commas, author_lines, certain, names_only
 from extract.programme.authors import People, read_people, read_people_without_brackets
 from extract.programme.entries import Entry
 from extract.programme.lines import Line
 from extract.programme.manners import BETTER, MANNERS, OWN_SIGNS, WELL_READ, cut_by, quality, reads_as
 from extract.programme.pairing import KNOWN_LOOK, pair, reads_like_title
+from extract.programme.schedule import is_role
 from extract.programme.stacks import continued, stacked_authors
 
+_SEVERAL = (Kind.PEOPLE, Kind.PEOPLE_AFFILIATED)
+_SURELY = 0.97  # of the line reader
 _APART = 0.1  # of the author lines that go on in the next line, above which they are looked at as stacks; by hand
 
 
@@ -30,7 +34,7 @@ def authors_of_the_page(lines: Sequence[Line], least: int = KNOWN_LOOK) -> tuple
         bare = author_lines(lines, after_commas)
         found, cut = _by_majority(found, bare, lines, cut, least), read_people_without_brackets
     apart = continued(lines, found) > _APART * len(found)
-    if not few(found, least) and not apart and believed(found) >= WELL_READ:
+    if not few(found, least) and not apart and believed(found) >= WELL_READ and not _mostly_passed(lines, found):
         return found, cut
     worth = _worth(lines, found, cut)
     for manner in MANNERS:
@@ -43,6 +47,13 @@ def authors_of_the_page(lines: Sequence[Line], least: int = KNOWN_LOOK) -> tuple
     if stacks and _worth(lines, stacks, read_people) > worth * BETTER:
         return stacks, read_people
     return found, cut
+
+
+def _mostly_passed(lines: Sequence[Line], found: Sequence[Found]) -> bool:
+    """Whether more lines that surely name several persons were passed over than read."""
+    own = {line.index for f in found for line in f.lines}
+    free = (line.text for line in lines if line.runs and line.index not in own and not is_role(line.text))
+    return sum(read(text).among(_SEVERAL) > _SURELY for text in free) > len(found)
 
 
 def _by_majority(certain: list[Found], bare: list[Found], lines: Sequence[Line], cut: Cut, least: int) -> list[Found]:

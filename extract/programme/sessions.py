@@ -52,7 +52,7 @@ class Sessions:
         self.all = lines
         self.around = {id(block) for e in entries for block in e.title_line.blocks}
         self.used = used = lines_of(entries)
-        looks = {e.title_line.signature() for e in entries}
+        looks = _looks(entries)
         free = [line for line in _names_of_parts(lines) if line.index not in used]
         self.sections = [(x.index, x.level, session_name(x) or "") for x in free if x.level]
         self.lines = [
@@ -198,6 +198,13 @@ class Sessions:
         """True where nothing but times and names of columns stands in the other cells of its row."""
         others = (x for x in self.rows.get(id(row), ()) if x.inside("td", "th") is not cell)
         return all(not x.runs or is_time(x.text) or is_general(x.text) for x in others)
+
+
+def _looks(entries: Collection[Entry]) -> set[str]:
+    """How titles look. Of one with a time before it, where most have none, no session takes its look: it is a slot."""
+    timed = [e for e in entries if without_time(e.title_line.text) != e.title_line.text]
+    slots = set(map(id, timed)) if len(timed) * 2 < len(entries) else set()
+    return {e.title_line.signature() for e in entries if id(e) not in slots}
 
 
 def _may_hold_both(text: str) -> bool:
