@@ -33,6 +33,36 @@ def test_zotero_writes_the_family_name_first_for_one_author_as_for_many_and_keep
     ]
 
 
+def test_zotero_names_the_conference_where_it_names_no_proceedings_and_a_page_that_somebody_signed_is_read() -> None:
+    table = """"Key","Item Type","Publication Year","Author","Title","Publication Title","Url","Conference Name"
+"A1","conferencePaper","2018","Park, Ada","Looms Considered Useful","","https://e.org/a.pdf","13th Looms (OSDI 18)"
+"B2","conferencePaper","2017","Lin, Bo","Engines and Their Steam","Proceedings of Nowhere","","SOSP '17"
+"C3","webpage","2015","Roe, Cy","Tested: Wheels 1.5","","https://e.org/wheels",""
+"""
+    assert read(table) == [
+        ("Looms Considered Useful", ["Ada Park"], "OSDI'18", 2018),
+        ("Engines and Their Steam", ["Bo Lin"], "SOSP'17", 2017),
+        ("Tested: Wheels 1.5", ["Cy Roe"], "", 2015),
+    ]
+
+
+FOUND_IN = """Title,Authors,Year,Found in,Labels,DOI
+Looms Considered Useful,Ada Park and Bo Lin,2019,SOSP,looms,
+Engines and Their Steam,Cy Roe and Bo Lin,2016,OSDI,engines,
+Wheels of Distributed Carts,Dee Oh and Ada Park,2015,Journal of Nowhere,,
+Carts and Their Drivers,Dee Oh and Cy Roe,2014,EuroSys,OSDI,
+"""
+
+
+def test_a_column_of_any_name_whose_texts_are_known_venues_is_that_of_the_venues() -> None:
+    assert [venue for _, _, venue, _ in read(FOUND_IN)] == ["SOSP'19", "OSDI'16", "", "EuroSys'14"]
+
+
+def test_one_known_venue_among_labels_makes_no_column_of_venues() -> None:
+    rows = FOUND_IN.replace("Found in", "Seen").replace("SOSP", "Lib").replace("EuroSys", "Web")
+    assert {venue for _, _, venue, _ in read(rows)} == {""}
+
+
 SCHOLAR = """Authors,Title,Publication,Volume,Number,Pages,Year,Publisher
 "Park, Ada; Lin, Bo; ",Looms Considered Useful for Systems,Communications of the ACM,61,3,50-57,2018,ACM
 "Oh, Dee; Fox, Lena; ",A Study of Steam Engines in the Cloud,Journal of Nowhere,,,,2021,

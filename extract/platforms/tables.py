@@ -41,19 +41,20 @@ _COLUMNS = {
     "url": ("url", "link", "forum", "paper url", "urls"),
     "pdf": ("pdf", "pdf url", "pdf link"),
     "year": ("year", "publication year"),
-    "venue": ("venue", "conference", "publication title", "conference name", "full journal", "journal"),
+    "venue": ("venue", "conference", "publication title", "full journal", "journal"),
+    "meeting": ("conference name",),
     "keywords": ("keywords",),
     "type": ("item type",),
     "affiliations": ("affiliations", "affiliation", "institutions"),
 }
 _NO_PAPERS = frozenset(
     (
-        *("webpage", "forumpost", "email", "instantmessage", "computerprogram", "map", "artwork", "film"),
+        *("forumpost", "email", "instantmessage", "computerprogram", "map", "artwork", "film"),
         *("videorecording", "audiorecording", "podcast", "attachment", "note", "presentation", "interview"),
     )
 )
 """Types of Zotero's items that are no papers."""
-_SIGNED = frozenset(("blogpost",))
+_SIGNED = frozenset(("blogpost", "webpage"))
 """Types of Zotero's items that are read as papers are, where somebody is named who wrote them."""
 _KEYWORD = re.compile(r"(?:^|[/_\W])(?P<name>[a-z]{2,10})[-_]?(?P<year>(?:19|20)\d\d|\d\d)(?!\d)", re.IGNORECASE)
 _OPENREVIEW_ID = re.compile(r"[A-Za-z0-9_-]{9,12}")
@@ -206,7 +207,8 @@ def _read(row: _Row, venue: Venue | None, reading: Reading) -> None:
         url = f"https://openreview.net/forum?id={url or identifier}" if forum and not identifier.isdigit() else ""
     doi = row.text("doi")
     found = from_url(f"https://doi.org/{doi}" if doi.startswith("10.") else doi, url)
-    named = reading.edition(row.text("venue"), year_in(row.text("year"))) or venue
+    year = year_in(row.text("year"))
+    named = reading.edition(row.text("venue"), year) or reading.edition(row.text("meeting"), year) or venue
     pdf = row.text("pdf")
     key = found.doi or (identifier if forum and not identifier.isdigit() else slug(title))
     reading.add(
@@ -222,7 +224,7 @@ def _read(row: _Row, venue: Venue | None, reading: Reading) -> None:
             session=row.text("session").strip("| ") or None,
             identifiers=found,
             links=(Link("pdf", pdf),) if pdf.startswith("http") else (),
-            published=full_date(f"{year_in(row.text('year'))}-01-01" if year_in(row.text("year")) else None),
+            published=full_date(f"{year}-01-01" if year else None),
             keywords=tuple(k.strip() for k in row.text("keywords").split("|") if k.strip()),
             extractor=LABEL,
         )

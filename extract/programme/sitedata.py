@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -65,6 +66,8 @@ _FAMILY = (
 )  # fmt: skip
 _LINKS = ("url", "link", "doi", "paper", "sameas")
 _VENUES = ("venue", "conference", "booktitle", "proceedings", "journal")
+_LEAST_VENUES, _VENUE_SHARE = 3, 1 / 3
+"""Known venues, and their share of the texts, from which on a column of another name is one of venues; by hand."""
 _FILES: tuple[LinkKind, ...] = ("pdf", "slides", "video", "code")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ALONE = ("abstract", "award", "type", "kind", "status", "decision", "year", "full names", "with affiliations")
@@ -146,6 +149,7 @@ def papers_of(root: Value, text: str, page: Page) -> Extraction:
     """The papers of a tree of data, which was read from this text."""
     items = list(_items(root, None))
     lines = _Lines(text)
+    venues = _venue_fields(items, page)
     if _is_table(page.url):
         # By the address alone: what the abstracts speak of is not where the papers were.
         page = replace(page, venue=venue_of(page.url, "", page.venues))
@@ -162,7 +166,7 @@ def papers_of(root: Value, text: str, page: Page) -> Extraction:
             said = f"{item.title} ({item.session})" if item.session else item.title
             problems.append(Problem(code, said, where, "ignored"))
         elif not item.frames and (item.authors or (typed and _PAPER_TYPE.search(item.type))):
-            record, people = _record(item, _own_page(item, page), where, cut)
+            record, people = _record(item, _own_page(item, page, venues), where, cut)
             if record.venue is None and _is_table(page.url):
                 record = replace(record, published=whole_year(_year(item)))
             papers.append((item, record, people))
@@ -177,7 +181,7 @@ def papers_of(root: Value, text: str, page: Page) -> Extraction:
         problems.extend(data_doubts(read, left, doubtful, _READ, page.url))
     hits = {"items": len(items), "papers": len(records)}
     if _is_table(page.url):
-        problems.extend(_unused(items, page))
+        problems.extend(_unused(items, page, venues))
     if nowhere := sum(record.venue is None for record in records.values()):
         message = f"{nowhere} of {len(records)} papers name no known conference. Say it with --venue."
         problems.append(Problem("page.no-venue", message, Where(page.url)))
@@ -200,9 +204,23 @@ def _is_table(url: str) -> bool:
     return _READERS.get(_kind(url) or "") is read_table
 
 
-def _own_page(item: _Item, page: Page) -> Page:
+def _venue_fields(items: Sequence[_Item], page: Page) -> Sequence[str]:
+    """The fields that name a venue; in a table where none is called so, the column whose texts are known venues."""
+    if not _is_table(page.url) or any(item.fields.text(*_VENUES) for item in items):
+        return _VENUES
+    told, known = Counter[str](), Counter[str]()
+    for item in items:
+        for name in item.fields.fields.keys() - _READ:
+            if text := item.fields.text(name):
+                told[name] += 1
+                known[name] += venue_named((text,), None, page.venues) is not None
+    best = max(known, key=lambda name: known[name], default="")
+    return (best,) if known[best] >= max(_LEAST_VENUES, _VENUE_SHARE * told[best]) else _VENUES
+
+
+def _own_page(item: _Item, page: Page, fields: Sequence[str]) -> Page:
     """The page with the venue that the entry names itself, where that is a known one."""
-    venue = venue_named((item.fields.text(name) for name in _VENUES), _year(item), page.venues)
+    venue = venue_named((item.fields.text(name) for name in fields), _year(item), page.venues)
     return replace(page, venue=venue) if venue else page
 
 
@@ -211,10 +229,10 @@ def _year(item: _Item) -> int | None:
     return int(found[0]) if (found := _YEAR.search(item.fields.text("year"))) else None
 
 
-def _unused(items: Sequence[_Item], page: Page) -> Iterator[Problem]:
+def _unused(items: Sequence[_Item], page: Page, venues: Sequence[str]) -> Iterator[Problem]:
     """The columns of a table that nobody reads, by name."""
     names = dict.fromkeys(name for item in items for name in item.fields.fields if item.fields.text(name).strip())
-    if left := [name for name in names if name not in _READ]:
+    if left := [name for name in names if name not in _READ and name not in venues]:
         yield Problem("ignored.column", f"Columns that are not read: {', '.join(left)}.", Where(page.url), "ignored")
 
 
