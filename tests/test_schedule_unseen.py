@@ -128,6 +128,50 @@ def test_a_meeting_is_on_the_day_it_was_moved_to() -> None:
     assert [day for day, *_ in rows(folder(page))] == ["2025-09-06", "2025-09-13", "2025-09-19", "2025-09-28"]
 
 
+def test_an_arrow_between_whole_dates_of_few_days_is_a_range_and_the_meeting_on_its_first_day_another_a_move() -> None:
+    page = tabled(
+        f"September 5, 2025 → September 6, 2025 | Ada Park | {ENGINES}",
+        f"12.9. → 13.9. | Bo Lin | {LOOMS}",
+        f"September 19, 2025 → September 26, 2025 | Cy Rao | {WHEELS}",
+    )
+    assert [day for day, *_ in rows(folder(page))] == ["2025-09-05", "2025-09-13", "2025-09-26"]
+
+
+def test_titles_that_a_stroke_parts_are_papers_of_their_own() -> None:
+    page = tabled(
+        f"2025-09-05 | Ada Park | {ENGINES} / {LOOMS} / {WHEELS}",
+        "2025-09-12 | Bo Lin | Reads and/or Writes of a Loom at Scale",
+    )
+    assert [[paper.title for paper in talk.papers] for talk in folder(page).talks] == [
+        [ENGINES, LOOMS, WHEELS],
+        ["Reads and/or Writes of a Loom at Scale"],
+    ]
+
+
+def test_numbers_before_the_papers_below_a_topic_are_no_part_of_their_titles() -> None:
+    page = tabled(
+        f"2025-09-05 | Ada Park | Steam | (1) [{ENGINES}](https://e.org/a.pdf)<br>(2) {LOOMS}",
+        f"2025-09-12 | Bo Lin | Carts | [{WHEELS}](https://e.org/c.pdf)",
+        columns="Date | Presenter | Topic | Readings",
+    )
+    assert [[(paper.title, paper.url) for paper in talk.papers] for talk in folder(page).talks] == [
+        [(ENGINES, "https://e.org/a.pdf"), (LOOMS, None)],
+        [(WHEELS, "https://e.org/c.pdf")],
+    ]
+
+
+def test_what_all_of_the_group_present_without_a_link_is_no_paper_where_the_papers_are_linked() -> None:
+    lines = [
+        f"2025-09-{day} | Ada Park | [{title}](https://e.org/{day})" for day, title in (("05", ENGINES), ("12", LOOMS))
+    ]
+    (_, _, last) = folder(tabled(*lines, "2025-09-19 | all teams | Project presentations")).talks
+    assert (last.talk_kind, last.papers) == ("discussion", ())
+    (_, _, last) = folder(
+        tabled(*(line.replace("[", "").partition("]")[0] for line in lines), f"2025-09-19 | all | {WHEELS}")
+    ).talks
+    assert [paper.title for paper in last.papers] == [WHEELS]
+
+
 def test_dates_of_weeks_are_the_day_on_which_the_page_says_that_it_meets() -> None:
     page = f"<html><body><h1>Networks seminar, Winter 2020</h1><p>Tuesdays 3:30, room 271.</p><table><tr><th>Week of</th><th>Paper</th><th>Leader</th></tr><tr><td>Jan 13</td><td>{ENGINES}</td><td>Ada Park</td></tr><tr><td>Jan 20</td><td>{LOOMS}</td><td>Bo Lin</td></tr></table></body></html>"
     assert [day for day, *_ in rows(folder(page, "page.html"))] == ["2020-01-14", "2020-01-21"]

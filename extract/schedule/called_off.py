@@ -44,14 +44,17 @@ NO_REMARKS = Remarks()
 
 
 def remarks_of(slots: Sequence[Slot], words: Words) -> Remarks:
-    """The remarks of a page; one that stands there once must not read as a title."""
+    """The remarks of a page; one that stands there once must not read as a title, unless all of the group are named as
+    who presents it and nearly every other meeting links what it is about."""
     bare = [slot for slot in slots if not (_presented(slot, words) or any(slot.texts(*_OF_TALKS)) or _links(slot))]
     if len(slots) - len(bare) < _MOSTLY * len(slots):
         return Remarks()
-    said = [text for slot in bare if len(text := slot.text("title", "paper")) <= _LONGEST_REMARK and fold(text)]
-    counts = Counter(map(fold, said))
+    said = [(t, slot) for slot in bare if len(t := slot.text("title", "paper")) <= _LONGEST_REMARK and fold(t)]
+    counts = Counter(fold(text) for text, _ in said)
     off = frozenset(text for text, count in counts.items() if count > 1)
-    return Remarks(off, frozenset(fold(text) for text in said if not _may_be_title(text)) - off)
+    linked = sum(map(_links, slots)) >= _MOSTLY * len(slots)
+    social = (fold(text) for text, slot in said if (linked and _is_of_all(slot, words)) or not _may_be_title(text))
+    return Remarks(off, frozenset(social) - off)
 
 
 def stands_in(remarks: frozenset[str], slot: Slot, words: Words) -> bool:
@@ -65,6 +68,11 @@ def _presented(slot: Slot, words: Words) -> bool:
         not words.is_empty(rich.text) and not words.collective & set(rich.text.casefold().split())
         for rich in slot.texts("presenter")
     )
+
+
+def _is_of_all(slot: Slot, words: Words) -> bool:
+    """Whether somebody is named and it is all of the group."""
+    return not _presented(slot, words) and any(not words.is_empty(rich.text) for rich in slot.texts("presenter"))
 
 
 def _may_be_title(text: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from extract.lexicon import lines
 from extract.lexicon.lines import Kind
 from extract.readers.document import Rich, Span, Table
-from extract.schedule.dates import Found, find_date, find_day, month_of
+from extract.schedule.dates import Found, find_date, find_day, month_of, resolve
 from extract.schedule.settings import ScheduleSettings
 from extract.schedule.slots import Column
 from extract.schedule.titles import names_paper
@@ -324,16 +324,28 @@ def spans(row: Row, index: int) -> bool:
 
 def held_date(cell: Rich) -> str:
     """The text of a cell of dates without a day that was given up: struck through, before an arrow, or before one in
-    brackets that the meeting was moved to: "16.10 → 17.10", "April 11 (moved to April 12)"."""
+    brackets that the meeting was moved to: "16.10 → 17.10", "April 11 (moved to April 12)". Of the first and last day
+    of a range the first."""
     kept = "".join(span.text for span in cell.spans if not span.struck)
     text = kept if find_date(kept) else cell.text
-    *_, last = _ARROW.split(text)
-    if find_date(last) and last != text:
-        return last.strip()
+    parts = _ARROW.split(text)
+    if len(parts) > 1 and find_date(parts[-1]):
+        return (parts[0] if _spans_days(parts) else parts[-1]).strip()
     moved = _MOVED_TO.search(text)
     return moved["day"].strip() if moved and find_date(moved["day"]) else text
 
 
+def _spans_days(parts: Sequence[str]) -> bool:
+    """Two whole dates of a few days, as programs write a range: "May 3, 2024 → May 4, 2024". Who moves a meeting by
+    hand writes the year once at most, or strikes the first date."""
+    days = [resolve(found, ()) for part in parts if (found := find_date(part))]
+    if len(parts) != 2 or len(days) != 2:
+        return False
+    first, last = days
+    return first is not None and last is not None and 0 < (last - first).days <= _LONGEST_MEETING
+
+
+_LONGEST_MEETING = 4  # days from the first to the last; by hand
 _ARROW = re.compile(r"\s*(?:→|⇒|➔|➡️?|-{1,2}>|=>)\s*")
 _MOVED = (
     r"(?:moved|postponed|rescheduled|shifted|changed|now|verlegt|verschoben)(?:\s+(?:to|on|auf|zu))?(?!\s*(?:from|von))"

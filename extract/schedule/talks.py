@@ -151,7 +151,8 @@ def _title(slot: Slot, desk: Desk) -> Title:
     cells = _numbered_apart(named or slot.texts("paper"))
     printed = [line for line in each_line(cells) if line.text or line.links] or [Rich((), slot.line)]
     first, *others = (read_title(line, desk.words) for line in printed)
-    papers = [read_title(line, desk.words, sole=True) for line in each_line(slot.texts("paper"))] if named else []
+    typed_apart = each_line(_numbered_apart(slot.texts("paper"))) if named else ()
+    papers = [read_title(line, desk.words, sole=True) for line in typed_apart]
     typed, rest = list[Title](), list[Title]()
     for more in papers:
         (typed if more.text and not _says_nothing(more.text, desk.words) else rest).append(more)
@@ -207,24 +208,26 @@ def _numbered_apart(cells: tuple[Rich, ...]) -> tuple[Rich, ...]:
     parts = cells[0].lines() if len(cells) == 1 else ()
     marks = [_NUMBERED.match(line.printed) for line in parts]
     if len(parts) == 1 and not parts[0].links:
-        joined = _PUBLISHED_BOTH.fullmatch(parts[0].printed) or _both_titles(parts[0].printed)
-        if joined:
+        if joined := _PUBLISHED_BOTH.fullmatch(parts[0].printed):
             return (parts[0].before(joined.end(1)), parts[0].after(joined.start(2)))
+        return _titles_apart(parts[0]) or cells
     if len(parts) < 2 or not all(marks):
         return cells
     return tuple(line.after(mark.end()) for line, mark in zip(parts, marks, strict=True) if mark)
 
 
-def _both_titles(text: str) -> re.Match[str] | None:
-    """Two titles that a semicolon parts."""
-    found = _SEMICOLON.fullmatch(text)
-    sure = found and all(
-        len(part.split()) >= _FURTHER_WORDS and lines.read(part)[Kind.TITLE] >= _SURE for part in found.groups()
-    )
-    return found if sure else None
+def _titles_apart(line: Rich) -> tuple[Rich, ...]:
+    """The titles of a line that semicolons or strokes part; none where a part is no sure title."""
+    marks = list(_BETWEEN_TITLES.finditer(line.printed))
+    if not 0 < len(marks) < _MOST_TITLES:
+        return ()
+    starts, ends = (0, *(mark.end() for mark in marks)), (*(mark.start() for mark in marks), len(line.printed))
+    parts = tuple(line.before(end).after(start) for start, end in zip(starts, ends, strict=True))
+    sure = all(len(p.text.split()) >= _FURTHER_WORDS and lines.read(p.text)[Kind.TITLE] >= _SURE for p in parts)
+    return parts if sure else ()
 
 
-_SEMICOLON, _SURE = re.compile(r"([^;]{8,300});\s+([^;]{8,300})"), 0.9
+_BETWEEN_TITLES, _MOST_TITLES, _SURE = re.compile(r";\s+|\s/\s+"), 4, 0.9
 _PUBLISHED_BOTH = re.compile(
     r"([^()]{10,300}\([^()]{2,40}\d\d\))\s*(?:,?\s(?:and|und|et|y)\s|[&+;]\s)\s*([^()]{10,300}\([^()]{2,40}\d\d\))\s*"
 )
