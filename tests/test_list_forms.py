@@ -33,6 +33,8 @@ def entries(text: str, document: str = "list.md") -> list[EntryRecord]:
         ("[Looms](https://e.org/b.pdf): Weaving at Scale | OSDI'24", "Looms: Weaving at Scale", "OSDI'24", None),
         ("[Survey :mag:] [ACM CSUR'23] [Looms in Carpet Factories: A Survey](https://e.org/b.pdf)", "Looms in Carpet Factories: A Survey", "None", 2023),
         ("[ES-FoMO @ ICML'24] [Looms in Carpet Factories](https://e.org/b.pdf)", "Looms in Carpet Factories", "None", 2024),
+        ("[2020] [**OSDI**] Looms in Carpet Factories. [[paper](https://e.org/b.pdf)]", "Looms in Carpet Factories", "OSDI", 2020),
+        ("[2019] [**arXiv**] Looms in Carpet Factories. [[paper](https://e.org/b.pdf)]", "Looms in Carpet Factories", "arXiv", 2019),
         ("[SC workshop'25] Looms in Carpet Factories [[pdf](https://e.org/b.pdf)]", "Looms in Carpet Factories", "None", 2025),
         ("[Re] Looms in Carpet Factories [[pdf](https://e.org/b.pdf)]", "[Re] Looms in Carpet Factories", "None", None),
         ("[OSDI'24] [Looms: Weaving at Scale](https://e.org/b.pdf) ⭐⭐⭐", "Looms: Weaving at Scale", "OSDI'24", None),

@@ -20,6 +20,7 @@ from extract.text import collapse
 from extract.venues import Venues
 
 _DEAD = re.compile(r"\s*\[([A-Za-z][\w .&-]{1,20})\]")
+_TAGS = re.compile(r"(?:\s*\[[^\[\]]{1,60}\])*")
 _TAG = re.compile(r"^\s*[\[【]([^\[\]【】]{2,40})[\]】]\s*")
 _END = re.compile(r"\s*(?:[(（]([^()（）]{1,40})[)）]|\[([^\[\]]{1,40})\])\s*\.?\s*$")
 _BAR = re.compile(r"\s*\|\s*([^|]{2,60})$")
@@ -303,8 +304,9 @@ def _is_nothing(span: Span) -> bool:
 
 def _dead_labels(text: str, words: Words) -> tuple[str, tuple[str, ...]]:
     """Labels like "[Paper] [Code]" whose targets were lost when the page was copied."""
-    # "[arXiv] A Title" begins with a venue.
-    found = [m for m in _DEAD.finditer(text) if m.start() or not words.venues.find(m.group(1))]
+    tags = _TAGS.match(text)  # "[2019] [arXiv] A Title" begins with a venue
+    front = tags.end() if tags else 0
+    found = [m for m in _DEAD.finditer(text) if m.end() > front or not words.venues.find(m.group(1))]
     dead = [m.group(1) for m in found if _names_material(m.group(1), words)]
     for label in dead:
         text = re.sub(rf"\s*\[{re.escape(label)}\]", "", text, count=1)
@@ -323,6 +325,8 @@ def _leading_tag(text: str, venues: Venues) -> tuple[str, str | None]:
     if not found:
         return text, None
     inside = collapse(found.group(1))
+    if is_dated(inside):
+        return text, None
     if is_venue(inside, venues, bare=True) or read_label(inside, venues).venue:
         rest = text[found.end() :]
         is_key = not read_label(inside, venues).venue and is_published(rest, venues)

@@ -88,15 +88,17 @@ def peel(text: str, venues: Venues, venue_raw: str | None = None) -> Peeled:
 
 
 def _take_labels(found: Peeled, venues: Venues) -> None:
-    """The labels in square brackets before a title: "[Survey] [ES-FoMO @ ICML'24] ...". "[Re]" begins the titles of
-    replications."""
+    """The labels in square brackets before a title: "[Survey] [ES-FoMO @ ICML'24] [2024] ...". "[Re]" begins the
+    titles of replications."""
     for _ in range(_MOST_PIECES):
         match = _LABELLED.match(found.title)
         if match is None or not _enough(found.title[match.end() :]):
             return
         label = collapse(_EMOJI.sub("", match.group(1)))
         found.title = found.title[match.end() :].strip()
-        if venues.find(label) or _DATED.search(label):
+        if year := _YEAR.fullmatch(label):
+            found.year = found.year or int(year[1])
+        elif venues.find(label) or _DATED.search(label):
             found.venue_raw = found.venue_raw or label
         elif label:
             found.remarks.append(label)
