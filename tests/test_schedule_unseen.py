@@ -172,6 +172,25 @@ def test_what_all_of_the_group_present_without_a_link_is_no_paper_where_the_pape
     assert [paper.title for paper in last.papers] == [WHEELS]
 
 
+def test_events_of_a_calendar_name_who_speaks_before_a_dash_guests_with_their_place_among_them() -> None:
+    said = (
+        ("05", f"Seminar: Ada Park - {ENGINES}", ""),
+        ("12", f"Seminar (guest): Bo Linn (MongoDB) - {LOOMS}", ""),
+        ("19", f"Seminar: Ada Park - {WHEELS}", "STATUS:CANCELLED\n"),
+        ("26", f"Seminar: Cy Raoul - {WHEELS}", ""),
+    )
+    events = (
+        f"BEGIN:VEVENT\nUID:{day}\nDTSTART;VALUE=DATE:202509{day}\n{state}SUMMARY:{text}\nEND:VEVENT\n"
+        for day, text, state in said
+    )
+    found = folder(f"BEGIN:VCALENDAR\nX-WR-CALNAME:Seminar\n{''.join(events)}END:VCALENDAR\n", "seminar.ics")
+    assert [(day, title, people) for day, title, people, _, _ in rows(found)] == [
+        ("2025-09-05", ENGINES, ("Ada Park",)),
+        ("2025-09-12", LOOMS, ("Bo Linn",)),
+        ("2025-09-26", WHEELS, ("Cy Raoul",)),
+    ]
+
+
 def test_dates_of_weeks_are_the_day_on_which_the_page_says_that_it_meets() -> None:
     page = f"<html><body><h1>Networks seminar, Winter 2020</h1><p>Tuesdays 3:30, room 271.</p><table><tr><th>Week of</th><th>Paper</th><th>Leader</th></tr><tr><td>Jan 13</td><td>{ENGINES}</td><td>Ada Park</td></tr><tr><td>Jan 20</td><td>{LOOMS}</td><td>Bo Lin</td></tr></table></body></html>"
     assert [day for day, *_ in rows(folder(page, "page.html"))] == ["2020-01-14", "2020-01-21"]

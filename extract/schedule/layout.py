@@ -45,7 +45,7 @@ _MARKS: Mapping[str, re.Pattern[str]] = {
         ("brackets behind", rf"\s*[(\[（](?P<who>[^()\[\]（）]{{2,80}})[)\]）]{_TRAILING}"),
         ("by", rf"[\s,(–—-]+(?:presented |led |talk )?by:?\s+(?P<who>[^()]{{2,80}}?)\)?{_TRAILING}"),
         ("colon before", r"^(?P<who>[^:：()]{2,60}?)\s*(?::\s+|：\s*)"),
-        ("dash before", r"^(?P<who>[^–—|()]{2,60}?)\s+(?:[–—|]|-{1,3})\s+"),
+        ("dash before", r"^(?P<who>[^–—|()]{2,60}?(?:\([^()]{2,40}\))?)\s+(?:[–—|]|-{1,3})\s+"),
         ("dash behind", rf"\s+(?:[–—|]|-{{1,3}})\s+(?P<who>(?:(?!\s(?:[–—|]|-{{1,3}})\s).){{2,80}}?){_TRAILING}"),
         ("stop before", r"^(?P<who>[^:：()]{3,60}?[^\W\d_]{3})\.\s+(?=\S)"),
         ("comma behind", rf",\s+(?P<who>[^,]{{2,60}}?){_TRAILING}"),

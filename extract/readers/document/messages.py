@@ -218,12 +218,15 @@ def calendar_blocks(text: str) -> list[Block] | None:
     events = found[:_MOST]
     titles = [str(event.get("SUMMARY", "")) for event in events]
     common = _common_lead(titles)
+    guest = re.compile(rf"{re.escape(common[:-2])}\s*\([^()]{{2,20}}\):\s+") if common else None
     blocks = [_heading(name, 1, 1)] if name else []
     for event, title in sorted(zip(events, titles, strict=True), key=lambda pair: _day(pair[0], zone) or date.min):
         line = _line_of(text, str(event.get("UID", "")))
         named = title.removeprefix(common) if title != common.rstrip(": ") else "TBA"  # the series itself
-        state = "cancelled: " if str(event.get("STATUS", "")).upper() == "CANCELLED" else ""
-        blocks.append(_heading(f"{_day(event, zone)}: {state}{named}", line, 2))
+        if guest and (lead := guest.match(named)):  # "Reading group (guest): "
+            named = named[lead.end() :]
+        state = " (cancelled)" if str(event.get("STATUS", "")).upper() == "CANCELLED" else ""
+        blocks.append(_heading(f"{_day(event, zone)}: {named}{state}", line, 2))
         description = re.sub(r"<br\s*/?>|</p>", "\n", str(event.get("DESCRIPTION", "")), flags=re.IGNORECASE)
         for part in re.sub(r"<[^<>]{1,300}>", "", description).split("\n"):
             if part.strip():
