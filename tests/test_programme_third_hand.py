@@ -261,7 +261,11 @@ def test_a_point_ends_the_persons_before_their_place() -> None:
 
 
 def test_three_lines_that_can_be_read_as_bare_names_do_not_decide_how_the_others_are_cut() -> None:
-    bare = ["Ada Low and Bob Roe, Sun Microsystems", "Cy Poe and Di Fay, Sun Microsystems", "Ed Gee, Flo Hay, Red Hat"]
+    bare = [
+        "Bob Yung, <i>Red Hat Software</i>",
+        "Kent Peacock, Ashvin Kamaraju, Thomas Anderson and Sanjay Agrawal, <i>Sun Microsystems</i>",
+        "Indira Subramanian, Cliff Mather, Kurt Peterson, and Balakrishna Raghunath, <i>Hewlett-Packard Company</i>",
+    ]
     placed = [
         "Gaurav Banga, <i>Rice University;</i> and Jeffrey Mogul, <i>Digital Equipment Corp.</i>",
         "Amin Vahdat, <i>University of California;</i> and Thomas Anderson, <i>University of Washington</i>",
@@ -282,7 +286,7 @@ def test_a_slot_that_is_set_like_the_sessions_makes_no_title_of_them() -> None:
     slot = "<p><b>{}</b><br><i>Ada Low, Bob Roe</i></p>".format
     found = page(
         f"<p><b>10:30 - 12:00 Research Session 7: Storage</b> (Room: Nidaros)</p><ul>{listed()}</ul>"
-        + slot("15:30 - 17:00 Tutorial 3: Full-Text Search")
+        + slot("15:30 - 17:00 Tutorial 3: Full-Text Search").replace("</p>", " (Foyer)</p>")
     )
     assert {r.session for r in papers(found)} == {"Research Session 7: Storage"}
     assert ignored(found) == ["ignored.workshop"]
