@@ -14,6 +14,7 @@ _IN_TITLE = re.compile(
 _ENDS_OPEN = re.compile(r"\b(?:of|and|or|for|the|with|an?|in|on|to|by|from|at|via|using|und|für|der|die|et|de|la)$")
 _NOTE_BEHIND = re.compile(r"[(\[](?:[a-z]+ )*[a-z]+[)\]]$")
 _CAPS_BEHIND = re.compile(r"(?<=[a-z?!.)\]])\W+[A-Z]{3,}(?:\W+[A-Z]{2,}){2,}$")
+_LONGEST_TAIL = 200  # characters; bounds the work, by hand
 _IN_PLACE = re.compile(
     r"(?<![A-Z])\*|\*(?![A-Z])|[†‡§¶∗]"
     r"|^(?-i:both|all|each)\b"
@@ -30,7 +31,8 @@ def in_title(title: str) -> str | None:
         return "a bracket or a quotation mark of its title opens or closes alone"
     if (found := _ENDS_OPEN.search(title)) and " " in title:
         return f"its title ends in {found.group()!r}"
-    if found := _NOTE_BEHIND.search(title) or _CAPS_BEHIND.search(title):
+    tail = title[-_LONGEST_TAIL:]
+    if found := _NOTE_BEHIND.search(tail) or _CAPS_BEHIND.search(tail):
         return f"its title ends in {found.group().strip()!r}"
     return None
 
