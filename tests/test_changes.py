@@ -124,6 +124,7 @@ def test_every_action_is_tried_and_taken_back_by_a_test() -> None:
         "set-role",
         "remove-member",
         "drop-search",
+        "stop-job",  # nothing is taken back: the job is asked for anew
     } == set(ACTIONS)
 
 
@@ -313,7 +314,7 @@ def test_an_undo_that_later_words_contradict_is_refused_and_changes_nothing(grou
 
 ORGANISERS = {"judge", "unjudge", "skip", "plan-talk", "move-talk", "cancel-talk"}
 ORGANISERS |= {"add-member", "set-role", "remove-member", "add-conference", "bring-papers", "fetch-schedule"}
-ORGANISERS |= {"set-topic", "drop-topic"}
+ORGANISERS |= {"set-topic", "drop-topic", "stop-job"}
 
 
 @pytest.mark.parametrize("name", ACTIONS)
